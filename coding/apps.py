@@ -1,0 +1,11 @@
+"""The app that knows what the record says and what the rules make of it."""
+
+from django.apps import AppConfig
+
+
+class CodingConfig(AppConfig):
+    """Encounters, facts, rule sets, suggestions, jobs and the audit trail."""
+
+    name = "coding"
+    verbose_name = "Coding"
+    default_auto_field = "django.db.models.BigAutoField"

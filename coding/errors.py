@@ -1,0 +1,14 @@
+"""What a verb says when it refuses, in words for the person who asked."""
+
+from django.core.exceptions import PermissionDenied
+
+
+class NotAllowed(PermissionDenied):
+    """The person may not do this."""
+
+
+class Conflict(Exception):
+    """Somebody or something was faster: what the person saw is no longer so. Shown as a page of status 409.
+
+    The message says who or what, and what to do now. It holds no patient data.
+    """

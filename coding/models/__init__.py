@@ -1,0 +1,55 @@
+"""What the record says, and what the rules make of it."""
+
+from coding.models.audit import AuditEvent, AuditHead
+from coding.models.code_sets import Code, CodeSet, CodeSetRelease
+from coding.models.encounters import Diagnosis, Encounter, EncounterStatus, ServiceLine, Sex
+from coding.models.facts import Answer, AnswerSource, FactProfile
+from coding.models.idempotency import ReceivedForm
+from coding.models.jobs import ChunkState, Job, JobChunk, JobState
+from coding.models.people import User
+from coding.models.rule_sets import (
+    Fact,
+    ModifierRule,
+    Rule,
+    RuleDocument,
+    RuleSet,
+    RuleSetVersion,
+    SupportingDiagnosis,
+    VersionState,
+)
+from coding.models.suggestions import Suggestion
+from coding.models.uploads import RowState, Upload, UploadRow
+
+__all__ = [
+    "Answer",
+    "AnswerSource",
+    "AuditEvent",
+    "AuditHead",
+    "ChunkState",
+    "Code",
+    "CodeSet",
+    "CodeSetRelease",
+    "Diagnosis",
+    "Encounter",
+    "EncounterStatus",
+    "Fact",
+    "FactProfile",
+    "Job",
+    "JobChunk",
+    "JobState",
+    "ModifierRule",
+    "ReceivedForm",
+    "RowState",
+    "Rule",
+    "RuleDocument",
+    "RuleSet",
+    "RuleSetVersion",
+    "ServiceLine",
+    "Sex",
+    "Suggestion",
+    "SupportingDiagnosis",
+    "Upload",
+    "UploadRow",
+    "User",
+    "VersionState",
+]

@@ -1,0 +1,55 @@
+"""Fact profiles: each distinct normalised combination of facts, stored once."""
+
+from django.conf import settings
+from django.db import models
+
+from coding.models.append_only import AppendOnly
+from coding.models.rule_sets import RuleSet
+
+
+class FactProfile(AppendOnly):
+    """A combination of facts as canonical data (see ``coding.decision.facts_to_data``); never changed.
+
+    Encounters with the same answers share a profile, so the work of a re-evaluation grows with the
+    distinct combinations and not with the encounters.
+    """
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="profiles")
+    facts = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule_set", "content_hash"], name="one_profile_per_combination_of_facts"),
+        ]
+
+    def __str__(self) -> str:
+        return self.content_hash[:12]
+
+
+class AnswerSource(models.TextChoices):
+    """Who or what gave an answer."""
+
+    CODER = "coder", "Coder"
+    UPLOAD = "upload", "Upload"
+
+
+class Answer(AppendOnly):
+    """The value that somebody gave to a fact of an encounter. Appended; the latest of a fact counts.
+
+    ``value`` is the answer as data, or null where the answer was taken back.
+    """
+
+    encounter = models.ForeignKey("coding.Encounter", on_delete=models.PROTECT, related_name="answers")
+    fact = models.CharField(max_length=60)
+    value = models.JSONField(null=True)
+    source = models.CharField(max_length=20, choices=AnswerSource)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["encounter", "id"], name="answer_by_encounter")]
+
+    def __str__(self) -> str:
+        return f"{self.fact} of encounter {self.encounter_id}"

@@ -1,0 +1,209 @@
+"""Rule sets and their dated versions, as rows that people read and edit in the admin."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from coding.decision import HitPolicy, Kind, OutcomeKind
+from coding.models.append_only import AppendOnly
+
+
+class RuleSet(models.Model):
+    """A family of rules, such as the treatment of hip dislocation."""
+
+    key = models.SlugField(unique=True, max_length=60)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RuleDocument(AppendOnly):
+    """The canonical document of a rule table, stored once for ever under its content hash.
+
+    Versions point to it, and every suggestion keeps the one it was made with: a draft may change,
+    what a decision rested on may not.
+    """
+
+    content_hash = models.CharField(max_length=64, unique=True)
+    document = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.content_hash[:12]
+
+
+class VersionState(models.TextChoices):
+    """The life of a rule set version."""
+
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
+    PUBLISHED = "published", "Published"
+    RETIRED = "retired", "Retired"
+
+
+class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
+    """Versions, looked up by date of service."""
+
+    def published(self) -> Self:
+        """Versions that decide, newest first."""
+        return self.filter(state=VersionState.PUBLISHED).order_by("-effective_from")
+
+    def in_force(self, rule_set: RuleSet, on: date) -> "RuleSetVersion | None":
+        """The version that decides services of a day: the newest that had taken effect."""
+        return self.published().filter(rule_set=rule_set, effective_from__lte=on).select_related("document").first()
+
+
+class RuleSetVersion(models.Model):
+    """A dated state of a rule set. A published version is in force from its date until the next one's."""
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=20, choices=VersionState, default=VersionState.DRAFT)
+    description = models.TextField(blank=True)
+    notes = models.TextField(blank=True, help_text="Known conflicts and remarks, one paragraph each.")
+    family = models.TextField(help_text="The procedure codes of the family, separated by spaces.")
+    hit_policy = models.CharField(
+        max_length=10, choices=[(policy.value, policy.value) for policy in HitPolicy], default=HitPolicy.FIRST.value
+    )
+    change_note = models.TextField("what changed and why", blank=True)
+    document = models.ForeignKey(
+        RuleDocument, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="versions"
+    )
+    effective_from = models.DateField(null=True, blank=True, help_text="First date of service it decides.")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+    last_editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edition = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Grows with every edit, so that no edit overwrites another unseen."
+    )
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rule_set", "-number"]
+        permissions = [("publish_rulesetversion", "Can approve and publish a version that somebody else wrote")]
+        constraints = [
+            models.UniqueConstraint(fields=["rule_set", "number"], name="one_version_per_number"),
+            models.UniqueConstraint(
+                fields=["rule_set", "effective_from"],
+                condition=models.Q(state=VersionState.PUBLISHED),
+                name="one_published_version_per_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(approver=models.F("author")) & ~models.Q(approver=models.F("last_editor")),
+                name="author_does_not_approve",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW])
+                | models.Q(
+                    approver__isnull=False,
+                    effective_from__isnull=False,
+                    document__isnull=False,
+                    published_at__isnull=False,
+                ),
+                name="published_version_is_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_set} version {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """The page that shows the version's rules."""
+        return reverse("coding:rule-set-version", args=[self.rule_set.key, self.number])
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the version may still be edited."""
+        return self.state == VersionState.DRAFT
+
+
+class VersionPart(models.Model):
+    """What a row of a version's table has in common: it belongs to the version and has a place in it."""
+
+    version = models.ForeignKey(RuleSetVersion, on_delete=models.CASCADE, related_name="%(class)ss")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "id"]
+
+
+CONDITIONS_HELP = (
+    "One condition a line, such as “anesthesia: general, regional” or “treatment: not none”. "
+    "A line “or” begins an alternative. Empty: always."
+)
+
+
+class Fact(VersionPart):
+    """A fact's definition with the question that asks for it."""
+
+    key = models.SlugField(max_length=60)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value.replace("_", " ")) for kind in Kind])
+    label = models.CharField(max_length=80)
+    question = models.CharField(max_length=300)
+    help = models.TextField(blank=True)
+    choices = models.TextField(blank=True, help_text="One choice a line: value | label.")
+    minimum = models.IntegerField(null=True, blank=True)
+    maximum = models.IntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=30, blank=True)
+
+    class Meta(VersionPart.Meta):
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="one_fact_per_key")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Rule(VersionPart):
+    """A rule: its conditions, what it yields, and the source it rests on."""
+
+    rule_id = models.CharField("rule", max_length=20)
+    title = models.CharField(max_length=120)
+    conditions = models.TextField(blank=True, help_text=CONDITIONS_HELP)
+    outcome = models.CharField(
+        max_length=20, choices=[(kind.value, kind.value.replace("_", " ")) for kind in OutcomeKind]
+    )
+    code = models.CharField(max_length=5, blank=True)
+    message = models.TextField(help_text="What the coder reads.")
+    basis = models.TextField(help_text="The source of the rule.")
+
+    class Meta(VersionPart.Meta):
+        constraints = [models.UniqueConstraint(fields=["version", "rule_id"], name="one_rule_per_id")]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.title}"
+
+
+class ModifierRule(VersionPart):
+    """A modifier that is reported with the code when its conditions hold."""
+
+    modifier = models.CharField(max_length=2)
+    conditions = models.TextField(blank=True, help_text=CONDITIONS_HELP)
+
+    def __str__(self) -> str:
+        return self.modifier
+
+
+class SupportingDiagnosis(VersionPart):
+    """The diagnosis codes that support the outcome when the conditions hold; the first line that holds counts."""
+
+    codes = models.CharField(max_length=200, help_text="ICD-10-CM codes, separated by spaces.")
+    conditions = models.TextField(blank=True, help_text=CONDITIONS_HELP)
+
+    class Meta(VersionPart.Meta):
+        verbose_name_plural = "supporting diagnoses"
+
+    def __str__(self) -> str:
+        return self.codes

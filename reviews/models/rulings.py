@@ -1,0 +1,46 @@
+"""Rulings: how supervisors adjudicate review cases."""
+
+from django.conf import settings
+from django.db import models
+
+from coding.models.append_only import AppendOnly
+from reviews.models.cases import ReviewCase
+from reviews.models.decisions import OUTCOMES
+
+
+class RulingKind(models.TextChoices):
+    """What a supervisor finds."""
+
+    CODER_UPHELD = "coder_upheld", "Coder upheld"
+    RULES_UPHELD = "rules_upheld", "Rules upheld"
+    OTHER_CODE = "other_code", "Other code"
+    PROVIDER_QUERY = "provider_query", "Provider query"
+    RULE_DEFECT = "rule_defect", "Rule defect"
+
+
+class Ruling(AppendOnly):
+    """A supervisor's adjudication of a case. Appended, never changed.
+
+    ``coder`` is copied from the case: nobody rules on what they coded, and the database holds it.
+    """
+
+    case = models.OneToOneField(ReviewCase, on_delete=models.PROTECT, related_name="ruling")
+    supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rulings")
+    coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=RulingKind)
+    outcome = models.CharField(max_length=20, choices=OUTCOMES)
+    code = models.CharField(max_length=5, blank=True)
+    modifiers = models.JSONField(default=list)
+    reason = models.TextField()
+    ruled_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(supervisor=models.F("coder")), name="nobody_rules_on_what_they_coded"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="ruling_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {'-'.join([self.code or self.outcome, *self.modifiers])}"
