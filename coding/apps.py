@@ -9,3 +9,7 @@ class CodingConfig(AppConfig):
     name = "coding"
     verbose_name = "Coding"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the kinds of work known to the pump before a worker asks for them."""
+        from coding import importing  # noqa: F401

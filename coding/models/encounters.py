@@ -95,7 +95,7 @@ class Encounter(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page that shows the whole encounter."""
-        return reverse("coding:encounter", args=[self.public_id])
+        return reverse("encounter", args=[self.public_id])
 
 
 class Diagnosis(models.Model):

@@ -121,7 +121,7 @@ class RuleSetVersion(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page that shows the version's rules."""
-        return reverse("coding:rule-set-version", args=[self.rule_set.key, self.number])
+        return reverse("rule-set-version", args=[self.rule_set.key, self.number])
 
     @property
     def is_draft(self) -> bool:

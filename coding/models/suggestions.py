@@ -5,10 +5,11 @@ from django.db import models
 from coding.decision import OutcomeKind
 from coding.models.append_only import AppendOnly
 from coding.models.facts import FactProfile
+from coding.models.reported import Reported
 from coding.models.rule_sets import RuleDocument
 
 
-class Suggestion(AppendOnly):
+class Suggestion(AppendOnly, Reported):
     """The outcome of a fact profile under a version's document, with its trace; never changed.
 
     ``decision`` is ``coding.decision.Decision.to_data()``. The key is the content of the version, so
@@ -17,9 +18,6 @@ class Suggestion(AppendOnly):
 
     profile = models.ForeignKey(FactProfile, on_delete=models.PROTECT, related_name="suggestions")
     document = models.ForeignKey(RuleDocument, on_delete=models.PROTECT, related_name="suggestions")
-    outcome = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in OutcomeKind])
-    code = models.CharField(max_length=5, blank=True)
-    modifiers = models.JSONField(default=list)
     rule_id = models.CharField(max_length=20)
     message = models.TextField()
     decision = models.JSONField()
@@ -29,9 +27,6 @@ class Suggestion(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["profile", "document"], name="one_suggestion_per_profile_and_version"),
         ]
-
-    def __str__(self) -> str:
-        return "-".join([self.code or self.outcome, *self.modifiers])
 
     @property
     def is_code(self) -> bool:

@@ -45,7 +45,7 @@ class Upload(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page that shows what the file holds and what became of it."""
-        return reverse("coding:upload", args=[self.public_id])
+        return reverse("upload", args=[self.public_id])
 
 
 class RowState(models.TextChoices):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from coding.models import Encounter
+from coding.models import Encounter, Suggestion
 from coding.models.append_only import AppendOnly
 from reviews.models.decisions import CodingDecision
 from reviews.models.reevaluations import ReevaluationRun
@@ -34,6 +34,12 @@ class ReviewCase(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="review_cases")
     decision = models.ForeignKey(CodingDecision, on_delete=models.PROTECT, related_name="review_cases")
+    suggestion = models.ForeignKey(
+        Suggestion,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What the rules say: at the decision, or in the run that opened the case.",
+    )
     run = models.ForeignKey(
         ReevaluationRun, on_delete=models.PROTECT, null=True, blank=True, related_name="review_cases"
     )
@@ -80,7 +86,7 @@ class ReviewCase(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page on which the case is read and ruled on."""
-        return reverse("reviews:case", args=[self.public_id])
+        return reverse("case", args=[self.public_id])
 
 
 class CaseRoute(AppendOnly):

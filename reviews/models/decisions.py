@@ -5,11 +5,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
-from coding.decision import OutcomeKind
 from coding.models.append_only import AppendOnly
+from coding.models.reported import Reported
 from coding.models import Encounter, RuleSetVersion, Suggestion
-
-OUTCOMES = [(kind.value, kind.value.replace("_", " ").capitalize()) for kind in OutcomeKind]
 
 
 class Choice(models.TextChoices):
@@ -21,7 +19,7 @@ class Choice(models.TextChoices):
     SUPERVISOR_REVIEW = "supervisor_review", "Send to the supervisor"
 
 
-class CodingDecision(AppendOnly):
+class CodingDecision(AppendOnly, Reported):
     """A coder's judgement on one encounter, with the suggestion that lay before them. Appended, never changed.
 
     The suggestion names the fact profile and the rule document, so the decision can be replayed.
@@ -32,9 +30,6 @@ class CodingDecision(AppendOnly):
     version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="decisions")
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     choice = models.CharField(max_length=20, choices=Choice)
-    outcome = models.CharField(max_length=20, choices=OUTCOMES)
-    code = models.CharField(max_length=5, blank=True)
-    modifiers = models.JSONField(default=list)
     reason = models.TextField(blank=True)
     agrees = models.BooleanField(help_text="Same outcome, code and modifiers as the suggestion.")
     decided_at = models.DateTimeField(auto_now_add=True)
@@ -49,9 +44,6 @@ class CodingDecision(AppendOnly):
         ]
         indexes = [models.Index(fields=["suggestion", "id"], name="decision_by_suggestion")]
 
-    def __str__(self) -> str:
-        return "-".join([self.code or self.outcome, *self.modifiers])
-
 
 class FinalCodeQuerySet(models.QuerySet["FinalCode"]):
     """Final codes; an encounter's latest one counts."""
@@ -61,13 +53,10 @@ class FinalCodeQuerySet(models.QuerySet["FinalCode"]):
         return self.filter(superseded=False)
 
 
-class FinalCode(models.Model):
+class FinalCode(Reported):
     """What is reported for an encounter in the end, by an agreeing decision or by a ruling."""
 
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="final_codes")
-    outcome = models.CharField(max_length=20, choices=OUTCOMES)
-    code = models.CharField(max_length=5, blank=True)
-    modifiers = models.JSONField(default=list)
     decision = models.ForeignKey(CodingDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ruling = models.ForeignKey("reviews.Ruling", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     superseded = models.BooleanField(default=False)
@@ -85,8 +74,5 @@ class FinalCode(models.Model):
                 name="final_code_rests_on_a_decision_or_a_ruling",
             ),
         ]
-
-    def __str__(self) -> str:
-        return "-".join([self.code or self.outcome, *self.modifiers])
 
 

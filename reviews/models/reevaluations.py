@@ -46,7 +46,7 @@ class ReevaluationRun(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page with the run's progress and what it found."""
-        return reverse("reviews:run", args=[self.public_id])
+        return reverse("run", args=[self.public_id])
 
 
 class ResultState(models.TextChoices):
@@ -61,7 +61,7 @@ class ReevaluationResult(AppendOnly):
     """The outcome of one fact profile in one run."""
 
     run = models.ForeignKey(ReevaluationRun, on_delete=models.PROTECT, related_name="results")
-    profile = models.ForeignKey(FactProfile, on_delete=models.PROTECT, related_name="+")
+    profile = models.ForeignKey(FactProfile, on_delete=models.PROTECT, related_name="reevaluation_results")
     state = models.CharField(max_length=10, choices=ResultState)
     suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     problem = models.CharField(max_length=300, blank=True)

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 
 from coding.models.append_only import AppendOnly
+from coding.models.reported import Reported
 from reviews.models.cases import ReviewCase
-from reviews.models.decisions import OUTCOMES
 
 
 class RulingKind(models.TextChoices):
@@ -18,7 +18,7 @@ class RulingKind(models.TextChoices):
     RULE_DEFECT = "rule_defect", "Rule defect"
 
 
-class Ruling(AppendOnly):
+class Ruling(AppendOnly, Reported):
     """A supervisor's adjudication of a case. Appended, never changed.
 
     ``coder`` is copied from the case: nobody rules on what they coded, and the database holds it.
@@ -28,9 +28,6 @@ class Ruling(AppendOnly):
     supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rulings")
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=RulingKind)
-    outcome = models.CharField(max_length=20, choices=OUTCOMES)
-    code = models.CharField(max_length=5, blank=True)
-    modifiers = models.JSONField(default=list)
     reason = models.TextField()
     ruled_at = models.DateTimeField(auto_now_add=True)
 
@@ -43,4 +40,4 @@ class Ruling(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {'-'.join([self.code or self.outcome, *self.modifiers])}"
+        return f"{self.get_kind_display()}: {self.reported}"

@@ -1,0 +1,52 @@
+# Two commands matter: `make demo` and `make test`. Both begin from nothing but Python 3.11, make and git.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+LOCKS := runtime postgres dev uv
+
+.PHONY: demo test lint format lock clean
+
+demo: .venv/runtime.stamp
+	@$(BIN)/python tools/demo.py --port $(PORT)
+
+test: .venv/dev.stamp
+	@$(BIN)/python tools/services.py --install
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest
+	@$(BIN)/python tools/services.py --run $(BIN)/pytest tests/coding tests/reviews tests/intake tests/journeys
+
+lint: .venv/dev.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint templates --lint --quiet
+	@$(BIN)/mypy config coding reviews
+	@$(BIN)/lint-imports
+	@$(BIN)/python tools/check_production.py
+
+format: .venv/dev.stamp
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: .venv/uv.stamp
+	@for name in $(LOCKS); do \
+		$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
+			requirements/$$name.in --output-file requirements/$$name.txt; \
+	done
+
+.venv/uv.stamp: requirements/uv.txt
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install --quiet --require-hashes -r requirements/uv.txt
+	@touch $@
+
+.venv/runtime.stamp: .venv/uv.stamp requirements/runtime.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python tools/local_env.py
+	@touch $@
+
+.venv/dev.stamp: .venv/uv.stamp requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(BIN)/python tools/local_env.py
+	@touch $@ .venv/runtime.stamp
+
+clean:
+	rm -rf .venv var

@@ -1,0 +1,144 @@
+"""Verbs on rule set versions: draft, save, submit, publish, retire."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from coding import rulebook, trail
+from coding.decision import RuleTable, describe_facts, find_gap
+from coding.errors import Conflict, NotAllowed
+from coding.models import RuleSet, RuleSetVersion, User, VersionState
+from coding.permissions import require
+
+trail.register(
+    {
+        "version.drafted": "Rule set version drafted",
+        "version.saved": "Draft saved",
+        "version.submitted": "Version submitted for review",
+        "version.returned": "Version returned to its author",
+        "version.published": "Version published",
+        "version.retired": "Version retired",
+    }
+)
+
+
+class Refused(Exception):
+    """A version that cannot go on as it is; the message says why and what to do."""
+
+
+def draft(actor: User, rule_set: RuleSet, table: RuleTable, change_note: str = "") -> RuleSetVersion:
+    """A new draft with the content of a table."""
+    require(actor, "coding.add_rulesetversion", "draft rule set versions")
+    with transaction.atomic():
+        RuleSet.objects.select_for_update().get(pk=rule_set.pk)
+        number = (rule_set.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+        version = RuleSetVersion.objects.create(
+            rule_set=rule_set,
+            number=number,
+            description=table.description,
+            notes="\n\n".join(table.notes),
+            family=" ".join(table.family),
+            hit_policy=table.hit_policy.value,
+            change_note=change_note,
+            document=rulebook.store(table),
+            author=actor,
+            last_editor=actor,
+        )
+        rulebook.write_rows(version, table)
+        trail.record(actor, "version.drafted", version, after={"number": number, "content": table.content_hash})
+    return version
+
+
+def draft_from(actor: User, version: RuleSetVersion) -> RuleSetVersion:
+    """A new draft that begins as a copy of a version."""
+    if version.document is None:
+        raise Refused(f"{version} has errors; mend it before you copy it.")
+    return draft(actor, version.rule_set, rulebook.table_of(version.document), f"Copy of version {version.number}.")
+
+
+def save(actor: User, version: RuleSetVersion) -> None:
+    """Take up the edited rows of a draft as its content. Raises ``TableError`` if they make no rule table.
+
+    The caller has written the rows in the same transaction.
+    """
+    require(actor, "coding.change_rulesetversion", "edit rule set versions")
+    with transaction.atomic():
+        locked = RuleSetVersion.objects.select_for_update(of=("self",)).select_related("document").get(pk=version.pk)
+        if not locked.is_draft:
+            raise Conflict(f"{locked} is {locked.get_state_display().lower()} and is not edited any more. Draft a new version.")
+        before = locked.document.content_hash if locked.document else None
+        document = rulebook.store(rulebook.table_from_rows(locked))
+        RuleSetVersion.objects.filter(pk=locked.pk).update(
+            document=document, last_editor=actor, edition=F("edition") + 1
+        )
+        trail.record(
+            actor, "version.saved", locked, before={"content": before}, after={"content": document.content_hash}
+        )
+
+
+def submit(actor: User, version: RuleSetVersion) -> None:
+    """Hand a draft to the approvers; it is not edited while they read it."""
+    require(actor, "coding.change_rulesetversion", "submit rule set versions")
+    _move(actor, version, VersionState.DRAFT, VersionState.IN_REVIEW, "version.submitted")
+
+
+def send_back(actor: User, version: RuleSetVersion) -> None:
+    """Give a version in review back to its author."""
+    require(actor, "coding.publish_rulesetversion", "return rule set versions")
+    _move(actor, version, VersionState.IN_REVIEW, VersionState.DRAFT, "version.returned")
+
+
+def retire(actor: User, version: RuleSetVersion) -> None:
+    """Take a published version out of force; the one before it decides again."""
+    require(actor, "coding.publish_rulesetversion", "retire rule set versions")
+    _move(actor, version, VersionState.PUBLISHED, VersionState.RETIRED, "version.retired")
+
+
+def _move(actor: User, version: RuleSetVersion, expected: VersionState, to: VersionState, event: str) -> None:
+    with transaction.atomic():
+        if not RuleSetVersion.objects.filter(pk=version.pk, state=expected).update(state=to):
+            raise Conflict(f"{version} is not {expected.label.lower()} any more. Reload the page to see where it is.")
+        trail.record(actor, event, version, before={"state": expected}, after={"state": to})
+
+
+def publish(actor: User, version: RuleSetVersion, effective_from: date) -> None:
+    """Put a reviewed version in force from a date of service on. The author and the last editor may not."""
+    require(actor, "coding.publish_rulesetversion", "publish rule set versions")
+    with transaction.atomic():
+        RuleSet.objects.select_for_update().get(pk=version.rule_set_id)
+        locked = RuleSetVersion.objects.select_for_update(of=("self",)).select_related("document").get(pk=version.pk)
+        _check_publishable(actor, locked)
+        try:
+            with transaction.atomic():
+                RuleSetVersion.objects.filter(pk=locked.pk).update(
+                    state=VersionState.PUBLISHED,
+                    effective_from=effective_from,
+                    approver=actor,
+                    published_at=timezone.now(),
+                )
+        except IntegrityError:
+            raise Conflict(
+                f"Another version takes effect on {effective_from}. Choose another day or retire that version."
+            ) from None
+        trail.record(
+            actor,
+            "version.published",
+            locked,
+            before={"state": VersionState.IN_REVIEW},
+            after={"state": VersionState.PUBLISHED, "effective_from": effective_from.isoformat()},
+        )
+
+
+def _check_publishable(actor: User, version: RuleSetVersion) -> None:
+    if version.state != VersionState.IN_REVIEW or version.document is None:
+        raise Conflict(f"{version} is not in review. Its author submits it first.")
+    if actor.pk in (version.author_id, version.last_editor_id):
+        raise NotAllowed("You wrote this version. Somebody else approves and publishes it.")
+    table = rulebook.table_of(version.document)
+    gap = find_gap(table)
+    if gap is not None:
+        raise Refused(
+            f"No rule covers this combination: {describe_facts(table.facts, gap)}. Return the version and add a rule."
+        )

@@ -1,0 +1,69 @@
+"""Worked cases: notes with their facts and the outcome that an expert expects, as rows of a CSV file."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from coding.decision import Decision, Facts, OutcomeKind, RuleTable, decide
+
+# How the case files name the outcomes.
+OUTCOMES = {
+    "CODE": OutcomeKind.CODE,
+    "QUERY": OutcomeKind.PROVIDER_QUERY,
+    "SUPERVISOR": OutcomeKind.SUPERVISOR_REVIEW,
+    "NO_FAMILY_CODE": OutcomeKind.NO_FAMILY_CODE,
+}
+
+
+class CaseError(ValueError):
+    """A row that is no case; the message names the case, the column and the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case: its facts and what is expected of the rules."""
+
+    id: str
+    facts: Facts
+    outcome: OutcomeKind
+    code: str
+    modifiers: tuple[str, ...]
+
+    def agrees(self, decision: Decision) -> bool:
+        """Whether the decision is the expected one, modifiers in any order."""
+        outcome = decision.outcome
+        return outcome is not None and (outcome.kind, outcome.code, sorted(outcome.modifiers)) == (
+            self.outcome,
+            self.code,
+            sorted(self.modifiers),
+        )
+
+
+def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case]:
+    """The cases of a file; its columns are ``id``, the facts, and the expected outcome, code and modifiers."""
+    reader = csv.DictReader(file, strict=True)
+    for row in reader:
+        yield _case(row, table)
+
+
+def _case(row: dict[str, str], table: RuleTable) -> Case:
+    try:
+        answers = {key: fact.answer_from_text(row.get(key) or "") for key, fact in table.fact_by_key.items()}
+        outcome = OUTCOMES[row["expected_outcome"]]
+    except KeyError as error:
+        raise CaseError(f"case {row.get('id')}: expected_outcome {error} is none of {', '.join(OUTCOMES)}.") from None
+    except ValueError as error:
+        raise CaseError(f"case {row.get('id')}: {error}") from None
+    return Case(
+        id=row["id"],
+        facts={key: answer for key, answer in answers.items() if answer is not None},
+        outcome=outcome,
+        code=row.get("expected_code") or "",
+        modifiers=tuple((row.get("expected_modifiers") or "").replace(";", " ").split()),
+    )
+
+
+def decide_all(cases: Iterable[Case], table: RuleTable) -> Iterator[tuple[Case, Decision]]:
+    """Each case with the table's decision."""
+    return ((case, decide(table, case.facts)) for case in cases)

@@ -1,0 +1,190 @@
+"""Facts: what a rule may ask about a service, and the answers that a fact can have.
+
+A fact is *known*, *not documented* (a person looked, the note is silent), *conflicting* (documented two
+ways) or *unanswered*; the last is simply the absence of the fact among the answers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any
+
+from coding.decision.errors import UnknownFact, UnknownValue
+
+
+class Kind(StrEnum):
+    """What sort of values a fact has."""
+
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    WHOLE_NUMBER = "whole_number"
+    CODE_SET = "code_set"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A whole number of which only the range is known, both ends included; None is an open end."""
+
+    low: int | None
+    high: int | None
+
+
+class Silence(Enum):
+    """The answers that hold no value."""
+
+    NOT_DOCUMENTED = "not_documented"
+    CONFLICTING = "conflicting"
+
+
+NOT_DOCUMENTED = Silence.NOT_DOCUMENTED
+CONFLICTING = Silence.CONFLICTING
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A documented value: a choice, a truth value, a number (or its band), or a set of codes."""
+
+    value: str | bool | int | Band | frozenset[str]
+
+
+SILENCES = {silence.value: silence for silence in Silence}
+FactValue = Known | Silence
+Facts = Mapping[str, FactValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values of a choice, with the words that people read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactDefinition:
+    """A fact with the question that asks for it. Numbers have a range in a unit; codes have neither."""
+
+    key: str
+    kind: Kind
+    label: str
+    question: str
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    unit: str = ""
+
+    def values(self) -> tuple[str | bool, ...]:
+        """The values of a choice or a yes/no fact, in order."""
+        return (True, False) if self.kind is Kind.YES_NO else tuple(choice.value for choice in self.choices)
+
+    def answer_from_text(self, text: str) -> FactValue | None:
+        """An answer as files and forms write it: empty or ``na`` is unanswered, ``unknown`` not documented.
+
+        Raises UnknownValue for what the fact cannot be.
+        """
+        text = text.strip()
+        match text.lower():
+            case "" | "na":
+                return None
+            case "unknown" | "not_documented":
+                return NOT_DOCUMENTED
+            case "conflicting":
+                return CONFLICTING
+        return Known(self._value_from_text(text))
+
+    def _value_from_text(self, text: str) -> str | bool | int | frozenset[str]:
+        match self.kind:
+            case Kind.CHOICE if text in self.values():
+                return text
+            case Kind.YES_NO if text.lower() in ("yes", "no"):
+                return text.lower() == "yes"
+            case Kind.WHOLE_NUMBER if text.removeprefix("-").isdecimal() and self._in_range(int(text)):
+                return int(text)
+            case Kind.CODE_SET:
+                return frozenset(text.replace(",", " ").replace(";", " ").upper().split())
+        raise UnknownValue(f"{self.key}: “{text}” is not an answer to it; use {self._allowed()}.")
+
+    def _in_range(self, number: int) -> bool:
+        low = self.minimum if self.minimum is not None else number
+        high = self.maximum if self.maximum is not None else number
+        return low <= number <= high
+
+    def _allowed(self) -> str:
+        match self.kind:
+            case Kind.CHOICE:
+                return ", ".join(choice.value for choice in self.choices) + ", unknown, conflicting or na"
+            case Kind.YES_NO:
+                return "yes, no, unknown, conflicting or na"
+            case _:
+                return f"a whole number from {self.minimum} to {self.maximum}"
+
+    def describe(self, answer: FactValue) -> str:
+        """The answer in words."""
+        match answer:
+            case Silence.NOT_DOCUMENTED:
+                return "not documented"
+            case Silence.CONFLICTING:
+                return "documented two ways"
+            case Known(bool(truth)):
+                return "yes" if truth else "no"
+            case Known(Band(low, high)):
+                return f"{low} to {high} {self.unit}".strip()
+            case Known(frozenset() as codes):
+                return ", ".join(sorted(codes)) or "none"
+            case Known(str(value)):
+                return next((choice.label for choice in self.choices if choice.value == value), value)
+            case Known(value):
+                return f"{value} {self.unit}".strip()
+
+
+def facts_to_data(facts: Facts) -> dict[str, Any]:
+    """Facts as JSON data; unanswered facts are absent."""
+    return {key: _to_data(answer) for key, answer in sorted(facts.items())}
+
+
+def _to_data(answer: FactValue) -> Any:
+    match answer:
+        case Silence():
+            return {"state": answer.value}
+        case Known(Band(low, high)):
+            return {"band": [low, high]}
+        case Known(frozenset() as codes):
+            return sorted(codes)
+        case Known(value):
+            return value
+
+
+def facts_from_data(definitions: Iterable[FactDefinition], data: Mapping[str, Any]) -> Facts:
+    """Facts from JSON data, of the defined facts only: data of another version may hold facts it never asks."""
+    return {
+        definition.key: _from_data(definition, data[definition.key])
+        for definition in definitions
+        if definition.key in data
+    }
+
+
+def _from_data(definition: FactDefinition, data: Any) -> FactValue:
+    match data:
+        case {"state": str(state)} if state in SILENCES:
+            return SILENCES[state]
+        case {"band": [low, high]} if definition.kind is Kind.WHOLE_NUMBER:
+            return Known(Band(low, high))
+        case list() if definition.kind is Kind.CODE_SET:
+            return Known(frozenset(data))
+        case bool() if definition.kind is Kind.YES_NO:
+            return Known(data)
+        case int() if definition.kind is Kind.WHOLE_NUMBER and not isinstance(data, bool):
+            return Known(data)
+        case str() if definition.kind is Kind.CHOICE and data in definition.values():
+            return Known(data)
+    raise UnknownValue(f"{definition.key}: the stored answer is none that this version knows.")
+
+
+def describe_facts(definitions: Iterable[FactDefinition], facts: Facts) -> str:
+    """Answers in words: "anesthesia: none; manipulation: done". Raises UnknownFact for a foreign one."""
+    by_key = {definition.key: definition for definition in definitions}
+    foreign = sorted(facts.keys() - by_key.keys())
+    if foreign:
+        raise UnknownFact(f"{foreign[0]} is no fact of this rule set.")
+    return "; ".join(f"{d.label.lower()}: {d.describe(facts[k])}" for k, d in by_key.items() if k in facts)

@@ -1,0 +1,1 @@
+"""Forms: the one place where what people and files bring is checked."""

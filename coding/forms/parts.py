@@ -1,0 +1,45 @@
+"""Fields and mixins that several forms share."""
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+
+LINE = re.compile(
+    r"(?P<code>[0-9A-Z]{5})(?P<modifiers>(-[0-9A-Z]{2})*)(\s*X\s*(?P<units>\d{1,3}))?(\s+FOR\s+(?P<pointers>[\d, ]+))?"
+)
+MODIFIER = re.compile(r"[0-9A-Z]{2}")
+
+
+class IdempotentForm(forms.Form):
+    """A form that acts once however often it is sent."""
+
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class ModifiersField(forms.CharField):
+    """Modifiers separated by spaces or commas, as a tuple."""
+
+    def to_python(self, value: Any) -> Any:
+        """Split and check."""
+        modifiers = tuple(super().to_python(value).upper().replace(",", " ").replace("-", " ").split())
+        for modifier in modifiers:
+            if not MODIFIER.fullmatch(modifier):
+                raise forms.ValidationError("A modifier has two characters, such as LT; separate several by spaces.")
+        return modifiers
+
+
+class ProcedureCodeField(forms.RegexField):
+    """A CPT or HCPCS Level II code by its shape."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            regex=r"^[0-9A-Za-z][0-9]{3}[0-9A-Za-z]$",
+            error_messages={"invalid": "A procedure code has five characters, such as 27256."},
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> Any:
+        """Codes are upper case."""
+        return super().to_python(value).upper()

@@ -1,0 +1,133 @@
+"""The two jobs of an upload: check its rows, then import the good ones."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from coding import jobs, trail
+from coding.actions.encounters import store
+from coding.forms.encounters import EncounterFields
+from coding.models import Encounter, Job, JobChunk, RowState, Upload, UploadRow
+
+CHECK, IMPORT = "upload_check", "upload_import"
+CHUNK_ROWS = 250
+
+trail.register({"upload.checked": "Upload checked", "upload.imported": "Upload imported"})
+
+
+def form_of(upload: Upload, row: UploadRow) -> EncounterFields:
+    """The form that checks a row."""
+    return EncounterFields(data={"sex": "U", **dict(zip(upload.columns, row.cells, strict=True))})
+
+
+def rows_of(upload: Upload, chunk: JobChunk) -> QuerySet[UploadRow]:
+    """The rows of a chunk, whose payload is the first and the last line."""
+    first, last = chunk.payload
+    return upload.rows.filter(line__gte=first, line__lte=last)
+
+
+def totals(upload: Upload) -> dict[str, int]:
+    """How many rows are in each state, for the audit trail."""
+    states = upload.rows.order_by().values_list("state", flat=True)
+    return {state: states.filter(state=state).count() for state in RowState.values}
+
+
+class Check:
+    """Says of each row whether it is new, unchanged or rejected, and why."""
+
+    def compute(self, chunk: JobChunk) -> list[UploadRow]:
+        """The rows with what was found."""
+        upload = Upload.objects.get(check_job=chunk.job_id)
+        rows = list(rows_of(upload, chunk))
+        known = self._known(upload, rows)
+        lines = self._first_lines(upload)
+        for row in rows:
+            self._check(upload, row, known, lines)
+        return rows
+
+    def _known(self, upload: Upload, rows: Iterable[UploadRow]) -> dict[str, str]:
+        position = upload.columns.index("external_id")
+        ids = [row.cells[position].strip() for row in rows]
+        stored = Encounter.objects.filter(source=upload.source, external_id__in=ids)
+        return dict(stored.values_list("external_id", "content_hash"))
+
+    def _first_lines(self, upload: Upload) -> dict[str, int]:
+        """The line on which each external id first stands in the file."""
+        position = upload.columns.index("external_id")
+        first: dict[str, int] = {}
+        for line, cells in upload.rows.values_list("line", "cells").iterator():
+            first.setdefault(cells[position].strip(), line)
+        return first
+
+    def _check(self, upload: Upload, row: UploadRow, known: dict[str, str], lines: dict[str, int]) -> None:
+        form = form_of(upload, row)
+        row.state, row.errors = RowState.NEW, []
+        if not form.is_valid():
+            row.errors = [
+                {"field": field, "problem": " ".join(str(problem) for problem in problems)}
+                for field, problems in form.errors.items()
+            ]
+        else:
+            record = form.record()
+            first = lines[record.external_id]
+            stored = known.get(record.external_id)
+            if first != row.line:
+                row.errors = [{"field": "external_id", "problem": f"The same id stands on line {first}."}]
+            elif stored == record.content_hash:
+                row.state = RowState.UNCHANGED
+            elif stored:
+                row.errors = [
+                    {"field": "external_id", "problem": "This encounter is here with other content; it is not overwritten."}
+                ]
+        if row.errors:
+            row.state = RowState.REJECTED
+
+    def write(self, chunk: JobChunk, rows: list[UploadRow]) -> None:
+        """Store what was found."""
+        UploadRow.objects.bulk_update(rows, ["state", "errors"])
+
+    def finish(self, job: Job) -> None:
+        """Tell the trail what the file holds."""
+        upload = Upload.objects.get(check_job=job)
+        trail.record(upload.uploaded_by, "upload.checked", upload, after=totals(upload))
+
+
+class Import:
+    """Stores the rows that were found new."""
+
+    def compute(self, chunk: JobChunk) -> list[UploadRow]:
+        """The rows to import."""
+        upload = Upload.objects.select_related("rule_set", "uploaded_by").get(import_job=chunk.job_id)
+        return list(rows_of(upload, chunk).filter(state=RowState.NEW))
+
+    def write(self, chunk: JobChunk, rows: list[UploadRow]) -> None:
+        """Store the encounters with their audit events; a row that meanwhile came in otherwise is rejected."""
+        upload = Upload.objects.select_related("rule_set", "uploaded_by").get(import_job=chunk.job_id)
+        records = [(row, form) for row in rows if (form := form_of(upload, row)).is_valid()]
+        ids = [form.record().external_id for _, form in records]
+        present = set(
+            Encounter.objects.filter(source=upload.source, external_id__in=ids).values_list("external_id", flat=True)
+        )
+        entries = []
+        for row, form in records:
+            record = form.record()
+            if record.external_id in present:
+                row.state = RowState.REJECTED
+                row.errors = [{"field": "external_id", "problem": "This encounter came in meanwhile by another way."}]
+                continue
+            row.encounter = store(record, upload.rule_set, upload.source)
+            row.state = RowState.IMPORTED
+            entries.append(
+                trail.Entry("encounter.entered", row.encounter, row.encounter, after={"source": upload.source})
+            )
+        UploadRow.objects.bulk_update(rows, ["state", "errors", "encounter"])
+        trail.record_all(upload.uploaded_by, entries)
+
+    def finish(self, job: Job) -> None:
+        """Tell the trail what was imported."""
+        upload = Upload.objects.get(import_job=job)
+        trail.record(upload.uploaded_by, "upload.imported", upload, after=totals(upload))
+
+
+jobs.handlers[CHECK] = Check()
+jobs.handlers[IMPORT] = Import()

@@ -1,0 +1,1 @@
+"""Readers: bytes in, values with their places out. No ORM."""

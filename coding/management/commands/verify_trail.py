@@ -1,0 +1,24 @@
+"""``manage.py verify_trail``: is the audit trail what was written?"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from coding import trail
+from coding.models import AuditEvent
+
+
+class Command(BaseCommand):
+    """Checks the hash chain, the signed head and the anchor outside the database."""
+
+    help = "Check the audit trail; exit status 1 and the first broken link if it was changed."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Verify and say so."""
+        fault = trail.verify()
+        if fault is not None:
+            self.stdout.write(f"The trail is broken: {fault.problem}.")
+            raise SystemExit(1)
+        anchor = trail.read_anchor()
+        anchored = f"event {anchor.count} is anchored outside the database" if anchor else "nothing is anchored yet"
+        self.stdout.write(f"The trail is whole: {AuditEvent.objects.count()} events; {anchored}.")

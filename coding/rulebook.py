@@ -1,0 +1,217 @@
+"""The only place that turns rows into the pure rule table and back, and facts into interned profiles."""
+
+from functools import lru_cache
+from typing import Any
+
+from coding.decision import (
+    Decision,
+    FactValue,
+    Facts,
+    RuleTable,
+    canonical_json,
+    content_hash,
+    decide,
+    facts_from_data,
+    facts_to_data,
+    format_rows,
+    parse_rows,
+)
+from coding.models import (
+    Answer,
+    Encounter,
+    Fact,
+    FactProfile,
+    ModifierRule,
+    Rule,
+    RuleDocument,
+    RuleSet,
+    RuleSetVersion,
+    Suggestion,
+    SupportingDiagnosis,
+)
+
+
+@lru_cache(maxsize=64)
+def _table(content_hash: str) -> RuleTable:
+    return RuleTable.from_document(RuleDocument.objects.get(content_hash=content_hash).document)
+
+
+def table_of(document: RuleDocument) -> RuleTable:
+    """The rule table of a stored document; the same object for the same content."""
+    return _table(document.content_hash)
+
+
+def store(table: RuleTable) -> RuleDocument:
+    """The stored document of a table, written if its content is new."""
+    document, _ = RuleDocument.objects.get_or_create(
+        content_hash=table.content_hash, defaults={"document": table.to_document()}
+    )
+    return document
+
+
+def table_from_rows(version: RuleSetVersion) -> RuleTable:
+    """The table that a version's rows describe. Raises ``TableError`` naming rule, cell and cause."""
+    document: dict[str, Any] = {
+        "key": version.rule_set.key,
+        "name": version.rule_set.name,
+        "description": version.description,
+        "notes": [note.strip() for note in version.notes.split("\n\n") if note.strip()],
+        "family": version.family.split(),
+        "hit_policy": version.hit_policy,
+        "facts": [fact_to_data(fact) for fact in version.facts.all()],
+    }
+    # The conditions are text that only makes sense beside the facts they name.
+    facts = RuleTable.from_document({**document, "rules": [], "modifiers": [], "diagnoses": []}).facts
+    document["rules"] = [
+        {
+            "id": rule.rule_id,
+            "title": rule.title,
+            "rows": parse_rows(rule.conditions, facts, rule.rule_id),
+            "outcome": rule.outcome,
+            **({"code": rule.code} if rule.code else {}),
+            "message": rule.message,
+            "basis": rule.basis,
+        }
+        for rule in version.rules.all()
+    ]
+    document["modifiers"] = [
+        {"modifier": row.modifier, "rows": parse_rows(row.conditions, facts, f"modifier {row.modifier}")}
+        for row in version.modifierrules.all()
+    ]
+    document["diagnoses"] = [
+        {"codes": row.codes.split(), "rows": parse_rows(row.conditions, facts, f"diagnoses {row.codes}")}
+        for row in version.supportingdiagnosiss.all()
+    ]
+    return RuleTable.from_document(document)
+
+
+def fact_to_data(fact: Fact) -> dict[str, Any]:
+    """A fact's row as a part of the document."""
+    data: dict[str, Any] = {
+        "key": fact.key,
+        "kind": fact.kind,
+        "label": fact.label,
+        "question": fact.question,
+        "help": fact.help,
+    }
+    pairs = [line.partition("|") for line in fact.choices.splitlines() if line.strip()]
+    if pairs:
+        data["choices"] = [{"value": value.strip(), "label": label.strip() or value.strip()} for value, _, label in pairs]
+    for name in ("minimum", "maximum", "unit"):
+        if (value := getattr(fact, name)) not in (None, ""):
+            data[name] = value
+    return data
+
+
+def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
+    """Write a table as the rows of a new draft."""
+    document = table.to_document()
+    Fact.objects.bulk_create(
+        Fact(
+            version=version,
+            position=position,
+            **{**data, "choices": "\n".join(f"{c['value']} | {c['label']}" for c in data.get("choices", []))},
+        )
+        for position, data in enumerate(document["facts"], start=1)
+    )
+    Rule.objects.bulk_create(
+        Rule(
+            version=version,
+            position=position,
+            rule_id=rule.id,
+            title=rule.title,
+            conditions=format_rows(rule.rows),
+            outcome=rule.outcome.value,
+            code=rule.code,
+            message=rule.message,
+            basis=rule.basis,
+        )
+        for position, rule in enumerate(table.rules, start=1)
+    )
+    ModifierRule.objects.bulk_create(
+        ModifierRule(
+            version=version, position=position, modifier=row.modifier, conditions=format_rows(row.rows)
+        )
+        for position, row in enumerate(table.modifiers, start=1)
+    )
+    SupportingDiagnosis.objects.bulk_create(
+        SupportingDiagnosis(
+            version=version, position=position, codes=" ".join(row.codes), conditions=format_rows(row.rows)
+        )
+        for position, row in enumerate(table.diagnoses, start=1)
+    )
+
+
+def current_answers(encounter: Encounter) -> dict[str, Answer]:
+    """The answers that count: the latest of each fact, without those that were taken back."""
+    latest = {answer.fact: answer for answer in encounter.answers.select_related("answered_by").order_by("id")}
+    return {fact: answer for fact, answer in latest.items() if answer.value is not None}
+
+
+def facts_of(answers: dict[str, Answer], table: RuleTable) -> Facts:
+    """The answers as facts of a table; facts that the table does not know are left out."""
+    return facts_from_data(table.facts, {fact: answer.value for fact, answer in answers.items()})
+
+
+def answer_to_data(fact: str, answer: FactValue) -> Any:
+    """One answer as data."""
+    return facts_to_data({fact: answer})[fact]
+
+
+def intern_profile(rule_set: RuleSet, facts: Facts) -> FactProfile:
+    """The profile of a combination of facts, written if nobody had this combination before."""
+    data = facts_to_data(facts)
+    profile, _ = FactProfile.objects.get_or_create(
+        rule_set=rule_set, content_hash=content_hash(data), defaults={"facts": data}
+    )
+    return profile
+
+
+def decide_profile(profile: FactProfile, document: RuleDocument) -> Decision:
+    """Decide a profile under a document, without storing anything."""
+    table = table_of(document)
+    return decide(table, facts_from_data(table.facts, profile.facts))
+
+
+def unsaved_suggestion(profile: FactProfile, document: RuleDocument, decision: Decision) -> Suggestion:
+    """A decision with an outcome as a row to be stored."""
+    outcome = decision.outcome
+    if outcome is None or decision.rule_id is None:
+        raise ValueError("A decision that lacks answers is no suggestion.")
+    return Suggestion(
+        profile=profile,
+        document=document,
+        outcome=outcome.kind.value,
+        code=outcome.code,
+        modifiers=list(outcome.modifiers),
+        rule_id=decision.rule_id,
+        message=outcome.message,
+        decision=decision.to_data(),
+    )
+
+
+def suggest(profile: FactProfile, document: RuleDocument) -> Suggestion | None:
+    """The stored suggestion for a profile, decided now if it is the first time; None while answers are missing."""
+    stored = Suggestion.objects.filter(profile=profile, document=document).first()
+    if stored is not None:
+        return stored
+    decision = decide_profile(profile, document)
+    if decision.outcome is None:
+        return None
+    new = unsaved_suggestion(profile, document, decision)
+    fields = ("outcome", "code", "modifiers", "rule_id", "message", "decision")
+    suggestion, _ = Suggestion.objects.get_or_create(
+        profile=profile, document=document, defaults={name: getattr(new, name) for name in fields}
+    )
+    return suggestion
+
+
+def replays(suggestion: Suggestion) -> bool:
+    """Whether deciding the suggestion's facts again under its own document gives exactly what was stored."""
+    decision = decide_profile(suggestion.profile, suggestion.document)
+    return canonical_json(decision.to_data()) == canonical_json(suggestion.decision)
+
+
+def decision_of(suggestion: Suggestion) -> Decision:
+    """The decision that a suggestion stores."""
+    return Decision.from_data(suggestion.decision)

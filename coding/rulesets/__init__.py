@@ -1,0 +1,26 @@
+"""The shipped rule sets, as data: one folder each with its document, its cases and its sources."""
+
+import json
+from pathlib import Path
+
+from coding.decision import RuleTable
+
+FOLDER = Path(__file__).parent
+
+
+def shipped(key: str) -> RuleTable:
+    """The shipped rule table of a key such as ``hip-dislocation``; LookupError if there is none."""
+    path = FOLDER / key.replace("-", "_") / "rule_set.json"
+    if not path.exists():
+        raise LookupError(f"There is no shipped rule set “{key}”. There are: {', '.join(keys())}.")
+    return RuleTable.from_document(json.loads(path.read_text(encoding="utf-8")))
+
+
+def keys() -> list[str]:
+    """The keys of the shipped rule sets."""
+    return sorted(path.parent.name.replace("_", "-") for path in FOLDER.glob("*/rule_set.json"))
+
+
+def cases_file(key: str) -> Path:
+    """The worked cases of a shipped rule set."""
+    return FOLDER / key.replace("-", "_") / "cases.csv"

@@ -1,0 +1,19 @@
+"""Addresses of encounters, uploads, rule sets and the audit trail. They hold random ids, never a patient's data."""
+
+from django.urls import path
+
+from coding.views import encounters, rule_sets, trail, uploads
+
+urlpatterns = [
+    path("encounters/", encounters.worklist, name="worklist"),
+    path("encounters/new/", encounters.new_encounter, name="new-encounter"),
+    path("encounters/<uuid:public_id>/assign/", encounters.assign, name="assign"),
+    path("uploads/", uploads.uploads, name="uploads"),
+    path("uploads/template.csv", uploads.template, name="upload-template"),
+    path("uploads/<uuid:public_id>/", uploads.upload, name="upload"),
+    path("uploads/<uuid:public_id>/import/", uploads.start_import, name="start-import"),
+    path("uploads/<uuid:public_id>/rejected.csv", uploads.rejected, name="rejected-rows"),
+    path("rules/", rule_sets.rule_sets, name="rule-sets"),
+    path("rules/<slug:key>/<int:number>/", rule_sets.rule_set_version, name="rule-set-version"),
+    path("trail/", trail.trail, name="trail"),
+]

@@ -1,0 +1,1 @@
+"""Pages about encounters, uploads, rule sets and the audit trail."""

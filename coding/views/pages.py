@@ -1,0 +1,12 @@
+"""Pagination as every list does it."""
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+ROWS = 25
+
+
+def page_of(request: HttpRequest, queryset: QuerySet) -> Page:
+    """The page that the address asks for; the nearest one if there is none of that number."""
+    return Paginator(queryset, ROWS).get_page(request.GET.get("page"))

@@ -1,0 +1,43 @@
+"""Rule sets to read: which versions there are, and the rules of one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from coding import rulebook
+from coding.decision import RuleTable, in_words
+from coding.models import RuleSet, RuleSetVersion
+from coding.views.access import allowed
+
+
+@allowed("coding.view_rulesetversion")
+def rule_sets(request: HttpRequest) -> HttpResponse:
+    """The rule sets with their versions."""
+    found = RuleSet.objects.prefetch_related("versions__author", "versions__approver")
+    return render(request, "coding/rule_sets.html", {"rule_sets": found})
+
+
+@allowed("coding.view_rulesetversion")
+def rule_set_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """The rules of a version in words."""
+    versions = RuleSetVersion.objects.select_related("rule_set", "document", "author", "approver")
+    version = get_object_or_404(versions, rule_set__key=key, number=number)
+    table = rulebook.table_of(version.document) if version.document else None
+    context = {"version": version, "table": table, "rules": in_full(table) if table else []}
+    return render(request, "coding/rule_set_version.html", context)
+
+
+def in_full(table: RuleTable) -> list[dict[str, object]]:
+    """Each rule with its alternatives as pairs of label and what is asked for."""
+    return [
+        {
+            "rule": rule,
+            "rows": [
+                [
+                    (table.fact_by_key[cell.fact].label, in_words(table.fact_by_key[cell.fact], cell))
+                    for cell in row
+                ]
+                for row in rule.rows
+            ],
+        }
+        for rule in table.rules
+    ]

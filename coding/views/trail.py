@@ -1,0 +1,21 @@
+"""The audit trail to read."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from coding.filters import TrailFilter
+from coding.models import AuditEvent, AuditHead
+from coding.trail import EVENTS
+from coding.views.access import allowed
+from coding.views.pages import page_of
+
+
+@allowed("coding.view_auditevent")
+def trail(request: HttpRequest) -> HttpResponse:
+    """The events, newest first, with the head of the chain."""
+    chosen = TrailFilter(request.GET or None, queryset=AuditEvent.objects.order_by("-sequence"))
+    page = page_of(request, chosen.qs)
+    for event in page:
+        event.label = EVENTS.get(event.event, event.event)
+    context = {"filter": chosen, "page": page, "head": AuditHead.objects.filter(pk=1).first()}
+    return render(request, "coding/trail.html", context)

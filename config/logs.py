@@ -1,0 +1,58 @@
+"""Logs and error reports that tell where something failed, and nothing of the patient it failed on."""
+
+import sys
+import traceback
+from types import TracebackType
+from typing import Any
+
+from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
+
+
+def drop_exception_text(logger: object, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """A structlog processor: an exception becomes its type and place, since its text may quote a row."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()
+    if isinstance(error, BaseException):
+        error = (type(error), error, error.__traceback__)
+    if error and error[0] is not None:
+        event["error"] = error[0].__qualname__
+        event["at"] = place(error[2])
+    record = event.get("_record")
+    if record is not None:
+        record.exc_info = record.exc_text = None
+    return event
+
+
+def place(trace: TracebackType | None) -> str:
+    """The innermost frames as file:line function, without any value."""
+    frames = traceback.extract_tb(trace)[-3:]
+    return " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames)
+
+
+class ReticentFilter(SafeExceptionReporterFilter):
+    """Keeps the request's data and every local variable out of error reports."""
+
+    def is_active(self, request: object) -> bool:
+        """Always, not only outside of DEBUG."""
+        return True
+
+    def get_post_parameters(self, request: object) -> dict[str, Any]:
+        """None of them."""
+        return {}
+
+    def get_traceback_frame_variables(self, request: object, tb_frame: object) -> list[tuple[str, Any]]:
+        """None of them."""
+        return []
+
+
+class ReticentReporter(ExceptionReporter):
+    """An error report of type and place."""
+
+    def get_traceback_text(self) -> str:
+        """The type of the error and where it arose."""
+        return f"{self.exc_type.__qualname__} at {place(self.tb)}"
+
+    def get_traceback_html(self) -> str:
+        """The same as the text."""
+        return self.get_traceback_text()

@@ -1,0 +1,93 @@
+"""The guided form's question and the coder's decision."""
+
+from typing import Any
+
+from django import forms
+
+from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactError, FactValue, Kind
+from coding.forms.parts import IdempotentForm, ModifiersField, ProcedureCodeField
+from coding.models import Suggestion
+from coding.models.reported import in_short
+from reviews.actions.decisions import Judgement
+from reviews.models import Choice
+
+SILENCES = [(NOT_DOCUMENTED.value, "Not documented"), (CONFLICTING.value, "Documented two ways")]
+YES_NO = [("yes", "Yes"), ("no", "No")]
+
+
+class AnswerForm(forms.Form):
+    """One question. Whatever the kind of fact, “not documented” is always an answer."""
+
+    fact = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, definition: FactDefinition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"fact": definition.key}, **kwargs)
+        self.definition = definition
+        self.fields["value"] = self._value_field()
+
+    def _value_field(self) -> forms.Field:
+        definition = self.definition
+        if definition.kind in (Kind.CHOICE, Kind.YES_NO):
+            known = YES_NO if definition.kind is Kind.YES_NO else [(c.value, c.label) for c in definition.choices]
+            return forms.ChoiceField(
+                label=definition.question,
+                choices=known + SILENCES,
+                widget=forms.RadioSelect,
+                error_messages={"required": "Choose an answer. If the note is silent, it is not documented."},
+            )
+        return forms.CharField(
+            label=definition.question,
+            help_text="Write “unknown” if it is not documented, “conflicting” if it is documented two ways.",
+        )
+
+    def clean_value(self) -> FactValue:
+        """The answer as the core reads it."""
+        try:
+            answer = self.definition.answer_from_text(self.cleaned_data["value"])
+        except FactError as error:
+            raise forms.ValidationError(str(error)) from None
+        if answer is None:
+            raise forms.ValidationError("Write an answer.")
+        return answer
+
+
+class DecisionForm(IdempotentForm):
+    """What the coder makes of the suggestion. ``seen`` is the suggestion that was on the page."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    choice = forms.ChoiceField(
+        label="Your decision",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what to do with the suggestion."},
+    )
+    code = ProcedureCodeField(required=False, label="Other code", max_length=5)
+    modifiers = ModifiersField(required=False, max_length=20, help_text="Separated by spaces, such as “LT 58”.")
+    reason = forms.CharField(
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed unless you accept the suggestion.",
+    )
+
+    def __init__(self, suggestion: Suggestion, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.suggestion = suggestion
+        self.fields["choice"].choices = Choice.choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A departure needs its reason, another code has to be another one."""
+        data = super().clean() or {}
+        choice = data.get("choice")
+        if choice and choice != Choice.ACCEPT and not data.get("reason", "").strip():
+            self.add_error("reason", "Say why, for the supervisor who reads it.")
+        if choice == Choice.OTHER_CODE and "code" in data:
+            if not data["code"]:
+                self.add_error("code", "Write the code that you report instead.")
+            elif in_short("code", data["code"], data.get("modifiers", ())) == self.suggestion.reported:
+                self.add_error("code", "This is the suggested code. Accept the suggestion instead.")
+        return data
+
+    def judgement(self) -> Judgement:
+        """The decision for the verb."""
+        data = self.cleaned_data
+        return Judgement(Choice(data["choice"]), data["code"], data["modifiers"], data["reason"].strip())

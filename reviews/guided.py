@@ -1,0 +1,117 @@
+"""Everything that the guided form shows, read from the encounter's answers and the version in force."""
+
+from dataclasses import dataclass
+
+from coding import rulebook
+from coding.decision import (
+    Explanation,
+    FactDefinition,
+    Facts,
+    Guidance,
+    OutcomeKind,
+    RuleTable,
+    diagnoses_for,
+    explain,
+    guide,
+)
+from coding.models import Answer, Encounter, RuleSetVersion, Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer with its question and who gave it."""
+
+    definition: FactDefinition
+    words: str
+    answer: Answer
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Another answer that would, or could, lead to other codes."""
+
+    label: str
+    given: str
+    instead: str
+    codes: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GuidedForm:
+    """Where the coding of an encounter stands. ``suggestion`` and ``explanation`` come together, at the end."""
+
+    encounter: Encounter
+    version: RuleSetVersion
+    table: RuleTable
+    facts: Facts
+    answers: list[GivenAnswer]
+    guidance: Guidance
+    suggestion: Suggestion | None
+    explanation: Explanation | None
+
+    @property
+    def possible_codes(self) -> list[str]:
+        """The codes that are still possible, in the rules' order."""
+        return list(dict.fromkeys(o.code for o in self.guidance.outcomes if o.kind is OutcomeKind.CODE))
+
+    @property
+    def possible_without_code(self) -> list[str]:
+        """The other ways in which it can still end."""
+        return list(
+            dict.fromkeys(
+                OUTCOME_WORDS[outcome.kind]
+                for outcome in self.guidance.outcomes
+                if outcome.kind is not OutcomeKind.CODE
+            )
+        )
+
+    @property
+    def diagnoses(self) -> tuple[str, ...]:
+        """The diagnosis codes that support the suggestion."""
+        return diagnoses_for(self.table, self.facts)
+
+    @property
+    def flips(self) -> list[Flip]:
+        """The other answers that lead to another code, the certain ones first."""
+        if self.explanation is None or self.suggestion is None:
+            return []
+        found = []
+        for flip in self.explanation.flips:
+            codes = dict.fromkeys(o.code for o in flip.outcomes if o.kind is OutcomeKind.CODE)
+            codes.pop(self.suggestion.code, None)
+            if codes:
+                certain = len(flip.outcomes) == 1
+                found.append(Flip(flip.label, flip.given, flip.instead, " or ".join(codes), certain))
+        return sorted(found, key=lambda flip: not flip.certain)
+
+
+OUTCOME_WORDS = {
+    OutcomeKind.PROVIDER_QUERY: "Provider query",
+    OutcomeKind.SUPERVISOR_REVIEW: "Supervisor review",
+    OutcomeKind.NO_FAMILY_CODE: "No code of the family",
+}
+
+
+def guided_form(encounter: Encounter, version: RuleSetVersion) -> GuidedForm:
+    """Read the answers and ask the core what they leave open."""
+    if version.document is None:
+        raise ValueError("Only a version with a document asks questions.")
+    table = rulebook.table_of(version.document)
+    answers = rulebook.current_answers(encounter)
+    facts = rulebook.facts_of(answers, table)
+    guidance = guide(table, facts)
+    suggestion = None
+    explanation = None
+    if guidance.next_question is None:
+        suggestion = rulebook.suggest(rulebook.intern_profile(encounter.rule_set, facts), version.document)
+        if suggestion is not None:
+            explanation = explain(table, facts, rulebook.decision_of(suggestion))
+    deciding = {said.fact for said in explanation.deciding} if explanation else set()
+    given = [
+        GivenAnswer(definition, definition.describe(facts[key]), answers[key], key in deciding)
+        for key, definition in table.fact_by_key.items()
+        if key in facts
+    ]
+    return GuidedForm(encounter, version, table, facts, given, guidance, suggestion, explanation)

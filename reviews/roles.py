@@ -1,0 +1,63 @@
+"""The roles: groups with their permissions. One place says who may do what."""
+
+from django.contrib.auth.models import Group, Permission
+
+READ_ENCOUNTERS = ["coding.view_encounter"]
+READ_RULES = ["coding.view_ruleset", "coding.view_rulesetversion"]
+RULE_PARTS = ["fact", "rule", "modifierrule", "supportingdiagnosis"]
+
+ROLES: dict[str, list[str]] = {
+    "coder": [
+        *READ_ENCOUNTERS,
+        *READ_RULES,
+        "coding.add_encounter",
+        "coding.code_encounter",
+        "coding.view_upload",
+        "reviews.add_codingdecision",
+        "reviews.view_reviewcase",
+    ],
+    "supervisor": [
+        *READ_ENCOUNTERS,
+        *READ_RULES,
+        "reviews.view_reviewcase",
+        "reviews.view_every_reviewcase",
+        "reviews.rule_on_reviewcase",
+        "reviews.view_reevaluationrun",
+        "reviews.add_reevaluationrun",
+        "reviews.apply_reevaluationrun",
+    ],
+    "rule author": [
+        *READ_RULES,
+        "coding.add_rulesetversion",
+        "coding.change_rulesetversion",
+        *(f"coding.{verb}_{part}" for part in RULE_PARTS for verb in ("view", "add", "change", "delete")),
+        "reviews.view_reevaluationrun",
+        "reviews.add_reevaluationrun",
+    ],
+    "rule approver": [
+        *READ_RULES,
+        *(f"coding.view_{part}" for part in RULE_PARTS),
+        "coding.publish_rulesetversion",
+        "reviews.view_reevaluationrun",
+    ],
+    "auditor": [
+        *READ_ENCOUNTERS,
+        *READ_RULES,
+        "coding.view_upload",
+        "coding.view_auditevent",
+        "reviews.view_reviewcase",
+        "reviews.view_every_reviewcase",
+        "reviews.view_reevaluationrun",
+    ],
+    "administrator": ["coding.view_user", "coding.add_user", "coding.change_user", "auth.view_group"],
+}
+# Roles that work in the Django admin.
+STAFF_ROLES = {"rule author", "rule approver", "administrator"}
+
+
+def sync_roles() -> None:
+    """Make the groups and give them exactly these permissions; safe to run again."""
+    by_name = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    for role, names in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=role)
+        group.permissions.set([by_name[name] for name in names])
