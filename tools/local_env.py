@@ -9,6 +9,9 @@ if __name__ == "__main__" and not FILE.exists():
     FILE.parent.mkdir(exist_ok=True)
     FILE.touch(mode=0o600)
     FILE.write_text(
-        f"CONCORD_LOCAL=1\nSECRET_KEY={secrets.token_urlsafe(50)}\nAUDIT_KEY={secrets.token_urlsafe(50)}\n",
+        "CONCORD_LOCAL=1\n"
+        f"SECRET_KEY={secrets.token_urlsafe(50)}\n"
+        f"AUDIT_KEY={secrets.token_urlsafe(50)}\n"
+        f"DEMO_PASSWORD={secrets.token_urlsafe(9)}\n",
         encoding="ascii",
     )

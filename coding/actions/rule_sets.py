@@ -1,13 +1,11 @@
 """Verbs on rule set versions: draft, save, submit, publish, retire."""
 
-from datetime import date
-
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
 from coding import rulebook, trail
-from coding.decision import RuleTable, describe_facts, find_gap
+from coding.decision import RuleTable, TableError, describe_facts, find_gap
 from coding.errors import Conflict, NotAllowed
 from coding.models import RuleSet, RuleSetVersion, User, VersionState
 from coding.permissions import require
@@ -58,29 +56,39 @@ def draft_from(actor: User, version: RuleSetVersion) -> RuleSetVersion:
     return draft(actor, version.rule_set, rulebook.table_of(version.document), f"Copy of version {version.number}.")
 
 
-def save(actor: User, version: RuleSetVersion) -> None:
-    """Take up the edited rows of a draft as its content. Raises ``TableError`` if they make no rule table.
+def save(actor: User, version: RuleSetVersion) -> str:
+    """Take up the edited rows of a draft as its content; the caller has written them in the same transaction.
 
-    The caller has written the rows in the same transaction.
+    Returns what is wrong if they make no rule table: the rows are kept, the draft has no content until mended.
     """
     require(actor, "coding.change_rulesetversion", "edit rule set versions")
     with transaction.atomic():
         locked = RuleSetVersion.objects.select_for_update(of=("self",)).select_related("document").get(pk=version.pk)
         if not locked.is_draft:
-            raise Conflict(f"{locked} is {locked.get_state_display().lower()} and is not edited any more. Draft a new version.")
-        before = locked.document.content_hash if locked.document else None
-        document = rulebook.store(rulebook.table_from_rows(locked))
+            raise Conflict(f"{locked} is {locked.get_state_display().lower()} and not edited any more. Copy it as a draft.")
+        document, problem = None, ""
+        try:
+            document = rulebook.store(rulebook.table_from_rows(locked))
+        except TableError as error:
+            problem = str(error)
         RuleSetVersion.objects.filter(pk=locked.pk).update(
             document=document, last_editor=actor, edition=F("edition") + 1
         )
         trail.record(
-            actor, "version.saved", locked, before={"content": before}, after={"content": document.content_hash}
+            actor,
+            "version.saved",
+            locked,
+            before={"content": locked.document.content_hash if locked.document else None},
+            after={"content": document.content_hash if document else None},
         )
+    return problem
 
 
 def submit(actor: User, version: RuleSetVersion) -> None:
     """Hand a draft to the approvers; it is not edited while they read it."""
     require(actor, "coding.change_rulesetversion", "submit rule set versions")
+    if version.document is None or version.effective_from is None:
+        raise Refused(f"{version} needs a date from which it is in force, and rules without errors. Then submit it.")
     _move(actor, version, VersionState.DRAFT, VersionState.IN_REVIEW, "version.submitted")
 
 
@@ -103,8 +111,8 @@ def _move(actor: User, version: RuleSetVersion, expected: VersionState, to: Vers
         trail.record(actor, event, version, before={"state": expected}, after={"state": to})
 
 
-def publish(actor: User, version: RuleSetVersion, effective_from: date) -> None:
-    """Put a reviewed version in force from a date of service on. The author and the last editor may not."""
+def publish(actor: User, version: RuleSetVersion) -> None:
+    """Put a reviewed version in force from its date of service on. The author and the last editor may not."""
     require(actor, "coding.publish_rulesetversion", "publish rule set versions")
     with transaction.atomic():
         RuleSet.objects.select_for_update().get(pk=version.rule_set_id)
@@ -113,21 +121,18 @@ def publish(actor: User, version: RuleSetVersion, effective_from: date) -> None:
         try:
             with transaction.atomic():
                 RuleSetVersion.objects.filter(pk=locked.pk).update(
-                    state=VersionState.PUBLISHED,
-                    effective_from=effective_from,
-                    approver=actor,
-                    published_at=timezone.now(),
+                    state=VersionState.PUBLISHED, approver=actor, published_at=timezone.now()
                 )
         except IntegrityError:
             raise Conflict(
-                f"Another version takes effect on {effective_from}. Choose another day or retire that version."
+                f"Another version takes effect on {locked.effective_from}. Return this one for another day."
             ) from None
         trail.record(
             actor,
             "version.published",
             locked,
             before={"state": VersionState.IN_REVIEW},
-            after={"state": VersionState.PUBLISHED, "effective_from": effective_from.isoformat()},
+            after={"state": VersionState.PUBLISHED, "effective_from": str(locked.effective_from)},
         )
 
 

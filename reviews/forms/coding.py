@@ -27,7 +27,7 @@ class AnswerForm(forms.Form):
 
     def _value_field(self) -> forms.Field:
         definition = self.definition
-        if definition.kind in (Kind.CHOICE, Kind.YES_NO):
+        if self.is_choice:
             known = YES_NO if definition.kind is Kind.YES_NO else [(c.value, c.label) for c in definition.choices]
             return forms.ChoiceField(
                 label=definition.question,
@@ -39,6 +39,16 @@ class AnswerForm(forms.Form):
             label=definition.question,
             help_text="Write “unknown” if it is not documented, “conflicting” if it is documented two ways.",
         )
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the answers are listed, and not written."""
+        return self.definition.kind in (Kind.CHOICE, Kind.YES_NO)
+
+    @property
+    def value_field(self) -> forms.BoundField:
+        """The field of the answer, for the page."""
+        return self["value"]
 
     def clean_value(self) -> FactValue:
         """The answer as the core reads it."""
