@@ -77,7 +77,10 @@ class Check:
                 row.state = RowState.UNCHANGED
             elif stored:
                 row.errors = [
-                    {"field": "external_id", "problem": "This encounter is here with other content; it is not overwritten."}
+                    {
+                        "field": "external_id",
+                        "problem": "This encounter is here with other content; it is not overwritten.",
+                    }
                 ]
         if row.errors:
             row.state = RowState.REJECTED

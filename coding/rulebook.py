@@ -5,8 +5,8 @@ from typing import Any
 
 from coding.decision import (
     Decision,
-    FactValue,
     Facts,
+    FactValue,
     RuleTable,
     canonical_json,
     content_hash,
@@ -96,7 +96,9 @@ def fact_to_data(fact: Fact) -> dict[str, Any]:
     }
     pairs = [line.partition("|") for line in fact.choices.splitlines() if line.strip()]
     if pairs:
-        data["choices"] = [{"value": value.strip(), "label": label.strip() or value.strip()} for value, _, label in pairs]
+        data["choices"] = [
+            {"value": value.strip(), "label": label.strip() or value.strip()} for value, _, label in pairs
+        ]
     for name in ("minimum", "maximum", "unit"):
         if (value := getattr(fact, name)) not in (None, ""):
             data[name] = value
@@ -129,9 +131,7 @@ def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
         for position, rule in enumerate(table.rules, start=1)
     )
     ModifierRule.objects.bulk_create(
-        ModifierRule(
-            version=version, position=position, modifier=row.modifier, conditions=format_rows(row.rows)
-        )
+        ModifierRule(version=version, position=position, modifier=row.modifier, conditions=format_rows(row.rows))
         for position, row in enumerate(table.modifiers, start=1)
     )
     SupportingDiagnosis.objects.bulk_create(

@@ -17,10 +17,21 @@ VERSIONS = "coding_rulesetversion"
 REFUSAL = "concord: this row is kept as it is"
 
 # What a published version says; only its state may still change, to retired.
-FIXED_COLUMNS = (
-    "rule_set_id number document_id effective_from author_id last_editor_id approver_id published_at"
-    " description notes family hit_policy change_note"
-).split()
+FIXED_COLUMNS = [
+    "rule_set_id",
+    "number",
+    "document_id",
+    "effective_from",
+    "author_id",
+    "last_editor_id",
+    "approver_id",
+    "published_at",
+    "description",
+    "notes",
+    "family",
+    "hit_policy",
+    "change_note",
+]
 
 REFUSE_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION concord_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

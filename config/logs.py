@@ -2,13 +2,15 @@
 
 import sys
 import traceback
+from collections.abc import ItemsView, MutableMapping
 from types import TracebackType
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 
-def drop_exception_text(logger: object, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def drop_exception_text(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor: an exception becomes its type and place, since its text may quote a row."""
     error = event.pop("exc_info", None)
     if error is True:
@@ -41,18 +43,19 @@ class ReticentFilter(SafeExceptionReporterFilter):
         """None of them."""
         return {}
 
-    def get_traceback_frame_variables(self, request: object, tb_frame: object) -> list[tuple[str, Any]]:
+    def get_traceback_frame_variables(self, request: object, tb_frame: object) -> ItemsView[str, Any]:
         """None of them."""
-        return []
+        return {}.items()
 
 
 class ReticentReporter(ExceptionReporter):
     """An error report of type and place."""
 
-    def get_traceback_text(self) -> str:
+    def get_traceback_text(self) -> SafeString:
         """The type of the error and where it arose."""
-        return f"{self.exc_type.__qualname__} at {place(self.tb)}"
+        name = self.exc_type.__qualname__ if self.exc_type else "Error"
+        return SafeString(f"{name} at {place(self.tb)}")
 
-    def get_traceback_html(self) -> str:
+    def get_traceback_html(self) -> SafeString:
         """The same as the text."""
         return self.get_traceback_text()

@@ -8,11 +8,13 @@ from coding.decision import (
     FactDefinition,
     Facts,
     Guidance,
+    Need,
     OutcomeKind,
     RuleTable,
     diagnoses_for,
     explain,
     guide,
+    needs,
 )
 from coding.models import Answer, Encounter, RuleSetVersion, Suggestion
 
@@ -28,14 +30,15 @@ class GivenAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
-    """Another answer that would, or could, lead to other codes."""
+class OtherCode:
+    """A code that did not apply, and what would have to be different for it."""
 
-    label: str
-    given: str
-    instead: str
-    codes: str
-    certain: bool
+    code: str
+    needs: tuple[Need, ...]
+
+
+# A code that differs in more answers than this is no neighbour of the suggestion.
+NEIGHBOUR_ANSWERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +76,11 @@ class GuidedForm:
         return diagnoses_for(self.table, self.facts)
 
     @property
-    def flips(self) -> list[Flip]:
-        """The other answers that lead to another code, the certain ones first."""
-        if self.explanation is None or self.suggestion is None:
-            return []
-        found = []
-        for flip in self.explanation.flips:
-            codes = dict.fromkeys(o.code for o in flip.outcomes if o.kind is OutcomeKind.CODE)
-            codes.pop(self.suggestion.code, None)
-            if codes:
-                certain = len(flip.outcomes) == 1
-                found.append(Flip(flip.label, flip.given, flip.instead, " or ".join(codes), certain))
-        return sorted(found, key=lambda flip: not flip.certain)
+    def other_codes(self) -> list[OtherCode]:
+        """The neighbours of the suggestion: codes that one or two other answers would have made it, nearest first."""
+        others = [OtherCode(code, needs(self.table, self.facts, code)) for code in self.table.family]
+        near = [other for other in others if 1 <= len(other.needs) <= NEIGHBOUR_ANSWERS]
+        return sorted(near, key=lambda other: len(other.needs))
 
 
 OUTCOME_WORDS = {

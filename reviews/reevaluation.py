@@ -29,13 +29,16 @@ def in_scope(run: ReevaluationRun) -> QuerySet[CodingDecision]:
     return CodingDecision.objects.filter(wanted)
 
 
-def flips(run: ReevaluationRun) -> QuerySet[CodingDecision]:
+def flips(run: ReevaluationRun) -> QuerySet[CodingDecision, Any]:
     """The decisions in scope whose outcome changes, with ``new_report``, ``new_rule`` and ``new_suggestion``."""
     return (
         in_scope(run)
-        .annotate(result=FilteredRelation("suggestion__profile__reevaluation_results", condition=Q(
-            suggestion__profile__reevaluation_results__run=run.pk
-        )))
+        .annotate(
+            result=FilteredRelation(
+                "suggestion__profile__reevaluation_results",
+                condition=Q(suggestion__profile__reevaluation_results__run=run.pk),
+            )
+        )
         .filter(result__state=ResultState.WRITTEN)
         .annotate(
             new_report=F("result__suggestion__reported"),
@@ -47,9 +50,9 @@ def flips(run: ReevaluationRun) -> QuerySet[CodingDecision]:
     )
 
 
-def matrix(run: ReevaluationRun) -> list[dict[str, Any]]:
+def matrix(run: ReevaluationRun) -> QuerySet[CodingDecision, Any]:
     """How many encounters go from which old to which new outcome, most first."""
-    return list(
+    return (
         flips(run)
         .order_by()
         .values(old=F("suggestion__reported"), new=F("new_report"))
@@ -58,11 +61,13 @@ def matrix(run: ReevaluationRun) -> list[dict[str, Any]]:
     )
 
 
-def contradictions(run: ReevaluationRun) -> QuerySet[CodingDecision]:
+def contradictions(run: ReevaluationRun) -> QuerySet[CodingDecision, Any]:
     """The flips whose encounter has a final code that the new outcome contradicts, with ``final_report``."""
     return (
         flips(run)
-        .annotate(final=FilteredRelation("encounter__final_codes", condition=Q(encounter__final_codes__superseded=False)))
+        .annotate(
+            final=FilteredRelation("encounter__final_codes", condition=Q(encounter__final_codes__superseded=False))
+        )
         .filter(final__isnull=False)
         .annotate(final_report=F("final__reported"))
         .exclude(final_report=F("new_report"))
@@ -97,7 +102,7 @@ class Reevaluation:
     def write(self, chunk: JobChunk, results: list[ReevaluationResult]) -> None:
         """Store the suggestions that are new, and the results."""
         decided = [result for result in results if result.suggestion]
-        Suggestion.objects.bulk_create([result.suggestion for result in decided], ignore_conflicts=True)
+        Suggestion.objects.bulk_create([r.suggestion for r in decided if r.suggestion], ignore_conflicts=True)
         if decided:
             stored = Suggestion.objects.filter(
                 document=decided[0].run.document, profile__in=[result.profile for result in decided]

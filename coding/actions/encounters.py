@@ -98,9 +98,7 @@ def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
         )
 
 
-def answer(
-    actor: User, encounter: Encounter, version: RuleSetVersion, fact: str, value: FactValue | None
-) -> None:
+def answer(actor: User, encounter: Encounter, version: RuleSetVersion, fact: str, value: FactValue | None) -> None:
     """Give an answer to a fact's question, or take it back with None.
 
     The encounter becomes the coder's if it was nobody's, and points to the profile of its answers.
@@ -134,7 +132,9 @@ def answer(
 
 def _lock_to_code(actor: User, encounter: Encounter) -> Encounter:
     """The encounter, locked, if it still waits for a decision and belongs to nobody else."""
-    locked = Encounter.objects.select_for_update(of=("self",)).select_related("assigned_to", "rule_set").get(pk=encounter.pk)
+    locked = (
+        Encounter.objects.select_for_update(of=("self",)).select_related("assigned_to", "rule_set").get(pk=encounter.pk)
+    )
     if locked.status != EncounterStatus.TO_CODE:
         raise Conflict("This encounter has been decided. Reload it to see the decision.")
     if locked.assigned_to not in (None, actor):

@@ -65,7 +65,9 @@ def save(actor: User, version: RuleSetVersion) -> str:
     with transaction.atomic():
         locked = RuleSetVersion.objects.select_for_update(of=("self",)).select_related("document").get(pk=version.pk)
         if not locked.is_draft:
-            raise Conflict(f"{locked} is {locked.get_state_display().lower()} and not edited any more. Copy it as a draft.")
+            raise Conflict(
+                f"{locked} is {locked.get_state_display().lower()} and not edited any more. Copy it as a draft."
+            )
         document, problem = None, ""
         try:
             document = rulebook.store(rulebook.table_from_rows(locked))

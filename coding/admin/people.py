@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from coding import trail
 from coding.models import User
+from coding.views.access import user_of
 
 trail.register({"user.saved": "Account saved", "user.roles_changed": "Roles of an account changed"})
 
@@ -43,6 +44,4 @@ class PersonAdmin(UserAdmin):
             super().save_related(request, form, formsets, change)
             after = sorted(form.instance.groups.values_list("name", flat=True))
             event = "user.roles_changed" if before != after else "user.saved"
-            trail.record(
-                request.user, event, form.instance, before={"roles": before}, after={"roles": after}
-            )
+            trail.record(user_of(request), event, form.instance, before={"roles": before}, after={"roles": after})

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from coding.actions import rule_sets as actions
 from coding.errors import Conflict
 from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis
+from coding.views.access import user_of
 
 
 class VersionForm(forms.ModelForm):
@@ -24,7 +25,7 @@ class VersionForm(forms.ModelForm):
 
     class Meta:
         model = RuleSetVersion
-        fields = "__all__"
+        fields = ["effective_from", "change_note", "description", "notes", "family", "hit_policy"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,34 +136,34 @@ class VersionAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the rows, then take them up as the draft's content; errors are told and nothing is lost."""
         super().save_related(request, form, formsets, change)
-        problem = actions.save(request.user, form.instance)
+        problem = actions.save(user_of(request), form.instance)
         if problem:
             messages.warning(request, f"Saved, but it makes no rule table yet: {problem}")
 
     @admin.action(description="Copy as a new draft", permissions=["change"])
     def copy_as_draft(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
         """Begin a draft with the content of a version."""
-        self._each(request, versions, lambda version: actions.draft_from(request.user, version), "copied")
+        self._each(request, versions, lambda version: actions.draft_from(user_of(request), version), "copied")
 
     @admin.action(description="Submit for review", permissions=["change"])
     def submit(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
         """Hand drafts to the approvers."""
-        self._each(request, versions, lambda version: actions.submit(request.user, version), "submitted")
+        self._each(request, versions, lambda version: actions.submit(user_of(request), version), "submitted")
 
     @admin.action(description="Return to the author", permissions=["publish"])
     def send_back(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
         """Give versions in review back."""
-        self._each(request, versions, lambda version: actions.send_back(request.user, version), "returned")
+        self._each(request, versions, lambda version: actions.send_back(user_of(request), version), "returned")
 
     @admin.action(description="Publish from its date on", permissions=["publish"])
     def publish(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
         """Publish versions in review with the date that stands in them."""
-        self._each(request, versions, lambda version: actions.publish(request.user, version), "published")
+        self._each(request, versions, lambda version: actions.publish(user_of(request), version), "published")
 
     @admin.action(description="Retire", permissions=["publish"])
     def retire(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
         """Take published versions out of force."""
-        self._each(request, versions, lambda version: actions.retire(request.user, version), "retired")
+        self._each(request, versions, lambda version: actions.retire(user_of(request), version), "retired")
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """For the actions of approvers."""
@@ -185,4 +186,4 @@ class VersionAdmin(admin.ModelAdmin):
 
     def get_view_on_site_url(self, obj: RuleSetVersion | None = None) -> str | None:
         """The rules in words."""
-        return obj and reverse("rule-set-version", args=[obj.rule_set.key, obj.number])
+        return reverse("rule-set-version", args=[obj.rule_set.key, obj.number]) if obj else None

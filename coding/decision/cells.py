@@ -167,9 +167,7 @@ def cell_to_data(cell: Cell) -> dict[str, list[Any]]:
             return {"none_of" if negated else "any_of": sorted(codes)}
 
 
-def rows_from_data(
-    definitions: Mapping[str, FactDefinition], data: Sequence[Mapping[str, Any]], place: str
-) -> Rows:
+def rows_from_data(definitions: Mapping[str, FactDefinition], data: Sequence[Mapping[str, Any]], place: str) -> Rows:
     """Alternative rows of cells from their document form, each row's cells in the order of the facts."""
     rows = []
     for row in data:

@@ -71,9 +71,7 @@ class Decision:
         outcome = data["outcome"]
         return cls(
             outcome=outcome
-            and Outcome(
-                OutcomeKind(outcome["kind"]), outcome["code"], tuple(outcome["modifiers"]), outcome["message"]
-            ),
+            and Outcome(OutcomeKind(outcome["kind"]), outcome["code"], tuple(outcome["modifiers"]), outcome["message"]),
             rule_id=data["rule"],
             trace=tuple(RuleTrace(t["rule"], Verdict(t["verdict"]), tuple(t["facts"])) for t in data["trace"]),
             open_facts=tuple(data["open_facts"]),

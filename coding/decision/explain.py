@@ -1,13 +1,10 @@
-"""Explain: the answers that decided, what would flip the outcome, and which answers rest on no documentation."""
+"""Explain: the answers that decided, what another code would need, and which answers rest on no documentation."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coding.decision.cells import Cell, In, Not, format_cell
-from coding.decision.decide import Decision, Outcome, applies
-from coding.decision.diagram import diagram_of
+from coding.decision.decide import Decision, applies
 from coding.decision.facts import NOT_DOCUMENTED, FactDefinition, Facts, Known
-from coding.decision.guide import guide
 from coding.decision.table import RuleTable
 
 
@@ -21,17 +18,6 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
-    """Another answer to one question, and the outcomes that are possible then."""
-
-    fact: str
-    label: str
-    given: str
-    instead: str
-    outcomes: tuple[Outcome, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a decision is what it is. ``deciding`` are the answers that the rule rests on."""
 
@@ -39,7 +25,6 @@ class Explanation:
     reason: str
     basis: str
     deciding: tuple[Said, ...]
-    flips: tuple[Flip, ...]
     undocumented: tuple[str, ...]
 
 
@@ -54,23 +39,8 @@ def explain(table: RuleTable, facts: Facts, decision: Decision) -> Explanation:
         reason=rule.message,
         basis=rule.basis,
         deciding=tuple(Said(fact.key, fact.label, fact.describe(facts[fact.key])) for fact in deciding),
-        flips=tuple(flips(table, facts, decision)),
         undocumented=tuple(silent),
     )
-
-
-def flips(table: RuleTable, facts: Facts, decision: Decision) -> Iterator[Flip]:
-    """Every single other answer that would, or could, give another outcome."""
-    for index, definition in enumerate(table.facts):
-        if definition.key not in facts:
-            continue
-        given = facts[definition.key]
-        for other, _ in diagram_of(table).branches[index]:
-            outcomes = guide(table, {**facts, definition.key: other}).outcomes
-            if other != given and outcomes != (decision.outcome,):
-                yield Flip(
-                    definition.key, definition.label, definition.describe(given), definition.describe(other), outcomes
-                )
 
 
 def diagnoses_for(table: RuleTable, facts: Facts) -> tuple[str, ...]:

@@ -137,9 +137,9 @@ class RuleTable:
 
 AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
 
-TABLE_KEYS = set("key name description notes family hit_policy facts rules modifiers diagnoses".split())
-FACT_KEYS = set("key kind label question help choices minimum maximum unit".split())
-RULE_KEYS = set("id title rows outcome code message basis".split())
+TABLE_KEYS = {"key", "name", "description", "notes", "family", "hit_policy", "facts", "rules", "modifiers", "diagnoses"}
+FACT_KEYS = {"key", "kind", "label", "question", "help", "choices", "minimum", "maximum", "unit"}
+RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis"}
 
 
 def _check_keys(data: Mapping[str, Any], allowed: set[str], place: str) -> None:

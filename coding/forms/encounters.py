@@ -80,7 +80,9 @@ class EncounterFields(forms.Form):
     def _check_diagnoses(self, codes: tuple[str, ...], served: date) -> None:
         release = CodeSetRelease.objects.in_force(CodeSet.ICD10CM, served).first()
         if release is None:
-            self.add_error("diagnoses", f"No ICD-10-CM release is loaded for {served}. Ask an administrator to load it.")
+            self.add_error(
+                "diagnoses", f"No ICD-10-CM release is loaded for {served}. Ask an administrator to load it."
+            )
             return
         known = dict(Code.objects.filter(release=release, code__in=codes).values_list("code", "reportable"))
         for code in codes:

@@ -23,7 +23,7 @@ class ModifiersField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Split and check."""
-        modifiers = tuple(super().to_python(value).upper().replace(",", " ").replace("-", " ").split())
+        modifiers = tuple((super().to_python(value) or "").upper().replace(",", " ").replace("-", " ").split())
         for modifier in modifiers:
             if not MODIFIER.fullmatch(modifier):
                 raise forms.ValidationError("A modifier has two characters, such as LT; separate several by spaces.")
@@ -42,4 +42,4 @@ class ProcedureCodeField(forms.RegexField):
 
     def to_python(self, value: Any) -> Any:
         """Codes are upper case."""
-        return super().to_python(value).upper()
+        return (super().to_python(value) or "").upper()

@@ -76,9 +76,9 @@ def read_csv(content: bytes) -> Sheet:
     if not lines:
         raise FileError("The file is empty.")
     columns = _columns(lines[0].cells)
-    for line in lines[1:]:
-        if len(line.cells) != len(columns):
-            raise FileError(f"Line {line.number} has {len(line.cells)} cells, the header has {len(columns)}.")
+    for row in lines[1:]:
+        if len(row.cells) != len(columns):
+            raise FileError(f"Line {row.number} has {len(row.cells)} cells, the header has {len(columns)}.")
     return Sheet(columns, tuple(lines[1:]), hashlib.sha256(content).hexdigest())
 
 

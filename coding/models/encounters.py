@@ -70,9 +70,7 @@ class Encounter(models.Model):
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters"
     )
-    profile = models.ForeignKey(
-        FactProfile, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters"
-    )
+    profile = models.ForeignKey(FactProfile, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters")
     received_at = models.DateTimeField(auto_now_add=True)
 
     objects = EncounterQuerySet.as_manager()

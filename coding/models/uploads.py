@@ -27,7 +27,9 @@ class Upload(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
-    source = models.CharField(max_length=60, help_text="The sending system; with the external id it names an encounter.")
+    source = models.CharField(
+        max_length=60, help_text="The sending system; with the external id it names an encounter."
+    )
     columns = models.JSONField()
     content_hash = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -59,8 +61,7 @@ class RowState(models.TextChoices):
 
 
 class UploadRow(models.Model):
-    """One row of the file. ``cells`` are its texts in the order of the upload's columns; ``errors`` are
-    ``{"field", "problem"}`` in words."""
+    """One row of the file: its texts in the order of the columns, and its errors as field and problem in words."""
 
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="rows")
     line = models.PositiveIntegerField(help_text="The line of the file on which the row begins; the header is line 1.")

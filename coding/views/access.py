@@ -6,8 +6,16 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 
 from coding.models import User
+
+
+class HtmxRequest(HttpRequest):
+    """A request that went through django-htmx's middleware."""
+
+    htmx: HtmxDetails
+
 
 View = Callable[..., HttpResponse]
 
@@ -29,4 +37,4 @@ def allowed(*permissions: str) -> Callable[[View], View]:
 
 def user_of(request: HttpRequest) -> User:
     """The person who is logged in; every view but the login asks for one."""
-    return cast(User, request.user)
+    return cast("User", request.user)

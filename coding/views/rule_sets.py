@@ -32,10 +32,7 @@ def in_full(table: RuleTable) -> list[dict[str, object]]:
         {
             "rule": rule,
             "rows": [
-                [
-                    (table.fact_by_key[cell.fact].label, in_words(table.fact_by_key[cell.fact], cell))
-                    for cell in row
-                ]
+                [(table.fact_by_key[cell.fact].label, in_words(table.fact_by_key[cell.fact], cell)) for cell in row]
                 for row in rule.rows
             ],
         }

@@ -14,7 +14,7 @@ from coding.idempotency import once
 from coding.importing import totals
 from coding.intake.csv_file import COLUMNS, PROBLEM_COLUMN, write_csv
 from coding.models import RowState, RuleSet, Upload
-from coding.views.access import allowed, user_of
+from coding.views.access import HtmxRequest, allowed, user_of
 from coding.views.pages import page_of
 
 EXAMPLE = (
@@ -56,7 +56,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("coding.view_upload")
-def upload(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a file holds and what became of it; the part that changes alone for htmx."""
     found = _upload(request, public_id)
     job = found.import_job or found.check_job
@@ -69,7 +69,7 @@ def upload(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "new": found.rows.filter(state=RowState.NEW).count(),
         "page": page_of(request, rows),
     }
-    part = "coding/_upload.html" if request.headers.get("HX-Request") else "coding/upload.html"
+    part = "coding/_upload.html" if request.htmx else "coding/upload.html"
     return render(request, part, context)
 
 

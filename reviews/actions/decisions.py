@@ -12,7 +12,9 @@ from coding.models.reported import in_short
 from coding.permissions import require
 from reviews.models import CaseRoute, Choice, CodingDecision, FinalCode, ReevaluationRun, ReviewCase, RouteReason
 
-trail.register({"decision.made": "Coding decision", "case.opened": "Review case opened", "code.finalised": "Final code set"})
+trail.register(
+    {"decision.made": "Coding decision", "case.opened": "Review case opened", "code.finalised": "Final code set"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ def decide(
 
 
 def _claim(actor: User, encounter: Encounter) -> Encounter:
-    locked = Encounter.objects.select_for_update(of=("self",)).select_related("assigned_to", "profile").get(pk=encounter.pk)
+    locked = (
+        Encounter.objects.select_for_update(of=("self",)).select_related("assigned_to", "profile").get(pk=encounter.pk)
+    )
     if locked.status != EncounterStatus.TO_CODE:
         raise Conflict("This encounter has been decided already. Reload it to see the decision.")
     if locked.assigned_to not in (None, actor):
@@ -133,7 +137,11 @@ def open_case(
     )
     CaseRoute.objects.bulk_create(CaseRoute(case=case, reason=reason) for reason in reasons)
     trail.record(
-        actor, "case.opened", case, encounter=decision.encounter, after={"reasons": [reason.label for reason in reasons]}
+        actor,
+        "case.opened",
+        case,
+        encounter=decision.encounter,
+        after={"reasons": [reason.label for reason in reasons]},
     )
     return case
 

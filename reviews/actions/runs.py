@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from coding import jobs, trail
@@ -102,13 +102,10 @@ def _open_cases(actor: User, run: ReevaluationRun) -> int:
         contradictions(run)
         .exclude(encounter__review_cases__state__in=OPEN_STATES)
         .exclude(encounter__review_cases__run=run)
-        .select_related("encounter", "coder")
     )
-    decisions = list(waiting)
-    suggestions = Suggestion.objects.in_bulk([decision.new_suggestion for decision in decisions])
-    for decision in decisions:
-        open_case(actor, decision, [RouteReason.RULE_CHANGE], suggestions[decision.new_suggestion], run)
-    Encounter.objects.filter(pk__in=[decision.encounter_id for decision in decisions]).update(
-        status=EncounterStatus.IN_REVIEW
-    )
-    return len(decisions)
+    new_suggestions = dict(waiting.values_list("pk", F("result__suggestion")))
+    suggestions = Suggestion.objects.in_bulk(new_suggestions.values())
+    for decision in CodingDecision.objects.filter(pk__in=new_suggestions).select_related("encounter", "coder"):
+        open_case(actor, decision, [RouteReason.RULE_CHANGE], suggestions[new_suggestions[decision.pk]], run)
+    Encounter.objects.filter(decisions__in=new_suggestions).update(status=EncounterStatus.IN_REVIEW)
+    return len(new_suggestions)

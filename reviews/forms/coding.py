@@ -21,7 +21,8 @@ class AnswerForm(forms.Form):
     fact = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, definition: FactDefinition, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"fact": definition.key}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["fact"] = definition.key
         self.definition = definition
         self.fields["value"] = self._value_field()
 

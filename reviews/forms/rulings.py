@@ -17,7 +17,10 @@ class RulingForm(IdempotentForm):
 
     kind = forms.ChoiceField(label="Ruling", choices=RulingKind, widget=forms.RadioSelect)
     code = ProcedureCodeField(
-        required=False, label="Code", max_length=5, help_text="For another code, or the right code where the rules are wrong."
+        required=False,
+        label="Code",
+        max_length=5,
+        help_text="For another code, or the right code where the rules are wrong.",
     )
     modifiers = ModifiersField(required=False, max_length=20, help_text="Separated by spaces, such as “LT 58”.")
     no_code = forms.BooleanField(required=False, label="No code of the family is reported")

@@ -1,7 +1,7 @@
 """Triggers that keep decisions and rulings as they are, and the roles."""
 
-from django.apps.registry import Apps
 from django.apps import apps as installed
+from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor

@@ -45,7 +45,9 @@ class ReviewCase(models.Model):
     )
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="coded_cases")
     state = models.CharField(
-        max_length=20, choices=[(state.value, state.value.capitalize()) for state in CaseState], default=CaseState.QUEUED
+        max_length=20,
+        choices=[(state.value, state.value.capitalize()) for state in CaseState],
+        default=CaseState.QUEUED,
     )
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="held_cases"

@@ -5,9 +5,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
+from coding.models import Encounter, RuleSetVersion, Suggestion
 from coding.models.append_only import AppendOnly
 from coding.models.reported import Reported
-from coding.models import Encounter, RuleSetVersion, Suggestion
 
 
 class Choice(models.TextChoices):
@@ -74,5 +74,3 @@ class FinalCode(Reported):
                 name="final_code_rests_on_a_decision_or_a_ruling",
             ),
         ]
-
-

@@ -14,7 +14,7 @@ from coding.actions import encounters
 from coding.errors import Conflict
 from coding.idempotency import once
 from coding.models import Encounter, EncounterStatus, RuleSetVersion
-from coding.views.access import allowed, user_of
+from coding.views.access import HtmxRequest, allowed, user_of
 from reviews import queues
 from reviews.actions import decisions
 from reviews.forms.coding import AnswerForm, DecisionForm
@@ -59,7 +59,7 @@ def encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @allowed("coding.code_encounter")
-def code(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def code(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """The guided form beside the note."""
     found = _encounter(request, public_id)
     if found.status != EncounterStatus.TO_CODE:
@@ -70,7 +70,7 @@ def code(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @allowed("coding.code_encounter")
-def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def answer(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take an answer, or take one back with ``change``, and show what is left to ask."""
     found = _encounter(request, public_id)
     version = _version(found)
@@ -88,7 +88,7 @@ def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _after_answer(request, found)
 
 
-def _after_answer(request: HttpRequest, found: Encounter, ask: str = "") -> HttpResponse:
+def _after_answer(request: HtmxRequest, found: Encounter, ask: str = "") -> HttpResponse:
     if request.htmx:
         return _guided(request, found, ask=ask)
     return redirect(reverse("code", args=[found.public_id]) + (f"?ask={ask}" if ask else ""))
@@ -96,7 +96,7 @@ def _after_answer(request: HttpRequest, found: Encounter, ask: str = "") -> Http
 
 @require_POST
 @allowed("reviews.add_codingdecision")
-def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def decide(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take the coder's decision, and go on to the next encounter if asked."""
     found = _encounter(request, public_id)
     actor = user_of(request)
@@ -146,7 +146,7 @@ def _version(found: Encounter) -> RuleSetVersion:
 
 
 def _guided(
-    request: HttpRequest,
+    request: HtmxRequest,
     found: Encounter,
     question: AnswerForm | None = None,
     decision: DecisionForm | None = None,

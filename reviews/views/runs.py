@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from coding import jobs
 from coding.idempotency import once
 from coding.models import JobState, VersionState
-from coding.views.access import allowed, user_of
+from coding.views.access import HtmxRequest, allowed, user_of
 from coding.views.pages import page_of
 from reviews.actions import runs as actions
 from reviews.forms.runs import RunForm
@@ -38,7 +38,7 @@ def new_run(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("reviews.view_reevaluationrun")
-def run(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def run(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """A run's progress and what it found; the part alone for htmx, which asks until the run has ended."""
     found = _run(public_id)
     user = user_of(request)

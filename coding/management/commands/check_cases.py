@@ -1,4 +1,4 @@
-"""``manage.py check_cases RULESET FILE.csv``: do the rules decide worked cases as expected?"""
+"""``manage.py check_cases RULESET FILE.csv``: check that the rules decide worked cases as expected."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``manage.py replay``: does every stored suggestion follow again from its facts and its rules?"""
+"""``manage.py replay``: check that every stored suggestion follows again from its facts and rules."""
 
 from typing import Any
 

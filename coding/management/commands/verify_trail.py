@@ -1,4 +1,4 @@
-"""``manage.py verify_trail``: is the audit trail what was written?"""
+"""``manage.py verify_trail``: check that the audit trail is what was written."""
 
 from typing import Any
 

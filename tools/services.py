@@ -1,0 +1,116 @@
+"""PostgreSQL, Redis and Chromium for the tests: install what is missing, run a command beside private servers.
+
+``--install`` installs Debian's packages; without the rights to do so it says what is missing and fails.
+``--run COMMAND …`` starts a PostgreSQL cluster and a Redis of its own on free loopback ports, runs the command
+with DATABASE_URL and REDIS_URL set, and stops both.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NEEDED = {"postgresql": "initdb", "redis-server": "redis-server", "chromium": "chromium"}
+
+
+def program(name: str) -> str | None:
+    """Where a program is; Debian keeps PostgreSQL's servers out of the PATH."""
+    found = shutil.which(name)
+    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return found or (str(versions[-1]) if versions else None)
+
+
+def install() -> None:
+    """Install what is missing, or fail and say what."""
+    missing = [package for package, name in NEEDED.items() if program(name) is None]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        # Packages start their servers when they are installed; this policy keeps them still.
+        policy = Path("/usr/sbin/policy-rc.d")
+        ours = not policy.exists()
+        if ours:
+            policy.write_text("#!/bin/sh\nexit 101\n", encoding="ascii")
+            policy.chmod(0o755)
+        try:
+            subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
+            subprocess.run(["apt-get", "install", "-y", "-qq", *missing], check=False, env=environment, stdout=2)
+        finally:
+            if ours:
+                policy.unlink()
+        missing = [package for package, name in NEEDED.items() if program(name) is None]
+    if missing:
+        raise SystemExit(f"The tests need {', '.join(missing)}. On Debian: apt-get install {' '.join(missing)}")
+
+
+def free_port() -> int:
+    """A loopback port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def as_postgres(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root: the prefix that runs it as another user, who then owns the folder."""
+    if os.geteuid() != 0:
+        return []
+    subprocess.run(["chown", "postgres", str(folder)], check=True)
+    return ["runuser", "-u", "postgres", "--"]
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """A private cluster; its URL. What it holds is thrown away, so it need not be flushed to disk."""
+    prefix, data, port = as_postgres(folder), str(folder / "data"), free_port()
+    initdb, pg_ctl = program("initdb"), program("pg_ctl")
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
+    subprocess.run([*prefix, initdb, "-D", data, "-U", "concord", "-A", "trust", "-E", "UTF8", "--no-sync"], **quiet)
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    options += " -c log_error_verbosity=terse -c log_min_error_statement=panic"
+    log = str(folder / "log")
+    subprocess.run([*prefix, pg_ctl, "-D", data, "-l", log, "-o", options, "-w", "start"], **quiet)
+    try:
+        yield f"postgres://concord@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*prefix, pg_ctl, "-D", data, "-m", "immediate", "stop"], **quiet)
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """A private Redis without persistence; its URL."""
+    port = free_port()
+    command = ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def run(command: list[str]) -> int:
+    """Run a command beside both servers; its exit status."""
+    with tempfile.TemporaryDirectory() as database, tempfile.TemporaryDirectory() as broker:
+        with postgresql(Path(database)) as database_url, redis(Path(broker)) as redis_url:
+            environment = {**os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+            return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["--install"]:
+            install()
+        case ["--run", *command] if command:
+            sys.exit(run(command))
+        case _:
+            sys.exit(__doc__)
