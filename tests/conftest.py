@@ -1,0 +1,102 @@
+"""What all tests share: a database that may be emptied, people, rules, a worker and a browser."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+
+from coding import triggers
+from tests import factories
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Checks against the shared data run where that data is."""
+    return True if collection_path.name == "shared_data" and not SHARED_DATA.exists() else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which pair of servers this run used, and what was not run."""
+    terminalreporter.write_line(f"database: {connection.vendor}; broker: {settings.CELERY_BROKER_URL.split(':')[0]}")
+    if not SHARED_DATA.exists():
+        terminalreporter.write_line("not run: tests/shared_data, because ../shared/data is not beside this clone")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite in a file: workers are processes of their own and have to see the test database."""
+    if connection.vendor == "sqlite":
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(Path(tempfile.mkdtemp()) / "test.sqlite3")
+
+
+empty_database = TransactionTestCase._fixture_teardown
+
+
+def empty_guarded_database(case: TransactionTestCase) -> None:
+    """Empty the tables between tests, which the triggers would refuse."""
+    triggers.remove(connection)
+    empty_database(case)
+    triggers.install(connection)
+    triggers.install_version_guard(connection)
+
+
+TransactionTestCase._fixture_teardown = empty_guarded_database
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_apart(settings: object, tmp_path: Path) -> None:
+    """A fast password hash, and files of each test's own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.AUDIT_ANCHOR_FILE = str(tmp_path / "anchor")
+
+
+@pytest.fixture
+def people(db: None) -> factories.People:
+    """One person of each role, made when first asked for."""
+    return factories.People()
+
+
+@pytest.fixture
+def hip(people: factories.People) -> "factories.RuleSetVersion":
+    """The shipped hip rule set, published."""
+    return factories.published_hip(people)
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts real Celery workers on the test database; the pool that the backing pair runs with in production."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(**environment: str) -> subprocess.Popen[bytes]:
+        pool = "prefork" if settings.REDIS_URL else "threads"
+        command = [str(Path(sys.executable).parent / "celery"), "--app", "config", "--quiet", "worker"]
+        command += ["--pool", pool, "--concurrency", "2", "--loglevel", "error"]
+        command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        own = {"DATABASE_URL": database_url(), "JOB_SWEEP_SECONDS": "1", "C_FORCE_ROOT": "1", **environment}
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, start_new_session=True)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def database_url() -> str:
+    """The address of the test database."""
+    now = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{now['NAME']}"
+    return f"postgres://{now['USER']}@{now['HOST']}:{now['PORT']}/{now['NAME']}"

@@ -1,0 +1,101 @@
+"""The shipped hip rule set decides the worked cases, leaves no gap, and never picks the nearest code."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding import rulesets
+from coding.cases import Case, read_cases
+from coding.decision import CONFLICTING, NOT_DOCUMENTED, Facts, Known, OutcomeKind, decide, diagnoses_for, find_gap, guide, needs
+from tests import factories
+
+TABLE = factories.hip_table()
+with rulesets.cases_file(factories.HIP).open(newline="", encoding="utf-8") as file:
+    CASES = list(read_cases(file, TABLE))
+ROWS = {row["id"]: row for row in factories.case_rows()}
+SPONTANEOUS = {Known("developmental"), Known("congenital"), Known("pathological")}
+ANESTHESIA = {Known("general"), Known("regional"), Known("mac")}
+
+
+def facts_of(texts: dict[str, str]) -> Facts:
+    return {key: TABLE.fact_by_key[key].answer_from_text(text) for key, text in texts.items()}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_it_decides_the_worked_case(case: Case) -> None:
+    decision = decide(TABLE, case.facts)
+    assert case.agrees(decision)
+    assert decision.rule_id == ROWS[case.id]["rule"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_it_comes_to_the_same_outcome_by_asking_only_what_decides(case: Case) -> None:
+    given_facts: dict[str, object] = {}
+    while (question := guide(TABLE, given_facts).next_question) is not None:
+        given_facts[question.key] = case.facts.get(question.key, NOT_DOCUMENTED)
+    assert decide(TABLE, given_facts).outcome == decide(TABLE, case.facts).outcome
+
+
+def test_it_has_thirty_six_rules_and_ten_codes() -> None:
+    assert [rule.id for rule in TABLE.rules] == [f"R{number:02}" for number in range(1, 37)]
+    assert {rule.code for rule in TABLE.rules if rule.code} == set(TABLE.family)
+    assert len(TABLE.family) == 10
+
+
+def test_it_leaves_no_gap() -> None:
+    assert find_gap(TABLE) is None
+
+
+@pytest.mark.parametrize("sedation", ["none", "local", "moderate_sedation", "deep_sedation"])
+def test_manipulation_without_anesthesia_is_gap_a_and_asks_a_supervisor(sedation: str) -> None:
+    outcome = decide(TABLE, facts_of({**factories.GAP_A, "anesthesia": sedation})).outcome
+    assert outcome is not None
+    assert (outcome.kind, outcome.code) == (OutcomeKind.SUPERVISOR_REVIEW, "")
+
+
+@pytest.mark.parametrize("anesthesia", ["moderate_sedation", "deep_sedation", "mac", "regional", "general"])
+def test_anesthesia_without_manipulation_is_gap_b_and_asks_a_supervisor(anesthesia: str) -> None:
+    facts = facts_of({**factories.PAVLIK, "manipulation": "not_performed", "anesthesia": anesthesia})
+    outcome = decide(TABLE, facts).outcome
+    assert outcome is not None
+    assert (outcome.kind, outcome.code) == (OutcomeKind.SUPERVISOR_REVIEW, "")
+
+
+def test_it_says_what_27257_would_need_for_a_hip_in_a_harness() -> None:
+    needed = {need.fact: need.needed for need in needs(TABLE, facts_of(factories.PAVLIK), "27257")}
+    assert needed == {
+        "manipulation": "Manipulated",
+        "anesthesia": "Monitored anesthesia care or Regional or General",
+    }
+
+
+def test_it_names_the_supporting_diagnosis_of_a_left_congenital_dislocation() -> None:
+    assert diagnoses_for(TABLE, facts_of(factories.PAVLIK)) == ("Q65.02",)
+
+
+def test_it_carries_the_known_conflict_on_the_question_that_asks_for_manipulation() -> None:
+    assert "Known conflict" in TABLE.fact_by_key["manipulation"].help
+
+
+whole_space = st.fixed_dictionaries(
+    {
+        fact.key: st.sampled_from([*(Known(value) for value in fact.values()), NOT_DOCUMENTED, CONFLICTING])
+        for fact in TABLE.facts
+    }
+)
+
+
+@given(whole_space)
+def test_every_combination_ends_in_exactly_one_outcome_and_never_in_the_nearest_code(facts: Facts) -> None:
+    outcome = decide(TABLE, facts).outcome
+    assert outcome is not None
+    assert (outcome.kind is OutcomeKind.CODE) == (outcome.code in TABLE.family)
+    closed_spontaneous = facts["etiology"] in SPONTANEOUS and facts["treatment"] == Known("closed")
+    if outcome.code == "27256":
+        assert closed_spontaneous
+        assert facts["anesthesia"] in {Known("none"), Known("local")}
+        assert facts["manipulation"] in {Known("not_performed"), Known("positioning_only")}
+    if outcome.code == "27257":
+        assert closed_spontaneous
+        assert facts["anesthesia"] in ANESTHESIA
+        assert facts["manipulation"] == Known("performed")

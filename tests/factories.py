@@ -1,0 +1,174 @@
+"""People, rules and encounters for tests, made by the verbs that people use."""
+
+import csv
+import itertools
+from collections.abc import Mapping
+from datetime import date
+
+import factory
+from django.contrib.auth.models import Group
+from factory.django import DjangoModelFactory
+
+from coding import rulesets
+from coding.actions import encounters, rule_sets
+from coding.decision import NOT_DOCUMENTED, RuleTable
+from coding.models import Code, CodeSet, CodeSetRelease, Encounter, RuleSet, RuleSetVersion, User
+from coding.records import EncounterRecord
+from reviews.actions import decisions
+from reviews.actions.decisions import Judgement
+from reviews.guided import GuidedForm, guided_form
+from reviews.models import Choice, CodingDecision
+from reviews.roles import ROLES, STAFF_ROLES, sync_roles
+
+HIP = "hip-dislocation"
+PASSWORD = "right horse"
+CANARY = "CANARY-7719"
+
+PAVLIK = {
+    "treatment": "closed",
+    "definitive": "yes",
+    "joint_state": "dislocated",
+    "encounter": "initial",
+    "etiology": "developmental",
+    "laterality": "left",
+    "manipulation": "positioning_only",
+    "anesthesia": "none",
+    "stabilization": "pavlik",
+}
+REDUCED = {**PAVLIK, "manipulation": "performed", "anesthesia": "general"}
+GAP_A = {**PAVLIK, "manipulation": "performed"}
+
+
+class UserFactory(DjangoModelFactory):
+    """A person with a password; give a role to make them able to do something."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    first_name = factory.Faker("first_name")
+    last_name = factory.Faker("last_name")
+    password = factory.django.Password(PASSWORD)
+
+    @factory.post_generation
+    def role(self, create: bool, role: str | None) -> None:
+        if role:
+            if not Group.objects.filter(name=role).exists():
+                sync_roles()
+            self.groups.add(Group.objects.get(name=role))
+            self.is_staff = role in STAFF_ROLES
+            self.save()
+
+
+class People:
+    """``people["coder"]``, ``people["coder", 2]``: one and the same person each time."""
+
+    def __init__(self) -> None:
+        self.known: dict[object, User] = {}
+
+    def __getitem__(self, key: object) -> User:
+        role = key[0] if isinstance(key, tuple) else key
+        assert role in ROLES
+        if key not in self.known:
+            self.known[key] = UserFactory(role=role)
+        return self.known[key]
+
+
+def hip_table() -> RuleTable:
+    """The shipped rule table."""
+    return rulesets.shipped(HIP)
+
+
+def draft_hip(people: People, table: RuleTable | None = None) -> RuleSetVersion:
+    """A draft of the hip rule set."""
+    table = table or hip_table()
+    rule_set, _ = RuleSet.objects.get_or_create(key=table.key, defaults={"name": table.name})
+    return rule_sets.draft(people["rule author"], rule_set, table)
+
+
+def published_hip(
+    people: People, effective_from: date = date(2026, 1, 1), table: RuleTable | None = None
+) -> RuleSetVersion:
+    """A published version of the hip rule set."""
+    version = draft_hip(people, table)
+    return publish(people, version, effective_from)
+
+
+def publish(people: People, version: RuleSetVersion, effective_from: date) -> RuleSetVersion:
+    """Take a draft through review."""
+    RuleSetVersion.objects.filter(pk=version.pk).update(effective_from=effective_from)
+    version.refresh_from_db()
+    rule_sets.submit(people["rule author"], version)
+    rule_sets.publish(people["rule approver"], version)
+    version.refresh_from_db()
+    return version
+
+
+numbers = itertools.count(1)
+
+
+def record(**values: object) -> EncounterRecord:
+    """An encounter as plain values."""
+    defaults = {
+        "external_id": f"E-{next(numbers)}",
+        "patient_reference": CANARY,
+        "date_of_service": date(2026, 5, 4),
+        "place_of_service": "11",
+        "provider": "Dr. Falk",
+        "note": "Left hip dislocated; Pavlik harness fitted.",
+    }
+    return EncounterRecord(**{**defaults, **values})
+
+
+def encounter(people: People, version: RuleSetVersion, **values: object) -> Encounter:
+    """A stored encounter."""
+    return encounters.enter(people["coder"], record(**values), version.rule_set)
+
+
+def answer(coder: User, found: Encounter, version: RuleSetVersion, facts: Mapping[str, str]) -> GuidedForm:
+    """Answer every question that the guided form asks; what the facts lack is not documented."""
+    while (question := form_of(found, version).guidance.next_question) is not None:
+        value = question.answer_from_text(facts.get(question.key, "")) or NOT_DOCUMENTED
+        encounters.answer(coder, found, version, question.key, value)
+    return form_of(found, version)
+
+
+def form_of(found: Encounter, version: RuleSetVersion) -> GuidedForm:
+    """The guided form as it stands now."""
+    return guided_form(Encounter.objects.select_related("rule_set").get(pk=found.pk), version)
+
+
+def decide(
+    coder: User,
+    found: Encounter,
+    version: RuleSetVersion,
+    facts: Mapping[str, str],
+    judgement: Judgement | None = None,
+) -> CodingDecision:
+    """Answer all questions and decide; without a judgement the suggestion is accepted."""
+    suggestion = answer(coder, found, version, facts).suggestion
+    assert suggestion is not None
+    return decisions.decide(coder, found, version, judgement or Judgement(Choice.ACCEPT), suggestion.pk)
+
+
+def insists(code: str = "27257", *modifiers: str) -> Judgement:
+    """A coder who reports another code."""
+    return Judgement(Choice.OTHER_CODE, code, modifiers or ("LT",), "The note calls it a reduction.")
+
+
+def icd10cm(*codes: str) -> None:
+    """A release of a few codes; a code that ends in "-" is a category."""
+    release, _ = CodeSetRelease.objects.get_or_create(
+        code_set=CodeSet.ICD10CM, valid_from=date(2026, 4, 1), defaults={"release": "test", "source": "test"}
+    )
+    Code.objects.bulk_create(
+        Code(release=release, code=code.removesuffix("-"), description=code, reportable=not code.endswith("-"))
+        for code in codes
+    )
+
+
+def case_rows() -> list[dict[str, str]]:
+    """The shipped worked cases."""
+    with rulesets.cases_file(HIP).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
