@@ -69,7 +69,7 @@ class People:
 
     def __getitem__(self, key: object) -> User:
         role = key[0] if isinstance(key, tuple) else key
-        assert role in ROLES
+        assert role in ROLES, role
         if key not in self.known:
             self.known[key] = UserFactory(role=role)
         return self.known[key]

@@ -6,7 +6,18 @@ from hypothesis import strategies as st
 
 from coding import rulesets
 from coding.cases import Case, read_cases
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, Facts, Known, OutcomeKind, decide, diagnoses_for, find_gap, guide, needs
+from coding.decision import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    Facts,
+    Known,
+    OutcomeKind,
+    decide,
+    diagnoses_for,
+    find_gap,
+    guide,
+    needs,
+)
 from tests import factories
 
 TABLE = factories.hip_table()

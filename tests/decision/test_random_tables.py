@@ -4,7 +4,18 @@ from itertools import product
 
 from hypothesis import given, settings
 
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, Facts, FactValue, Known, Outcome, OutcomeKind, RuleTable, decide, guide
+from coding.decision import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    Facts,
+    FactValue,
+    Known,
+    Outcome,
+    OutcomeKind,
+    RuleTable,
+    decide,
+    guide,
+)
 from tests.decision import tables as make
 
 
@@ -43,7 +54,9 @@ def passes(cell: dict[str, list], answer: FactValue) -> bool:
 
 def completions(facts: Facts) -> list[dict[str, FactValue]]:
     missing = [key for key in make.ANSWERS if key not in facts]
-    return [{**facts, **dict(zip(missing, values, strict=True))} for values in product(*(make.ANSWERS[k] for k in missing))]
+    return [
+        {**facts, **dict(zip(missing, values, strict=True))} for values in product(*(make.ANSWERS[k] for k in missing))
+    ]
 
 
 @given(make.tables(), make.answers(complete=True))
