@@ -1,5 +1,6 @@
 """Cells: a condition on one fact. A test says yes, no, or cannot say yet (None)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from coding.decision.errors import (
     UnknownChoice,
     UnreadableCondition,
     UnsuitableTest,
+    UnwritableName,
+    WrongType,
 )
 from coding.decision.facts import SILENCES, Band, FactDefinition, FactValue, Kind, Known, Silence
 
@@ -107,6 +110,7 @@ class Cell:
 
 Row = tuple[Cell, ...]
 Rows = tuple[Row, ...]
+NAME = re.compile(r"[\w.-]+\*?")
 NEEDS: dict[str, tuple[Kind, ...]] = {
     "in": tuple(Kind),
     "not": (Kind.CHOICE, Kind.YES_NO),
@@ -124,25 +128,40 @@ def cell_from_data(definition: FactDefinition, data: Any, place: str) -> Cell:
             [(operator, values)] = data.items()
         case _:
             raise UnsuitableTest(f"{place}: a cell has one of {', '.join(NEEDS)}.")
-    if definition.kind not in NEEDS.get(operator, ()) or not isinstance(values, list) or not values:
+    suits = isinstance(operator, str) and definition.kind in NEEDS.get(operator, ())
+    if not suits or not isinstance(values, list) or not values:
         raise UnsuitableTest(f"{place}: “{operator}” with these values does not suit a {definition.kind.value} fact.")
     match operator:
         case "in":
-            silences = frozenset(SILENCES[value] for value in values if value in SILENCES)
-            known = frozenset(value for value in values if value not in SILENCES)
+            silences = frozenset(silence for silence in SILENCES.values() if silence.value in values)
+            known = [value for value in values if not (isinstance(value, str) and value in SILENCES)]
             return Cell(definition.key, In(_checked(definition, known, place), silences))
         case "not":
-            return Cell(definition.key, Not(_checked(definition, frozenset(values), place)))
+            return Cell(definition.key, Not(_checked(definition, values, place)))
         case "between":
             return Cell(definition.key, _between(values, place))
-    return Cell(definition.key, AnyOf(frozenset(values), negated=operator == "none_of"))
+    return Cell(definition.key, AnyOf(_codes(values, place), negated=operator == "none_of"))
 
 
-def _checked(definition: FactDefinition, values: frozenset[str | bool], place: str) -> frozenset[str | bool]:
-    for value in sorted(values, key=str):
-        if value not in definition.values():
+def _checked(definition: FactDefinition, values: list[Any], place: str) -> frozenset[str | bool]:
+    kind = bool if definition.kind is Kind.YES_NO else str
+    for value in values:
+        # 1 equals True, but is another document.
+        if type(value) is not kind or value not in definition.values():
             raise UnknownChoice(f"{place}: “{value}” is not a value of this fact.")
-    return values
+    return frozenset(values)
+
+
+def _codes(values: list[Any], place: str) -> frozenset[str]:
+    for value in values:
+        check_name(value, place)
+    return frozenset(values)
+
+
+def check_name(name: Any, place: str) -> None:
+    """Refuse what could not be written in a row of conditions and be read again as the same name."""
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise UnwritableName(f"{place}: “{name}” is no name; use letters, digits, “_”, “-”, “.”, for codes a last “*”.")
 
 
 def _between(values: list[Any], place: str) -> Between:
@@ -167,10 +186,12 @@ def cell_to_data(cell: Cell) -> dict[str, list[Any]]:
             return {"none_of" if negated else "any_of": sorted(codes)}
 
 
-def rows_from_data(definitions: Mapping[str, FactDefinition], data: Sequence[Mapping[str, Any]], place: str) -> Rows:
+def rows_from_data(definitions: Mapping[str, FactDefinition], data: Sequence[Any], place: str) -> Rows:
     """Alternative rows of cells from their document form, each row's cells in the order of the facts."""
     rows = []
     for row in data:
+        if not isinstance(row, Mapping):
+            raise WrongType(f"{place}: a row is an object of facts and their tests.")
         for key in row:
             if key not in definitions:
                 raise DanglingFact(f"{place}: there is no fact “{key}”.")

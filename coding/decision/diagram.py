@@ -14,7 +14,6 @@ whose rules have nothing to do with each other can make it exponential in the fa
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import combinations
 
 from coding.decision.cells import AnyOf, Between, Row
 from coding.decision.facts import CONFLICTING, NOT_DOCUMENTED, Band, FactDefinition, Facts, FactValue, Kind, Known
@@ -243,17 +242,27 @@ def bands(definition: FactDefinition, cells: list[Row]) -> list[Band]:
 def code_sets(cells: list[Row]) -> list[frozenset[str]]:
     """A set of codes for each combination of tests that some set passes: the unions of single codes."""
     tests = [cell.test for (cell,) in cells if isinstance(cell.test, AnyOf)]
-    codes = sorted({code.removesuffix("*") for test in tests for code in test.codes})
-    found: dict[tuple[bool, ...], frozenset[str]] = {}
-    for size in range(len(codes) + 1):
-        before = len(found)
-        for chosen in combinations(codes, size):
-            signature = tuple(any(test.names(code) for code in chosen) for test in tests)
-            found.setdefault(signature, frozenset(chosen))
-        # A larger union adds something only if one code more did.
-        if size and len(found) == before:
-            break
+    singles: dict[int, str] = {}
+    for code in _telling_codes(tests):
+        singles.setdefault(sum(1 << place for place, test in enumerate(tests) if test.names(code)), code)
+    found: dict[int, frozenset[str]] = {0: frozenset()}
+    for named, code in singles.items():
+        for others, codes in list(found.items()):
+            found.setdefault(named | others, codes | {code})
     return list(found.values())
+
+
+def _telling_codes(tests: list[AnyOf]) -> list[str]:
+    """The codes that the tests list, and for each prefix one that begins so and is not listed itself."""
+    listed = {code for test in tests for code in test.codes}
+    exact = {code for code in listed if not code.endswith("*")}
+    begun = set()
+    for prefix in listed - exact:
+        code = prefix.removesuffix("*")
+        while code in exact:
+            code += "9"
+        begun.add(code)
+    return sorted(exact | begun)
 
 
 @lru_cache(maxsize=64)

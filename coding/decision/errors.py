@@ -21,6 +21,10 @@ class DuplicateId(TableError):
     """Two facts or two rules bear the same name."""
 
 
+class UnwritableName(TableError):
+    """A name of a fact, a value or a code that could not be written in a row of conditions."""
+
+
 class DanglingFact(TableError):
     """A cell tests a fact that the table does not define."""
 

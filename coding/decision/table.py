@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from coding.decision.canonical import content_hash
-from coding.decision.cells import Rows, rows_from_data, rows_to_data
+from coding.decision.cells import Rows, check_name, rows_from_data, rows_to_data
 from coding.decision.errors import (
     DuplicateId,
     ForeignCode,
@@ -84,24 +84,24 @@ class RuleTable:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "RuleTable":
         """Read a document. Raises a ``TableError`` that names the rule, the cell and the cause."""
-        _check_keys(document, TABLE_KEYS, "the rule set")
+        _check_object(document, TABLE_KEYS, "the rule set")
         facts = tuple(_fact(data) for data in _list(document, "facts", "the rule set"))
         _check_unique("facts", (fact.key for fact in facts))
         by_key = {fact.key: fact for fact in facts}
-        family = tuple(_list(document, "family", "the rule set"))
+        family = _texts(document, "family", "the rule set")
         rules = tuple(_rule(data, by_key, family) for data in _list(document, "rules", "the rule set"))
         _check_unique("rules", (rule.id for rule in rules))
         return cls(
             key=_text(document, "key", "the rule set"),
             name=_text(document, "name", "the rule set"),
-            description=document.get("description", ""),
-            notes=tuple(document.get("notes", ())),
+            description=_optional_text(document, "description", "the rule set"),
+            notes=_texts(document, "notes", "the rule set"),
             family=family,
             hit_policy=_one_of(HitPolicy, document.get("hit_policy", "first"), "the rule set, hit_policy"),
             facts=facts,
             rules=rules,
-            modifiers=tuple(_modifier(data, by_key) for data in document.get("modifiers", ())),
-            diagnoses=tuple(_diagnoses(data, by_key) for data in document.get("diagnoses", ())),
+            modifiers=tuple(_modifier(data, by_key) for data in _optional_list(document, "modifiers", "the rule set")),
+            diagnoses=tuple(_diagnoses(data, by_key) for data in _optional_list(document, "diagnoses", "the rule set")),
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -142,7 +142,9 @@ FACT_KEYS = {"key", "kind", "label", "question", "help", "choices", "minimum", "
 RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis"}
 
 
-def _check_keys(data: Mapping[str, Any], allowed: set[str], place: str) -> None:
+def _check_object(data: Any, allowed: set[str], place: str) -> None:
+    if not isinstance(data, Mapping):
+        raise WrongType(f"{place} is an object, not “{data}”.")
     for key in data:
         if key not in allowed:
             raise UnknownKey(f"{place}: “{key}” is no part of it; allowed are {', '.join(sorted(allowed))}.")
@@ -156,19 +158,53 @@ def _check_unique(what: str, ids: Iterable[str]) -> None:
         seen.add(name)
 
 
-def _list(data: Mapping[str, Any], key: str, place: str) -> Sequence[Any]:
+def _list(data: Mapping[str, Any], key: str, place: str) -> list[Any] | tuple[Any, ...]:
     if key not in data:
         raise MissingKey(f"{place}: {key} is missing.")
-    if not isinstance(data[key], list | tuple):
+    return _optional_list(data, key, place)
+
+
+def _optional_list(data: Mapping[str, Any], key: str, place: str) -> list[Any] | tuple[Any, ...]:
+    values = data.get(key, ())
+    if not isinstance(values, list | tuple):
         raise WrongType(f"{place}: {key} is a list.")
-    return data[key]
+    return values
+
+
+def _texts(data: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
+    texts = tuple(_optional_list(data, key, place))
+    for text in texts:
+        if not isinstance(text, str):
+            raise WrongType(f"{place}: {key} is a list of texts, but “{text}” stands in it.")
+    return texts
+
+
+def _optional_text(data: Mapping[str, Any], key: str, place: str) -> str:
+    text = data.get(key, "")
+    if not isinstance(text, str):
+        raise WrongType(f"{place}: {key} is a text, not “{text}”.")
+    return text
 
 
 def _text(data: Mapping[str, Any], key: str, place: str) -> str:
-    text = data.get(key, "")
-    if not isinstance(text, str) or not text.strip():
+    text = _optional_text(data, key, place)
+    if not text.strip():
         raise MissingKey(f"{place}: {key} is missing.")
     return text
+
+
+def _optional_number(data: Mapping[str, Any], key: str, place: str) -> int | None:
+    number = data.get(key)
+    if number is not None and type(number) is not int:
+        raise WrongType(f"{place}: {key} is a whole number, not “{number}”.")
+    return number
+
+
+def _rows(data: Mapping[str, Any], facts: Mapping[str, FactDefinition], place: str) -> Rows:
+    rows = rows_from_data(facts, _list(data, "rows", place), place)
+    if not rows:
+        raise MissingKey(f"{place}: rows is empty, so it never applies; what always applies has one empty row.")
+    return rows
 
 
 def _one_of(kinds: type[AnyEnum], value: Any, place: str) -> AnyEnum:
@@ -179,18 +215,16 @@ def _one_of(kinds: type[AnyEnum], value: Any, place: str) -> AnyEnum:
 
 
 def _fact(data: Mapping[str, Any]) -> FactDefinition:
+    _check_object(data, FACT_KEYS, "a fact")
     key = _text(data, "key", "a fact")
     place = f"fact {key}"
-    _check_keys(data, FACT_KEYS, place)
+    check_name(key, place)
     kind = _one_of(Kind, data.get("kind"), f"{place}, kind")
-    choices = tuple(Choice(choice["value"], choice["label"]) for choice in data.get("choices", ()))
+    choices = tuple(_choice(choice, place) for choice in _optional_list(data, "choices", place))
     _check_unique(f"{place}, choices", (choice.value for choice in choices))
     if (kind is Kind.CHOICE) != bool(choices):
         raise UnsuitableTest(f"{place}: a choice has choices, any other kind has none.")
-    reserved = [choice.value for choice in choices if choice.value in SILENCES or choice.value in ("na", "unknown")]
-    if reserved:
-        raise DuplicateId(f"{place}: “{reserved[0]}” is an answer that every fact has; leave it out of the choices.")
-    low, high = data.get("minimum"), data.get("maximum")
+    low, high = _optional_number(data, "minimum", place), _optional_number(data, "maximum", place)
     if low is not None and high is not None and low > high:
         raise ImpossibleRange(f"{place}: no number lies from {low} to {high}.")
     return FactDefinition(
@@ -198,12 +232,21 @@ def _fact(data: Mapping[str, Any]) -> FactDefinition:
         kind=kind,
         label=_text(data, "label", place),
         question=_text(data, "question", place),
-        help=data.get("help", ""),
+        help=_optional_text(data, "help", place),
         choices=choices,
         minimum=low,
         maximum=high,
-        unit=data.get("unit", ""),
+        unit=_optional_text(data, "unit", place),
     )
+
+
+def _choice(data: Mapping[str, Any], place: str) -> Choice:
+    _check_object(data, {"value", "label"}, f"{place}, a choice")
+    value = _text(data, "value", f"{place}, a choice")
+    check_name(value, f"{place}, a choice")
+    if value.lower() in SILENCES or value.lower() in ("na", "unknown"):
+        raise DuplicateId(f"{place}: “{value}” is an answer that every fact has; leave it out of the choices.")
+    return Choice(value, _text(data, "label", f"{place}, {value}"))
 
 
 def _fact_to_data(fact: FactDefinition) -> dict[str, Any]:
@@ -221,11 +264,11 @@ def _fact_to_data(fact: FactDefinition) -> dict[str, Any]:
 
 
 def _rule(data: Mapping[str, Any], facts: Mapping[str, FactDefinition], family: Sequence[str]) -> Rule:
+    _check_object(data, RULE_KEYS, "a rule")
     rule_id = _text(data, "id", "a rule")
     place = f"rule {rule_id}"
-    _check_keys(data, RULE_KEYS, place)
     outcome = _one_of(OutcomeKind, data.get("outcome"), f"{place}, outcome")
-    code = data.get("code", "")
+    code = _optional_text(data, "code", place)
     if outcome is OutcomeKind.CODE and code not in family:
         raise ForeignCode(f"{place}: “{code}” is not a code of the family ({', '.join(family)}).")
     if outcome is not OutcomeKind.CODE and code:
@@ -233,7 +276,7 @@ def _rule(data: Mapping[str, Any], facts: Mapping[str, FactDefinition], family: 
     return Rule(
         id=rule_id,
         title=_text(data, "title", place),
-        rows=rows_from_data(facts, _list(data, "rows", place), place),
+        rows=_rows(data, facts, place),
         outcome=outcome,
         code=code,
         message=_text(data, "message", place),
@@ -254,14 +297,14 @@ def _rule_to_data(rule: Rule) -> dict[str, Any]:
 
 
 def _modifier(data: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> ModifierRule:
+    _check_object(data, {"modifier", "rows"}, "a modifier")
     modifier = _text(data, "modifier", "a modifier")
-    place = f"modifier {modifier}"
-    _check_keys(data, {"modifier", "rows"}, place)
-    return ModifierRule(modifier, rows_from_data(facts, _list(data, "rows", place), place))
+    return ModifierRule(modifier, _rows(data, facts, f"modifier {modifier}"))
 
 
 def _diagnoses(data: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> SupportingDiagnoses:
-    _check_keys(data, {"codes", "rows"}, "supporting diagnoses")
-    codes = tuple(_list(data, "codes", "supporting diagnoses"))
-    place = f"diagnoses {' '.join(codes)}"
-    return SupportingDiagnoses(codes, rows_from_data(facts, _list(data, "rows", place), place))
+    _check_object(data, {"codes", "rows"}, "supporting diagnoses")
+    codes = _texts(data, "codes", "supporting diagnoses")
+    if not codes:
+        raise MissingKey("supporting diagnoses: codes is missing.")
+    return SupportingDiagnoses(codes, _rows(data, facts, f"diagnoses {' '.join(codes)}"))
