@@ -140,6 +140,16 @@ class Diagram:
         """The rows that an answer leaves alive."""
         return self.untested[fact] | sum(bit for bit, (cell,) in self.tests[fact] if cell.test.accepts(answer))
 
+    def kept(self, fact: int, answer: FactValue | None) -> tuple[bool, ...]:
+        """For each branch of a fact whether the given answer lies, or may lie, in it; none for a missing answer."""
+        given = set() if answer is None else {mask for _, mask in self._branches_of(fact, answer)}
+        return tuple(mask in given for _, mask in self.branches[fact])
+
+    @cached_property
+    def whole(self) -> Reached:
+        """The reduced diagram with nothing answered."""
+        return self.restricted({})
+
     def restricted(self, facts: Facts) -> Reached:
         """The reduced diagram below the given answers."""
         answered: list[list[tuple[FactValue, int]]] = []

@@ -1,10 +1,12 @@
 """Explain: the answers that decided, what another code would need, and which answers rest on no documentation."""
 
 from dataclasses import dataclass
+from math import inf
 
 from coding.decision.cells import Cell, In, Not, format_cell
 from coding.decision.decide import Decision, applies
-from coding.decision.facts import NOT_DOCUMENTED, FactDefinition, Facts, Known
+from coding.decision.diagram import Branch, Node, Terminal, diagram_of
+from coding.decision.facts import NOT_DOCUMENTED, FactDefinition, Facts, FactValue, Known
 from coding.decision.table import RuleTable
 
 
@@ -50,7 +52,7 @@ def diagnoses_for(table: RuleTable, facts: Facts) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A fact that keeps a code from applying: the answer given, and what the rule asks for."""
+    """A fact that keeps a code from applying: the answer given, and the answers that would do."""
 
     fact: str
     label: str
@@ -59,23 +61,55 @@ class Need:
 
 
 def needs(table: RuleTable, facts: Facts, code: str) -> tuple[Need, ...]:
-    """What would have to be different for a code: the failing cells of the row of its rules that is nearest.
+    """The fewest answers that would have to be different, or given, for a code; the rules above its own count too.
 
-    Empty for a code that no rule yields, or that applies but for a rule above it.
+    Empty for a code that these answers yield already, and for one that no answers yield.
     """
-    rows = [
-        [cell for cell in row if not cell.test.accepts(facts.get(cell.fact))]
-        for rule in table.rules
-        if rule.code == code
-        for row in rule.rows
-    ]
-    return tuple(_need(table, facts, cell) for cell in min(rows, key=len, default=[]))
+    nearest = _Nearest(table, facts, code)
+    node = nearest.diagram.whole.root
+    found = []
+    while isinstance(node, Branch) and nearest.changes(node) < inf:
+        place = nearest.best(node)
+        _, child = node.children[place]
+        if not nearest.kept[node.fact][place]:
+            alternatives = [answer for answer, other in node.children if other is child]
+            found.append(_need(table.facts[node.fact], facts, alternatives))
+        node = child
+    return tuple(found)
 
 
-def _need(table: RuleTable, facts: Facts, cell: Cell) -> Need:
-    definition = table.fact_by_key[cell.fact]
-    given = definition.describe(facts[cell.fact]) if cell.fact in facts else "not asked"
-    return Need(cell.fact, definition.label, given, in_words(definition, cell))
+class _Nearest:
+    """The shortest way through the diagram to a code, where each branch other than the given answer costs one."""
+
+    def __init__(self, table: RuleTable, facts: Facts, code: str) -> None:
+        self.diagram = diagram_of(table)
+        self.goals = {index for index, rule in enumerate(table.rules) if rule.code == code}
+        self.kept = [self.diagram.kept(index, facts.get(fact.key)) for index, fact in enumerate(table.facts)]
+        self.known: dict[int, float] = {}
+
+    def changes(self, node: Node) -> float:
+        """How many answers must change below a node; infinite if the code does not lie below it."""
+        if isinstance(node, Terminal):
+            return 0 if node.rule in self.goals else inf
+        if id(node) not in self.known:
+            self.known[id(node)] = min(self._ways(node))
+        return self.known[id(node)]
+
+    def best(self, node: Branch) -> int:
+        """The place of the branch to take; of equally long ways the one that keeps the given answer."""
+        ways = self._ways(node)
+        return min(range(len(ways)), key=lambda place: (ways[place], not self.kept[node.fact][place]))
+
+    def _ways(self, node: Branch) -> list[float]:
+        branches = zip(node.children, self.kept[node.fact], strict=True)
+        return [self.changes(child) + (not kept) for (_, child), kept in branches]
+
+
+def _need(definition: FactDefinition, facts: Facts, alternatives: list[FactValue]) -> Need:
+    given = definition.describe(facts[definition.key]) if definition.key in facts else "not asked"
+    # That the note were silent is nothing to wish for, unless the rule asks for just that.
+    known = [answer for answer in alternatives if isinstance(answer, Known)] or alternatives
+    return Need(definition.key, definition.label, given, " or ".join(map(definition.describe, known)))
 
 
 def in_words(definition: FactDefinition, cell: Cell) -> str:

@@ -128,8 +128,11 @@ class FactDefinition:
                 return "documented two ways"
             case Known(bool(truth)):
                 return "yes" if truth else "no"
+            case Known(Band(None, None)):
+                return "any number"
             case Known(Band(low, high)):
-                return f"{low} to {high} {self.unit}".strip()
+                ends = f"up to {high}" if low is None else f"{low} or more" if high is None else f"{low} to {high}"
+                return f"{ends} {self.unit}".strip()
             case Known(frozenset() as codes):
                 return ", ".join(sorted(codes)) or "none"
             case Known(str(value)):

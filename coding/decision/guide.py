@@ -27,7 +27,7 @@ def guide(table: RuleTable, facts: Facts) -> Guidance:
 
 def find_gap(table: RuleTable) -> Facts | None:
     """Answers that no rule covers, or None for a complete table."""
-    return diagram_of(table).restricted({}).path_to_gap()
+    return diagram_of(table).whole.path_to_gap()
 
 
 def _outcome(table: RuleTable, end: Terminal) -> Outcome:
