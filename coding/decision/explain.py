@@ -96,9 +96,9 @@ class _Nearest:
         return self.known[id(node)]
 
     def best(self, node: Branch) -> int:
-        """The place of the branch to take; of equally long ways the one that keeps the given answer."""
+        """The place of the branch to take; of equally long ways the first."""
         ways = self._ways(node)
-        return min(range(len(ways)), key=lambda place: (ways[place], not self.kept[node.fact][place]))
+        return ways.index(min(ways))
 
     def _ways(self, node: Branch) -> list[float]:
         branches = zip(node.children, self.kept[node.fact], strict=True)

@@ -122,6 +122,14 @@ def modified() -> list[dict]:
     ]
 
 
+def test_a_rule_that_a_band_only_partly_meets_says_that_the_number_is_missing() -> None:
+    rules = [make.rule("YOUNG", {"age": {"between": [0, 5]}}), make.rule("REST", {})]
+    decision = decide(make.table([AGE], rules), {"age": Known(Band(4, 7))})
+    assert decision.outcome is None
+    assert decision.open_facts == ("age",)
+    assert (decision.trace[0].verdict, decision.trace[0].facts) == (Verdict.MISSING, ("age",))
+
+
 def test_a_code_comes_with_all_its_modifiers_in_their_order_and_waits_for_them() -> None:
     table = make.table([COLOUR, SHAPE], [make.rule("CODE", {}, code="00001")], modifiers=modified())
     outcome = decide(table, {"shape": Known("blue"), "colour": Known("red")}).outcome

@@ -86,6 +86,11 @@ def test_it_stores_and_reads_back_every_answer_in_one_canonical_form(facts: Fact
     assert canonical_json(data) == canonical_json(facts_to_data(dict(reversed(facts.items()))))
 
 
+def test_it_stores_a_set_of_codes_in_the_order_of_the_alphabet() -> None:
+    codes = [f"{letter}{digit}" for letter in "ABCDEF" for digit in range(5)]
+    assert facts_to_data({"codes": Known(frozenset(codes))}) == {"codes": codes}
+
+
 def test_it_stores_a_number_known_as_a_band() -> None:
     facts = {"age": Known(Band(0, None))}
     assert facts_to_data(facts) == {"age": {"band": [0, None]}}
