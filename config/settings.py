@@ -106,7 +106,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 5,
-        "options": ("-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"),
+        # A process frozen in a transaction is cut off before those who wait for its locks give up.
+        "options": ("-c statement_timeout=30000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=10000"),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -130,9 +131,10 @@ if REDIS_URL:
         # Messages are acknowledged when they are received and a pump ends after some 15 s, so none is ever
         # unacknowledged for long: an hour (the default) is generous, and correctness does not rest on it.
         "visibility_timeout": 3600,
-        # A frozen Redis must cost a page a second, not its life.
+        # A frozen Redis must cost a page a second, not its life: no second try (Kombu's default is a hundred).
         "socket_timeout": 1,
         "socket_connect_timeout": 1,
+        "max_retries": 0,
     }
 else:
     CELERY_BROKER_URL = "filesystem://"

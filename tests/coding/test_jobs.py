@@ -1,0 +1,171 @@
+"""Jobs: a chunk is done once whatever happens to its worker, and the database's rows tell the truth."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from coding import jobs, tasks
+from coding.models import AuditEvent, ChunkState, Job, JobChunk, JobState
+from tests.races import at_once
+
+LONG_AGO = "2026-01-01T00:00:00Z"
+
+
+class Recorder:
+    """A kind of job that notes what it was asked to do; ``fails`` makes it raise."""
+
+    def __init__(self):
+        self.computed, self.written, self.finished, self.fails = [], [], [], False
+
+    def compute(self, chunk):
+        self.computed.append(chunk.number)
+        if self.fails:
+            raise ValueError("CANARY-7719 is not a number")
+        return chunk.number
+
+    def write(self, chunk, results):
+        self.written.append(results)
+
+    def finish(self, job):
+        self.finished.append(job.pk)
+
+
+@pytest.fixture
+def recorder(monkeypatch):
+    handler = Recorder()
+    monkeypatch.setitem(jobs.handlers, "test", handler)
+    return handler
+
+
+@pytest.fixture
+def job(people, recorder):
+    with transaction.atomic():
+        return jobs.start("test", people["supervisor"], [(10, "a"), (10, "b"), (5, "c")])
+
+
+def lose(chunk):
+    """The worker that holds a chunk is gone for longer than its lease."""
+    JobChunk.objects.filter(pk=chunk.pk).update(lease_until=LONG_AGO)
+
+
+def test_a_pump_does_every_chunk_and_closes_the_job(job, recorder):
+    assert jobs.pump() == 3
+    assert recorder.written == [1, 2, 3]
+    assert recorder.finished == [job.pk]
+    assert jobs.progress(job).percent == 100
+
+
+def test_progress_is_counted_from_the_rows(job):
+    jobs.work_on(jobs.claim())
+    progress = jobs.progress(job)
+    assert (progress.done, progress.total, progress.percent) == (10, 25, 40)
+
+
+def test_a_held_chunk_is_not_claimed_by_another(job):
+    assert [jobs.claim().number for _ in range(3)] == [1, 2, 3]
+    assert jobs.claim() is None
+
+
+def test_a_lost_chunk_is_claimed_again_and_its_first_holder_writes_nothing(job, recorder):
+    zombie = jobs.claim()
+    lose(zombie)
+    jobs.work_on(jobs.claim())
+    jobs.work_on(jobs.claim())
+    jobs.work_on(jobs.claim())
+    assert jobs.work_on(zombie) is False
+    assert sorted(recorder.written) == [1, 2, 3]
+
+
+def test_a_chunk_that_is_lost_again_and_again_waits_for_a_person(job, recorder):
+    for _ in range(jobs.MOST_ATTEMPTS):
+        JobChunk.objects.exclude(number=1).update(state=ChunkState.DONE)
+        lose(jobs.claim())
+    jobs.pump()
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert JobChunk.objects.get(number=1).error == "lost its worker too often"
+    assert not recorder.finished
+    assert AuditEvent.objects.filter(event="job.failed").count() == 1
+
+
+def test_an_error_is_kept_as_its_kind_and_never_as_its_text(job, recorder, caplog):
+    recorder.fails = True
+    jobs.pump()
+    assert set(JobChunk.objects.values_list("error", flat=True)) == {"ValueError"}
+    assert "CANARY" not in caplog.text
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+
+
+def test_nothing_is_written_after_a_cancel(people, job, recorder):
+    held = jobs.claim()
+    assert jobs.cancel(people["supervisor"], job) is True
+    assert jobs.work_on(held) is False
+    assert jobs.pump() == 0
+    assert recorder.written == []
+    assert jobs.cancel(people["supervisor"], job) is False
+
+
+def test_two_jobs_share_the_workers(people, recorder):
+    with transaction.atomic():
+        first, second = (jobs.start("test", people["supervisor"], [(1, "a"), (1, "b")]) for _ in range(2))
+    assert [jobs.claim().job_id for _ in range(4)] == [first.pk, second.pk, first.pk, second.pk]
+
+
+def test_the_database_refuses_a_lease_without_an_end(job):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        JobChunk.objects.update(state=ChunkState.LEASED, lease_until=None)
+
+
+def test_a_job_that_was_not_all_written_is_not_called_done(job, recorder):
+    def refuse(job):
+        raise RuntimeError("the sum is wrong")
+
+    recorder.finish = refuse
+    with pytest.raises(RuntimeError):
+        jobs.pump()
+    job.refresh_from_db()
+    assert job.state == JobState.RUNNING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_claims_at_once_get_eight_different_chunks(people, recorder):
+    with transaction.atomic():
+        jobs.start("test", people["supervisor"], [(1, "x")] * 8)
+    claimed = at_once(8, lambda _: jobs.claim())
+    assert sorted(chunk.number for chunk in claimed) == list(range(1, 9))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chunk_that_takes_longer_than_its_lease_is_kept_by_the_heartbeat(monkeypatch, people, recorder):
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.9))
+    with transaction.atomic():
+        jobs.start("test", people["supervisor"], [(1, "x")])
+    seen = []
+
+    def slowly(chunk):
+        time.sleep(2)
+        seen.append(jobs.claim())
+
+    monkeypatch.setattr(recorder, "compute", slowly)
+    assert jobs.pump() == 1
+    assert seen == [None]
+
+
+def test_a_lost_hint_is_sent_again_and_a_dead_broker_is_no_excuse(job, recorder, monkeypatch):
+    monkeypatch.setattr(tasks, "hint", lambda: False)
+    tasks.Sweeper().sweep()
+    assert recorder.written == [1, 2, 3]
+
+
+def test_hints_that_bring_nothing_make_the_sweeper_do_the_work(job, recorder, monkeypatch):
+    monkeypatch.setattr(tasks, "hint", lambda: True)
+    sweeper = tasks.Sweeper()
+    for _ in range(tasks.PATIENCE):
+        sweeper.sweep()
+    assert recorder.written == []
+    sweeper.sweep()
+    assert recorder.written == [1, 2, 3]
+    assert Job.objects.get(pk=job.pk).state == JobState.DONE

@@ -1,0 +1,132 @@
+"""Workers that are killed, frozen or without a broker: nothing is lost, nothing is done twice, no page waits."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from coding import jobs
+from coding.actions import uploads
+from coding.intake.csv_file import read_csv
+from coding.models import AuditEvent, Encounter, JobState, RowState, Upload
+from reviews.actions import runs
+from reviews.actions.runs import Scope
+from reviews.models import ReevaluationResult
+from tests import factories
+
+ROWS = 3000
+LEASE = {"JOB_LEASE_SECONDS": "3"}
+
+
+def wait_until(true, seconds=90):
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def state_of(job):
+    return type(job).objects.values_list("state", flat=True).get(pk=job.pk)
+
+
+@pytest.fixture
+def upload(people, hip):
+    """A checked upload of many rows, its import started and nobody working on it yet."""
+    header = "external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
+    rows = "".join(f"F-{n},P-{n},2026-05-31,11,Dr. Falk,Left hip.\n" for n in range(ROWS))
+    received = uploads.receive(people["coder"], read_csv((header + rows).encode()), "faults", hip.rule_set)
+    while jobs.has_work():
+        jobs.pump()
+    uploads.start_import(people["coder"], received)
+    return Upload.objects.select_related("import_job").get(pk=received.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_again_and_again_loses_nothing_and_does_nothing_twice(upload, worker):
+    for _ in range(3):
+        process = worker(**LEASE)
+        before = Encounter.objects.count()
+        wait_until(lambda before=before: Encounter.objects.count() > before or state_of(upload.import_job) == "done")
+        os.killpg(process.pid, signal.SIGKILL)
+    worker(**LEASE)
+    wait_until(lambda: state_of(upload.import_job) == JobState.DONE)
+    assert Encounter.objects.filter(source="faults").count() == ROWS
+    assert upload.rows.filter(state=RowState.IMPORTED).count() == ROWS
+    assert AuditEvent.objects.filter(event="encounter.entered").count() == ROWS
+    assert AuditEvent.objects.filter(event="upload.imported").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_frozen_past_its_lease_and_thawed_writes_nothing_twice(upload, worker):
+    frozen = worker(**LEASE)
+    wait_until(lambda: Encounter.objects.exists())
+    os.killpg(frozen.pid, signal.SIGSTOP)
+    if settings.REDIS_URL:
+        worker(**LEASE)
+        wait_until(lambda: state_of(upload.import_job) == JobState.DONE)
+    else:
+        # A process frozen while it writes keeps SQLite's only write lock: others wait until it is thawed.
+        time.sleep(4)
+    os.killpg(frozen.pid, signal.SIGCONT)
+    wait_until(lambda: state_of(upload.import_job) == JobState.DONE)
+    assert Encounter.objects.filter(source="faults").count() == ROWS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_is_done_although_every_hint_was_lost(people, hip, worker, monkeypatch):
+    factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    monkeypatch.setattr("coding.tasks.pump.apply_async", lambda **options: None)
+    run = runs.start(people["supervisor"], hip, Scope())
+    worker()
+    wait_until(lambda: state_of(run.job) == JobState.DONE)
+    assert ReevaluationResult.objects.filter(run=run).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_duplicate_hints_do_nothing_twice(people, hip, worker):
+    from coding.tasks import hint
+
+    factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    run = runs.start(people["supervisor"], hip, Scope())
+    assert all(hint() for _ in range(50))
+    worker()
+    wait_until(lambda: state_of(run.job) == JobState.DONE)
+    assert ReevaluationResult.objects.filter(run=run).count() == 1
+
+
+FROZEN_BROKER = """
+import time, django
+django.setup()
+from coding.tasks import hint
+began = time.monotonic()
+print(hint(), time.monotonic() - began < 4)
+"""
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["frozen", "missing"])
+def test_a_broker_that_is_frozen_or_missing_blocks_nobody(answers):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        if answers:
+            # It takes the connection and then says nothing, as a stopped Redis does.
+            silent.listen()
+        environment = {**os.environ, "REDIS_URL": f"redis://127.0.0.1:{silent.getsockname()[1]}/0"}
+        command = [os.sys.executable, "-c", FROZEN_BROKER]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.split()[-2:] == ["False", "True"]
+
+
+def test_a_page_that_starts_a_job_is_served_without_a_broker(people, hip, client, monkeypatch):
+    def refuse(**options):
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr("coding.tasks.pump.apply_async", refuse)
+    client.force_login(people["supervisor"])
+    data = {"idempotency_key": "6e1f5b2c-7a0e-4b43-9d39-0f5f3a0f3b11", "version": hip.pk}
+    response = client.post(reverse("new-run"), data, follow=True)
+    assert response.status_code == 200

@@ -1,0 +1,76 @@
+"""Every page passes axe at WCAG 2.2 AA, narrow and wide, light and dark, and never scrolls sideways."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from coding import jobs
+from coding.actions import uploads
+from coding.intake.csv_file import read_csv
+from reviews.actions import cases, runs
+from reviews.actions.runs import Scope
+from reviews.models import ReviewCase
+from tests import factories
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+HEADER = b"external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
+
+
+@pytest.fixture
+def pages(people, hip):
+    """The pages of each role, with something on them."""
+    fresh = factories.encounter(people, hip)
+    begun = factories.encounter(people, hip)
+    factories.answer(people["coder"], begun, hip, factories.PAVLIK)
+    factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    disputed = factories.encounter(people, hip)
+    factories.decide(people["coder"], disputed, hip, factories.PAVLIK, factories.insists())
+    case = ReviewCase.objects.get()
+    cases.claim(people["supervisor"], case)
+    upload = uploads.receive(people["coder"], read_csv(HEADER + b"1,2,2026,11,Dr. X,bad\n"), "his", hip.rule_set)
+    run = runs.start(people["supervisor"], hip, Scope())
+    jobs.pump()
+    names = ("worklist", "new-encounter", "my-cases", "uploads", "rule-sets", "account_change_password", "mfa_index")
+    return {
+        "coder": [
+            *map(reverse, names),
+            disputed.get_absolute_url(),
+            reverse("code", args=[fresh.public_id]),
+            reverse("code", args=[begun.public_id]),
+            upload.get_absolute_url(),
+            hip.get_absolute_url(),
+        ],
+        "supervisor": [
+            reverse("queue"),
+            case.get_absolute_url(),
+            reverse("runs"),
+            reverse("new-run"),
+            run.get_absolute_url(),
+            "/encounters/00000000-0000-0000-0000-000000000000/",
+        ],
+        "auditor": [reverse("trail")],
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1400])
+def test_every_page_is_accessible_and_fits(pages, sign_in, width, scheme):
+    faults = []
+    for role, addresses in pages.items():
+        page = sign_in(role, viewport={"width": width, "height": 900}, color_scheme=scheme)
+        for address in addresses:
+            page.goto(address)
+            for violation in Axe().run(page, options=RULES).response["violations"]:
+                faults.append((address, violation["id"], violation["nodes"][0]["html"][:200]))
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                faults.append((address, "scrolls sideways", width))
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sign_in_page_is_accessible(browser, live_server):
+    page = browser.new_page(base_url=live_server.url)
+    page.goto("/")
+    assert Axe().run(page, options=RULES).response["violations"] == []
+    page.close()

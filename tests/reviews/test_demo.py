@@ -1,0 +1,56 @@
+"""The demo: loaded once, all its decisions follow again from their facts, and its audit trail is whole."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from coding.models import Encounter, RuleSetVersion, Suggestion, User, VersionState
+from reviews.models import FinalCode, ReviewCase
+from tests import factories
+
+
+@pytest.fixture
+def demo(db, monkeypatch):
+    monkeypatch.setenv("DEMO_PASSWORD", "demo horse")
+    call_command("load_demo", verbosity=0)
+
+
+def test_it_shows_work_in_every_state(demo):
+    assert Encounter.objects.count() == 46
+    assert set(Encounter.objects.values_list("status", flat=True)) == {"to_code", "in_review", "final"}
+    assert FinalCode.objects.exists()
+    assert ReviewCase.objects.filter(routes__reason="other_code").exists()
+    assert RuleSetVersion.objects.filter(state=VersionState.DRAFT).exclude(document=None).exists()
+
+
+def test_a_second_run_changes_nothing(demo, capsys):
+    User.objects.filter(username="coder").update(first_name="Changed")
+    call_command("load_demo")
+    assert "here already" in capsys.readouterr().out
+    assert User.objects.get(username="coder").first_name == "Changed"
+    assert Encounter.objects.count() == 46
+
+
+def test_it_stays_away_from_a_copy_that_is_not_local(db, settings):
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="local copy"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+
+
+def test_every_stored_suggestion_is_replayed(demo, capsys):
+    call_command("replay")
+    assert f"replayed: {Suggestion.objects.count()} the same, 0 different" in capsys.readouterr().out
+
+
+def test_its_audit_trail_is_whole(demo, capsys):
+    call_command("verify_trail")
+    assert "The trail is whole" in capsys.readouterr().out
+
+
+def test_a_shipped_rule_set_is_loaded_as_a_draft_for_its_author(people, capsys):
+    author = people["rule author"]
+    call_command("load_rule_set", factories.HIP, author=author.username)
+    version = RuleSetVersion.objects.get()
+    assert (version.state, version.author) == (VersionState.DRAFT, author)
+    with pytest.raises(CommandError, match="no shipped rule set"):
+        call_command("load_rule_set", "knee", author=author.username)

@@ -1,0 +1,180 @@
+"""The guided form, the decision and the ruling as pages that work without JavaScript."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from coding.models import Answer, AuditEvent
+from reviews.models import CodingDecision, FinalCode, ReviewCase, Ruling
+from tests import factories
+
+
+@pytest.fixture
+def encounter(people, hip):
+    return factories.encounter(people, hip)
+
+
+@pytest.fixture
+def coder(people, client):
+    client.force_login(people["coder"])
+    return client
+
+
+def url(name, found):
+    return reverse(name, args=[found.public_id])
+
+
+def answer_all(client, encounter, facts):
+    for _ in facts:
+        question = client.get(url("code", encounter)).context["question"]
+        if question is None:
+            break
+        key = question.definition.key
+        assert client.post(url("answer", encounter), {"fact": key, "value": facts[key]}).status_code == 302
+
+
+def decision_data(client, encounter, **data):
+    form = client.get(url("code", encounter)).context["decision_form"]
+    hidden = {name: form.initial[name] for name in ("seen", "idempotency_key")}
+    return {**hidden, "choice": "accept", **data}
+
+
+def test_a_coder_answers_question_by_question_and_accepts(coder, encounter):
+    first = coder.get(url("code", encounter))
+    assert "27256" in first.content.decode()
+    answer_all(coder, encounter, factories.PAVLIK)
+    page = coder.get(url("code", encounter)).content.decode()
+    assert "R32" in page
+    assert "<strong>27257</strong>" in page
+    response = coder.post(url("decide", encounter), decision_data(coder, encounter), follow=True)
+    assert "27256-LT is final" in response.content.decode()
+
+
+def test_the_possible_codes_shrink_with_each_answer(coder, encounter):
+    def possible():
+        return set(coder.get(url("code", encounter)).context["guided"].possible_codes)
+
+    every = possible()
+    coder.post(url("answer", encounter), {"fact": "treatment", "value": "closed"})
+    closed = possible()
+    assert closed < every
+    assert "27258" not in closed
+
+
+def test_a_question_that_no_longer_decides_is_not_asked(coder, encounter):
+    coder.post(url("answer", encounter), {"fact": "treatment", "value": "none"})
+    page = coder.get(url("code", encounter))
+    assert page.context["question"] is None
+    assert page.context["guided"].suggestion.outcome == "no_family_code"
+
+
+def test_going_back_takes_the_answer_back_and_asks_again(coder, encounter):
+    answer_all(coder, encounter, factories.PAVLIK)
+    response = coder.post(url("answer", encounter), {"fact": "laterality", "change": "yes"}, follow=True)
+    assert response.context["question"].definition.key == "laterality"
+    assert "laterality" not in response.context["guided"].facts
+    assert Answer.objects.filter(fact="laterality").count() == 2
+
+
+def test_htmx_gets_the_part_alone_and_caches_are_told(coder, encounter):
+    response = coder.post(
+        url("answer", encounter), {"fact": "treatment", "value": "open"}, headers={"HX-Request": "true"}
+    )
+    text = response.content.decode()
+    assert '<div id="_guide"' in text
+    assert "<html" not in text
+    assert "HX-Request" in response["Vary"]
+
+
+@pytest.mark.parametrize("value", ["", "sideways", "\0", "x" * 5000])
+def test_an_answer_that_is_none_is_told_and_changes_nothing(coder, encounter, value):
+    response = coder.post(url("answer", encounter), {"fact": "treatment", "value": value})
+    assert response.status_code == 422
+    assert response.context["question"].errors["value"]
+    assert not Answer.objects.exists()
+
+
+def test_a_departing_decision_needs_its_code_and_its_reason(coder, encounter):
+    answer_all(coder, encounter, factories.PAVLIK)
+    response = coder.post(url("decide", encounter), decision_data(coder, encounter, choice="other_code"))
+    assert response.status_code == 422
+    assert set(response.context["decision_form"].errors) == {"code", "reason"}
+    same = decision_data(coder, encounter, choice="other_code", code="27256", modifiers="lt", reason="Same.")
+    response = coder.post(url("decide", encounter), same)
+    assert "Accept the suggestion" in response.content.decode()
+
+
+def test_the_same_form_sent_eight_times_makes_one_decision_and_leads_to_one_place(coder, encounter):
+    answer_all(coder, encounter, factories.PAVLIK)
+    data = decision_data(coder, encounter)
+    addresses = {coder.post(url("decide", encounter), data).url for _ in range(8)}
+    assert addresses == {encounter.get_absolute_url()}
+    assert CodingDecision.objects.count() == FinalCode.objects.count() == 1
+
+
+def test_submit_and_next_leads_to_the_next_encounter(coder, people, hip, encounter):
+    following = factories.encounter(people, hip)
+    answer_all(coder, encounter, factories.PAVLIK)
+    response = coder.post(url("decide", encounter), decision_data(coder, encounter, then="next"))
+    assert response.url == url("code", following)
+
+
+def test_somebody_elses_encounter_is_shown_with_their_name_and_not_coded(coder, people, hip, encounter, client):
+    coder.post(url("answer", encounter), {"fact": "treatment", "value": "closed"})
+    client.force_login(people["coder", 2])
+    assert people["coder"].name in client.get(url("code", encounter)).content.decode()
+    response = client.post(url("answer", encounter), {"fact": "definitive", "value": "yes"})
+    assert response.status_code == 409
+    assert people["coder"].name in response.content.decode()
+
+
+def test_without_a_version_in_force_the_page_says_so(coder, people, hip):
+    early = factories.encounter(people, hip, date_of_service=date(2025, 1, 1))
+    response = coder.get(url("code", early))
+    assert response.status_code == 409
+    assert "No version of the rules is in force on 2025-01-01" in response.content.decode()
+
+
+def test_opening_an_encounter_is_noted_in_the_audit_trail(coder, encounter):
+    coder.get(encounter.get_absolute_url())
+    event = AuditEvent.objects.get(event="encounter.viewed")
+    assert event.encounter == encounter.public_id
+
+
+def test_a_supervisor_claims_compares_by_fact_and_rules(people, hip, encounter, client):
+    decision = factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
+    case = ReviewCase.objects.get(decision=decision)
+    client.force_login(people["supervisor"])
+    page = client.post(url("claim", case), follow=True)
+    needed = {row["label"]: row["needed"].needed for row in page.context["facts"] if row["needed"]}
+    assert needed["Manipulation"] == "Manipulated"
+    data = {"idempotency_key": uuid.uuid4(), "kind": "rules_upheld", "reason": "A harness is no manipulation."}
+    for _ in range(3):
+        assert client.post(url("rule", case), data).status_code == 302
+    assert Ruling.objects.get().reported == "27256-LT"
+    client.force_login(people["coder"])
+    assert "A harness is no manipulation." in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_another_code_in_a_ruling_needs_the_code(people, hip, encounter, client):
+    decision = factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
+    case = ReviewCase.objects.get(decision=decision)
+    client.force_login(people["supervisor"])
+    client.post(url("claim", case))
+    data = {"idempotency_key": uuid.uuid4(), "kind": "other_code", "reason": "Neither."}
+    response = client.post(url("rule", case), data)
+    assert response.status_code == 422
+    assert "code" in response.context["form"].errors
+
+
+def test_the_second_supervisor_to_claim_is_told_who_has_the_case(people, hip, encounter, client):
+    decision = factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
+    case = ReviewCase.objects.get(decision=decision)
+    client.force_login(people["supervisor"])
+    client.post(url("claim", case))
+    client.force_login(people["supervisor", 2])
+    response = client.post(url("claim", case))
+    assert response.status_code == 409
+    assert people["supervisor"].name in response.content.decode()

@@ -1,0 +1,67 @@
+"""The house itself: lock files, sizes, tests for every command, and pages without inline code."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = [
+    path for folder in ("config", "coding", "reviews", "tests", "tools") for path in (ROOT / folder).rglob("*.py")
+]
+OWN = [path for path in PYTHON if "migrations" not in path.parts]
+COMMANDS = sorted(path.stem for path in ROOT.glob("*/management/commands/[a-z]*.py"))
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+def test_a_lock_file_holds_versions_and_hashes_and_no_address_or_path(lock):
+    lines = lock.read_text().splitlines()
+    assert lines
+    for line in lines:
+        assert re.fullmatch(r"[A-Za-z0-9._\[\],-]+==[^ ]+ .*\\|    --hash=sha256:[0-9a-f]{64}( \\)?", line), line
+
+
+def test_no_file_grows_beyond_what_one_reads():
+    long = {str(path.relative_to(ROOT)): n for path in OWN if (n := len(path.read_text().splitlines())) > 400}
+    assert long == {}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_called_by_a_test(command):
+    calls = [f'"{command}"', f"{command}.", f"import {command}"]
+    texts = [path.read_text() for path in (ROOT / "tests").rglob("test_*.py") if path.name != "test_house.py"]
+    assert any(call in text for text in texts for call in calls)
+
+
+def test_no_page_holds_inline_script_style_or_handler():
+    for page in (ROOT / "templates").rglob("*.html"):
+        text = page.read_text()
+        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)", text), page
+
+
+def test_no_branch_in_python_names_a_code_of_a_family():
+    for path in OWN:
+        if path.relative_to(ROOT).parts[0] in ("coding", "reviews") and path.name != "demo.py":
+            assert not re.search(r"""["']272[56]\d["']""", path.read_text()), path
+
+
+def test_settings_refuse_to_start_without_their_secrets(tmp_path):
+    code = "import environ; environ.Env.read_env = staticmethod(lambda *a, **k: None); import config.settings"
+    environment = {"PATH": os.environ["PATH"], "BROKER_DIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "SECRET_KEY" in done.stderr
+
+
+def test_settings_are_secure_unless_told_that_this_copy_is_local(tmp_path):
+    code = (
+        "import environ; environ.Env.read_env = staticmethod(lambda *a, **k: None); import config.settings as s;"
+        "print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS)"
+    )
+    environment = {"PATH": os.environ["PATH"], "BROKER_DIR": str(tmp_path), "SECRET_KEY": "x", "AUDIT_KEY": "y"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.stdout.split() == ["False", "True", "True", "True", "31536000"]
