@@ -1,6 +1,152 @@
 """The seed's story, played in a browser from the newborn in a harness to the flips of a rule change."""
 
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coding.actions import rule_sets
+from coding.models import Rule, RuleSetVersion
+from reviews.models import FinalCode
+from tests import factories
+
 HIP = ["Closed", "Yes", "Dislocated", "First treatment", "Developmental", "Left"]
 HARNESS = [*HIP, "Positioned only", "None", "Pavlik harness"]
 UNDER_ANESTHESIA = [*HIP, "Manipulated", "General"]
 AWAKE = [*HIP, "Manipulated", "None"]
+
+
+def code(page: Page, external_id: str, answers: list[str]) -> None:
+    """Open the encounter from the worklist and answer what is asked."""
+    page.goto("/encounters/?status=to_code")
+    page.get_by_role("link", name=f"Code {external_id}").click()
+    for number, answer in enumerate(answers):
+        guide = page.locator("#_guide")
+        guide.locator(".option", has=page.get_by_text(answer, exact=True)).click()
+        guide.get_by_role("button", name="Answer", exact=True).click()
+        expect(page.locator(".answered > li")).to_have_count(number + 1)
+
+
+def submit(page: Page, choice: str, **fields: str) -> None:
+    page.get_by_text(choice, exact=True).click()
+    for label, text in fields.items():
+        page.get_by_label(label.replace("_", " "), exact=True).fill(text)
+    page.get_by_role("button", name="Submit", exact=True).click()
+
+
+@pytest.fixture
+def encounters(people, hip):
+    for external_id in ("NEWBORN", "REDUCED", "AWAKE", "INSISTS"):
+        factories.encounter(people, hip, external_id=external_id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_plays_from_the_newborn_to_the_flips(people, hip, encounters, sign_in, worker):
+    worker()
+    coder = sign_in("coder")
+    code_the_three_stories(coder)
+    code(coder, "INSISTS", HARNESS)
+    submit(coder, "Report another code", Other_code="27257", Modifiers="LT", Reason="I call it a reduction.")
+    expect(coder.locator("#messages")).to_contain_text("supervisor queue")
+
+    supervisor = sign_in("supervisor")
+    rule_for_the_rules(supervisor)
+    read_the_ruling(coder)
+
+    draft_without_harness(people, hip)
+    supervisor.goto("/runs/new/")
+    supervisor.get_by_label("Version").select_option(label="Treatment of hip dislocation version 2")
+    supervisor.get_by_role("button", name="Start the dry run").click()
+    expect(supervisor.get_by_role("heading", name="Flips: 2")).to_be_visible(timeout=30_000)
+    row = supervisor.get_by_role("row", name="NEWBORN")
+    expect(row).to_contain_text("27256-LT")
+    expect(row).to_contain_text("Supervisor review")
+    assert set(FinalCode.objects.current().values_list("reported", flat=True)) == {"27256-LT", "27257-LT"}
+
+    publish_in_the_administration(people, sign_in)
+    supervisor.reload()
+    supervisor.get_by_role("button", name="Open review cases").click()
+    expect(supervisor.locator("#messages")).to_contain_text("Review cases opened: 2")
+
+
+def code_the_three_stories(coder: Page) -> None:
+    """A harness, a reduction under anesthesia, and a manipulation without any."""
+    code(coder, "NEWBORN", HARNESS)
+    expect(coder.locator(".outcome-large")).to_contain_text("27256-LT")
+    expect(coder.locator("#_guide")).to_contain_text("Answers that decided")
+    submit(coder, "Accept the suggestion")
+    expect(coder.locator("#messages")).to_contain_text("27256-LT is final")
+
+    code(coder, "REDUCED", UNDER_ANESTHESIA)
+    expect(coder.locator(".outcome-large")).to_contain_text("27257-LT")
+    submit(coder, "Accept the suggestion")
+    expect(coder.locator("#messages")).to_contain_text("27257-LT is final")
+
+    code(coder, "AWAKE", AWAKE)
+    expect(coder.locator(".outcome-large")).to_contain_text("Supervisor review")
+    expect(coder.locator(".outcome-large")).to_contain_text("fits neither 27256 nor 27257")
+    submit(coder, "Accept the suggestion")
+    expect(coder.locator("#messages")).to_contain_text("supervisor queue")
+
+
+def rule_for_the_rules(supervisor: Page) -> None:
+    """The supervisor claims the case, sees by fact what 27257 would need, and upholds the rules."""
+    supervisor.get_by_role("link", name="INSISTS").click()
+    supervisor.get_by_role("button", name="Claim").click()
+    expect(supervisor.get_by_role("row", name="Manipulation Positioned only")).to_contain_text("Manipulated")
+    supervisor.get_by_text("Rules upheld", exact=True).click()
+    supervisor.get_by_label("Reason").fill("Placing a harness is no manipulation.")
+    supervisor.get_by_role("button", name="Rule", exact=True).click()
+    expect(supervisor.locator("#messages")).to_contain_text("Final: 27256-LT")
+
+
+def read_the_ruling(coder: Page) -> None:
+    coder.goto("/cases/")
+    coder.get_by_role("link", name="INSISTS").click()
+    expect(coder.locator("main")).to_contain_text("Placing a harness is no manipulation.")
+    coder.get_by_role("button", name="I have read the ruling").click()
+    expect(coder.locator("#messages")).to_contain_text("marked as read")
+
+
+def draft_without_harness(people, hip) -> None:
+    """The rule author's draft: a harness goes to the supervisor."""
+    draft = rule_sets.draft_from(people["rule author"], hip)
+    for rule_id, old, new in (("R32", ", pavlik", ""), ("R34", "skeletal_traction", "skeletal_traction, pavlik")):
+        rule = Rule.objects.get(version=draft, rule_id=rule_id)
+        rule.conditions = rule.conditions.replace(old, new)
+        rule.save()
+    rule_sets.save(people["rule author"], draft)
+
+
+def publish_in_the_administration(people, sign_in) -> None:
+    """The author submits, somebody else publishes."""
+    RuleSetVersion.objects.filter(number=2).update(effective_from=date(2026, 2, 1))
+    for role, action in (("rule author", "Submit for review"), ("rule approver", "Publish from its date on")):
+        page = sign_in(role)
+        page.goto("/admin/coding/rulesetversion/")
+        page.get_by_role("row", name="version 2").get_by_role("checkbox").check()
+        page.get_by_label("Action:").select_option(label=action)
+        page.get_by_role("button", name="Go").click()
+        expect(page.locator(".messagelist .success")).to_be_visible()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_codes_without_javascript(people, hip, encounters, sign_in):
+    coder = sign_in("coder", java_script_enabled=False)
+    code(coder, "NEWBORN", HARNESS)
+    expect(coder.locator(".outcome-large")).to_contain_text("27256-LT")
+    submit(coder, "Accept the suggestion")
+    expect(coder.locator("#messages")).to_contain_text("27256-LT is final")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_codes_with_the_keyboard_alone(people, hip, encounters, sign_in):
+    coder = sign_in("coder")
+    coder.goto("/encounters/?search=NEWBORN")
+    coder.get_by_role("link", name="Code NEWBORN").click()
+    for number, key in enumerate("111111311"):
+        expect(coder.locator("legend[data-focus]")).to_be_focused()
+        coder.keyboard.press(key)
+        coder.keyboard.press("Enter")
+        expect(coder.locator(".answered > li")).to_have_count(number + 1)
+    expect(coder.locator("#suggestion")).to_be_focused()
