@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
+# What depends on the database or on jobs runs a second time, on PostgreSQL and Redis.
+ON_SERVERS := $(addprefix tests/,coding reviews intake journeys faults)
 LOCKS := runtime postgres dev uv
 
 .PHONY: demo test lint format lock clean
@@ -13,7 +15,7 @@ test: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --install
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest
-	@$(BIN)/python tools/services.py --run $(BIN)/pytest tests/coding tests/reviews tests/intake tests/journeys
+	@$(BIN)/python tools/services.py --run $(BIN)/pytest $(ON_SERVERS)
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check .

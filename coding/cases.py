@@ -1,11 +1,11 @@
 """Worked cases: notes with their facts and the outcome that an expert expects, as rows of a CSV file."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from coding.decision import Decision, Facts, OutcomeKind, RuleTable, decide
+from coding.decision import Decision, Facts, OutcomeKind, RuleTable
 
 # How the case files name the outcomes.
 OUTCOMES = {
@@ -40,11 +40,16 @@ class Case:
         )
 
 
-def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case]:
-    """The cases of a file; its columns are ``id``, the facts, and the expected outcome, code and modifiers."""
-    reader = csv.DictReader(file, strict=True)
-    for row in reader:
-        yield _case(row, table)
+def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case | CaseError]:
+    """The cases of a file, each row that is none as its error.
+
+    The columns are ``id``, the facts, and the expected outcome, code and modifiers.
+    """
+    for row in csv.DictReader(file, strict=True):
+        try:
+            yield _case(row, table)
+        except CaseError as error:
+            yield error
 
 
 def _case(row: dict[str, str], table: RuleTable) -> Case:
@@ -52,9 +57,9 @@ def _case(row: dict[str, str], table: RuleTable) -> Case:
         answers = {key: fact.answer_from_text(row.get(key) or "") for key, fact in table.fact_by_key.items()}
         outcome = OUTCOMES[row["expected_outcome"]]
     except KeyError as error:
-        raise CaseError(f"case {row.get('id')}: expected_outcome {error} is none of {', '.join(OUTCOMES)}.") from None
+        raise CaseError(f"{row.get('id')}: expected_outcome {error} is none of {', '.join(OUTCOMES)}.") from None
     except ValueError as error:
-        raise CaseError(f"case {row.get('id')}: {error}") from None
+        raise CaseError(f"{row.get('id')}: {error}") from None
     return Case(
         id=row["id"],
         facts={key: answer for key, answer in answers.items() if answer is not None},
@@ -62,8 +67,3 @@ def _case(row: dict[str, str], table: RuleTable) -> Case:
         code=row.get("expected_code") or "",
         modifiers=tuple((row.get("expected_modifiers") or "").replace(";", " ").split()),
     )
-
-
-def decide_all(cases: Iterable[Case], table: RuleTable) -> Iterator[tuple[Case, Decision]]:
-    """Each case with the table's decision."""
-    return ((case, decide(table, case.facts)) for case in cases)

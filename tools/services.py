@@ -100,10 +100,14 @@ def redis(folder: Path) -> Iterator[str]:
 
 def run(command: list[str]) -> int:
     """Run a command beside both servers; its exit status."""
-    with tempfile.TemporaryDirectory() as database, tempfile.TemporaryDirectory() as broker:
-        with postgresql(Path(database)) as database_url, redis(Path(broker)) as redis_url:
-            environment = {**os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
-            return subprocess.run(command, env=environment, check=False).returncode
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as other_folder,
+        postgresql(Path(folder)) as database_url,
+        redis(Path(other_folder)) as redis_url,
+    ):
+        environment = {**os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,0 +1,67 @@
+"""``check_cases``: worked cases as a file, with every mismatch and its trace."""
+
+import csv
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests import factories
+
+
+def write(path, *changes):
+    rows = factories.case_rows()[:2]
+    for row, change in zip(rows, changes, strict=False):
+        row.update(change)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def check(path):
+    out = io.StringIO()
+    status = 0
+    try:
+        call_command("check_cases", factories.HIP, path, stdout=out)
+    except SystemExit as end:
+        status = end.code
+    return status, out.getvalue()
+
+
+def test_cases_that_are_decided_as_expected_close_with_their_count(tmp_path):
+    assert check(write(tmp_path / "cases.csv")) == (0, "cases: 2 right, 0 wrong\n")
+
+
+def test_a_mismatch_is_printed_with_its_trace_and_fails(tmp_path):
+    status, out = check(write(tmp_path / "cases.csv", {"expected_code": "27257"}))
+    assert status == 1
+    assert "V01: expected code 27257 LT, got code 27256 LT" in out
+    assert "R31 fails at manipulation" in out
+    assert "R32 decides" in out
+    assert out.endswith("cases: 1 right, 1 wrong\n")
+
+
+def test_another_modifier_is_a_mismatch(tmp_path):
+    assert check(write(tmp_path / "cases.csv", {"expected_modifiers": "RT"}))[0] == 1
+
+
+def test_a_case_that_lacks_a_deciding_fact_is_wrong_and_says_which(tmp_path):
+    status, out = check(write(tmp_path / "cases.csv", {"anesthesia": "na"}))
+    assert status == 1
+    assert "not answered: anesthesia" in out
+
+
+def test_a_value_that_the_rules_do_not_know_is_wrong_and_the_other_cases_are_still_checked(tmp_path):
+    status, out = check(write(tmp_path / "cases.csv", {"anesthesia": "ether"}))
+    assert status == 1
+    assert "V01: anesthesia: “ether” is not an answer to it" in out
+    assert out.endswith("cases: 1 right, 1 wrong\n")
+
+
+def test_a_file_or_rule_set_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(CommandError, match="nothing"):
+        call_command("check_cases", factories.HIP, tmp_path / "nothing.csv")
+    with pytest.raises(CommandError, match="There are: hip-dislocation"):
+        call_command("check_cases", "knee", tmp_path / "nothing.csv")
