@@ -28,4 +28,4 @@ TRANSITIONS: dict[CaseVerb, tuple[CaseState, CaseState]] = {
     CaseVerb.ACKNOWLEDGE: (CaseState.RESOLVED, CaseState.ACKNOWLEDGED),
 }
 
-OPEN_STATES = frozenset({CaseState.QUEUED, CaseState.CLAIMED})
+OPEN_STATES = (CaseState.QUEUED, CaseState.CLAIMED)

@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reviewcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['claimed', 'queued'])), fields=('encounter',), name='one_open_case_per_encounter'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'claimed'])), fields=('encounter',), name='one_open_case_per_encounter'),
         ),
         migrations.AddConstraint(
             model_name='reviewcase',
