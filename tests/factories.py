@@ -105,6 +105,11 @@ def publish(people: People, version: RuleSetVersion, effective_from: date) -> Ru
     return version
 
 
+def rule_set_id() -> int:
+    """The only rule set's id, as forms send it."""
+    return RuleSet.objects.get().pk
+
+
 numbers = itertools.count(1)
 
 

@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 
-from coding.forms.parts import LINE
+from coding.forms.parts import LINE, rule_set_field
 from coding.models import Code, CodeSet, CodeSetRelease, Sex
 from coding.records import EncounterRecord, ServiceLineRecord
 
@@ -114,6 +114,7 @@ class EncounterForm(EncounterFields):
     """The page on which an encounter is typed."""
 
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
+    rule_set = rule_set_field()
 
     @property
     def helper(self) -> FormHelper:
@@ -126,5 +127,6 @@ class EncounterForm(EncounterFields):
             Row(Column("date_of_service"), Column("place_of_service"), Column("provider"), Column("payer")),
             "note",
             Row(Column("diagnoses"), Column("service_lines")),
+            "rule_set",
         )
         return helper

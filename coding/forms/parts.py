@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from coding.models import RuleSet
+
 LINE = re.compile(
     r"(?P<code>[0-9A-Z]{5})(?P<modifiers>(-[0-9A-Z]{2})*)(\s*X\s*(?P<units>\d{1,3}))?(\s+FOR\s+(?P<pointers>[\d, ]+))?"
 )
@@ -16,6 +18,15 @@ class IdempotentForm(forms.Form):
     """A form that acts once however often it is sent."""
 
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+def rule_set_field() -> forms.ModelChoiceField:
+    """Which family of codes an encounter is coded in."""
+    return forms.ModelChoiceField(
+        RuleSet.objects.all(),
+        empty_label=None,
+        error_messages={"required": "Choose a rule set. If there is none, ask a rule administrator to load one."},
+    )
 
 
 class ModifiersField(forms.CharField):

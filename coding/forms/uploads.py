@@ -2,7 +2,7 @@
 
 from django import forms
 
-from coding.forms.parts import IdempotentForm
+from coding.forms.parts import IdempotentForm, rule_set_field
 from coding.intake.csv_file import FileError, Sheet, read_csv
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -16,6 +16,7 @@ class UploadForm(IdempotentForm):
         label="Sending system",
         help_text="A short name, always the same for one system: with the external id it names an encounter.",
     )
+    rule_set = rule_set_field()
     file = forms.FileField(label="CSV file", help_text="UTF-8, at most 20 MB.")
 
     def clean_file(self) -> Sheet:

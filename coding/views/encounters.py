@@ -8,11 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from coding.actions import encounters as actions
-from coding.errors import Conflict
 from coding.filters import EncounterFilter
 from coding.forms.encounters import EncounterForm
 from coding.idempotency import once
-from coding.models import Encounter, RuleSet
+from coding.models import Encounter
 from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
 
@@ -32,13 +31,10 @@ def new_encounter(request: HttpRequest) -> HttpResponse:
     form = EncounterForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         actor, record = user_of(request), form.record()
-        rule_set = RuleSet.objects.order_by("pk").first()
-        if rule_set is None:
-            raise Conflict("No rule set is loaded. Ask a rule administrator to load one.")
         address = once(
             actor,
             form.cleaned_data["idempotency_key"],
-            lambda: actions.enter(actor, record, rule_set).get_absolute_url(),
+            lambda: actions.enter(actor, record, form.cleaned_data["rule_set"]).get_absolute_url(),
         )
         return redirect(address)
     return render(request, "coding/encounter_form.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -8,12 +8,11 @@ from django.views.decorators.http import require_POST
 
 from coding import jobs
 from coding.actions import uploads as actions
-from coding.errors import Conflict
 from coding.forms.uploads import UploadForm
 from coding.idempotency import once
 from coding.importing import totals
 from coding.intake.csv_file import COLUMNS, PROBLEM_COLUMN, write_csv
-from coding.models import RowState, RuleSet, Upload
+from coding.models import RowState, Upload
 from coding.views.access import HtmxRequest, allowed, user_of
 from coding.views.pages import page_of
 
@@ -38,11 +37,8 @@ def uploads(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()})
     actor = user_of(request)
     if request.method == "POST" and form.is_valid():
-        sheet, source = form.cleaned_data["file"], form.cleaned_data["source"]
-        rule_set = RuleSet.objects.order_by("pk").first()
-        if rule_set is None:
-            raise Conflict("No rule set is loaded. Ask a rule administrator to load one.")
-        key = form.cleaned_data["idempotency_key"]
+        data = form.cleaned_data
+        sheet, source, rule_set, key = (data[name] for name in ("file", "source", "rule_set", "idempotency_key"))
         return redirect(once(actor, key, lambda: actions.receive(actor, sheet, source, rule_set).get_absolute_url()))
     found = Upload.objects.for_user(actor).select_related("uploaded_by", "check_job", "import_job")
     context = {"form": form, "page": page_of(request, found)}

@@ -12,6 +12,7 @@ from coding.errors import Conflict
 from coding.intake.csv_file import read_csv
 from coding.models import AuditEvent, Encounter, RowState, Upload
 from tests import factories
+from tests.factories import rule_set_id
 
 HEADER = "external_id,patient_reference,date_of_service,place_of_service,provider,note,diagnoses,service_lines"
 GOOD = "A-1,P-1,2026-05-31,11,Dr. Falk,Left hip out.,Q65.02,27256-LT x1 for 1"
@@ -30,7 +31,12 @@ def coder(people, hip, client):
 
 
 def send(client, content, source="his"):
-    data = {"idempotency_key": uuid.uuid4(), "source": source, "file": SimpleUploadedFile("p.csv", content)}
+    data = {
+        "idempotency_key": uuid.uuid4(),
+        "rule_set": rule_set_id(),
+        "source": source,
+        "file": SimpleUploadedFile("p.csv", content),
+    }
     response = client.post(reverse("uploads"), data)
     assert response.status_code == 302, response.context["form"].errors
     jobs.pump()
@@ -130,7 +136,12 @@ def test_an_import_is_started_once(people, coder):
     ],
 )
 def test_a_file_that_cannot_be_read_for_certain_is_refused_with_the_reason(coder, content, words):
-    data = {"idempotency_key": uuid.uuid4(), "source": "his", "file": SimpleUploadedFile("p.csv", content)}
+    data = {
+        "idempotency_key": uuid.uuid4(),
+        "rule_set": rule_set_id(),
+        "source": "his",
+        "file": SimpleUploadedFile("p.csv", content),
+    }
     response = coder.post(reverse("uploads"), data)
     assert response.status_code == 422
     assert words.lower() in str(response.context["form"].errors).lower() or "empty" in words
@@ -160,6 +171,7 @@ def test_a_big_file_is_checked_and_imported_in_chunks_and_every_row_is_accounted
 def test_an_encounter_is_typed_and_sent_twice_and_stands_once(coder):
     data = {
         "idempotency_key": uuid.uuid4(),
+        "rule_set": rule_set_id(),
         "external_id": "T-1",
         "patient_reference": "P-9",
         "sex": "F",
@@ -190,7 +202,14 @@ def test_an_encounter_is_typed_and_sent_twice_and_stands_once(coder):
     ],
 )
 def test_a_typed_encounter_with_a_fault_names_the_field(coder, field, value, words):
-    data = {"idempotency_key": uuid.uuid4(), "external_id": "T", "patient_reference": "P", "sex": "F", "note": "n"}
+    data = {
+        "idempotency_key": uuid.uuid4(),
+        "rule_set": rule_set_id(),
+        "external_id": "T",
+        "patient_reference": "P",
+        "sex": "F",
+        "note": "n",
+    }
     data |= {"date_of_service": "2026-05-31", "place_of_service": "11", "provider": "Dr. Falk", field: value}
     response = coder.post(reverse("new-encounter"), data)
     assert response.status_code == 422

@@ -13,6 +13,7 @@ from reviews.actions import runs
 from reviews.actions.runs import Scope
 from reviews.models import ReviewCase
 from tests import factories
+from tests.factories import rule_set_id
 
 CANARY = factories.CANARY
 
@@ -22,7 +23,13 @@ def worked(people, hip, client, caplog):
     """A whole day's work on a patient whose reference and note bear the canary."""
     caplog.set_level("DEBUG")
     client.force_login(people["coder"])
-    data = {"idempotency_key": uuid.uuid4(), "external_id": "E", "patient_reference": CANARY, "sex": "F"}
+    data = {
+        "idempotency_key": uuid.uuid4(),
+        "rule_set": rule_set_id(),
+        "external_id": "E",
+        "patient_reference": CANARY,
+        "sex": "F",
+    }
     data |= {
         "date_of_service": "2026-05-31",
         "place_of_service": "11",
