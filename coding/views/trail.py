@@ -1,5 +1,6 @@
 """The audit trail to read."""
 
+from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,5 +18,6 @@ def trail(request: HttpRequest) -> HttpResponse:
     page = page_of(request, chosen.qs)
     for event in page:
         event.label = EVENTS.get(event.event, event.event)
+        event.subject_name = apps.get_model(event.subject_type)._meta.verbose_name
     context = {"filter": chosen, "page": page, "head": AuditHead.objects.filter(pk=1).first()}
     return render(request, "coding/trail.html", context)
