@@ -48,7 +48,7 @@ def test_the_database_refuses_to_change_what_is_written_once(events, sql):
 def test_the_database_refuses_to_replace_or_empty_the_trail(events):
     replace = f"REPLACE INTO {EVENTS} SELECT * FROM {EVENTS}"
     with pytest.raises(DatabaseError, match="kept as it is"), transaction.atomic():
-        run(replace if connection.vendor == "sqlite" else f"TRUNCATE {EVENTS} CASCADE")
+        run(replace if connection.vendor == "sqlite" else f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {EVENTS} CASCADE")
 
 
 def test_a_trail_that_nobody_touched_is_whole(events, capsys):
