@@ -1,8 +1,6 @@
 """The two jobs of an upload: check its rows, then import the good ones."""
 
-from collections.abc import Iterable
-
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from coding import jobs, trail
 from coding.actions.encounters import store
@@ -39,25 +37,21 @@ class Check:
         """The rows with what was found."""
         upload = Upload.objects.get(check_job=chunk.job_id)
         rows = list(rows_of(upload, chunk))
-        known = self._known(upload, rows)
-        lines = self._first_lines(upload)
+        ids = {row.external_id for row in rows}
+        known, lines = self._known(upload, ids), self._first_lines(upload, ids)
         for row in rows:
             self._check(upload, row, known, lines)
         return rows
 
-    def _known(self, upload: Upload, rows: Iterable[UploadRow]) -> dict[str, str]:
-        position = upload.columns.index("external_id")
-        ids = [row.cells[position].strip() for row in rows]
+    def _known(self, upload: Upload, ids: set[str]) -> dict[str, str]:
+        """The content of the encounters that this source has sent before."""
         stored = Encounter.objects.filter(source=upload.source, external_id__in=ids)
         return dict(stored.values_list("external_id", "content_hash"))
 
-    def _first_lines(self, upload: Upload) -> dict[str, int]:
+    def _first_lines(self, upload: Upload, ids: set[str]) -> dict[str, int]:
         """The line on which each external id first stands in the file."""
-        position = upload.columns.index("external_id")
-        first: dict[str, int] = {}
-        for line, cells in upload.rows.values_list("line", "cells").iterator():
-            first.setdefault(cells[position].strip(), line)
-        return first
+        rows = upload.rows.filter(external_id__in=ids).order_by()
+        return dict(rows.values("external_id").annotate(first=Min("line")).values_list("external_id", "first"))
 
     def _check(self, upload: Upload, row: UploadRow, known: dict[str, str], lines: dict[str, int]) -> None:
         form = form_of(upload, row)
@@ -69,7 +63,7 @@ class Check:
             ]
         else:
             record = form.record()
-            first = lines[record.external_id]
+            first = lines[row.external_id]
             stored = known.get(record.external_id)
             if first != row.line:
                 row.errors = [{"field": "external_id", "problem": f"The same id stands on line {first}."}]

@@ -2,7 +2,8 @@
 
 The triggers guard every ``AppendOnly`` table against UPDATE, DELETE and, on PostgreSQL, TRUNCATE, and
 published rule set versions with their parts against any edit. SQLite would let ``REPLACE INTO`` pass;
-``PRAGMA recursive_triggers`` in the settings closes that.
+``PRAGMA recursive_triggers`` in the settings closes that. A migration that alters a guarded table makes
+SQLite rebuild it without its triggers: such a migration installs them again.
 """
 
 from collections.abc import Iterator

@@ -10,6 +10,9 @@ from coding.models import JobState, RowState, RuleSet, Upload, UploadRow, User
 from coding.permissions import require
 from coding.tasks import hint_after_commit
 
+# Longer ids are rejected by the form; only their beginning is kept for the search for doubles.
+LONGEST_ID = 200
+
 trail.register({"upload.received": "Upload received", "upload.import_started": "Import of an upload started"})
 
 
@@ -26,8 +29,17 @@ def receive(actor: User, sheet: Sheet, source: str, rule_set: RuleSet) -> Upload
             uploaded_by=actor,
             check_job=jobs.start(CHECK, actor, _chunks(lines)),
         )
+        position = sheet.columns.index("external_id")
         UploadRow.objects.bulk_create(
-            (UploadRow(upload=upload, line=line.number, cells=list(line.cells)) for line in sheet.lines),
+            (
+                UploadRow(
+                    upload=upload,
+                    line=line.number,
+                    external_id=line.cells[position].strip()[:LONGEST_ID],
+                    cells=list(line.cells),
+                )
+                for line in sheet.lines
+            ),
             batch_size=500,
         )
         trail.record(actor, "upload.received", upload, after={"rows": len(lines), "content": sheet.content_hash})

@@ -65,6 +65,7 @@ class UploadRow(models.Model):
 
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="rows")
     line = models.PositiveIntegerField(help_text="The line of the file on which the row begins; the header is line 1.")
+    external_id = models.CharField(max_length=200, blank=True)
     cells = models.JSONField()
     state = models.CharField(max_length=20, choices=RowState, default=RowState.UNCHECKED)
     errors = models.JSONField(default=list)
@@ -73,7 +74,10 @@ class UploadRow(models.Model):
     class Meta:
         ordering = ["line"]
         constraints = [models.UniqueConstraint(fields=["upload", "line"], name="one_row_per_line")]
-        indexes = [models.Index(fields=["upload", "state", "line"], name="upload_row_by_state")]
+        indexes = [
+            models.Index(fields=["upload", "state", "line"], name="upload_row_by_state"),
+            models.Index(fields=["upload", "external_id", "line"], name="upload_row_by_external_id"),
+        ]
 
     def __str__(self) -> str:
         return f"line {self.line}"

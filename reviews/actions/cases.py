@@ -34,11 +34,16 @@ class Finding:
 
 
 def claim(actor: User, case: ReviewCase) -> None:
-    """Take a case out of the queue. Of two who claim at once one gets it; the other is told who."""
+    """Take a case out of the queue. Of two who claim at once one gets it; the other is told who.
+
+    Claiming what one holds already, as a double click does, changes nothing.
+    """
     require(actor, "reviews.rule_on_reviewcase", "claim review cases")
     if case.coder_id == actor.pk:
         raise NotAllowed("You coded this case. Another supervisor rules on it.")
     with transaction.atomic():
+        if ReviewCase.objects.filter(pk=case.pk, state=CaseState.CLAIMED, holder=actor).exists():
+            return
         _move(case, CaseVerb.CLAIM, holder=actor)
         trail.record(actor, "case.claimed", case, encounter=case.encounter)
 

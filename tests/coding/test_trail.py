@@ -45,6 +45,16 @@ def test_the_database_refuses_to_change_what_is_written_once(events, sql):
         run(sql)
 
 
+def test_every_table_that_is_written_once_has_its_triggers(db):
+    names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(names if connection.vendor == "sqlite" else "SELECT tgname FROM pg_trigger")
+        found = {name for (name,) in cursor.fetchall()}
+    for table in triggers.append_only_tables():
+        wanted = {f"concord_keep_{table}", f"concord_keep_update_{table}"}
+        assert wanted & found, table
+
+
 def test_the_database_refuses_to_replace_or_empty_the_trail(events):
     replace = f"REPLACE INTO {EVENTS} SELECT * FROM {EVENTS}"
     with pytest.raises(DatabaseError, match="kept as it is"), transaction.atomic():

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from coding.decision import OutcomeKind
 from coding.errors import Conflict, NotAllowed
-from coding.models import Encounter, EncounterStatus
+from coding.models import AuditEvent, Encounter, EncounterStatus
 from reviews import queues
 from reviews.actions import cases
 from reviews.actions.cases import Finding
@@ -82,6 +82,11 @@ def test_a_supervisor_who_does_not_hold_the_case_is_told_who_does(people, claime
         cases.claim(people["supervisor", 2], claimed)
     with pytest.raises(Conflict, match=people["supervisor"].name):
         cases.rule(people["supervisor", 2], claimed, Finding(RulingKind.CODER_UPHELD, "Mine."))
+
+
+def test_a_double_click_on_claim_changes_nothing(people, claimed):
+    cases.claim(people["supervisor"], claimed)
+    assert AuditEvent.objects.filter(event="case.claimed").count() == 1
 
 
 def test_a_released_case_can_be_claimed_by_another(people, claimed):
