@@ -18,6 +18,16 @@ def form_of(upload: Upload, row: UploadRow) -> EncounterFields:
     return EncounterFields(data={"sex": "U", **dict(zip(upload.columns, row.cells, strict=True))})
 
 
+def problems(form: EncounterFields) -> list[dict[str, str]]:
+    """What is wrong with a row, field by field; empty for a good one."""
+    return [problem(" ".join(map(str, texts)), field) for field, texts in form.errors.items()]
+
+
+def problem(text: str, field: str = "external_id") -> dict[str, str]:
+    """One thing that is wrong, as a row keeps it."""
+    return {"field": field, "problem": text}
+
+
 def rows_of(upload: Upload, chunk: JobChunk) -> QuerySet[UploadRow]:
     """The rows of a chunk, whose payload is the first and the last line."""
     first, last = chunk.payload
@@ -55,27 +65,14 @@ class Check:
 
     def _check(self, upload: Upload, row: UploadRow, known: dict[str, str], lines: dict[str, int]) -> None:
         form = form_of(upload, row)
-        row.state, row.errors = RowState.NEW, []
-        if not form.is_valid():
-            row.errors = [
-                {"field": field, "problem": " ".join(str(problem) for problem in problems)}
-                for field, problems in form.errors.items()
-            ]
-        else:
-            record = form.record()
-            first = lines[row.external_id]
-            stored = known.get(record.external_id)
-            if first != row.line:
-                row.errors = [{"field": "external_id", "problem": f"The same id stands on line {first}."}]
-            elif stored == record.content_hash:
-                row.state = RowState.UNCHANGED
-            elif stored:
-                row.errors = [
-                    {
-                        "field": "external_id",
-                        "problem": "This encounter is here with other content; it is not overwritten.",
-                    }
-                ]
+        row.state, row.errors = RowState.NEW, problems(form)
+        stored, first = known.get(row.external_id), lines[row.external_id]
+        if not row.errors and first != row.line:
+            row.errors = [problem(f"The same id stands on line {first}.")]
+        elif not row.errors and stored == form.record().content_hash:
+            row.state = RowState.UNCHANGED
+        elif not row.errors and stored:
+            row.errors = [problem("This encounter is here with other content; it is not overwritten.")]
         if row.errors:
             row.state = RowState.REJECTED
 
@@ -92,32 +89,31 @@ class Check:
 class Import:
     """Stores the rows that were found new."""
 
-    def compute(self, chunk: JobChunk) -> list[UploadRow]:
-        """The rows to import."""
-        upload = Upload.objects.select_related("rule_set", "uploaded_by").get(import_job=chunk.job_id)
-        return list(rows_of(upload, chunk).filter(state=RowState.NEW))
+    def compute(self, chunk: JobChunk) -> list[tuple[UploadRow, EncounterFields]]:
+        """The rows to import with their forms, checked once more: code sets may have changed since the dry run."""
+        upload = Upload.objects.get(import_job=chunk.job_id)
+        rows = [(row, form_of(upload, row)) for row in rows_of(upload, chunk).filter(state=RowState.NEW)]
+        for row, form in rows:
+            row.errors = problems(form)
+        return rows
 
-    def write(self, chunk: JobChunk, rows: list[UploadRow]) -> None:
+    def write(self, chunk: JobChunk, rows: list[tuple[UploadRow, EncounterFields]]) -> None:
         """Store the encounters with their audit events; a row that meanwhile came in otherwise is rejected."""
         upload = Upload.objects.select_related("rule_set", "uploaded_by").get(import_job=chunk.job_id)
-        records = [(row, form) for row in rows if (form := form_of(upload, row)).is_valid()]
-        ids = [form.record().external_id for _, form in records]
-        present = set(
-            Encounter.objects.filter(source=upload.source, external_id__in=ids).values_list("external_id", flat=True)
-        )
+        ids = [row.external_id for row, _ in rows]
+        sent = Encounter.objects.filter(source=upload.source, external_id__in=ids)
+        present = set(sent.values_list("external_id", flat=True))
         entries = []
-        for row, form in records:
-            record = form.record()
-            if record.external_id in present:
-                row.state = RowState.REJECTED
-                row.errors = [{"field": "external_id", "problem": "This encounter came in meanwhile by another way."}]
-                continue
-            row.encounter = store(record, upload.rule_set, upload.source)
-            row.state = RowState.IMPORTED
-            entries.append(
-                trail.Entry("encounter.entered", row.encounter, row.encounter, after={"source": upload.source})
-            )
-        UploadRow.objects.bulk_update(rows, ["state", "errors", "encounter"])
+        for row, form in rows:
+            if row.external_id in present:
+                row.errors = [problem("This encounter came in meanwhile by another way.")]
+            row.state = RowState.REJECTED if row.errors else RowState.IMPORTED
+            if not row.errors:
+                row.encounter = store(form.record(), upload.rule_set, upload.source)
+                entries.append(
+                    trail.Entry("encounter.entered", row.encounter, row.encounter, after={"source": upload.source})
+                )
+        UploadRow.objects.bulk_update([row for row, _ in rows], ["state", "errors", "encounter"])
         trail.record_all(upload.uploaded_by, entries)
 
     def finish(self, job: Job) -> None:

@@ -1,10 +1,12 @@
 """The only place that turns rows into the pure rule table and back, and facts into interned profiles."""
 
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from coding.decision import (
     Decision,
+    FactError,
     Facts,
     FactValue,
     RuleTable,
@@ -149,8 +151,16 @@ def current_answers(encounter: Encounter) -> dict[str, Answer]:
 
 
 def facts_of(answers: dict[str, Answer], table: RuleTable) -> Facts:
-    """The answers as facts of a table; facts that the table does not know are left out."""
-    return facts_from_data(table.facts, {fact: answer.value for fact, answer in answers.items()})
+    """The answers as facts of a table.
+
+    Facts that the table does not know are left out; so are values that it does not know, which an earlier
+    version offered: their question is asked again.
+    """
+    facts: dict[str, FactValue] = {}
+    for key, answer in answers.items():
+        with suppress(FactError):
+            facts.update(facts_from_data(table.facts, {key: answer.value}))
+    return facts
 
 
 def answer_to_data(fact: str, answer: FactValue) -> Any:

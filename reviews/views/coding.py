@@ -100,7 +100,6 @@ def decide(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take the coder's decision, and go on to the next encounter if asked."""
     found = _encounter(request, public_id)
     actor = user_of(request)
-    key = request.POST.get("idempotency_key", "")
     version = _version(found)
     guided = guided_form(found, version)
     if guided.suggestion is None:
@@ -108,14 +107,14 @@ def decide(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     form = DecisionForm(guided.suggestion, request.POST)
     if not form.is_valid():
         return _guided(request, found, decision=form)
-    judgement, seen = form.judgement(), form.cleaned_data["seen"]
+    judgement, seen, key = form.judgement(), form.cleaned_data["seen"], form.cleaned_data["idempotency_key"]
 
     def act() -> str:
         made = decisions.decide(actor, found, version, judgement, seen)
         messages.success(request, f"{found.external_id}: {summary(made)}")
         return found.get_absolute_url()
 
-    address = once(actor, uuid.UUID(key), act)
+    address = once(actor, key, act)
     return redirect(_next_to_code(request) or address) if request.POST.get("then") == "next" else redirect(address)
 
 

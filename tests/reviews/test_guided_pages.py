@@ -1,11 +1,13 @@
 """The guided form, the decision and the ruling as pages that work without JavaScript."""
 
+import json
 import uuid
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
+from coding.decision import RuleTable
 from coding.models import Answer, AuditEvent
 from reviews.models import CodingDecision, FinalCode, ReviewCase, Ruling
 from tests import factories
@@ -135,6 +137,18 @@ def test_without_a_version_in_force_the_page_says_so(coder, people, hip):
     response = coder.get(url("code", early))
     assert response.status_code == 409
     assert "No version of the rules is in force on 2025-01-01" in response.content.decode()
+
+
+def test_an_answer_that_a_newer_version_no_longer_offers_is_asked_again(coder, people, hip, encounter):
+    answer_all(coder, encounter, factories.PAVLIK)
+    document = factories.hip_table().to_document()
+    [fact] = [fact for fact in document["facts"] if fact["key"] == "stabilization"]
+    fact["choices"][0]["value"] = "pavlik_harness"
+    renamed = json.loads(json.dumps(document).replace('"pavlik"', '"pavlik_harness"'))
+    factories.published_hip(people, date(2026, 2, 1), RuleTable.from_document(renamed))
+    page = coder.get(url("code", encounter))
+    assert page.context["question"].definition.key == "stabilization"
+    assert page.context["guided"].facts.keys() == factories.PAVLIK.keys() - {"stabilization"}
 
 
 def test_opening_an_encounter_is_noted_in_the_audit_trail(coder, encounter):
