@@ -16,6 +16,7 @@ from coding.decision import (
     facts_from_data,
     facts_to_data,
     format_rows,
+    in_bands,
     parse_rows,
 )
 from coding.models import (
@@ -30,6 +31,7 @@ from coding.models import (
     RuleSetVersion,
     Suggestion,
     SupportingDiagnosis,
+    VersionState,
 )
 
 
@@ -169,12 +171,21 @@ def answer_to_data(fact: str, answer: FactValue) -> Any:
 
 
 def intern_profile(rule_set: RuleSet, facts: Facts) -> FactProfile:
-    """The profile of a combination of facts, written if nobody had this combination before."""
-    data = facts_to_data(facts)
+    """The profile of a combination of facts, written if nobody had this combination before.
+
+    Whole numbers enter it as the bands that the rule set's versions tell apart: raw ages would make a
+    profile for nearly every encounter.
+    """
+    data = facts_to_data(in_bands(_tables_in_use(rule_set), facts))
     profile, _ = FactProfile.objects.get_or_create(
         rule_set=rule_set, content_hash=content_hash(data), defaults={"facts": data}
     )
     return profile
+
+
+def _tables_in_use(rule_set: RuleSet) -> list[RuleTable]:
+    versions = rule_set.versions.exclude(state=VersionState.RETIRED).exclude(document=None)
+    return [_table(content) for content in versions.values_list("document__content_hash", flat=True)]
 
 
 def decide_profile(profile: FactProfile, document: RuleDocument) -> Decision:

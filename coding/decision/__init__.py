@@ -19,7 +19,7 @@ from coding.decision.facts import (
     facts_from_data,
     facts_to_data,
 )
-from coding.decision.guide import Guidance, find_gap, guide
+from coding.decision.guide import Guidance, find_gap, guide, in_bands
 from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "find_gap",
     "format_rows",
     "guide",
+    "in_bands",
     "in_words",
     "needs",
     "parse_rows",

@@ -28,6 +28,10 @@ class Band:
     low: int | None
     high: int | None
 
+    def __contains__(self, number: int) -> bool:
+        """Whether a number lies in the band."""
+        return (self.low is None or self.low <= number) and (self.high is None or number <= self.high)
+
 
 class Silence(Enum):
     """The answers that hold no value."""

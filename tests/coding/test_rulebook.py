@@ -1,0 +1,39 @@
+"""Rows, tables and profiles: what is edited as rows decides as a table, and equal facts are stored once."""
+
+from coding import rulebook
+from coding.actions import rule_sets
+from coding.decision import Known, RuleTable
+from coding.models import FactProfile, RuleSet, Suggestion
+from tests import factories
+from tests.decision import tables as make
+
+
+def test_rows_of_a_version_make_the_table_that_they_were_written_from(people):
+    draft = factories.draft_hip(people)
+    assert rulebook.table_from_rows(draft).content_hash == factories.hip_table().content_hash
+
+
+def test_encounters_with_the_same_answers_share_a_profile_and_a_suggestion(people, hip):
+    for _ in range(3):
+        factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    assert Suggestion.objects.count() == 1
+    [profile] = FactProfile.objects.filter(suggestions__isnull=False)
+    assert profile.encounters.count() == 3
+
+
+def test_numbers_enter_a_profile_as_bands(people):
+    age = make.fact("age", "whole_number", minimum=0, maximum=99)
+    rules = [make.rule("R1", {"age": {"between": [0, 17]}}), make.rule("LAST", {})]
+    table: RuleTable = make.table([age], rules)
+    rule_set = RuleSet.objects.create(key="ages", name="Ages")
+    rule_sets.draft(people["rule author"], rule_set, table)
+    profiles = {rulebook.intern_profile(rule_set, {"age": Known(number)}).pk for number in range(18)}
+    assert len(profiles) == 1
+    assert FactProfile.objects.get().facts == {"age": {"band": [0, 17]}}
+
+
+def test_a_suggestion_is_replayed_from_its_facts_and_its_document(people, hip):
+    decision = factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    assert rulebook.replays(decision.suggestion)
+    decision.suggestion.decision["rule"] = "R31"
+    assert not rulebook.replays(decision.suggestion)
