@@ -29,14 +29,18 @@ format: .venv/dev.stamp
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+# For every Python from 3.11.0 on: what Debian's own Python needs may differ from what the latest one needs.
 lock: .venv/uv.stamp
 	@for name in $(LOCKS); do \
-		$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate \
+		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+			--generate-hashes --no-header --no-annotate \
 			requirements/$$name.in --output-file requirements/$$name.txt; \
 	done
 
 .venv/uv.stamp: requirements/uv.txt
-	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Concord needs Python 3.11 or newer with its venv module. On Debian: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --require-hashes -r requirements/uv.txt
 	@touch $@
 
