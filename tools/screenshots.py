@@ -17,7 +17,9 @@ FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usa
 
 def sign_in(browser: Browser, address: str, username: str, **options: object) -> Page:
     """A window of a demo account."""
-    page = browser.new_context(base_url=address, viewport={"width": 1200, "height": 800}, **options).new_page()
+    page = browser.new_context(
+        base_url=address, viewport={"width": 1200, "height": 900}, reduced_motion="reduce", **options
+    ).new_page()
     page.goto("/")
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(os.environ["DEMO_PASSWORD"])
@@ -46,7 +48,9 @@ def decide(page: Page, choice: str, **fields: str) -> None:
 
 
 def shoot(page: Page, name: str) -> None:
-    """Save a picture of the window."""
+    """Save a picture of the window, from the top of the page."""
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(300)
     page.screenshot(path=FOLDER / f"{name}.png")
 
 
