@@ -18,6 +18,7 @@ from coding.decision import (
     format_rows,
     in_bands,
     parse_rows,
+    trace,
 )
 from coding.models import (
     Answer,
@@ -207,7 +208,7 @@ def unsaved_suggestion(profile: FactProfile, document: RuleDocument, decision: D
         modifiers=list(outcome.modifiers),
         rule_id=decision.rule_id,
         message=outcome.message,
-        decision=decision.to_data(),
+        decision=_record(table_of(document), profile, decision),
     )
 
 
@@ -230,7 +231,14 @@ def suggest(profile: FactProfile, document: RuleDocument) -> Suggestion | None:
 def replays(suggestion: Suggestion) -> bool:
     """Whether deciding the suggestion's facts again under its own document gives exactly what was stored."""
     decision = decide_profile(suggestion.profile, suggestion.document)
-    return canonical_json(decision.to_data()) == canonical_json(suggestion.decision)
+    again = _record(table_of(suggestion.document), suggestion.profile, decision)
+    return canonical_json(again) == canonical_json(suggestion.decision)
+
+
+def _record(table: RuleTable, profile: FactProfile, decision: Decision) -> dict[str, Any]:
+    """A decision with its trace, as it is stored."""
+    lines = trace(table, facts_from_data(table.facts, profile.facts), decision).lines()
+    return {**decision.to_data(), "trace": [line.to_data() for line in lines]}
 
 
 def decision_of(suggestion: Suggestion) -> Decision:

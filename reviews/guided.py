@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from coding import rulebook
 from coding.decision import (
+    Change,
     Explanation,
     FactDefinition,
     Facts,
     Guidance,
-    Need,
     OutcomeKind,
     RuleTable,
     diagnoses_for,
@@ -34,7 +34,7 @@ class OtherCode:
     """A code that did not apply, and what would have to be different for it."""
 
     code: str
-    needs: tuple[Need, ...]
+    needs: tuple[Change, ...]
 
 
 # A code that differs in more answers than this is no neighbour of the suggestion.

@@ -5,7 +5,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from coding import rulebook, trail
-from coding.decision import RuleTable, TableError, describe_facts, find_gap
+from coding.decision import RuleTable, TableError, can_guide, describe_facts, verify
 from coding.errors import Conflict, NotAllowed
 from coding.models import RuleSet, RuleSetVersion, User, VersionState
 from coding.permissions import require
@@ -144,8 +144,9 @@ def _check_publishable(actor: User, version: RuleSetVersion) -> None:
     if actor.pk in (version.author_id, version.last_editor_id):
         raise NotAllowed("You wrote this version. Somebody else approves and publishes it.")
     table = rulebook.table_of(version.document)
-    gap = find_gap(table)
-    if gap is not None:
-        raise Refused(
-            f"No rule covers this combination: {describe_facts(table.facts, gap)}. Return the version and add a rule."
-        )
+    for finding in verify(table):
+        if finding.is_defect:
+            case = f" The case: {describe_facts(table.facts, finding.witness)}." if finding.witness else ""
+            raise Refused(f"{finding.words}{case} Return the version and mend its rules.")
+    if not can_guide(table):
+        raise Refused("These rules are too entangled for the guided form. Return the version and part it into several.")

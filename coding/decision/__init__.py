@@ -1,10 +1,13 @@
 """The decision core: facts in, one outcome with its trace out. Pure: no Django, no file, no clock."""
 
+from coding.decision.batch import decide_batch
 from coding.decision.canonical import canonical_json, content_hash
 from coding.decision.cells import format_rows, parse_rows
-from coding.decision.decide import Decision, Outcome, RuleTrace, Verdict, applies, decide
+from coding.decision.compare import ChangeOfMeaning, Condition, Region, changed_regions
+from coding.decision.contrast import Contrast, Difference, contrast
+from coding.decision.decide import decide
 from coding.decision.errors import DecisionError, FactError, TableError
-from coding.decision.explain import Explanation, Need, diagnoses_for, explain, in_words, needs
+from coding.decision.explain import Explanation, WhyNot, diagnoses_for, explain, in_words, why_not
 from coding.decision.facts import (
     CONFLICTING,
     NOT_DOCUMENTED,
@@ -18,48 +21,78 @@ from coding.decision.facts import (
     describe_facts,
     facts_from_data,
     facts_to_data,
+    known,
 )
-from coding.decision.guide import Guidance, find_gap, guide, in_bands
+from coding.decision.flips import Change, Flip, flips, needs
+from coding.decision.guide import Guidance, can_guide, guide, in_bands, possible_outcomes
+from coding.decision.outcomes import Decision, Outcome
+from coding.decision.revisions import Edit, Revised, Revision, revisions
 from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
+from coding.decision.trace import RuleTrace, Trace, Verdict, applies, trace
+from coding.decision.verify import Finding, Flaw, find_gap, verify
 
 __all__ = [
     "CONFLICTING",
     "NOT_DOCUMENTED",
     "Band",
+    "Change",
+    "ChangeOfMeaning",
     "Choice",
+    "Condition",
+    "Contrast",
     "Decision",
     "DecisionError",
+    "Difference",
+    "Edit",
     "Explanation",
     "FactDefinition",
     "FactError",
     "FactValue",
     "Facts",
+    "Finding",
+    "Flaw",
+    "Flip",
     "Guidance",
     "HitPolicy",
     "Kind",
     "Known",
-    "Need",
     "Outcome",
     "OutcomeKind",
+    "Region",
+    "Revised",
+    "Revision",
     "Rule",
     "RuleTable",
     "RuleTrace",
     "TableError",
+    "Trace",
     "Verdict",
+    "WhyNot",
     "applies",
+    "can_guide",
     "canonical_json",
+    "changed_regions",
     "content_hash",
+    "contrast",
     "decide",
+    "decide_batch",
     "describe_facts",
     "diagnoses_for",
     "explain",
     "facts_from_data",
     "facts_to_data",
     "find_gap",
+    "flips",
     "format_rows",
     "guide",
     "in_bands",
     "in_words",
+    "known",
     "needs",
     "parse_rows",
+    "possible_outcomes",
+    "revisions",
+    "trace",
+    "verify",
+    "why_not",
 ]

@@ -49,6 +49,10 @@ class UnreadableCondition(TableError):
     """A line of conditions that does not follow the form ``fact: values``."""
 
 
+class Incomparable(TableError):
+    """Two versions give a fact answers that cannot be compared."""
+
+
 class FactError(ValueError):
     """An answer that its fact cannot have."""
 
@@ -71,3 +75,7 @@ class NoRuleApplies(DecisionError):
 
 class RulesOverlap(DecisionError):
     """Two rules of a table with hit policy unique cover the same answers."""
+
+
+class Entangled(DecisionError):
+    """The rules have so little to do with each other that not all their combinations can be told apart."""

@@ -1,13 +1,15 @@
-"""Explain: the answers that decided, what another code would need, and which answers rest on no documentation."""
+"""Explain: why this outcome, why not another code, and which answers rest on no documentation.
+
+All words are the rule set's own: titles, messages, sources and labels of rules, facts and choices.
+"""
 
 from dataclasses import dataclass
-from math import inf
 
 from coding.decision.cells import Cell, In, Not, format_cell
-from coding.decision.decide import Decision, applies
-from coding.decision.diagram import Branch, Node, Terminal, diagram_of
-from coding.decision.facts import NOT_DOCUMENTED, FactDefinition, Facts, FactValue, Known
-from coding.decision.table import RuleTable
+from coding.decision.facts import NOT_DOCUMENTED, FactDefinition, Facts, Known
+from coding.decision.outcomes import Decision
+from coding.decision.table import Rule, RuleTable
+from coding.decision.trace import applies, row_applies
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Explanation:
 def explain(table: RuleTable, facts: Facts, decision: Decision) -> Explanation:
     """The explanation of a decision that has an outcome; raises KeyError for one that is open."""
     rule = table.rule_by_id[decision.rule_id or ""]
-    row = next((row for row in rule.rows if applies((row,), facts)), ())
+    row = next((row for row in rule.rows if row_applies(row, facts)), ())
     deciding = [table.fact_by_key[cell.fact] for cell in row if cell.fact in facts]
     silent = (table.fact_by_key[fact].label for fact, answer in facts.items() if answer is NOT_DOCUMENTED)
     return Explanation(
@@ -45,71 +47,56 @@ def explain(table: RuleTable, facts: Facts, decision: Decision) -> Explanation:
     )
 
 
-def diagnoses_for(table: RuleTable, facts: Facts) -> tuple[str, ...]:
-    """The diagnosis codes that support the service, by the first line that applies."""
-    return next((line.codes for line in table.diagnoses if applies(line.rows, facts)), ())
-
-
 @dataclass(frozen=True, slots=True)
-class Need:
-    """A fact that keeps a code from applying: the answer given, and the answers that would do."""
+class Excluded:
+    """The first cell of a row that an answer fails, or that lacks its answer: what is given, what it asks for."""
 
-    fact: str
     label: str
     given: str
     needed: str
 
 
-def needs(table: RuleTable, facts: Facts, code: str) -> tuple[Need, ...]:
-    """The fewest answers that would have to be different, or given, for a code; the rules above its own count too.
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why a rule does not decide: a cell for each of its rows, or, where it applies, the rule above that decides."""
 
-    Empty for a code that these answers yield already, and for one that no answers yield.
-    """
-    nearest = _Nearest(table, facts, code)
-    node = nearest.diagram.whole.root
+    rule_id: str
+    title: str
+    excluded: tuple[Excluded, ...]
+    masked_by: str = ""
+
+
+def why_not(table: RuleTable, facts: Facts, code: str) -> tuple[WhyNot, ...]:
+    """For each rule that yields a code and does not decide these answers: the first cells that exclude it."""
+    live = {index for index, rule in enumerate(table.rules) if applies(rule.rows, facts)}
+    first = min(live, default=None)
     found = []
-    while isinstance(node, Branch) and nearest.changes(node) < inf:
-        place = nearest.best(node)
-        _, child = node.children[place]
-        if not nearest.kept[node.fact][place]:
-            alternatives = [answer for answer, other in node.children if other is child]
-            found.append(_need(table.facts[node.fact], facts, alternatives))
-        node = child
+    for index, rule in enumerate(table.rules):
+        if rule.code == code and index != first:
+            masked_by = table.rules[first].id if first is not None and index in live else ""
+            found.append(WhyNot(rule.id, rule.title, () if masked_by else _excluded(table, rule, facts), masked_by))
     return tuple(found)
 
 
-class _Nearest:
-    """The shortest way through the diagram to a code, where each branch other than the given answer costs one."""
-
-    def __init__(self, table: RuleTable, facts: Facts, code: str) -> None:
-        self.diagram = diagram_of(table)
-        self.goals = {index for index, rule in enumerate(table.rules) if rule.code == code}
-        self.kept = [self.diagram.kept(index, facts.get(fact.key)) for index, fact in enumerate(table.facts)]
-        self.known: dict[int, float] = {}
-
-    def changes(self, node: Node) -> float:
-        """How many answers must change below a node; infinite if the code does not lie below it."""
-        if isinstance(node, Terminal):
-            return 0 if node.rule in self.goals else inf
-        if id(node) not in self.known:
-            self.known[id(node)] = min(self._ways(node))
-        return self.known[id(node)]
-
-    def best(self, node: Branch) -> int:
-        """The place of the branch to take; of equally long ways the first."""
-        ways = self._ways(node)
-        return ways.index(min(ways))
-
-    def _ways(self, node: Branch) -> list[float]:
-        branches = zip(node.children, self.kept[node.fact], strict=True)
-        return [self.changes(child) + (not kept) for (_, child), kept in branches]
+def _excluded(table: RuleTable, rule: Rule, facts: Facts) -> tuple[Excluded, ...]:
+    found = []
+    for row in rule.rows:
+        cell = next(
+            cell for verdict in (False, None) for cell in row if cell.test.accepts(facts.get(cell.fact)) is verdict
+        )
+        definition = table.fact_by_key[cell.fact]
+        found.append(Excluded(definition.label, given_in_words(definition, facts), in_words(definition, cell)))
+    return tuple(dict.fromkeys(found))
 
 
-def _need(definition: FactDefinition, facts: Facts, alternatives: list[FactValue]) -> Need:
-    given = definition.describe(facts[definition.key]) if definition.key in facts else "not asked"
-    # That the note were silent is nothing to wish for, unless the rule asks for just that.
-    known = [answer for answer in alternatives if isinstance(answer, Known)] or alternatives
-    return Need(definition.key, definition.label, given, " or ".join(map(definition.describe, known)))
+def given_in_words(definition: FactDefinition, facts: Facts) -> str:
+    """The given answer in words."""
+    return definition.describe(facts[definition.key]) if definition.key in facts else "not asked"
+
+
+def diagnoses_for(table: RuleTable, facts: Facts) -> tuple[str, ...]:
+    """The diagnosis codes that support the service, by the first line that applies."""
+    return next((line.codes for line in table.diagnoses if applies(line.rows, facts)), ())
 
 
 def in_words(definition: FactDefinition, cell: Cell) -> str:

@@ -4,10 +4,11 @@ A fact is *known*, *not documented* (a person looked, the note is silent), *conf
 ways) or *unanswered*; the last is simply the absence of the fact among the answers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from coding.decision.errors import UnknownFact, UnknownValue
 
@@ -32,6 +33,12 @@ class Band:
         """Whether a number lies in the band."""
         return (self.low is None or self.low <= number) and (self.high is None or number <= self.high)
 
+    def overlaps(self, other: "Band") -> bool:
+        """Whether some number may lie in both."""
+        below = self.high is not None and other.low is not None and self.high < other.low
+        above = self.low is not None and other.high is not None and self.low > other.high
+        return not below and not above
+
 
 class Silence(Enum):
     """The answers that hold no value."""
@@ -44,13 +51,15 @@ NOT_DOCUMENTED = Silence.NOT_DOCUMENTED
 CONFLICTING = Silence.CONFLICTING
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+# A named tuple, because its hash costs a third of a dataclass's: answers are looked up at every step of a decision.
+class Known(NamedTuple):
     """A documented value: a choice, a truth value, a number (or its band), or a set of codes."""
 
     value: str | bool | int | Band | frozenset[str]
 
 
+# One object for each documented value, so that looking an answer up needs no comparison.
+known = lru_cache(maxsize=4096, typed=True)(Known)
 SILENCES = {silence.value: silence for silence in Silence}
 FactValue = Known | Silence
 Facts = Mapping[str, FactValue]
@@ -66,7 +75,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FactDefinition:
-    """A fact with the question that asks for it. Numbers have a range in a unit; codes have neither."""
+    """A fact with the question that asks for it. Numbers have a range in a unit; codes have neither.
+
+    A fact that is ``asked_first`` is asked before all that are not, while it can still change the outcome.
+    """
 
     key: str
     kind: Kind
@@ -77,6 +89,7 @@ class FactDefinition:
     minimum: int | None = None
     maximum: int | None = None
     unit: str = ""
+    asked_first: bool = False
 
     def values(self) -> tuple[str | bool, ...]:
         """The values of a choice or a yes/no fact, in order."""
@@ -95,7 +108,7 @@ class FactDefinition:
                 return NOT_DOCUMENTED
             case "conflicting":
                 return CONFLICTING
-        return Known(self._value_from_text(text))
+        return known(self._value_from_text(text))
 
     def _value_from_text(self, text: str) -> str | bool | int | frozenset[str]:
         match self.kind:
@@ -122,6 +135,13 @@ class FactDefinition:
                 return "yes, no, unknown, conflicting or na"
             case _:
                 return f"a whole number from {self.minimum} to {self.maximum}"
+
+    def describe_any(self, answers: Sequence[FactValue]) -> str:
+        """Several answers in words; if they are more than half of all, what they are not."""
+        others = [answer for answer in (*map(Known, self.values()), *Silence) if answer not in answers]
+        if self.kind in (Kind.CHOICE, Kind.YES_NO) and len(others) < len(answers):
+            return "anything but " + " or ".join(map(self.describe, others))
+        return " or ".join(map(self.describe, answers))
 
     def describe(self, answer: FactValue) -> str:
         """The answer in words."""
@@ -176,15 +196,15 @@ def _from_data(definition: FactDefinition, data: Any) -> FactValue:
         case {"state": str(state)} if state in SILENCES:
             return SILENCES[state]
         case {"band": [low, high]} if definition.kind is Kind.WHOLE_NUMBER:
-            return Known(Band(low, high))
+            return known(Band(low, high))
         case list() if definition.kind is Kind.CODE_SET:
-            return Known(frozenset(data))
+            return known(frozenset(data))
         case bool() if definition.kind is Kind.YES_NO:
-            return Known(data)
+            return known(data)
         case int() if definition.kind is Kind.WHOLE_NUMBER and not isinstance(data, bool):
-            return Known(data)
+            return known(data)
         case str() if definition.kind is Kind.CHOICE and data in definition.values():
-            return Known(data)
+            return known(data)
     raise UnknownValue(f"{definition.key}: the stored answer is none that this version knows.")
 
 

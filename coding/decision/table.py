@@ -138,7 +138,7 @@ class RuleTable:
 AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
 
 TABLE_KEYS = {"key", "name", "description", "notes", "family", "hit_policy", "facts", "rules", "modifiers", "diagnoses"}
-FACT_KEYS = {"key", "kind", "label", "question", "help", "choices", "minimum", "maximum", "unit"}
+FACT_KEYS = {"key", "kind", "label", "question", "help", "choices", "minimum", "maximum", "unit", "asked_first"}
 RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis"}
 
 
@@ -227,6 +227,9 @@ def _fact(data: Mapping[str, Any]) -> FactDefinition:
     low, high = _optional_number(data, "minimum", place), _optional_number(data, "maximum", place)
     if low is not None and high is not None and low > high:
         raise ImpossibleRange(f"{place}: no number lies from {low} to {high}.")
+    asked_first = data.get("asked_first", False)
+    if type(asked_first) is not bool:
+        raise WrongType(f"{place}: asked_first is true or false, not “{asked_first}”.")
     return FactDefinition(
         key=key,
         kind=kind,
@@ -237,6 +240,7 @@ def _fact(data: Mapping[str, Any]) -> FactDefinition:
         minimum=low,
         maximum=high,
         unit=_optional_text(data, "unit", place),
+        asked_first=asked_first,
     )
 
 
@@ -259,7 +263,12 @@ def _fact_to_data(fact: FactDefinition) -> dict[str, Any]:
     }
     if fact.choices:
         data["choices"] = [{"value": choice.value, "label": choice.label} for choice in fact.choices]
-    optional = {"minimum": fact.minimum, "maximum": fact.maximum, "unit": fact.unit or None}
+    optional = {
+        "minimum": fact.minimum,
+        "maximum": fact.maximum,
+        "unit": fact.unit or None,
+        "asked_first": fact.asked_first or None,
+    }
     return data | {name: value for name, value in optional.items() if value is not None}
 
 

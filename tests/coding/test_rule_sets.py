@@ -71,7 +71,7 @@ def test_a_version_with_a_gap_is_refused_and_the_gap_is_named(people, draft):
     RuleSetVersion.objects.filter(pk=draft.pk).update(effective_from=date(2026, 6, 1))
     draft.refresh_from_db()
     rule_sets.submit(people["rule author"], draft)
-    with pytest.raises(rule_sets.Refused, match=r"No rule covers this combination: .*manipulation"):
+    with pytest.raises(rule_sets.Refused, match=r"No rule covers this case\. The case: .*manipulation"):
         rule_sets.publish(people["rule approver"], draft)
 
 

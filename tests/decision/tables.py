@@ -1,5 +1,6 @@
 """Small tables for tests of the decision core, and hypothesis strategies for random ones."""
 
+from itertools import combinations, product
 from typing import Any
 
 from hypothesis import strategies as st
@@ -104,3 +105,57 @@ def answers(draw: st.DrawFn, complete: bool) -> dict[str, FactValue]:
 def definition(key: str) -> FactDefinition:
     """A fact's definition."""
     return table(FACTS, [rule("R", {})]).fact_by_key[key]
+
+
+# Few enough answers to go through all of them, and every class of answers among them.
+SMALL_FACTS = [
+    fact("colour"),
+    fact("age", "whole_number", minimum=0, maximum=4),
+    fact("codes", "code_set"),
+]
+SMALL_ANSWERS: dict[str, list[FactValue]] = {
+    "colour": ANSWERS["colour"],
+    "age": [*(Known(number) for number in range(5)), NOT_DOCUMENTED, CONFLICTING],
+    "codes": [
+        *(Known(frozenset(chosen)) for size in range(4) for chosen in combinations(("A1", "A3", "B1"), size)),
+        NOT_DOCUMENTED,
+        CONFLICTING,
+    ],
+}
+
+
+def every_case() -> list[dict[str, FactValue]]:
+    """All combinations of answers to the small facts."""
+    return [dict(zip(SMALL_ANSWERS, values, strict=True)) for values in product(*SMALL_ANSWERS.values())]
+
+
+SMALL_CELLS = {
+    "colour": colour_cells,
+    "age": st.tuples(st.none() | st.integers(0, 4), st.none() | st.integers(0, 4))
+    .filter(lambda pair: None in pair or pair[0] <= pair[1])
+    .map(lambda pair: {"between": list(pair)}),
+    "codes": st.builds(
+        lambda operator, codes: {operator: codes},
+        st.sampled_from(["any_of", "none_of"]),
+        st.lists(st.sampled_from(["A1", "A*", "B1"]), min_size=1, max_size=2, unique=True),
+    ),
+}
+small_rows = st.dictionaries(st.sampled_from(sorted(SMALL_CELLS)), st.just(None), max_size=3).flatmap(
+    lambda keys: st.fixed_dictionaries({key: SMALL_CELLS[key] for key in keys})
+)
+
+
+@st.composite
+def loose_documents(draw: st.DrawFn, hit_policy: str = "first") -> dict[str, Any]:
+    """The document of a random table over three facts that may hold gaps, overlaps and idle parts."""
+    rules = [
+        rule(
+            f"R{n}",
+            *draw(st.lists(small_rows, min_size=1, max_size=2)),
+            code=draw(st.sampled_from(("", "00001", "00002"))),
+        )
+        for n in range(draw(st.integers(1, 5)))
+    ]
+    modifiers = [{"modifier": "LT", "rows": [draw(small_rows)]}]
+    more = {"modifiers": modifiers, "family": ["00001", "00002"], "hit_policy": hit_policy}
+    return document(SMALL_FACTS, rules, **more)

@@ -14,6 +14,7 @@ from coding.decision import (
     canonical_json,
     decide,
     errors,
+    trace,
 )
 from tests.decision import tables as make
 
@@ -88,10 +89,13 @@ def test_the_first_rule_that_applies_counts_and_each_other_says_how_it_fared() -
         make.rule("EITHER", {"shape": {"in": ["green"]}}, {"colour": {"in": ["red"]}}, code="00001"),
         make.rule("REST", {}),
     ]
-    decision = decide(make.table([COLOUR, SHAPE], rules), {"colour": Known("red"), "shape": Known("blue")})
+    table = make.table([COLOUR, SHAPE], rules)
+    facts = {"colour": Known("red"), "shape": Known("blue")}
+    decision = decide(table, facts)
     assert decision.outcome is not None
     assert (decision.rule_id, decision.outcome.code) == ("EITHER", "00001")
-    assert [(trace.rule_id, trace.verdict, trace.facts) for trace in decision.trace] == [
+    lines = trace(table, facts, decision).lines()
+    assert [(line.rule_id, line.verdict, line.facts) for line in lines] == [
         ("BLUE", Verdict.FAILS, ("colour",)),
         ("EITHER", Verdict.DECIDES, ()),
         ("REST", Verdict.MASKED, ()),
@@ -103,8 +107,8 @@ def test_it_waits_for_an_answer_that_decides_and_names_it() -> None:
     table = make.table([COLOUR, SHAPE], rules)
     waiting = decide(table, {"colour": Known("red")})
     assert (waiting.outcome, waiting.rule_id, waiting.open_facts) == (None, None, ("shape",))
-    assert waiting.trace[0].verdict is Verdict.MISSING
-    assert waiting.trace[0].facts == ("shape",)
+    line = trace(table, {"colour": Known("red")}, waiting).lines()[0]
+    assert (line.verdict, line.facts) == (Verdict.MISSING, ("shape",))
     assert decide(table, {"colour": Known("blue")}).rule_id == "REST"
 
 
@@ -124,10 +128,12 @@ def modified() -> list[dict]:
 
 def test_a_rule_that_a_band_only_partly_meets_says_that_the_number_is_missing() -> None:
     rules = [make.rule("YOUNG", {"age": {"between": [0, 5]}}), make.rule("REST", {})]
-    decision = decide(make.table([AGE], rules), {"age": Known(Band(4, 7))})
+    table, facts = make.table([AGE], rules), {"age": Known(Band(4, 7))}
+    decision = decide(table, facts)
     assert decision.outcome is None
     assert decision.open_facts == ("age",)
-    assert (decision.trace[0].verdict, decision.trace[0].facts) == (Verdict.MISSING, ("age",))
+    line = trace(table, facts, decision).lines()[0]
+    assert (line.verdict, line.facts) == (Verdict.MISSING, ("age",))
 
 
 def test_a_code_comes_with_all_its_modifiers_in_their_order_and_waits_for_them() -> None:
@@ -158,9 +164,10 @@ def test_answers_that_no_rule_covers_are_an_error_of_the_table() -> None:
         decide(table, {"colour": Known("blue")})
 
 
-def test_an_answer_to_a_fact_that_the_table_does_not_ask_is_refused() -> None:
-    with pytest.raises(FactError, match="size is no fact of Test"):
-        decide(make.table([COLOUR], [make.rule("R", {})]), {"size": Known("big")})
+def test_a_misspelt_fact_is_named_where_its_answer_is_missing() -> None:
+    rules = [make.rule("RED", {"colour": {"in": ["red"]}}), make.rule("REST", {})]
+    with pytest.raises(FactError, match="color is no fact of Test"):
+        decide(make.table([COLOUR], rules), {"color": Known("red")})
 
 
 @pytest.mark.parametrize("facts", [{}, {"colour": Known("red")}])

@@ -18,6 +18,7 @@ from coding.decision import (
     explain,
     in_words,
     needs,
+    why_not,
 )
 from tests import factories
 from tests.decision import tables as make
@@ -159,3 +160,28 @@ def test_it_supports_a_service_by_the_first_line_of_diagnoses_that_applies() -> 
     assert diagnoses_for(table, {"colour": Known("blue")}) == ("Q65.00", "Q65.02")
     assert diagnoses_for(table, {"colour": NOT_DOCUMENTED}) == ()
     assert diagnoses_for(table, {}) == ()
+
+
+def test_it_says_for_each_rule_of_a_code_which_cell_excluded_it() -> None:
+    [why] = why_not(HIP, hip(), "27257")
+    assert (why.rule_id, why.masked_by) == ("R31", "")
+    [excluded] = why.excluded
+    assert (excluded.label, excluded.given, excluded.needed) == ("Manipulation", "Positioned only", "Manipulated")
+
+
+def test_a_rule_that_applies_below_the_deciding_one_names_that() -> None:
+    rules = [
+        make.rule("RED", {"colour": {"in": ["red"]}}, code="00001"),
+        make.rule("ANY", {}, code="00002"),
+    ]
+    [why] = why_not(make.table([make.fact("colour")], rules), {"colour": Known("red")}, "00002")
+    assert (why.rule_id, why.masked_by, why.excluded) == ("ANY", "RED", ())
+
+
+def test_a_rule_that_waits_for_an_answer_says_what_it_needs() -> None:
+    [why] = why_not(HIP, {"treatment": Known("closed")}, "27257")
+    assert [excluded.given for excluded in why.excluded] == ["not asked"]
+
+
+def test_a_rule_is_not_asked_why_it_decided() -> None:
+    assert why_not(HIP, hip(), "27256") == ()

@@ -139,3 +139,34 @@ def test_a_table_of_many_independent_rules_is_read_in_full() -> None:
     guidance = guide(make.table(facts, [*rules, make.rule("REST", {})]), {})
     assert len(guidance.outcomes) == 13
     assert len(guidance.open_facts) == 12
+
+
+def tree_table(*, asked_first: bool = False) -> RuleTable:
+    """Shape settles two of three cases at once; colour, which stands first, settles one."""
+    rules = [
+        make.rule("A", {"shape": {"in": ["red"]}}, code="00001"),
+        make.rule("B", {"shape": {"in": ["green"]}}, code="00002"),
+        make.rule("C", {"colour": {"in": ["red"]}}, code="00003"),
+        make.rule("REST", {}),
+    ]
+    return make.table([make.fact("colour", asked_first=asked_first), make.fact("shape")], rules)
+
+
+def next_question(table: RuleTable, facts: dict | None = None) -> str | None:
+    question = guide(table, facts or {}).next_question
+    return question and question.key
+
+
+def test_it_asks_next_what_leaves_the_fewest_questions_to_be_expected() -> None:
+    assert next_question(tree_table()) == "shape"
+
+
+def test_a_fact_that_is_to_be_asked_first_is_asked_first_while_it_still_matters() -> None:
+    assert next_question(tree_table(asked_first=True)) == "colour"
+    assert next_question(tree_table(asked_first=True), {"shape": Known("red")}) is None
+
+
+def test_of_equally_good_questions_the_first_of_the_rule_set_is_asked() -> None:
+    rules = [make.rule("A", {"shape": {"in": ["red"]}, "colour": {"in": ["red"]}}, code="00001"), make.rule("R", {})]
+    assert next_question(make.table([make.fact("shape"), make.fact("colour")], rules)) == "shape"
+    assert next_question(make.table([make.fact("colour"), make.fact("shape")], rules)) == "colour"

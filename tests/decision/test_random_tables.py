@@ -4,52 +4,9 @@ from itertools import product
 
 from hypothesis import given, settings
 
-from coding.decision import (
-    CONFLICTING,
-    NOT_DOCUMENTED,
-    Facts,
-    FactValue,
-    Known,
-    Outcome,
-    OutcomeKind,
-    RuleTable,
-    decide,
-    guide,
-)
+from coding.decision import Facts, FactValue, RuleTable, decide, guide
 from tests.decision import tables as make
-
-
-def plain_outcome(table: RuleTable, facts: Facts) -> tuple[str, Outcome]:
-    """The first rule that applies, by reading cell by cell."""
-    document = table.to_document()
-    for rule in document["rules"]:
-        if any(all(passes(cell, facts[key]) for key, cell in row.items()) for row in rule["rows"]):
-            modifiers = [
-                line["modifier"]
-                for line in document["modifiers"]
-                if rule["outcome"] == "code"
-                and any(all(passes(cell, facts[key]) for key, cell in row.items()) for row in line["rows"])
-            ]
-            kind = OutcomeKind(rule["outcome"])
-            return rule["id"], Outcome(kind, rule.get("code", ""), tuple(modifiers), rule["message"])
-    raise AssertionError("a gap")
-
-
-def passes(cell: dict[str, list], answer: FactValue) -> bool:
-    [(operator, listed)] = cell.items()
-    if answer in (NOT_DOCUMENTED, CONFLICTING):
-        return operator == "in" and answer.value in listed
-    assert isinstance(answer, Known)
-    value = answer.value
-    match operator:
-        case "in":
-            return value in listed
-        case "not":
-            return value not in listed
-        case "between":
-            return (listed[0] is None or value >= listed[0]) and (listed[1] is None or value <= listed[1])
-    named = any(code == own or (own[-1] == "*" and code.startswith(own[:-1])) for code in value for own in listed)
-    return named is (operator == "any_of")
+from tests.decision.reading import plain_outcome
 
 
 def completions(facts: Facts) -> list[dict[str, FactValue]]:

@@ -10,7 +10,7 @@ from coding.models import Rule, RuleSetVersion
 from reviews.models import FinalCode
 from tests import factories
 
-HIP = ["Closed", "Yes", "Dislocated", "First treatment", "Developmental", "Left"]
+HIP = ["Yes", "Closed", "Dislocated", "Developmental", "First treatment", "Left"]
 HARNESS = [*HIP, "Positioned only", "None", "Pavlik harness"]
 UNDER_ANESTHESIA = [*HIP, "Manipulated", "General"]
 AWAKE = [*HIP, "Manipulated", "None"]

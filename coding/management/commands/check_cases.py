@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from coding import rulesets
 from coding.cases import Case, CaseError, read_cases
-from coding.decision import Decision, RuleTable, Verdict, decide, describe_facts
+from coding.decision import Decision, RuleTable, Verdict, decide, describe_facts, trace
 
 
 class Command(BaseCommand):
@@ -53,8 +53,8 @@ class Command(BaseCommand):
         self.stdout.write(f"  facts: {describe_facts(table.facts, case.facts)}")
         if decision.open_facts:
             self.stdout.write(f"  not answered: {', '.join(decision.open_facts)}")
-        for trace in decision.trace:
-            if trace.verdict is Verdict.DECIDES:
-                self.stdout.write(f"  {trace.rule_id} decides")
+        for line in trace(table, case.facts, decision).lines():
+            if line.verdict is Verdict.DECIDES:
+                self.stdout.write(f"  {line.rule_id} decides")
                 break
-            self.stdout.write(f"  {trace.rule_id} {trace.verdict} at {', '.join(trace.facts)}")
+            self.stdout.write(f"  {line.rule_id} {line.verdict} at {', '.join(line.facts)}")

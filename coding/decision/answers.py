@@ -1,0 +1,67 @@
+"""Representative answers: one of a fact's answers for each group that a list of tests cannot tell apart."""
+
+from collections.abc import Iterable
+
+from coding.decision.cells import AnyOf, Between, Test
+from coding.decision.errors import Entangled
+from coding.decision.facts import CONFLICTING, NOT_DOCUMENTED, Band, FactDefinition, FactValue, Kind, known
+
+CODE_SETS = 4096
+
+
+def representatives(definition: FactDefinition, tests: Iterable[Test]) -> list[FactValue]:
+    """One answer for each group of answers that the tests do not tell apart (for choices: every answer).
+
+    Raises ``Entangled`` for sets of codes that the tests tell apart in more than ``CODE_SETS`` ways.
+    """
+    match definition.kind:
+        case Kind.CHOICE | Kind.YES_NO:
+            documented = [known(value) for value in definition.values()]
+        case Kind.WHOLE_NUMBER:
+            documented = [known(band) for band in _bands(definition, tests)]
+        case Kind.CODE_SET:
+            documented = [known(codes) for codes in _code_sets(tests)]
+    return [*documented, NOT_DOCUMENTED, CONFLICTING]
+
+
+def _bands(definition: FactDefinition, tests: Iterable[Test]) -> list[Band]:
+    """The ranges between the cut points of the tests, within the fact's own range."""
+    cuts = set()
+    for test in tests:
+        if isinstance(test, Between):
+            cuts |= {test.low} | {None if test.high is None else test.high + 1}
+    low, high = definition.minimum, definition.maximum
+    inner = sorted(
+        cut for cut in cuts if cut is not None and (low is None or cut > low) and (high is None or cut <= high)
+    )
+    starts: list[int | None] = [low, *inner]
+    ends: list[int | None] = [*(cut - 1 for cut in inner), high]
+    return [Band(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _code_sets(tests: Iterable[Test]) -> list[frozenset[str]]:
+    """A set of codes for each combination of tests that some set passes: the unions of single codes."""
+    listing = [test for test in tests if isinstance(test, AnyOf)]
+    singles: dict[int, str] = {}
+    for code in _telling_codes(listing):
+        singles.setdefault(sum(1 << place for place, test in enumerate(listing) if test.names(code)), code)
+    found: dict[int, frozenset[str]] = {0: frozenset()}
+    for named, code in singles.items():
+        for others, codes in list(found.items()):
+            found.setdefault(named | others, codes | {code})
+        if len(found) > CODE_SETS:
+            raise Entangled("The lists of codes can be combined in too many ways to tell them all apart.")
+    return list(found.values())
+
+
+def _telling_codes(tests: list[AnyOf]) -> list[str]:
+    """The codes that the tests list, and for each prefix one that begins so and is not listed itself."""
+    listed = {code for test in tests for code in test.codes}
+    exact = {code for code in listed if not code.endswith("*")}
+    begun = set()
+    for prefix in listed - exact:
+        code = prefix.removesuffix("*")
+        while code in exact:
+            code += "9"
+        begun.add(code)
+    return sorted(exact | begun)

@@ -1,0 +1,201 @@
+"""Compare two versions of a table by meaning: the answers whose outcome changes.
+
+The rows of both versions are numbered through as if they were one table and drawn into one diagram. Rows that
+both versions hold, in the same order, are paired first; where no other row is alive, both versions decide alike
+and the branch is cut. If nothing but such branches is left, that no outcome changes is proven.
+
+Cost: one step for each distinct set of live rows with a changed one among them; ``Entangled`` beyond the limit
+of the drawing. The texts of rules are compared in ``revisions.py``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import islice
+
+from coding.decision.cells import Row
+from coding.decision.compiled import AnswerClass, Compiled, compiled, compiled_facts
+from coding.decision.drawing import Drawing
+from coding.decision.errors import Incomparable
+from coding.decision.facts import FactDefinition, Facts, FactValue
+from coding.decision.outcomes import Outcome
+from coding.decision.table import RuleTable
+
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A fact and the answers that a region asks of it, each standing for its class, and in words."""
+
+    fact: str
+    label: str
+    answers: tuple[FactValue, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Answers whose outcome changes, with one of them as witness. None stands for no rule, or for a defect."""
+
+    conditions: tuple[Condition, ...]
+    before: Outcome | None
+    after: Outcome | None
+    witness: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOfMeaning:
+    """The first regions that change, at most ``SHOWN``, and how many there are. None: proven to mean the same."""
+
+    regions: tuple[Region, ...]
+    count: int
+
+
+Ends = tuple[Outcome | None, Outcome | None]
+
+
+# ``count`` is the number of regions at or below a node.
+@dataclass(frozen=True, eq=False, slots=True)
+class _End:
+    outcomes: Ends | None
+    count: int = 0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Fork:
+    fact: int
+    ways: "tuple[tuple[AnswerClass, _Node], ...]"
+    count: int
+
+
+_Node = _End | _Fork
+
+
+def changed_regions(before: RuleTable, after: RuleTable) -> ChangeOfMeaning:
+    """The regions of the answers whose code, modifiers or way of ending differ between two versions.
+
+    A fact or value that only one version knows takes part: the other has no test for it. Raises ``Incomparable``
+    for a fact that changed its kind, and ``Entangled`` for tables that cannot be drawn together.
+    """
+    return _Comparison(before, after).result()
+
+
+class _Comparison:
+    """Two versions as one table: the rows of the first, then those of the second."""
+
+    def __init__(self, before: RuleTable, after: RuleTable) -> None:
+        self.old, self.new = compiled(before), compiled(after)
+        self.shift = len(self.old.rows)
+        self.rows: list[Row] = self.old.rows + self.new.rows
+        self.facts = compiled_facts(_all_facts(before, after), self.rows)
+        self.changed = self._changed()
+        self.ends: dict[Ends, _End] = {}
+        self.same = _End(None)
+        self.shared: dict[tuple[int, ...], _Fork] = {}
+
+    def result(self) -> ChangeOfMeaning:
+        """Draw both tables and read the regions off."""
+        ways = [fact.classes for fact in self.facts]
+        drawing = Drawing[_Node](self.facts, ways, self._pruned, self._end, self._fork)
+        root = drawing.node(0, (1 << len(self.rows)) - 1)
+        return ChangeOfMeaning(tuple(islice(self._regions(root, ()), SHOWN)), root.count)
+
+    def _changed(self) -> int:
+        """The rows that the other version does not hold at the same place among the rest."""
+        changed = (1 << len(self.rows)) - 1
+        if self.old.first_only is not self.new.first_only:
+            return changed
+        matcher = SequenceMatcher(None, _identities(self.old), _identities(self.new), autojunk=False)
+        for block in matcher.get_matching_blocks():
+            for place in range(block.size):
+                changed &= ~(1 << block.a + place | 1 << self.shift + block.b + place)
+        return changed
+
+    def _halves(self, live: int) -> tuple[int, int]:
+        return live & self.old.everything, live >> self.shift
+
+    def _pruned(self, live: int, pending: int) -> int:
+        old, new = self._halves(live)
+        old_pending, new_pending = self._halves(pending)
+        live = self.old.pruned(old, old_pending) | self.new.pruned(new, new_pending) << self.shift
+        return live if live & self.changed else 0
+
+    def _end(self, live: int) -> _Node:
+        old, new = self._halves(live)
+        before, after = _outcome(self.old, old), _outcome(self.new, new)
+        if before == after:
+            return self.same
+        if not (before and after and before.code and after.code) or before.modifiers == after.modifiers:
+            before, after = (outcome and replace(outcome, modifiers=()) for outcome in (before, after))
+        return self.ends.setdefault((before, after), _End((before, after), 1))
+
+    def _fork(self, fact: int, ways: Sequence[tuple[AnswerClass, _Node]]) -> _Node:
+        first = ways[0][1]
+        if all(child is first for _, child in ways):
+            return first
+        count = sum(child.count for child in {id(child): child for _, child in ways}.values())
+        key = (fact, *(id(child) for _, child in ways))
+        return self.shared.setdefault(key, _Fork(fact, tuple(ways), count))
+
+    def _regions(self, node: _Node, path: "tuple[tuple[int, tuple[AnswerClass, ...]], ...]") -> Iterator[Region]:
+        if isinstance(node, _End):
+            if node.outcomes:
+                yield self._region(path, *node.outcomes)
+            return
+        children = {id(child): child for _, child in node.ways}
+        for key, child in children.items():
+            if child.count:
+                groups = tuple(group for group, behind in node.ways if id(behind) == key)
+                yield from self._regions(child, (*path, (node.fact, groups)))
+
+    def _region(
+        self, path: "tuple[tuple[int, tuple[AnswerClass, ...]], ...]", before: Outcome | None, after: Outcome | None
+    ) -> Region:
+        conditions = []
+        witness = {}
+        for place, groups in path:
+            fact = self.facts[place]
+            answers = tuple(answer for group in groups for answer in group.answers)
+            conditions.append(
+                Condition(fact.key, fact.definition.label, answers, fact.definition.describe_any(answers))
+            )
+            witness[fact.key] = answers[0]
+        return Region(tuple(conditions), before, after, witness)
+
+
+def _outcome(rows: Compiled, live: int) -> Outcome | None:
+    """How the rows that apply end, without the message: another wording is no change of meaning."""
+    first, second, modifiers = rows.end(live)
+    return (
+        None
+        if first is None or second is not None
+        else replace(Outcome.of(rows.table.rules[first], modifiers), message="")
+    )
+
+
+def _identities(rows: Compiled) -> list[tuple[object, ...]]:
+    """What makes a row mean the same in another version: its cells and what follows from it."""
+    rules = (rows.table.rules[index] for index in rows.rule_of)
+    follows = [(rule.outcome, rule.code) for rule in rules] + [(modifier,) for modifier in rows.modifier_of.values()]
+    return [(*what, row) for what, row in zip(follows, rows.rows, strict=True)]
+
+
+def _all_facts(before: RuleTable, after: RuleTable) -> list[FactDefinition]:
+    """The facts of both versions, the later one's first, each with the values of both."""
+    facts = [_widened(fact, before.fact_by_key.get(fact.key)) for fact in after.facts]
+    return facts + [fact for fact in before.facts if fact.key not in after.fact_by_key]
+
+
+def _widened(fact: FactDefinition, earlier: FactDefinition | None) -> FactDefinition:
+    if earlier is None:
+        return fact
+    if earlier.kind is not fact.kind:
+        raise Incomparable(
+            f"{fact.key}: it was {earlier.kind.value} and is {fact.kind.value} now; no answer means the same."
+        )
+    present = {choice.value for choice in fact.choices}
+    choices = (*fact.choices, *(choice for choice in earlier.choices if choice.value not in present))
+    low = None if None in (fact.minimum, earlier.minimum) else min(fact.minimum or 0, earlier.minimum or 0)
+    high = None if None in (fact.maximum, earlier.maximum) else max(fact.maximum or 0, earlier.maximum or 0)
+    return replace(fact, choices=choices, minimum=low, maximum=high)

@@ -1,0 +1,139 @@
+"""What would flip a decision: the answers that would give another outcome, and the fewest that a code would need."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from math import inf
+
+from coding.decision.compiled import AnswerClass, CompiledFact
+from coding.decision.diagram import Branch, Diagram, Node, Terminal, diagram_of
+from coding.decision.explain import given_in_words
+from coding.decision.facts import FactDefinition, Facts, FactValue, Known
+from coding.decision.outcomes import Outcome
+from coding.decision.reachable import terminals
+from coding.decision.table import RuleTable
+
+Answers = tuple[FactValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact answered otherwise: the answer given, and the answers that would do, in words."""
+
+    fact: str
+    label: str
+    given: str
+    needed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """One or two changed answers, and the outcomes that are then possible: one, or several while more is to ask."""
+
+    changes: tuple[Change, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def flips(table: RuleTable, facts: Facts) -> tuple[Flip, ...]:
+    """Every single answer that would give another outcome; if there is none, every pair of answers that would.
+
+    Of answers that the table does not tell apart, and of single ones with equal results, one flip is made.
+    The facts are those of a settled decision; facts that were not asked do not change it by themselves.
+    """
+    diagram = diagram_of(table)
+    return tuple(_single_flips(diagram, facts)) or tuple(_double_flips(diagram, facts))
+
+
+def _single_flips(diagram: Diagram, facts: Facts) -> Iterator[Flip]:
+    for [fact], outcomes, alternatives in _changing(diagram, facts, 1):
+        answers = [answer for [alike] in alternatives for answer in alike]
+        yield Flip((_change(fact.definition, facts, answers),), outcomes)
+
+
+def _double_flips(diagram: Diagram, facts: Facts) -> Iterator[Flip]:
+    for changed, outcomes, alternatives in _changing(diagram, facts, 2):
+        for answers in alternatives:
+            pairs = zip(changed, answers, strict=True)
+            yield Flip(tuple(_change(fact.definition, facts, alike) for fact, alike in pairs), outcomes)
+
+
+def _changing(
+    diagram: Diagram, facts: Facts, size: int
+) -> Iterator[tuple[Sequence[CompiledFact], tuple[Outcome, ...], list[tuple[Answers, ...]]]]:
+    """So many facts, an outcome that they give when answered otherwise, and the answers with which they do."""
+    present = _outcomes(diagram, facts)
+    given = [fact for fact in diagram.facts if fact.key in facts]
+    for changed in combinations(given, size):
+        results: dict[tuple[Outcome, ...], list[tuple[Answers, ...]]] = {}
+        for answers in product(*(_other_answers(fact, facts[fact.key]) for fact in changed)):
+            otherwise = {fact.key: alike[0] for fact, alike in zip(changed, answers, strict=True)}
+            outcomes = _outcomes(diagram, {**facts, **otherwise})
+            if outcomes != present:
+                results.setdefault(outcomes, []).append(answers)
+        for outcomes, alternatives in results.items():
+            yield changed, outcomes, alternatives
+
+
+def _other_answers(fact: CompiledFact, given: FactValue) -> list[Answers]:
+    kept = {group.passing for group in fact.classes_within(given)}
+    return [group.answers for group in fact.classes if group.passing not in kept]
+
+
+def _outcomes(diagram: Diagram, facts: Facts) -> tuple[Outcome, ...]:
+    ends = terminals(diagram.reached(facts))
+    return tuple(dict.fromkeys(end.outcome for end in ends if end.outcome is not None))
+
+
+def _change(definition: FactDefinition, facts: Facts, answers: Iterable[FactValue]) -> Change:
+    needed = " or ".join(definition.describe(answer) for answer in answers)
+    return Change(definition.key, definition.label, given_in_words(definition, facts), needed)
+
+
+def needs(table: RuleTable, facts: Facts, code: str) -> tuple[Change, ...]:
+    """The fewest answers that would have to be different, or given, for a code; the rules above its own count too.
+
+    Empty for a code that these answers yield already, and for one that no answers yield.
+    """
+    nearest = _Nearest(table, facts, code)
+    node = nearest.root
+    found = []
+    while isinstance(node, Branch) and nearest.changes(node) < inf:
+        group, child = nearest.best(node)
+        if group.passing not in nearest.kept[node.index]:
+            alike = [answer for other, behind in node.ways if behind is child for answer in other.answers]
+            # That the note were silent is nothing to wish for, unless the rule asks for just that.
+            known = [answer for answer in alike if isinstance(answer, Known)] or alike
+            found.append(_change(table.facts[node.index], facts, known))
+        node = child
+    return tuple(found)
+
+
+class _Nearest:
+    """The shortest way through the diagram to a code, where each branch other than the given answer costs one."""
+
+    def __init__(self, table: RuleTable, facts: Facts, code: str) -> None:
+        diagram = diagram_of(table)
+        self.code = code
+        self.root = diagram.below({})
+        self.kept = [
+            {group.passing for group in fact.classes_within(facts[fact.key])} if fact.key in facts else set()
+            for fact in diagram.facts
+        ]
+        self.known: dict[Node, float] = {}
+
+    def changes(self, node: Node) -> float:
+        """How many answers must change below a node; infinite if the code does not lie below it."""
+        if isinstance(node, Terminal):
+            outcome = node.outcome
+            return 0 if outcome and outcome.code == self.code else inf
+        if node not in self.known:
+            self.known[node] = min(self._cost(node, way) for way in node.ways)
+        return self.known[node]
+
+    def best(self, node: Branch) -> tuple[AnswerClass, Node]:
+        """The branch to take; of equally long ways the first."""
+        return min(node.ways, key=lambda way: self._cost(node, way))
+
+    def _cost(self, node: Branch, way: tuple[AnswerClass, Node]) -> float:
+        group, child = way
+        return self.changes(child) + (group.passing not in self.kept[node.index])

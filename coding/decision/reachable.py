@@ -1,0 +1,21 @@
+"""What lies below a node of the diagram: the ends that can still be reached and the facts that still decide."""
+
+from coding.decision.diagram import Branch, Node, Terminal, nodes_below
+from coding.decision.table import RuleTable
+
+
+def terminals(root: Node) -> tuple[Terminal, ...]:
+    """The ends in the order of the rules; a gap comes last."""
+    ends = [node for node in nodes_below(root) if isinstance(node, Terminal)]
+    return tuple(sorted(ends, key=_place))
+
+
+def _place(end: Terminal) -> tuple[bool, int, tuple[str, ...]]:
+    modifiers = end.outcome.modifiers if end.outcome else ()
+    return end.rule is None, end.rule or 0, modifiers
+
+
+def open_facts(table: RuleTable, root: Node) -> tuple[str, ...]:
+    """The facts whose answers still decide, in the table's order."""
+    indices = sorted({node.index for node in nodes_below(root) if isinstance(node, Branch)})
+    return tuple(table.facts[index].key for index in indices)

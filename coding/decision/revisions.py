@@ -1,0 +1,173 @@
+"""Revisions: what stands differently in two versions of a table, rule by rule and cell by cell.
+
+Whether that changes any outcome is another question, answered in ``compare.py``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import zip_longest
+from typing import TypeVar
+
+from coding.decision.cells import Row
+from coding.decision.explain import in_words
+from coding.decision.facts import FactDefinition
+from coding.decision.table import ModifierRule, Rule, RuleTable, SupportingDiagnoses
+
+
+class Revised(StrEnum):
+    """What became of a part of the table."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing that stands differently: where in the rule, and what stood and stands there."""
+
+    place: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A rule, a fact, a modifier or a line of diagnoses that stands differently."""
+
+    subject: str
+    what: Revised
+    edits: tuple[Edit, ...] = ()
+
+
+def revisions(before: RuleTable, after: RuleTable) -> tuple[Revision, ...]:
+    """All that stands differently: facts first, then rules in their order, modifiers and diagnoses."""
+    words = _Words(before, after)
+    return (
+        *_compared(_facts(before), _facts(after), _fact_edits),
+        *_compared(before.rule_by_id, after.rule_by_id, words.rule_edits),
+        *_compared(_modifiers(before), _modifiers(after), words.modifier_edits),
+        *_compared(_diagnoses(before), _diagnoses(after), words.diagnoses_edits),
+    )
+
+
+def _facts(table: RuleTable) -> dict[str, FactDefinition]:
+    return {f"fact {fact.key}": fact for fact in table.facts}
+
+
+def _modifiers(table: RuleTable) -> dict[str, ModifierRule]:
+    return {f"modifier {line.modifier}": line for line in table.modifiers}
+
+
+def _diagnoses(table: RuleTable) -> dict[str, SupportingDiagnoses]:
+    return {f"diagnoses {' '.join(line.codes)}": line for line in table.diagnoses}
+
+
+Part = TypeVar("Part")
+
+
+def _compared(
+    before: dict[str, Part], after: dict[str, Part], edits: Callable[[Part, Part], Iterable[Edit]]
+) -> Iterator[Revision]:
+    """Parts by their names, which stay the same when a part is edited."""
+    kept = [name for name in before if name in after]
+    moved = _moved(kept, [name for name in after if name in before])
+    yield from (Revision(name, Revised.REMOVED) for name in before if name not in after)
+    for name, part in after.items():
+        if name not in before:
+            yield Revision(name, Revised.ADDED)
+            continue
+        if name in moved:
+            yield Revision(name, Revised.MOVED)
+        if found := tuple(edits(before[name], part)):
+            yield Revision(name, Revised.CHANGED, found)
+
+
+def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """The fewest names that, taken out, leave the others in the same order."""
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    return set(after).difference(*(after[block.b : block.b + block.size] for block in blocks))
+
+
+def _edits(pairs: Iterable[tuple[str, str, str]]) -> Iterator[Edit]:
+    yield from (Edit(place, before, after) for place, before, after in pairs if before != after)
+
+
+def _fact_edits(before: FactDefinition, after: FactDefinition) -> Iterator[Edit]:
+    pairs = zip(_fact_texts(before), _fact_texts(after), strict=True)
+    return _edits((place, one, other) for (place, one), (_, other) in pairs)
+
+
+def _fact_texts(fact: FactDefinition) -> list[tuple[str, str]]:
+    return [
+        ("kind", fact.kind.value.replace("_", " ")),
+        ("label", fact.label),
+        ("question", fact.question),
+        ("help", fact.help),
+        ("choices", ", ".join(f"{choice.value} ({choice.label})" for choice in fact.choices)),
+        ("minimum", "" if fact.minimum is None else str(fact.minimum)),
+        ("maximum", "" if fact.maximum is None else str(fact.maximum)),
+        ("unit", fact.unit),
+        ("asked first", "yes" if fact.asked_first else "no"),
+    ]
+
+
+class _Words:
+    """The cells of both versions, in the words of the facts of each."""
+
+    def __init__(self, before: RuleTable, after: RuleTable) -> None:
+        self.before = before
+        self.after = after
+
+    def rule_edits(self, before: Rule, after: Rule) -> Iterator[Edit]:
+        """What stands differently in a rule."""
+        yield from _edits(
+            [
+                ("title", before.title, after.title),
+                ("outcome", before.outcome.value, after.outcome.value),
+                ("code", before.code, after.code),
+                ("message", before.message, after.message),
+                ("basis", before.basis, after.basis),
+            ]
+        )
+        yield from self._row_edits(before.rows, after.rows)
+
+    def modifier_edits(self, before: ModifierRule, after: ModifierRule) -> Iterator[Edit]:
+        """What stands differently in the conditions of a modifier."""
+        return self._row_edits(before.rows, after.rows)
+
+    def diagnoses_edits(self, before: SupportingDiagnoses, after: SupportingDiagnoses) -> Iterator[Edit]:
+        """What stands differently in the conditions of a line of diagnoses."""
+        return self._row_edits(before.rows, after.rows)
+
+    def _row_edits(self, before: Sequence[Row], after: Sequence[Row]) -> Iterator[Edit]:
+        """Cell by cell; alternatives that both versions hold are left out, the others paired in order."""
+        gone = [row for row in before if row not in after]
+        new = [row for row in after if row not in before]
+        several = max(len(before), len(after)) > 1
+        for old, row in zip_longest(gone, new):
+            number = 1 + (before.index(old) if row is None else after.index(row))
+            place = f"alternative {number}" if several else ""
+            if old is None or row is None:
+                yield Edit(place, _in_full(self.before, old), _in_full(self.after, row))
+            else:
+                yield from self._cell_edits(place, old, row)
+
+    def _cell_edits(self, place: str, before: Row, after: Row) -> Iterator[Edit]:
+        old, new = _cells(self.before, before), _cells(self.after, after)
+        for label in dict.fromkeys([*old, *new]):
+            yield from _edits([(f"{place}, {label}" if place else label, old.get(label, "any"), new.get(label, "any"))])
+
+
+def _cells(table: RuleTable, row: Row) -> dict[str, str]:
+    facts = [(table.fact_by_key[cell.fact], cell) for cell in row]
+    return {fact.label: in_words(fact, cell) for fact, cell in facts}
+
+
+def _in_full(table: RuleTable, row: Row | None) -> str:
+    if row is None:
+        return ""
+    return "; ".join(f"{label}: {words}" for label, words in _cells(table, row).items()) or "always"

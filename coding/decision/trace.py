@@ -1,0 +1,103 @@
+"""Trace: how every rule fared with the given answers, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from coding.decision.cells import Row, Rows
+from coding.decision.compiled import Compiled, compiled
+from coding.decision.facts import Facts
+from coding.decision.outcomes import Decision
+from coding.decision.table import Rule, RuleTable
+
+
+class Verdict(StrEnum):
+    """How a rule fared: it decides; a cell of each row fails; an answer is missing; or a rule above it decides."""
+
+    DECIDES = "decides"
+    FAILS = "fails"
+    MISSING = "missing"
+    MASKED = "masked"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrace:
+    """How a rule fared, with the fact of the first cell that failed, or lacks its answer, in each of its rows."""
+
+    rule_id: str
+    verdict: Verdict
+    facts: tuple[str, ...] = ()
+
+    def to_data(self) -> dict[str, Any]:
+        """The line as JSON data."""
+        return {"rule": self.rule_id, "verdict": self.verdict.value, "facts": list(self.facts)}
+
+
+class Trace(NamedTuple):
+    """How every row of every rule fared, as bit sets; ``lines`` tells it rule by rule.
+
+    ``failing`` and ``waiting`` hold for each fact the rows that its answer was the first to fail, or that lacked it.
+    """
+
+    rows: Compiled
+    deciding: str | None
+    sure: int
+    maybe: int
+    failing: Sequence[int]
+    waiting: Sequence[int] = ()
+
+    def lines(self) -> tuple[RuleTrace, ...]:
+        """A line for every rule, in their order."""
+        return tuple(map(self._line, self.rows.table.rules, self.rows.rows_of))
+
+    def _line(self, rule: Rule, own: int) -> RuleTrace:
+        if rule.id == self.deciding:
+            return RuleTrace(rule.id, Verdict.DECIDES)
+        if own & self.sure:
+            return RuleTrace(rule.id, Verdict.MASKED)
+        if own & self.maybe:
+            return RuleTrace(rule.id, Verdict.MISSING, self._facts(own & self.maybe, self.waiting))
+        return RuleTrace(rule.id, Verdict.FAILS, self._facts(own, self.failing))
+
+    def _facts(self, own: int, marked: Sequence[int]) -> tuple[str, ...]:
+        return tuple(fact.key for fact, marks in zip(self.rows.facts, marked, strict=True) if marks & own)
+
+
+def trace(table: RuleTable, facts: Facts, decision: Decision) -> Trace:
+    """Why every rule decided, failed, waits or is masked; ``decision`` is what was decided from these facts."""
+    rows = compiled(table)
+    live = rows.rule_rows
+    failing = []
+    try:
+        for key, alive in rows.alive:
+            left = live & alive[facts[key]]
+            failing.append(live ^ left)
+            live = left
+    except KeyError:
+        return _incomplete(rows, facts, decision)
+    return Trace(rows, decision.rule_id, live, live, failing)
+
+
+def _incomplete(rows: Compiled, facts: Facts, decision: Decision) -> Trace:
+    maybe = sure = rows.rule_rows
+    failing, waiting = [], []
+    for fact in rows.facts:
+        passing, possible = fact.judged[facts.get(fact.key)]
+        failing.append(maybe & ~possible)
+        waiting.append(sure & possible & ~passing)
+        maybe &= possible
+        sure &= passing
+    return Trace(rows, decision.rule_id, sure, maybe, failing, waiting)
+
+
+def applies(rows: Rows, facts: Facts) -> bool | None:
+    """Whether one of the rows applies; None if that hangs on a missing answer."""
+    verdicts = [row_applies(row, facts) for row in rows]
+    return True if True in verdicts else None if None in verdicts else False
+
+
+def row_applies(row: Row, facts: Facts) -> bool | None:
+    """Whether all cells of a row accept their answers; None if that hangs on a missing answer."""
+    verdicts = [cell.test.accepts(facts.get(cell.fact)) for cell in row]
+    return False if False in verdicts else None if None in verdicts else True

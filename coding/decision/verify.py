@@ -1,0 +1,277 @@
+"""Verify: what is wrong or idle in a table, each finding with a case that shows it.
+
+Nothing is enumerated. Whether a rule can be reached, whether answers are left without a rule and whether a cell
+tests anything are questions to one search (``cover.py``): is there a case in this box of answers that none of
+those rows accepts? Overlaps are intersections of boxes, one pass over the facts for each row. That a fact can
+never decide follows from its cells: a fact changes the rule of some case if and only if some cell on it tests
+something. Answers come in the classes that the tests tell apart, so ranges and sets of codes are exact.
+
+Cost: rows times facts operations on bit sets, and one search for each row and each cell, most of them answered
+by changing one answer of a case already found. A search that takes too long makes the finding "undecided".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coding.decision.compiled import Compiled, compiled
+from coding.decision.cover import Box, Cover, Undecided
+from coding.decision.errors import Entangled
+from coding.decision.explain import in_words
+from coding.decision.facts import Facts, Kind, Known
+from coding.decision.table import HitPolicy, RuleTable
+
+
+class Flaw(StrEnum):
+    """What a finding is about; the first four are defects, which no table in force may have."""
+
+    GAP = "gap"
+    OVERLAP = "overlap"
+    UNREACHABLE = "unreachable"
+    UNDECIDED = "undecided"
+    PARTLY_MASKED = "partly_masked"
+    IDLE_ROW = "idle_row"
+    IDLE_CELL = "idle_cell"
+    IDLE_FACT = "idle_fact"
+    UNMENTIONED = "unmentioned"
+
+
+DEFECTS = frozenset({Flaw.GAP, Flaw.OVERLAP, Flaw.UNREACHABLE, Flaw.UNDECIDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found: the rules and the fact it is about, in words, and a case that shows it."""
+
+    flaw: Flaw
+    words: str
+    rules: tuple[str, ...] = ()
+    fact: str = ""
+    witness: Facts | None = None
+
+    @property
+    def is_defect(self) -> bool:
+        """Whether the table must not be used like this."""
+        return self.flaw in DEFECTS
+
+
+def verify(table: RuleTable) -> tuple[Finding, ...]:
+    """All findings, the gravest first."""
+    rows = compiled(table)
+    try:
+        cover = Cover(rows.facts)
+    except Entangled as error:
+        return (Finding(Flaw.UNDECIDED, f"Nothing could be checked. {error}"),)
+    found = _Verification(table, rows, cover)
+    findings = [*found.gap(), *found.overlaps(), *found.rules(), *found.cells(), *found.facts(), *_unmentioned(table)]
+    places = {flaw: place for place, flaw in enumerate(Flaw)}
+    return tuple(sorted(findings, key=lambda finding: places[finding.flaw]))
+
+
+def find_gap(table: RuleTable) -> Facts | None:
+    """Answers that no rule covers, or None for a complete table. Raises ``Undecided``."""
+    rows = compiled(table)
+    cover = Cover(rows.facts)
+    case = cover.uncovered(cover.everything, rows.rule_rows)
+    return None if case is None else cover.witness(case)
+
+
+class _Verification:
+    """One table under examination. A row is known by its bit; ``cases`` are the cases in which each decides."""
+
+    def __init__(self, table: RuleTable, rows: Compiled, cover: Cover) -> None:
+        self.table = table
+        self.rows = rows
+        self.cover = cover
+        self.boxes = [cover.accepted(1 << number) for number in range(len(rows.rows))]
+        self.numbers: list[list[int]] = [[] for _ in table.rules]
+        for number, index in enumerate(rows.rule_of):
+            self.numbers[index].append(number)
+        self.cases: dict[int, list[int]] = {}
+        self.undecided: set[int] = set()
+        self.fact_places = {fact.key: place for place, fact in enumerate(rows.facts)}
+        self.telling: set[str] = set()
+        self.unsure: set[str] = set()
+
+    def gap(self) -> Iterator[Finding]:
+        """Answers that no rule covers."""
+        try:
+            case = self.cover.uncovered(self.cover.everything, self.rows.rule_rows)
+        except Undecided:
+            yield Finding(Flaw.UNDECIDED, "Whether every case has a rule could not be decided.")
+        else:
+            if case is not None:
+                yield Finding(Flaw.GAP, "No rule covers this case.", witness=self.cover.witness(case))
+
+    def rules(self) -> Iterator[Finding]:
+        """Rules and alternatives that never decide, and rules that others partly take the place of."""
+        for index, rule in enumerate(self.table.rules):
+            numbers = self.numbers[index]
+            for number in numbers:
+                self._reach(number)
+            reached = [number for number in numbers if number in self.cases]
+            unsure = self.undecided.intersection(numbers)
+            if not reached and unsure:
+                yield Finding(Flaw.UNDECIDED, f"Whether {rule.id} ever decides could not be decided.", (rule.id,))
+            elif not reached:
+                yield self._unreachable(index, numbers)
+            else:
+                yield from self._idle_rows(rule.id, numbers)
+                yield from self._masked(index)
+
+    def _reach(self, number: int) -> None:
+        """Find a case in which a row decides."""
+        try:
+            case = self.cover.uncovered(self.boxes[number], (1 << number) - 1)
+        except Undecided:
+            self.undecided.add(number)
+        else:
+            if case is not None:
+                self.cases[number] = case
+
+    def _unreachable(self, index: int, numbers: list[int]) -> Finding:
+        rule = self.table.rules[index]
+        box = next((self.boxes[number] for number in numbers if all(self.boxes[number])), None)
+        if box is None:
+            return Finding(Flaw.UNREACHABLE, f"{rule.id} never decides: no answers pass its cells.", (rule.id,))
+        case = [places[0] for places in box]
+        above = self.table.rules[self.rows.first_rule(self.cover.live(case)) or 0].id
+        words = f"{rule.id} never decides: the rules above cover all its cases; {above} takes this one."
+        return Finding(Flaw.UNREACHABLE, words, (rule.id, above), witness=self.cover.witness(case))
+
+    def _idle_rows(self, rule_id: str, numbers: list[int]) -> Iterator[Finding]:
+        for place, number in enumerate(numbers, start=1):
+            if number in self.undecided:
+                words = f"Whether alternative {place} of {rule_id} ever decides could not be decided."
+                yield Finding(Flaw.UNDECIDED, words, (rule_id,))
+            elif number not in self.cases:
+                words = f"{rule_id}, alternative {place}, never decides: what stands above it covers all its cases."
+                yield Finding(Flaw.IDLE_ROW, words, (rule_id,))
+
+    def _masked(self, index: int) -> Iterator[Finding]:
+        if self.table.hit_policy is HitPolicy.UNIQUE:
+            return
+        rule = self.table.rules[index]
+        numbers = self.numbers[index]
+        above = self._owners(numbers, self._rows_before(index))
+        if above:
+            first = min(above)
+            ids = [self.table.rules[other].id for other in above]
+            words = f"{rule.id} is partly masked by {', '.join(ids)}; this case goes to a rule above."
+            yield Finding(Flaw.PARTLY_MASKED, words, (rule.id, *ids), witness=self._common_case(numbers, first))
+
+    def overlaps(self) -> Iterator[Finding]:
+        """Under ``unique``: cases that two rules cover."""
+        if self.table.hit_policy is HitPolicy.FIRST:
+            return
+        for index, rule in enumerate(self.table.rules):
+            numbers = self.numbers[index]
+            for other in self._owners(numbers, self._rows_before(index)):
+                above = self.table.rules[other].id
+                words = f"{above} and {rule.id} both cover this case."
+                yield Finding(Flaw.OVERLAP, words, (above, rule.id), witness=self._common_case(numbers, other))
+
+    def _rows_before(self, index: int) -> int:
+        own = self.rows.rows_of[index]
+        return (own & -own) - 1
+
+    def _owners(self, numbers: list[int], rows: int) -> list[int]:
+        """The rules of those rows that share a case with one of the numbered rows."""
+        shared = 0
+        for number in numbers:
+            if all(self.boxes[number]):
+                shared |= self.cover.touching(self.boxes[number]) & rows
+        owners = []
+        while shared:
+            index = self.rows.rule_of[(shared & -shared).bit_length() - 1]
+            owners.append(index)
+            shared &= ~self.rows.rows_of[index]
+        return owners
+
+    def _common_case(self, numbers: list[int], other: int) -> Facts:
+        """A case that one of the numbered rows and a row of the other rule accept."""
+        common = (_common(self.boxes[one], self.boxes[two]) for one in numbers for two in self.numbers[other])
+        return self.cover.witness([places[0] for places in next(box for box in common if all(box))])
+
+    def cells(self) -> Iterator[Finding]:
+        """Cells without which the table would decide every case by the same rule."""
+        for number, case in self.cases.items():
+            index = self.rows.rule_of[number]
+            rule = self.table.rules[index]
+            own = self.rows.rows_of[index]
+            rows = own if self.table.hit_policy is HitPolicy.UNIQUE else self._rows_before(index) | own
+            for cell in self.rows.rows[number]:
+                definition = self.table.fact_by_key[cell.fact]
+                place = f"{rule.id}, {definition.label}"
+                try:
+                    tells = self._tells(number, self.fact_places[cell.fact], case, rows)
+                except Undecided:
+                    self.unsure.add(cell.fact)
+                    words = f"{place}: whether “{in_words(definition, cell)}” tests anything could not be decided."
+                    yield Finding(Flaw.UNDECIDED, words, (rule.id,), cell.fact)
+                    continue
+                if tells:
+                    self.telling.add(cell.fact)
+                else:
+                    words = f"{place}: “{in_words(definition, cell)}” tests nothing; no other answer gets there."
+                    yield Finding(Flaw.IDLE_CELL, words, (rule.id,), cell.fact)
+
+    def _tells(self, number: int, fact: int, case: list[int], rows: int) -> bool:
+        """Whether a case fails this cell only, and none of the rows takes it."""
+        box = self.boxes[number]
+        failing = tuple(place for place in self.cover.everything[fact] if place not in box[fact])
+        others = self.cover.live([*case[:fact], None, *case[fact + 1 :]]) & rows
+        if any(not others & self.cover.passing[fact][place] for place in failing):
+            return True
+        return self.cover.uncovered([*box[:fact], failing, *box[fact + 1 :]], rows) is not None
+
+    def facts(self) -> Iterator[Finding]:
+        """Facts whose answer never changes an outcome."""
+        tested = {cell.fact for row in self.rows.rows for cell in row}
+        for index, definition in enumerate(self.table.facts):
+            if definition.key not in tested:
+                yield Finding(Flaw.IDLE_FACT, f"{definition.label}: no rule asks for it.", fact=definition.key)
+            elif definition.key not in self.telling | self.unsure:
+                try:
+                    decides = self._decides_modifier(index)
+                except Undecided:
+                    words = f"{definition.label}: whether its answer matters could not be decided."
+                    yield Finding(Flaw.UNDECIDED, words, fact=definition.key)
+                    continue
+                if not decides:
+                    words = f"{definition.label}: its answer never changes the outcome."
+                    yield Finding(Flaw.IDLE_FACT, words, fact=definition.key)
+
+    def _decides_modifier(self, fact: int) -> bool:
+        """Whether, in some case with a code, only this fact's answer keeps a modifier away."""
+        first = len(self.rows.rule_of)
+        for number in range(first, len(self.rows.rows)):
+            own = self.boxes[number]
+            failing = tuple(place for place in self.cover.everything[fact] if place not in own[fact])
+            without = [*own[:fact], failing, *own[fact + 1 :]]
+            modifier = self.rows.modifier_of[1 << number]
+            same = sum(bit for bit, name in self.rows.modifier_of.items() if name == modifier)
+            for code_row in self.cases:
+                if self.rows.code_rows >> code_row & 1:
+                    box = _common(self.boxes[code_row], without)
+                    if self.cover.uncovered(box, (1 << code_row) - 1 | same) is not None:
+                        return True
+        return False
+
+
+def _common(one: Box, other: Box) -> Box:
+    return [tuple(sorted(set(places).intersection(others))) for places, others in zip(one, other, strict=True)]
+
+
+def _unmentioned(table: RuleTable) -> Iterator[Finding]:
+    """Values of tested facts that no cell names."""
+    rows = (row for part in (table.rules, table.modifiers, table.diagnoses) for line in part for row in line.rows)
+    named: dict[str, set[str | bool]] = {}
+    for cell in (cell for row in rows for cell in row):
+        named.setdefault(cell.fact, set()).update(getattr(cell.test, "values", ()))
+    for definition in table.facts:
+        if definition.kind in (Kind.CHOICE, Kind.YES_NO) and definition.key in named:
+            values = [value for value in definition.values() if value not in named[definition.key]]
+            if values:
+                words = ", ".join(definition.describe(Known(value)) for value in values)
+                yield Finding(Flaw.UNMENTIONED, f"{definition.label}: no rule mentions {words}.", fact=definition.key)

@@ -1,0 +1,56 @@
+"""Two codes side by side: the fewest answers in which they differ, and what one of them alone would give."""
+
+from itertools import combinations
+
+import pytest
+
+from coding.decision import OutcomeKind, contrast, decide
+from tests import factories
+from tests.decision import tables as make
+
+HIP = factories.hip_table()
+
+
+def test_27256_and_27257_differ_in_manipulation_and_anesthesia_and_one_of_them_alone_gives_neither() -> None:
+    found = contrast(HIP, "27256", "27257")
+    assert found is not None
+    assert [(difference.label, difference.first, difference.second) for difference in found.differences] == [
+        ("Manipulation", "Not manipulated or Positioned only", "Manipulated"),
+        (
+            "Anesthesia",
+            "None or Local, topical or pain relief only",
+            "Monitored anesthesia care or Regional or General",
+        ),
+    ]
+    for difference in found.differences:
+        assert difference.alone is not None
+        assert difference.alone.outcome is not None
+        assert difference.alone.outcome.kind is OutcomeKind.SUPERVISOR_REVIEW
+
+
+@pytest.mark.parametrize("codes", list(combinations(HIP.family, 2)))
+def test_the_two_cases_yield_the_two_codes_and_differ_only_where_it_says(codes: tuple[str, str]) -> None:
+    found = contrast(HIP, *codes)
+    assert found is not None
+    outcomes = [decide(HIP, case).outcome for case in found.cases]
+    assert [outcome and outcome.code for outcome in outcomes] == list(codes)
+    one, other = found.cases
+    assert {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)} == {
+        difference.fact for difference in found.differences
+    }
+
+
+def test_no_fewer_differences_would_do() -> None:
+    rules = [
+        make.rule("A", {"colour": {"in": ["red"]}, "shape": {"in": ["red"]}}, code="00001"),
+        make.rule("B", {"colour": {"in": ["blue"]}}, code="00002"),
+        make.rule("REST", {}),
+    ]
+    found = contrast(make.table([make.fact("colour"), make.fact("shape")], rules), "00001", "00002")
+    assert found is not None
+    assert [difference.fact for difference in found.differences] == ["colour"]
+
+
+def test_a_code_that_is_never_reached_has_no_contrast() -> None:
+    rules = [make.rule("A", {}, code="00001"), make.rule("B", {}, code="00002")]
+    assert contrast(make.table([make.fact("colour")], rules), "00001", "00002") is None
