@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 # What depends on the database or on jobs runs a second time, on PostgreSQL and Redis.
 ON_SERVERS := $(addprefix tests/,coding reviews intake journeys faults)
-LOCKS := runtime postgres dev uv
+LOCKS := runtime postgres dev uv bench
 
 .PHONY: demo test lint format lock clean
 
