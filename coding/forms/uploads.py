@@ -2,8 +2,9 @@
 
 from django import forms
 
+from coding.csv_lines import FileError
 from coding.forms.parts import IdempotentForm, rule_set_field
-from coding.intake.csv_file import FileError, Sheet, read_csv
+from coding.intake.csv_file import Sheet, read_csv
 
 LARGEST_FILE = 20 * 1024 * 1024
 

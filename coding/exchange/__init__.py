@@ -1,0 +1,39 @@
+"""Rule tables as files: bytes in, values out. Every refusal is a ``TableError`` that says where and what to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from coding.decision import RuleTable
+from coding.exchange.csv_file import read_csv, write_csv
+from coding.exchange.dmn_read import read_dmn
+from coding.exchange.dmn_write import write_dmn
+from coding.exchange.json_file import read_json, write_json
+from coding.exchange.xlsx_file import read_xlsx, write_xlsx
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of rule file. ``read`` takes the rule set that a file goes into: what the file lacks is taken from it."""
+
+    name: str
+    label: str
+    content_type: str
+    write: Callable[[RuleTable], bytes]
+    read: Callable[[bytes, RuleTable | None], RuleTable]
+
+
+FORMATS = {
+    found.name: found
+    for found in (
+        Format("json", "JSON", "application/json", write_json, read_json),
+        Format(
+            "xlsx",
+            "Workbook",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            write_xlsx,
+            read_xlsx,
+        ),
+        Format("csv", "CSV", "text/csv; charset=utf-8", write_csv, read_csv),
+        Format("dmn", "DMN", "application/xml", write_dmn, read_dmn),
+    )
+}

@@ -1,0 +1,47 @@
+"""The rules of a rule set as CSV. What a table of rules does not hold is taken from the rule set it is read into."""
+
+import csv
+import io
+
+from coding.csv_lines import FileError, guarded, read_lines
+from coding.decision import RuleTable
+from coding.exchange.decision_rows import (
+    AFTER,
+    BEFORE,
+    RuleRow,
+    cells_from_texts,
+    columns_of,
+    fact_columns,
+    rule_rows,
+    rules_document,
+)
+from coding.exchange.errors import UnreadableFile
+
+
+def write_csv(table: RuleTable) -> bytes:
+    """The rules as CSV, with the mark at its start by which spreadsheets know UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(columns_of(table, BEFORE, AFTER))
+    writer.writerows([guarded(cell) for cell in row] for row in rule_rows(table))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
+    """The rule set ``base`` with the rules of the file."""
+    if base is None:
+        raise UnreadableFile("A CSV file holds rules only. Import it into a version, whose questions it keeps.")
+    try:
+        header, *lines = read_lines(content, delimiters=",;")
+    except FileError as error:
+        raise UnreadableFile(str(error)) from error
+    keys = fact_columns([cell.strip() for cell in header.cells], BEFORE, AFTER, f"Line {header.number}")
+    rows = []
+    for line in lines:
+        place = f"line {line.number}"
+        if len(line.cells) != len(header.cells):
+            raise UnreadableFile(f"Line {line.number} has {len(line.cells)} cells, the header {len(header.cells)}.")
+        first, last = len(BEFORE), len(BEFORE) + len(keys)
+        texts = dict(zip((*BEFORE, *AFTER), (*line.cells[:first], *line.cells[last:]), strict=True))
+        rows.append(RuleRow(place, texts, cells_from_texts(base.facts, keys, line.cells[first:last], place)))
+    return RuleTable.from_document({**base.to_document(), "rules": rules_document(rows)})

@@ -1,0 +1,86 @@
+"""Rules as rows of text: one column a fact, one row a rule or one of its alternatives."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coding.decision import FactDefinition, RuleTable, parse_rows
+from coding.decision.cells import Row, format_cell
+from coding.exchange.errors import UnreadableFile
+
+BEFORE = ("rule", "title")
+AFTER = ("outcome", "code", "message", "basis")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One alternative of a rule: where it stands, the texts of its rule, and its cells as data."""
+
+    place: str
+    texts: Mapping[str, str]
+    cells: Mapping[str, Any]
+
+
+def columns_of(table: RuleTable, before: Sequence[str], after: Sequence[str] = ()) -> list[str]:
+    """A header: named columns around one for each fact."""
+    return [*before, *table.fact_by_key, *after]
+
+
+def rule_rows(table: RuleTable) -> Iterator[list[str]]:
+    """The rules, a row each alternative."""
+    for rule in table.rules:
+        for row in rule.rows:
+            cells = cell_texts(table, row)
+            yield [rule.id, rule.title, *cells, rule.outcome.value, rule.code, rule.message, rule.basis]
+
+
+def cell_texts(table: RuleTable, row: Row) -> list[str]:
+    """The cells of a row, empty where a fact is not tested."""
+    texts = {cell.fact: format_cell(cell).partition(": ")[2] for cell in row}
+    return [texts.get(key, "") for key in table.fact_by_key]
+
+
+def fact_columns(columns: Sequence[str], before: Sequence[str], after: Sequence[str], place: str) -> list[str]:
+    """The columns between those that every such table has. Raises UnreadableFile if one of these is missing."""
+    end = len(columns) - len(after)
+    if tuple(columns[: len(before)]) != tuple(before) or tuple(columns[end:]) != tuple(after) or end < len(before):
+        ending = f" and end with {', '.join(after)}" if after else ""
+        raise UnreadableFile(f"{place}: the header must begin with {', '.join(before)}{ending}.")
+    keys = list(columns[len(before) : end])
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise UnreadableFile(f"{place}: the header names “{twice}” twice.")
+    return keys
+
+
+def cells_from_texts(
+    facts: Sequence[FactDefinition], keys: Sequence[str], texts: Sequence[str], place: str
+) -> dict[str, Any]:
+    """The cells of a row as data."""
+    lines = [f"{key}: {' '.join(text.split())}" for key, text in zip(keys, texts, strict=True) if text.strip()]
+    alternatives = parse_rows("\n".join(lines), facts, place)
+    return alternatives[0]
+
+
+def rules_document(rows: Iterable[RuleRow]) -> list[dict[str, Any]]:
+    """The rules of a document; rows of one rule that follow each other are its alternatives."""
+    rules: list[dict[str, Any]] = []
+    last: RuleRow | None = None
+    for row in rows:
+        if last is not None and row.texts["rule"] == last.texts["rule"]:
+            _check_agreement(last, row)
+            rules[-1]["rows"].append(row.cells)
+        else:
+            texts = {name: text for name, text in row.texts.items() if name != "rule" and (text or name != "code")}
+            rules.append({"id": row.texts["rule"], "rows": [row.cells], **texts})
+        last = row
+    return rules
+
+
+def _check_agreement(one: RuleRow, other: RuleRow) -> None:
+    for name, text in one.texts.items():
+        if other.texts[name] != text:
+            raise UnreadableFile(
+                f"{one.place} and {other.place} are alternatives of rule {one.texts['rule']}, but differ in {name}."
+                " Give them the same, or another rule id."
+            )

@@ -1,0 +1,196 @@
+"""Decision tables out of DMN files: one table with the hit policy FIRST or UNIQUE and common unary tests."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from lxml import etree
+
+from coding.decision import FactDefinition, Kind, RuleTable
+from coding.decision.facts import SILENCES
+from coding.exchange.decision_rows import AFTER, BEFORE, RuleRow, rules_document
+from coding.exchange.errors import UnreadableFile
+from coding.exchange.unary_tests import STRING, read_ranges, read_texts, text_cell, unquoted
+
+OUTPUTS = (*BEFORE, *AFTER)
+MODEL = re.compile(r"(https?://www\.omg\.org/spec/DMN/\d{8}/(MODEL/|dmn\.xsd))")
+NUMERIC = ("number", "integer", "long", "double")
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    key: str
+    label: str
+    kind: str
+    values: tuple[str, ...]
+
+
+def read_dmn(content: bytes, base: RuleTable | None = None) -> RuleTable:
+    """The rule set ``base`` with the rules of the file; without it, a rule set with plain questions for its inputs.
+
+    An input that no rule tests and whose values are not listed makes no question.
+    """
+    grid, name = _only_table(_parsed(content))
+    policy = grid.get("hitPolicy", "UNIQUE")
+    if policy not in ("FIRST", "UNIQUE"):
+        raise UnreadableFile(f"The hit policy {policy} is not read: only FIRST and UNIQUE are.")
+    inputs = [_input(element) for element in _children(grid, "input")]
+    twice = next((one.key for one in inputs if [other.key for other in inputs].count(one.key) > 1), None)
+    if twice is not None:
+        raise UnreadableFile(f"Two inputs are called “{twice}”.")
+    outputs = _outputs(grid)
+    rules = [_Rule(number, element, inputs, outputs) for number, element in enumerate(_children(grid, "rule"), start=1)]
+    document = dict(base.to_document()) if base else _document(name, inputs, rules)
+    facts = RuleTable.from_document({**document, "rules": [], "modifiers": [], "diagnoses": []}).fact_by_key
+    foreign = next((one.key for one in inputs if one.key not in facts), None)
+    if base is not None and foreign is not None:
+        raise UnreadableFile(f"The rule set has no fact “{foreign}”, which is an input of the file.")
+    rows = (row for rule in rules for row in rule.rows(facts))
+    return RuleTable.from_document({**document, "hit_policy": policy.lower(), "rules": rules_document(rows)})
+
+
+def _parsed(content: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableFile(f"The file is no well-formed XML: {error}") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableFile("The file has a document type declaration, which no DMN file needs. Take it out.")
+    namespace = etree.QName(root).namespace or ""
+    if etree.QName(root).localname != "definitions" or not MODEL.fullmatch(namespace):
+        raise UnreadableFile("The file is no DMN model: its root is not “definitions” of a DMN version.")
+    return root
+
+
+def _children(parent: etree._Element, name: str) -> list[etree._Element]:
+    return [child for child in parent if isinstance(child.tag, str) and etree.QName(child).localname == name]
+
+
+def _only_table(root: etree._Element) -> tuple[etree._Element, str]:
+    for name in ("import", "businessKnowledgeModel", "decisionService"):
+        if _children(root, name):
+            raise UnreadableFile(f"The file holds “{name}”, which is not read: only a single decision table is.")
+    decisions = _children(root, "decision")
+    tables = [(table, decision) for decision in decisions for table in _children(decision, "decisionTable")]
+    if len(decisions) != 1 or len(tables) != 1:
+        names = ", ".join(f"“{decision.get('name', '')}”" for decision in decisions) or "no decision"
+        raise UnreadableFile(f"A single decision with a decision table is read. The file holds {names}.")
+    [(table, decision)] = tables
+    return table, decision.get("name") or decision.get("id") or "Imported rules"
+
+
+def _words(element: etree._Element, name: str) -> str:
+    found = [text for child in _children(element, name) for text in _children(child, "text")]
+    return (found[0].text or "").strip() if found else ""
+
+
+def _input(element: etree._Element) -> _Input:
+    expressions = _children(element, "inputExpression")
+    key = _words(element, "inputExpression")
+    label = element.get("label") or key
+    if not re.fullmatch(r"[\w.-]+", key):
+        raise UnreadableFile(f"Input “{label}”: its expression “{key}” is no plain name.")
+    listed = read_texts(_words(element, "inputValues"), f"input {key}")
+    return _Input(key, label, expressions[0].get("typeRef", "string"), tuple(listed[0]) if listed else ())
+
+
+def _outputs(grid: etree._Element) -> list[str]:
+    names = [element.get("name", "") for element in _children(grid, "output")]
+    unknown = next((name for name in names if name not in OUTPUTS), None)
+    if unknown is not None:
+        raise UnreadableFile(f"The output “{unknown}” is none of {', '.join(OUTPUTS)}. Rename it.")
+    if "outcome" not in names and "code" not in names:
+        raise UnreadableFile("The table needs an output “code” or “outcome”.")
+    return names
+
+
+class _Rule:
+    """A rule element of the table."""
+
+    def __init__(self, number: int, element: etree._Element, inputs: Sequence[_Input], outputs: Sequence[str]) -> None:
+        self.inputs = inputs
+        self.entries = [(_words_of(entry)) for entry in _children(element, "inputEntry")]
+        ends = [_words_of(entry) for entry in _children(element, "outputEntry")]
+        if (len(self.entries), len(ends)) != (len(inputs), len(outputs)):
+            raise UnreadableFile(f"Rule {number} has another number of cells than the table has columns.")
+        given = {name: _end(text, f"rule {number}, {name}") for name, text in zip(outputs, ends, strict=True)}
+        self.place = f"rule {number} ({given.get('rule') or element.get('id') or 'no id'})"
+        rule_id = given.get("rule") or element.get("id") or f"R{number}"
+        code = given.get("code", "")
+        self.texts = {
+            "rule": rule_id,
+            "title": given.get("title") or rule_id,
+            "outcome": given.get("outcome") or ("code" if code else ""),
+            "code": code,
+            "message": given.get("message") or f"By rule {rule_id}.",
+            "basis": given.get("basis") or "Imported from a DMN file, which names no source.",
+        }
+
+    def listed(self, place: int) -> list[str]:
+        """The texts that a cell lists."""
+        read = read_texts(self.entries[place], f"{self.place}, {self.inputs[place].key}")
+        return read[0] if read else []
+
+    def rows(self, facts: Mapping[str, FactDefinition]) -> Iterator[RuleRow]:
+        """The rows of the rule; a cell of several ranges makes several."""
+        columns = []
+        for column, text in zip(self.inputs, self.entries, strict=True):
+            if column.key not in facts:
+                continue
+            place = f"{self.place}, {column.key}"
+            columns.append([(column.key, cell) for cell in _cells(facts[column.key], column, text, place)])
+        for cells in product(*columns):
+            yield RuleRow(self.place, self.texts, {key: cell for key, cell in cells if cell is not None})
+
+
+def _words_of(entry: etree._Element) -> str:
+    texts = _children(entry, "text")
+    return (texts[0].text or "").strip() if texts else ""
+
+
+def _cells(fact: FactDefinition, column: _Input, text: str, place: str) -> list[dict[str, Any] | None]:
+    if fact.kind is Kind.WHOLE_NUMBER:
+        ranges = read_ranges(text, place)
+        return [None] if ranges is None else [{"between": pair} for pair in ranges]
+    if fact.kind is Kind.CODE_SET:
+        if text in ("", "-"):
+            return [None]
+        raise UnreadableFile(f"{place}: tests on sets of codes are not read from DMN.")
+    read = read_texts(text, place)
+    return [None] if read is None else [text_cell(fact, read, has_silences=SILENCES.keys() <= set(column.values))]
+
+
+def _end(text: str, place: str) -> str:
+    """The text of an output, which is a literal: a text, or a number such as a code."""
+    if text in ("", "-"):
+        return ""
+    if re.fullmatch(STRING, text, re.DOTALL):
+        return unquoted(text)
+    if re.fullmatch(r"\d{1,18}", text):
+        return text
+    raise UnreadableFile(f"{place}: “{text}” is no literal.")
+
+
+def _document(name: str, inputs: Sequence[_Input], rules: Sequence[_Rule]) -> dict[str, Any]:
+    """A rule set around imported rules: its key from its name, a plain question for each input."""
+    return {
+        "key": re.sub(r"\W+", "-", name.lower()).strip("-") or "imported",
+        "name": name,
+        "family": sorted({rule.texts["code"] for rule in rules if rule.texts["code"]}),
+        "facts": [fact for place, column in enumerate(inputs) if (fact := _fact(place, column, rules))],
+    }
+
+
+def _fact(place: int, column: _Input, rules: Sequence[_Rule]) -> dict[str, Any] | None:
+    fact: dict[str, Any] = {"key": column.key, "label": column.label, "question": f"{column.label}?"}
+    if column.kind in NUMERIC:
+        return fact | {"kind": "whole_number"}
+    values = column.values or tuple(dict.fromkeys(value for rule in rules for value in rule.listed(place)))
+    known = [value for value in values if value not in SILENCES]
+    if column.kind == "boolean" or set(known) == {"yes", "no"}:
+        return fact | {"kind": "yes_no"}
+    choices = [{"value": re.sub(r"[^\w.-]+", "_", value), "label": value or "(empty)"} for value in known]
+    return fact | {"kind": "choice", "choices": choices} if choices else None

@@ -1,0 +1,44 @@
+"""Rule sets as JSON: the canonical document itself. Its schema is ``rule_set.schema.json``."""
+
+import json
+from typing import Any
+
+from coding.decision import RuleTable, canonical_json
+from coding.exchange.errors import UnreadableFile
+
+
+def write_json(table: RuleTable) -> bytes:
+    """The canonical document."""
+    return (canonical_json(table.to_document()) + "\n").encode("utf-8")
+
+
+def read_json(content: bytes, base: RuleTable | None = None) -> RuleTable:
+    """The table of a document; it holds everything, so nothing is taken from ``base``."""
+    try:
+        text = content.decode("utf-8-sig")
+        document = json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
+        canonical_json(document).encode("utf-8")
+    except UnicodeError as error:
+        raise UnreadableFile("The file is not text in UTF-8.") from error
+    except json.JSONDecodeError as error:
+        raise UnreadableFile(f"Line {error.lineno}, column {error.colno}: this is no JSON: {error.msg}.") from error
+    except RecursionError as error:
+        raise UnreadableFile("The document is nested too deeply to be a rule set.") from error
+    except ValueError as error:
+        if isinstance(error, UnreadableFile):
+            raise
+        raise UnreadableFile("The document holds a number that is too long to be read.") from error
+    return RuleTable.from_document(document)
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise UnreadableFile(f"“{key}” stands twice in one object. Keep one of them.")
+        found[key] = value
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise UnreadableFile(f"{name} is no value of a rule set.")
