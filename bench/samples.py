@@ -6,7 +6,7 @@ from typing import Any
 
 from coding import rulesets
 from coding.cases import Case, read_cases
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactValue, Kind, RuleTable, known
+from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, Facts, FactValue, Kind, RuleTable, known
 
 HIP = "hip-dislocation"
 SILENCES = (NOT_DOCUMENTED, CONFLICTING)
@@ -29,12 +29,16 @@ def hip_cases(table: RuleTable, count: int, seed: int) -> list[dict[str, FactVal
     silences.
     """
     rng = random.Random(seed)
-    with rulesets.cases_file(HIP).open(newline="", encoding="utf-8") as file:
-        worked = [case for case in read_cases(file, table) if isinstance(case, Case)]
     return [
-        {fact.key: _hip_answer(rng, fact, case.facts.get(fact.key, NOT_DOCUMENTED)) for fact in table.facts}
-        for case in rng.choices(worked, k=count)
+        {fact.key: _hip_answer(rng, fact, facts.get(fact.key, NOT_DOCUMENTED)) for fact in table.facts}
+        for facts in rng.choices(worked_cases(table), k=count)
     ]
+
+
+def worked_cases(table: RuleTable) -> list[Facts]:
+    """The answers of the worked cases that are shipped with the hip rule set."""
+    with rulesets.cases_file(HIP).open(newline="", encoding="utf-8") as file:
+        return [case.facts for case in read_cases(file, table) if isinstance(case, Case)]
 
 
 def _hip_answer(rng: random.Random, fact: FactDefinition, answer: FactValue) -> FactValue:

@@ -1,0 +1,204 @@
+"""The decision core beside two rule engines written in Rust, and against its goals.
+
+    python -m bench.decision [--quick]
+
+needs ``pip install -r requirements/bench.txt``. Cases are seeded and modelled as ``bench/samples.py`` says. All
+figures of one comparison come from one run, the contestants in turn; each engine takes its own best path, and
+what it needs to convert is not timed. Both engines must agree with the core on every case before they are timed.
+"""
+
+import argparse
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from time import perf_counter
+
+from bench import questions, samples
+from bench.goals import goal, seconds
+from bench.peers import DataLogic, Peer, Zen
+from coding import rulesets
+from coding.decision import (
+    FactValue,
+    Flaw,
+    Known,
+    RuleTable,
+    Trace,
+    changed_regions,
+    decide,
+    decide_batch,
+    guide,
+    possible_outcomes,
+    trace,
+    verify,
+)
+from coding.decision.compiled import compiled
+from coding.decision.diagram import diagram_of
+
+Cases = Sequence[Mapping[str, FactValue]]
+
+
+def all_of(work: Callable[[object], object], inputs: Sequence[object]) -> Callable[[], None]:
+    """A loop over inputs, the same for every contestant."""
+
+    def loop() -> None:
+        for one in inputs:
+            work(one)
+
+    return loop
+
+
+def beside_peers(name: str, table: RuleTable, cases: Cases, passes: int) -> dict[str, float]:
+    """How many times faster the core decides than each engine, without and with a trace."""
+    zen, datalogic = Zen(table), DataLogic(table)
+    expected = [decide(table, case).rule_id for case in cases]
+    for peer in (zen, datalogic):
+        check(peer, cases, expected)
+    ready = zen.prepare(cases)
+
+    def traced(case: Mapping[str, FactValue]) -> Trace:
+        return trace(table, case, decide(table, case))
+
+    contestants = {
+        "core": all_of(partial(decide, table), cases),
+        "zen-engine": all_of(zen.decide, ready),
+        "datalogic-py": all_of(datalogic.decide, datalogic.prepare(cases)),
+        "core with trace": all_of(traced, cases),
+        "core with trace, told rule by rule": all_of(lambda case: traced(case).lines(), cases),
+        "zen-engine with trace": all_of(zen.decide_with_trace, ready),
+    }
+    taken = dict(zip(contestants, seconds(*contestants.values(), passes=passes), strict=True))
+    print(f"\n{name}: {len(table.rules)} rules, {len(table.facts)} facts, {len(cases):,} cases")
+    for contestant, time in taken.items():
+        print(f"  {contestant:36} {len(cases) / time:12,.0f} cases/s")
+    return {
+        "zen": taken["zen-engine"] / taken["core"],
+        "datalogic": taken["datalogic-py"] / taken["core"],
+        "trace": taken["zen-engine with trace"] / taken["core with trace"],
+    }
+
+
+def check(peer: Peer, cases: Cases, expected: list[str | None]) -> None:
+    """Stop if an engine decides otherwise: a comparison with a wrong answer says nothing."""
+    found = [peer.decide(one) for one in peer.prepare(cases)]
+    if found != expected:
+        raise SystemExit(f"{peer.name} {peer.version} decides otherwise than the core.")
+
+
+def batches(table: RuleTable, cases: Cases, passes: int) -> tuple[float, float]:
+    """How many times faster a batch is than deciding its rows one by one: rows as drawn, and each ten times."""
+    ratios = []
+    for repeated in (1, 10):
+        rows = list(cases[: len(cases) // repeated]) * repeated
+        columns = {key: [row[key] for row in rows] for key in table.fact_by_key}
+
+        def one_by_one(columns: dict[str, list[FactValue]] = columns) -> None:
+            for row in zip(*columns.values(), strict=True):
+                decide(table, dict(zip(columns, row, strict=True)))
+
+        batch, loop = seconds(lambda columns=columns: decide_batch(table, columns), one_by_one, passes=passes)
+        ratios.append(loop / batch)
+        print(f"  decide_batch, rows repeated {repeated:2} times: {len(rows) / batch:12,.0f} rows/s")
+    return ratios[0], ratios[1]
+
+
+def milliseconds(work: Callable[[], object], passes: int) -> float:
+    """The median time of one piece of work, from a table that nothing was compiled of."""
+
+    def afresh() -> object:
+        compiled.cache_clear()
+        return work()
+
+    return seconds(afresh, passes=passes)[0] * 1000
+
+
+def edited(table: RuleTable) -> RuleTable:
+    """The hip rules with skin traction moved from the rule for a code to the one that asks a supervisor."""
+    document = copy.deepcopy(table.to_document())
+    rules = {rule["id"]: rule["rows"][0] for rule in document["rules"]}
+    rules["R32"]["stabilization"]["in"].remove("skin_traction")
+    rules["R34"]["stabilization"]["in"].append("skin_traction")
+    return RuleTable.from_document(document)
+
+
+def verified(name: str, table: RuleTable) -> float:
+    """The seconds that a full verification takes, with what it left undecided."""
+    compiled.cache_clear()
+    begun = perf_counter()
+    findings = verify(table)
+    taken = perf_counter() - begun
+    undecided = sum(finding.flaw is Flaw.UNDECIDED for finding in findings)
+    print(f"  verify {name}: {taken:.2f} s, {len(findings)} findings, {undecided} undecided")
+    return taken
+
+
+def asked(table: RuleTable, *, quick: bool) -> float:
+    """The mean number of questions over the worked cases, beside its baselines and its bounds."""
+    cases = samples.worked_cases(table)
+    print(f"\nQuestions asked, mean over {len(cases)} worked cases of {len(table.facts)} facts")
+    ways: dict[str, Callable[[RuleTable, Mapping[str, FactValue]], int]] = {
+        "by guide": questions.guided,
+        "in the table's order, idle ones left out": questions.in_table_order,
+        "in fixed order until settled": questions.in_fixed_order,
+        "all": lambda table, _: len(table.facts),
+        "bound: the smallest set of answers that settles a case": questions.smallest_proof,
+    }
+    means = {name: sum(way(table, case) for case in cases) / len(cases) for name, way in ways.items()}
+    for name, mean in means.items():
+        print(f"  {name:56} {mean:6.2f}")
+    print("Questions to be expected if every documented answer is equally likely")
+    print(f"  {'by guide':56} {questions.expected(table, optimal=False)[0]:6.2f}")
+    if not quick:
+        best, states = questions.expected(table, optimal=True)
+        print(f"  {f'bound: the optimal decision tree, {states:,} states':56} {best:6.2f}")
+    return means["by guide"]
+
+
+def main() -> None:
+    """Run everything and close with the goals."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a small size, in under a minute")
+    quick = parser.parse_args().quick
+    passes, count, large = (3, 4_000, 300) if quick else (7, 20_000, 3_000)
+
+    hip = rulesets.shipped(samples.HIP)
+    cases = samples.hip_cases(hip, count, seed=1)
+    on_hip = beside_peers("Hip dislocation", hip, cases, passes)
+    distinct, repeated = batches(hip, cases, passes)
+    structured = samples.structured_table(1000, 20, seed=1)
+    on_structured = beside_peers("Structured", structured, samples.random_cases(structured, large, seed=2), passes)
+    random = samples.random_table(1000, 20, seed=1)
+    on_random = beside_peers("Without structure", random, samples.random_cases(random, large, seed=2), passes)
+
+    print("\nVerify and compare")
+    hip_verified = milliseconds(lambda: verify(hip), 15)
+    other = edited(hip)
+    compared = milliseconds(lambda: changed_regions(hip, other), 15)
+    structured_verified = verified("structured 1,000 x 20", structured)
+    random_verified = verified("without structure 1,000 x 20", random)
+    diagram_of(hip).below({})
+    given = {"joint_state": Known("dislocated")}
+    outcomes = max(seconds(lambda: possible_outcomes(hip, {}), lambda: possible_outcomes(hip, given), passes=15)) * 1000
+    first_question = seconds(lambda: guide(hip, {}), passes=15)[0] * 1000
+    mean = asked(hip, quick=quick)
+
+    print()
+    goal("one case, hip, times zen-engine", on_hip["zen"], at_least=15)
+    goal("one case, hip, times datalogic-py", on_hip["datalogic"], at_least=1.9)
+    goal("one case with trace, hip, times zen-engine with trace", on_hip["trace"], at_least=10)
+    goal("one case, 1,000 structured rules, times zen-engine", on_structured["zen"], at_least=11)
+    goal("one case, 1,000 rules without structure, times zen-engine", on_random["zen"], at_least=11)
+    goal("one case with trace, 1,000 structured rules, times zen-engine", on_structured["trace"], at_least=11)
+    goal("one case with trace, 1,000 rules without structure, times zen-engine", on_random["trace"], at_least=11)
+    goal("batch of distinct rows, times decide in a loop", distinct, at_least=1)
+    goal("batch of repeated rows, times decide in a loop", repeated, at_least=1)
+    goal("hip rules verified", hip_verified, at_most=10, unit=" ms")
+    goal("two hip versions compared", compared, at_most=5, unit=" ms")
+    goal("reachable outcomes", outcomes, at_most=1, unit=" ms")
+    goal("next question, first step", first_question, at_most=30, unit=" ms")
+    goal("1,000 x 20 structured verified", structured_verified, at_most=1, unit=" s")
+    goal("1,000 x 20 without structure verified", random_verified, at_most=1, unit=" s")
+    goal("mean questions, hip", mean, at_most=8.0)
+
+
+if __name__ == "__main__":
+    main()
