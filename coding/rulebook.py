@@ -1,8 +1,12 @@
 """The only place that turns rows into the pure rule table and back, and facts into interned profiles."""
 
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from coding.decision import (
     Decision,
@@ -34,6 +38,8 @@ from coding.models import (
     SupportingDiagnosis,
     VersionState,
 )
+
+AnyPart = TypeVar("AnyPart", bound=Model)
 
 
 @lru_cache(maxsize=64)
@@ -107,44 +113,64 @@ def fact_to_data(fact: Fact) -> dict[str, Any]:
     for name in ("minimum", "maximum", "unit"):
         if (value := getattr(fact, name)) not in (None, ""):
             data[name] = value
+    if fact.asked_first:
+        data["asked_first"] = True
     return data
 
 
 def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
-    """Write a table as the rows of a new draft."""
+    """Write a table as the rows of a new draft. Raises ValidationError for a text too long for its column."""
     document = table.to_document()
     Fact.objects.bulk_create(
-        Fact(
-            version=version,
-            position=position,
-            **{**data, "choices": "\n".join(f"{c['value']} | {c['label']}" for c in data.get("choices", []))},
+        _checked(
+            Fact(
+                version=version,
+                position=position,
+                **{**data, "choices": "\n".join(f"{c['value']} | {c['label']}" for c in data.get("choices", []))},
+            )
+            for position, data in enumerate(document["facts"], start=1)
         )
-        for position, data in enumerate(document["facts"], start=1)
     )
     Rule.objects.bulk_create(
-        Rule(
-            version=version,
-            position=position,
-            rule_id=rule.id,
-            title=rule.title,
-            conditions=format_rows(rule.rows),
-            outcome=rule.outcome.value,
-            code=rule.code,
-            message=rule.message,
-            basis=rule.basis,
+        _checked(
+            Rule(
+                version=version,
+                position=position,
+                rule_id=rule.id,
+                title=rule.title,
+                conditions=format_rows(rule.rows),
+                outcome=rule.outcome.value,
+                code=rule.code,
+                message=rule.message,
+                basis=rule.basis,
+            )
+            for position, rule in enumerate(table.rules, start=1)
         )
-        for position, rule in enumerate(table.rules, start=1)
     )
     ModifierRule.objects.bulk_create(
-        ModifierRule(version=version, position=position, modifier=row.modifier, conditions=format_rows(row.rows))
-        for position, row in enumerate(table.modifiers, start=1)
+        _checked(
+            ModifierRule(version=version, position=position, modifier=row.modifier, conditions=format_rows(row.rows))
+            for position, row in enumerate(table.modifiers, start=1)
+        )
     )
     SupportingDiagnosis.objects.bulk_create(
-        SupportingDiagnosis(
-            version=version, position=position, codes=" ".join(row.codes), conditions=format_rows(row.rows)
+        _checked(
+            SupportingDiagnosis(
+                version=version, position=position, codes=" ".join(row.codes), conditions=format_rows(row.rows)
+            )
+            for position, row in enumerate(table.diagnoses, start=1)
         )
-        for position, row in enumerate(table.diagnoses, start=1)
     )
+
+
+def _checked(rows: Iterable[AnyPart]) -> Iterator[AnyPart]:
+    for row in rows:
+        try:
+            row.clean_fields(exclude=["version"])
+        except ValidationError as error:
+            problems = [f"{row}, {field}: {' '.join(texts)}" for field, texts in error.message_dict.items()]
+            raise ValidationError(problems) from None
+        yield row
 
 
 def current_answers(encounter: Encounter) -> dict[str, Answer]:

@@ -73,17 +73,29 @@ def install_version_guard(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
+def renew_version_guard(connection: BaseDatabaseWrapper) -> None:
+    """Create the triggers on versions again, after a migration that altered one of their tables."""
+    _drop(connection, (*PARTS, VERSIONS))
+    install_version_guard(connection)
+
+
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop every trigger of this module: for emptying a test database, never in operation."""
+    _drop(connection)
+
+
+def _drop(connection: BaseDatabaseWrapper, tables: tuple[str, ...] = ()) -> None:
+    is_postgresql = connection.vendor == "postgresql"
+    listed = (
+        "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'concord_%'"
+        if is_postgresql
+        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'concord_%'"
+    )
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'concord_%'")
-            for name, table in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {name} ON {table}")
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'concord_%'")
-            for (name,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute(listed)
+        for name, table in cursor.fetchall():
+            if not tables or table in tables:
+                cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if is_postgresql else ""))
 
 
 def postgresql_triggers(tables: list[str]) -> Iterator[str]:

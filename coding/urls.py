@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coding.views import encounters, rule_sets, trail, uploads
+from coding.views import encounters, rule_checks, rule_files, rule_sets, trail, uploads
 
 urlpatterns = [
     path("encounters/", encounters.worklist, name="worklist"),
@@ -15,5 +15,10 @@ urlpatterns = [
     path("uploads/<uuid:public_id>/rejected.csv", uploads.rejected, name="rejected-rows"),
     path("rules/", rule_sets.rule_sets, name="rule-sets"),
     path("rules/<slug:key>/<int:number>/", rule_sets.rule_set_version, name="rule-set-version"),
+    path("rules/<slug:key>/<int:number>/check/", rule_checks.check_version, name="check-version"),
+    path("rules/<slug:key>/<int:number>/compare/", rule_checks.compare_versions, name="compare-versions"),
+    path("rules/<slug:key>/<int:number>/contrast/", rule_checks.contrast_codes, name="contrast-codes"),
+    path("rules/<slug:key>/<int:number>/export/<slug:name>/", rule_files.export_version, name="export-version"),
+    path("rules/<slug:key>/<int:number>/import/", rule_files.import_rules, name="import-rules"),
     path("trail/", trail.trail, name="trail"),
 ]

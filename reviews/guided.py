@@ -8,13 +8,17 @@ from coding.decision import (
     Explanation,
     FactDefinition,
     Facts,
+    Flip,
     Guidance,
     OutcomeKind,
     RuleTable,
+    WhyNot,
     diagnoses_for,
     explain,
+    flips,
     guide,
     needs,
+    why_not,
 )
 from coding.models import Answer, Encounter, RuleSetVersion, Suggestion
 
@@ -81,6 +85,17 @@ class GuidedForm:
         others = [OtherCode(code, needs(self.table, self.facts, code)) for code in self.table.family]
         near = [other for other in others if 1 <= len(other.needs) <= NEIGHBOUR_ANSWERS]
         return sorted(near, key=lambda other: len(other.needs))
+
+    @property
+    def flips(self) -> tuple[Flip, ...]:
+        """Every single answer that would give another outcome; if there is none, every pair."""
+        return flips(self.table, self.facts)
+
+    @property
+    def excluded_codes(self) -> list[tuple[str, tuple[WhyNot, ...]]]:
+        """The codes of the family that were not suggested, each with what excluded its rules."""
+        present = self.suggestion.code if self.suggestion else ""
+        return [(code, why_not(self.table, self.facts, code)) for code in self.table.family if code != present]
 
 
 OUTCOME_WORDS = {

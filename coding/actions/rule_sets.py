@@ -1,5 +1,6 @@
 """Verbs on rule set versions: draft, save, submit, publish, retire."""
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -44,7 +45,10 @@ def draft(actor: User, rule_set: RuleSet, table: RuleTable, change_note: str = "
             author=actor,
             last_editor=actor,
         )
-        rulebook.write_rows(version, table)
+        try:
+            rulebook.write_rows(version, table)
+        except ValidationError as error:
+            raise Refused(f"The rules cannot be kept: {'; '.join(error.messages)}") from None
         trail.record(actor, "version.drafted", version, after={"number": number, "content": table.content_hash})
     return version
 

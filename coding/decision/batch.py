@@ -43,8 +43,8 @@ def _decided(table: RuleTable, diagram: Diagram, rows: Iterable[Row]) -> list[De
     for row in rows:
         node = root
         try:
-            while (children := node.children) is not None:
-                node = children[row[node.index]]
+            while node.children is not None:
+                node = node.children[row[node.index]]
         except KeyError:
             found.append(combinations[row])
         else:

@@ -91,8 +91,8 @@ class Diagram:
         try:
             if node is None:
                 return self.terminal(self.compiled.live(facts))
-            while (children := node.children) is not None:
-                node = children[facts[node.key]]
+            while node.children is not None:
+                node = node.children[facts[node.key]]
         except KeyError:
             return self.below(facts)
         return node

@@ -158,6 +158,9 @@ class Fact(VersionPart):
     minimum = models.IntegerField(null=True, blank=True)
     maximum = models.IntegerField(null=True, blank=True)
     unit = models.CharField(max_length=30, blank=True)
+    asked_first = models.BooleanField(
+        default=False, help_text="Asked before all that are not, while it can still change the outcome."
+    )
 
     class Meta(VersionPart.Meta):
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="one_fact_per_key")]

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from coding import rulebook
 from coding.decision import RuleTable, in_words
+from coding.exchange import FORMATS
 from coding.models import RuleSet, RuleSetVersion
 from coding.views.access import allowed
 
@@ -22,7 +23,12 @@ def rule_set_version(request: HttpRequest, key: str, number: int) -> HttpRespons
     versions = RuleSetVersion.objects.select_related("rule_set", "document", "author", "approver")
     version = get_object_or_404(versions, rule_set__key=key, number=number)
     table = rulebook.table_of(version.document) if version.document else None
-    context = {"version": version, "table": table, "rules": in_full(table) if table else []}
+    context = {
+        "version": version,
+        "table": table,
+        "rules": in_full(table) if table else [],
+        "formats": list(FORMATS.values()),
+    }
     return render(request, "coding/rule_set_version.html", context)
 
 

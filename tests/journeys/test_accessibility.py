@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from coding import jobs
-from coding.actions import uploads
+from coding.actions import rule_sets, uploads
 from coding.intake.csv_file import read_csv
 from reviews.actions import cases, runs
 from reviews.actions.runs import Scope
@@ -30,6 +30,10 @@ def pages(people, hip):
     upload = uploads.receive(people["coder"], read_csv(HEADER + b"1,2,2026,11,Dr. X,bad\n"), "his", hip.rule_set)
     run = runs.start(people["supervisor"], hip, Scope())
     jobs.pump()
+    version = [hip.rule_set.key, hip.number]
+    changed = rule_sets.draft_from(people["rule author"], hip)
+    changed.rules.filter(rule_id="R32").update(code="27257")
+    rule_sets.save(people["rule author"], changed)
     names = ("worklist", "new-encounter", "my-cases", "uploads", "rule-sets", "account_change_password", "mfa_index")
     return {
         "coder": [
@@ -49,6 +53,12 @@ def pages(people, hip):
             "/encounters/00000000-0000-0000-0000-000000000000/",
         ],
         "auditor": [reverse("trail")],
+        "rule author": [
+            hip.get_absolute_url(),
+            *(reverse(name, args=version) for name in ("check-version", "import-rules")),
+            reverse("compare-versions", args=version) + f"?other={changed.number}",
+            reverse("contrast-codes", args=version) + "?first=27256&second=27257",
+        ],
     }
 
 

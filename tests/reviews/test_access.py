@@ -29,6 +29,11 @@ PAGES = {
     "rejected-rows": {"coder"},
     "rule-sets": set(ROLES) - {"administrator"},
     "rule-set-version": set(ROLES) - {"administrator"},
+    "check-version": set(ROLES) - {"administrator"},
+    "compare-versions": set(ROLES) - {"administrator"},
+    "contrast-codes": set(ROLES) - {"administrator"},
+    "export-version": set(ROLES) - {"administrator"},
+    "import-rules": {"rule author"},
     "trail": {"auditor"},
     "queue": {"supervisor", "auditor"},
     "my-cases": {"coder"},
@@ -48,6 +53,7 @@ VERBS = {
     "cancel-run": {"supervisor", "rule author"},
     "apply-run": {"supervisor"},
 }
+OF_VERSIONS = {"rule-set-version", "check-version", "compare-versions", "contrast-codes", "import-rules"}
 OUR_APPS = ("coding.views", "reviews.views")
 
 
@@ -81,7 +87,9 @@ def address(people, hip):
     }
 
     def of(name: str) -> str:
-        if name == "rule-set-version":
+        if name == "export-version":
+            return reverse(name, args=[hip.rule_set.key, hip.number, "json"])
+        if name in OF_VERSIONS:
             return reverse(name, args=[hip.rule_set.key, hip.number])
         return reverse(name, args=[objects[name].public_id] if name in objects else [])
 

@@ -1,0 +1,93 @@
+"""What can be asked of a version: is it sound, what does it change, how do two of its codes differ."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from coding import rulebook
+from coding.decision import (
+    DecisionError,
+    Finding,
+    Flaw,
+    RuleTable,
+    TableError,
+    changed_regions,
+    contrast,
+    describe_facts,
+    revisions,
+    verify,
+)
+from coding.forms.rule_sets import CodesForm, OtherVersionForm
+from coding.models import RuleSetVersion
+from coding.views.access import allowed
+
+HEADINGS = {
+    Flaw.GAP: "Cases without a rule",
+    Flaw.OVERLAP: "Cases with two rules",
+    Flaw.UNREACHABLE: "Rules that never decide",
+    Flaw.UNDECIDED: "Could not be decided",
+    Flaw.PARTLY_MASKED: "Rules that rules above partly mask",
+    Flaw.IDLE_ROW: "Alternatives that never decide",
+    Flaw.IDLE_CELL: "Conditions that test nothing",
+    Flaw.IDLE_FACT: "Questions that never matter",
+    Flaw.UNMENTIONED: "Answers that no rule mentions",
+}
+
+
+@allowed("coding.view_rulesetversion")
+def check_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """The findings about a version's rules."""
+    version, table = version_and_table(key, number)
+    findings = verify(table)
+    groups = [
+        (HEADINGS[flaw], flaw, [(finding, _witness(table, finding)) for finding in found])
+        for flaw, found in groupby(findings, key=lambda finding: finding.flaw)
+    ]
+    defects = sum(finding.is_defect for finding in findings)
+    return render(request, "coding/rule_check.html", {"version": version, "groups": groups, "defects": defects})
+
+
+def _witness(table: RuleTable, finding: Finding) -> str:
+    return describe_facts(table.facts, finding.witness) if finding.witness else ""
+
+
+@allowed("coding.view_rulesetversion")
+def compare_versions(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """What another version says differently, and the answers whose outcome that changes."""
+    version, table = version_and_table(key, number)
+    form = OtherVersionForm(request.GET or None, version=version)
+    context: dict[str, object] = {"version": version, "form": form}
+    if form.is_valid():
+        other = form.cleaned_data["other"]
+        before = rulebook.table_of(other.document)
+        context |= {"other": other, "revisions": revisions(before, table)}
+        try:
+            context["change"] = changed_regions(before, table)
+        except (TableError, DecisionError) as error:
+            context["undecided"] = str(error)
+    return render(request, "coding/rule_compare.html", context)
+
+
+@allowed("coding.view_rulesetversion")
+def contrast_codes(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """How two codes of a version differ."""
+    version, table = version_and_table(key, number)
+    form = CodesForm(request.GET or None, codes=table.family)
+    context: dict[str, object] = {"version": version, "form": form}
+    if form.is_valid():
+        codes = form.cleaned_data["first"], form.cleaned_data["second"]
+        context["codes"] = codes
+        try:
+            context["contrast"] = contrast(table, *codes)
+        except DecisionError as error:
+            context["undecided"] = str(error)
+    return render(request, "coding/rule_contrast.html", context)
+
+
+def version_and_table(key: str, number: int) -> tuple[RuleSetVersion, RuleTable]:
+    """A version whose rows make a rule table; 404 if there is none."""
+    versions = RuleSetVersion.objects.select_related("rule_set", "document").exclude(document=None)
+    version = get_object_or_404(versions, rule_set__key=key, number=number)
+    assert version.document is not None  # excluded above  # noqa: S101
+    return version, rulebook.table_of(version.document)
