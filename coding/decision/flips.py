@@ -33,6 +33,11 @@ class Flip:
     changes: tuple[Change, ...]
     outcomes: tuple[Outcome, ...]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The outcomes in short, each once."""
+        return tuple(dict.fromkeys(outcome.name for outcome in self.outcomes))
+
 
 def flips(table: RuleTable, facts: Facts) -> tuple[Flip, ...]:
     """Every single answer that would give another outcome; if there is none, every pair of answers that would.
