@@ -1,7 +1,9 @@
 """Contrast two codes: the fewest answers in which a case of one must differ from a case of the other."""
 
 from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from coding.decision.decide import decide
 from coding.decision.diagram import Branch, Node, Terminal, diagram_of
@@ -103,20 +105,17 @@ class _Nearest:
                     waiting.append((left, right, (*path, step)))
         return None
 
-    def _steps(self, one: Node, other: Node) -> "list[tuple[Node, Node, tuple[int, FactValue, FactValue]]]":
+    def _steps(self, one: Node, other: Node) -> Iterator[tuple[Node, Node, tuple[int, FactValue, FactValue]]]:
+        """The pairs of nodes behind the next fact: answered alike, then answered differently."""
         index = min(node.index for node in (one, other) if isinstance(node, Branch))
-        groups = self.diagram.facts[index].classes
-        lefts = (
-            [child for _, child in one.ways] if isinstance(one, Branch) and one.index == index else [one] * len(groups)
-        )
-        rights = (
-            [child for _, child in other.ways]
-            if isinstance(other, Branch) and other.index == index
-            else [other] * len(groups)
-        )
-        pairs = [(place, place) for place in range(len(groups))]
-        pairs += [(a, b) for a in range(len(groups)) for b in range(len(groups)) if a != b]
-        return [(lefts[a], rights[b], (index, groups[a].answers[0], groups[b].answers[0])) for a, b in pairs]
+        answers = [group.answers[0] for group in self.diagram.facts[index].classes]
+        lefts, rights = (_behind(node, index, len(answers)) for node in (one, other))
+        alike = dict(zip(zip(lefts, rights, strict=True), answers, strict=True))
+        yield from ((left, right, (index, answer, answer)) for (left, right), answer in alike.items())
+        for (left, own), (right, others) in product(_places(lefts), _places(rights)):
+            pair = next(((a, b) for a in own[:2] for b in others[:2] if a != b), None)
+            if pair is not None:
+                yield left, right, (index, answers[pair[0]], answers[pair[1]])
 
     def _reach(self, node: Node, code: str) -> bool:
         key = (node, code)
@@ -130,3 +129,17 @@ class _Nearest:
     def _cases(self, path: Path) -> tuple[dict[str, FactValue], dict[str, FactValue]]:
         keys = [fact.key for fact in self.diagram.facts]
         return {keys[i]: a for i, a, _ in path}, {keys[i]: b for i, _, b in path}
+
+
+def _behind(node: Node, index: int, count: int) -> list[Node]:
+    """The nodes behind each class of answers to a fact, which a node further down does not ask for."""
+    is_asked = isinstance(node, Branch) and node.index == index
+    return [child for _, child in node.ways] if is_asked else [node] * count
+
+
+def _places(nodes: Sequence[Node]) -> list[tuple[Node, list[int]]]:
+    """The distinct nodes, each with the places where it stands."""
+    found: dict[Node, list[int]] = {}
+    for place, node in enumerate(nodes):
+        found.setdefault(node, []).append(place)
+    return list(found.items())

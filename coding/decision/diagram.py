@@ -113,7 +113,8 @@ class Diagram:
     def _drawn(self, facts: Facts, shared: Shared) -> Node:
         ways = [fact.classes_within(facts.get(fact.key)) for fact in self.facts]
         branch = partial(self._branch, shared)
-        return Drawing(self.facts, ways, self.compiled.pruned, self.terminal, branch).node(0, self.compiled.everything)
+        drawing = Drawing[Node](self.facts, ways, self.compiled.pruned, self.terminal, branch)
+        return drawing.node(0, self.compiled.everything)
 
     def restricted(self, root: Node, facts: Facts, shared: Shared) -> Node:
         """What is left below a node when more is answered: the branches taken, with nodes dropped or shared anew."""

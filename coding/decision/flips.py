@@ -10,7 +10,7 @@ from coding.decision.diagram import Branch, Diagram, Node, Terminal, diagram_of
 from coding.decision.explain import given_in_words
 from coding.decision.facts import FactDefinition, Facts, FactValue, Known
 from coding.decision.outcomes import Outcome
-from coding.decision.reachable import terminals
+from coding.decision.reachable import outcomes
 from coding.decision.table import RuleTable
 
 Answers = tuple[FactValue, ...]
@@ -50,43 +50,38 @@ def flips(table: RuleTable, facts: Facts) -> tuple[Flip, ...]:
 
 
 def _single_flips(diagram: Diagram, facts: Facts) -> Iterator[Flip]:
-    for [fact], outcomes, alternatives in _changing(diagram, facts, 1):
+    for [fact], possible, alternatives in _changing(diagram, facts, 1):
         answers = [answer for [alike] in alternatives for answer in alike]
-        yield Flip((_change(fact.definition, facts, answers),), outcomes)
+        yield Flip((_change(fact.definition, facts, answers),), possible)
 
 
 def _double_flips(diagram: Diagram, facts: Facts) -> Iterator[Flip]:
-    for changed, outcomes, alternatives in _changing(diagram, facts, 2):
+    for changed, possible, alternatives in _changing(diagram, facts, 2):
         for answers in alternatives:
             pairs = zip(changed, answers, strict=True)
-            yield Flip(tuple(_change(fact.definition, facts, alike) for fact, alike in pairs), outcomes)
+            yield Flip(tuple(_change(fact.definition, facts, alike) for fact, alike in pairs), possible)
 
 
 def _changing(
     diagram: Diagram, facts: Facts, size: int
 ) -> Iterator[tuple[Sequence[CompiledFact], tuple[Outcome, ...], list[tuple[Answers, ...]]]]:
     """So many facts, an outcome that they give when answered otherwise, and the answers with which they do."""
-    present = _outcomes(diagram, facts)
+    present = outcomes(diagram.reached(facts))
     given = [fact for fact in diagram.facts if fact.key in facts]
     for changed in combinations(given, size):
         results: dict[tuple[Outcome, ...], list[tuple[Answers, ...]]] = {}
         for answers in product(*(_other_answers(fact, facts[fact.key]) for fact in changed)):
             otherwise = {fact.key: alike[0] for fact, alike in zip(changed, answers, strict=True)}
-            outcomes = _outcomes(diagram, {**facts, **otherwise})
-            if outcomes != present:
-                results.setdefault(outcomes, []).append(answers)
-        for outcomes, alternatives in results.items():
-            yield changed, outcomes, alternatives
+            possible = outcomes(diagram.reached({**facts, **otherwise}))
+            if possible != present:
+                results.setdefault(possible, []).append(answers)
+        for possible, alternatives in results.items():
+            yield changed, possible, alternatives
 
 
 def _other_answers(fact: CompiledFact, given: FactValue) -> list[Answers]:
     kept = {group.passing for group in fact.classes_within(given)}
     return [group.answers for group in fact.classes if group.passing not in kept]
-
-
-def _outcomes(diagram: Diagram, facts: Facts) -> tuple[Outcome, ...]:
-    ends = terminals(diagram.reached(facts))
-    return tuple(dict.fromkeys(end.outcome for end in ends if end.outcome is not None))
 
 
 def _change(definition: FactDefinition, facts: Facts, answers: Iterable[FactValue]) -> Change:

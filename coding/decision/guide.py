@@ -2,20 +2,26 @@
 
 The next question is the one after which the fewest further questions are to be expected, if every documented
 answer is equally likely and the questions after it follow the table's order. The expectation is exact, read off
-the reduced diagram below each answer: some milliseconds for 36 rules. Asking in the best order of all would need
-the optimal decision tree, which takes hundreds of thousands of states for the same table (``bench/decision.py``
-shows what it would save). Ties are broken by the table's order; facts that are ``asked_first`` come first.
+the reduced diagram below each answer: some 20 milliseconds at the first step for 36 rules. Asking in the best order
+of all would need the optimal decision tree, which takes over a hundred thousand states for the same table
+(``bench/decision.py`` shows what it would save). Ties are broken by the table's order; facts that are
+``asked_first`` come first.
+
+While more than ``WEIGHED`` nodes are left, the first question in the table's order that still decides is asked:
+weighing them all would let the coder wait. Some answers later fewer are left.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
-from coding.decision.compiled import AnswerClass
-from coding.decision.diagram import Diagram, Node, Shared, diagram_of
+from coding.decision.diagram import Branch, Diagram, Node, Shared, diagram_of, nodes_below
 from coding.decision.facts import Band, FactDefinition, Facts, FactValue, Kind, Known
 from coding.decision.outcomes import Outcome
-from coding.decision.reachable import open_facts, terminals
+from coding.decision.reachable import open_facts, outcomes
 from coding.decision.table import RuleTable
+
+WEIGHED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +41,12 @@ def guide(table: RuleTable, facts: Facts) -> Guidance:
     diagram = diagram_of(table)
     root = diagram.below(facts)
     still_open = open_facts(table, root)
-    return Guidance(_outcomes(root), still_open, _next_question(diagram, root, still_open))
+    return Guidance(outcomes(root), still_open, _next_question(diagram, root, still_open))
 
 
 def possible_outcomes(table: RuleTable, facts: Facts) -> tuple[Outcome, ...]:
     """The outcomes that some completion of the answers yields, in the order of the rules."""
-    return _outcomes(diagram_of(table).below(facts))
+    return outcomes(diagram_of(table).below(facts))
 
 
 def can_guide(table: RuleTable) -> bool:
@@ -48,47 +54,55 @@ def can_guide(table: RuleTable) -> bool:
     return diagram_of(table).root is not None
 
 
-def _outcomes(root: Node) -> tuple[Outcome, ...]:
-    ends = (end.outcome for end in terminals(root))
-    return tuple(dict.fromkeys(outcome for outcome in ends if outcome is not None))
-
-
 def _next_question(diagram: Diagram, root: Node, still_open: tuple[str, ...]) -> FactDefinition | None:
     questions = [fact.definition for fact in diagram.facts if fact.key in still_open]
     first = [question for question in questions if question.asked_first]
-    if first or len(questions) < 2:
+    nodes = list(islice(nodes_below(root), WEIGHED + 1))
+    if first or len(questions) < 2 or len(nodes) > WEIGHED:
         return next(iter(first or questions), None)
-    expected = _Expected(diagram, root)
-    return min(questions, key=expected.after)
+    return min(questions, key=_Expected(diagram, root, nodes).after)
 
 
 class _Expected:
     """Numbers of further questions to be expected below a node."""
 
-    def __init__(self, diagram: Diagram, root: Node) -> None:
+    def __init__(self, diagram: Diagram, root: Node, nodes: Iterable[Node]) -> None:
         self.diagram = diagram
         self.root = root
         self.shared: Shared = {}
         self.known: dict[Node, float] = {}
+        self.asking: dict[str, list[Branch]] = {}
+        for node in nodes:
+            if isinstance(node, Branch):
+                self.asking.setdefault(node.key, []).append(node)
 
     def after(self, question: FactDefinition) -> float:
         """The questions to be expected once this one is answered, to nine decimals."""
-        fact = next(fact for fact in self.diagram.facts if fact.definition is question)
-        nodes = [
-            (group, self.diagram.restricted(self.root, {question.key: group.answers[0]}, self.shared))
-            for group in fact.classes
+        ways = [
+            (weight, self.diagram.restricted(self.root, {question.key: answer}, self.shared))
+            for weight, answer in self._telling_answers(question.key)
         ]
-        return round(self._mean(nodes), 9)
+        return round(self._mean(ways), 9)
+
+    def _telling_answers(self, key: str) -> list[tuple[int, FactValue]]:
+        """One answer for all that lead to the same nodes wherever the fact is asked, with how many are documented."""
+        asking = self.asking[key]
+        weights: dict[tuple[Node, ...], tuple[int, FactValue]] = {}
+        for place, (group, _) in enumerate(asking[0].ways):
+            behind = tuple(node.ways[place][1] for node in asking)
+            weight, answer = weights.get(behind, (0, group.answers[0]))
+            weights[behind] = (weight + group.documented, answer)
+        return [(weight, answer) for weight, answer in weights.values() if weight]
 
     def _from(self, node: Node) -> float:
         if node.children is None:
             return 0
         if node not in self.known:
-            self.known[node] = 1 + self._mean(node.ways)
+            self.known[node] = 1 + self._mean((group.documented, child) for group, child in node.ways)
         return self.known[node]
 
-    def _mean(self, ways: Iterable[tuple[AnswerClass, Node]]) -> float:
-        weighed = [(group.documented, child) for group, child in ways]
+    def _mean(self, ways: Iterable[tuple[int, Node]]) -> float:
+        weighed = list(ways)
         total = sum(weight for weight, _ in weighed)
         return sum(weight * self._from(child) for weight, child in weighed) / total if total else 0
 

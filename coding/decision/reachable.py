@@ -1,6 +1,7 @@
 """What lies below a node of the diagram: the ends that can still be reached and the facts that still decide."""
 
 from coding.decision.diagram import Branch, Node, Terminal, nodes_below
+from coding.decision.outcomes import Outcome
 from coding.decision.table import RuleTable
 
 
@@ -13,6 +14,11 @@ def terminals(root: Node) -> tuple[Terminal, ...]:
 def _place(end: Terminal) -> tuple[bool, int, tuple[str, ...]]:
     modifiers = end.outcome.modifiers if end.outcome else ()
     return end.rule is None, end.rule or 0, modifiers
+
+
+def outcomes(root: Node) -> tuple[Outcome, ...]:
+    """The outcomes of the ends, each once."""
+    return tuple(dict.fromkeys(end.outcome for end in terminals(root) if end.outcome is not None))
 
 
 def open_facts(table: RuleTable, root: Node) -> tuple[str, ...]:

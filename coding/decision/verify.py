@@ -229,18 +229,20 @@ class _Verification:
         """Facts whose answer never changes an outcome."""
         tested = {cell.fact for row in self.rows.rows for cell in row}
         for index, definition in enumerate(self.table.facts):
-            if definition.key not in tested:
-                yield Finding(Flaw.IDLE_FACT, f"{definition.label}: no rule asks for it.", fact=definition.key)
-            elif definition.key not in self.telling | self.unsure:
+            key, label = definition.key, definition.label
+            if key not in tested:
+                yield Finding(Flaw.IDLE_FACT, f"{label}: no rule asks for it.", fact=key)
+            elif key not in self.telling:
                 try:
                     decides = self._decides_modifier(index)
                 except Undecided:
-                    words = f"{definition.label}: whether its answer matters could not be decided."
-                    yield Finding(Flaw.UNDECIDED, words, fact=definition.key)
-                    continue
-                if not decides:
-                    words = f"{definition.label}: its answer never changes the outcome."
-                    yield Finding(Flaw.IDLE_FACT, words, fact=definition.key)
+                    decides = False
+                    self.unsure.add(key)
+                # The cells of a row that may never decide were not looked at.
+                if not decides and (self.undecided or key in self.unsure):
+                    yield Finding(Flaw.UNDECIDED, f"{label}: whether its answer matters is undecided.", fact=key)
+                elif not decides:
+                    yield Finding(Flaw.IDLE_FACT, f"{label}: its answer never changes the outcome.", fact=key)
 
     def _decides_modifier(self, fact: int) -> bool:
         """Whether, in some case with a code, only this fact's answer keeps a modifier away."""

@@ -1,5 +1,6 @@
 """What is still possible, what to ask next, and answers that no rule covers."""
 
+from importlib import import_module
 from itertools import combinations, product
 
 import pytest
@@ -170,3 +171,8 @@ def test_of_equally_good_questions_the_first_of_the_rule_set_is_asked() -> None:
     rules = [make.rule("A", {"shape": {"in": ["red"]}, "colour": {"in": ["red"]}}, code="00001"), make.rule("R", {})]
     assert next_question(make.table([make.fact("shape"), make.fact("colour")], rules)) == "shape"
     assert next_question(make.table([make.fact("colour"), make.fact("shape")], rules)) == "colour"
+
+
+def test_where_weighing_all_questions_would_take_too_long_it_follows_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("coding.decision.guide"), "WEIGHED", 1)
+    assert next_question(tree_table()) == "colour"

@@ -1,5 +1,9 @@
 """The shipped hip rule set decides the worked cases, leaves no gap, and never picks the nearest code."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,3 +114,11 @@ def test_every_combination_ends_in_exactly_one_outcome_and_never_in_the_nearest_
         assert closed_spontaneous
         assert facts["anesthesia"] in ANESTHESIA
         assert facts["manipulation"] == Known("performed")
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_its_content_hash_is_the_same_in_every_process(seed: str) -> None:
+    code = "from coding import rulesets; print(rulesets.shipped('hip-dislocation').content_hash)"
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == TABLE.content_hash

@@ -164,6 +164,7 @@ def test_what_takes_too_long_is_called_undecided_never_fine(monkeypatch: pytest.
     findings = verify(factories.hip_table())
     assert any("every case has a rule could not be decided" in finding.words for finding in findings)
     assert all(finding.is_defect for finding in findings if finding.flaw is Flaw.UNDECIDED)
+    assert [finding.fact for finding in findings if finding.flaw is Flaw.IDLE_FACT] == ["tenotomy"]
 
 
 def test_sets_of_codes_that_can_be_combined_in_too_many_ways_leave_the_table_undecided() -> None:
