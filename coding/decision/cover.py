@@ -9,15 +9,24 @@ Cost: a few steps of one pass over the facts each on tables as people write them
 worst. After ``STEPS`` steps the search gives up with ``Undecided``: it never guesses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from coding.decision.compiled import CompiledFact
 from coding.decision.facts import FactValue
 
 STEPS = 2_000
 
-# For each fact the places of its answer classes that are allowed.
-Box = list[tuple[int, ...]]
+
+class Allowed(NamedTuple):
+    """The places of the answer classes of a fact that are allowed, and the rows that some, or each, of them passes."""
+
+    places: tuple[int, ...]
+    some: int
+    each: int
+
+
+Box = list[Allowed]
 
 
 class Undecided(Exception):
@@ -30,26 +39,41 @@ class Cover:
     def __init__(self, facts: Sequence[CompiledFact]) -> None:
         self.facts = facts
         self.passing = [[group.passing for group in fact.classes] for fact in facts]
-        self.everything: Box = [tuple(range(len(classes))) for classes in self.passing]
-        self._all = [
-            (_union(passing, range(len(passing))), _intersection(passing, range(len(passing))))
-            for passing in self.passing
+        self.everything: Box = [
+            self.allowed(fact, tuple(range(len(passing)))) for fact, passing in enumerate(self.passing)
         ]
         self.steps = 0
+
+    def allowed(self, fact: int, places: Iterable[int]) -> Allowed:
+        """Some answer classes of a fact."""
+        places = tuple(places)
+        some, each = 0, -1
+        for place in places:
+            some |= self.passing[fact][place]
+            each &= self.passing[fact][place]
+        return Allowed(places, some, each)
 
     def accepted(self, row: int) -> Box:
         """The box of the answers that a row, one bit, accepts."""
         return [
-            places if fact.untested & row else tuple(place for place in places if passing[place] & row)
-            for fact, places, passing in zip(self.facts, self.everything, self.passing, strict=True)
+            whole
+            if fact.untested & row
+            else self.allowed(place, (one for one in whole.places if self.passing[place][one] & row))
+            for place, (fact, whole) in enumerate(zip(self.facts, self.everything, strict=True))
+        ]
+
+    def common(self, one: Box, other: Box) -> Box:
+        """What two boxes have in common."""
+        return [
+            left if left == right else self.allowed(fact, sorted(set(left.places).intersection(right.places)))
+            for fact, (left, right) in enumerate(zip(one, other, strict=True))
         ]
 
     def touching(self, box: Box) -> int:
         """The rows that accept some case of the box."""
         rows = -1
-        for fact, places in enumerate(box):
-            whole = places is self.everything[fact]
-            rows &= self._all[fact][0] if whole else _union(self.passing[fact], places)
+        for allowed in box:
+            rows &= allowed.some
         return rows
 
     def live(self, case: Sequence[int | None]) -> int:
@@ -63,9 +87,7 @@ class Cover:
     def uncovered(self, box: Box, rows: int) -> list[int] | None:
         """A case of the box that none of the rows accepts; None if there is none. Raises ``Undecided``."""
         self.steps = 0
-        if not all(box):
-            return None
-        return self._search(box, rows)
+        return self._search(box, rows) if holds_cases(box) else None
 
     def witness(self, case: Sequence[int]) -> dict[str, FactValue]:
         """The answers of a case."""
@@ -79,39 +101,36 @@ class Cover:
                 raise Undecided
             rows &= self.touching(box)
             if not rows:
-                return [places[0] for places in box]
+                return first_case(box)
             narrowed = self._narrowed(box, rows)
             if narrowed is None:
                 return None
             if narrowed:
                 continue
             fact, place = self._most_telling(box, rows)
-            chosen = [*box[:fact], (place,), *box[fact + 1 :]]
+            chosen = [*box[:fact], self.allowed(fact, (place,)), *box[fact + 1 :]]
             found = self._search(chosen, rows)
             if found is not None:
                 return found
-            box[fact] = tuple(other for other in box[fact] if other != place)
+            box[fact] = self.allowed(fact, (other for other in box[fact].places if other != place))
 
     def _narrowed(self, box: Box, rows: int) -> bool | None:
         """Apply the unit rule to the box; None if the rows accept the whole box or nothing is left of it."""
         one = two = 0
-        open_rows = []
-        for fact, places in enumerate(box):
-            if len(places) > 1:
-                whole = places is self.everything[fact]
-                may_fail = rows & ~(self._all[fact][1] if whole else _intersection(self.passing[fact], places))
-                two |= one & may_fail
-                one |= may_fail
-                open_rows.append((fact, may_fail))
+        for allowed in box:
+            may_fail = rows & ~allowed.each
+            two |= one & may_fail
+            one |= may_fail
         if rows & ~one:
             return None
         unit = one & ~two
         if not unit:
             return False
-        for fact, may_fail in open_rows:
-            if forced := unit & may_fail:
-                box[fact] = tuple(place for place in box[fact] if not self.passing[fact][place] & forced)
-                if not box[fact]:
+        for fact, allowed in enumerate(box):
+            if forced := unit & ~allowed.each:
+                passing = self.passing[fact]
+                box[fact] = self.allowed(fact, (place for place in allowed.places if not passing[place] & forced))
+                if not box[fact].places:
                     return None
         return True
 
@@ -120,24 +139,20 @@ class Cover:
         first = rows & -rows
         choices = [
             (fact, place)
-            for fact, places in enumerate(box)
-            if len(places) > 1
-            for place in places
+            for fact, allowed in enumerate(box)
+            if first & ~allowed.each
+            for place in allowed.places
             if not self.passing[fact][place] & first
         ]
         left = [(rows & self.passing[fact][place]).bit_count() for fact, place in choices]
         return choices[left.index(min(left))]
 
 
-def _union(passing: Sequence[int], places: Sequence[int]) -> int:
-    rows = 0
-    for place in places:
-        rows |= passing[place]
-    return rows
+def holds_cases(box: Box) -> bool:
+    """Whether every fact has an answer that is allowed."""
+    return all(allowed.places for allowed in box)
 
 
-def _intersection(passing: Sequence[int], places: Sequence[int]) -> int:
-    rows = -1
-    for place in places:
-        rows &= passing[place]
-    return rows
+def first_case(box: Box) -> list[int]:
+    """The first case of a box that holds some."""
+    return [allowed.places[0] for allowed in box]

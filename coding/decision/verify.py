@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coding.decision.compiled import Compiled, compiled
-from coding.decision.cover import Box, Cover, Undecided
+from coding.decision.cover import Box, Cover, Undecided, first_case, holds_cases
 from coding.decision.errors import Entangled
 from coding.decision.explain import in_words
 from coding.decision.facts import Facts, Kind, Known
@@ -131,10 +131,10 @@ class _Verification:
 
     def _unreachable(self, index: int, numbers: list[int]) -> Finding:
         rule = self.table.rules[index]
-        box = next((self.boxes[number] for number in numbers if all(self.boxes[number])), None)
+        box = next((self.boxes[number] for number in numbers if holds_cases(self.boxes[number])), None)
         if box is None:
             return Finding(Flaw.UNREACHABLE, f"{rule.id} never decides: no answers pass its cells.", (rule.id,))
-        case = [places[0] for places in box]
+        case = first_case(box)
         above = self.table.rules[self.rows.first_rule(self.cover.live(case)) or 0].id
         words = f"{rule.id} never decides: the rules above cover all its cases; {above} takes this one."
         return Finding(Flaw.UNREACHABLE, words, (rule.id, above), witness=self.cover.witness(case))
@@ -179,7 +179,7 @@ class _Verification:
         """The rules of those rows that share a case with one of the numbered rows."""
         shared = 0
         for number in numbers:
-            if all(self.boxes[number]):
+            if holds_cases(self.boxes[number]):
                 shared |= self.cover.touching(self.boxes[number]) & rows
         owners = []
         while shared:
@@ -190,8 +190,9 @@ class _Verification:
 
     def _common_case(self, numbers: list[int], other: int) -> Facts:
         """A case that one of the numbered rows and a row of the other rule accept."""
-        common = (_common(self.boxes[one], self.boxes[two]) for one in numbers for two in self.numbers[other])
-        return self.cover.witness([places[0] for places in next(box for box in common if all(box))])
+        boxes = self.boxes
+        common = (self.cover.common(boxes[one], boxes[two]) for one in numbers for two in self.numbers[other])
+        return self.cover.witness(first_case(next(box for box in common if holds_cases(box))))
 
     def cells(self) -> Iterator[Finding]:
         """Cells without which the table would decide every case by the same rule."""
@@ -218,12 +219,18 @@ class _Verification:
 
     def _tells(self, number: int, fact: int, case: list[int], rows: int) -> bool:
         """Whether a case fails this cell only, and none of the rows takes it."""
-        box = self.boxes[number]
-        failing = tuple(place for place in self.cover.everything[fact] if place not in box[fact])
+        otherwise = self._failing(number, fact)
         others = self.cover.live([*case[:fact], None, *case[fact + 1 :]]) & rows
-        if any(not others & self.cover.passing[fact][place] for place in failing):
+        if any(not others & self.cover.passing[fact][place] for place in otherwise[fact].places):
             return True
-        return self.cover.uncovered([*box[:fact], failing, *box[fact + 1 :]], rows) is not None
+        return self.cover.uncovered(otherwise, rows) is not None
+
+    def _failing(self, number: int, fact: int) -> Box:
+        """The cases that fail a row for the answer to one fact only."""
+        box = self.boxes[number]
+        whole = self.cover.everything[fact].places
+        failing = self.cover.allowed(fact, (place for place in whole if place not in box[fact].places))
+        return [*box[:fact], failing, *box[fact + 1 :]]
 
     def facts(self) -> Iterator[Finding]:
         """Facts whose answer never changes an outcome."""
@@ -248,21 +255,15 @@ class _Verification:
         """Whether, in some case with a code, only this fact's answer keeps a modifier away."""
         first = len(self.rows.rule_of)
         for number in range(first, len(self.rows.rows)):
-            own = self.boxes[number]
-            failing = tuple(place for place in self.cover.everything[fact] if place not in own[fact])
-            without = [*own[:fact], failing, *own[fact + 1 :]]
+            without = self._failing(number, fact)
             modifier = self.rows.modifier_of[1 << number]
             same = sum(bit for bit, name in self.rows.modifier_of.items() if name == modifier)
             for code_row in self.cases:
                 if self.rows.code_rows >> code_row & 1:
-                    box = _common(self.boxes[code_row], without)
+                    box = self.cover.common(self.boxes[code_row], without)
                     if self.cover.uncovered(box, (1 << code_row) - 1 | same) is not None:
                         return True
         return False
-
-
-def _common(one: Box, other: Box) -> Box:
-    return [tuple(sorted(set(places).intersection(others))) for places, others in zip(one, other, strict=True)]
 
 
 def _unmentioned(table: RuleTable) -> Iterator[Finding]:
