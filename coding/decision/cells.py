@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from coding.decision.errors import (
@@ -94,7 +95,13 @@ class AnyOf:
 
     def names(self, code: str) -> bool:
         """Whether a code is one of these."""
-        return any(code == own or (own.endswith("*") and code.startswith(own[:-1])) for own in self.codes)
+        return _named(self.codes, code)
+
+
+# The same few lists meet the same few codes again and again.
+@lru_cache(maxsize=65_536)
+def _named(listed: frozenset[str], code: str) -> bool:
+    return any(code == own or (own.endswith("*") and code.startswith(own[:-1])) for own in listed)
 
 
 Test = In | Not | Between | AnyOf

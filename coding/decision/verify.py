@@ -228,8 +228,9 @@ class _Verification:
     def _failing(self, number: int, fact: int) -> Box:
         """The cases that fail a row for the answer to one fact only."""
         box = self.boxes[number]
+        passing = set(box[fact].places)
         whole = self.cover.everything[fact].places
-        failing = self.cover.allowed(fact, (place for place in whole if place not in box[fact].places))
+        failing = self.cover.allowed(fact, (place for place in whole if place not in passing))
         return [*box[:fact], failing, *box[fact + 1 :]]
 
     def facts(self) -> Iterator[Finding]:
