@@ -17,7 +17,15 @@ def decide(table: RuleTable, facts: Facts) -> Decision:
     combinations of rules open than can be told apart, and UnknownFact where an answer is missing that decides
     while there is one to a fact that the table does not define.
     """
-    node = diagram_of(table).reached(facts)
+    diagram = diagram_of(table)
+    node = diagram.root
+    try:
+        if node is None:
+            node = diagram.terminal(diagram.compiled.live(facts))
+        while node.children is not None:
+            node = node.children[facts[node.key]]
+    except KeyError:
+        node = diagram.below(facts)
     return node.decision or unsettled(table, node)
 
 

@@ -85,18 +85,6 @@ class Diagram:
         except Entangled:
             return None
 
-    def reached(self, facts: Facts) -> Node:
-        """The end to which the answers lead, or the node below them if some are missing."""
-        node = self.root
-        try:
-            if node is None:
-                return self.terminal(self.compiled.live(facts))
-            while node.children is not None:
-                node = node.children[facts[node.key]]
-        except KeyError:
-            return self.below(facts)
-        return node
-
     def below(self, facts: Facts, shared: Shared | None = None) -> Node:
         """The node below the given answers.
 

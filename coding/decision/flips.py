@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from math import inf
 
-from coding.decision.compiled import AnswerClass, CompiledFact
-from coding.decision.diagram import Branch, Diagram, Node, Terminal, diagram_of
+from coding.decision.compiled import AnswerClass, CompiledFact, compiled
+from coding.decision.decide import decide
+from coding.decision.diagram import Branch, Node, Terminal, diagram_of
 from coding.decision.explain import given_in_words
 from coding.decision.facts import FactDefinition, Facts, FactValue, Known
+from coding.decision.guide import possible_outcomes
 from coding.decision.outcomes import Outcome
-from coding.decision.reachable import outcomes
 from coding.decision.table import RuleTable
 
 Answers = tuple[FactValue, ...]
@@ -43,40 +44,45 @@ def flips(table: RuleTable, facts: Facts) -> tuple[Flip, ...]:
     """Every single answer that would give another outcome; if there is none, every pair of answers that would.
 
     Of answers that the table does not tell apart, and of single ones with equal results, one flip is made.
-    The facts are those of a settled decision; facts that were not asked do not change it by themselves.
+    The facts are those of a settled decision; facts that were not asked do not change it by themselves. Raises what
+    ``decide`` raises for a defective table.
     """
-    diagram = diagram_of(table)
-    return tuple(_single_flips(diagram, facts)) or tuple(_double_flips(diagram, facts))
+    return tuple(_single_flips(table, facts)) or tuple(_double_flips(table, facts))
 
 
-def _single_flips(diagram: Diagram, facts: Facts) -> Iterator[Flip]:
-    for [fact], possible, alternatives in _changing(diagram, facts, 1):
+def _single_flips(table: RuleTable, facts: Facts) -> Iterator[Flip]:
+    for [fact], possible, alternatives in _changing(table, facts, 1):
         answers = [answer for [alike] in alternatives for answer in alike]
         yield Flip((_change(fact.definition, facts, answers),), possible)
 
 
-def _double_flips(diagram: Diagram, facts: Facts) -> Iterator[Flip]:
-    for changed, possible, alternatives in _changing(diagram, facts, 2):
+def _double_flips(table: RuleTable, facts: Facts) -> Iterator[Flip]:
+    for changed, possible, alternatives in _changing(table, facts, 2):
         for answers in alternatives:
             pairs = zip(changed, answers, strict=True)
             yield Flip(tuple(_change(fact.definition, facts, alike) for fact, alike in pairs), possible)
 
 
 def _changing(
-    diagram: Diagram, facts: Facts, size: int
+    table: RuleTable, facts: Facts, size: int
 ) -> Iterator[tuple[Sequence[CompiledFact], tuple[Outcome, ...], list[tuple[Answers, ...]]]]:
     """So many facts, an outcome that they give when answered otherwise, and the answers with which they do."""
-    present = outcomes(diagram.reached(facts))
-    given = [fact for fact in diagram.facts if fact.key in facts]
+    present = _possible(table, facts)
+    given = [fact for fact in compiled(table).facts if fact.key in facts]
     for changed in combinations(given, size):
         results: dict[tuple[Outcome, ...], list[tuple[Answers, ...]]] = {}
         for answers in product(*(_other_answers(fact, facts[fact.key]) for fact in changed)):
             otherwise = {fact.key: alike[0] for fact, alike in zip(changed, answers, strict=True)}
-            possible = outcomes(diagram.reached({**facts, **otherwise}))
+            possible = _possible(table, {**facts, **otherwise})
             if possible != present:
                 results.setdefault(possible, []).append(answers)
         for possible, alternatives in results.items():
             yield changed, possible, alternatives
+
+
+def _possible(table: RuleTable, facts: Facts) -> tuple[Outcome, ...]:
+    outcome = decide(table, facts).outcome
+    return (outcome,) if outcome else possible_outcomes(table, facts)
 
 
 def _other_answers(fact: CompiledFact, given: FactValue) -> list[Answers]:
