@@ -1,7 +1,6 @@
 """Trace: how every rule fared with the given answers, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -9,7 +8,7 @@ from coding.decision.cells import Row, Rows
 from coding.decision.compiled import Compiled, compiled
 from coding.decision.facts import Facts
 from coding.decision.outcomes import Decision
-from coding.decision.table import Rule, RuleTable
+from coding.decision.table import RuleTable
 
 
 class Verdict(StrEnum):
@@ -21,8 +20,7 @@ class Verdict(StrEnum):
     MASKED = "masked"
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTrace:
+class RuleTrace(NamedTuple):
     """How a rule fared, with the fact of the first cell that failed, or lacks its answer, in each of its rows."""
 
     rule_id: str
@@ -49,19 +47,29 @@ class Trace(NamedTuple):
 
     def lines(self) -> tuple[RuleTrace, ...]:
         """A line for every rule, in their order."""
-        return tuple(map(self._line, self.rows.table.rules, self.rows.rows_of))
+        failing = self._facts_by_rule(self.failing)
+        waiting = self._facts_by_rule([marks & self.maybe for marks in self.waiting])
+        lines = []
+        for index, (rule, own) in enumerate(zip(self.rows.table.rules, self.rows.rows_of, strict=True)):
+            if rule.id == self.deciding:
+                lines.append(RuleTrace(rule.id, Verdict.DECIDES))
+            elif own & self.sure:
+                lines.append(RuleTrace(rule.id, Verdict.MASKED))
+            elif own & self.maybe:
+                lines.append(RuleTrace(rule.id, Verdict.MISSING, tuple(waiting[index])))
+            else:
+                lines.append(RuleTrace(rule.id, Verdict.FAILS, tuple(failing[index])))
+        return tuple(lines)
 
-    def _line(self, rule: Rule, own: int) -> RuleTrace:
-        if rule.id == self.deciding:
-            return RuleTrace(rule.id, Verdict.DECIDES)
-        if own & self.sure:
-            return RuleTrace(rule.id, Verdict.MASKED)
-        if own & self.maybe:
-            return RuleTrace(rule.id, Verdict.MISSING, self._facts(own & self.maybe, self.waiting))
-        return RuleTrace(rule.id, Verdict.FAILS, self._facts(own, self.failing))
-
-    def _facts(self, own: int, marked: Sequence[int]) -> tuple[str, ...]:
-        return tuple(fact.key for fact, marks in zip(self.rows.facts, marked, strict=True) if marks & own)
+    def _facts_by_rule(self, marked: Sequence[int]) -> dict[int, list[str]]:
+        """The facts that mark some row of a rule, by the indices of the rules."""
+        facts: dict[int, list[str]] = {}
+        for fact, marks in zip(self.rows.facts, marked, strict=False):
+            while marks:
+                rule = self.rows.rule_of[(marks & -marks).bit_length() - 1]
+                facts.setdefault(rule, []).append(fact.key)
+                marks &= ~self.rows.rows_of[rule]
+        return facts
 
 
 def trace(table: RuleTable, facts: Facts, decision: Decision) -> Trace:
