@@ -155,7 +155,8 @@ def _checked(definition: FactDefinition, values: list[Any], place: str) -> froze
     for value in values:
         # 1 equals True, but is another document.
         if type(value) is not kind or value not in definition.values():
-            raise UnknownChoice(f"{place}: “{value}” is not a value of this fact.")
+            known = ", ".join(map(_word, definition.values()))
+            raise UnknownChoice(f"{place}: “{value}” is not a value of this fact. Its values are {known}.")
     return frozenset(values)
 
 

@@ -70,6 +70,8 @@ class _Fork:
 
 
 _Node = _End | _Fork
+# The facts on the way to a node, with the answers taken.
+_Path = tuple[tuple[int, tuple[AnswerClass, ...]], ...]
 
 
 def changed_regions(before: RuleTable, after: RuleTable) -> ChangeOfMeaning:
@@ -138,7 +140,7 @@ class _Comparison:
         key = (fact, *(id(child) for _, child in ways))
         return self.shared.setdefault(key, _Fork(fact, tuple(ways), count))
 
-    def _regions(self, node: _Node, path: "tuple[tuple[int, tuple[AnswerClass, ...]], ...]") -> Iterator[Region]:
+    def _regions(self, node: _Node, path: _Path) -> Iterator[Region]:
         if isinstance(node, _End):
             if node.outcomes:
                 yield self._region(path, *node.outcomes)
@@ -149,9 +151,7 @@ class _Comparison:
                 groups = tuple(group for group, behind in node.ways if id(behind) == key)
                 yield from self._regions(child, (*path, (node.fact, groups)))
 
-    def _region(
-        self, path: "tuple[tuple[int, tuple[AnswerClass, ...]], ...]", before: Outcome | None, after: Outcome | None
-    ) -> Region:
+    def _region(self, path: _Path, before: Outcome | None, after: Outcome | None) -> Region:
         conditions = []
         witness = {}
         for place, groups in path:
@@ -167,11 +167,9 @@ class _Comparison:
 def _outcome(rows: Compiled, live: int) -> Outcome | None:
     """How the rows that apply end, without the message: another wording is no change of meaning."""
     first, second, modifiers = rows.end(live)
-    return (
-        None
-        if first is None or second is not None
-        else replace(Outcome.of(rows.table.rules[first], modifiers), message="")
-    )
+    if first is None or second is not None:
+        return None
+    return replace(Outcome.of(rows.table.rules[first], modifiers), message="")
 
 
 def _identities(rows: Compiled) -> list[tuple[object, ...]]:

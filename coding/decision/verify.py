@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coding.decision.answers import representatives
+from coding.decision.cells import In, Not, Test
 from coding.decision.compiled import Compiled, compiled
 from coding.decision.cover import Box, Cover, Undecided, first_case, holds_cases
 from coding.decision.errors import Entangled
@@ -268,14 +270,19 @@ class _Verification:
 
 
 def _unmentioned(table: RuleTable) -> Iterator[Finding]:
-    """Values of tested facts that no cell names."""
+    """Values of tested facts that no cell names, and ranges of numbers that none lets pass."""
     rows = (row for part in (table.rules, table.modifiers, table.diagnoses) for line in part for row in line.rows)
-    named: dict[str, set[str | bool]] = {}
+    tests: dict[str, set[Test]] = {}
     for cell in (cell for row in rows for cell in row):
-        named.setdefault(cell.fact, set()).update(getattr(cell.test, "values", ()))
+        tests.setdefault(cell.fact, set()).add(cell.test)
     for definition in table.facts:
-        if definition.kind in (Kind.CHOICE, Kind.YES_NO) and definition.key in named:
-            values = [value for value in definition.values() if value not in named[definition.key]]
-            if values:
-                words = ", ".join(definition.describe(Known(value)) for value in values)
-                yield Finding(Flaw.UNMENTIONED, f"{definition.label}: no rule mentions {words}.", fact=definition.key)
+        own = tests.get(definition.key, set())
+        if definition.kind is Kind.WHOLE_NUMBER:
+            known = (answer for answer in representatives(definition, own) if isinstance(answer, Known))
+            values = [answer for answer in known if not any(test.accepts(answer) for test in own)]
+        else:
+            named = {value for test in own if isinstance(test, In | Not) for value in test.values}
+            values = [Known(value) for value in definition.values() if value not in named]
+        if own and values:
+            words = ", ".join(map(definition.describe, values))
+            yield Finding(Flaw.UNMENTIONED, f"{definition.label}: no rule mentions {words}.", fact=definition.key)

@@ -152,6 +152,13 @@ def test_it_names_the_values_that_no_rule_mentions() -> None:
     assert finding.words == "Colour: no rule mentions Green, Blue."
 
 
+def test_it_names_the_ranges_of_numbers_that_no_rule_mentions() -> None:
+    age = make.fact("age", "whole_number", minimum=0, maximum=9, unit="days")
+    rules = [make.rule("A", {"age": {"between": [2, 3]}}, {"age": {"between": [7, None]}}), make.rule("REST", {})]
+    [finding] = found(make.table([age], rules), Flaw.UNMENTIONED)
+    assert finding.words == "Age: no rule mentions 0 to 1 days, 4 to 6 days."
+
+
 def test_a_rule_whose_cells_no_answer_passes_says_so() -> None:
     age = make.fact("age", "whole_number", minimum=0, maximum=9)
     rules = [make.rule("OLD", {"age": {"between": [20, None]}}), make.rule("REST", {})]
