@@ -22,8 +22,8 @@ def write_csv(table: RuleTable) -> bytes:
     """The rules as CSV, with the mark at its start by which spreadsheets know UTF-8."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(columns_of(table, BEFORE, AFTER))
-    writer.writerows([guarded(cell) for cell in row] for row in rule_rows(table))
+    for row in (columns_of(table, BEFORE, AFTER), *rule_rows(table)):
+        writer.writerow([guarded(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -35,7 +35,8 @@ def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
         header, *lines = read_lines(content, delimiters=",;")
     except FileError as error:
         raise UnreadableFile(str(error)) from error
-    keys = fact_columns([cell.strip() for cell in header.cells], BEFORE, AFTER, f"Line {header.number}")
+    columns = [cell.strip() for cell in header.cells]
+    keys = fact_columns(columns, BEFORE, AFTER, base.facts, f"Line {header.number}")
     rows = []
     for line in lines:
         place = f"line {line.number}"

@@ -40,16 +40,22 @@ def cell_texts(table: RuleTable, row: Row) -> list[str]:
     return [texts.get(key, "") for key in table.fact_by_key]
 
 
-def fact_columns(columns: Sequence[str], before: Sequence[str], after: Sequence[str], place: str) -> list[str]:
-    """The columns between those that every such table has. Raises UnreadableFile if one of these is missing."""
+def fact_columns(
+    columns: Sequence[str], before: Sequence[str], after: Sequence[str], facts: Sequence[FactDefinition], place: str
+) -> list[str]:
+    """The columns of facts, between those that every such table has. Raises UnreadableFile for any other header."""
     end = len(columns) - len(after)
     if tuple(columns[: len(before)]) != tuple(before) or tuple(columns[end:]) != tuple(after) or end < len(before):
         ending = f" and end with {', '.join(after)}" if after else ""
         raise UnreadableFile(f"{place}: the header must begin with {', '.join(before)}{ending}.")
     keys = list(columns[len(before) : end])
-    twice = next((key for key in keys if keys.count(key) > 1), None)
-    if twice is not None:
-        raise UnreadableFile(f"{place}: the header names “{twice}” twice.")
+    known, seen = {fact.key for fact in facts}, set[str]()
+    for number, key in enumerate(keys, start=len(before) + 1):
+        if key not in known:
+            raise UnreadableFile(f"{place}, column {number}: there is no fact “{key}”. Rename or delete the column.")
+        if key in seen:
+            raise UnreadableFile(f"{place}, column {number}: the header names “{key}” twice. Delete one column.")
+        seen.add(key)
     return keys
 
 
@@ -66,15 +72,29 @@ def rules_document(rows: Iterable[RuleRow]) -> list[dict[str, Any]]:
     """The rules of a document; rows of one rule that follow each other are its alternatives."""
     rules: list[dict[str, Any]] = []
     last: RuleRow | None = None
+    places: dict[str, str] = {}
     for row in rows:
-        if last is not None and row.texts["rule"] == last.texts["rule"]:
+        rule_id = row.texts["rule"]
+        if last is not None and rule_id == last.texts["rule"]:
             _check_agreement(last, row)
             rules[-1]["rows"].append(row.cells)
         else:
+            _check_id(rule_id, places, row.place)
             texts = {name: text for name, text in row.texts.items() if name != "rule" and (text or name != "code")}
-            rules.append({"id": row.texts["rule"], "rows": [row.cells], **texts})
+            rules.append({"id": rule_id, "rows": [row.cells], **texts})
+        places[rule_id] = row.place
         last = row
     return rules
+
+
+def _check_id(rule_id: str, places: Mapping[str, str], place: str) -> None:
+    if not rule_id.strip():
+        raise UnreadableFile(f"{place}: the rule has no id. Write one under “rule”.")
+    if rule_id in places:
+        raise UnreadableFile(
+            f"{place}: rule {rule_id} stands in {places[rule_id]} already, and others between."
+            " Let alternatives follow each other, or give another rule id."
+        )
 
 
 def _check_agreement(one: RuleRow, other: RuleRow) -> None:

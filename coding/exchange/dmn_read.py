@@ -1,21 +1,31 @@
 """Decision tables out of DMN files: one table with the hit policy FIRST or UNIQUE and common unary tests."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from lxml import etree
 
 from coding.decision import FactDefinition, Kind, RuleTable
+from coding.decision.cells import NAME
 from coding.decision.facts import SILENCES
 from coding.exchange.decision_rows import AFTER, BEFORE, RuleRow, rules_document
 from coding.exchange.errors import UnreadableFile
 from coding.exchange.unary_tests import STRING, read_ranges, read_texts, text_cell, unquoted
 
 OUTPUTS = (*BEFORE, *AFTER)
-MODEL = re.compile(r"(https?://www\.omg\.org/spec/DMN/\d{8}/(MODEL/|dmn\.xsd))")
+MODELS = {
+    "www.omg.org/spec/DMN/20151101/dmn.xsd": "1.1",
+    "www.omg.org/spec/DMN/20180521/MODEL/": "1.2",
+    "www.omg.org/spec/DMN/20191111/MODEL/": "1.3",
+    "www.omg.org/spec/DMN/20211108/MODEL/": "1.4",
+    "www.omg.org/spec/DMN/20230324/MODEL/": "1.5",
+}
+# Ranges in several cells of a rule multiply.
+MOST_ROWS = 20_000
 NUMERIC = ("number", "integer", "long", "double")
 
 
@@ -25,6 +35,7 @@ class _Input:
     label: str
     kind: str
     values: tuple[str, ...]
+    limits: Mapping[str, int]
 
 
 def read_dmn(content: bytes, base: RuleTable | None = None) -> RuleTable:
@@ -37,22 +48,26 @@ def read_dmn(content: bytes, base: RuleTable | None = None) -> RuleTable:
     if policy not in ("FIRST", "UNIQUE"):
         raise UnreadableFile(f"The hit policy {policy} is not read: only FIRST and UNIQUE are.")
     inputs = [_input(element) for element in _children(grid, "input")]
-    twice = next((one.key for one in inputs if [other.key for other in inputs].count(one.key) > 1), None)
-    if twice is not None:
-        raise UnreadableFile(f"Two inputs are called “{twice}”.")
     outputs = _outputs(grid)
+    _check_unique("inputs", [column.key for column in inputs])
+    _check_unique("outputs", outputs)
     rules = [_Rule(number, element, inputs, outputs) for number, element in enumerate(_children(grid, "rule"), start=1)]
     document = dict(base.to_document()) if base else _document(name, inputs, rules)
     facts = RuleTable.from_document({**document, "rules": [], "modifiers": [], "diagnoses": []}).fact_by_key
     foreign = next((one.key for one in inputs if one.key not in facts), None)
     if base is not None and foreign is not None:
         raise UnreadableFile(f"The rule set has no fact “{foreign}”, which is an input of the file.")
-    rows = (row for rule in rules for row in rule.rows(facts))
+    rows = list(islice((row for rule in rules for row in rule.rows(facts)), MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise UnreadableFile(f"{rows[-1].place}: the lists of ranges up to here make more than {MOST_ROWS:,} rows.")
     return RuleTable.from_document({**document, "hit_policy": policy.lower(), "rules": rules_document(rows)})
 
 
 def _parsed(content: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    # A comment within a cell would part its text, and what follows it would be lost.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -60,13 +75,15 @@ def _parsed(content: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableFile("The file has a document type declaration, which no DMN file needs. Take it out.")
     namespace = etree.QName(root).namespace or ""
-    if etree.QName(root).localname != "definitions" or not MODEL.fullmatch(namespace):
-        raise UnreadableFile("The file is no DMN model: its root is not “definitions” of a DMN version.")
+    if etree.QName(root).localname != "definitions" or namespace.partition("://")[2] not in MODELS:
+        raise UnreadableFile(
+            f"The file is no DMN model: its root is not “definitions” of {', '.join(MODELS.values())}."
+        )
     return root
 
 
 def _children(parent: etree._Element, name: str) -> list[etree._Element]:
-    return [child for child in parent if isinstance(child.tag, str) and etree.QName(child).localname == name]
+    return list(parent.iterchildren(f"{{{etree.QName(parent).namespace}}}{name}"))
 
 
 def _only_table(root: etree._Element) -> tuple[etree._Element, str]:
@@ -82,23 +99,49 @@ def _only_table(root: etree._Element) -> tuple[etree._Element, str]:
     return table, decision.get("name") or decision.get("id") or "Imported rules"
 
 
-def _words(element: etree._Element, name: str) -> str:
-    found = [text for child in _children(element, name) for text in _children(child, "text")]
-    return (found[0].text or "").strip() if found else ""
+def _words(element: etree._Element, name: str, place: str) -> str:
+    found = _children(element, name)
+    return _words_of(found[0], place) if found else ""
+
+
+def _words_of(entry: etree._Element, place: str) -> str:
+    texts = _children(entry, "text")
+    if len(texts) > 1 or any(len(text) for text in texts):
+        raise UnreadableFile(f"{place}: a cell holds one text, but more stands there. Write its test as text.")
+    return (texts[0].text or "").strip() if texts else ""
 
 
 def _input(element: etree._Element) -> _Input:
     expressions = _children(element, "inputExpression")
-    key = _words(element, "inputExpression")
+    key = _words(element, "inputExpression", f"input “{element.get('label', '')}”")
     label = element.get("label") or key
-    if not re.fullmatch(r"[\w.-]+", key):
+    if not NAME.fullmatch(key):
         raise UnreadableFile(f"Input “{label}”: its expression “{key}” is no plain name.")
-    listed = read_texts(_words(element, "inputValues"), f"input {key}")
-    return _Input(key, label, expressions[0].get("typeRef", "string"), tuple(listed[0]) if listed else ())
+    kind = expressions[0].get("typeRef", "string").rpartition(":")[2]
+    allowed = _words(element, "inputValues", f"input {key}")
+    if kind in NUMERIC:
+        return _Input(key, label, kind, (), _limits(read_ranges(allowed, f"input {key}") or []))
+    listed = read_texts(allowed, f"input {key}")
+    return _Input(key, label, kind, tuple(listed[0]) if listed else (), {})
+
+
+def _limits(ranges: Sequence[Sequence[int | None]]) -> dict[str, int]:
+    """The least and the greatest number of an input that allows a single range."""
+    ends = zip(("minimum", "maximum"), ranges[0] if len(ranges) == 1 else (), strict=False)
+    return {name: end for name, end in ends if end is not None}
+
+
+def _check_unique(what: str, names: Sequence[str]) -> None:
+    name, times = Counter(names).most_common(1)[0] if names else ("", 0)
+    if times > 1:
+        raise UnreadableFile(f"Two {what} are called “{name}”. Join them in one column.")
 
 
 def _outputs(grid: etree._Element) -> list[str]:
-    names = [element.get("name", "") for element in _children(grid, "output")]
+    outputs = _children(grid, "output")
+    names = [element.get("name", "") for element in outputs]
+    if any(_children(element, "defaultOutputEntry") for element in outputs):
+        raise UnreadableFile("Default outputs are not read. Add a last rule that always applies instead.")
     unknown = next((name for name in names if name not in OUTPUTS), None)
     if unknown is not None:
         raise UnreadableFile(f"The output “{unknown}” is none of {', '.join(OUTPUTS)}. Rename it.")
@@ -112,8 +155,9 @@ class _Rule:
 
     def __init__(self, number: int, element: etree._Element, inputs: Sequence[_Input], outputs: Sequence[str]) -> None:
         self.inputs = inputs
-        self.entries = [(_words_of(entry)) for entry in _children(element, "inputEntry")]
-        ends = [_words_of(entry) for entry in _children(element, "outputEntry")]
+        row = f"rule {number} ({element.get('id') or 'no id'})"
+        self.entries = [_words_of(entry, row) for entry in _children(element, "inputEntry")]
+        ends = [_words_of(entry, row) for entry in _children(element, "outputEntry")]
         if (len(self.entries), len(ends)) != (len(inputs), len(outputs)):
             raise UnreadableFile(f"Rule {number} has another number of cells than the table has columns.")
         given = {name: _end(text, f"rule {number}, {name}") for name, text in zip(outputs, ends, strict=True)}
@@ -146,11 +190,6 @@ class _Rule:
             yield RuleRow(self.place, self.texts, {key: cell for key, cell in cells if cell is not None})
 
 
-def _words_of(entry: etree._Element) -> str:
-    texts = _children(entry, "text")
-    return (texts[0].text or "").strip() if texts else ""
-
-
 def _cells(fact: FactDefinition, column: _Input, text: str, place: str) -> list[dict[str, Any] | None]:
     if fact.kind is Kind.WHOLE_NUMBER:
         ranges = read_ranges(text, place)
@@ -168,7 +207,7 @@ def _end(text: str, place: str) -> str:
     if text in ("", "-"):
         return ""
     if re.fullmatch(STRING, text, re.DOTALL):
-        return unquoted(text)
+        return unquoted(text, place)
     if re.fullmatch(r"\d{1,18}", text):
         return text
     raise UnreadableFile(f"{place}: “{text}” is no literal.")
@@ -187,7 +226,7 @@ def _document(name: str, inputs: Sequence[_Input], rules: Sequence[_Rule]) -> di
 def _fact(place: int, column: _Input, rules: Sequence[_Rule]) -> dict[str, Any] | None:
     fact: dict[str, Any] = {"key": column.key, "label": column.label, "question": f"{column.label}?"}
     if column.kind in NUMERIC:
-        return fact | {"kind": "whole_number"}
+        return fact | {"kind": "whole_number", **column.limits}
     values = column.values or tuple(dict.fromkeys(value for rule in rules for value in rule.listed(place)))
     known = [value for value in values if value not in SILENCES]
     if column.kind == "boolean" or set(known) == {"yes", "no"}:

@@ -3,7 +3,7 @@
 from lxml import etree
 
 from coding.decision import FactDefinition, Kind, RuleTable
-from coding.decision.cells import Cell, In
+from coding.decision.cells import Between, Cell, In
 from coding.decision.facts import SILENCES
 from coding.exchange.decision_rows import AFTER, BEFORE
 from coding.exchange.errors import Inexpressible
@@ -34,11 +34,11 @@ def write_dmn(table: RuleTable) -> bytes:
             number += 1
             element = _element(grid, "rule", id=f"row-{number}")
             cells = {cell.fact: cell for cell in row}
-            for fact in table.facts:
+            for column, fact in enumerate(table.facts, start=1):
                 test = _test(cells.get(fact.key), fact, as_text=texts[fact.key], place=f"rule {rule.id}")
-                _text(_element(element, "inputEntry", id=f"row-{number}-{fact.key}"), test)
-            for name, text in zip(OUTPUTS, ends, strict=True):
-                _text(_element(element, "outputEntry", id=f"row-{number}-output-{name}"), quoted(_safe(text)))
+                _text(_element(element, "inputEntry", id=f"row-{number}-input-{column}"), test)
+            for column, text in enumerate(ends, start=1):
+                _text(_element(element, "outputEntry", id=f"row-{number}-output-{column}"), quoted(_safe(text)))
     return bytes(etree.tostring(definitions, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
@@ -59,10 +59,18 @@ def _input(grid: etree._Element, number: int, fact: FactDefinition, *, as_text: 
     kind = "string" if as_text else kinds.get(fact.kind, "string")
     expression = _element(element, "inputExpression", id=f"input-{number}-expression", typeRef=kind)
     _text(expression, fact.key)
+    if allowed := _allowed(fact, as_text=as_text):
+        _text(_element(element, "inputValues", id=f"input-{number}-values"), allowed)
+
+
+def _allowed(fact: FactDefinition, *, as_text: bool) -> str:
+    """All that an input may be; empty if that need not be said."""
     if as_text:
         values = ["yes", "no"] if fact.kind is Kind.YES_NO else [choice.value for choice in fact.choices]
-        listed = ",".join(quoted(value) for value in (*values, *SILENCES))
-        _text(_element(element, "inputValues", id=f"input-{number}-values"), listed)
+        return ",".join(quoted(value) for value in (*values, *SILENCES))
+    if fact.minimum is None and fact.maximum is None:
+        return ""
+    return write_cell(Cell(fact.key, Between(fact.minimum, fact.maximum)), fact, as_text=False, place="the rule set")
 
 
 def _element(parent: etree._Element | None, kind: str, /, **attributes: str) -> etree._Element:

@@ -1,10 +1,14 @@
 """Rule sets as JSON: the canonical document itself. Its schema is ``rule_set.schema.json``."""
 
 import json
+import re
 from typing import Any
 
 from coding.decision import RuleTable, canonical_json
 from coding.exchange.errors import UnreadableFile
+
+# As canonical JSON writes it. No database keeps it in a text.
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def write_json(table: RuleTable) -> bytes:
@@ -17,7 +21,8 @@ def read_json(content: bytes, base: RuleTable | None = None) -> RuleTable:
     try:
         text = content.decode("utf-8-sig")
         document = json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
-        canonical_json(document).encode("utf-8")
+        canonical = canonical_json(document)
+        canonical.encode("utf-8")
     except UnicodeError as error:
         raise UnreadableFile("The file is not text in UTF-8.") from error
     except json.JSONDecodeError as error:
@@ -28,6 +33,9 @@ def read_json(content: bytes, base: RuleTable | None = None) -> RuleTable:
         if isinstance(error, UnreadableFile):
             raise
         raise UnreadableFile("The document holds a number that is too long to be read.") from error
+    if match := NUL.search(canonical):
+        before = canonical[max(match.start() - 40, 0) : match.start()]
+        raise UnreadableFile(f"After “{before}” stands the character NUL, which no text may hold. Take it out.")
     return RuleTable.from_document(document)
 
 

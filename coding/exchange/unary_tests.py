@@ -15,11 +15,12 @@ from coding.exchange.errors import Inexpressible, UnreadableFile
 
 STRING = r'"(?:[^"\\]|\\.)*"'
 NUMBER = r"-?[0-9]{1,18}"
-LIST = re.compile(rf"\s*({STRING})\s*(?:,|$)")
+ITEM = re.compile(rf"\s*(?:({STRING})|(true|false))\s*(,|\Z)")
 NEGATION = re.compile(r"not\s*\((.*)\)", re.DOTALL)
 COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({NUMBER})")
 INTERVAL = re.compile(rf"([\[\](])\s*({NUMBER})\s*\.\.\s*({NUMBER})\s*([\[\])])")
 ANY_NUMBER = "not(null)"
+ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|.)", re.DOTALL)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 
 
@@ -29,14 +30,22 @@ def quoted(text: str) -> str:
     return '"' + escaped.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r") + '"'
 
 
-def unquoted(literal: str) -> str:
-    """The text of a FEEL literal."""
-    return re.sub(r"\\(u[0-9a-fA-F]{4}|.)", _unescaped, literal[1:-1], flags=re.DOTALL)
+def unquoted(literal: str, place: str) -> str:
+    """The text of a FEEL literal. Raises UnreadableFile for one that is no text."""
+    text = ESCAPE.sub(_unescaped, literal[1:-1])
+    try:
+        # Two escapes may make one character.
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        raise UnreadableFile(f"{place}: “{literal}” holds half a character. Write it out.") from None
+    if "\0" in text:
+        raise UnreadableFile(f"{place}: “{literal}” holds the character NUL, which no text may hold. Take it out.")
+    return text
 
 
 def _unescaped(match: re.Match[str]) -> str:
     what = match[1]
-    return chr(int(what[1:], 16)) if len(what) == 5 else ESCAPES.get(what, match[0])
+    return chr(int(what[1:], 16)) if len(what) > 1 else ESCAPES.get(what, match[0])
 
 
 def write_cell(cell: Cell, definition: FactDefinition, *, as_text: bool, place: str) -> str:
@@ -75,21 +84,14 @@ def read_texts(text: str, place: str) -> tuple[list[str], bool] | None:
     if text in ("", "-"):
         return None
     negation = NEGATION.fullmatch(text)
-    listed = negation[1].strip() if negation else text
-    values = []
-    while listed:
-        match = LIST.match(listed)
-        plain = re.match(r"\s*(true|false)\s*(?:,|$)", listed)
-        if match is not None:
-            values.append(unquoted(match[1]))
-        elif plain is not None:
-            values.append({"true": "yes", "false": "no"}[plain[1]])
-        else:
-            raise _unreadable(text, place)
-        listed = listed[(match or plain).end() :]  # type: ignore[union-attr]
-    if not values:
-        raise _unreadable(text, place)
-    return values, negation is not None
+    listed, values, end = negation[1] if negation else text, [], 0
+    while match := ITEM.match(listed, end):
+        literal, truth, comma = match.groups()
+        values.append(unquoted(literal, place) if literal else {"true": "yes", "false": "no"}[truth])
+        if not comma:
+            return values, negation is not None
+        end = match.end()
+    raise _unreadable(text, place)
 
 
 def read_ranges(text: str, place: str) -> list[list[int | None]] | None:
@@ -150,5 +152,6 @@ def text_cell(definition: FactDefinition, read: tuple[list[str], bool], *, has_s
     if not excluded:
         return {"in": values}
     if not has_silences or SILENCES.keys() <= set(texts):
-        return {"not": [value for value in values if value not in SILENCES]}
+        known = [value for value in values if value not in SILENCES]
+        return {"not": known} if known else {"in": list(definition.values())}
     return {"in": [value for value in (*definition.values(), *SILENCES) if value not in values]}

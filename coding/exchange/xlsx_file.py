@@ -1,7 +1,7 @@
 """A whole rule set as a workbook: its rules as a decision table, its questions, modifiers and diagnoses."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -25,6 +25,9 @@ LONGEST_CELL = 32_767
 FACTS = ("key", "kind", "label", "question", "help", "minimum", "maximum", "unit", "asked_first")
 CHOICES = ("fact", "value", "label")
 ABOUT = ("key", "name", "description", "hit_policy")
+LISTS = {"note": "notes", "code": "family"}
+# A row of words for people stands in these sheets below the header.
+GRIDS = ("Rules", "Modifiers", "Supporting diagnoses")
 Sheet = list[list[str]]
 
 
@@ -42,28 +45,51 @@ def write_xlsx(table: RuleTable) -> bytes:
 
 
 def _write_sheet(sheet: Any, rows: Sheet, styles: Sequence[Any], name: str) -> None:
+    headers = 2 if name in GRIDS else 1
     for row, cells in enumerate(rows):
         for column, text in enumerate(cells):
-            if len(text) > LONGEST_CELL:
-                raise Inexpressible(f"{name}, row {row + 1}: a cell of a workbook holds {LONGEST_CELL:,} characters.")
-            sheet.write_string(row, column, text, styles[row > 0])
-    sheet.freeze_panes(1, 1)
+            _check_cell(text, f"{name}, row {row + 1}")
+            sheet.write_string(row, column, text, styles[row >= headers])
+    sheet.freeze_panes(headers, 1)
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, max(len(rows[0]) - 1, 1), 26)
+
+
+def _check_cell(text: str, place: str) -> None:
+    if len(text) > LONGEST_CELL:
+        raise Inexpressible(f"{place}: a cell of a workbook holds {LONGEST_CELL:,} characters. Export as JSON.")
+    if "\ufffe" in text or "\uffff" in text:
+        raise Inexpressible(f"{place}: “{text[:40]}” has a character that no workbook holds. Export as JSON.")
 
 
 def _sheets(table: RuleTable) -> dict[str, Sheet]:
     document = table.to_document()
     about = [[name, document[name]] for name in ABOUT]
-    about += [["note", note] for note in table.notes] + [["code", code] for code in table.family]
+    about += [[what, text] for what, name in LISTS.items() for text in document[name]]
     return {
-        "Rules": [columns_of(table, BEFORE, AFTER), *rule_rows(table)],
+        "Rules": [*_headers(table, BEFORE, AFTER), *rule_rows(table)],
         "Questions": [list(FACTS), *(_fact_texts(fact) for fact in document["facts"])],
         "Choices": [list(CHOICES), *_choice_texts(table.facts)],
         "Modifiers": _lines(table, "modifier", ((line.modifier, line.rows) for line in table.modifiers)),
-        "Supporting diagnoses": _lines(table, "codes", ((" ".join(line.codes), line.rows) for line in table.diagnoses)),
+        "Supporting diagnoses": _lines(table, "codes", ((_joined(line.codes), line.rows) for line in table.diagnoses)),
         "About": [["what", "text"], *about],
     }
+
+
+def _headers(table: RuleTable, before: Sequence[str], after: Sequence[str] = ()) -> Sheet:
+    """The header of keys, and below it the words for people."""
+    labels = [fact.label for fact in table.facts]
+    return [columns_of(table, before, after), [*_words(before), *labels, *_words(after)]]
+
+
+def _words(columns: Iterable[str]) -> list[str]:
+    return [column.capitalize() for column in columns]
+
+
+def _joined(codes: Sequence[str]) -> str:
+    if " ".join(codes).split() != list(codes):
+        raise Inexpressible(f"Supporting diagnoses {', '.join(codes)}: a workbook holds no code with a space in it.")
+    return " ".join(codes)
 
 
 def _fact_texts(fact: Mapping[str, Any]) -> list[str]:
@@ -76,8 +102,13 @@ def _choice_texts(facts: Iterable[FactDefinition]) -> list[list[str]]:
 
 
 def _lines(table: RuleTable, name: str, lines: Iterable[tuple[str, Any]]) -> Sheet:
-    rows = [[text, *cell_texts(table, row)] for text, alternatives in lines for row in alternatives]
-    return [columns_of(table, (name,)), *rows]
+    sheet = _headers(table, (name,))
+    for text, alternatives in lines:
+        # Else two lines of one name would be read as alternatives of one line.
+        if len(sheet) > 2 and sheet[-1][0] == text:
+            sheet.append([])
+        sheet += [[text, *cell_texts(table, row)] for row in alternatives]
+    return sheet
 
 
 def read_xlsx(content: bytes, base: RuleTable | None = None) -> RuleTable:
@@ -86,13 +117,9 @@ def read_xlsx(content: bytes, base: RuleTable | None = None) -> RuleTable:
         sheets = read_workbook(content)
     except WorkbookError as error:
         raise UnreadableFile(str(error)) from error
-    about = _sheet(sheets, "About", ("what", "text"))
-    document: dict[str, Any] = {what: text for what, text in about if what in ABOUT}
-    document["notes"] = [text for what, text in about if what == "note"]
-    document["family"] = [text for what, text in about if what == "code"]
-    document["facts"] = _facts_document(sheets)
+    document = {**_about_document(sheets), "facts": _facts_document(sheets)}
     facts = RuleTable.from_document({**document, "rules": []}).facts
-    document["rules"] = rules_document(_rule_rows(sheets, facts))
+    document["rules"] = rules_document(filter(None, _grid(sheets, "Rules", BEFORE, AFTER, facts)))
     document["modifiers"] = _lines_document(sheets, "Modifiers", "modifier", facts)
     diagnoses = _lines_document(sheets, "Supporting diagnoses", "codes", facts)
     document["diagnoses"] = [{**line, "codes": line["codes"].split()} for line in diagnoses]
@@ -107,7 +134,9 @@ def _rows(sheets: Mapping[str, Sheet], name: str) -> Sheet:
     width = max((place for place, cell in enumerate(rows[0], start=1) if cell.strip()), default=0)
     for number, row in enumerate(rows, start=1):
         if any(cell.strip() for cell in row[width:]):
-            raise UnreadableFile(f"{name}, row {number}: a cell stands to the right of the header.")
+            raise UnreadableFile(f"{name}, row {number}: a cell stands to the right of the header. Clear it.")
+        if any("\0" in cell for cell in row):
+            raise UnreadableFile(f"{name}, row {number}: a cell holds the character NUL. Take it out.")
     return [[*row[:width], *[""] * (width - len(row))] for row in rows]
 
 
@@ -116,6 +145,20 @@ def _sheet(sheets: Mapping[str, Sheet], name: str, columns: Sequence[str]) -> Sh
     if tuple(header) != tuple(columns):
         raise UnreadableFile(f"{name}: the header must be {', '.join(columns)}.")
     return [row for row in rows if any(row)]
+
+
+def _about_document(sheets: Mapping[str, Sheet]) -> dict[str, Any]:
+    document: dict[str, Any] = {name: [] for name in LISTS.values()}
+    for what, text in _sheet(sheets, "About", ("what", "text")):
+        if what in LISTS:
+            document[LISTS[what]].append(text)
+        elif what not in ABOUT:
+            raise UnreadableFile(f"About: “{what}” is none of {', '.join((*ABOUT, *LISTS))}.")
+        elif what in document:
+            raise UnreadableFile(f"About: “{what}” stands there twice. Keep one of them.")
+        else:
+            document[what] = text
+    return document
 
 
 def _facts_document(sheets: Mapping[str, Sheet]) -> list[dict[str, Any]]:
@@ -130,7 +173,7 @@ def _facts_document(sheets: Mapping[str, Sheet]) -> list[dict[str, Any]]:
             if name in fact:
                 fact[name] = _number(fact[name], f"Questions, {fact.get('key')}, {name}")
         if "asked_first" in fact:
-            fact["asked_first"] = fact["asked_first"].lower() == "yes"
+            fact["asked_first"] = _truth(fact["asked_first"], f"Questions, {fact.get('key')}, asked_first")
         if own := choices.pop(fact.get("key", ""), None):
             fact["choices"] = own
         facts.append(fact)
@@ -145,29 +188,39 @@ def _number(text: str, place: str) -> int:
     return int(text)
 
 
-def _rule_rows(sheets: Mapping[str, Sheet], facts: Sequence[FactDefinition]) -> Iterable[RuleRow]:
-    header, *rows = _rows(sheets, "Rules")
-    keys = fact_columns(header, BEFORE, AFTER, "Rules")
-    first, last = len(BEFORE), len(BEFORE) + len(keys)
+def _truth(text: str, place: str) -> bool:
+    if text not in ("yes", "no"):
+        raise UnreadableFile(f"{place}: “{text}” is neither yes nor no.")
+    return text == "yes"
+
+
+def _grid(
+    sheets: Mapping[str, Sheet], name: str, before: Sequence[str], after: Sequence[str], facts: Sequence[FactDefinition]
+) -> Iterator[RuleRow | None]:
+    """The rows of a sheet of conditions, None for an empty one; the words for people below the header are left out."""
+    header, *rows = _rows(sheets, name)
+    keys = fact_columns(header, before, after, facts, name)
+    first, last = len(before), len(before) + len(keys)
+    if rows and rows[0][:first] == _words(before):
+        rows[0] = []
     for number, row in enumerate(rows, start=2):
-        if any(row):
-            texts = dict(zip((*BEFORE, *AFTER), (*row[:first], *row[last:]), strict=True))
-            place = f"Rules, row {number}"
-            yield RuleRow(place, texts, cells_from_texts(facts, keys, row[first:last], place))
+        place = f"{name}, row {number}"
+        texts = (
+            dict(zip((*before, *after), (*row[:first], *row[last:]), strict=True)) if any(map(str.strip, row)) else {}
+        )
+        yield RuleRow(place, texts, cells_from_texts(facts, keys, row[first:last], place)) if texts else None
 
 
 def _lines_document(
     sheets: Mapping[str, Sheet], sheet: str, name: str, facts: Sequence[FactDefinition]
 ) -> list[dict[str, Any]]:
     """Lines of modifiers or diagnoses; rows of one name that follow each other are alternatives."""
-    header, *rows = _rows(sheets, sheet)
-    keys = fact_columns(header, (name,), (), sheet)
     lines: list[dict[str, Any]] = []
-    for number, row in enumerate(rows, start=2):
-        if any(row):
-            cells = cells_from_texts(facts, keys, row[1:], f"{sheet}, row {number}")
-            if lines and lines[-1][name] == row[0]:
-                lines[-1]["rows"].append(cells)
-            else:
-                lines.append({name: row[0], "rows": [cells]})
+    last = None
+    for row in _grid(sheets, sheet, (name,), (), facts):
+        if row and last and row.texts == last.texts:
+            lines[-1]["rows"].append(row.cells)
+        elif row:
+            lines.append({**row.texts, "rows": [row.cells]})
+        last = row
     return lines

@@ -106,6 +106,16 @@ def test_files_of_other_versions_of_dmn_are_read(year: str) -> None:
         (dmn([["-", "-", "[5..1]", '"1"']]), "“[5..1]” allows no number"),
         (dmn([["-", "-", "-", "a + b"]]), "rule 1, code: “a + b” is no literal"),
         (dmn([["-", "-", '"1"']]), "Rule 1 has another number of cells"),
+        (dmn([['"red",', "-", "-", '"1"']]), '“"red",” is not among the tests'),
+        (dmn([['date("2020-01-01")', "-", "-", '"1"']]), "rule 1 (row1), colour: “date("),
+        (dmn([['"red"<x/>', "-", "-", '"1"']]).replace(b"&lt;x/>", b"<x/>"), "rule 1 (row1): a cell holds one text"),
+        (dmn([]).replace(b"<text>ready", b"<text>colour"), "Two inputs are called “colour”"),
+        (
+            dmn([]).replace(
+                b'"string"/>', b'"string"><defaultOutputEntry><text>"1"</text></defaultOutputEntry></output>'
+            ),
+            "Default outputs are not read",
+        ),
         (dmn([], extra='<businessKnowledgeModel id="b"/>'), "businessKnowledgeModel"),
         (dmn([], extra='<decision id="x" name="Other"/>'), "“Other”, “Which code”"),
         (dmn([], model="http://example.org/"), "is no DMN model"),
@@ -125,3 +135,27 @@ def test_entities_are_never_expanded() -> None:
     bomb = f'<!DOCTYPE d [<!ENTITY e0 "x">{levels}]><definitions xmlns="{MODEL}">&e11;</definitions>'
     with pytest.raises(TableError):
         FORMATS["dmn"].read(bomb.encode(), None)
+
+
+def test_it_reads_a_cell_past_a_comment() -> None:
+    content = dmn([['"red"', "-", "-", '"00001"'], ["-", "-", "-", '"00009"']])
+    found = FORMATS["dmn"].read(content.replace(b'"red"', b'"red"<!-- and --><?x y?>,<![CDATA["blue"]]>'), None)
+    assert [code(found, "red"), code(found, "blue")] == ["00001", "00001"]
+
+
+def test_it_reads_every_escape_of_a_text() -> None:
+    found = table([r'"\u0041\n\t\\ \uD83D\uDC0E \U01F40E"', "-", "-", '"00001"'])
+    assert [choice.label for choice in found.facts[0].choices] == ["A\n\t\\ 🐎 🐎"]
+
+
+def test_not_silent_means_any_value() -> None:
+    found = table(['"red","blue","not_documented"', "-", "-", '"1"'], ['not("not_documented")', "-", "-", '"00001"'])
+    assert found.to_document()["rules"][1]["rows"] == [{"colour": {"in": ["blue", "red"]}}]
+
+
+def test_it_reads_a_long_list_without_delay_and_refuses_ranges_that_multiply() -> None:
+    assert len(table([",".join(['"red"'] * 100_000), "-", "-", '"00001"']).rules) == 2
+    many = ",".join(str(2 * number) for number in range(200))
+    wide = dmn([[many, "-", many, '"00001"']]).replace(b'"string"><text>colour', b'"feel:number"><text>colour')
+    with pytest.raises(TableError, match=r"rule 1 \(row1\): the lists of ranges up to here make more than 20,000 rows"):
+        FORMATS["dmn"].read(wide, None)

@@ -6,11 +6,13 @@ import zipfile
 from contextlib import suppress
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coding.decision import TableError
 from coding.exchange import FORMATS
+from coding.workbook import read_workbook
 from tests import factories
 
 HIP = factories.hip_table()
@@ -110,3 +112,69 @@ def test_a_document_that_breaks_a_rule_of_its_own_is_refused_by_rule_and_cell() 
     document = json.loads(FILES["json"])
     document["rules"][3]["rows"][0] = {"sedation": {"in": ["none"]}}
     assert "R04: there is no fact “sedation”" in refusal("json", json.dumps(document).encode())
+
+
+def csv_of(*lines: str) -> bytes:
+    return "\n".join(["rule,title,treatment,outcome,code,message,basis", *lines]).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (
+            csv_of("R1,A,,supervisor_review,,Ask.,Here", ",B,,supervisor_review,,Ask.,Here"),
+            "line 3: the rule has no id",
+        ),
+        (
+            csv_of(*(f"{name},A,,supervisor_review,,Ask.,Here" for name in ("R1", "R2", "R1"))),
+            "line 4: rule R1 stands in line 2 already",
+        ),
+        (csv_of("R1,A").replace(b"treatment", b""), "Line 1, column 3: there is no fact “”"),
+        (csv_of("R1,A"), "Line 2 has 2 cells, the header 7"),
+    ],
+)
+def test_it_names_the_lines_of_a_rule_that_has_no_place(content: bytes, cause: str) -> None:
+    assert cause in refusal("csv", content)
+
+
+def edited(sheet: str, row: int, *cells: str) -> bytes:
+    """The hip workbook with a row written over."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for name, rows in read_workbook(FILES["xlsx"]).items():
+            page = book.add_worksheet(name)
+            for number, texts in enumerate(rows, start=1):
+                for column, text in enumerate(cells if (name, number) == (sheet, row) else texts):
+                    page.write_string(number - 1, column, text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (edited("About", 3, "nmae", "Hips"), "About: “nmae” is none of key, name"),
+        (edited("About", 3, "key", "hips"), "About: “key” stands there twice"),
+        (
+            edited("Questions", 2, "age", "whole_number", "Age", "Age?", "", "young"),
+            "age, minimum: “young” is no whole",
+        ),
+        (
+            edited("Questions", 2, "treatment", "choice", "T", "T?", "", "", "", "", "oui"),
+            "“oui” is neither yes nor no",
+        ),
+        (edited("Rules", 3, "R\0", "A"), "Rules, row 3: a cell holds the character NUL"),
+        (edited("Questions", 1, *"abcdefghi"), "Questions: the header must be key, kind, label"),
+        (edited("Choices", 2, "colour", "red", "Red"), "Choices: there is no question “colour”"),
+    ],
+)
+def test_it_names_the_sheet_and_what_stands_there(content: bytes, cause: str) -> None:
+    assert cause in refusal("xlsx", content)
+
+
+def test_it_refuses_texts_that_no_database_keeps() -> None:
+    assert "the character NUL" in refusal("json", FILES["json"].replace(b'"key":"hip', b'"key":"\\u0000hip'))
+    assert (
+        FORMATS["json"].read(FILES["json"].replace(b'"name":"', b'"name":"\\\\u0000'), None).name.startswith("\\u0000")
+    )
+    assert "the character NUL" in refusal("dmn", FILES["dmn"].replace(b'"R01"', b'"\\u0000"'))
+    assert "holds half a character" in refusal("dmn", FILES["dmn"].replace(b'"R01"', b'"\\ud83d"'))

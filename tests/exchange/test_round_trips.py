@@ -1,10 +1,15 @@
 """A rule set that is written to a file and read back is the same rule set."""
 
+import io
+import re
+
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 
 from coding.decision import RuleTable, TableError
 from coding.exchange import FORMATS
+from coding.workbook import read_workbook
 from tests import factories
 from tests.decision import tables as make
 
@@ -76,3 +81,67 @@ def test_what_no_row_tests_is_empty_and_a_cell_reads_as_authors_write_it() -> No
     header, first, *_ = FORMATS["csv"].write(numbers()).decode("utf-8-sig").splitlines()
     assert header == "rule,title,colour,ready,age,outcome,code,message,basis"
     assert first.startswith('R1,\'@+ Ortolani,,"yes, not documented",..,code,00001,')
+
+
+def test_it_keeps_two_lines_of_one_modifier_apart_from_one_line_with_alternatives() -> None:
+    apart = [{"modifier": "LT", "rows": [{}]}, {"modifier": "LT", "rows": [{"ready": {"in": [True]}}]}]
+    together = [{"modifier": "LT", "rows": [{}, {"ready": {"in": [True]}}]}]
+    for modifiers in (apart, together):
+        table = numbers(modifiers=modifiers)
+        assert FORMATS["xlsx"].read(FORMATS["xlsx"].write(table), None).content_hash == table.content_hash
+
+
+def test_it_refuses_to_write_what_a_workbook_would_change() -> None:
+    spaced = numbers(diagnoses=[{"codes": ["Q65 .1"], "rows": [{}]}])
+    long = numbers(name="x" * 40_000)
+    for table, cause in ((spaced, "no code with a space"), (long, "About, row 3: a cell of a workbook holds 32,767")):
+        with pytest.raises(TableError, match=cause):
+            FORMATS["xlsx"].write(table)
+
+
+def test_it_writes_the_words_of_a_question_below_its_key_and_can_do_without_them() -> None:
+    content = FORMATS["xlsx"].write(numbers())
+    rules = read_workbook(content)["Rules"]
+    assert rules[:2] == [
+        ["rule", "title", "colour", "ready", "age", "outcome", "code", "message", "basis"],
+        ["Rule", "Title", "Colour", "Ready", "Age", "Outcome", "Code", "Message", "Basis"],
+    ]
+    bare = without_second_row(content, "Rules")
+    assert FORMATS["xlsx"].read(bare, None).content_hash == numbers().content_hash
+
+
+def without_second_row(content: bytes, without: str) -> bytes:
+    """The workbook as somebody would leave it who deletes the second row of a sheet."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for name, rows in read_workbook(content).items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows[:1] + rows[2:] if name == without else rows):
+                for column, text in enumerate(row):
+                    sheet.write_string(number, column, text)
+    return out.getvalue()
+
+
+def test_dmn_cannot_ask_whether_a_number_is_documented() -> None:
+    table = make.table([make.fact("age", "whole_number")], [make.rule("R1", {"age": {"in": ["not_documented"]}})])
+    with pytest.raises(TableError, match="rule R1, age: DMN has no unary test"):
+        FORMATS["dmn"].write(table)
+
+
+def test_dmn_without_a_rule_set_keeps_the_range_of_a_number() -> None:
+    found = FORMATS["dmn"].read(FORMATS["dmn"].write(numbers()), None).fact_by_key["age"]
+    assert (found.kind.value, found.minimum, found.maximum) == ("whole_number", -9, 9)
+
+
+def test_every_id_of_a_dmn_file_is_a_name_of_xml_and_stands_once() -> None:
+    odd = make.table([make.fact(key) for key in ("a*", "1.2", "output-rule")], [make.rule("R 1", {})])
+    content = FORMATS["dmn"].write(odd)
+    ids = re.findall(r' id="([^"]*)"', content.decode())
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", name, re.ASCII) for name in ids)
+    assert FORMATS["dmn"].read(content, odd).content_hash == odd.content_hash
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_goes_by_the_end_of_its_files(name: str) -> None:
+    assert FORMATS[name].suffix == f".{FORMATS[name].name}" == f".{name}"
