@@ -16,6 +16,10 @@ from python_calamine import CalamineError, CalamineWorkbook
 LARGEST_CONTENT = 20_000_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 500
+# Many sheets may name one and the same part of the archive.
+MOST_SHEETS = 20
+# Cells of all sheets together, empty ones too: a reader lays out every cell before the last.
+MOST_CELLS = 1_000_000
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 # The first bytes of a compound file: an old XLS, or a workbook under a password.
@@ -31,8 +35,12 @@ def read_workbook(content: bytes) -> Mapping[str, list[list[str]]]:
     _check(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if len(book.sheet_names) > MOST_SHEETS:
+            raise WorkbookError(f"The workbook has more than {MOST_SHEETS} sheets. Delete those that are not needed.")
         sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
+        if isinstance(error, WorkbookError):
+            raise
         raise WorkbookError("The workbook is damaged. Open it in a spreadsheet program and save it anew.") from error
     return {name: [[_text(value) for value in row] for row in rows] for name, rows in sheets.items()}
 
@@ -48,7 +56,7 @@ def _text(value: object) -> str:
 def _check(content: bytes) -> None:
     if content.startswith(COMPOUND):
         raise WorkbookError("The workbook is protected by a password or of the old kind XLS. Save it as plain XLSX.")
-    unpacked = 0
+    unpacked = cells = 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for part in archive.infolist():
@@ -58,26 +66,32 @@ def _check(content: bytes) -> None:
                 if unpacked > LARGEST_CONTENT:
                     raise WorkbookError(f"The workbook unpacks to more than {LARGEST_CONTENT:,} bytes.")
                 if SHEET.fullmatch(part.filename):
-                    _check_sheet(data)
+                    cells += _cells_laid_out(data)
+                if cells > MOST_CELLS:
+                    raise WorkbookError(f"The sheets reach over more than {MOST_CELLS:,} cells. Delete far-off ones.")
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
         if isinstance(error, WorkbookError):
             raise
         raise WorkbookError("The file is no XLSX workbook, or it is damaged or protected.") from error
 
 
-def _check_sheet(data: bytes) -> None:
+def _cells_laid_out(data: bytes) -> int:
+    """The cells up to the last row and the last column of a sheet."""
+    last_row = last_column = 1
     try:
         for _, element in etree.iterparse(io.BytesIO(data), resolve_entities=False, no_network=True, load_dtd=False):
             if etree.QName(element).localname == "c":
-                _check_place(str(element.get("r", "A1")))
+                row, column = _place(str(element.get("r", "A1")))
+                last_row, last_column = max(last_row, row), max(last_column, column)
             element.clear()
     except (etree.XMLSyntaxError, ValueError) as error:
         if isinstance(error, WorkbookError):
             raise
         raise WorkbookError("A sheet of the workbook is damaged.") from error
+    return last_row * last_column
 
 
-def _check_place(place: str) -> None:
+def _place(place: str) -> tuple[int, int]:
     match = PLACE.fullmatch(place)
     if match is None:
         raise WorkbookError("A sheet of the workbook is damaged.")
@@ -88,3 +102,4 @@ def _check_place(place: str) -> None:
         raise WorkbookError(
             f"Cell {place} lies beyond {MOST_ROWS:,} rows or {MOST_COLUMNS} columns. Delete what stands there."
         )
+    return int(match[2]), column

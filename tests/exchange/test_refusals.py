@@ -99,7 +99,17 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_read() ->
     sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     far = sheet + b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row></sheetData></worksheet>'
     assert "Cell XFD1048576 lies beyond 20,000 rows" in refusal("xlsx", repacked(sheet1=far))
+    corner = sheet + b'<row r="19999"><c r="SF19999"><v>1</v></c></row></sheetData></worksheet>'
+    assert "reach over more than 1,000,000 cells" in refusal("xlsx", repacked(sheet1=corner))
     assert "unpacks to more than" in refusal("xlsx", repacked(sheet1=b" " * 21_000_000))
+
+
+def test_a_workbook_of_many_sheets_is_refused() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for number in range(21):
+            book.add_worksheet(f"S{number}")
+    assert "more than 20 sheets" in refusal("xlsx", out.getvalue())
 
 
 def test_a_workbook_with_entities_or_a_password_is_refused() -> None:

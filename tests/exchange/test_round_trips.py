@@ -140,8 +140,3 @@ def test_every_id_of_a_dmn_file_is_a_name_of_xml_and_stands_once() -> None:
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", name, re.ASCII) for name in ids)
     assert FORMATS["dmn"].read(content, odd).content_hash == odd.content_hash
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_a_format_goes_by_the_end_of_its_files(name: str) -> None:
-    assert FORMATS[name].suffix == f".{FORMATS[name].name}" == f".{name}"
