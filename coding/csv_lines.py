@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 LARGEST_CELL = 200_000
@@ -54,6 +54,13 @@ def read_lines(content: bytes, delimiters: Sequence[str] = ",") -> list[Line]:
     if not lines:
         raise FileError("The file is empty.")
     return lines
+
+
+def write_line(cells: Iterable[str]) -> str:
+    """A row as text that ``read_lines`` reads back unchanged and no spreadsheet runs."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow([guarded(cell) for cell in cells])
+    return out.getvalue()
 
 
 def guarded(cell: str) -> str:

@@ -1,5 +1,7 @@
 """The two jobs of an upload: check its rows, then import the good ones."""
 
+from collections.abc import Iterable
+
 from django.db.models import Min, QuerySet
 
 from coding import jobs, trail
@@ -34,6 +36,19 @@ def rows_of(upload: Upload, chunk: JobChunk) -> QuerySet[UploadRow]:
     return upload.rows.filter(line__gte=first, line__lte=last)
 
 
+def line_of(row: UploadRow) -> int:
+    """What tells a row from the others of its file."""
+    return row.line
+
+
+def reject_quarantined(chunk: JobChunk, rows: Iterable[UploadRow]) -> None:
+    """Reject the rows that ended the process which worked on them."""
+    for row in rows:
+        if row.line in chunk.quarantined:
+            row.errors = [problem("This row ended the program that read it, twice. Show it to an operator.")]
+            row.state = RowState.REJECTED
+
+
 def totals(upload: Upload) -> dict[str, int]:
     """How many rows are in each state, for the audit trail."""
     states = upload.rows.order_by().values_list("state", flat=True)
@@ -49,8 +64,10 @@ class Check:
         rows = list(rows_of(upload, chunk))
         ids = {row.external_id for row in rows}
         known, lines = self._known(upload, ids), self._first_lines(upload, ids)
-        for row in rows:
-            self._check(upload, row, known, lines)
+        for portion in jobs.portions(chunk, rows, line_of):
+            for row in portion:
+                self._check(upload, row, known, lines)
+        reject_quarantined(chunk, rows)
         return rows
 
     def _known(self, upload: Upload, ids: set[str]) -> dict[str, str]:
@@ -93,8 +110,10 @@ class Import:
         """The rows to import with their forms, checked once more: code sets may have changed since the dry run."""
         upload = Upload.objects.get(import_job=chunk.job_id)
         rows = [(row, form_of(upload, row)) for row in rows_of(upload, chunk).filter(state=RowState.NEW)]
-        for row, form in rows:
-            row.errors = problems(form)
+        for portion in jobs.portions(chunk, rows, lambda pair: pair[0].line):
+            for row, form in portion:
+                row.errors = problems(form)
+        reject_quarantined(chunk, [row for row, _ in rows])
         return rows
 
     def write(self, chunk: JobChunk, rows: list[tuple[UploadRow, EncounterFields]]) -> None:

@@ -7,31 +7,31 @@ still holds the lease. Whoever lost the lease writes nothing. Counters are count
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from coding import trail
 from coding.models import ChunkState, Job, JobChunk, JobState, User
 
 log = structlog.get_logger(__name__)
 
+Item = TypeVar("Item")
+
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 # A chunk that was lost or refused this often needs a person to look at it.
-MOST_ATTEMPTS = 5
+MOST_SETBACKS = 10
 # A pump stops after this time, so that a deployment drains its workers quickly.
 PUMP_SECONDS = 15
 
-trail.register({"job.cancelled": "Background job cancelled", "job.failed": "Background job failed"})
+trail.register({"job.failed": "Background job failed"})
 
 
 class ClockTime(Now):
@@ -58,25 +58,17 @@ class Handler(Protocol):
 handlers: dict[str, Handler] = {}
 
 
-def start(kind: str, actor: User, payloads: list[tuple[int, Any]]) -> Job:
-    """A running job with one chunk for each ``(number of items, payload)``. Call it inside the verb's transaction."""
-    job = Job.objects.create(kind=kind, created_by=actor)
+def start(
+    kind: str, actor: User | None, payloads: Iterable[tuple[int, Any]], state: JobState = JobState.RUNNING
+) -> Job:
+    """A job with one chunk for each ``(number of items, payload)``. Call it inside the verb's transaction."""
+    since = ClockTime() if state == JobState.RUNNING else None
+    job = Job.objects.create(kind=kind, created_by=actor, state=state, running_since=since)
     JobChunk.objects.bulk_create(
         JobChunk(job=job, number=number, size=size, payload=payload)
         for number, (size, payload) in enumerate(payloads, start=1)
     )
     return job
-
-
-def cancel(actor: User, job: Job) -> bool:
-    """Stop a running job; what was written stays, nothing more is written. False if it had ended already."""
-    with transaction.atomic():
-        stopped = Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
-            state=JobState.CANCELLED, finished_at=timezone.now()
-        )
-        if stopped:
-            trail.record(actor, "job.cancelled", job)
-    return bool(stopped)
 
 
 def claimable() -> Q:
@@ -92,26 +84,72 @@ def has_work() -> bool:
 
 
 def claim() -> JobChunk | None:
-    """Take the next chunk under a lease, least tried and lowest numbers first so that jobs share the workers."""
+    """Take the next chunk under a lease: of the job that waited longest, its least tried and lowest first."""
+    while (chunk := _take()) is not None and chunk.state == ChunkState.FAILED:
+        pass
+    if chunk is not None:
+        # Apart from the claim, whose lock on the chunk must not wait for somebody who steers the job.
+        Job.objects.filter(pk=chunk.job_id).update(served_at=ClockTime())
+    return chunk
+
+
+def _take() -> JobChunk | None:
     with transaction.atomic():
         chunk = (
             JobChunk.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("job")
             .filter(claimable())
-            .order_by("attempt", "number", "job_id")
+            .order_by(F("job__served_at").asc(nulls_first=True), "attempt", "number", "job_id")
             .first()
         )
         if chunk is None:
             return None
-        if chunk.attempt >= MOST_ATTEMPTS:
-            JobChunk.objects.filter(pk=chunk.pk).update(
-                state=ChunkState.FAILED, lease_until=None, error=chunk.error or "lost its worker too often"
-            )
-            return claim()
+        if chunk.state == ChunkState.LEASED:
+            _note_loss(chunk)
+        failed = chunk.setbacks >= MOST_SETBACKS
+        chunk.state, chunk.lease_until = ChunkState.FAILED if failed else ChunkState.LEASED, None
+        chunk.attempt += 1
         JobChunk.objects.filter(pk=chunk.pk).update(
-            state=ChunkState.LEASED, attempt=F("attempt") + 1, lease_until=ClockTime() + LEASE
+            lease_until=None if failed else ClockTime() + LEASE,
+            **{name: getattr(chunk, name) for name in ("state", "attempt", "error", *CARE)},
         )
-        chunk.refresh_from_db()
     return chunk
+
+
+CARE = ("setbacks", "careful", "trying", "suspect", "quarantined")
+
+
+def _note_loss(chunk: JobChunk) -> None:
+    """Take down that a chunk's worker was lost, and on which item if that is known."""
+    chunk.error = chunk.error or "lost its worker too often"
+    chunk.setbacks += 1
+    chunk.careful = True
+    if chunk.trying is not None and chunk.trying == chunk.suspect:
+        chunk.quarantined = [*chunk.quarantined, chunk.trying]
+        chunk.setbacks, chunk.suspect = 0, None
+    else:
+        chunk.suspect = chunk.trying
+    chunk.trying = None
+
+
+def portions(chunk: JobChunk, items: Sequence[Item], identify: Callable[[Item], int]) -> Iterator[Sequence[Item]]:
+    """The items of a chunk to be worked on: all at once, or one by one and each noted before if a worker was lost.
+
+    Quarantined items, which ended their workers' processes twice, are left out. Raises LeaseLost.
+    """
+    if not chunk.careful:
+        yield items
+        return
+    for item in items:
+        if identify(item) not in chunk.quarantined:
+            if not JobChunk.objects.filter(held(chunk)).update(trying=identify(item)):
+                raise LeaseLost
+            yield [item]
+    JobChunk.objects.filter(held(chunk)).update(trying=None)
+
+
+class LeaseLost(Exception):
+    """Another attempt holds the chunk, or its job was stopped: nothing more is to be done here."""
 
 
 def held(chunk: JobChunk) -> Q:
@@ -148,10 +186,15 @@ def work_on(chunk: JobChunk) -> bool:
         with heartbeat(chunk):
             results = handler.compute(chunk)
         with transaction.atomic():
-            if JobChunk.objects.select_for_update(of=("self",)).filter(held(chunk)).first() is None:
+            mine = JobChunk.objects.select_for_update(of=("self",)).filter(held(chunk))
+            if not mine.values_list("pk"):
                 return False
             handler.write(chunk, results)
-            JobChunk.objects.filter(pk=chunk.pk).update(state=ChunkState.DONE, lease_until=None, error="")
+            JobChunk.objects.filter(pk=chunk.pk).update(
+                state=ChunkState.DONE, lease_until=None, done_at=ClockTime(), error=""
+            )
+    except LeaseLost:
+        return False
     except Exception as error:
         # The text of an exception may quote a patient's data: its type and place must do.
         log.error("chunk_failed", chunk=chunk.pk, attempt=chunk.attempt, error=type(error).__qualname__)
@@ -163,7 +206,11 @@ def work_on(chunk: JobChunk) -> bool:
 def give_back(chunk: JobChunk, error: Exception) -> None:
     """Let another attempt try; the lease simply runs out if the database cannot be reached now."""
     JobChunk.objects.filter(held(chunk)).update(
-        state=ChunkState.PENDING, lease_until=None, error=type(error).__qualname__[:200]
+        state=ChunkState.PENDING,
+        lease_until=None,
+        setbacks=F("setbacks") + 1,
+        trying=None,
+        error=type(error).__qualname__[:200],
     )
 
 
@@ -181,38 +228,20 @@ def close_finished() -> None:
     """Close the running jobs none of whose chunks is pending or leased."""
     unfinished = Q(chunks__state__in=[ChunkState.PENDING, ChunkState.LEASED])
     for job in Job.objects.filter(state=JobState.RUNNING).exclude(unfinished):
-        with transaction.atomic():
-            failed = job.chunks.filter(state=ChunkState.FAILED).exists()
-            closed = Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
-                state=JobState.FAILED if failed else JobState.DONE, finished_at=timezone.now()
-            )
-            if closed and failed:
-                trail.record(None, "job.failed", job)
-            elif closed:
-                handlers[job.kind].finish(job)
+        try:
+            _close(job)
+        except Exception as error:
+            # The other jobs shall not wait for it; the next sweep tries again.
+            log.error("job_not_closed", job=job.pk, error=type(error).__qualname__)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a job has come, counted from its chunks' rows. Items are what the job works on."""
-
-    job: Job
-    total: int
-    done: int
-    failed: int
-
-    @property
-    def percent(self) -> int:
-        """Done items of a hundred; 100 for a job without items."""
-        return 100 * self.done // self.total if self.total else 100
-
-
-def progress(job: Job) -> Progress:
-    """Count a job's items."""
-    job.refresh_from_db()
-    sums = job.chunks.aggregate(
-        total=Sum("size", default=0),
-        done=Sum("size", filter=Q(state=ChunkState.DONE), default=0),
-        failed=Sum("size", filter=Q(state=ChunkState.FAILED), default=0),
-    )
-    return Progress(job, sums["total"], sums["done"], sums["failed"])
+def _close(job: Job) -> None:
+    with transaction.atomic():
+        failed = job.chunks.filter(state=ChunkState.FAILED).exists()
+        closed = Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+            state=JobState.FAILED if failed else JobState.DONE, finished_at=ClockTime()
+        )
+        if closed and failed:
+            trail.record(None, "job.failed", job)
+        elif closed:
+            handlers[job.kind].finish(job)

@@ -1,4 +1,4 @@
-"""The only place that turns rows into the pure rule table and back, and facts into interned profiles."""
+"""The only place that turns rows into the pure rule table and back, and answers into facts."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -15,12 +15,10 @@ from coding.decision import (
     FactValue,
     RuleTable,
     canonical_json,
-    content_hash,
     decide,
     facts_from_data,
     facts_to_data,
     format_rows,
-    in_bands,
     parse_rows,
     trace,
 )
@@ -32,11 +30,9 @@ from coding.models import (
     ModifierRule,
     Rule,
     RuleDocument,
-    RuleSet,
     RuleSetVersion,
     Suggestion,
     SupportingDiagnosis,
-    VersionState,
 )
 
 AnyPart = TypeVar("AnyPart", bound=Model)
@@ -195,24 +191,6 @@ def facts_of(answers: dict[str, Answer], table: RuleTable) -> Facts:
 def answer_to_data(fact: str, answer: FactValue) -> Any:
     """One answer as data."""
     return facts_to_data({fact: answer})[fact]
-
-
-def intern_profile(rule_set: RuleSet, facts: Facts) -> FactProfile:
-    """The profile of a combination of facts, written if nobody had this combination before.
-
-    Whole numbers enter it as the bands that the rule set's versions tell apart: raw ages would make a
-    profile for nearly every encounter.
-    """
-    data = facts_to_data(in_bands(_tables_in_use(rule_set), facts))
-    profile, _ = FactProfile.objects.get_or_create(
-        rule_set=rule_set, content_hash=content_hash(data), defaults={"facts": data}
-    )
-    return profile
-
-
-def _tables_in_use(rule_set: RuleSet) -> list[RuleTable]:
-    versions = rule_set.versions.exclude(state=VersionState.RETIRED).exclude(document=None)
-    return [_table(content) for content in versions.values_list("document__content_hash", flat=True)]
 
 
 def decide_profile(profile: FactProfile, document: RuleDocument) -> Decision:

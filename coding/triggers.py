@@ -79,6 +79,11 @@ def renew_version_guard(connection: BaseDatabaseWrapper) -> None:
     install_version_guard(connection)
 
 
+def lift(connection: BaseDatabaseWrapper, table: str) -> None:
+    """Drop a table's triggers, for a migration that fills a new column and then installs them again."""
+    _drop(connection, (table,))
+
+
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop every trigger of this module: for emptying a test database, never in operation."""
     _drop(connection)

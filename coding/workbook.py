@@ -8,8 +8,9 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+import xlsxwriter
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -24,6 +25,10 @@ SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 # The first bytes of a compound file: an old XLS, or a workbook under a password.
 COMPOUND = b"\xd0\xcf\x11\xe0"
+
+
+# What a sheet of a workbook holds at most, by its format.
+LONGEST_SHEET = 1_048_576
 
 
 class WorkbookError(ValueError):
@@ -103,3 +108,19 @@ def _place(place: str) -> tuple[int, int]:
             f"Cell {place} lies beyond {MOST_ROWS:,} rows or {MOST_COLUMNS} columns. Delete what stands there."
         )
     return int(match[2]), column
+
+
+def write_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A workbook of one sheet. Every cell is text, so that no spreadsheet runs one as a formula."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("Changes")
+        bold = book.add_format({"bold": True})
+        for column, text in enumerate(columns):
+            sheet.write_string(0, column, text, bold)
+        for number, row in enumerate(rows, start=1):
+            for column, text in enumerate(row):
+                sheet.write_string(number, column, text)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(columns) - 1, 18)
+    return out.getvalue()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from coding import rulebook
+from coding import profiles, rulebook
 from coding.decision import (
     Change,
     Explanation,
@@ -116,7 +116,7 @@ def guided_form(encounter: Encounter, version: RuleSetVersion) -> GuidedForm:
     suggestion = None
     explanation = None
     if guidance.next_question is None:
-        suggestion = rulebook.suggest(rulebook.intern_profile(encounter.rule_set, facts), version.document)
+        suggestion = rulebook.suggest(profiles.intern_profile(encounter.rule_set, facts), version.document)
         if suggestion is not None:
             explanation = explain(table, facts, rulebook.decision_of(suggestion))
     deciding = {said.fact for said in explanation.deciding} if explanation else set()

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
+
+from reviews.models import ReplayDifference, ReplayProof
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,10 @@ PLACES = (
     ("My cases", "my-cases", "reviews.add_codingdecision"),
     ("Uploads", "uploads", "coding.view_upload"),
     ("Re-evaluation", "runs", "reviews.view_reevaluationrun"),
+    ("Shadows", "shadows", "reviews.view_shadowwatch"),
     ("Rules", "rule-sets", "coding.view_rulesetversion"),
     ("Audit trail", "trail", "coding.view_auditevent"),
+    ("Replay", "replays", "reviews.view_replayproof"),
     ("Administration", "admin:index", "coding.change_user"),
 )
 
@@ -40,6 +45,14 @@ def places(request: HttpRequest) -> list[Item]:
     ]
 
 
-def navigation(request: HttpRequest) -> dict[str, list[Item]]:
-    """Context processor: ``nav_items``."""
-    return {"nav_items": places(request)}
+def navigation(request: HttpRequest) -> dict[str, list[Item] | ReplayProof | None]:
+    """Context processor: ``nav_items``, and ``replay_alarm`` for those who see the proofs."""
+    user = getattr(request, "user", None)
+    watches = user is not None and user.has_perm("reviews.view_replayproof")
+    return {"nav_items": places(request), "replay_alarm": alarm() if watches else None}
+
+
+def alarm() -> ReplayProof | None:
+    """The last proof, if it found a difference."""
+    last = ReplayProof.objects.annotate(found=Exists(ReplayDifference.objects.filter(proof=OuterRef("pk")))).first()
+    return last if last and last.found else None

@@ -19,9 +19,9 @@ def visible_to(user: User) -> QuerySet[ReviewCase]:
 
 def in_rows(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
     """With everything that a row of the queue shows, in a fixed number of queries."""
-    return cases.select_related("encounter", "coder", "holder", "decision", "suggestion", "ruling").prefetch_related(
-        "routes"
-    )
+    return cases.select_related(
+        "encounter", "coder", "holder", "decision", "suggestion", "ruling", "cluster"
+    ).prefetch_related("routes")
 
 
 class QueueFilter(django_filters.FilterSet):

@@ -1,9 +1,12 @@
 """The roles: groups with their permissions. One place says who may do what."""
 
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
 READ_ENCOUNTERS = ["coding.view_encounter"]
 READ_RULES = ["coding.view_ruleset", "coding.view_rulesetversion"]
+READ_FEES = ["coding.view_feeschedulerelease", "coding.view_feeschedulevalue"]
 RULE_PARTS = ["fact", "rule", "modifierrule", "supportingdiagnosis"]
 
 ROLES: dict[str, list[str]] = {
@@ -19,37 +22,57 @@ ROLES: dict[str, list[str]] = {
     "supervisor": [
         *READ_ENCOUNTERS,
         *READ_RULES,
+        *READ_FEES,
         "reviews.view_reviewcase",
         "reviews.view_every_reviewcase",
         "reviews.rule_on_reviewcase",
         "reviews.view_reevaluationrun",
         "reviews.add_reevaluationrun",
         "reviews.apply_reevaluationrun",
+        "reviews.export_reevaluationrun",
+        "reviews.view_shadowwatch",
     ],
     "rule author": [
         *READ_RULES,
+        *READ_FEES,
+        "coding.add_feeschedulerelease",
         "coding.add_rulesetversion",
         "coding.change_rulesetversion",
         *(f"coding.{verb}_{part}" for part in RULE_PARTS for verb in ("view", "add", "change", "delete")),
         "reviews.view_reevaluationrun",
         "reviews.add_reevaluationrun",
+        "reviews.view_shadowwatch",
+        "reviews.add_shadowwatch",
     ],
     "rule approver": [
         *READ_RULES,
         *(f"coding.view_{part}" for part in RULE_PARTS),
         "coding.publish_rulesetversion",
         "reviews.view_reevaluationrun",
+        "reviews.view_shadowwatch",
+        "reviews.add_shadowwatch",
     ],
     "auditor": [
         *READ_ENCOUNTERS,
         *READ_RULES,
+        *READ_FEES,
         "coding.view_upload",
         "coding.view_auditevent",
         "reviews.view_reviewcase",
         "reviews.view_every_reviewcase",
         "reviews.view_reevaluationrun",
+        "reviews.export_reevaluationrun",
+        "reviews.view_shadowwatch",
+        "reviews.view_replayproof",
     ],
-    "administrator": ["coding.view_user", "coding.add_user", "coding.change_user", "auth.view_group"],
+    "administrator": [
+        *READ_FEES,
+        "coding.add_feeschedulerelease",
+        "coding.view_user",
+        "coding.add_user",
+        "coding.change_user",
+        "auth.view_group",
+    ],
 }
 # Roles that work in the Django admin.
 STAFF_ROLES = {"rule author", "rule approver", "administrator"}
@@ -61,3 +84,10 @@ def sync_roles() -> None:
     for role, names in ROLES.items():
         group, _ = Group.objects.get_or_create(name=role)
         group.permissions.set([by_name[name] for name in names])
+
+
+def renew_roles() -> None:
+    """The roles as they are now, within a migration: Django makes permissions only after all of them."""
+    for label in ("auth", "coding", "reviews"):
+        create_permissions(apps.get_app_config(label), verbosity=0)
+    sync_roles()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import cases, coding, runs
+from reviews.views import cases, clusters, coding, replays, run_results, runs, shadows
 
 urlpatterns = [
     path("", coding.home, name="home"),
@@ -19,6 +19,18 @@ urlpatterns = [
     path("runs/", runs.runs, name="runs"),
     path("runs/new/", runs.new_run, name="new-run"),
     path("runs/<uuid:public_id>/", runs.run, name="run"),
+    path("runs/<uuid:public_id>/launch/", runs.launch, name="launch-run"),
+    path("runs/<uuid:public_id>/pause/", runs.pause, name="pause-run"),
+    path("runs/<uuid:public_id>/resume/", runs.resume, name="resume-run"),
     path("runs/<uuid:public_id>/cancel/", runs.cancel, name="cancel-run"),
     path("runs/<uuid:public_id>/apply/", runs.apply, name="apply-run"),
+    path("runs/<uuid:public_id>/changes/", run_results.changes, name="run-changes"),
+    path("runs/<uuid:public_id>/changes/<str:form>/", run_results.export, name="export-run"),
+    path("runs/<uuid:public_id>/compare/", run_results.compare, name="compare-runs"),
+    path("shadows/", shadows.shadows, name="shadows"),
+    path("shadows/<uuid:public_id>/", shadows.shadow, name="shadow"),
+    path("shadows/<uuid:public_id>/end/", shadows.end, name="end-shadow"),
+    path("replays/", replays.replays, name="replays"),
+    path("clusters/<uuid:public_id>/", clusters.cluster, name="cluster"),
+    path("clusters/<uuid:public_id>/rule/", clusters.rule, name="rule-cluster"),
 ]

@@ -9,15 +9,17 @@ import factory
 from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
-from coding import rulesets
+from coding import jobs, rulesets
 from coding.actions import encounters, rule_sets
 from coding.decision import NOT_DOCUMENTED, RuleTable
-from coding.models import Code, CodeSet, CodeSetRelease, Encounter, RuleSet, RuleSetVersion, User
+from coding.models import Code, CodeSet, CodeSetRelease, Encounter, Rule, RuleSet, RuleSetVersion, User
 from coding.records import EncounterRecord
-from reviews.actions import decisions
+from reviews.actions import cases, decisions, runs
+from reviews.actions.cases import Finding
 from reviews.actions.decisions import Judgement
+from reviews.actions.runs import Scope
 from reviews.guided import GuidedForm, guided_form
-from reviews.models import Choice, CodingDecision
+from reviews.models import Choice, CodingDecision, ReevaluationRun, ReviewCase, RulingKind
 from reviews.roles import ROLES, STAFF_ROLES, sync_roles
 
 HIP = "hip-dislocation"
@@ -177,3 +179,44 @@ def case_rows() -> list[dict[str, str]]:
     """The shipped worked cases."""
     with rulesets.cases_file(HIP).open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def planned(people: People, version: RuleSetVersion, scope: Scope | None = None, **options: object) -> ReevaluationRun:
+    """A run that the workers have planned."""
+    run = runs.plan(people["supervisor"], version, scope or Scope(), **options)
+    jobs.pump()
+    return fresh(run)
+
+
+def finished(people: People, version: RuleSetVersion, scope: Scope | None = None, **options: object) -> ReevaluationRun:
+    """A run that the workers have done; with mode apply its cases are open too."""
+    run = planned(people, version, scope, **options)
+    runs.launch(people["supervisor"], run)
+    while jobs.has_work():
+        jobs.pump()
+    jobs.close_finished()
+    return fresh(run)
+
+
+def fresh(run: ReevaluationRun) -> ReevaluationRun:
+    """The run as it is now, with its jobs."""
+    return ReevaluationRun.objects.select_related("version", "job", "plan_job", "apply_job").get(pk=run.pk)
+
+
+def draft_without_harness(people: People, version: RuleSetVersion) -> RuleSetVersion:
+    """A draft that sends a Pavlik harness to the supervisor."""
+    draft = rule_sets.draft_from(people["rule author"], version)
+    for rule_id, old, new in (("R32", ", pavlik", ""), ("R34", "skeletal_traction", "skeletal_traction, pavlik")):
+        rule = Rule.objects.get(version=draft, rule_id=rule_id)
+        assert old in rule.conditions
+        rule.conditions = rule.conditions.replace(old, new)
+        rule.save()
+    assert rule_sets.save(people["rule author"], draft) == ""
+    draft.refresh_from_db()
+    return draft
+
+
+def rule_for_the_coder(people: People, case: ReviewCase) -> None:
+    """A supervisor claims a case and upholds its coder."""
+    cases.claim(people["supervisor"], case)
+    cases.rule(people["supervisor"], case, Finding(RulingKind.CODER_UPHELD, "The note says so."))

@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from coding import rulebook, trail
+from coding import profiles, rulebook, trail
 from coding.decision import FactValue
 from coding.errors import Conflict
 from coding.models import (
@@ -101,7 +101,8 @@ def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
 def answer(actor: User, encounter: Encounter, version: RuleSetVersion, fact: str, value: FactValue | None) -> None:
     """Give an answer to a fact's question, or take it back with None.
 
-    The encounter becomes the coder's if it was nobody's, and points to the profile of its answers.
+    The encounter becomes the coder's if it was nobody's. It points to the profile of its answers and to what the
+    rules make of it.
     """
     require(actor, "coding.code_encounter", "answer questions about encounters")
     if version.document is None:
@@ -118,8 +119,11 @@ def answer(actor: User, encounter: Encounter, version: RuleSetVersion, fact: str
             encounter=locked, fact=fact, value=after, source=AnswerSource.CODER, answered_by=actor
         )
         given = {key: row for key, row in answers.items() if row.value is not None}
-        profile = rulebook.intern_profile(locked.rule_set, rulebook.facts_of(given, table))
-        Encounter.objects.filter(pk=locked.pk).update(profile=profile, assigned_to=locked.assigned_to or actor)
+        profile = profiles.intern_profile(locked.rule_set, rulebook.facts_of(given, table))
+        suggestion = rulebook.suggest(profile, version.document)
+        Encounter.objects.filter(pk=locked.pk).update(
+            profile=profile, suggestion=suggestion, assigned_to=locked.assigned_to or actor
+        )
         trail.record(
             actor,
             "answer.taken_back" if after is None else "answer.given",

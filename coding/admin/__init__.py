@@ -1,5 +1,5 @@
-"""Administration: rule sets and people. Encounters, decisions and the audit trail are not edited here."""
+"""Administration: rule sets, fee schedules, people. Encounters, decisions and the audit trail are not edited here."""
 
-from coding.admin import people, rule_sets
+from coding.admin import fee_schedules, people, rule_sets
 
-__all__ = ["people", "rule_sets"]
+__all__ = ["fee_schedules", "people", "rule_sets"]

@@ -1,6 +1,6 @@
 """The decision core: facts in, one outcome with its trace out. Pure: no Django, no file, no clock."""
 
-from coding.decision.batch import decide_batch
+from coding.decision.batch import NumberedAnswers, decide_batch
 from coding.decision.canonical import canonical_json, content_hash
 from coding.decision.cells import format_rows, parse_rows
 from coding.decision.compare import ChangeOfMeaning, Condition, Region, changed_regions
@@ -24,7 +24,7 @@ from coding.decision.facts import (
     known,
 )
 from coding.decision.flips import Change, Flip, flips, needs
-from coding.decision.guide import Guidance, can_guide, guide, in_bands, possible_outcomes
+from coding.decision.guide import Guidance, can_guide, guide, in_bands, possible_outcomes, tells_apart
 from coding.decision.outcomes import Decision, Outcome
 from coding.decision.revisions import Edit, Revised, Revision, revisions
 from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
@@ -56,6 +56,7 @@ __all__ = [
     "HitPolicy",
     "Kind",
     "Known",
+    "NumberedAnswers",
     "Outcome",
     "OutcomeKind",
     "Region",
@@ -92,6 +93,7 @@ __all__ = [
     "parse_rows",
     "possible_outcomes",
     "revisions",
+    "tells_apart",
     "trace",
     "verify",
     "why_not",

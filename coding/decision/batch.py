@@ -2,19 +2,23 @@
 
 A row costs one step through the diagram for each question that decides it, on its answers as they lie in the
 columns; equal ends are one object. Rows that lack an answer which ``decide`` would have to look behind are
-decided once for each distinct combination.
+decided once for each distinct combination. Stored answers come as rows of numbers: ``NumberedAnswers``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import and_
 
+from coding.decision.compiled import compiled
 from coding.decision.decide import decide, unsettled
 from coding.decision.diagram import Diagram, diagram_of
-from coding.decision.errors import UnknownFact
+from coding.decision.errors import DecisionError, FactError, UnknownFact
 from coding.decision.facts import FactValue
 from coding.decision.outcomes import Decision
 from coding.decision.table import RuleTable
 
 Row = tuple[FactValue | None, ...]
+Result = Decision | DecisionError | FactError
 
 
 def decide_batch(table: RuleTable, columns: Mapping[str, Sequence[FactValue | None]]) -> list[Decision]:
@@ -62,4 +66,67 @@ class _Combinations(dict[Row, Decision]):
         """Decide a combination that has not occurred before."""
         answered = zip(self.table.fact_by_key, row, strict=True)
         decision = self[row] = decide(self.table, {key: answer for key, answer in answered if answer is not None})
+        return decision
+
+
+class NumberedAnswers:
+    """Decides rows of numbered answers.
+
+    ``answers`` says for every number which fact it answers and how, or why the table does not understand it;
+    answers to facts that the table does not define decide nothing.
+
+    Every number leaves a bit set: the rows of the table that its answer leaves alive, and all facts but its own.
+    What the sets of a row have in common, the live rows and the unanswered facts, is all that the decision depends
+    on; so each such set is decided once.
+    """
+
+    def __init__(self, table: RuleTable, answers: Mapping[int, tuple[str, FactValue] | FactError]) -> None:
+        self.table = table
+        self.answers = answers
+        self.decisions: dict[int, Result] = {}
+        self.rows = compiled(table)
+        size = len(self.rows.rows)
+        self.own = {fact.key: 1 << size + place for place, fact in enumerate(self.rows.facts)}
+        # Set in whatever is common to answers that all leave a certain set.
+        self.certain = 1 << size + len(self.own)
+        self.everything = (self.certain << 1) - 1
+        self.left = {number: self._left(meant) for number, meant in answers.items()}
+
+    def _left(self, meant: tuple[str, FactValue] | FactError) -> int:
+        if isinstance(meant, FactError):
+            return 0
+        key, answer = meant
+        fact = next((fact for fact in self.rows.facts if fact.key == key), None)
+        if fact is None:
+            return self.everything
+        passing, possible = fact.judged[answer]
+        # Within a wide band the table tells numbers apart: no certain set.
+        others = self.everything & ~self.rows.everything & ~self.own[key]
+        return passing | others if passing == possible else 0
+
+    def decide(self, rows: Iterable[Sequence[int]]) -> list[Result]:
+        """The decision for each row, or what ``decide`` would raise for it; equal sets give one and the same object."""
+        left, everything, decisions = self.left.__getitem__, self.everything, self.decisions
+        found: list[Result] = []
+        for row in rows:
+            common = reduce(and_, map(left, row), everything)
+            decision = decisions.get(common)
+            found.append(self._decided(row, common) if decision is None else decision)
+        return found
+
+    def _decided(self, row: Sequence[int], common: int) -> Result:
+        facts: dict[str, FactValue] = {}
+        for number in row:
+            meant = self.answers[number]
+            if isinstance(meant, FactError):
+                return meant
+            if meant[0] in self.own:
+                facts[meant[0]] = meant[1]
+        decision: Result
+        try:
+            decision = decide(self.table, facts)
+        except DecisionError as error:
+            decision = error
+        if common & self.certain:
+            self.decisions[common] = decision
         return decision

@@ -131,3 +131,9 @@ def _common(answer: FactValue, band: Band) -> Known:
             highs = [end for end in (high, band.high) if end is not None]
             return Known(Band(max(lows, default=None), min(highs, default=None)))
     return Known(band)
+
+
+def tells_apart(table: RuleTable, key: str, answer: FactValue) -> bool:
+    """Whether the table makes different things of the numbers of one band."""
+    own = next((fact for fact in diagram_of(table).facts if fact.key == key), None)
+    return own is not None and len(own.classes_within(answer)) > 1

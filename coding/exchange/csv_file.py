@@ -1,9 +1,6 @@
 """The rules of a rule set as CSV. What a table of rules does not hold is taken from the rule set it is read into."""
 
-import csv
-import io
-
-from coding.csv_lines import FileError, guarded, read_lines
+from coding.csv_lines import FileError, read_lines, write_line
 from coding.decision import RuleTable
 from coding.exchange.decision_rows import (
     AFTER,
@@ -20,11 +17,7 @@ from coding.exchange.errors import UnreadableFile
 
 def write_csv(table: RuleTable) -> bytes:
     """The rules as CSV, with the mark at its start by which spreadsheets know UTF-8."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    for row in (columns_of(table, BEFORE, AFTER), *rule_rows(table)):
-        writer.writerow([guarded(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    return "".join(map(write_line, (columns_of(table, BEFORE, AFTER), *rule_rows(table)))).encode("utf-8-sig")
 
 
 def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:

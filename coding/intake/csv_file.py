@@ -1,12 +1,10 @@
 """CSV files of encounters: every line of the file is accounted for, or the file is refused."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coding.csv_lines import FileError, Line, guarded, read_lines
+from coding.csv_lines import FileError, Line, read_lines, write_line
 
 COLUMNS = (
     "external_id",
@@ -60,8 +58,4 @@ def _columns(header: tuple[str, ...]) -> tuple[str, ...]:
 
 def write_csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A CSV text that ``read_csv`` reads back unchanged."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return out.getvalue()
+    return "".join(map(write_line, [columns, *rows]))

@@ -3,7 +3,8 @@
 from coding.models.audit import AuditEvent, AuditHead
 from coding.models.code_sets import Code, CodeSet, CodeSetRelease
 from coding.models.encounters import Diagnosis, Encounter, EncounterStatus, ServiceLine, Sex
-from coding.models.facts import Answer, AnswerSource, FactProfile
+from coding.models.facts import Answer, AnswerSource, DistinctAnswer, FactProfile
+from coding.models.fee_schedules import FeeScheduleRelease, FeeScheduleValue
 from coding.models.idempotency import ReceivedForm
 from coding.models.jobs import ChunkState, Job, JobChunk, JobState
 from coding.models.people import User
@@ -30,10 +31,13 @@ __all__ = [
     "CodeSet",
     "CodeSetRelease",
     "Diagnosis",
+    "DistinctAnswer",
     "Encounter",
     "EncounterStatus",
     "Fact",
     "FactProfile",
+    "FeeScheduleRelease",
+    "FeeScheduleValue",
     "Job",
     "JobChunk",
     "JobState",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from coding.models.facts import FactProfile
 from coding.models.people import User
 from coding.models.rule_sets import RuleSet
+from coding.models.suggestions import Suggestion
 
 
 class Sex(models.TextChoices):
@@ -49,7 +50,8 @@ class Encounter(models.Model):
     """What the hospital's systems or a person sent, and how far its coding has come.
 
     The answers of the guided form hang on the encounter with their provenance; ``profile`` points to
-    the interned, normalised combination of them.
+    the interned, normalised combination of them, ``suggestion`` to what the rules made of it when it was last
+    answered or decided. Re-evaluation counts encounters by their suggestions.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -71,6 +73,9 @@ class Encounter(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters"
     )
     profile = models.ForeignKey(FactProfile, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters")
+    suggestion = models.ForeignKey(
+        Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters", db_index=False
+    )
     received_at = models.DateTimeField(auto_now_add=True)
 
     objects = EncounterQuerySet.as_manager()
@@ -85,7 +90,7 @@ class Encounter(models.Model):
             models.Index(fields=["status", "date_of_service", "id"], name="encounter_by_status"),
             models.Index(fields=["assigned_to", "status", "date_of_service"], name="encounter_by_assignee"),
             models.Index(fields=["date_of_service", "id"], name="encounter_by_date"),
-            models.Index(fields=["profile"], name="encounter_by_profile"),
+            models.Index(fields=["suggestion", "rule_set", "status"], name="encounter_by_suggestion"),
         ]
 
     def __str__(self) -> str:

@@ -7,15 +7,34 @@ from coding.models.append_only import AppendOnly
 from coding.models.rule_sets import RuleSet
 
 
+class DistinctAnswer(AppendOnly):
+    """An answer to a fact that stands in some profile, as canonical data, stored once: its id is its number."""
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
+    fact = models.CharField(max_length=60)
+    value = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule_set", "content_hash"], name="one_number_per_distinct_answer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fact}: {self.value}"
+
+
 class FactProfile(AppendOnly):
     """A combination of facts as canonical data (see ``coding.decision.facts_to_data``); never changed.
 
     Encounters with the same answers share a profile, so the work of a re-evaluation grows with the
-    distinct combinations and not with the encounters.
+    distinct combinations and not with the encounters. ``answers`` says the same as ``facts`` in the numbers
+    of ``DistinctAnswer``, four bytes each: reading it takes a tenth of the time.
     """
 
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="profiles")
     facts = models.JSONField()
+    answers = models.BinaryField()
     content_hash = models.CharField(max_length=64)
 
     class Meta:

@@ -14,7 +14,9 @@ from django.db import models
 class JobState(models.TextChoices):
     """The life of a job."""
 
+    PLANNED = "planned", "Planned"
     RUNNING = "running", "Running"
+    PAUSED = "paused", "Paused"
     DONE = "done", "Done"
     CANCELLED = "cancelled", "Cancelled"
     FAILED = "failed", "Failed"
@@ -26,8 +28,18 @@ class Job(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=20, choices=JobState, default=JobState.RUNNING)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Null: the scheduler.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+    running_since = models.DateTimeField(null=True, blank=True, help_text="When it was last started or resumed.")
+    served_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a worker last took a chunk: the job that waited longest is next."
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -47,7 +59,12 @@ class ChunkState(models.TextChoices):
 
 
 class JobChunk(models.Model):
-    """A part of a job that one worker does at a time. ``payload`` holds ids only, never patients' data."""
+    """A part of a job that one worker does at a time. ``payload`` holds ids only, never patients' data.
+
+    A chunk whose worker was lost is done ``careful``: each item is noted in ``trying`` before it is worked on. An
+    item that was being tried at two losses is the culprit and goes to ``quarantined``; after one it is only
+    ``suspect``, because a worker may also have been killed from outside.
+    """
 
     job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="chunks")
     number = models.PositiveIntegerField()
@@ -55,7 +72,15 @@ class JobChunk(models.Model):
     payload = models.JSONField()
     state = models.CharField(max_length=20, choices=ChunkState, default=ChunkState.PENDING)
     attempt = models.PositiveSmallIntegerField(default=0)
+    setbacks = models.PositiveSmallIntegerField(
+        default=0, help_text="Attempts that were lost or raised an error, since an item was last quarantined."
+    )
+    careful = models.BooleanField(default=False)
+    trying = models.PositiveBigIntegerField(null=True, blank=True)
+    suspect = models.PositiveBigIntegerField(null=True, blank=True)
+    quarantined = models.JSONField(default=list)
     lease_until = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True, help_text="The kind of error, without any data.")
 
     class Meta:

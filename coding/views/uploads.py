@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from coding import jobs
 from coding.actions import uploads as actions
 from coding.forms.uploads import UploadForm
 from coding.idempotency import once
 from coding.importing import totals
 from coding.intake.csv_file import COLUMNS, PROBLEM_COLUMN, write_csv
 from coding.models import RowState, Upload
+from coding.progress import progress
 from coding.views.access import HtmxRequest, allowed, user_of
 from coding.views.pages import page_of
 
@@ -59,7 +59,7 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     rows = found.rows.filter(state=RowState.REJECTED)
     context = {
         "upload": found,
-        "progress": jobs.progress(job),
+        "progress": progress(job),
         "importing": found.import_job is not None,
         "totals": [(RowState(state).label, count) for state, count in totals(found).items() if count],
         "new": found.rows.filter(state=RowState.NEW).count(),

@@ -10,6 +10,7 @@ from coding.errors import Conflict
 from coding.models import Encounter, EncounterStatus, RuleSetVersion, Suggestion, User
 from coding.models.reported import in_short
 from coding.permissions import require
+from reviews import shadows
 from reviews.models import CaseRoute, Choice, CodingDecision, FinalCode, ReevaluationRun, ReviewCase, RouteReason
 
 trail.register(
@@ -43,7 +44,7 @@ def decide(
         decision = _store(actor, locked, version, suggestion, judgement)
         reasons = routes(suggestion, decision)
         status = EncounterStatus.IN_REVIEW if reasons else EncounterStatus.FINAL
-        Encounter.objects.filter(pk=locked.pk).update(status=status, assigned_to=actor)
+        Encounter.objects.filter(pk=locked.pk).update(status=status, assigned_to=actor, suggestion=suggestion)
         trail.record(
             actor,
             "decision.made",
@@ -56,6 +57,7 @@ def decide(
             open_case(actor, decision, reasons, suggestion)
         else:
             finalise(actor, decision)
+        shadows.evaluate(decision)
     return decision
 
 

@@ -6,17 +6,24 @@ from django import forms
 
 from coding.forms.encounters import date_field
 from coding.forms.parts import IdempotentForm
-from coding.models import RuleSetVersion, User, VersionState
+from coding.models import EncounterStatus, RuleSetVersion, User, VersionState
 from reviews.actions.runs import Scope
+from reviews.models import RunMode
 
 
-class RunForm(IdempotentForm):
-    """The version and the filter of a run."""
+class VersionForm(IdempotentForm):
+    """A version that can decide."""
 
     version = forms.ModelChoiceField(
         RuleSetVersion.objects.exclude(state=VersionState.RETIRED).exclude(document=None).select_related("rule_set"),
         empty_label=None,
     )
+
+
+class RunForm(VersionForm):
+    """The version and the filter of a run."""
+
+    mode = forms.ChoiceField(choices=RunMode, initial=RunMode.DRY_RUN, label="Then")
     served_from = date_field(required=False, label="Served from")
     served_until = date_field(required=False, label="Served until")
     payer = forms.CharField(required=False, max_length=120, help_text="Exactly as it stands in the encounters.")
@@ -24,15 +31,37 @@ class RunForm(IdempotentForm):
         User.objects.filter(groups__name="coder").order_by("username"), required=False, empty_label="All coders"
     )
 
+    code = forms.CharField(
+        required=False,
+        max_length=5,
+        help_text="The final code; where there is none yet, the suggested one.",
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    status = forms.ChoiceField(choices=[("", "Any status"), *EncounterStatus.choices], required=False)
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not actor.has_perm("reviews.apply_reevaluationrun"):
+            dry_run = [(RunMode.DRY_RUN.value, RunMode.DRY_RUN.label)]
+            self.fields["mode"] = forms.ChoiceField(choices=dry_run, label="Then")
+
+    def clean_code(self) -> str:
+        """Codes are written in capitals."""
+        return self.cleaned_data["code"].strip().upper()
+
     def clean(self) -> dict[str, Any]:
         """The days have to be in order."""
         data = super().clean() or {}
         first, last = data.get("served_from"), data.get("served_until")
         if first and last and first > last:
             self.add_error("served_until", "This day lies before the first one.")
+        version = data.get("version")
+        if version and data.get("mode") == RunMode.APPLY and version.state != VersionState.PUBLISHED:
+            self.add_error("mode", "Only a published version is applied. Choose a dry run.")
         return data
 
     def scope(self) -> Scope:
         """The filter for the verb."""
         data = self.cleaned_data
-        return Scope(data["served_from"], data["served_until"], data["payer"], data["coder"])
+        filters = ("served_from", "served_until", "payer", "coder", "code", "status")
+        return Scope(**{name: data[name] for name in filters})

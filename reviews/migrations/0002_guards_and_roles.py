@@ -1,13 +1,11 @@
 """Triggers that keep decisions and rulings as they are, and the roles."""
 
-from django.apps import apps as installed
 from django.apps.registry import Apps
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from coding import triggers
-from reviews.roles import sync_roles
+from reviews.roles import renew_roles
 
 TABLES = ["reviews_codingdecision", "reviews_ruling", "reviews_caseroute", "reviews_reevaluationresult"]
 
@@ -18,10 +16,8 @@ def guard(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def make_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Django makes permissions only after all migrations; the roles need them now."""
-    for label in ("auth", "coding", "reviews"):
-        create_permissions(installed.get_app_config(label), verbosity=0)
-    sync_roles()
+    """Make the roles."""
+    renew_roles()
 
 
 class Migration(migrations.Migration):

@@ -25,6 +25,27 @@ class RouteReason(models.TextChoices):
     RULE_CHANGE = "rule_change", "A rule version contradicts the final code"
 
 
+class CaseCluster(models.Model):
+    """Cases of one run with the same old outcome, new outcome and final code; they can be ruled on together."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    run = models.ForeignKey(ReevaluationRun, on_delete=models.PROTECT, related_name="clusters")
+    old = models.CharField(max_length=60)
+    new = models.CharField(max_length=60)
+    final = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["run", "old", "new", "final"], name="one_cluster_per_change")]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which the whole cluster is read and ruled on."""
+        return reverse("cluster", args=[self.public_id])
+
+
 class ReviewCase(models.Model):
     """A disagreement, or an outcome that is not a code, waiting for or having had its ruling.
 
@@ -43,6 +64,7 @@ class ReviewCase(models.Model):
     run = models.ForeignKey(
         ReevaluationRun, on_delete=models.PROTECT, null=True, blank=True, related_name="review_cases"
     )
+    cluster = models.ForeignKey(CaseCluster, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="coded_cases")
     state = models.CharField(
         max_length=20,

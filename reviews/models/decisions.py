@@ -42,7 +42,10 @@ class CodingDecision(AppendOnly, Reported):
                 condition=models.Q(choice=Choice.ACCEPT) | ~models.Q(reason=""), name="departing_decision_has_a_reason"
             ),
         ]
-        indexes = [models.Index(fields=["suggestion", "id"], name="decision_by_suggestion")]
+        indexes = [
+            models.Index(fields=["suggestion", "id"], name="decision_by_suggestion"),
+            models.Index(fields=["version", "coder", "agrees"], name="decision_by_coder"),
+        ]
 
 
 class FinalCodeQuerySet(models.QuerySet["FinalCode"]):

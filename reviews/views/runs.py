@@ -1,6 +1,7 @@
-"""Re-evaluation runs: start one, watch it, see what flips, cancel or apply it."""
+"""Re-evaluation runs: plan one, launch it, watch it, steer it, see what it found, apply it."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,32 +9,33 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 
-from coding import jobs
 from coding.idempotency import once
-from coding.models import JobState, VersionState
-from coding.views.access import HtmxRequest, allowed, user_of
+from coding.models import JobState, User
+from coding.progress import progress
+from coding.views.access import HtmxRequest, View, allowed, user_of
 from coding.views.pages import page_of
 from reviews.actions import runs as actions
 from reviews.forms.runs import RunForm
-from reviews.models import ReevaluationRun, ResultState
-from reviews.reevaluation import contradictions, flips, matrix
+from reviews.models import ReevaluationRun
+from reviews.reevaluation.report import Report, estimated_seconds
 
 
 @allowed("reviews.view_reevaluationrun")
 def runs(request: HttpRequest) -> HttpResponse:
     """The runs, newest first."""
-    found = ReevaluationRun.objects.select_related("version__rule_set", "job", "created_by")
+    found = ReevaluationRun.objects.select_related("version__rule_set", "plan_job", "job", "created_by")
     return render(request, "reviews/runs.html", {"page": page_of(request, found)})
 
 
 @allowed("reviews.add_reevaluationrun")
 def new_run(request: HttpRequest) -> HttpResponse:
-    """Choose a version and a filter, and start a dry run."""
-    form = RunForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()})
+    """Choose a version and a filter, and have the run planned."""
+    actor = user_of(request)
+    form = RunForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()}, actor=actor)
     if request.method == "POST" and form.is_valid():
-        actor, version, scope = user_of(request), form.cleaned_data["version"], form.scope()
+        version, mode, scope = form.cleaned_data["version"], form.cleaned_data["mode"], form.scope()
         key = form.cleaned_data["idempotency_key"]
-        return redirect(once(actor, key, lambda: actions.start(actor, version, scope).get_absolute_url()))
+        return redirect(once(actor, key, lambda: actions.plan(actor, version, scope, mode).get_absolute_url()))
     return render(request, "reviews/run_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -41,34 +43,42 @@ def new_run(request: HttpRequest) -> HttpResponse:
 def run(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """A run's progress and what it found; the part alone for htmx, which asks until the run has ended."""
     found = _run(public_id)
-    user = user_of(request)
-    progress = jobs.progress(found.job)
-    done = progress.job.state == JobState.DONE
+    now = progress(found.current_job)
+    applying = progress(found.apply_job) if found.apply_job else None
+    working = JobState.RUNNING in (now.job.state, applying.job.state if applying else None)
     context = {
         "run": found,
-        "progress": progress,
-        "running": progress.job.state == JobState.RUNNING,
-        "done": done,
-        "matrix": matrix(found) if done else [],
-        "results": [(ResultState(s).label, found.results.filter(state=s).count()) for s in ResultState.values],
-        "contradictions": contradictions(found).count() if done else 0,
-        "applicable": found.version.state == VersionState.PUBLISHED and found.version.document_id == found.document_id,
-        "sees_encounters": user.has_perm("coding.view_encounter"),
-        "page": page_of(request, flips(found).select_related("encounter", "coder", "suggestion")) if done else None,
+        "progress": now,
+        "applying": applying,
+        "working": working,
+        "planned": found.job is not None,
+        "state": now.job.state,
+        "estimate": estimated_seconds(found) if now.job.state == JobState.PLANNED else None,
+        "report": Report(found) if found.job is not None and now.job.state == JobState.DONE else None,
     }
     response = render(request, "reviews/_run.html" if request.htmx else "reviews/run.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-@require_POST
-@allowed("reviews.add_reevaluationrun")
-def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Stop a run."""
-    found = _run(public_id)
-    actions.cancel(user_of(request), found)
-    messages.success(request, "The run is cancelled. Nothing more is written.")
-    return redirect(found)
+def steering(verb: Callable[[User, ReevaluationRun], None], said: str) -> View:
+    """A view that carries out a verb on a run and says what was done."""
+
+    @require_POST
+    @allowed("reviews.add_reevaluationrun")
+    def view(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+        found = _run(public_id)
+        verb(user_of(request), found)
+        messages.success(request, said)
+        return redirect(found)
+
+    return view
+
+
+launch = steering(actions.launch, "The run begins.")
+pause = steering(actions.pause, "The run is paused. Nothing is written until it is resumed.")
+resume = steering(actions.resume, "The run goes on.")
+cancel = steering(actions.cancel, "The run is cancelled. Nothing more is written.")
 
 
 @require_POST
@@ -76,11 +86,13 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def apply(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Open review cases for what the run contradicts."""
     found = _run(public_id)
-    opened = actions.apply(user_of(request), found)
-    messages.success(request, f"Review cases opened: {opened}. No final code was changed.")
+    actions.apply(user_of(request), found)
+    messages.success(request, "The review cases are being opened. No final code is changed.")
     return redirect(found)
 
 
 def _run(public_id: uuid.UUID) -> ReevaluationRun:
-    runs = ReevaluationRun.objects.select_related("version__rule_set", "job", "created_by", "coder", "applied_by")
+    runs = ReevaluationRun.objects.select_related(
+        "version__rule_set", "plan_job", "job", "apply_job", "created_by", "coder", "applied_by"
+    )
     return get_object_or_404(runs, public_id=public_id)

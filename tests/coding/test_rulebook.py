@@ -1,6 +1,6 @@
 """Rows, tables and profiles: what is edited as rows decides as a table, and equal facts are stored once."""
 
-from coding import rulebook
+from coding import profiles, rulebook
 from coding.actions import rule_sets
 from coding.decision import Known, RuleTable
 from coding.models import FactProfile, RuleSet, Suggestion
@@ -27,8 +27,8 @@ def test_numbers_enter_a_profile_as_bands(people):
     table: RuleTable = make.table([age], rules)
     rule_set = RuleSet.objects.create(key="ages", name="Ages")
     rule_sets.draft(people["rule author"], rule_set, table)
-    profiles = {rulebook.intern_profile(rule_set, {"age": Known(number)}).pk for number in range(18)}
-    assert len(profiles) == 1
+    interned = {profiles.intern_profile(rule_set, {"age": Known(number)}).pk for number in range(18)}
+    assert len(interned) == 1
     assert FactProfile.objects.get().facts == {"age": {"band": [0, 17]}}
 
 

@@ -11,6 +11,7 @@ from coding.actions import uploads
 from coding.errors import Conflict
 from coding.intake.csv_file import read_csv
 from coding.models import AuditEvent, Encounter, RowState, Upload
+from coding.progress import progress
 from tests import factories
 from tests.factories import rule_set_id
 
@@ -165,7 +166,7 @@ def test_a_big_file_is_checked_and_imported_in_chunks_and_every_row_is_accounted
     upload.refresh_from_db()
     assert Encounter.objects.count() == 594
     assert upload.rows.filter(state=RowState.REJECTED).count() == 6
-    assert jobs.progress(upload.import_job).percent == 100
+    assert progress(upload.import_job).percent == 100
 
 
 def test_an_encounter_is_typed_and_sent_twice_and_stands_once(coder):

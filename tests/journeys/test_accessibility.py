@@ -1,15 +1,15 @@
 """Every page passes axe at WCAG 2.2 AA, narrow and wide, light and dark, and never scrolls sideways."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from coding import jobs
 from coding.actions import rule_sets, uploads
 from coding.intake.csv_file import read_csv
-from reviews.actions import cases, runs
-from reviews.actions.runs import Scope
-from reviews.models import ReviewCase
+from reviews.actions import cases, replays, shadows
+from reviews.models import CaseCluster, ReviewCase
 from tests import factories
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -28,12 +28,19 @@ def pages(people, hip):
     case = ReviewCase.objects.get()
     cases.claim(people["supervisor"], case)
     upload = uploads.receive(people["coder"], read_csv(HEADER + b"1,2,2026,11,Dr. X,bad\n"), "his", hip.rule_set)
-    run = runs.start(people["supervisor"], hip, Scope())
-    jobs.pump()
+    planned = factories.planned(people, hip)
     version = [hip.rule_set.key, hip.number]
     changed = rule_sets.draft_from(people["rule author"], hip)
     changed.rules.filter(rule_id="R32").update(code="27257")
     rule_sets.save(people["rule author"], changed)
+    changed.refresh_from_db()
+    watch = shadows.start(people["rule author"], changed)
+    factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    replays.prove(date(2026, 5, 4))
+    run = factories.finished(people, changed)
+    other = factories.finished(people, hip)
+    cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
+    ReviewCase.objects.filter(pk=case.pk).update(cluster=cluster)
     names = ("worklist", "new-encounter", "my-cases", "uploads", "rule-sets", "account_change_password", "mfa_index")
     return {
         "coder": [
@@ -49,15 +56,21 @@ def pages(people, hip):
             case.get_absolute_url(),
             reverse("runs"),
             reverse("new-run"),
+            planned.get_absolute_url(),
             run.get_absolute_url(),
+            reverse("run-changes", args=[run.public_id]),
+            reverse("compare-runs", args=[run.public_id]) + f"?other={other.public_id}",
+            cluster.get_absolute_url(),
             "/encounters/00000000-0000-0000-0000-000000000000/",
         ],
-        "auditor": [reverse("trail")],
+        "auditor": [reverse("trail"), reverse("replays")],
         "rule author": [
             hip.get_absolute_url(),
             *(reverse(name, args=version) for name in ("check-version", "import-rules")),
             reverse("compare-versions", args=version) + f"?other={changed.number}",
             reverse("contrast-codes", args=version) + "?first=27256&second=27257",
+            reverse("shadows"),
+            watch.get_absolute_url(),
         ],
     }
 

@@ -4,13 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from coding import jobs
 from coding.actions import uploads
 from coding.intake.csv_file import read_csv
 from coding.models import Encounter
-from reviews.actions import runs
-from reviews.actions.runs import Scope
-from reviews.models import ReviewCase
+from reviews.actions import shadows
+from reviews.models import CaseCluster, ReviewCase
 from reviews.roles import ROLES
 from tests import factories
 
@@ -41,6 +39,13 @@ PAGES = {
     "runs": RUN_READERS,
     "new-run": {"supervisor", "rule author"},
     "run": RUN_READERS,
+    "run-changes": {"supervisor", "auditor"},
+    "export-run": {"supervisor", "auditor"},
+    "compare-runs": RUN_READERS,
+    "cluster": {"supervisor", "auditor"},
+    "shadows": {"supervisor", "auditor", "rule author", "rule approver"},
+    "shadow": {"supervisor", "auditor", "rule author", "rule approver"},
+    "replays": {"auditor"},
 }
 VERBS = {
     "assign": {"coder"},
@@ -50,7 +55,12 @@ VERBS = {
     "claim": {"supervisor"},
     "rule": {"supervisor"},
     "acknowledge": {"coder"},
+    "launch-run": {"supervisor", "rule author"},
+    "pause-run": {"supervisor", "rule author"},
+    "resume-run": {"supervisor", "rule author"},
     "cancel-run": {"supervisor", "rule author"},
+    "rule-cluster": {"supervisor"},
+    "end-shadow": {"rule author", "rule approver"},
     "apply-run": {"supervisor"},
 }
 OF_VERSIONS = {"rule-set-version", "check-version", "compare-versions", "contrast-codes", "import-rules"}
@@ -65,8 +75,9 @@ def address(people, hip):
     decision = factories.decide(people["coder"], disputed, hip, factories.PAVLIK, factories.insists())
     header = b"external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
     upload = uploads.receive(people["coder"], read_csv(header + b"1,2,2026-05-05,11,Dr. X,bad\n"), "his", hip.rule_set)
-    run = runs.start(people["supervisor"], hip, Scope())
-    jobs.pump()
+    run = factories.finished(people, hip)
+    cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
+    watch = shadows.start(people["rule author"], hip)
     case = ReviewCase.objects.get(decision=decision)
     objects = {
         "encounter": open_encounter,
@@ -82,11 +93,17 @@ def address(people, hip):
         "rule": case,
         "acknowledge": case,
         "run": run,
-        "cancel-run": run,
-        "apply-run": run,
+        "shadow": watch,
+        "end-shadow": watch,
+        "cluster": cluster,
+        "rule-cluster": cluster,
+        **dict.fromkeys((name for name in VERBS if name.endswith("-run")), run),
+        **dict.fromkeys(("run-changes", "compare-runs"), run),
     }
 
     def of(name: str) -> str:
+        if name == "export-run":
+            return reverse(name, args=[run.public_id, "csv"])
         if name == "export-version":
             return reverse(name, args=[hip.rule_set.key, hip.number, "json"])
         if name in OF_VERSIONS:

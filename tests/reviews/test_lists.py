@@ -5,9 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from coding import jobs
-from reviews.actions import runs
-from reviews.actions.runs import Scope
 from tests import factories
 
 LISTS = [
@@ -16,6 +13,8 @@ LISTS = [
     ("supervisor", "queue", {}),
     ("auditor", "trail", {}),
     ("supervisor", "runs", {}),
+    ("supervisor", "shadows", {}),
+    ("auditor", "replays", {}),
     ("auditor", "uploads", {}),
 ]
 
@@ -25,8 +24,7 @@ def fill(people, hip):
         factories.encounter(people, hip)
         disputed = factories.encounter(people, hip)
         factories.decide(people["coder"], disputed, hip, factories.PAVLIK, factories.insists())
-        runs.start(people["supervisor"], hip, Scope())
-    jobs.pump()
+        factories.finished(people, hip)
 
 
 @pytest.mark.parametrize(("role", "name", "parameters"), LISTS)

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from coding import jobs
 from coding.models import AuditEvent, Encounter, JobChunk, ReceivedForm
 from reviews.actions import runs
 from reviews.actions.runs import Scope
@@ -40,8 +39,8 @@ def worked(people, hip, client, caplog):
     encounter = Encounter.objects.get()
     factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
     case = ReviewCase.objects.get()
-    run = runs.start(people["supervisor"], hip, Scope())
-    jobs.pump()
+    run = factories.finished(people, factories.draft_without_harness(people, hip))
+    assert CANARY not in client.get(run.get_absolute_url()).content.decode()
     for page in (encounter, case):
         addresses.append(page.get_absolute_url())
         assert CANARY in client.get(page.get_absolute_url()).content.decode()
@@ -90,5 +89,5 @@ def test_a_message_to_a_worker_has_no_arguments(people, hip, monkeypatch, django
     sent = []
     monkeypatch.setattr("coding.tasks.pump.apply_async", lambda *args, **options: sent.append((args, options)))
     with django_capture_on_commit_callbacks(execute=True):
-        runs.start(people["supervisor"], hip, Scope())
+        runs.plan(people["supervisor"], hip, Scope())
     assert sent == [((), {"retry": False, "expires": 30})]

@@ -4,15 +4,18 @@ from datetime import date
 
 import pytest
 
-from coding import jobs
-from coding.actions import rule_sets
-from coding.errors import Conflict
-from coding.models import Encounter, EncounterStatus, Job, JobChunk, JobState, Rule, Suggestion
+from coding import jobs, profiles
+from coding.actions import encounters, rule_sets
+from coding.decision import known
+from coding.errors import Conflict, NotAllowed
+from coding.models import Answer, Encounter, FactProfile, JobChunk, JobState, Rule, RuleSet, Suggestion
 from reviews.actions import runs
 from reviews.actions.runs import Scope
-from reviews.models import FinalCode, ReevaluationResult, ReviewCase
-from reviews.reevaluation import contradictions, flips, matrix
+from reviews.models import CodingDecision, Ending, FinalCode, ReviewCase, RunChange, RunMode, RunPart
+from reviews.reevaluation.report import Report, estimated_seconds
+from reviews.reevaluation.scope import changed, contradictions, flips
 from tests import factories
+from tests.decision import tables as make
 
 
 @pytest.fixture
@@ -23,42 +26,57 @@ def stored(people, hip):
         factories.decide(people["coder"], encounter, hip, facts)
 
 
-def draft_without_harness(people, hip):
-    """A draft that sends a Pavlik harness to the supervisor."""
-    draft = rule_sets.draft_from(people["rule author"], hip)
-    for rule_id, old, new in (("R32", ", pavlik", ""), ("R34", "skeletal_traction", "skeletal_traction, pavlik")):
-        rule = Rule.objects.get(version=draft, rule_id=rule_id)
-        assert old in rule.conditions
-        rule.conditions = rule.conditions.replace(old, new)
-        rule.save()
-    assert rule_sets.save(people["rule author"], draft) == ""
-    draft.refresh_from_db()
-    return draft
-
-
 @pytest.fixture
 def draft(people, hip, stored):
-    return draft_without_harness(people, hip)
+    return factories.draft_without_harness(people, hip)
 
 
-def test_a_dry_run_lists_the_flips_and_changes_nothing(people, draft):
+def cells(run):
+    return sorted(run.cells.values_list("old", "new", "ending", "profiles", "encounters"))
+
+
+def test_the_plan_counts_before_anything_is_decided(people, draft):
+    run = factories.planned(people, draft)
+    assert (run.encounters, run.profiles, run.job.state) == (3, 2, JobState.PLANNED)
+    assert jobs.pump() == 0
+    assert not RunPart.objects.exists()
+
+
+def test_a_dry_run_gives_the_matrix_and_changes_nothing(people, draft):
     before = list(FinalCode.objects.values_list("reported", "superseded"))
-    run = runs.start(people["supervisor"], draft, Scope())
-    jobs.pump()
-    run.job.refresh_from_db()
+    run = factories.finished(people, draft)
     assert run.job.state == JobState.DONE
-    assert (run.encounters, run.profiles) == (3, 2)
-    assert list(matrix(run)) == [{"old": "27256-LT", "new": "supervisor_review", "encounters": 2}]
-    assert {flip.new_rule for flip in flips(run)} == {"R34"}
-    assert contradictions(run).count() == 2
+    assert cells(run) == [
+        ("27256-LT", "supervisor_review", Ending.OTHER, 1, 2),
+        ("27257-LT", "27257-LT", Ending.SAME, 1, 1),
+    ]
+    assert {(flip.old_rule, flip.new_rule) for flip in flips(run)} == {("R32", "R34")}
+    assert (run.contradicted, run.overturned) == (2, 0)
     assert list(FinalCode.objects.values_list("reported", "superseded")) == before
     assert not ReviewCase.objects.exists()
 
 
+def test_every_planned_profile_has_its_ending_and_the_sums_are_the_plan(people, draft):
+    run = factories.finished(people, draft)
+    [part] = run.parts.all()
+    assert len(part.endings) == run.profiles * profiles.NUMBER_BYTES
+    endings = Report(run).endings
+    assert sum(count for _, count, _ in endings) == run.profiles
+    assert sum(count for _, _, count in endings) == run.encounters
+
+
+def test_a_run_whose_parts_are_not_all_there_is_not_called_done(people, draft):
+    run = factories.planned(people, draft)
+    runs.launch(people["supervisor"], run)
+    JobChunk.objects.filter(job=run.job).update(state="done")
+    jobs.close_finished()
+    assert factories.fresh(run).job.state == JobState.RUNNING
+
+
 def test_a_run_of_the_version_that_decided_flips_nothing(people, hip, stored):
-    run = runs.start(people["supervisor"], hip, Scope())
-    jobs.pump()
-    assert not flips(run).exists()
+    run = factories.finished(people, hip)
+    assert not changed(run).exists()
+    assert {cell.ending for cell in run.cells.all()} == {Ending.SAME}
 
 
 @pytest.mark.parametrize(
@@ -67,73 +85,88 @@ def test_a_run_of_the_version_that_decided_flips_nothing(people, hip, stored):
         (Scope(served_from=date(2026, 5, 5)), 2),
         (Scope(served_until=date(2026, 5, 4)), 1),
         (Scope(payer="Nobody"), 0),
+        (Scope(code="27256"), 2),
+        (Scope(code="27257"), 1),
+        (Scope(status="final"), 3),
+        (Scope(status="to_code"), 0),
     ],
 )
 def test_a_filter_narrows_what_a_run_looks_at(people, draft, scope, encounters):
-    assert runs.start(people["supervisor"], draft, scope).encounters == encounters
+    run = factories.finished(people, draft, scope)
+    assert run.encounters == encounters
+    assert run.job.state == JobState.DONE
 
 
-def test_a_decision_made_after_the_start_is_not_in_the_run(people, hip, draft):
-    run = runs.start(people["supervisor"], draft, Scope())
+def test_a_coders_encounters_can_be_looked_at_alone(people, draft):
+    assert factories.planned(people, draft, Scope(coder=people["coder"])).encounters == 3
+    assert factories.planned(people, draft, Scope(coder=people["coder", 2])).encounters == 0
+
+
+def test_an_encounter_that_came_in_after_the_plan_is_not_in_the_run(people, hip, draft):
+    run = factories.planned(people, draft)
     factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    runs.launch(people["supervisor"], run)
     jobs.pump()
     assert flips(run).count() == 2
 
 
-def test_an_edit_of_the_draft_does_not_change_a_run_that_has_begun(people, draft):
-    run = runs.start(people["supervisor"], draft, Scope())
+def test_an_answered_encounter_that_waits_for_its_coder_is_in_the_run(people, hip, draft):
+    factories.answer(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    run = factories.finished(people, draft)
+    assert run.encounters == 4
+    assert (flips(run).count(), contradictions(run).count()) == (3, 2)
+
+
+def test_an_edit_of_the_draft_does_not_change_a_run_that_was_planned(people, draft):
+    run = factories.planned(people, draft)
     Rule.objects.filter(version=draft, rule_id="R34").update(title="Another title")
     rule_sets.save(people["rule author"], draft)
+    runs.launch(people["supervisor"], run)
     jobs.pump()
     draft.refresh_from_db()
     assert run.document_id != draft.document_id
     assert flips(run).count() == 2
 
 
-def test_a_cancelled_run_writes_nothing_more(people, draft):
-    run = runs.start(people["supervisor"], draft, Scope())
-    runs.cancel(people["supervisor"], run)
-    jobs.pump()
-    assert not ReevaluationResult.objects.exists()
-    assert Job.objects.get(pk=run.job_id).state == JobState.CANCELLED
-    with pytest.raises(Conflict):
-        runs.cancel(people["supervisor"], run)
-
-
-def test_a_draft_is_not_applied(people, draft):
-    run = runs.start(people["supervisor"], draft, Scope())
-    jobs.pump()
-    with pytest.raises(Conflict, match="Publish the version"):
-        runs.apply(people["supervisor"], run)
-
-
-def test_applying_opens_one_case_for_each_contradicted_final_code_and_rewrites_none(people, draft):
+def test_retiring_the_version_does_not_change_a_run_that_was_planned(people, draft):
     version = factories.publish(people, draft, date(2026, 2, 1))
-    run = runs.start(people["supervisor"], version, Scope())
+    run = factories.planned(people, version)
+    rule_sets.retire(people["rule approver"], version)
+    runs.launch(people["supervisor"], run)
     jobs.pump()
-    finals = list(FinalCode.objects.order_by("pk").values_list("reported", "superseded"))
-    assert runs.apply(people["supervisor"], run) == 2
-    assert runs.apply(people["supervisor"], run) == 0
-    assert ReviewCase.objects.filter(run=run).count() == 2
-    assert list(FinalCode.objects.order_by("pk").values_list("reported", "superseded")) == finals
-    assert Encounter.objects.filter(status=EncounterStatus.IN_REVIEW).count() == 2
+    assert flips(run).count() == 2
+
+
+def test_a_paused_run_writes_nothing_and_goes_on_when_resumed(people, draft):
+    run = factories.planned(people, draft)
+    runs.launch(people["supervisor"], run)
+    runs.pause(people["supervisor"], factories.fresh(run))
+    assert jobs.pump() == 0
+    runs.resume(people["supervisor"], factories.fresh(run))
+    jobs.pump()
+    assert factories.fresh(run).job.state == JobState.DONE
+
+
+def test_a_cancelled_run_writes_nothing_more(people, draft):
+    run = factories.planned(people, draft)
+    runs.launch(people["supervisor"], run)
+    runs.cancel(people["supervisor"], factories.fresh(run))
+    jobs.pump()
+    assert not RunPart.objects.exists()
+    assert factories.fresh(run).job.state == JobState.CANCELLED
+    with pytest.raises(Conflict):
+        runs.cancel(people["supervisor"], factories.fresh(run))
 
 
 def test_a_chunk_that_two_workers_computed_is_written_once(people, draft):
-    run = runs.start(people["supervisor"], draft, Scope())
+    run = factories.planned(people, draft)
+    runs.launch(people["supervisor"], run)
     slow = jobs.claim()
     JobChunk.objects.filter(pk=slow.pk).update(lease_until="2026-01-01T00:00:00Z")
     quick = jobs.claim()
     assert jobs.work_on(quick) is True
     assert jobs.work_on(slow) is False
-    assert ReevaluationResult.objects.filter(run=run).count() == run.profiles
-
-
-def test_each_combination_of_facts_is_decided_once_per_version(people, draft):
-    for _ in range(2):
-        runs.start(people["supervisor"], draft, Scope())
-    jobs.pump()
-    assert Suggestion.objects.filter(document=draft.document).count() == 2
+    assert RunPart.objects.filter(run=run).count() == 1
 
 
 def test_a_profile_that_lacks_answers_of_the_version_is_told_apart(people, hip, stored):
@@ -142,6 +175,83 @@ def test_a_profile_that_lacks_answers_of_the_version_is_told_apart(people, hip, 
     Rule.objects.filter(version=draft, rule_id="R01").update(conditions="treatment: none")
     rule_sets.save(people["rule author"], draft)
     draft.refresh_from_db()
-    run = runs.start(people["supervisor"], draft, Scope())
-    jobs.pump()
-    assert set(run.results.values_list("state", "problem")) >= {("skipped", "Not answered: tenotomy")}
+    run = factories.finished(people, draft)
+    assert ("unanswered", "Not answered: tenotomy") in run.changes.values_list("ending", "problem")
+
+
+def test_an_answer_that_the_version_does_not_know_is_an_error_of_that_profile_alone(people, hip, draft):
+    foreign = FactProfile.objects.create(
+        rule_set=hip.rule_set,
+        facts={"treatment": "leeches"},
+        content_hash="0" * 64,
+        answers=profiles.pack([*profiles.number(hip.rule_set, [("treatment", "leeches")]).values()]),
+    )
+    old = Suggestion.objects.first()
+    odd = Suggestion.objects.create(
+        profile=foreign,
+        document=hip.document,
+        outcome=old.outcome,
+        code=old.code,
+        modifiers=old.modifiers,
+        rule_id=old.rule_id,
+        message=old.message,
+        decision=old.decision,
+    )
+    Encounter.objects.filter(pk=Encounter.objects.first().pk).update(suggestion=odd)
+    run = factories.finished(people, draft)
+    assert run.job.state == JobState.DONE
+    assert [(label, count) for label, count, _ in Report(run).endings if count] == [
+        ("Same outcome", 1),
+        ("Other outcome", 1),
+        ("Error", 1),
+    ]
+    assert "treatment" in run.changes.get(ending=Ending.ERROR).problem
+
+
+def test_each_coders_agreement_is_told_before_and_after(people, hip, draft):
+    insisting = factories.encounter(people, hip)
+    factories.decide(people["coder", 2], insisting, hip, factories.PAVLIK, factories.insists("27256", "RT"))
+    run = factories.finished(people, draft)
+    told = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
+    assert told == {people["coder"]: (3, 3, 1), people["coder", 2]: (1, 0, 0)}
+
+
+def test_a_ruling_that_the_version_contradicts_is_counted_apart(people, hip, draft):
+    ruled = factories.encounter(people, hip)
+    factories.decide(people["coder"], ruled, hip, factories.PAVLIK, factories.insists("27256", "RT"))
+    factories.rule_for_the_coder(people, ReviewCase.objects.get(encounter=ruled))
+    run = factories.finished(people, draft)
+    assert (run.contradicted, run.overturned) == (3, 1)
+
+
+def test_a_run_is_estimated_from_the_one_before(people, draft):
+    assert estimated_seconds(factories.planned(people, draft)) is None
+    factories.finished(people, draft)
+    assert estimated_seconds(factories.planned(people, draft)) is not None
+
+
+def test_authors_start_dry_runs_only(people, draft):
+    version = factories.publish(people, draft, date(2026, 2, 1))
+    assert runs.plan(people["rule author"], version, Scope())
+    with pytest.raises(NotAllowed):
+        runs.plan(people["rule author"], version, Scope(), RunMode.APPLY)
+
+
+def test_a_new_cut_point_makes_profiles_anew_from_the_encounters_own_answers(people):
+    age = make.fact("age", "whole_number", minimum=0, maximum=99)
+    first = make.table([age], [make.rule("YOUNG", {"age": {"between": [0, 17]}}), make.rule("LAST", {})])
+    rule_set = RuleSet.objects.create(key="ages", name="Ages")
+    draft = rule_sets.draft(people["rule author"], rule_set, first)
+    old = factories.publish(people, draft, date(2026, 1, 1))
+    for years in (3, 9, 40):
+        found = factories.encounter(people, old)
+        encounters.answer(people["coder"], found, old, "age", known(years))
+    finer = [make.rule("BABY", {"age": {"between": [0, 4]}}), make.rule("LAST", {})]
+    new = rule_sets.draft(people["rule author"], rule_set, make.table([age], finer))
+    run = factories.finished(people, new)
+    assert list(Answer.objects.order_by("pk").values_list("value", flat=True)) == [3, 9, 40]
+    assert (run.encounters, run.profiles) == (3, 3)
+    assert not RunChange.objects.filter(ending=Ending.UNANSWERED).exists()
+    rules = [found.suggestion.rule_id for found in Encounter.objects.order_by("pk").select_related("suggestion")]
+    assert rules == ["YOUNG", "YOUNG", "LAST"]
+    assert not CodingDecision.objects.exists()

@@ -1,0 +1,86 @@
+"""The verb on fee schedules: load a file of releases."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from coding import trail
+from coding.errors import Conflict
+from coding.fee_file import Release, read_fee_file
+from coding.models import FeeScheduleRelease, FeeScheduleValue, User
+from coding.permissions import require
+
+trail.register({"fee_schedule.loaded": "Fee schedule release loaded"})
+
+
+def load(actor: User | None, data: bytes, valid_from: date | None, name: str) -> list[FeeScheduleRelease]:
+    """Load the releases of a file and return those that are new; all of them or none.
+
+    What is loaded already with the same values is passed over. Without an actor it is the command that loads.
+    Raises FileError for a file with errors, Conflict for other values under a date that is taken.
+    """
+    if actor is not None:
+        require(actor, "coding.add_feeschedulerelease", "load fee schedules")
+    releases = read_fee_file(data, valid_from, name)
+    try:
+        with transaction.atomic():
+            rows = [_store(actor, release) for release in _new(releases)]
+            trail.record_all(actor, [_entry(row, release) for row, release in rows])
+    except IntegrityError:
+        raise Conflict(
+            "Somebody else loaded a release of the same date meanwhile. Nothing of yours is loaded: look at the"
+            " releases and load the file again if one is missing."
+        ) from None
+    return [row for row, _ in rows]
+
+
+def _new(releases: list[Release]) -> list[Release]:
+    """The releases whose date is free. A release is never overwritten: values that were shown stay traceable."""
+    days = [release.valid_from for release in releases]
+    known = dict(
+        FeeScheduleRelease.objects.filter(valid_from__in=days).values_list("valid_from", "content_hash").order_by()
+    )
+    taken = [str(day.valid_from) for day in releases if known.get(day.valid_from, day.content_hash) != day.content_hash]
+    if taken:
+        raise Conflict(
+            f"A release with other values is loaded already for {', '.join(taken)}. Releases are never overwritten,"
+            " and nothing was loaded: correct the date, or take these rows out of the file."
+        )
+    return [release for release in releases if release.valid_from not in known]
+
+
+def _store(actor: User | None, release: Release) -> tuple[FeeScheduleRelease, Release]:
+    row = FeeScheduleRelease.objects.create(
+        name=release.name,
+        valid_from=release.valid_from,
+        source=f"CMS Physician Fee Schedule{f', file {release.file}' if release.file else ''}",
+        content_hash=release.content_hash,
+        loaded_by=actor,
+    )
+    FeeScheduleValue.objects.bulk_create(
+        (
+            FeeScheduleValue(
+                release=row,
+                code=found.code,
+                modifier=found.modifier,
+                status=found.status,
+                work_rvu=found.work_rvu,
+                facility_total=found.facility_total,
+                non_facility_total=found.non_facility_total,
+                global_days=found.global_days,
+            )
+            for found in release.rows.values()
+        ),
+        batch_size=2000,
+    )
+    return row, release
+
+
+def _entry(row: FeeScheduleRelease, release: Release) -> trail.Entry:
+    after = {
+        "name": row.name,
+        "valid_from": str(row.valid_from),
+        "values": len(release.rows),
+        "content": row.content_hash,
+    }
+    return trail.Entry("fee_schedule.loaded", row, after=after)

@@ -1,0 +1,139 @@
+"""Fee schedules: releases are loaded from files here and read; they are neither edited nor deleted."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from coding.actions import fee_schedules as actions
+from coding.csv_lines import FileError
+from coding.errors import Conflict
+from coding.fee_file import LARGEST_FILE, LONGEST_NAME
+from coding.models import FeeScheduleRelease, FeeScheduleValue
+from coding.views.access import user_of
+
+
+class FeeFileForm(forms.Form):
+    """A file of the CMS Physician Fee Schedule, and what it does not say itself."""
+
+    file = forms.FileField(
+        label="CSV file",
+        help_text="The RVU file of the CMS Physician Fee Schedule with its columns named in the first line, UTF-8,"
+        " at most 20 MB. Descriptions in it are ignored.",
+    )
+    valid_from = forms.DateField(
+        label="Valid from",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Empty if the file has dates of its own, in the column date_start.",
+    )
+    name = forms.CharField(
+        max_length=LONGEST_NAME, required=False, help_text="Empty takes the name from the column source_file."
+    )
+
+    def clean_file(self) -> bytes:
+        """The file's content."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError("The file is larger than 20 MB. Split it by release.")
+        return file.read()
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What is loaded stays as it is."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody edits."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes."""
+        return False
+
+
+@admin.register(FeeScheduleRelease)
+class ReleaseAdmin(ReadOnlyAdmin):
+    """The releases; adding one means loading a file."""
+
+    list_display = ["name", "valid_from", "number_of_values", "source", "loaded_at"]
+    ordering = ["-valid_from"]
+    fields = ["name", "valid_from", "number_of_values", "source", "content_hash", "loaded_by", "loaded_at"]
+    readonly_fields = ["number_of_values"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FeeScheduleRelease]:
+        """With the number of values, in one query."""
+        return super().get_queryset(request).annotate(count=Count("values"))
+
+    @admin.display(description="values", ordering="count")
+    def number_of_values(self, release: FeeScheduleRelease) -> str:
+        """A link to the values of the release."""
+        address = reverse("admin:coding_feeschedulevalue_changelist", query={"release__id__exact": release.pk})
+        return format_html('<a href="{}">{}</a>', address, release.count)  # type: ignore[attr-defined]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The form that takes a file. What is wrong with the file is told on it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = FeeFileForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            data = form.cleaned_data
+            try:
+                loaded = actions.load(user_of(request), data["file"], data["valid_from"], data["name"])
+            except (FileError, Conflict) as refusal:
+                form.add_error("file", forms.ValidationError(str(refusal).splitlines()))
+            else:
+                names = ", ".join(release.name for release in loaded)
+                messages.success(request, f"Loaded: {names}." if loaded else "Everything in it is loaded already.")
+                return redirect("admin:coding_feeschedulerelease_changelist")
+        return self._form_page(request, form, form_url, extra_context)
+
+    def _form_page(
+        self, request: HttpRequest, form: FeeFileForm, form_url: str, extra_context: dict[str, Any] | None
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Load a fee schedule",
+            "adminform": helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {}),  # type: ignore[arg-type]
+            "errors": helpers.AdminErrorList(form, []),  # type: ignore[arg-type]
+            "inline_admin_formsets": [],
+            "media": self.media + form.media,
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+            **(extra_context or {}),
+        }
+        return self.render_change_form(request, context, add=True, form_url=form_url)
+
+
+@admin.register(FeeScheduleValue)
+class ValueAdmin(ReadOnlyAdmin):
+    """The values, by release and code."""
+
+    list_display = [
+        "code",
+        "modifier",
+        "status",
+        "work_rvu",
+        "facility_total",
+        "non_facility_total",
+        "global_days",
+        "release",
+    ]
+    list_filter = ["release"]
+    list_select_related = ["release"]
+    list_per_page = 100
+    search_fields = ["code__startswith"]
+    search_help_text = "A code or its beginning."
+    ordering = ["-release__valid_from", "code", "modifier"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Values come with their release."""
+        return False

@@ -1,0 +1,26 @@
+"""Point decided encounters to their suggestions, and guard what runs write."""
+
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import F, OuterRef, Subquery
+
+from coding import triggers
+
+TABLES = ["reviews_runchange", "reviews_runpart", "reviews_runcell", "reviews_runagreement"]
+
+
+def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """An encounter's suggestion is that of its decision; a run from before this version needed no plan of its own."""
+    decisions = apps.get_model("reviews", "CodingDecision").objects.filter(encounter=OuterRef("pk"))
+    encounters = apps.get_model("coding", "Encounter").objects.filter(decisions__isnull=False)
+    encounters.update(suggestion=Subquery(decisions.values("suggestion")[:1]))
+    apps.get_model("reviews", "ReevaluationRun").objects.update(plan_job=F("job"))
+    triggers.install(schema_editor.connection, TABLES)
+
+
+class Migration(migrations.Migration):
+    """See ``coding.triggers``."""
+
+    dependencies = [("reviews", "0003_runs_by_suggestion"), ("coding", "0006_number_answers")]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

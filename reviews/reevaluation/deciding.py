@@ -1,0 +1,171 @@
+"""Decide the profiles of a run under its pinned document, and put the parts together when all are there."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from coding import jobs, profiles, trail
+from coding.decision import Decision, DecisionError, FactError
+from coding.models import Job, JobChunk, Suggestion
+from coding.models.reported import in_short
+from reviews.models import Ending, ReevaluationRun, RunCell, RunChange, RunMode, RunPart
+from reviews.reevaluation import summary
+from reviews.reevaluation.applying import begin_applying
+
+DECIDE = "reevaluation"
+KILLED = DecisionError("Deciding it ended the worker's process twice; an operator finds the cause in the log.")
+
+trail.register({"run.finished": "Re-evaluation run finished"})
+
+# A suggestion of the plan: its id, what it reports, and the answers of its profile.
+Stored = tuple[int, str, bytes | memoryview]
+Result = Decision | DecisionError | FactError
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How profiles end whose old report and whose decision are the same."""
+
+    old: str
+    ending: Ending
+    report: str = ""
+    code: str = ""
+    rule: str = ""
+    problem: str = ""
+
+    @classmethod
+    def of(cls, old: str, made: Result) -> "Found":
+        """What became of an old report."""
+        if not isinstance(made, Decision):
+            return cls(old, Ending.ERROR, problem=str(made)[:300])
+        outcome = made.outcome
+        if outcome is None:
+            return cls(old, Ending.UNANSWERED, problem=f"Not answered: {', '.join(made.open_facts)}"[:300])
+        report = in_short(outcome.kind.value, outcome.code, outcome.modifiers)
+        ending = Ending.SAME if report == old else Ending.OTHER
+        return cls(old, ending, report, outcome.code, made.rule_id or "")
+
+
+@dataclass(slots=True)
+class Endings:
+    """How the suggestions of a chunk ended, in the order of the plan: each the place of its ``Found``."""
+
+    found: list[Found] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    suggestions: list[int] = field(default_factory=list)
+
+    def add(self, stored: Sequence[Stored], made: Sequence[Result]) -> None:
+        """Take up suggestions with what was made of them."""
+        place_of: dict[tuple[str, int], int] = {}
+        for (pk, old, _), result in zip(stored, made, strict=True):
+            key = old, id(result)
+            place = place_of.get(key)
+            if place is None:
+                place = place_of[key] = len(self.found)
+                self.found.append(Found.of(old, result))
+            self.places.append(place)
+            self.suggestions.append(pk)
+
+
+class Decide:
+    """Decides the profiles of a chunk's suggestions."""
+
+    def compute(self, chunk: JobChunk) -> Endings:
+        """How the suggestions of the chunk ended."""
+        run = ReevaluationRun.objects.select_related("document", "version").get(job=chunk.job_id)
+        stored = _stored(chunk.payload["suggestions"])
+        decide = profiles.decider(run.version.rule_set_id, run.document)
+        endings = Endings()
+        for portion in jobs.portions(chunk, stored, lambda suggestion: suggestion[0]):
+            endings.add(portion, decide(answers for _, _, answers in portion))
+        killers = [suggestion for suggestion in stored if suggestion[0] in chunk.quarantined]
+        endings.add(killers, [KILLED] * len(killers))
+        return endings
+
+    def write(self, chunk: JobChunk, results: Endings) -> None:
+        """Store the changes, and for every suggestion how it ended."""
+        run = ReevaluationRun.objects.get(job=chunk.job_id)
+        encounters = dict(zip(chunk.payload["suggestions"], chunk.payload["encounters"], strict=True))
+        cells: dict[tuple[str, str, Ending], list[int]] = {}
+        cell_of = []
+        for found in results.found:
+            cell_of.append(cells.setdefault((found.old, found.report, found.ending), [len(cells), 0, 0]))
+        changes = []
+        for pk, place in zip(results.suggestions, results.places, strict=True):
+            cell, weight = cell_of[place], encounters[pk]
+            cell[1] += 1
+            cell[2] += weight
+            if results.found[place].ending is not Ending.SAME:
+                changes.append(_change(run, pk, results.found[place], weight))
+        RunChange.objects.bulk_create(changes, batch_size=1000)
+        packed = profiles.pack([cell_of[place][0] for place in results.places])
+        RunPart.objects.create(
+            run=run, number=chunk.number, cells=[[*key, *sums] for key, (_, *sums) in cells.items()], endings=packed
+        )
+
+    def finish(self, job: Job) -> None:
+        """Close the run if, and only if, every planned profile and encounter has its ending."""
+        run = ReevaluationRun.objects.select_related("version", "created_by").get(job=job)
+        _store_cells(run)
+        summary.store_agreement(run)
+        summary.store_contradictions(run)
+        sums = Counter[str]()
+        for cell in run.cells.all():
+            sums[cell.ending] += cell.profiles
+        trail.record(None, "run.finished", run, after={"profiles": run.profiles, **sums})
+        if run.mode == RunMode.APPLY:
+            begin_applying(run.created_by, run)
+
+
+def _store_cells(run: ReevaluationRun) -> None:
+    profiles_of, encounters_of = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
+    endings = 0
+    for part in run.parts.all():
+        endings += len(part.endings) // profiles.NUMBER_BYTES
+        for old, new, ending, count, encounters in part.cells:
+            profiles_of[old, new, ending] += count
+            encounters_of[old, new, ending] += encounters
+    if (endings, profiles_of.total(), encounters_of.total()) != (run.profiles, run.profiles, run.encounters):
+        raise RuntimeError(f"Run {run.public_id} has {endings} endings for {run.profiles} profiles.")
+    worth = summary.worth(run)
+    RunCell.objects.bulk_create(
+        RunCell(
+            run=run,
+            old=old,
+            new=new,
+            ending=ending,
+            profiles=count,
+            encounters=encounters_of[old, new, ending],
+            **worth.get((old, new), {}),
+        )
+        for (old, new, ending), count in profiles_of.items()
+    )
+
+
+def _stored(planned: Sequence[int]) -> list[Stored]:
+    """The planned suggestions, in the order of their ids."""
+    # A range costs the database a tenth of a list of thousands; where most of it is not wanted, a list.
+    dense = planned[-1] - planned[0] < 2 * len(planned)
+    wanted = {"pk__gte": planned[0], "pk__lte": planned[-1]} if dense else {"pk__in": planned}
+    found = Suggestion.objects.filter(**wanted).order_by("pk").values_list("pk", "reported", "profile__answers")
+    rows = list(found)
+    if len(rows) == len(planned):
+        return rows
+    ids = set(planned)
+    return [row for row in rows if row[0] in ids]
+
+
+def _change(run: ReevaluationRun, suggestion: int, found: Found, encounters: int) -> RunChange:
+    return RunChange(
+        run=run,
+        suggestion_id=suggestion,
+        ending=found.ending,
+        new_report=found.report,
+        new_code=found.code,
+        new_rule=found.rule,
+        problem=found.problem,
+        encounters=encounters,
+    )
+
+
+jobs.handlers[DECIDE] = Decide()

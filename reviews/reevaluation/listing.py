@@ -1,0 +1,111 @@
+"""The encounters that a run changes, one by one: narrowed, told in words, and as rows of a file."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import django_filters
+from django.db.models import F, QuerySet
+
+from coding import rulebook
+from coding.decision import Decision, FactError, describe_facts, explain, facts_from_data
+from coding.models import Encounter
+from coding.models.reported import OUTCOMES
+from reviews.models import Ending, ReevaluationRun
+
+COLUMNS = (
+    "source",
+    "external_id",
+    "date_of_service",
+    "payer",
+    "coder",
+    "status",
+    "ending",
+    "old_outcome",
+    "old_rule",
+    "new_outcome",
+    "new_rule",
+    "deciding",
+    "final_code",
+    "contradicts_final_code",
+    "ruled_by_supervisor",
+)
+
+
+class ChangeFilter(django_filters.FilterSet):
+    """What the list of changes can be narrowed to."""
+
+    old = django_filters.ChoiceFilter(field_name="old_report", empty_label="Any")
+    new = django_filters.ChoiceFilter(field_name="new_report", empty_label="Any")
+    new_rule = django_filters.ChoiceFilter(field_name="new_rule", label="New rule", empty_label="Any")
+    ending = django_filters.ChoiceFilter(
+        choices=[choice for choice in Ending.choices if choice[0] != Ending.SAME], empty_label="Any"
+    )
+    final = django_filters.ChoiceFilter(
+        label="Final code",
+        choices=[("contradicted", "Contradicted"), ("ruled", "Contradicted, and ruled by a supervisor")],
+        method="by_final",
+        empty_label="Any",
+    )
+
+    class Meta:
+        model = Encounter
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, run: ReevaluationRun, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = dict(OUTCOMES)
+        for name in ("old", "new"):
+            found = run.cells.exclude(**{name: ""}).order_by(name).values_list(name, flat=True).distinct()
+            self.filters[name].extra["choices"] = [(report, words.get(report, report)) for report in found]
+        rules = run.changes.exclude(new_rule="").order_by("new_rule").values_list("new_rule", flat=True).distinct()
+        self.filters["new_rule"].extra["choices"] = [(rule, rule) for rule in rules]
+
+    def by_final(self, changes: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Encounters whose final code the new outcome contradicts."""
+        found = changes.filter(ending=Ending.OTHER, final_report__isnull=False).exclude(final_report=F("new_report"))
+        return found.filter(final_ruling__isnull=False) if value == "ruled" else found
+
+
+def with_profiles(changes: QuerySet[Any]) -> QuerySet[Any]:
+    """With everything that a row shows, in a fixed number of queries."""
+    return changes.select_related("suggestion__profile", "assigned_to").defer("note", "suggestion__decision")
+
+
+def deciding(run: ReevaluationRun, encounter: Any) -> str:
+    """The answers on which the new outcome rests, in words; or what there is instead of one."""
+    if encounter.ending != Ending.OTHER:
+        return str(encounter.problem)
+    table = rulebook.table_of(run.document)
+    try:
+        facts = facts_from_data(table.facts, encounter.suggestion.profile.facts)
+    except FactError as error:
+        return str(error)
+    rests_on = explain(table, facts, Decision(None, encounter.new_rule)).deciding
+    return describe_facts(table.facts, {said.fact: facts[said.fact] for said in rests_on})
+
+
+def rows(run: ReevaluationRun, changes: Iterable[Any]) -> Iterator[list[str]]:
+    """The rows of a file, in the order of ``COLUMNS``."""
+    words: dict[tuple[int, str], str] = {}
+    for encounter in changes:
+        key = encounter.suggestion_id, encounter.new_rule
+        if key not in words:
+            words[key] = deciding(run, encounter)
+        contradicts = encounter.ending == Ending.OTHER and encounter.final_report not in (None, encounter.new_report)
+        yield [
+            encounter.source,
+            encounter.external_id,
+            str(encounter.date_of_service),
+            encounter.payer,
+            encounter.assigned_to.name if encounter.assigned_to else "",
+            encounter.status,
+            encounter.ending,
+            encounter.old_report,
+            encounter.old_rule,
+            encounter.new_report,
+            encounter.new_rule,
+            words[key],
+            encounter.final_report or "",
+            "yes" if contradicts else "no",
+            "yes" if encounter.final_ruling else "no",
+        ]

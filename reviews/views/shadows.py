@@ -1,0 +1,57 @@
+"""Shadow versions: set one, see what it would have made of new decisions, end it."""
+
+import uuid
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from coding.idempotency import once
+from coding.views.access import allowed, user_of
+from coding.views.pages import page_of
+from reviews.actions import shadows as actions
+from reviews.forms.runs import VersionForm
+from reviews.models import ShadowWatch
+
+COUNTS = {"evaluated": Count("results"), "differing": Count("results", filter=Q(results__differs=True))}
+
+
+@allowed("reviews.view_shadowwatch")
+def shadows(request: HttpRequest) -> HttpResponse:
+    """The watches, newest first, and the form for a new one."""
+    actor = user_of(request)
+    form = VersionForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        version, key = form.cleaned_data["version"], form.cleaned_data["idempotency_key"]
+        return redirect(once(actor, key, lambda: actions.start(actor, version).get_absolute_url()))
+    found = ShadowWatch.objects.select_related("version__rule_set", "started_by").annotate(**COUNTS).order_by("-pk")
+    context = {"form": form, "page": page_of(request, found)}
+    return render(request, "reviews/shadows.html", context, status=422 if form.is_bound else 200)
+
+
+@allowed("reviews.view_shadowwatch")
+def shadow(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """A watch: how often the shadow differed, and where."""
+    found = _watch(public_id)
+    results = found.results.filter(differs=True).select_related(
+        "decision__encounter", "decision__suggestion", "decision__coder"
+    )
+    context = {"watch": found, "page": page_of(request, results)}
+    return render(request, "reviews/shadow.html", context)
+
+
+@require_POST
+@allowed("reviews.add_shadowwatch")
+def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """End a watch."""
+    found = _watch(public_id)
+    actions.end(user_of(request), found)
+    messages.success(request, "The shadow has ended. What it found stays here.")
+    return redirect(found)
+
+
+def _watch(public_id: uuid.UUID) -> ShadowWatch:
+    watches = ShadowWatch.objects.select_related("version__rule_set", "started_by").annotate(**COUNTS)
+    return get_object_or_404(watches, public_id=public_id)

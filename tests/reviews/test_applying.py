@@ -1,0 +1,97 @@
+"""Applying a run: one review case for each contradicted final code, however often and by whomever it is applied."""
+
+from datetime import date
+
+import pytest
+
+from coding import jobs
+from coding.actions import jobs as steer
+from coding.errors import Conflict
+from coding.models import AuditEvent, Encounter, EncounterStatus, JobState
+from reviews.actions import runs
+from reviews.models import CaseCluster, FinalCode, ReviewCase, RunMode
+from tests import factories
+from tests.races import at_once
+
+
+@pytest.fixture
+def draft(people, hip):
+    for facts in (factories.PAVLIK, factories.PAVLIK, factories.REDUCED):
+        factories.decide(people["coder"], factories.encounter(people, hip), hip, facts)
+    return factories.draft_without_harness(people, hip)
+
+
+@pytest.fixture
+def published(people, draft):
+    return factories.publish(people, draft, date(2026, 2, 1))
+
+
+def finals():
+    return list(FinalCode.objects.order_by("pk").values_list("reported", "superseded"))
+
+
+def test_a_draft_is_not_applied(people, draft):
+    run = factories.finished(people, draft)
+    with pytest.raises(Conflict, match="Publish the version"):
+        runs.apply(people["supervisor"], run)
+    with pytest.raises(Conflict, match="Publish the version"):
+        factories.planned(people, draft, mode=RunMode.APPLY)
+
+
+def test_a_run_that_is_not_done_is_not_applied(people, published):
+    with pytest.raises(Conflict, match="not done"):
+        runs.apply(people["supervisor"], factories.planned(people, published))
+
+
+def test_applying_opens_one_case_for_each_contradicted_final_code_and_rewrites_none(people, published):
+    run = factories.finished(people, published)
+    before = finals()
+    for _ in range(2):
+        runs.apply(people["supervisor"], factories.fresh(run))
+        jobs.pump()
+    assert ReviewCase.objects.filter(run=run).count() == 2
+    assert finals() == before
+    assert Encounter.objects.filter(status=EncounterStatus.IN_REVIEW).count() == 2
+    assert AuditEvent.objects.filter(event="case.opened").count() == 2
+    assert factories.fresh(run).applied_at is not None
+
+
+def test_a_run_that_was_asked_to_apply_does_so_when_it_has_ended(people, published):
+    run = factories.finished(people, published, mode=RunMode.APPLY)
+    assert run.apply_job.state == JobState.DONE
+    assert ReviewCase.objects.filter(run=run).count() == 2
+
+
+def test_cases_that_are_alike_come_as_one_cluster(people, hip, published):
+    run = factories.finished(people, published, mode=RunMode.APPLY)
+    [cluster] = CaseCluster.objects.filter(run=run)
+    assert (cluster.old, cluster.new, cluster.final) == ("27256-LT", "supervisor_review", "27256-LT")
+    assert cluster.cases.count() == 2
+
+
+def test_an_encounter_that_is_in_review_already_gets_no_second_case(people, hip, published):
+    first = factories.finished(people, published, mode=RunMode.APPLY)
+    second = factories.finished(people, published, mode=RunMode.APPLY)
+    assert ReviewCase.objects.filter(run=first).count() == 2
+    assert not ReviewCase.objects.filter(run=second).exists()
+
+
+def test_what_half_of_an_application_left_out_is_opened_by_the_next(people, published):
+    run = factories.finished(people, published)
+    runs.apply(people["supervisor"], run)
+    steer.cancel(people["supervisor"], factories.fresh(run).apply_job)
+    assert not ReviewCase.objects.exists()
+    runs.apply(people["supervisor"], factories.fresh(run))
+    jobs.pump()
+    assert ReviewCase.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_browsers_that_apply_at_once_open_each_case_once(people, published):
+    run = factories.finished(people, published)
+    supervisor = people["supervisor"]
+    at_once(8, lambda _: runs.apply(supervisor, run))
+    at_once(4, lambda _: jobs.pump())
+    jobs.pump()
+    assert ReviewCase.objects.count() == 2
+    assert AuditEvent.objects.filter(event="case.opened").count() == 2
