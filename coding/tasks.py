@@ -19,7 +19,9 @@ PATIENCE = 3
 
 @shared_task(ignore_result=True)
 def pump() -> None:
-    """Work on whatever waits; ask again if time ran out first."""
+    """Work on whatever waits, and ask the next worker to join in; ask again if time ran out first."""
+    if jobs.has_work():
+        hint()
     jobs.pump()
     if jobs.has_work():
         hint()

@@ -48,23 +48,20 @@ class Found:
 
 @dataclass(slots=True)
 class Endings:
-    """How the suggestions of a chunk ended, in the order of the plan: each the place of its ``Found``."""
+    """How the suggestions of a chunk ended: for each the place of what was ``found``."""
 
-    found: list[Found] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    suggestions: list[int] = field(default_factory=list)
+    found: dict[Found, int] = field(default_factory=dict)
+    place_of: dict[int, int] = field(default_factory=dict)
 
     def add(self, stored: Sequence[Stored], made: Sequence[Result]) -> None:
         """Take up suggestions with what was made of them."""
-        place_of: dict[tuple[str, int], int] = {}
+        places: dict[tuple[str, int], int] = {}
         for (pk, old, _), result in zip(stored, made, strict=True):
             key = old, id(result)
-            place = place_of.get(key)
+            place = places.get(key)
             if place is None:
-                place = place_of[key] = len(self.found)
-                self.found.append(Found.of(old, result))
-            self.places.append(place)
-            self.suggestions.append(pk)
+                place = places[key] = self.found.setdefault(Found.of(old, result), len(self.found))
+            self.place_of[pk] = place
 
 
 class Decide:
@@ -85,30 +82,31 @@ class Decide:
     def write(self, chunk: JobChunk, results: Endings) -> None:
         """Store the changes, and for every suggestion how it ended."""
         run = ReevaluationRun.objects.get(job=chunk.job_id)
-        encounters = dict(zip(chunk.payload["suggestions"], chunk.payload["encounters"], strict=True))
-        cells: dict[tuple[str, str, Ending], list[int]] = {}
-        cell_of = []
-        for found in results.found:
-            cell_of.append(cells.setdefault((found.old, found.report, found.ending), [len(cells), 0, 0]))
-        changes = []
-        for pk, place in zip(results.suggestions, results.places, strict=True):
-            cell, weight = cell_of[place], encounters[pk]
-            cell[1] += 1
-            cell[2] += weight
-            if results.found[place].ending is not Ending.SAME:
-                changes.append(_change(run, pk, results.found[place], weight))
-        RunChange.objects.bulk_create(changes, batch_size=1000)
-        packed = profiles.pack([cell_of[place][0] for place in results.places])
-        RunPart.objects.create(
-            run=run, number=chunk.number, cells=[[*key, *sums] for key, (_, *sums) in cells.items()], endings=packed
+        suggestions, weights = chunk.payload["suggestions"], chunk.payload["encounters"]
+        places = [results.place_of[pk] for pk in suggestions]
+        profiles_of, encounters_of = Counter(places), [0] * len(results.found)
+        for place, weight in zip(places, weights, strict=True):
+            encounters_of[place] += weight
+        changing = {place: found for found, place in results.found.items() if found.ending is not Ending.SAME}
+        RunChange.objects.bulk_create(
+            (
+                _change(run, pk, changing[place], weight)
+                for pk, place, weight in zip(suggestions, places, weights, strict=True)
+                if place in changing
+            ),
+            batch_size=1000,
         )
+        cells = [
+            [found.old, found.report, found.ending, profiles_of[place], encounters_of[place]]
+            for found, place in results.found.items()
+        ]
+        RunPart.objects.create(run=run, number=chunk.number, cells=cells, endings=profiles.pack(places))
 
     def finish(self, job: Job) -> None:
         """Close the run if, and only if, every planned profile and encounter has its ending."""
         run = ReevaluationRun.objects.select_related("version", "created_by").get(job=job)
         _store_cells(run)
-        summary.store_agreement(run)
-        summary.store_contradictions(run)
+        summary.store_judgements(run)
         sums = Counter[str]()
         for cell in run.cells.all():
             sums[cell.ending] += cell.profiles

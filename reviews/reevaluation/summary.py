@@ -8,7 +8,7 @@ from django.db.models import Count, F, FilteredRelation, Q
 
 from coding.fee_schedules import FeeSchedules, Value, is_facility
 from reviews.models import Ending, ReevaluationRun, RunAgreement
-from reviews.reevaluation.scope import contradictions, decisions_in_scope, flips
+from reviews.reevaluation.scope import decisions_in_scope, flips
 
 Worth = dict[tuple[str, str], dict[str, Any]]
 
@@ -56,33 +56,48 @@ def worth(run: ReevaluationRun) -> Worth:
 NOTHING = Value(work=Decimal(0), total=Decimal(0), release="")
 
 
-def store_agreement(run: ReevaluationRun) -> None:
-    """How often each coder agreed with the rules, and how often they would have."""
+def store_judgements(run: ReevaluationRun) -> None:
+    """How often each coder agreed and would have agreed with the rules, and how many final codes are contradicted.
+
+    Only where the outcome changes can either change: those decisions are joined to their final codes once.
+    """
     decisions = decisions_in_scope(run).order_by()
-    before = decisions.values_list("coder").annotate(made=Count("*"), agreed=Count("agrees", filter=Q(agrees=True)))
-    # Only where the outcome changes can the agreement change.
+    made = decisions.values_list("coder").annotate(made=Count("*"), agreed=Count("agrees", filter=Q(agrees=True)))
+    other = Q(ending=Ending.OTHER)
+    contradicted = other & Q(final_report__isnull=False) & ~Q(final_report=F("new_report"))
     moved = (
         decisions.annotate(
-            change=FilteredRelation(
-                "encounter__suggestion__run_changes", condition=Q(encounter__suggestion__run_changes__run=run.pk)
-            )
+            change=_beside("run_changes", "suggestion", run=run.pk), final=_beside("final_codes", superseded=False)
         )
-        .annotate(ending=F("change__ending"), new_report=F("change__new_report"))
+        .annotate(
+            ending=F("change__ending"),
+            new_report=F("change__new_report"),
+            final_report=F("final__reported"),
+            final_ruling=F("final__ruling"),
+        )
         .filter(ending__isnull=False)
         .values_list("coder")
         .annotate(
             lost=Count("pk", filter=Q(agrees=True)),
-            won=Count("pk", filter=Q(ending=Ending.OTHER, reported=F("new_report"))),
+            won=Count("pk", filter=other & Q(reported=F("new_report"))),
+            contradicted=Count("pk", filter=contradicted),
+            overturned=Count("pk", filter=contradicted & Q(final_ruling__isnull=False)),
         )
     )
-    gained = {coder: won - lost for coder, lost, won in moved}
+    changes = {coder: counts for coder, *counts in moved}
+    none = [0, 0, 0, 0]
     RunAgreement.objects.bulk_create(
-        RunAgreement(run=run, coder_id=coder, decisions=made, before=agreed, after=agreed + gained.get(coder, 0))
-        for coder, made, agreed in before
+        RunAgreement(run=run, coder_id=coder, decisions=count, before=agreed, after=agreed - lost + won)
+        for coder, count, agreed in made
+        for lost, won, *_ in [changes.get(coder, none)]
+    )
+    ReevaluationRun.objects.filter(pk=run.pk).update(
+        contradicted=sum(counts[2] for counts in changes.values()),
+        overturned=sum(counts[3] for counts in changes.values()),
     )
 
 
-def store_contradictions(run: ReevaluationRun) -> None:
-    """How many final codes the new outcome contradicts, and how many of them a supervisor ruled."""
-    counts = contradictions(run).aggregate(all=Count("pk"), ruled=Count("pk", filter=Q(final_ruling__isnull=False)))
-    ReevaluationRun.objects.filter(pk=run.pk).update(contradicted=counts["all"], overturned=counts["ruled"])
+def _beside(relation: str, *path: str, **condition: object) -> FilteredRelation:
+    """A decision's rows beside its encounter that hold a condition."""
+    name = "__".join(["encounter", *path, relation])
+    return FilteredRelation(name, condition=Q(**{f"{name}__{field}": value for field, value in condition.items()}))

@@ -262,6 +262,15 @@ def test_a_chunk_that_takes_longer_than_its_lease_is_kept_by_the_heartbeat(monke
     assert seen == [None]
 
 
+def test_a_worker_that_finds_work_asks_the_next_one_to_join_in(job, recorder, monkeypatch):
+    sent = []
+    monkeypatch.setattr(tasks, "hint", lambda: sent.append(len(recorder.written)) or True)
+    tasks.pump()
+    assert sent == [0]
+    tasks.pump()
+    assert sent == [0]
+
+
 def test_a_lost_hint_is_sent_again_and_a_dead_broker_is_no_excuse(job, recorder, monkeypatch):
     monkeypatch.setattr(tasks, "hint", lambda: False)
     tasks.Sweeper().sweep()

@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.decision import Band, FactError, FactValue, Known, RuleTable, decide, decide_batch, diagram, errors
+from coding.decision import (
+    Band,
+    Decision,
+    FactError,
+    FactValue,
+    Known,
+    NumberedAnswers,
+    RuleTable,
+    decide,
+    decide_batch,
+    diagram,
+    errors,
+)
 from tests.decision import tables as make
 
 BANDS = [Known(Band(low, high)) for low, high in ((None, 3), (2, 6), (5, 5), (7, None))]
@@ -35,6 +47,51 @@ def test_so_it_does_where_the_table_is_too_entangled_for_a_diagram(table: RuleTa
     entangled = diagram.diagram_of(table)
     entangled.root = None
     assert decide_batch(table, columns_of(rows)) == expected
+
+
+def numbered(rows: list[dict[str, FactValue | None]]) -> tuple[dict, list[list[int]]]:
+    """Every answer of the pool with a number, a foreign one too, and the rows in these numbers."""
+    pairs = [(key, answer) for key, values in POOL.items() for answer in values if answer is not None]
+    numbers = {pair: number for number, pair in enumerate(pairs, start=1)}
+    meant: dict[int, tuple[str, FactValue] | FactError] = {number: pair for pair, number in numbers.items()}
+    foreign = len(meant) + 1
+    meant[foreign] = ("another", Known("thing"))
+    found = [[numbers[key, answer] for key, answer in row.items() if answer is not None] for row in rows]
+    return meant, [[foreign, *row] for row in found]
+
+
+def alone(table: RuleTable, row: dict[str, FactValue | None]) -> object:
+    try:
+        return decide(table, {key: answer for key, answer in row.items() if answer is not None})
+    except errors.DecisionError as error:
+        return type(error), str(error)
+
+
+@settings(max_examples=120, deadline=None)
+@given(make.tables(), table_rows)
+def test_rows_of_numbers_are_decided_as_they_are_alone(table: RuleTable, rows: list[dict]) -> None:
+    meant, coded = numbered(rows)
+    found = NumberedAnswers(table, meant).decide([*coded, *coded])
+    told = [(type(made), str(made)) if isinstance(made, errors.DecisionError) else made for made in found]
+    assert told == [alone(table, row) for row in rows] * 2
+
+
+def test_an_answer_that_the_table_does_not_understand_is_told_for_its_rows_alone() -> None:
+    table = make.table(make.FACTS, [make.rule("RED", {"colour": {"in": ["red"]}}), make.rule("REST", {})])
+    unknown = FactError("colour: mauve is no answer to it.")
+    answers = NumberedAnswers(table, {1: ("colour", Known("red")), 2: unknown})
+    first, second, third = answers.decide([[1], [2], [1, 2]])
+    assert isinstance(first, Decision)
+    assert first.rule_id == "RED"
+    assert second is unknown
+    assert third is unknown
+
+
+def test_equal_decisions_of_numbered_rows_are_one_object() -> None:
+    table = make.table(make.FACTS, [make.rule("RED", {"colour": {"in": ["red"]}}), make.rule("REST", {})])
+    meant = {1: ("colour", Known("red")), 2: ("shape", Known("red")), 3: ("shape", Known("blue"))}
+    first, second = NumberedAnswers(table, meant).decide([[1, 2], [1, 3]])
+    assert first is second
 
 
 def test_a_fact_without_a_column_is_unanswered() -> None:
