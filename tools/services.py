@@ -71,6 +71,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
     subprocess.run([*prefix, initdb, "-D", data, "-U", "concord", "-A", "trust", "-E", "UTF8", "--no-sync"], **quiet)
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    options += " -c shared_buffers=1GB"
     options += " -c log_error_verbosity=terse -c log_min_error_statement=panic"
     log = str(folder / "log")
     subprocess.run([*prefix, pg_ctl, "-D", data, "-l", log, "-o", options, "-w", "start"], **quiet)

@@ -21,8 +21,8 @@ from reviews.models import ReevaluationRun
 from tests import factories
 from tests.faults.workers import wait_until
 
-ROWS = 3000
-LEASE = {"JOB_LEASE_SECONDS": "3"}
+ROWS = 1500
+LEASE = {"JOB_LEASE_SECONDS": "2"}
 
 
 def state_of(job):
@@ -43,7 +43,7 @@ def upload(people, hip):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_again_and_again_loses_nothing_and_does_nothing_twice(upload, worker):
-    for _ in range(3):
+    for _ in range(2):
         process = worker(**LEASE)
         before = Encounter.objects.count()
         wait_until(lambda before=before: Encounter.objects.count() > before or state_of(upload.import_job) == "done")
@@ -66,7 +66,7 @@ def test_a_worker_frozen_past_its_lease_and_thawed_writes_nothing_twice(upload, 
         wait_until(lambda: state_of(upload.import_job) == JobState.DONE)
     else:
         # A process frozen while it writes keeps SQLite's only write lock: others wait until it is thawed.
-        time.sleep(4)
+        time.sleep(3)
     os.killpg(frozen.pid, signal.SIGCONT)
     wait_until(lambda: state_of(upload.import_job) == JobState.DONE)
     assert Encounter.objects.filter(source="faults").count() == ROWS
