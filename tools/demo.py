@@ -45,8 +45,9 @@ def free_port(wanted: int) -> int:
 def start(port: int) -> list[subprocess.Popen[bytes]]:
     """The web server and the worker, in process groups of their own, so that Ctrl-C reaches us first."""
     web = [BIN / "gunicorn", "config.wsgi", "--bind", f"{ADDRESS}:{port}", "--threads", "4", "--log-level", "warning"]
-    worker = [BIN / "celery", "--app", "config", "--quiet", "worker", "--pool", "threads", "--concurrency", "2"]
-    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "warning"]
+    worker = [BIN / "celery", "--app", "config", "--quiet", "worker", "--beat", "--pool", "threads"]
+    worker += ["--concurrency", "2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    worker += ["--loglevel", "warning"]
     return [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in (web, worker)]
 
 
