@@ -6,7 +6,7 @@ PORT ?= 8000
 ON_SERVERS := $(addprefix tests/,coding reviews intake journeys faults)
 LOCKS := runtime postgres dev uv bench
 
-.PHONY: demo test lint format lock clean
+.PHONY: demo test faults lint format lock clean
 
 demo: .venv/runtime.stamp
 	@$(BIN)/python tools/demo.py --port $(PORT)
@@ -16,6 +16,11 @@ test: .venv/dev.stamp
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest
 	@$(BIN)/python tools/services.py --run $(BIN)/pytest $(ON_SERVERS)
+
+# Half an hour of killed, frozen and misled workers, and servers that go away; writes docs/faults.md.
+faults: .venv/dev.stamp
+	@$(BIN)/python tools/services.py --install
+	@$(BIN)/python tools/faults.py
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check .

@@ -29,7 +29,7 @@ LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 # A chunk that was lost or refused this often needs a person to look at it.
 MOST_SETBACKS = 10
 # A pump stops after this time, so that a deployment drains its workers quickly.
-PUMP_SECONDS = 15
+PUMP_SECONDS = 5
 
 trail.register({"job.failed": "Background job failed"})
 

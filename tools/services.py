@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-NEEDED = {"postgresql": "initdb", "redis-server": "redis-server", "chromium": "chromium"}
+NEEDED = {"postgresql": "initdb", "redis-server": "redis-server", "chromium": "chromium", "faketime": "faketime"}
 
 
 def program(name: str) -> str | None:

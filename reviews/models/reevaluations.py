@@ -151,6 +151,11 @@ class RunCell(AppendOnly):
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
 
+    @property
+    def is_valued(self) -> bool:
+        """Whether values are loaded for some of its encounters; only what gets another outcome has any."""
+        return self.ending == Ending.OTHER and self.unvalued < self.encounters
+
 
 class RunAgreement(AppendOnly):
     """How often a coder agreed with the rules, before and after: decisions in the run's scope."""
