@@ -19,12 +19,15 @@ PATIENCE = 3
 
 @shared_task(ignore_result=True)
 def pump() -> None:
-    """Work on whatever waits, and ask the next worker to join in; ask again if time ran out first."""
+    """Work on whatever waits, and ask the next worker to join in; ask again if time ran out first.
+
+    While no message gets through, nobody could be asked: then this process goes on itself.
+    """
     if jobs.has_work():
         hint()
     jobs.pump()
-    if jobs.has_work():
-        hint()
+    while jobs.has_work() and not hint():
+        jobs.pump()
 
 
 def hint_after_commit() -> None:

@@ -271,6 +271,16 @@ def test_a_worker_that_finds_work_asks_the_next_one_to_join_in(job, recorder, mo
     assert sent == [0]
 
 
+def test_a_worker_that_cannot_ask_the_next_one_goes_on_itself(job, recorder, monkeypatch):
+    def one_chunk():
+        jobs.work_on(jobs.claim())
+
+    monkeypatch.setattr(tasks, "hint", lambda: False)
+    monkeypatch.setattr(jobs, "pump", one_chunk)
+    tasks.pump()
+    assert recorder.written == [1, 2, 3]
+
+
 def test_a_lost_hint_is_sent_again_and_a_dead_broker_is_no_excuse(job, recorder, monkeypatch):
     monkeypatch.setattr(tasks, "hint", lambda: False)
     tasks.Sweeper().sweep()
