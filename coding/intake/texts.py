@@ -1,0 +1,67 @@
+"""Forms of values that readers of messages share: days, diagnosis codes, numbers, names, joined notes."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from coding.intake.drafts import EncounterTexts, Problem
+
+LONGEST_VALUE = 60
+# An encounter, claim, resource or message larger than this is refused.
+LARGEST_PIECE = 10 * 1024 * 1024
+
+COMPACT_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{2,6})?(?:\.[0-9]+)?(?:[+-][0-9]{4})?")
+UNDOTTED = re.compile(r"[A-Za-z][0-9][0-9A-Za-z]{2,5}")
+WHOLE = re.compile(r"([0-9]+)\.0+")
+
+
+def iso_day(text: str) -> str:
+    """The local day of 20260112 or 20260112093000-0500 as 2026-01-12; anything else as found."""
+    match = COMPACT_DAY.fullmatch(text.strip())
+    return "-".join(match.groups()) if match else text.strip()
+
+
+def dotted(code: str) -> str:
+    """A diagnosis code with its dot: Q6502 is Q65.02."""
+    code = code.strip()
+    return f"{code[:3]}.{code[3:]}" if UNDOTTED.fullmatch(code) else code
+
+
+def whole(text: str) -> str:
+    """A number without empty decimals: 1.00 is 1."""
+    match = WHOLE.fullmatch(text.strip())
+    return match[1] if match else text.strip()
+
+
+def name_of(*parts: str) -> str:
+    """The parts of a name that are told, in order."""
+    return " ".join(part.strip() for part in parts if part.strip())
+
+
+def problem(field: str, text: str, value: str = "", place: str = "") -> Problem:
+    """A problem whose value is short enough to be shown."""
+    return Problem(field, text, value[:LONGEST_VALUE], place)
+
+
+def joined(notes: Sequence[tuple[str, str]]) -> str:
+    """Notes as one text; of several, each stands below its heading."""
+    if len(notes) == 1:
+        return notes[0][1]
+    return "\n\n".join(f"{heading}\n{text}" for heading, text in notes)
+
+
+def distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    """The texts that are told, each once, in order."""
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def not_of_one_day(days: Sequence[str], place: str) -> Problem | None:
+    """What is wrong with services of several days: an encounter is of one."""
+    if len(days) < 2:
+        return None
+    text = "The services are of several days. Send those of each day as an encounter of its own."
+    return problem("date_of_service", text, ", ".join(days), place)
+
+
+def nothing_told(texts: EncounterTexts) -> bool:
+    """Whether there is neither a service nor a note to code from."""
+    return not (texts.service_lines or texts.note.strip())
