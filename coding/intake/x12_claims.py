@@ -23,9 +23,9 @@ KINDS = {
     "997": "an acknowledgment (997)",
     "999": "an acknowledgment (999)",
 }
-BILLING, SUBSCRIBER, PATIENT = "20", "22", "23"
+LEVELS = BILLING, SUBSCRIBER, PATIENT = "20", "22", "23"
 # The place of service of a claim, with its qualifier and frequency: 11:B:1.
-FACILITY = re.compile(r"[0-9]{2}([^A-Za-z0-9\s])[AB]?\1[0-9]")
+FACILITY = re.compile(r"[0-9]{2}([!-/:-@\[-`{-~])[AB]?\1[0-9]")
 Block = tuple[Segment, ...]
 
 
@@ -115,8 +115,8 @@ class _State:
     def flush(self, end: int, whole: bool = True) -> Iterator[Claim]:
         """The claim that was being read, if any."""
         if self.claim and self.envelope:
-            above = (tuple(self.loops.get(level, ())) for level in (BILLING, SUBSCRIBER, PATIENT))
-            yield Claim(self.envelope, *above, _as_separated(self.claim), end, whole)
+            billing, subscriber, patient = (tuple(self.loops.get(level, ())) for level in LEVELS)
+            yield Claim(self.envelope, billing, subscriber, patient, _as_separated(self.claim), end, whole)
         self.claim, self.size = [], 0
 
     def _begin(self, segment: Segment) -> Iterator[Claim | Remark]:
@@ -152,7 +152,7 @@ class _State:
         if segment.id == "CLM":
             self.claim = [segment]
             return
-        self.level = segment.element(3) if segment.element(3) in (BILLING, SUBSCRIBER, PATIENT) else "other"
+        self.level = segment.element(3) if segment.element(3) in LEVELS else "other"
         self.loops[self.level] = [segment]
         below = {BILLING: (SUBSCRIBER, PATIENT), SUBSCRIBER: (PATIENT,)}
         for level in below.get(self.level, ()):
@@ -198,7 +198,7 @@ def _as_separated(claim: list[Segment]) -> Block:
     match = FACILITY.fullmatch(claim[0].element(5))
     if match is None or match[1].encode() == claim[0].delimiters.component:
         return tuple(claim)
-    delimiters = claim[0].delimiters._replace(component=match[1].encode("latin-1", "replace"))
+    delimiters = claim[0].delimiters._replace(component=match[1].encode())
     return tuple(segment._replace(delimiters=delimiters) for segment in claim)
 
 
