@@ -19,7 +19,7 @@ from coding.intake.drafts import (
 from coding.intake.hl7_documents import CANCEL, EDIT, NEW, REPLACEMENT, TEXTS
 from coding.intake.hl7_messages import HEADER, Piece, pieces
 from coding.intake.hl7_segments import Message, taken_apart
-from coding.intake.hl7_visit import Placed, kind_of, visit, visit_number
+from coding.intake.hl7_visit import Placed, kind_of, misplaced_visit_number, patient_of, visit, visit_number
 from coding.intake.texts import nothing_told, problem
 
 CANCELLED = "Everything of this visit was taken back: its documents are cancelled, its charges credited."
@@ -67,6 +67,7 @@ class _Index:
     lengths: "array[int]" = field(default_factory=lambda: array("Q"))
     entries: list[_Entry] = field(default_factory=list)
     visits: dict[str, _Entry] = field(default_factory=dict)
+    strays: list[_Entry] = field(default_factory=list)
     batch: int | None = None
     missing: list[str] = field(default_factory=list)
 
@@ -102,7 +103,22 @@ class _Index:
             if known and (first := self.visits.setdefault(known, entry)) is not entry:
                 first.messages.append(number)
                 return
+            if not (known or entry.reason) and misplaced_visit_number(message):
+                self.strays.append(entry)
         self.entries.append(entry)
+
+    def join_strays(self, file: BinaryIO) -> None:
+        """Join messages whose visit number stands one field early to the visit of that number and patient."""
+        for stray in self.strays:
+            [message] = self._messages(stray, file)
+            found = self.visits.get(misplaced_visit_number(message))
+            if found and patient_of([message]) == patient_of(list(self._messages(found, file))):
+                found.messages = sorted(found.messages + stray.messages)
+                stray.messages = []
+        self.entries = [entry for entry in self.entries if entry.messages or entry.problem]
+
+    def _messages(self, entry: _Entry, file: BinaryIO) -> Iterator[Message]:
+        return (taken_apart(self.raw(number, file)) for number in entry.messages[:1])
 
     def _close(self, trailer: str, piece: Piece) -> None:
         if trailer not in self.missing:
@@ -122,6 +138,7 @@ def _index(file: BinaryIO) -> _Index:
     index = _Index()
     for piece in pieces(file):
         index.add(piece)
+    index.join_strays(file)
     return index
 
 

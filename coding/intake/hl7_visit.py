@@ -45,6 +45,21 @@ def visit_number(message: Message) -> str:
     return message.component("PV1", 19) or message.component("PID", 18)
 
 
+def misplaced_visit_number(message: Message) -> str:
+    """What stands one field early; a visit number only if another message of the patient has it in its place."""
+    return message.component("PV1", 18)
+
+
+def patient_of(messages: Sequence[Message]) -> str:
+    """The medical record number, or else the first identifier."""
+    for message in messages:
+        known = [parts for segment in message.all("PID")[:1] for parts in segment.repetitions(3) if parts[0]]
+        record = [parts[0] for parts in known if parts[4:5] == ["MR"]]
+        if known:
+            return (record or [known[0][0]])[0]
+    return _told(messages, "PID", 2)
+
+
 def visit(messages: Sequence[Placed]) -> Visit:
     """What the messages of a visit tell together."""
     charges, documents = Charges(), Documents()
@@ -68,8 +83,8 @@ def visit(messages: Sequence[Placed]) -> Visit:
 def _encounter(messages: Sequence[Message], charges: Charges, documents: Documents) -> EncounterTexts:
     attending = name_of(_told(messages, "PV1", 7, 3), _told(messages, "PV1", 7, 2)) or _told(messages, "PV1", 7)
     return EncounterTexts(
-        external_id=visit_number(messages[0]),
-        patient_reference=_patient(messages),
+        external_id=next(filter(None, map(visit_number, messages)), ""),
+        patient_reference=patient_of(messages),
         birth_date=iso_day(_told(messages, "PID", 7)),
         sex=_told(messages, "PID", 8),
         date_of_service=min(charges.days, default=iso_day(_told(messages, "PV1", 44))),
@@ -84,8 +99,8 @@ def _encounter(messages: Sequence[Message], charges: Charges, documents: Documen
 
 def _note(messages: Sequence[Message], documents: Documents) -> EncounterTexts:
     return EncounterTexts(
-        external_id=visit_number(messages[0]),
-        patient_reference=_patient(messages),
+        external_id=next(filter(None, map(visit_number, messages)), ""),
+        patient_reference=patient_of(messages),
         date_of_service=next((document.day for document in documents.kept if document.day), ""),
         note=documents.note,
         covers=Covers.NOTE,
@@ -95,16 +110,6 @@ def _note(messages: Sequence[Message], documents: Documents) -> EncounterTexts:
 def _told(messages: Sequence[Message], name: str, at: int, which: int = 1) -> str:
     """What the first message that tells it says."""
     return next((told for message in messages if (told := message.component(name, at, which))), "")
-
-
-def _patient(messages: Sequence[Message]) -> str:
-    """The medical record number, or else the first identifier."""
-    for message in messages:
-        known = [parts for segment in message.all("PID")[:1] for parts in segment.repetitions(3) if parts[0]]
-        record = [parts[0] for parts in known if parts[4:5] == ["MR"]]
-        if known:
-            return (record or [known[0][0]])[0]
-    return _told(messages, "PID", 2)
 
 
 def _malformed(placed: Placed) -> list[Problem]:
