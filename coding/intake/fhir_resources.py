@@ -1,0 +1,247 @@
+"""The parts of FHIR R4 resources that make an encounter. What is not named here is ignored."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+# Numbers are texts here; see fhir_json.
+Text = str
+
+
+class Element(BaseModel):
+    """Any part of a resource."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, alias_generator=to_camel)
+
+
+class Coding(Element):
+    """A code of a code system."""
+
+    system: Text = ""
+    code: Text = ""
+    display: Text = ""
+
+
+class Concept(Element):
+    """A CodeableConcept."""
+
+    coding: list[Coding] = []
+    text: Text = ""
+
+    @property
+    def words(self) -> str:
+        """What a person reads of it."""
+        return self.text or next((coding.display for coding in self.coding if coding.display), "")
+
+
+class Identifier(Element):
+    """A number that some system gave."""
+
+    type: Concept = Concept()
+    system: Text = ""
+    value: Text = ""
+
+
+class Reference(Element):
+    """A pointer to another resource."""
+
+    reference: Text = ""
+    display: Text = ""
+    identifier: Identifier = Identifier()
+
+
+class Period(Element):
+    """A time with its beginning."""
+
+    start: Text = ""
+
+
+class Quantity(Element):
+    """An amount."""
+
+    value: Text = ""
+
+
+class Attachment(Element):
+    """A document, or where it is."""
+
+    content_type: Text = ""
+    data: Text = ""
+    url: Text = ""
+
+
+class Narrative(Element):
+    """A text in XHTML."""
+
+    div: Text = ""
+
+
+class Name(Element):
+    """A person's name."""
+
+    text: Text = ""
+    family: Text = ""
+    given: list[Text | None] = []
+
+
+class Resource(Element):
+    """What all resources have."""
+
+    id: Text = ""
+    status: Text = ""
+    identifier: list[Identifier] = []
+
+
+class Patient(Resource):
+    """The patient."""
+
+    birth_date: Text = ""
+    gender: Text = ""
+
+
+class Person(Resource):
+    """A Practitioner, PractitionerRole, Organization or Location, as far as its name goes."""
+
+    # An Organization has one name, a Practitioner several.
+    name: Text | list[Name] = ""
+    practitioner: Reference = Reference()
+    type: list[Concept] | Concept = []
+
+
+class Coverage(Resource):
+    """An insurance."""
+
+    payor: list[Reference] = []
+
+
+class Participant(Element):
+    """Somebody who took part in an encounter."""
+
+    type: list[Concept] = []
+    individual: Reference = Reference()
+
+
+class EncounterDiagnosis(Element):
+    """A pointer from an encounter to a condition."""
+
+    condition: Reference = Reference()
+    rank: Text = ""
+
+
+class EncounterLocation(Element):
+    """Where an encounter was."""
+
+    location: Reference = Reference()
+
+
+class Encounter(Resource):
+    """A visit."""
+
+    subject: Reference = Reference()
+    period: Period = Period()
+    participant: list[Participant] = []
+    diagnosis: list[EncounterDiagnosis] = []
+    location: list[EncounterLocation] = []
+    # So R5 calls the period.
+    actual_period: Any = None
+
+
+class Condition(Resource):
+    """A diagnosis."""
+
+    code: Concept = Concept()
+    verification_status: Concept = Concept()
+
+
+class Procedure(Resource):
+    """Something that was done."""
+
+    code: Concept = Concept()
+    performed_date_time: Text = ""
+    performed_period: Period = Period()
+
+
+class Content(Element):
+    """One form of a document."""
+
+    attachment: Attachment = Attachment()
+
+
+class DocumentContext(Element):
+    """What a document belongs to."""
+
+    encounter: list[Reference] = []
+
+
+class Section(Element):
+    """A part of a Composition."""
+
+    title: Text = ""
+    text: Narrative = Narrative()
+    section: list["Section"] = []
+
+
+class Document(Resource):
+    """A DocumentReference, Composition or DiagnosticReport."""
+
+    subject: Reference = Reference()
+    type: Concept = Concept()
+    code: Concept = Concept()
+    doc_status: Text = ""
+    date: Text = ""
+    effective_date_time: Text = ""
+    context: DocumentContext = DocumentContext()
+    content: list[Content] = []
+    section: list[Section] = []
+    presented_form: list[Attachment] = []
+    conclusion: Text = ""
+    # A Composition has one identifier, the others a list.
+    identifier: Any = None
+
+
+class ClaimDiagnosis(Element):
+    """A diagnosis of a claim."""
+
+    sequence: Text = ""
+    diagnosis_codeable_concept: Concept = Concept()
+    diagnosis_reference: Reference = Reference()
+
+
+class CareTeam(Element):
+    """Somebody who provided a service of a claim."""
+
+    provider: Reference = Reference()
+
+
+class Insurance(Element):
+    """An insurance of a claim."""
+
+    coverage: Reference = Reference()
+
+
+class ClaimItem(Element):
+    """A line of a claim."""
+
+    product_or_service: Concept = Concept()
+    modifier: list[Concept] = []
+    quantity: Quantity = Quantity()
+    diagnosis_sequence: list[Text] = []
+    serviced_date: Text = ""
+    serviced_period: Period = Period()
+    location_codeable_concept: Concept = Concept()
+
+
+class Claim(Resource):
+    """A bill."""
+
+    use: Text = ""
+    patient: Reference = Reference()
+    billable_period: Period = Period()
+    provider: Reference = Reference()
+    insurer: Reference = Reference()
+    care_team: list[CareTeam] = []
+    insurance: list[Insurance] = []
+    facility: Reference = Reference()
+    diagnosis: list[ClaimDiagnosis] = []
+    item: list[ClaimItem] = []
