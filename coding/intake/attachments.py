@@ -4,7 +4,6 @@ import base64
 import binascii
 import codecs
 import re
-from email.message import Message
 
 from lxml import etree, html
 
@@ -14,6 +13,7 @@ BLOCKS = frozenset(
     re.findall(r"\w+", "address article div dl dd dt h1 h2 h3 h4 h5 h6 li ol p pre section table tr ul br hr")
 )
 SILENT = frozenset(("head", "script", "style", "title"))
+CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 
 
@@ -53,9 +53,9 @@ def html_text(markup: str) -> str:
 
 
 def _media(media_type: str) -> tuple[str, str]:
-    header = Message()
-    header["content-type"] = " ".join(media_type.split())
-    return header.get_content_type() if media_type.strip() else "", str(header.get_param("charset", "utf-8"))
+    name, _, parameters = media_type.partition(";")
+    charset = CHARSET.search(parameters)
+    return name.strip().lower(), charset[1] if charset else "utf-8"
 
 
 def _bytes(data: str) -> bytes:
