@@ -2,18 +2,19 @@
 
 import base64
 import binascii
-import codecs
 import re
+from contextlib import suppress
 
 from lxml import etree, html
 
 from coding.intake.texts import LARGEST_PIECE
 
-BLOCKS = frozenset(
-    re.findall(r"\w+", "address article div dl dd dt h1 h2 h3 h4 h5 h6 li ol p pre section table tr ul br hr")
-)
+BLOCKS = frozenset(re.findall(r"\w+", "address article div dl dd dt h1 h2 h3 h4 h5 h6 li ol p pre section table tr ul"))
+BREAKS = frozenset(("br", "hr"))
 SILENT = frozenset(("head", "script", "style", "title"))
 CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
+# No others: some of Python's codecs unpack or compute.
+CHARACTERS = re.compile(r"utf-?(8|16|16[bl]e)|(us-)?ascii|latin-?1|(iso-?8859|windows|cp)-?[0-9]{1,4}", re.IGNORECASE)
 BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 
 
@@ -47,7 +48,7 @@ def html_text(markup: str) -> str:
         inside, outside = event == "start", event == "end"
         silent += (tag in SILENT or not tag) * (inside - outside)
         text = element.text if inside else element.tail
-        parts.append("\n" if tag in BLOCKS else "")
+        parts.append("\n" if tag in BLOCKS or (inside and tag in BREAKS) else "")
         parts.append(text or "" if not silent else "")
     return BLANK_LINES.sub("\n\n", "".join(parts)).strip()
 
@@ -66,7 +67,7 @@ def _bytes(data: str) -> bytes:
 
 
 def _decoded(content: bytes, charset: str) -> str:
-    try:
-        return codecs.decode(content, codecs.lookup(charset).name)
-    except (LookupError, UnicodeError, TypeError, ValueError):
-        raise Unreadable(f"The attachment is not text in {charset}. Send it in UTF-8.") from None
+    if CHARACTERS.fullmatch(charset):
+        with suppress(LookupError, UnicodeDecodeError):
+            return content.decode(charset)
+    raise Unreadable(f"The attachment is not text in {charset}. Send it in UTF-8.")

@@ -1,0 +1,325 @@
+"""FHIR R4 Bundles and single resources come out as encounters; what is wrong is told by its path."""
+
+import base64
+import io
+import json
+
+import pytest
+from fhir.resources.R4B import get_fhir_model_class
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coding.intake import fhir_pieces
+from coding.intake.drafts import Covers, Draft, FileError, Layout, LineDraft, Skipped
+from coding.intake.fhir_file import FHIR_JSON, FHIR_NDJSON
+from tests.intake.samples import (
+    CPT,
+    NOTE,
+    attachment,
+    brief,
+    bundle,
+    claim_resource,
+    code,
+    drafts,
+    excerpt,
+    ndjson,
+    problems,
+    read,
+    reasons,
+    texts,
+    visit_resources,
+)
+
+
+def changed(**resources):
+    """A Bundle of one visit in which some resources are replaced, added, or left out if None."""
+    found = visit_resources() | resources
+    return bundle(*(resource for resource in found.values() if resource))
+
+
+def with_part(name, **parts):
+    return changed(**{name: visit_resources()[name] | parts})
+
+
+def document_with(*attachments):
+    return with_part("document", content=[{"attachment": found} for found in attachments])
+
+
+def test_the_sample_resources_are_what_fhir_r4_allows():
+    for resource in [*visit_resources().values(), claim_resource()]:
+        get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+
+
+def test_an_encounter_is_read_with_all_that_points_to_it():
+    told = texts(FHIR_JSON, changed())
+    assert (told.external_id, told.patient_reference, told.birth_date, told.sex) == ("e1", "MRN-1", "2025-12-20", "F")
+    assert (told.provider, told.note, told.diagnoses) == ("Alex Tester", NOTE, ("Q65.02",))
+    assert told.service_lines == (LineDraft("27256"),)
+    assert told.places["date_of_service"] == "entry[2].resource.period.start"
+
+
+def test_the_date_of_service_is_the_local_day_as_written():
+    assert texts(FHIR_JSON, changed()).date_of_service == "2026-01-12"
+
+
+def test_a_claim_gives_lines_pointers_place_and_payer():
+    told = texts(FHIR_JSON, changed(claim=claim_resource()))
+    assert told.service_lines == (LineDraft("27256", ("LT",), "1", ("1",)),)
+    assert (told.place_of_service, told.payer, told.diagnoses) == ("11", "Example Health Plan", ("Q65.02",))
+
+
+def test_a_claim_without_an_encounter_is_an_encounter_of_its_own():
+    people = visit_resources()
+    told = texts(FHIR_JSON, bundle(people["patient"], people["practitioner"], claim_resource(encounter=False)))
+    assert (told.external_id, told.patient_reference, told.date_of_service) == ("k1", "MRN-1", "2026-01-12")
+    assert (told.provider, told.place_of_service) == ("Alex Tester", "11")
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [({"status": "cancelled"}, "is cancelled"), ({"use": "preauthorization"}, "a preauthorization, not a claim")],
+)
+def test_claims_that_were_not_made_are_skipped(parts, reason):
+    assert reason in reasons(FHIR_JSON, bundle(claim_resource(encounter=False) | parts))[0]
+
+
+@pytest.mark.parametrize("status", ["cancelled", "entered-in-error", "planned"])
+def test_encounters_that_did_not_happen_are_skipped(status):
+    [item] = read(FHIR_JSON, with_part("encounter", status=status))
+    assert isinstance(item, Skipped)
+
+
+@pytest.mark.parametrize("kind", ["collection", "searchset", "transaction", "batch", "document", "message"])
+def test_every_kind_of_bundle_is_read(kind):
+    assert texts(FHIR_JSON, bundle(*visit_resources().values(), kind=kind)).note == NOTE
+
+
+def test_bundles_within_bundles_are_read_with_their_paths():
+    inner = json.loads(changed())
+    outer = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": inner}]}
+    told = texts(FHIR_JSON, json.dumps(outer).encode())
+    assert told.note == NOTE
+    assert told.places["date_of_service"] == "entry[0].resource.entry[2].resource.period.start"
+
+
+def test_references_by_urn_address_or_contained_resource_are_followed():
+    people = visit_resources()
+    urn = "urn:uuid:5bb5b7f0-0000-4000-8000-000000000001"
+    people["condition"]["encounter"] = people["procedure"]["encounter"] = {"reference": urn}
+    people["document"]["context"]["encounter"] = [{"reference": "https://example.org/fhir/Encounter/e1/_history/2"}]
+    people["encounter"]["participant"] = [{"individual": {"reference": "#dr"}}]
+    people["encounter"]["contained"] = [people.pop("practitioner")]
+    entries = [{"resource": resource} for resource in people.values()]
+    entries[1]["fullUrl"] = urn
+    content = json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries}).encode()
+    told = texts(FHIR_JSON, content)
+    assert (told.provider, told.diagnoses, told.note) == ("Alex Tester", ("Q65.02",), NOTE)
+
+
+def test_diagnoses_stand_in_the_encounters_order_and_snomed_is_none():
+    other = visit_resources()["condition"] | {"id": "c2", "code": code("http://hl7.org/fhir/sid/icd-10-cm", "M24.352")}
+    snomed = other | {"id": "c3", "code": code("http://snomed.info/sct", "48334007")}
+    refuted = other | {"id": "c4", "verificationStatus": code("urn:x", "refuted")}
+    ranked = [
+        {"condition": {"reference": "Condition/c1"}, "rank": 2},
+        {"condition": {"reference": "Condition/c2"}, "rank": 1},
+    ]
+    encounter = visit_resources()["encounter"] | {"diagnosis": ranked}
+    told = texts(FHIR_JSON, changed(encounter=encounter, other=other, snomed=snomed, refuted=refuted))
+    assert told.diagnoses == ("M24.352", "Q65.02")
+
+
+def test_text_html_binary_composition_and_report_become_the_note():
+    html = attachment("<h1>Note</h1><p>The hip<br>is out.</p><script>x</script>", "text/html")
+    assert texts(FHIR_JSON, document_with(html)).note == "Note\n\nThe hip\nis out."
+    binary = {"resourceType": "Binary", "id": "b1"} | attachment("In a Binary.")
+    content = changed(
+        document=visit_resources()["document"] | {"content": [{"attachment": {"url": "Binary/b1"}}]}, binary=binary
+    )
+    assert texts(FHIR_JSON, content).note == "In a Binary."
+    composition = {
+        "resourceType": "Composition",
+        "status": "final",
+        "title": "x",
+        "encounter": {"reference": "Encounter/e1"},
+        "section": [{"title": "Findings", "text": {"div": "<div>Left hip <b>out</b>.</div>"}}],
+    }
+    assert texts(FHIR_JSON, changed(document=composition)).note == "Findings\nLeft hip out."
+    report = {"resourceType": "DiagnosticReport", "encounter": {"reference": "Encounter/e1"}, "conclusion": "Out."}
+    assert texts(FHIR_JSON, changed(document=report)).note == "Out."
+
+
+def test_several_notes_stand_below_their_headings_and_withdrawn_ones_are_left_out():
+    second = visit_resources()["document"] | {"id": "d2", "content": [{"attachment": attachment("Second.")}]}
+    withdrawn = second | {"id": "d3", "status": "entered-in-error"}
+    told = texts(FHIR_JSON, changed(second=second, withdrawn=withdrawn))
+    assert told.note == f"Progress note\n{NOTE}\n\nProgress note\nSecond."
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({"contentType": "application/pdf", "data": "AAAA"}, "of the kind application/pdf"),
+        ({"contentType": "text/plain", "data": "A"}, "not valid base64"),
+        ({"contentType": "text/plain", "url": "https://example.org/1"}, "stored elsewhere"),
+        (attachment() | {"data": base64.b64encode(b"\xff\xfe\xff").decode()}, "not text in utf-8"),
+        (attachment() | {"contentType": "text/plain; charset=zip"}, "not text in zip"),
+    ],
+)
+def test_an_attachment_that_gives_no_text_is_told_with_its_path(found, said):
+    [(place, field, text)] = problems(FHIR_JSON, document_with(found))
+    assert (place, field) == ("entry[5].resource.content[0].attachment", "note")
+    assert said in text
+    assert texts(FHIR_JSON, document_with(found, attachment())).note == NOTE
+
+
+def test_missing_resources_are_told():
+    [(place, field, _)] = problems(FHIR_JSON, changed(patient=None))
+    assert (place, field) == ("entry[1].resource.subject", "patient_reference")
+    diagnosis = [{"condition": {"reference": "Condition/none"}}]
+    assert [field for _, field, _ in problems(FHIR_JSON, with_part("encounter", diagnosis=diagnosis))] == ["diagnoses"]
+
+
+def test_a_note_whose_encounter_is_elsewhere_tells_of_the_note_only():
+    told = texts(FHIR_JSON, json.dumps(visit_resources()["document"]).encode())
+    assert (told.covers, told.external_id, told.note) == (Covers.NOTE, "e1", NOTE)
+
+
+def test_an_encounter_at_which_nothing_was_done_is_skipped():
+    assert "nothing to code" in reasons(FHIR_JSON, changed(procedure=None, document=None))[0]
+    assert reasons(FHIR_JSON, bundle(visit_resources()["patient"])) == [
+        "The file holds no encounter, no claim and no note."
+    ]
+
+
+def test_an_encounter_that_stands_twice_is_skipped_if_equal_and_told_if_not():
+    encounter = visit_resources()["encounter"]
+    content = changed(again=encounter)
+    assert reasons(FHIR_JSON, content) == ["It stands at entry[2] already."]
+    patient = visit_resources()["patient"] | {"gender": "male"}
+    assert "with other content, at entry[6]" in problems(FHIR_JSON, changed(other=patient))[0][2]
+
+
+@pytest.mark.parametrize(
+    ("parts", "path"),
+    [
+        ({"period": {"start": 5}}, None),
+        ({"period": {"start": ["2026"]}}, "entry[2].resource.period.start"),
+        ({"period": "2026-01-12"}, "entry[2].resource.period"),
+        ({"participant": [{"individual": {}}, 7]}, "entry[2].resource.participant[1]"),
+        ({"identifier": {"value": "x"}}, "entry[2].resource.identifier"),
+        ({"actualPeriod": {"start": "2026-01-12"}}, "entry[2].resource.actualPeriod"),
+        ({"diagnosis": [{"condition": [{"reference": {}}]}]}, "entry[2].resource.diagnosis[0].condition"),
+    ],
+)
+def test_a_wrong_shape_is_told_by_its_path_and_other_entries_are_read(parts, path):
+    other = list(visit_resources("2").values())
+    first, second = drafts(
+        FHIR_JSON, bundle(*(visit_resources() | {"encounter": visit_resources()["encounter"] | parts}).values(), *other)
+    )
+    assert second.problems == ()
+    assert path is None or path in [problem.place for problem in first.problems]
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ('{"resourceType": "Encounter", "status": "finished", "status": "entered-in-error"}', "“status” stands twice"),
+        ('{"resourceType": "Encounter", "length": NaN}', "NaN is no value of JSON"),
+        ('{"resourceType": "Encounter", "a": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
+        ('{"resourceType": "Encounter", "id": "\\ud800"}', "half a character"),
+        ('{"resourceType": "Encounter", "id": nonsense}', "is no JSON"),
+        ('{"id": "1"}', "names no resourceType"),
+        ("[]", "names no resourceType"),
+        ('{"resourceType": "Encounter", "id": "\xff"}', "not UTF-8"),
+    ],
+)
+def test_an_entry_that_is_no_sound_json_is_told_and_the_others_are_read(bad, said):
+    good = changed().decode()
+    content = good.replace('"entry": [', '"entry": [{"resource": ' + bad + "},", 1).encode("latin-1")
+    first, second = drafts(FHIR_JSON, content)
+    assert first.place == "entry[0]"
+    assert said in first.problems[0].text
+    assert second.texts.external_id == "e1"
+
+
+def test_a_number_of_5000_digits_is_read_as_it_stands():
+    claim = claim_resource()
+    claim["item"][0]["quantity"]["value"] = "9" * 5000
+    content = changed(claim=claim).replace(b'"' + b"9" * 5000 + b'"', b"9" * 5000)
+    assert texts(FHIR_JSON, content).service_lines[0].units == "9" * 5000
+
+
+def test_a_file_that_is_cut_off_brings_its_whole_entries_and_says_where_it_ends():
+    content = bundle(*visit_resources().values(), *visit_resources("2").values())
+    found: list[Draft] = []
+    with pytest.raises(FileError, match=r"entry\[11\].*: the file is cut off here"):
+        found.extend(FHIR_JSON.read(io.BytesIO(content[:-200]), Layout()))
+    assert [draft.texts.external_id for draft in found] == ["e1", "e2"]
+
+
+def test_a_bundle_that_is_too_large_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(fhir_pieces, "LARGEST_DOCUMENT", 1000)
+    with pytest.raises(FileError, match=r"larger than 64 MB\. Export it as NDJSON"):
+        read(FHIR_JSON, changed())
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"<Bundle/>", b"[1]]", b'{"a": 1} {"b": 2}'])
+def test_what_is_no_fhir_is_refused(content):
+    assert not FHIR_JSON.sniff(content)
+    with pytest.raises(FileError):
+        read(FHIR_JSON, content)
+
+
+def test_json_and_ndjson_are_told_apart():
+    lines = ndjson(*visit_resources().values())
+    assert FHIR_JSON.sniff(changed())
+    assert not FHIR_NDJSON.sniff(changed())
+    assert FHIR_NDJSON.sniff(lines)
+    assert not FHIR_JSON.sniff(lines)
+
+
+PLANNED = visit_resources("3")
+PLANNED["encounter"]["status"] = "planned"
+LONE = claim_resource("4", encounter=False)
+STRAY = visit_resources("9")["document"]
+BROKEN = {"resourceType": "Encounter", "id": "e5", "period": [1], "subject": {"reference": "Patient/p1"}}
+MANY = [*visit_resources("1").values(), *visit_resources("2").values(), *PLANNED.values(), LONE, STRAY, BROKEN]
+EITHER = pytest.mark.parametrize(
+    ("form", "content"), [(FHIR_JSON, bundle(*MANY)), (FHIR_NDJSON, ndjson(*MANY))], ids=["json", "ndjson"]
+)
+
+
+@EITHER
+def test_reading_goes_on_from_every_cursor(form, content):
+    items = read(form, content)
+    assert len(items) == 6
+    for number, item in enumerate(items, start=1):
+        assert read(form, content, item.after) == items[number:]
+
+
+@EITHER
+@settings(deadline=None, max_examples=40)
+@given(wanted=st.sets(st.integers(1, 6), min_size=1))
+def test_an_excerpt_holds_the_wanted_items(form, content, wanted):
+    items = read(form, content)
+    again = read(form, excerpt(form, content, wanted))
+    assert brief(again) == brief(items[number - 1] for number in sorted(wanted))
+
+
+@EITHER
+def test_an_excerpt_carries_the_problems_as_operation_outcome(form, content):
+    [draft] = [item for item in read(form, content) if isinstance(item, Draft) and item.texts.external_id == ""]
+    written = b"".join(form.excerpt(io.BytesIO(content), Layout(), {draft.number: draft.problems}))
+    assert b"OperationOutcome" in written
+    assert b"has to be an object" in written
+    assert len(read(form, written)) == 1
+
+
+def test_the_shapes_that_are_read_are_those_of_fhir_r4():
+    """Whatever the standard's own model writes of a claim is read the same."""
+    claim = get_fhir_model_class("Claim").model_validate(claim_resource(encounter=False))
+    patient = visit_resources()["patient"]
+    again = bundle(patient, visit_resources()["practitioner"], json.loads(claim.model_dump_json()))
+    assert texts(FHIR_JSON, again).service_lines[0].code == claim.item[0].productOrService.coding[0].code
+    assert claim.item[0].productOrService.coding[0].system == CPT
