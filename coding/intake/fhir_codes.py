@@ -1,6 +1,7 @@
 """Codes of FHIR: which systems count, and what they say."""
 
 import re
+from collections.abc import Iterable
 
 from coding.intake.fhir_resources import Concept, Identifier
 
@@ -24,7 +25,7 @@ def code_of(concept: Concept, systems: tuple[str, ...]) -> str:
     return next((coding.code for coding in concept.coding if coding.system in systems and coding.code), "")
 
 
-def place_of_service(concepts: list[Concept]) -> str:
+def place_of_service(concepts: Iterable[Concept]) -> str:
     """The CMS place of service among some concepts."""
     codings = (coding for concept in concepts for coding in concept.coding)
     return next((coding.code for coding in codings if PLACES.search(coding.system)), "")
@@ -36,7 +37,7 @@ def day_of(moment: str) -> str:
     return match[1] if match else moment
 
 
-def value_of(identifiers: list[Identifier], type_code: str) -> str:
+def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:
     """The identifier of a type, or else the first."""
     told = [identifier for identifier in identifiers if identifier.value]
     typed = [found for found in told if any(coding.code == type_code for coding in found.type.coding)]

@@ -14,7 +14,7 @@ MOST_PROBLEMS = 20
 MOST_KEPT = 500
 SHAPES = {
     "string_type": "has to be a text",
-    "list_type": "has to be a list",
+    "tuple_type": "has to be a list",
     "model_type": "has to be an object",
     "model_attributes_type": "has to be an object",
 }
@@ -105,7 +105,7 @@ class Graph:
             return kind.model_validate(found.resource)
         except ValidationError as error:
             for wrong in error.errors(include_url=False, include_context=False)[:MOST_PROBLEMS]:
-                path = found.at(*(step for step in wrong["loc"] if not str(step).startswith("list[")))
+                path = found.at(*(step for step in wrong["loc"] if not str(step).startswith("tuple[")))
                 text = f"This {SHAPES.get(wrong['type'], 'does not have the shape that FHIR R4 gives it')}."
                 self.problems.append(problem(FIELDS.get(found.kind, ""), text, _shown(wrong["input"]), path))
             return None

@@ -11,29 +11,6 @@ class Malformed(ValueError):
     """A piece that is no JSON to rely on; the message says why and what to do."""
 
 
-def parsed(raw: bytes, strict: bool = True) -> Any:
-    """The value of a piece. Keys that stand twice are only looked for if ``strict``. Raises Malformed."""
-    try:
-        value = json.loads(
-            raw.decode("utf-8-sig"),
-            object_pairs_hook=_no_key_twice if strict else None,
-            parse_constant=_no_constant,
-            parse_int=str,
-            parse_float=str,
-        )
-        if HALF_CHARACTER.search(raw):
-            json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeDecodeError as error:
-        raise Malformed(f"Byte {error.start + 1} of it is not UTF-8. Save the file in UTF-8.") from None
-    except UnicodeEncodeError:
-        raise Malformed("It holds half a character (a lone surrogate). Take it out.") from None
-    except json.JSONDecodeError as error:
-        raise Malformed(f"Line {error.lineno}, column {error.colno} of it is no JSON: {error.msg}.") from None
-    except RecursionError:
-        raise Malformed("It is nested too deeply.") from None
-    return value
-
-
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -46,6 +23,27 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise Malformed(f"{name} is no value of JSON.")
+
+
+LENIENT = json.JSONDecoder(parse_constant=_no_constant, parse_int=str, parse_float=str)
+STRICT = json.JSONDecoder(object_pairs_hook=_no_key_twice, parse_constant=_no_constant, parse_int=str, parse_float=str)
+
+
+def parsed(raw: bytes, strict: bool = True) -> Any:
+    """The value of a piece. Keys that stand twice are only looked for if ``strict``. Raises Malformed."""
+    try:
+        value = (STRICT if strict else LENIENT).decode(raw.decode("utf-8-sig"))
+        if HALF_CHARACTER.search(raw):
+            json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeDecodeError as error:
+        raise Malformed(f"Byte {error.start + 1} of it is not UTF-8. Save the file in UTF-8.") from None
+    except UnicodeEncodeError:
+        raise Malformed("It holds half a character (a lone surrogate). Take it out.") from None
+    except json.JSONDecodeError as error:
+        raise Malformed(f"Line {error.lineno}, column {error.colno} of it is no JSON: {error.msg}.") from None
+    except RecursionError:
+        raise Malformed("It is nested too deeply.") from None
+    return value
 
 
 def told(value: Any, *path: str | int) -> str:

@@ -1,6 +1,6 @@
 """Notes of a FHIR encounter: the texts of its documents, in the file's order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from coding.intake.attachments import Unreadable, html_text, text_of
 from coding.intake.fhir_codes import day_of
@@ -63,7 +63,7 @@ def _text(graph: Graph, attachment: Attachment, holder: Located) -> str:
     return text_of(told(binary.resource, "data"), told(binary.resource, "contentType") or attachment.content_type)
 
 
-def _sections(sections: list[Section]) -> Iterator[str]:
+def _sections(sections: Iterable[Section]) -> Iterator[str]:
     for section in sections:
         text = html_text(section.text.div) if section.text.div else ""
         yield "\n".join(part for part in (section.title, text) if part)

@@ -61,7 +61,7 @@ def place(graph: Graph, location: Reference, holder: Located) -> str:
     told = graph.model(Person, graph.target(location, holder))
     if told is None:
         return ""
-    return place_of_service(told.type if isinstance(told.type, list) else [told.type])
+    return place_of_service(told.type if isinstance(told.type, tuple) else [told.type])
 
 
 def _name(person: Person) -> str:

@@ -1,6 +1,6 @@
 """The parts of FHIR R4 resources that make an encounter. What is not named here is ignored."""
 
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -14,6 +14,10 @@ class Element(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, alias_generator=to_camel)
 
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Itself: nothing of it changes, so resources share what is left out."""
+        return self
+
 
 class Coding(Element):
     """A code of a code system."""
@@ -26,7 +30,7 @@ class Coding(Element):
 class Concept(Element):
     """A CodeableConcept."""
 
-    coding: list[Coding] = []
+    coding: tuple[Coding, ...] = ()
     text: Text = ""
 
     @property
@@ -82,7 +86,7 @@ class Name(Element):
 
     text: Text = ""
     family: Text = ""
-    given: list[Text | None] = []
+    given: tuple[Text | None, ...] = ()
 
 
 class Resource(Element):
@@ -90,7 +94,7 @@ class Resource(Element):
 
     id: Text = ""
     status: Text = ""
-    identifier: list[Identifier] = []
+    identifier: tuple[Identifier, ...] = ()
 
 
 class Patient(Resource):
@@ -104,21 +108,21 @@ class Person(Resource):
     """A Practitioner, PractitionerRole, Organization or Location, as far as its name goes."""
 
     # An Organization has one name, a Practitioner several.
-    name: Text | list[Name] = ""
+    name: Text | tuple[Name, ...] = ""
     practitioner: Reference = Reference()
-    type: list[Concept] | Concept = []
+    type: tuple[Concept, ...] | Concept = ()
 
 
 class Coverage(Resource):
     """An insurance."""
 
-    payor: list[Reference] = []
+    payor: tuple[Reference, ...] = ()
 
 
 class Participant(Element):
     """Somebody who took part in an encounter."""
 
-    type: list[Concept] = []
+    type: tuple[Concept, ...] = ()
     individual: Reference = Reference()
 
 
@@ -140,9 +144,9 @@ class Encounter(Resource):
 
     subject: Reference = Reference()
     period: Period = Period()
-    participant: list[Participant] = []
-    diagnosis: list[EncounterDiagnosis] = []
-    location: list[EncounterLocation] = []
+    participant: tuple[Participant, ...] = ()
+    diagnosis: tuple[EncounterDiagnosis, ...] = ()
+    location: tuple[EncounterLocation, ...] = ()
     # So R5 calls the period.
     actual_period: Any = None
 
@@ -171,7 +175,7 @@ class Content(Element):
 class DocumentContext(Element):
     """What a document belongs to."""
 
-    encounter: list[Reference] = []
+    encounter: tuple[Reference, ...] = ()
 
 
 class Section(Element):
@@ -179,7 +183,7 @@ class Section(Element):
 
     title: Text = ""
     text: Narrative = Narrative()
-    section: list["Section"] = []
+    section: tuple["Section", ...] = ()
 
 
 class Document(Resource):
@@ -192,9 +196,9 @@ class Document(Resource):
     date: Text = ""
     effective_date_time: Text = ""
     context: DocumentContext = DocumentContext()
-    content: list[Content] = []
-    section: list[Section] = []
-    presented_form: list[Attachment] = []
+    content: tuple[Content, ...] = ()
+    section: tuple[Section, ...] = ()
+    presented_form: tuple[Attachment, ...] = ()
     conclusion: Text = ""
     # A Composition has one identifier, the others a list.
     identifier: Any = None
@@ -224,9 +228,9 @@ class ClaimItem(Element):
     """A line of a claim."""
 
     product_or_service: Concept = Concept()
-    modifier: list[Concept] = []
+    modifier: tuple[Concept, ...] = ()
     quantity: Quantity = Quantity()
-    diagnosis_sequence: list[Text] = []
+    diagnosis_sequence: tuple[Text, ...] = ()
     serviced_date: Text = ""
     serviced_period: Period = Period()
     location_codeable_concept: Concept = Concept()
@@ -240,8 +244,8 @@ class Claim(Resource):
     billable_period: Period = Period()
     provider: Reference = Reference()
     insurer: Reference = Reference()
-    care_team: list[CareTeam] = []
-    insurance: list[Insurance] = []
+    care_team: tuple[CareTeam, ...] = ()
+    insurance: tuple[Insurance, ...] = ()
     facility: Reference = Reference()
-    diagnosis: list[ClaimDiagnosis] = []
-    item: list[ClaimItem] = []
+    diagnosis: tuple[ClaimDiagnosis, ...] = ()
+    item: tuple[ClaimItem, ...] = ()

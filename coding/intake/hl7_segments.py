@@ -53,12 +53,14 @@ class Segment(NamedTuple):
 
     def component(self, at: int, which: int = 1) -> str:
         """A component of a field's first repetition, in plain text."""
-        components = self._components(self.field(at).split(self.signs.repetition, 1)[0])
-        return components[which - 1] if which <= len(components) else ""
+        components = self.field(at).split(self.signs.repetition, 1)[0].split(self.signs.component, which)
+        return self._plain(components[which - 1]) if which <= len(components) else ""
 
     def _components(self, text: str) -> list[str]:
-        firsts = (part.split(self.signs.subcomponent, 1)[0] for part in text.split(self.signs.component))
-        return [plain(part, self.signs).strip() for part in firsts]
+        return [self._plain(part) for part in text.split(self.signs.component)]
+
+    def _plain(self, component: str) -> str:
+        return plain(component.split(self.signs.subcomponent, 1)[0], self.signs).strip()
 
 
 class Message(NamedTuple):
@@ -81,8 +83,9 @@ def taken_apart(raw: bytes) -> Message:
     text, declared = _decoded(raw)
     signs = _signs(text)
     # Within free text a line may end with LF; a segment begins where an identifier follows.
-    ends = re.compile(rf"[\r\x0b\x1c]+\n*|\n+(?=[A-Z][A-Z0-9]{{2}}(?:{re.escape(signs.field)}|\Z))")
-    lines = [line for line in ends.split(text) if line.strip()]
+    line_feed = re.compile(rf"\n+(?=[A-Z][A-Z0-9]{{2}}(?:{re.escape(signs.field)}|\Z))")
+    parts = text.replace("\r\n", "\r").split("\r")
+    lines = [line for part in parts for line in (line_feed.split(part) if "\n" in part else [part]) if line.strip()]
     segments = [Segment(number, line.split(signs.field), signs) for number, line in enumerate(lines, start=1)]
     # MSH-1 is the delimiter itself.
     segments[0].fields.insert(1, signs.field)
