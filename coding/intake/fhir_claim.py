@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from coding.intake.drafts import EncounterTexts, LineDraft
 from coding.intake.fhir_codes import DIAGNOSES, PROCEDURES, SEXES, code_of, day_of, place_of_service, value_of
 from coding.intake.fhir_graph import Graph, Located
+from coding.intake.fhir_index import canonical
 from coding.intake.fhir_people import name_in, patient, payer, place
 from coding.intake.fhir_resources import Claim, ClaimItem
 from coding.intake.texts import distinct, dotted, not_of_one_day, whole
@@ -38,8 +39,8 @@ class Services:
     providers: list[str] = field(default_factory=list)
     payers: list[str] = field(default_factory=list)
 
-    def take(self, graph: Graph, claim: Claim, found: Located) -> None:
-        """Add one claim."""
+    def take(self, graph: Graph, claim: Claim, found: Located, names: tuple[str, ...] = ()) -> None:
+        """Add one claim, without the lines of other encounters than the one of these names."""
         codes: dict[str, str] = {}
         for diagnosis in claim.diagnosis:
             concept = diagnosis.diagnosis_codeable_concept
@@ -49,12 +50,16 @@ class Services:
             codes[diagnosis.sequence] = dotted(code_of(concept, DIAGNOSES))
         self.diagnoses += codes.values()
         for item in claim.item:
-            self._take_line(item, codes)
+            if not (names and item.encounter) or any(canonical(one.reference) in names for one in item.encounter):
+                self._take_line(item, codes)
         self.days.append(day_of(claim.billable_period.start))
         self.places.append(place(graph, claim.facility, found))
         providers = [member.provider for member in claim.care_team] + [claim.provider]
         self.providers += (name_in(graph, reference, found) for reference in providers)
-        self.payers += (payer(graph, graph.target(insured.coverage, found)) for insured in claim.insurance)
+        self.payers += (
+            payer(graph, graph.target(insured.coverage, found)) or insured.coverage.display
+            for insured in claim.insurance
+        )
         self.payers.append(name_in(graph, claim.insurer, found))
 
     def _take_line(self, item: ClaimItem, codes: dict[str, str]) -> None:

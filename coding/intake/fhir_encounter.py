@@ -24,8 +24,9 @@ def encounter_texts(graph: Graph, encounter: Encounter, found: Located) -> Encou
     """The texts of an encounter; None if there is nothing to code."""
     if encounter.actual_period is not None:
         graph.problems.append(problem("date_of_service", R5, "actualPeriod", found.at("actualPeriod")))
+    graph.tell_twins(found)
     around = graph.linked(*found.names)
-    services = _services(graph, around)
+    services = _services(graph, around, found.names)
     done = _procedures(graph, around)
     note = note_of(graph, [located for located in around if located.kind in DOCUMENTS])
     lines = services.lines or [Line(code) for procedure in done if (code := code_of(procedure.code, PROCEDURES))]
@@ -75,12 +76,12 @@ def note_alone(graph: Graph, documents: list[Located], encounter: str) -> Encoun
     )
 
 
-def _services(graph: Graph, around: list[Located]) -> Services:
+def _services(graph: Graph, around: list[Located], names: tuple[str, ...]) -> Services:
     services = Services()
     for found in around:
         claim = graph.model(Claim, found) if found.kind == "Claim" else None
         if claim and not claim_reason(claim):
-            services.take(graph, claim, found)
+            services.take(graph, claim, found, names)
     return services
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO
 
 from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Item, Layout, Problem, Skipped
@@ -14,6 +15,7 @@ from coding.intake.fhir_claim import claim_alone, claim_reason
 from coding.intake.fhir_encounter import REASONS, encounter_texts, note_alone
 from coding.intake.fhir_graph import Graph, Located
 from coding.intake.fhir_index import DOCUMENTS, Entry, indexed
+from coding.intake.fhir_json import told
 from coding.intake.fhir_pieces import Piece, document_pieces, line_pieces
 from coding.intake.fhir_resources import Claim, Encounter
 from coding.intake.texts import LARGEST_PIECE, problem
@@ -66,7 +68,7 @@ class Fhir:
                 problems += wanted[number]
         kept = (piece for piece in sorted(pieces) if index.lengths[piece] <= LARGEST_PIECE)
         whole = ((index.raw(piece, file).strip(), bool(index.entry_flags[piece])) for piece in kept)
-        yield from self.written([*whole, *_outcome(problems)])
+        yield from self.written(chain(whole, _outcome(problems)))
 
 
 def _item(number: int, entry: Entry, graph: Graph) -> Item:
@@ -78,10 +80,10 @@ def _item(number: int, entry: Entry, graph: Graph) -> Item:
         return Skipped(number, place, entry.reason, after)
     if entry.problem:
         return Draft(number, place, EncounterTexts(), after, (problem("", entry.problem),))
-    told = _told(entry, graph)
-    if isinstance(told, str):
-        return Skipped(number, place, told, after)
-    return Draft(number, place, told, after, tuple(graph.problems))
+    texts = _told(entry, graph)
+    if isinstance(texts, str):
+        return Skipped(number, place, texts, after)
+    return Draft(number, place, texts, after, tuple(graph.problems))
 
 
 def _told(entry: Entry, graph: Graph) -> EncounterTexts | str:
@@ -98,14 +100,13 @@ def _told(entry: Entry, graph: Graph) -> EncounterTexts | str:
             return NOT_HERE if entry.encounter else NAMES_NONE.format(entry.type)
     if not entry.encounter:
         return NAMES_NONE.format(entry.type)
-    documents = [located for located in graph.linked(entry.encounter) if located.kind in DOCUMENTS]
-    return note_alone(graph, documents, entry.encounter) or NOTHING
+    return note_alone(graph, graph.linked(entry.encounter, kinds=DOCUMENTS), entry.encounter) or NOTHING
 
 
 def _encounter(found: Located, graph: Graph) -> EncounterTexts | str:
     encounter = graph.model(Encounter, found)
     if encounter is None:
-        return EncounterTexts()
+        return EncounterTexts(external_id=told(found.resource, "id"))
     if encounter.status in REASONS:
         return REASONS[encounter.status]
     return encounter_texts(graph, encounter, found) or NOTHING
@@ -114,7 +115,7 @@ def _encounter(found: Located, graph: Graph) -> EncounterTexts | str:
 def _claim(found: Located, graph: Graph) -> EncounterTexts | str:
     claim = graph.model(Claim, found)
     if claim is None:
-        return EncounterTexts()
+        return EncounterTexts(external_id=told(found.resource, "id"))
     if reason := claim_reason(claim):
         return reason
     texts = claim_alone(graph, claim, found)
@@ -137,8 +138,11 @@ def _as_lines(pieces: Iterable[tuple[bytes, bool]]) -> Iterator[bytes]:
 
 
 def _as_bundle(pieces: Iterable[tuple[bytes, bool]]) -> Iterator[bytes]:
-    entries = (raw if is_entry else b'{"resource":' + raw + b"}" for raw, is_entry in pieces)
-    yield b'{"resourceType":"Bundle","type":"collection","entry":[\n' + b",\n".join(entries) + b"\n]}\n"
+    before = b'{"resourceType":"Bundle","type":"collection","entry":[\n'
+    for raw, is_entry in pieces:
+        yield before + (raw if is_entry else b'{"resource":' + raw + b"}")
+        before = b",\n"
+    yield (b"" if before == b",\n" else before) + b"\n]}\n"
 
 
 FHIR_JSON = Fhir(document_pieces, _as_bundle, lines=False)

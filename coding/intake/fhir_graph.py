@@ -5,13 +5,14 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from coding.intake.drafts import Problem
-from coding.intake.fhir_index import Index, canonical
+from coding.intake.fhir_index import DEPENDENTS, Index, canonical
 from coding.intake.fhir_json import Malformed, told
 from coding.intake.fhir_resources import Condition, Element, Reference
-from coding.intake.texts import problem
+from coding.intake.texts import LARGEST_ENCOUNTER, problem
 
 MOST_PROBLEMS = 20
-MOST_KEPT = 500
+# Of what many encounters point to, such as a practitioner.
+MOST_KEPT, LARGEST_KEPT = 500, 20_000
 SHAPES = {
     "string_type": "has to be a text",
     "tuple_type": "has to be a list",
@@ -73,15 +74,23 @@ class Graph:
         except Malformed as error:
             self.problems.append(problem("", str(error), place=place))
             return None
-        if len(self._kept) >= MOST_KEPT:
-            self._kept.clear()
-        self._kept[piece] = Located(resource, f"{place}.resource" if self.index.entry_flags[piece] else place, names)
-        return self._kept[piece]
+        found = Located(resource, f"{place}.resource" if self.index.entry_flags[piece] else place, names)
+        if self.index.lengths[piece] <= LARGEST_KEPT:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[piece] = found
+        return found
 
-    def linked(self, *references: str) -> list[Located]:
-        """The resources that point to any of these, in the file's order."""
+    def linked(self, *references: str, kinds: tuple[str, ...] = (*DEPENDENTS, "Coverage")) -> list[Located]:
+        """The resources of these kinds that point to any of the references, in the file's order."""
         pieces = {piece for reference in references for piece in self.index.linked.get(reference, ())}
-        return [found for piece in sorted(pieces) if (found := self.resource(piece))]
+        if sum(self.index.lengths[piece] for piece in pieces) > LARGEST_ENCOUNTER:
+            text = "The resources that point to this are larger than 40 MB together. Send its attachments apart."
+            self.problems.append(problem("", text))
+            return []
+        resources = {piece: found for piece in sorted(pieces) if (found := self.resource(piece))}
+        self.used -= {piece for piece, found in resources.items() if found.kind not in kinds}
+        return [found for found in resources.values() if found.kind in kinds]
 
     def target(self, reference: Reference, holder: Located) -> Located | None:
         """The resource that a reference points to, if the file holds it."""
@@ -91,11 +100,22 @@ class Graph:
         piece = self.index.targets.get(name)
         if piece is None:
             return None
-        if name in self.index.twice:
-            places = [self.index.places[twin] for twin in (piece, self.index.twice[name])]
-            text = f"{name[:60]} stands at {places[0]} and, with other content, at {places[1]}. Keep one of them."
-            self.problems.append(problem("", text, place=holder.place))
-        return self.resource(piece)
+        found = self.resource(piece)
+        if found:
+            self.tell_twins(found)
+        return found
+
+    def tell_twins(self, found: Located) -> None:
+        """Note a problem if the file holds another resource of the same name."""
+        for name in found.names:
+            if name in self.index.twice:
+                twins = (self.index.targets[name], self.index.twice[name])
+                # Both belong into an excerpt, or it would decide between them.
+                self.used.update(twins)
+                places = [self.index.places[twin] for twin in twins]
+                text = f"{name[:60]} stands at {places[0]} and, with other content, at {places[1]}. Keep one of them."
+                self.problems.append(problem("", text, place=found.place))
+                return
 
     def model(self, kind: type[Kind], found: Located | None) -> Kind | None:
         """The resource as a model; None, and problems, where a part of it has the wrong shape."""

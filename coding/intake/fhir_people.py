@@ -30,15 +30,16 @@ def provider(graph: Graph, encounter: Encounter, holder: Located) -> str:
         for participant in people
         if any(coding.code == code for concept in participant.type for coding in concept.coding)
     ]
-    return next((name_in(graph, found.individual, holder) for found in ranked + people), "")
+    return next(filter(None, (name_in(graph, found.individual, holder) for found in ranked + people)), "")
 
 
 def name_in(graph: Graph, reference: Reference, holder: Located) -> str:
     """The name of the person or organization that a reference points to."""
     found = graph.target(reference, holder)
     person = graph.model(Person, found) if found else None
-    if found and person and person.practitioner.reference:
-        return name_in(graph, person.practitioner, found) if found.kind == "PractitionerRole" else ""
+    if found and person and person.practitioner != Reference():
+        reference, found = person.practitioner, graph.target(person.practitioner, found)
+        person = graph.model(Person, found)
     return (_name(person) if person else "") or reference.display or reference.identifier.value or _last(reference)
 
 

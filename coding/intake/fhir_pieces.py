@@ -50,7 +50,7 @@ def line_pieces(file: BinaryIO) -> Iterator[Piece]:
         length = len(line)
         while not line.endswith(b"\n") and (line := file.readline(LARGEST_PIECE + 1)):
             length += len(line)
-        if length > 2 or line.strip():
+        if length > LARGEST_PIECE or not line.isspace():
             yield Piece(offset, length, f"line {number}", is_entry=False)
         offset += length
 

@@ -227,6 +227,7 @@ class Insurance(Element):
 class ClaimItem(Element):
     """A line of a claim."""
 
+    encounter: tuple[Reference, ...] = ()
     product_or_service: Concept = Concept()
     modifier: tuple[Concept, ...] = ()
     quantity: Quantity = Quantity()

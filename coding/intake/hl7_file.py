@@ -20,10 +20,12 @@ from coding.intake.hl7_documents import CANCEL, EDIT, NEW, REPLACEMENT, TEXTS
 from coding.intake.hl7_messages import HEADER, Piece, pieces
 from coding.intake.hl7_segments import Message, taken_apart
 from coding.intake.hl7_visit import Placed, kind_of, misplaced_visit_number, patient_of, visit, visit_number
-from coding.intake.texts import nothing_told, problem
+from coding.intake.texts import LARGEST_ENCOUNTER, nothing_told, problem
 
+MOST_SHOWN = 5
 CANCELLED = "Everything of this visit was taken back: its documents are cancelled, its charges credited."
 NOTHING = "There is nothing to code: no charge and no note."
+TOO_LARGE = "The messages of this visit are larger than 40 MB together. Send its documents apart."
 NO_TRAILER = "The file ends without {0}: it is cut off. Export it again."
 
 
@@ -161,6 +163,8 @@ def _item(number: int, entry: _Entry, index: _Index, file: BinaryIO) -> Item:
         return Skipped(number, place, entry.reason, after)
     if entry.problem:
         return Draft(number, place or entry.problem.place, EncounterTexts(), after, (entry.problem,))
+    if sum(index.lengths[at - 1] for at in entry.messages) > LARGEST_ENCOUNTER:
+        return Draft(number, place, EncounterTexts(), after, (problem("", TOO_LARGE),))
     messages = [Placed(at, taken_apart(raw)) for at, raw in _once(entry.messages, index, file)]
     told = visit(messages)
     if nothing_told(told.texts) and not told.problems:
@@ -181,7 +185,10 @@ def _once(numbers: Iterable[int], index: _Index, file: BinaryIO) -> Iterator[tup
 def _place(numbers: list[int]) -> str:
     if not numbers:
         return ""
-    return f"message {numbers[0]}" if len(numbers) == 1 else f"messages {', '.join(map(str, numbers))}"
+    if len(numbers) == 1:
+        return f"message {numbers[0]}"
+    more = f" and {len(numbers) - MOST_SHOWN} more" if len(numbers) > MOST_SHOWN else ""
+    return f"messages {', '.join(map(str, numbers[:MOST_SHOWN]))}{more}"
 
 
 HL7_V2 = Hl7()

@@ -8,6 +8,8 @@ from coding.intake.drafts import EncounterTexts, Problem
 LONGEST_VALUE = 60
 # An encounter, claim, resource or message larger than this is refused.
 LARGEST_PIECE = 10 * 1024 * 1024
+# So is an encounter whose resources or messages are larger together.
+LARGEST_ENCOUNTER = 40 * 1024 * 1024
 
 COMPACT_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{2,6})?(?:\.[0-9]+)?(?:[+-][0-9]{4})?")
 UNDOTTED = re.compile(r"[A-Za-z][0-9][0-9A-Za-z]{2,5}")

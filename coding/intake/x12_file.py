@@ -27,11 +27,11 @@ class X12Professional:
                 yield _item(number, found)
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
-        """A valid file with the wanted claims; what is wrong with an envelope is not repeated."""
+        """A valid file with the wanted claims, but those that the end of the file cuts off."""
         writer = _Writer()
         last = max(wanted, default=0)
         for number, found in enumerate(claims(segments(file)), start=1):
-            if number in wanted and isinstance(found, Claim):
+            if number in wanted and isinstance(found, Claim) and found.whole:
                 yield writer.claim(found)
             if number >= last:
                 break

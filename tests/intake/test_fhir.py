@@ -83,6 +83,24 @@ def test_claims_that_were_not_made_are_skipped(parts, reason):
     assert reason in reasons(FHIR_JSON, bundle(claim_resource(encounter=False) | parts))[0]
 
 
+def test_a_claim_of_two_encounters_gives_each_its_own_lines():
+    claim = claim_resource("1")
+    [line] = claim["item"]
+    other = line | {"encounter": [{"reference": "Encounter/e2"}], "productOrService": code(CPT, "99203")}
+    claim["item"].append(other)
+    both = [*visit_resources("1").values(), *visit_resources("2").values(), claim]
+    lines = [[line.code for line in draft.texts.service_lines] for draft in drafts(FHIR_JSON, bundle(*both))]
+    assert lines == [["27256"], ["99203"]]
+
+
+def test_a_role_that_points_to_itself_is_no_name():
+    role = {"resourceType": "PractitionerRole", "id": "r", "practitioner": {"reference": "PractitionerRole/r"}}
+    encounter = visit_resources()["encounter"] | {"participant": [{"individual": {"reference": "PractitionerRole/r"}}]}
+    assert texts(FHIR_JSON, changed(encounter=encounter, role=role)).provider == "r"
+    role["practitioner"] = {"reference": "Practitioner/dr"}
+    assert texts(FHIR_JSON, changed(encounter=encounter, role=role)).provider == "Alex Tester"
+
+
 @pytest.mark.parametrize("status", ["cancelled", "entered-in-error", "planned"])
 def test_encounters_that_did_not_happen_are_skipped(status):
     [item] = read(FHIR_JSON, with_part("encounter", status=status))
@@ -198,6 +216,8 @@ def test_an_encounter_that_stands_twice_is_skipped_if_equal_and_told_if_not():
     assert reasons(FHIR_JSON, content) == ["It stands at entry[2] already."]
     patient = visit_resources()["patient"] | {"gender": "male"}
     assert "with other content, at entry[6]" in problems(FHIR_JSON, changed(other=patient))[0][2]
+    unlike = drafts(FHIR_JSON, changed(other=encounter | {"status": "in-progress"}))
+    assert all("with other content, at entry[6]" in draft.problems[0].text for draft in unlike)
 
 
 @pytest.mark.parametrize(
@@ -309,7 +329,7 @@ def test_an_excerpt_holds_the_wanted_items(form, content, wanted):
 
 @EITHER
 def test_an_excerpt_carries_the_problems_as_operation_outcome(form, content):
-    [draft] = [item for item in read(form, content) if isinstance(item, Draft) and item.texts.external_id == ""]
+    [draft] = [item for item in read(form, content) if isinstance(item, Draft) and item.texts.external_id == "e5"]
     written = b"".join(form.excerpt(io.BytesIO(content), Layout(), {draft.number: draft.problems}))
     assert b"OperationOutcome" in written
     assert b"has to be an object" in written
