@@ -7,8 +7,6 @@ from contextlib import suppress
 
 from lxml import etree, html
 
-from coding.intake.texts import LARGEST_PIECE
-
 BLOCKS = frozenset(re.findall(r"\w+", "address article div dl dd dt h1 h2 h3 h4 h5 h6 li ol p pre section table tr ul"))
 BREAKS = frozenset(("br", "hr"))
 SILENT = frozenset(("head", "script", "style", "title"))
@@ -34,9 +32,7 @@ def text_of(data: str, media_type: str, is_base64: bool = True) -> str:
 
 
 def html_text(markup: str) -> str:
-    """What a person reads of a piece of HTML, a line for each block. Raises Unreadable."""
-    if len(markup) > LARGEST_PIECE:
-        raise Unreadable("The attachment is larger than 10 MB. Send the note alone.")
+    """What a person reads of a piece of HTML, a line for each block."""
     try:
         root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError):

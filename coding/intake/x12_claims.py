@@ -24,6 +24,7 @@ KINDS = {
     "999": "an acknowledgment (999)",
 }
 LEVELS = BILLING, SUBSCRIBER, PATIENT = "20", "22", "23"
+TRAILERS = ("SE", "GE", "IEA")
 # The place of service of a claim, with its qualifier and frequency: 11:B:1.
 FACILITY = re.compile(r"[0-9]{2}([!-/:-@\[-`{-~])[AB]?\1[0-9]")
 Block = tuple[Segment, ...]
@@ -121,18 +122,21 @@ class _State:
 
     def _begin(self, segment: Segment) -> Iterator[Claim | Remark]:
         """Open an envelope; what should have been closed before is closed by force."""
-        level = ("ISA", "GS", "ST").index(segment.id)
-        for name in ("SE", "GE", "IEA")[: 3 - level]:
+        yield from self._close_by_force(segment, {"ISA": TRAILERS, "GS": TRAILERS[:2], "ST": TRAILERS[:1]}[segment.id])
+        match segment.id:
+            case "ISA":
+                self.interchange, self.groups = segment, 0
+            case "GS":
+                self.group, self.transactions, self.groups = segment, 0, self.groups + 1
+            case _:
+                yield from self._begin_transaction(segment)
+
+    def _close_by_force(self, segment: Segment, trailers: tuple[str, ...]) -> Iterator[Claim | Remark]:
+        for name in trailers:
             if name in self.open:
                 yield from self.flush(segment.offset, whole=False)
                 yield _remark(segment, f"{name} is missing before this segment. Export the file again.")
                 self._close(name)
-        if level == 0:
-            self.interchange, self.groups = segment, 0
-        elif level == 1:
-            self.group, self.transactions, self.groups = segment, 0, self.groups + 1
-        else:
-            yield from self._begin_transaction(segment)
 
     def _begin_transaction(self, segment: Segment) -> Iterator[Remark]:
         if not (self.interchange and self.group):
@@ -165,6 +169,7 @@ class _State:
         (self.claim or self.loops[self.level]).append(segment)
 
     def _end(self, segment: Segment) -> Iterator[Claim | Remark]:
+        yield from self._close_by_force(segment, TRAILERS[: TRAILERS.index(segment.id)])
         yield from self.flush(segment.offset)
         header, counted, what = {
             "SE": (self.transaction, segment.number - (self.transaction or segment).number + 1, "segments"),

@@ -71,7 +71,7 @@ def _text(raw: bytes) -> str:
 
 
 def _delimiters(head: bytes, number: int) -> Delimiters:
-    fields = head.split(head[3:4], 16) if head.startswith(b"ISA") else []
+    fields = head.split(head[3:4], 16) if head[:3] == b"ISA" and len(head) > 3 else []
     if len(fields) < 17 or len(fields[16]) < 2:
         raise FileError(f"Segment {number + 1} is no complete ISA segment; an X12 interchange begins with one.")
     found = Delimiters(head[3:4], fields[16][:1], fields[16][1:2])

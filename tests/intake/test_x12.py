@@ -133,6 +133,8 @@ def test_a_transaction_that_is_not_closed_is_told_and_the_next_one_is_read():
     content = x12(*interchange(transaction(claim("C1"))[:-1], transaction(claim("C2"), number="0002")))
     assert [draft.texts.external_id for draft in drafts(X12_837P, content)] == ["C1", "", "C2"]
     assert ("segment 19 (ST)", "SE is missing before this segment. Export the file again.") in said_of(content)
+    last = x12(*(row for row in interchange(transaction(claim("C1"))) if not row.startswith("SE")))
+    assert ("segment 19 (GE)", "SE is missing before this segment. Export the file again.") in said_of(last)
 
 
 def test_a_file_that_is_cut_off_brings_its_claims_marks_the_last_and_says_so():
@@ -145,7 +147,7 @@ def test_a_file_that_is_cut_off_brings_its_claims_marks_the_last_and_says_so():
     assert "ends in the middle of this claim" in second.problems[-1].text
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"ISA*00*", b"ISA" + b"A" * 200, b"\x00" * 500])
+@pytest.mark.parametrize("content", [b"", b"hello", b"ISA", b"ISA*00*", b"ISA" + b"A" * 200, b"\x00" * 500])
 def test_what_is_no_x12_is_refused(content):
     with pytest.raises(FileError):
         read(X12_837P, content)
