@@ -30,11 +30,12 @@ class Line:
 
 @dataclass(slots=True)
 class Services:
-    """What claims say of an encounter."""
+    """What claims say of an encounter. ``billed`` are the days on which bills begin, ``days`` those of lines."""
 
     lines: list[Line] = field(default_factory=list)
     diagnoses: list[str] = field(default_factory=list)
     days: list[str] = field(default_factory=list)
+    billed: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     providers: list[str] = field(default_factory=list)
     payers: list[str] = field(default_factory=list)
@@ -52,7 +53,7 @@ class Services:
         for item in claim.item:
             if not (names and item.encounter) or any(canonical(one.reference) in names for one in item.encounter):
                 self._take_line(item, codes)
-        self.days.append(day_of(claim.billable_period.start))
+        self.billed.append(day_of(claim.billable_period.start))
         self.places.append(place(graph, claim.facility, found))
         providers = [member.provider for member in claim.care_team] + [claim.provider]
         self.providers += (name_in(graph, reference, found) for reference in providers)
@@ -98,7 +99,7 @@ def claim_alone(graph: Graph, claim: Claim, found: Located) -> EncounterTexts:
     services.take(graph, claim, found)
     if not services.lines:
         return EncounterTexts()
-    days = distinct(services.days[1:]) or distinct(services.days)
+    days = distinct(services.days) or distinct(services.billed)
     if several := not_of_one_day(days, found.at("item")):
         graph.problems.append(several)
     reference, known = patient(graph, claim.patient, found)

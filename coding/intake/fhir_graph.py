@@ -90,7 +90,10 @@ class Graph:
             return []
         resources = {piece: found for piece in sorted(pieces) if (found := self.resource(piece))}
         self.used -= {piece for piece, found in resources.items() if found.kind not in kinds}
-        return [found for found in resources.values() if found.kind in kinds]
+        wanted = [found for found in resources.values() if found.kind in kinds]
+        for found in wanted:
+            self.tell_twins(found)
+        return wanted
 
     def target(self, reference: Reference, holder: Located) -> Located | None:
         """The resource that a reference points to, if the file holds it."""
@@ -114,7 +117,8 @@ class Graph:
                 self.used.update(twins)
                 places = [self.index.places[twin] for twin in twins]
                 text = f"{name[:60]} stands at {places[0]} and, with other content, at {places[1]}. Keep one of them."
-                self.problems.append(problem("", text, place=found.place))
+                told = problem("", text, place=places[0])
+                self.problems += [] if told in self.problems else [told]
                 return
 
     def model(self, kind: type[Kind], found: Located | None) -> Kind | None:

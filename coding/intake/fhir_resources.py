@@ -1,6 +1,6 @@
 """The parts of FHIR R4 resources that make an encounter. What is not named here is ignored."""
 
-from typing import Any, Self
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -13,10 +13,6 @@ class Element(BaseModel):
     """Any part of a resource."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, alias_generator=to_camel)
-
-    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        """Itself: nothing of it changes, so resources share what is left out."""
-        return self
 
 
 class Coding(Element):

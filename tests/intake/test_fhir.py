@@ -9,7 +9,7 @@ from fhir.resources.R4B import get_fhir_model_class
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake import fhir_pieces
+from coding.intake import fhir_graph, fhir_pieces
 from coding.intake.drafts import Covers, Draft, FileError, Layout, LineDraft, Skipped
 from coding.intake.fhir_file import FHIR_JSON, FHIR_NDJSON
 from tests.intake.samples import (
@@ -91,6 +91,37 @@ def test_a_claim_of_two_encounters_gives_each_its_own_lines():
     both = [*visit_resources("1").values(), *visit_resources("2").values(), claim]
     lines = [[line.code for line in draft.texts.service_lines] for draft in drafts(FHIR_JSON, bundle(*both))]
     assert lines == [["27256"], ["99203"]]
+
+
+def test_payer_place_and_diagnosis_are_followed_to_coverage_location_and_condition():
+    location = {"resourceType": "Location", "id": "l", "type": [code("urn:x:place-of-service", "22")]}
+    organization = {"resourceType": "Organization", "id": "plan", "name": "Plan of Ohio"}
+    coverage = {"resourceType": "Coverage", "id": "v", "beneficiary": {"reference": "Patient/p1"}}
+    coverage["payor"] = [{"reference": "Organization/plan"}]
+    around = {"location": location, "organization": organization, "coverage": coverage}
+    encounter = visit_resources()["encounter"] | {"location": [{"location": {"reference": "Location/l"}}]}
+    told = texts(FHIR_JSON, changed(encounter=encounter, **around))
+    assert (told.place_of_service, told.payer) == ("22", "Plan of Ohio")
+    claim = claim_resource() | {"insurance": [{"coverage": {"reference": "Coverage/v"}}]}
+    claim["diagnosis"] = [{"sequence": 2, "diagnosisReference": {"reference": "Condition/c1"}}]
+    del claim["item"][0]["locationCodeableConcept"]
+    claim["facility"] = {"reference": "Location/l"}
+    told = texts(FHIR_JSON, changed(claim=claim, **around))
+    assert (told.place_of_service, told.payer) == ("22", "Plan of Ohio")
+    assert told.service_lines[0].diagnosis_pointers == ("1",)
+
+
+def test_a_claim_whose_lines_are_of_several_days_is_told():
+    claim = claim_resource(encounter=False)
+    claim["item"].append(claim["item"][0] | {"servicedDate": "2026-01-19"})
+    people = visit_resources()
+    told = problems(FHIR_JSON, bundle(people["patient"], people["practitioner"], claim))
+    assert [(place, field) for place, field, _ in told] == [("entry[2].resource.item", "date_of_service")]
+
+
+def test_an_encounter_that_is_larger_than_memory_should_hold_is_told(monkeypatch):
+    monkeypatch.setattr(fhir_graph, "LARGEST_ENCOUNTER", 100)
+    assert "larger than 40 MB together" in problems(FHIR_JSON, changed())[0][2]
 
 
 def test_a_role_that_points_to_itself_is_no_name():
@@ -216,6 +247,9 @@ def test_an_encounter_that_stands_twice_is_skipped_if_equal_and_told_if_not():
     assert reasons(FHIR_JSON, content) == ["It stands at entry[2] already."]
     patient = visit_resources()["patient"] | {"gender": "male"}
     assert "with other content, at entry[6]" in problems(FHIR_JSON, changed(other=patient))[0][2]
+    procedure = visit_resources()["procedure"] | {"code": code(CPT, "27257")}
+    [(place, _, text)] = problems(FHIR_JSON, changed(other=procedure))
+    assert (place, "Keep one of them" in text) == ("entry[4]", True)
     unlike = drafts(FHIR_JSON, changed(other=encounter | {"status": "in-progress"}))
     assert all("with other content, at entry[6]" in draft.problems[0].text for draft in unlike)
 

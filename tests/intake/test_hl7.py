@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake import hl7_messages
+from coding.intake import hl7_file, hl7_messages
 from coding.intake.drafts import Covers, FileError, Layout, LineDraft
 from coding.intake.hl7_file import HL7_V2
 from coding.intake.hl7_segments import plain, taken_apart
@@ -104,6 +104,17 @@ def test_a_credit_takes_its_charge_away_and_one_without_a_charge_is_told():
     assert (place, field) == ("message 1, segment 5 (FT1)", "service_lines")
 
 
+def test_a_credit_goes_by_its_transaction_number_first():
+    numbered = charge(day="20260112").replace("FT1|1||", "FT1|1|T7|")
+    credit = charge("99999", "", kind="CR", day="20260115").replace("FT1|1||", "FT1|1|T7|")
+    assert "was taken back" in reasons(HL7_V2, dft("V1", numbered) + dft("V1", credit, control="2"))[0]
+
+
+def test_a_visit_that_is_larger_than_memory_should_hold_is_told(monkeypatch):
+    monkeypatch.setattr(hl7_file, "LARGEST_ENCOUNTER", 100)
+    assert "larger than 40 MB together" in problems(HL7_V2, dft("V1"))[0][2]
+
+
 def test_a_message_that_was_sent_twice_charges_once():
     assert len(texts(HL7_V2, dft("V1") * 2).service_lines) == 1
 
@@ -156,8 +167,9 @@ def test_a_batch_that_counts_wrongly_or_is_cut_off_is_told_and_its_messages_are_
 
 
 def test_escapes_are_text_again():
-    written = r"5\F\6 \S\ \T\ \R\ \E\ a\.br\b \X41C3A9\ \H\bold\N\ \X4\ open\ "
-    assert texts(HL7_V2, observed("FT", written)).note == "5|6 ^ & ~ \\ a\nb Aé bold  open\\ "
+    written = r"5\F\6 \S\ \T\ \R\ \E\ a\.br\b \X41C3A9\ \XE9\ \H\bold\N\ \X4\ c\.sp2\d\.sp\e \C2642\ open\ "
+    expected = "5|6 ^ & ~ \\ a\nb Aé é bold  c\n\nd\ne \N{REPLACEMENT CHARACTER} open\\ "
+    assert texts(HL7_V2, observed("FT", written)).note == expected
 
 
 @given(text=st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x0b\x1c\0"), min_size=1))
