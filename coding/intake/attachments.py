@@ -25,7 +25,7 @@ def text_of(data: str, media_type: str, is_base64: bool = True) -> str:
     name, charset = _media(media_type)
     if name not in ("text/plain", "text/html", "application/xhtml+xml"):
         raise Unreadable(
-            f"The attachment is of the kind {name or 'unknown'}. Send the note as text/plain or text/html."
+            f"The attachment is of the kind {name[:40] or 'unknown'}. Send the note as text/plain or text/html."
         )
     text = _decoded(_bytes(data), charset) if is_base64 else data
     return text if name == "text/plain" else html_text(text)

@@ -37,6 +37,7 @@ def encounter_texts(graph: Graph, encounter: Encounter, found: Located) -> Encou
     days = [
         encounter.period.start,
         *services.days,
+        *services.billed,
         *(item.performed_date_time or item.performed_period.start for item in done),
     ]
     places = [place(graph, stay.location, found) for stay in encounter.location]

@@ -88,7 +88,7 @@ class Charges:
                 self.diagnoses.append(dotted(code))
                 self.places.setdefault("diagnoses", place)
             elif system.upper().startswith(("I9", "ICD9", "ICD-9")):
-                text = f"The code is of {system}, which is ICD-9. Send ICD-10-CM codes, marked I10."
+                text = f"The code is of {system[:20]}, which is ICD-9. Send ICD-10-CM codes, marked I10."
                 self.problems.append(problem("diagnoses", text, code, place))
 
     @property

@@ -41,7 +41,7 @@ class Segment(NamedTuple):
     @property
     def place(self) -> str:
         """Where the segment stands, in words."""
-        return f"segment {self.number} ({self.id})"
+        return f"segment {self.number} ({self.id[:3]})"
 
     def field(self, at: int) -> str:
         """A field as it stands; empty where the segment ends before it."""

@@ -187,7 +187,9 @@ class _State:
             )
         opened = header.element({"SE": 2, "GE": 6, "IEA": 13}[segment.id])
         if segment.element(2) != opened:
-            yield _remark(segment, f"The control number is not that of {header.place}, {opened}.", segment.element(2))
+            yield _remark(
+                segment, f"The control number is not that of {header.place}, {opened[:20]}.", segment.element(2)
+            )
         self._close(segment.id)
 
     def _close(self, trailer: str) -> None:
@@ -209,8 +211,8 @@ def _as_separated(claim: list[Segment]) -> Block:
 
 def _kind(transaction: str, version: str) -> str:
     if transaction == "837":
-        return KINDS.get(version[:10], f"an 837 of version {version or 'unknown'}")
-    return KINDS.get(transaction, f"a transaction {transaction}")
+        return KINDS.get(version[:10], f"an 837 of version {version[:20] or 'unknown'}")
+    return KINDS.get(transaction, f"a transaction {transaction[:20]}")
 
 
 def _remark(segment: Segment, text: str, value: str = "") -> Remark:

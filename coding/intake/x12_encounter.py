@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from coding.intake.drafts import EncounterTexts, LineDraft, Problem
-from coding.intake.texts import distinct, dotted, iso_day, joined, name_of, not_of_one_day, problem, whole
+from coding.intake.texts import distinct, dotted, iso_day, name_of, not_of_one_day, problem, whole
 from coding.intake.x12_claims import Block, Claim
 from coding.intake.x12_segments import Segment
 
@@ -39,7 +39,7 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...]]:
         place_of_service=head.components(5)[0],
         provider=_name(read.rendering) or _name(_named(claim.billing, "85")),
         payer=_name(_named(claim.subscriber, "PR")),
-        note=joined([("", "\n".join(read.notes))]),
+        note="\n".join(read.notes),
         diagnoses=tuple(read.diagnoses),
         service_lines=tuple(read.lines),
         places={"external_id": head.place, "place_of_service": head.place, **read.places},

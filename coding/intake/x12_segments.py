@@ -36,7 +36,7 @@ class Segment(NamedTuple):
     @property
     def place(self) -> str:
         """Where the segment stands, in words."""
-        return f"segment {self.number} ({self.id})"
+        return f"segment {self.number} ({self.id[:3]})"
 
     def element(self, at: int) -> str:
         """An element, counted from 1; empty where the segment ends before it."""
