@@ -40,3 +40,12 @@ class EncounterRecord:
         for name in ("date_of_service", "birth_date"):
             data[name] = data[name].isoformat() if data[name] else None
         return content_hash(data)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRecord:
+    """A note that came apart from its charges. ``patient_reference`` is empty where the file does not tell it."""
+
+    external_id: str
+    note: str
+    patient_reference: str = ""

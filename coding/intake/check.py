@@ -1,0 +1,270 @@
+"""The one check of an encounter, whatever file or form it comes from."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from coding.intake.drafts import EncounterTexts, LineDraft, Problem
+from coding.intake.values import UNFIT, UNFIT_IN_NOTE, shown
+from coding.records import EncounterRecord, NoteRecord, ServiceLineRecord
+
+LONGEST = {"external_id": 60, "patient_reference": 60, "provider": 120, "payer": 120}
+LONGEST_NOTE = 100_000
+SEXES = ("F", "M", "O", "U")
+MOST_DIAGNOSES = 12
+MOST_LINES = 50
+MOST_MODIFIERS = 4
+MOST_POINTERS = 4
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+PLACE_OF_SERVICE = re.compile(r"0[1-9]|[1-9][0-9]")
+DIAGNOSIS = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
+PROCEDURE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
+MODIFIER = re.compile(r"[0-9A-Z]{2}")
+UNITS = re.compile(r"[1-9][0-9]{0,2}")
+POINTERS = {str(number): number for number in range(1, MOST_DIAGNOSES + 1)}
+LABELS = {
+    "external_id": "External id",
+    "patient_reference": "Patient reference",
+    "birth_date": "Birth date",
+    "sex": "Sex",
+    "date_of_service": "Date of service",
+    "place_of_service": "Place of service",
+    "provider": "Provider",
+    "payer": "Payer",
+    "note": "Note",
+    "diagnoses": "Diagnoses",
+    "service_lines": "Service lines",
+}
+
+
+class CodeState(StrEnum):
+    """What a code set says of a code on a day."""
+
+    VALID = "valid"
+    CATEGORY = "category"
+    UNKNOWN = "unknown"
+    NO_RELEASE = "no release"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAnswer:
+    """The state of a code in the release that was in force; without one, ``release`` is empty."""
+
+    state: CodeState
+    release: str = ""
+
+
+class DiagnosisCodes(Protocol):
+    """The ICD-10-CM releases that are loaded. Asked once for each code of each encounter, so it must be quick."""
+
+    def find(self, code: str, day: date) -> CodeAnswer:
+        """What the release in force on the day says of a code in upper case, with its dot."""
+
+
+class _Findings:
+    """The problems of one encounter, in the order in which they were found."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = places
+        self.problems: list[Problem] = []
+
+    def add(self, field: str, text: str, value: str = "") -> None:
+        self.problems.append(Problem(field, f"{LABELS[field]}: {text}", shown(value), self._places.get(field, "")))
+
+
+def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> EncounterRecord | tuple[Problem, ...]:
+    """The encounter, or everything that is wrong with it. The note may be empty: a claim may come before its note."""
+    found = _Findings(texts.places)
+    served = _date(found, "date_of_service", texts.date_of_service, required=True)
+    born = _date(found, "birth_date", texts.birth_date)
+    _check_order(found, born, served, today)
+    codes = _diagnoses(found, texts.diagnoses)
+    if served and served <= today:
+        _check_reportable(found, codes, served, diagnoses)
+    record = EncounterRecord(
+        external_id=_text(found, "external_id", texts.external_id, required=True),
+        patient_reference=_text(found, "patient_reference", texts.patient_reference, required=True),
+        # Stands for a missing date only until the problem of it is returned.
+        date_of_service=served or today,
+        place_of_service=_place_of_service(found, texts.place_of_service),
+        provider=_text(found, "provider", texts.provider, required=True),
+        note=_note(found, texts.note),
+        birth_date=born,
+        sex=_sex(found, texts.sex),
+        payer=_text(found, "payer", texts.payer),
+        diagnoses=codes,
+        service_lines=_service_lines(found, texts.service_lines, len(codes)),
+    )
+    return tuple(found.problems) or record
+
+
+def check_note(texts: EncounterTexts) -> NoteRecord | tuple[Problem, ...]:
+    """A note that came apart from its charges (``Covers.NOTE``), or everything that is wrong with it."""
+    found = _Findings(texts.places)
+    record = NoteRecord(
+        external_id=_text(found, "external_id", texts.external_id, required=True),
+        note=_note(found, texts.note),
+        patient_reference=_text(found, "patient_reference", texts.patient_reference),
+    )
+    if not record.note.strip():
+        found.add("note", "it is missing. Fill it in.")
+    return tuple(found.problems) or record
+
+
+def _text(found: _Findings, field: str, value: str, required: bool = False) -> str:
+    text = value.strip()
+    if len(text) > LONGEST[field]:
+        found.add(field, f"it has {len(text):,} characters. Shorten it to {LONGEST[field]} at most.", text)
+    elif required and not text:
+        found.add(field, "it is missing. Fill it in.")
+    elif not text.isprintable() and (unfit := UNFIT.search(text)):
+        _add_unfit(found, field, unfit)
+    return text
+
+
+def _note(found: _Findings, note: str) -> str:
+    if len(note) > LONGEST_NOTE:
+        found.add("note", f"it has {len(note):,} characters. Shorten it to {LONGEST_NOTE:,} at most.", note)
+    elif not note.isprintable() and (unfit := UNFIT_IN_NOTE.search(note)):
+        _add_unfit(found, "note", unfit)
+    return note
+
+
+def _add_unfit(found: _Findings, field: str, unfit: re.Match[str]) -> None:
+    name = f"U+{ord(unfit[0]):04X}"
+    found.add(field, f"character {unfit.start() + 1:,} is {name}, which no text may hold. Take it out.", name)
+
+
+def _date(found: _Findings, field: str, value: str, required: bool = False) -> date | None:
+    text = value.strip()
+    if not text:
+        if required:
+            found.add(field, "it is missing. Fill it in.")
+        return None
+    try:
+        if DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        found.add(field, "there is no such day. Write year-month-day, such as 2026-05-31.", text)
+        return None
+    found.add(field, "this cannot be read as a date. Write year-month-day, such as 2026-05-31.", text)
+    return None
+
+
+def _check_order(found: _Findings, born: date | None, served: date | None, today: date) -> None:
+    if served and served > today:
+        found.add("date_of_service", "it lies in the future. Correct the date.", served.isoformat())
+    if born and born > (served or today):
+        after = f"after the date of service, {served}" if served else "in the future"
+        found.add("birth_date", f"it lies {after}. Correct the date that is wrong.", born.isoformat())
+
+
+def _place_of_service(found: _Findings, value: str) -> str:
+    text = value.strip()
+    if not text:
+        found.add("place_of_service", "it is missing. Fill it in.")
+    elif not PLACE_OF_SERVICE.fullmatch(text):
+        found.add("place_of_service", "this is no place of service. Write its two digits, such as 11.", text)
+    return text
+
+
+def _sex(found: _Findings, value: str) -> str:
+    text = _upper(value) or "U"
+    if text not in SEXES:
+        found.add("sex", "this is none of the letters. Write F, M, O or U.", text)
+    return text
+
+
+def _upper(value: str) -> str:
+    text = value.strip()
+    # Beyond ASCII, upper case makes letters of what is none: “ß” would become the modifier SS.
+    return text.upper() if text.isascii() else text
+
+
+def _diagnoses(found: _Findings, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes by their shape; those of a wrong shape stay, for the pointers count them."""
+    if len(values) > MOST_DIAGNOSES:
+        found.add("diagnoses", f"there are {len(values):,}. Keep {MOST_DIAGNOSES} at most.")
+        values = values[:MOST_DIAGNOSES]
+    codes = tuple(map(_upper, values))
+    for number, code in enumerate(codes):
+        if not DIAGNOSIS.fullmatch(code):
+            text = f"“{shown(code)}” has not the shape of an ICD-10-CM code. Write it such as Q65.01."
+            found.add("diagnoses", text, code)
+        elif code in codes[:number]:
+            found.add("diagnoses", f"{code} stands there twice. Keep one of them.", code)
+    return codes
+
+
+def _check_reportable(found: _Findings, codes: tuple[str, ...], served: date, diagnoses: DiagnosisCodes) -> None:
+    for code in codes:
+        if not DIAGNOSIS.fullmatch(code):
+            continue
+        answer = diagnoses.find(code, served)
+        if answer.state is CodeState.NO_RELEASE:
+            found.add(
+                "diagnoses", f"no ICD-10-CM release is loaded for {served}. Ask an administrator to load it.", code
+            )
+            return
+        if answer.state is CodeState.UNKNOWN:
+            text = f"{code} is no ICD-10-CM code of release {answer.release}. Correct it, or the date of service."
+            found.add("diagnoses", text, code)
+        elif answer.state is CodeState.CATEGORY:
+            found.add("diagnoses", f"{code} is a category. Write a code with more characters.", code)
+
+
+def _service_lines(found: _Findings, drafts: tuple[LineDraft, ...], diagnoses: int) -> tuple[ServiceLineRecord, ...]:
+    if len(drafts) > MOST_LINES:
+        found.add("service_lines", f"there are {len(drafts):,}. Keep {MOST_LINES} at most.")
+        drafts = drafts[:MOST_LINES]
+    return tuple(_service_line(found, draft, diagnoses) for draft in drafts)
+
+
+def _service_line(found: _Findings, draft: LineDraft, diagnoses: int) -> ServiceLineRecord:
+    code = _upper(draft.code)
+    if not PROCEDURE.fullmatch(code):
+        text = f"“{shown(code)}” has not the shape of a procedure code. Write five characters, such as 27256."
+        found.add("service_lines", text, code)
+    return ServiceLineRecord(
+        code=code,
+        modifiers=_modifiers(found, shown(code), draft.modifiers),
+        units=_units(found, shown(code), draft.units),
+        diagnosis_pointers=_pointers(found, shown(code), draft.diagnosis_pointers, diagnoses),
+    )
+
+
+def _modifiers(found: _Findings, line: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    modifiers = tuple(map(_upper, values))
+    if len(modifiers) > MOST_MODIFIERS:
+        found.add("service_lines", f"{line} has {len(modifiers):,} modifiers. Keep {MOST_MODIFIERS} at most.", line)
+    for modifier in modifiers[:MOST_MODIFIERS]:
+        if not MODIFIER.fullmatch(modifier):
+            text = f"{line} has the modifier “{shown(modifier)}”. Write two characters, such as LT."
+            found.add("service_lines", text, modifier)
+    return modifiers
+
+
+def _units(found: _Findings, line: str, value: str) -> int:
+    text = value.strip() or "1"
+    if UNITS.fullmatch(text):
+        return int(text)
+    found.add("service_lines", f"{line} has “{shown(text)}” units. Write a whole number from 1 to 999.", text)
+    return 1
+
+
+def _pointers(found: _Findings, line: str, values: tuple[str, ...], diagnoses: int) -> tuple[int, ...]:
+    if len(values) > MOST_POINTERS:
+        text = f"{line} points to {len(values):,} diagnoses. Keep {MOST_POINTERS} at most."
+        found.add("service_lines", text, line)
+        values = values[:MOST_POINTERS]
+    pointers = []
+    for value in values:
+        pointer = POINTERS.get(value.strip(), 0)
+        if not 1 <= pointer <= diagnoses:
+            text = f"{line} points to diagnosis “{shown(value)}”, but the list has {diagnoses}. Correct the pointer."
+            found.add("service_lines", text, value)
+        pointers.append(pointer)
+    return tuple(pointers)
