@@ -1,0 +1,63 @@
+"""How a person writes dates, diagnoses and service lines in a cell, read into the texts of a draft."""
+
+import re
+
+from coding.intake.drafts import LineDraft, Problem
+from coding.intake.values import shown
+
+# Longer is no service line; it is not even tried.
+LONGEST_SERVICE_LINE = 100
+SERVICE_LINE = re.compile(
+    r"(?P<code>[0-9A-Z]{5})(?P<modifiers>(-[0-9A-Z]{2})*)(\s*X\s*(?P<units>[0-9]{1,3}))?"
+    r"(\s+FOR\s+(?P<pointers>[0-9]+([ ,]+[0-9]+)*))?",
+    re.ASCII | re.IGNORECASE,
+)
+YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
+TIME_OF_DAY = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[AP]M)?", re.IGNORECASE)
+BETWEEN_CODES = re.compile(r"[\s,;]+")
+UNDOTTED = re.compile(r"[A-Za-z][0-9][0-9A-Za-z]{2,5}")
+
+
+def iso_date(text: str, order: str) -> str:
+    """The day as ISO, without a time behind it. What cannot be told in this order (ymd, mdy, dmy) stays as found."""
+    text = text.strip()
+    day = text[: time.start()] if (time := TIME_OF_DAY.search(text)) and time.end() == len(text) else text
+    if match := YEAR_FIRST.fullmatch(day):
+        return _iso(*match.groups())
+    if order != "ymd" and (match := YEAR_LAST.fullmatch(day)):
+        first, second, year = match.groups()
+        return _iso(year, first, second) if order == "mdy" else _iso(year, second, first)
+    return text
+
+
+def _iso(year: str, month: str, day: str) -> str:
+    return f"{year}-{month:0>2}-{day:0>2}"
+
+
+def diagnosis_codes(text: str) -> tuple[str, ...]:
+    """Codes separated by blanks, commas or semicolons, each with its dot: Q6502 is Q65.02."""
+    return tuple(map(_dotted, filter(None, BETWEEN_CODES.split(text))))
+
+
+def _dotted(code: str) -> str:
+    return f"{code[:3]}.{code[3:]}" if UNDOTTED.fullmatch(code) else code
+
+
+def service_lines(text: str) -> tuple[tuple[LineDraft, ...], tuple[Problem, ...]]:
+    """Lines such as “27256-LT x1 for 1 2”, separated by semicolons or line breaks, and those that cannot be read."""
+    drafts, problems = [], []
+    for line in filter(None, map(str.strip, text.replace("\n", ";").split(";"))):
+        match = SERVICE_LINE.fullmatch(line) if len(line) <= LONGEST_SERVICE_LINE else None
+        if match:
+            drafts.append(_line_draft(match))
+        else:
+            words = f"Service lines: “{shown(line)}” cannot be read. Write it as “27256-LT x1 for 1”."
+            problems.append(Problem("service_lines", words, shown(line)))
+    return tuple(drafts), tuple(problems)
+
+
+def _line_draft(match: re.Match[str]) -> LineDraft:
+    pointers = (match["pointers"] or "").replace(",", " ").split()
+    modifiers = filter(None, match["modifiers"].split("-"))
+    return LineDraft(match["code"], tuple(modifiers), match["units"] or "", tuple(pointers))

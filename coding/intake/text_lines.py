@@ -1,0 +1,112 @@
+"""The physical lines of a text file of any size, each with its number and its bytes."""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from coding.intake.drafts import FileError
+
+CHUNK = 65_536
+# A longer line is handed out cut; the rest of it is passed over.
+LONGEST_LINE = 500_000
+LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)")
+MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+# Half a surrogate pair stands for bytes that are no text, so that the line that holds them can still be found.
+NO_TEXT = "concord-no-text"
+codecs.register_error(NO_TEXT, lambda error: ("\ud800", getattr(error, "end", 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the bytes of a file are text, and where the text begins."""
+
+    name: str
+    begins: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PhysicalLine:
+    """A line with the end that it has in the file. ``after`` is the byte position behind it."""
+
+    number: int
+    text: str
+    offset: int
+    after: int
+    cut: bool = False
+
+
+def encoding_of(file: BinaryIO) -> Encoding:
+    """UTF-8 unless the file begins with the mark of UTF-16."""
+    file.seek(0)
+    start = file.read(3)
+    for mark, name in MARKS.items():
+        if start.startswith(mark):
+            return Encoding(name, len(mark))
+    return Encoding("utf-8")
+
+
+def physical_lines(file: BinaryIO, encoding: Encoding, offset: int = 0) -> Iterator[PhysicalLine]:
+    """The lines from a byte position on, which must be the begin of one. Raises FileError at a line that is no text."""
+    offset = max(offset, encoding.begins)
+    number = 1 + _ends_before(file, encoding, offset)
+    begins, first = offset, ""
+    for piece in _pieces(file, encoding, offset):
+        after = offset + _length(piece, encoding, number)
+        if piece.endswith(("\n", "\r")):
+            yield PhysicalLine(number, first or piece, begins, after, cut=bool(first))
+            number, begins, first = number + 1, after, ""
+        else:
+            first = first or piece
+        offset = after
+    if first:
+        yield PhysicalLine(number, first, begins, offset, cut=len(first) > LONGEST_LINE)
+
+
+def _length(text: str, encoding: Encoding, number: int) -> int:
+    if "\0" in text:
+        raise FileError(f"Line {number:,} holds a NUL byte, so this is no text. Save the file as CSV in UTF-8.")
+    try:
+        return len(text.encode(encoding.name))
+    except UnicodeEncodeError:
+        name = encoding.name.upper()[:6]
+        raise FileError(f"Line {number:,} is not {name}. Save the file as CSV in UTF-8 and send it again.") from None
+
+
+def _texts(file: BinaryIO, encoding: Encoding, begin: int, end: int | None = None) -> Iterator[str]:
+    """The text in chunks, none of which ends between the two characters of one line end."""
+    plain = codecs.getincrementaldecoder(encoding.name)(NO_TEXT)
+    decoder = io.IncrementalNewlineDecoder(plain, translate=False)
+    while end is None or begin < end:
+        # Somebody else may have moved the file meanwhile.
+        file.seek(begin)
+        data = file.read(CHUNK if end is None else min(CHUNK, end - begin))
+        if not data:
+            break
+        begin += len(data)
+        yield decoder.decode(data)
+    yield decoder.decode(b"", final=True)
+
+
+def _pieces(file: BinaryIO, encoding: Encoding, offset: int) -> Iterator[str]:
+    """Lines; a very long one in several pieces, of which only the last has the line end."""
+    rest = ""
+    for text in _texts(file, encoding, offset):
+        text = rest + text
+        end = 0
+        for match in LINE.finditer(text):
+            yield match[0]
+            end = match.end()
+        rest = text[end:]
+        if len(rest) > LONGEST_LINE:
+            yield rest
+            rest = ""
+    if rest:
+        yield rest
+
+
+def _ends_before(file: BinaryIO, encoding: Encoding, offset: int) -> int:
+    texts = _texts(file, encoding, encoding.begins, offset)
+    return sum(text.count("\n") + text.count("\r") - text.count("\r\n") for text in texts)
