@@ -12,7 +12,7 @@ from coding.intake.drafts import FileError
 CHUNK = 65_536
 # A longer line is handed out cut; the rest of it is passed over.
 LONGEST_LINE = 500_000
-LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)")
+LINE_END = re.compile(r"\r\n?|\n")
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 # Half a surrogate pair stands for bytes that are no text, so that the line that holds them can still be found.
 NO_TEXT = "concord-no-text"
@@ -95,11 +95,11 @@ def _pieces(file: BinaryIO, encoding: Encoding, offset: int) -> Iterator[str]:
     rest = ""
     for text in _texts(file, encoding, offset):
         text = rest + text
-        end = 0
-        for match in LINE.finditer(text):
-            yield match[0]
-            end = match.end()
-        rest = text[end:]
+        begin = 0
+        for match in LINE_END.finditer(text):
+            yield text[begin : match.end()]
+            begin = match.end()
+        rest = text[begin:]
         if len(rest) > LONGEST_LINE:
             yield rest
             rest = ""
