@@ -110,11 +110,11 @@ def _place(place: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
-def write_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def write_rows(columns: Sequence[str], rows: Iterable[Sequence[str]], sheet_name: str = "Changes") -> bytes:
     """A workbook of one sheet. Every cell is text, so that no spreadsheet runs one as a formula."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet("Changes")
+        sheet = book.add_worksheet(sheet_name)
         bold = book.add_format({"bold": True})
         for column, text in enumerate(columns):
             sheet.write_string(0, column, text, bold)

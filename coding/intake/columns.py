@@ -14,6 +14,8 @@ FIELDS = tuple(LABELS)
 REQUIRED = ("external_id", "patient_reference", "date_of_service", "place_of_service", "provider", "note")
 # Added to a file of rejected rows; ignored when the mended file comes back.
 PROBLEM_COLUMN = "problem"
+MOST_COLUMNS = 500
+PREVIEW_ROWS = 5
 EXAMPLE = (
     "V-1001",
     "MRN-0001",

@@ -7,15 +7,13 @@ from itertools import islice
 from typing import BinaryIO
 
 from coding.csv_lines import guarded, write_line
-from coding.intake.columns import EXAMPLE, FIELDS, PROBLEM_COLUMN, Columns, Preview, guess
+from coding.intake.columns import EXAMPLE, FIELDS, MOST_COLUMNS, PREVIEW_ROWS, PROBLEM_COLUMN, Columns, Preview, guess
 from coding.intake.csv_rows import Row, Shape, csv_rows
 from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, FileError, Layout, Problem
 from coding.intake.text_lines import Encoding, encoding_of, physical_lines
 from coding.intake.values import shown
 
 DELIMITERS = ",;\t"
-PREVIEW_ROWS = 5
-MOST_COLUMNS = 500
 
 
 def headers(file: BinaryIO) -> Preview:
