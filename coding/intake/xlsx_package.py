@@ -16,10 +16,12 @@ from coding.workbook import COMPOUND
 CHUNK = 65_536
 MOST_MEMBERS = 5_000
 LARGEST_PART = 300_000_000
-MOST_ELEMENTS = 6_000_000
+MOST_ELEMENTS = 5_000_000
 DEEPEST = 50
 # A tag or comment longer than this is no spreadsheet program's.
-LARGEST_TOKEN = 1_000_000
+LARGEST_TOKEN = 100_000
+# The parser remembers every name of an element or attribute.
+MOST_NAMES = 1_000
 MEMBER = b"PK\x01\x02"
 UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
 DAMAGED = "The workbook is damaged. Open it in a spreadsheet program, save it as XLSX and send it again."
@@ -28,7 +30,7 @@ Attributes = dict[str, str]
 
 def local(name: str) -> str:
     """A name without the prefix of its namespace."""
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 class Package:
@@ -115,7 +117,7 @@ def parse(
         for chunk in chunks:
             parser.Parse(chunk, False)
             fed += len(chunk)
-            if fed - parser.CurrentByteIndex > LARGEST_TOKEN:
+            if fed - parser.CurrentByteIndex > LARGEST_TOKEN or len(parser.intern) > MOST_NAMES:
                 raise FileError(DAMAGED)
             yield
         parser.Parse(b"", True)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from coding.intake.drafts import FileError
+from coding.intake.values import shown
 from coding.intake.xlsx_package import DAMAGED, Attributes, Package, local, parse
 from coding.intake.xlsx_values import LONGEST_CELL, Fault, SharedStrings, Styles, plain
 
 SHEET_NAME = "encounters"
+MOST_ROWS = 200_000
 LAST_COLUMN = 16_384
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 BOOK = "xl/workbook.xml"
@@ -40,10 +42,7 @@ def sheet_rows(file: BinaryIO) -> Iterator[SheetRow]:
     """The rows of the sheet “encounters”, or of the first, that hold something. Raises FileError."""
     package = Package(file)
     book = _Book(package)
-    merged = _Merged()
-    package.survey(book.sheet, merged.start)
-    if merged.places:
-        raise FileError(f"Cells {merged.places[0]} are merged. Unmerge all cells and fill in each of them.")
+    package.survey(book.sheet, _Survey().start)
     reader = _SheetReader(book, SharedStrings(package, "xl/sharedStrings.xml"), Styles(package, "xl/styles.xml"))
     for _ in parse(package.chunks(book.sheet), reader.start, reader.end, reader.text):
         yield from reader.rows
@@ -77,15 +76,21 @@ class _Book:
             self._targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
 
-class _Merged:
-    """Where cells are merged; told only behind the rows."""
+class _Survey:
+    """Refuses what would be found too late while rows are read: too many of them, and merged cells."""
 
     def __init__(self) -> None:
-        self.places: list[str] = []
+        self._rows = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if not self.places and local(name) == "mergeCell":
-            self.places.append(attributes.get("ref", "")[:20])
+        name = local(name)
+        if name == "row":
+            self._rows += 1
+            if self._rows > MOST_ROWS:
+                raise FileError(f"The sheet has more than {MOST_ROWS:,} rows. Delete empty ones, or send it as CSV.")
+        elif name == "mergeCell":
+            place = shown(attributes.get("ref", ""))
+            raise FileError(f"Cells {place} are merged. Unmerge all cells and fill in each of them.")
 
 
 class _SheetReader:

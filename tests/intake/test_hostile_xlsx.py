@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake import xlsx_package, xlsx_values
+from coding.intake import xlsx_package, xlsx_sheet, xlsx_values
 from coding.intake.columns import FIELDS
 from coding.intake.drafts import FileError, Layout
 from coding.intake.xlsx_table import XlsxTable, headers
@@ -93,6 +93,16 @@ def test_a_workbook_that_unpacks_too_far_is_refused(monkeypatch):
 def test_a_workbook_with_too_many_cells_is_refused(monkeypatch):
     monkeypatch.setattr(xlsx_package, "MOST_ELEMENTS", 50_000)
     assert "too many cells" in refusal(archive(wrapped(["<row>", *repeated("<c/>", 60_000), "</row>"])))
+
+
+def test_a_workbook_with_too_many_rows_is_refused(monkeypatch):
+    monkeypatch.setattr(xlsx_sheet, "MOST_ROWS", 4)
+    assert "more than 4 rows" in refusal(archive(sheet_of(FIELDS, *(good(number) for number in range(4)))))
+
+
+def test_a_workbook_with_too_many_names_is_refused():
+    assert "damaged" in refusal(archive(wrapped(f"<a{number}/>" for number in range(10_000))))
+    assert "damaged" in refusal(archive(wrapped(f"<a a{number}='1'/>" for number in range(10_000))))
 
 
 def test_a_workbook_with_too_much_text_is_refused(monkeypatch):
