@@ -1,9 +1,10 @@
 """The rows of one sheet of a workbook, one after the other, in memory that does not grow with the file."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from string import ascii_uppercase
 from typing import BinaryIO
 
 from coding.intake.drafts import FileError
@@ -14,7 +15,6 @@ from coding.intake.xlsx_values import LONGEST_CELL, Fault, SharedStrings, Styles
 SHEET_NAME = "encounters"
 MOST_ROWS = 200_000
 LAST_COLUMN = 16_384
-REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 BOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 
@@ -173,10 +173,16 @@ class _SheetReader:
 
 
 def _column(place: str) -> int:
-    match = REFERENCE.fullmatch(place)
-    if match is None:
-        raise FileError(DAMAGED)
+    name = place.rstrip("0123456789")
+    return _number_of(name) if 1 <= len(name) <= 3 else LAST_COLUMN
+
+
+@lru_cache(maxsize=1_000)
+def _number_of(name: str) -> int:
+    """The number of a column, from 0; for what is no name, one that does not exist."""
     column = 0
-    for letter in match[1]:
+    for letter in name:
+        if letter not in ascii_uppercase:
+            return LAST_COLUMN
         column = column * 26 + ord(letter) - ord("A") + 1
     return column - 1

@@ -33,19 +33,21 @@ class XlsxTable:
         """The rows from a cursor on. Its offset means nothing: a workbook is read from its start, and rows skipped."""
         table = _Table(file)
         columns = Columns.of(table.header, layout)
+        names = {field: f"cell {letters(column)}" for field, column in columns.places.items()}
         for number, row in enumerate(table.rows, start=1):
             if number > start.number:
-                yield _draft(number, row, columns)
+                yield _draft(number, row, columns, names)
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """A workbook with the header and the wanted rows, with their problems in a first column; every cell is text."""
         table = _Table(file)
+        width = len(table.header)
         kept = [place for place, name in enumerate(table.header) if name.strip().casefold() != PROBLEM_COLUMN]
         rows = (
-            [" ".join(problem.text for problem in wanted[number]), *(texts[place] for place in kept)]
+            [" ".join(problem.text for problem in wanted[number]), *(texts[place] for place in kept), *texts[width:]]
             for number, row in enumerate(islice(table.rows, max(wanted, default=0)), start=1)
             if number in wanted
-            for texts in [_texts(row, len(table.header))]
+            for texts in [_texts(row, max([width - 1, *row.cells, *row.faults]) + 1)]
         )
         names = [PROBLEM_COLUMN, *(table.header[place] for place in kept)]
         yield write_rows(_writable(names), map(_writable, rows), SHEET_NAME)
@@ -79,8 +81,8 @@ def _writable(cells: Iterable[str]) -> list[str]:
     return [UNFIT_IN_NOTE.sub("\N{REPLACEMENT CHARACTER}", cell[:LONGEST_CELL]) for cell in cells]
 
 
-def _draft(number: int, row: SheetRow, columns: Columns) -> Draft:
-    place = {field: f"cell {letters(column)}{row.number}" for field, column in columns.places.items()}
+def _draft(number: int, row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:
+    place = {field: f"{name}{row.number}" for field, name in names.items()}
     texts, problems = columns.texts(_texts(row, columns.width), place)
     faults = {field: row.faults[column] for field, column in columns.places.items() if column in row.faults}
     found = [problem for problem in problems if problem.field not in faults]

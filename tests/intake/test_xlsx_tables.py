@@ -189,6 +189,12 @@ def test_the_rejected_rows_come_back_to_be_mended():
     assert headers(io.BytesIO(again)).rows[0][0] == "Sex: still wrong."
 
 
+def test_a_stray_cell_is_given_back_too():
+    file = written([*good(1), "", "stray"])
+    excerpt = io.BytesIO(b"".join(XLSX.excerpt(file, Layout(), {1: []})))
+    assert [problem.place for problem in read(excerpt)[0].problems] == ["cell N2"]
+
+
 TEXT = st.text(st.sampled_from("ab<&>'\"=+-_x000D \t\r\n\x01\x1fé\u2028\ufeff\U0001f9b4"), max_size=15)
 
 
