@@ -11,6 +11,7 @@ note of a line before: looking ahead costs no more than the file is long, whatev
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from coding.csv_lines import LARGEST_CELL, unguarded
 from coding.intake.text_lines import PhysicalLine
@@ -28,8 +29,7 @@ class Shape:
     note: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row without its guards, or what is wrong with its first physical line. ``last`` is the row's last line."""
 
     first: PhysicalLine
@@ -49,6 +49,9 @@ def csv_rows(lines: Iterator[PhysicalLine], shape: Shape) -> Iterator[Row]:
     """The rows that hold something."""
     ahead = _Ahead(lines)
     while line := ahead.line(0):
+        if line.text.isspace():
+            ahead.drop(1)
+            continue
         row = _row(line, ahead, shape)
         ahead.drop(row.last.number - line.number + 1)
         if row.problem or any(map(str.strip, row.cells)):

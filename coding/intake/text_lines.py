@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from coding.intake.drafts import FileError
 
@@ -27,8 +27,7 @@ class Encoding:
     begins: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PhysicalLine:
+class PhysicalLine(NamedTuple):
     """A line with the end that it has in the file. ``after`` is the byte position behind it."""
 
     number: int
