@@ -171,10 +171,10 @@ def _distinct_cases(seed: int) -> Iterator[dict[str, Any]]:
 STATEMENTS = (
     f"""
     INSERT INTO coding_encounter (public_id, rule_set_id, source, external_id, patient_reference, sex, date_of_service,
-        place_of_service, provider, payer, note, content_hash, status, assigned_to_id, profile_id, suggestion_id,
-        received_at)
+        place_of_service, provider, payer, note, content_hash, revision, status, assigned_to_id, profile_id,
+        suggestion_id, received_at)
     SELECT {{uuid}}, rule_set, 'bench', external_id, external_id, 'U', served, place, 'Dr. Falk', payer, '{NOTE}', '',
-        'final', coder, profile, suggestion, CURRENT_TIMESTAMP FROM bench_row
+        1, 'final', coder, profile, suggestion, CURRENT_TIMESTAMP FROM bench_row
     """,
     """
     INSERT INTO reviews_codingdecision (encounter_id, suggestion_id, version_id, coder_id, choice, outcome, code,

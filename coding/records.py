@@ -1,6 +1,7 @@
-"""What every reader and the typed form bring: an encounter as plain values, before it is a row."""
+"""What every reader and the typed form bring, once it is checked: an encounter as plain values."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ class ServiceLineRecord:
 
 @dataclass(frozen=True, slots=True)
 class EncounterRecord:
-    """One encounter. Checked for its shape, not yet against code sets or what is stored."""
+    """One encounter, checked, not yet compared with what is stored. A claim may come without its note."""
 
     external_id: str
     patient_reference: str
@@ -36,16 +37,54 @@ class EncounterRecord:
     @property
     def content_hash(self) -> str:
         """Equal for encounters that say the same."""
-        data: dict[str, Any] = asdict(self)
-        for name in ("date_of_service", "birth_date"):
-            data[name] = data[name].isoformat() if data[name] else None
-        return content_hash(data)
+        return content_hash(self.to_data())
+
+    def to_data(self) -> dict[str, Any]:
+        """The record as JSON data."""
+        return {
+            "external_id": self.external_id,
+            "patient_reference": self.patient_reference,
+            "date_of_service": self.date_of_service.isoformat(),
+            "place_of_service": self.place_of_service,
+            "provider": self.provider,
+            "note": self.note,
+            "birth_date": self.birth_date.isoformat() if self.birth_date else None,
+            "sex": self.sex,
+            "payer": self.payer,
+            "diagnoses": list(self.diagnoses),
+            "service_lines": [
+                {
+                    "code": line.code,
+                    "modifiers": list(line.modifiers),
+                    "units": line.units,
+                    "diagnosis_pointers": list(line.diagnosis_pointers),
+                }
+                for line in self.service_lines
+            ],
+        }
 
 
-@dataclass(frozen=True, slots=True)
-class NoteRecord:
-    """A note that came apart from its charges. ``patient_reference`` is empty where the file does not tell it."""
+def record_from_data(data: Mapping[str, Any]) -> EncounterRecord:
+    """The record that ``to_data`` told."""
+    born = data["birth_date"]
+    return EncounterRecord(
+        external_id=data["external_id"],
+        patient_reference=data["patient_reference"],
+        date_of_service=date.fromisoformat(data["date_of_service"]),
+        place_of_service=data["place_of_service"],
+        provider=data["provider"],
+        note=data["note"],
+        birth_date=date.fromisoformat(born) if born else None,
+        sex=data["sex"],
+        payer=data["payer"],
+        diagnoses=tuple(data["diagnoses"]),
+        service_lines=tuple(
+            ServiceLineRecord(line["code"], tuple(line["modifiers"]), line["units"], tuple(line["diagnosis_pointers"]))
+            for line in data["service_lines"]
+        ),
+    )
 
-    external_id: str
-    note: str
-    patient_reference: str = ""
+
+def changed_fields(before: EncounterRecord, after: EncounterRecord) -> list[str]:
+    """The names of the fields in which two records differ, in the record's order."""
+    return [name for name in EncounterRecord.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]

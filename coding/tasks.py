@@ -1,11 +1,12 @@
 """Celery carries one message only: look in the database. It has no arguments and may be lost or doubled."""
 
+import gc
 import threading
 import time
 
 import structlog
 from celery import shared_task
-from celery.signals import worker_ready, worker_shutting_down
+from celery.signals import worker_process_init, worker_ready, worker_shutting_down
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 
@@ -80,6 +81,12 @@ class Sweeper(threading.Thread):
         if time.monotonic() - self.anchored_at > settings.AUDIT_ANCHOR_SECONDS:
             trail.write_anchor()
             self.anchored_at = time.monotonic()
+
+
+@worker_process_init.connect
+def set_aside_what_stays(**_: object) -> None:
+    """Tell the collector that what was loaded at the start stays: going through it takes a tenth of a second a time."""
+    gc.freeze()
 
 
 @worker_ready.connect

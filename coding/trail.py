@@ -194,38 +194,3 @@ def read_anchor() -> Anchor | None:
         if match and hmac.compare_digest(match["signature"], sign(int(match["count"]), match["hash"])):
             return Anchor(int(match["count"]), match["hash"])
     return None
-
-
-LATEST = 200
-
-
-def timeline(encounter: Encounter) -> list[dict[str, Any]]:
-    """The latest events of an encounter and its cases, oldest first, as the time line part shows them."""
-    events = AuditEvent.objects.filter(encounter=encounter.public_id).order_by("-sequence")[:LATEST]
-    return [
-        {
-            "at": event.at,
-            "actor_name": event.actor_name,
-            "label": EVENTS.get(event.event, event.event),
-            "reason": event.reason,
-            "changes": [
-                {"label": name, "before": in_words(event.before.get(name)), "after": in_words(event.after.get(name))}
-                for name in dict.fromkeys([*event.before, *event.after])
-            ],
-        }
-        for event in reversed(events)
-    ]
-
-
-def in_words(value: Any) -> str:
-    """A stored value for people."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return "; ".join(in_words(part) for part in value)
-        case {"state": str(state)}:
-            return state.replace("_", " ")
-    return str(value)

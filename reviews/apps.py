@@ -12,4 +12,5 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the kinds of work known to the pump before a worker asks for them."""
+        from reviews import corrections  # noqa: F401
         from reviews.reevaluation import applying, deciding, planning, replay  # noqa: F401

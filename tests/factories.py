@@ -10,9 +10,9 @@ from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
 from coding import jobs, rulesets
-from coding.actions import encounters, rule_sets
+from coding.actions import encounters, rule_sets, uploads
 from coding.decision import NOT_DOCUMENTED, RuleTable
-from coding.models import Code, CodeSet, CodeSetRelease, Encounter, Rule, RuleSet, RuleSetVersion, User
+from coding.models import Code, CodeSet, CodeSetRelease, Encounter, Rule, RuleSet, RuleSetVersion, Upload, User
 from coding.records import EncounterRecord
 from reviews.actions import cases, decisions, runs
 from reviews.actions.cases import Finding
@@ -133,6 +133,11 @@ def encounter(people: People, version: RuleSetVersion, **values: object) -> Enco
     return encounters.enter(people["coder"], record(**values), version.rule_set)
 
 
+def upload(people: People, content: bytes, rule_set: RuleSet, source: str = "his") -> Upload:
+    """A CSV file that was received; its check waits for a worker."""
+    return uploads.receive(people["coder"], [content], "csv", source, rule_set)
+
+
 def answer(coder: User, found: Encounter, version: RuleSetVersion, facts: Mapping[str, str]) -> GuidedForm:
     """Answer every question that the guided form asks; what the facts lack is not documented."""
     while (question := form_of(found, version).guidance.next_question) is not None:
@@ -164,10 +169,10 @@ def insists(code: str = "27257", *modifiers: str) -> Judgement:
     return Judgement(Choice.OTHER_CODE, code, modifiers or ("LT",), "The note calls it a reduction.")
 
 
-def icd10cm(*codes: str) -> None:
+def icd10cm(*codes: str, valid_from: date = date(2026, 4, 1)) -> None:
     """A release of a few codes; a code that ends in "-" is a category."""
     release, _ = CodeSetRelease.objects.get_or_create(
-        code_set=CodeSet.ICD10CM, valid_from=date(2026, 4, 1), defaults={"release": "test", "source": "test"}
+        code_set=CodeSet.ICD10CM, valid_from=valid_from, defaults={"release": "test", "source": "test"}
     )
     Code.objects.bulk_create(
         Code(release=release, code=code.removesuffix("-"), description=code, reportable=not code.endswith("-"))

@@ -8,16 +8,15 @@ from coding.errors import Conflict
 from coding.models import (
     Answer,
     AnswerSource,
-    Diagnosis,
     Encounter,
     EncounterStatus,
     RuleSet,
     RuleSetVersion,
-    ServiceLine,
     User,
 )
 from coding.permissions import require
 from coding.records import EncounterRecord
+from coding.storing import store_all
 
 trail.register(
     {
@@ -35,44 +34,11 @@ def enter(actor: User, record: EncounterRecord, rule_set: RuleSet, source: str =
     require(actor, "coding.add_encounter", "enter encounters")
     try:
         with transaction.atomic():
-            encounter = store(record, rule_set, source)
+            [key] = store_all([(record, record.content_hash)], rule_set, source)
+            encounter = Encounter.objects.get(pk=key)
             trail.record(actor, "encounter.entered", encounter, encounter=encounter, after={"source": source})
     except IntegrityError:
         raise Conflict("An encounter with this external id is here already. Look for it in the worklist.") from None
-    return encounter
-
-
-def store(record: EncounterRecord, rule_set: RuleSet, source: str) -> Encounter:
-    """Write the rows of an encounter; its verb writes the audit event."""
-    encounter = Encounter.objects.create(
-        rule_set=rule_set,
-        source=source,
-        external_id=record.external_id,
-        patient_reference=record.patient_reference,
-        birth_date=record.birth_date,
-        sex=record.sex,
-        date_of_service=record.date_of_service,
-        place_of_service=record.place_of_service,
-        provider=record.provider,
-        payer=record.payer,
-        note=record.note,
-        content_hash=record.content_hash,
-    )
-    Diagnosis.objects.bulk_create(
-        Diagnosis(encounter=encounter, position=position, code=code)
-        for position, code in enumerate(record.diagnoses, start=1)
-    )
-    ServiceLine.objects.bulk_create(
-        ServiceLine(
-            encounter=encounter,
-            position=position,
-            code=line.code,
-            modifiers=list(line.modifiers),
-            units=line.units,
-            diagnosis_pointers=list(line.diagnosis_pointers),
-        )
-        for position, line in enumerate(record.service_lines, start=1)
-    )
     return encounter
 
 

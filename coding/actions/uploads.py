@@ -1,68 +1,107 @@
-"""Verbs on uploads: receive, import."""
+"""Verbs on uploads: receive, match columns, start the import, pause, resume, cancel."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 
 from django.db import transaction
 
 from coding import jobs, trail
+from coding.actions import jobs as job_actions
 from coding.errors import Conflict
-from coding.importing import CHECK, CHUNK_ROWS, IMPORT
-from coding.intake.csv_file import Sheet
-from coding.models import JobState, RowState, RuleSet, Upload, UploadRow, User
+from coding.importing.checking import begin_check
+from coding.importing.importing import CHUNK_ROWS, IMPORT
+from coding.importing.matching import known_layout
+from coding.importing.stored_file import keep
+from coding.intake.drafts import Layout
+from coding.models import IMPORTABLE, Job, JobState, RuleSet, SourceLayout, Upload, User
 from coding.permissions import require
 from coding.tasks import hint_after_commit
 
-# Longer ids are rejected by the form; only their beginning is kept for the search for doubles.
-LONGEST_ID = 200
+trail.register(
+    {
+        "upload.received": "Upload received",
+        "upload.matched": "Columns of an upload matched",
+        "upload.import_started": "Import of an upload started",
+    }
+)
 
-trail.register({"upload.received": "Upload received", "upload.import_started": "Import of an upload started"})
 
+def receive(actor: User, chunks: Iterable[bytes], format_key: str, source: str, rule_set: RuleSet) -> Upload:
+    """Keep a file as it came, and let the workers check it: the dry run.
 
-def receive(actor: User, sheet: Sheet, source: str, rule_set: RuleSet) -> Upload:
-    """Keep a file's rows and let the workers check them: the dry run."""
+    A table whose columns are not known yet waits for a person to match them.
+    """
     require(actor, "coding.add_encounter", "upload encounters")
     with transaction.atomic():
-        lines = [line.number for line in sheet.lines]
-        upload = Upload.objects.create(
-            rule_set=rule_set,
-            source=source,
-            columns=list(sheet.columns),
-            content_hash=sheet.content_hash,
-            uploaded_by=actor,
-            check_job=jobs.start(CHECK, actor, _chunks(lines)),
-        )
-        position = sheet.columns.index("external_id")
-        UploadRow.objects.bulk_create(
-            (
-                UploadRow(
-                    upload=upload,
-                    line=line.number,
-                    external_id=line.cells[position].strip()[:LONGEST_ID],
-                    cells=list(line.cells),
-                )
-                for line in sheet.lines
-            ),
-            batch_size=500,
-        )
-        trail.record(actor, "upload.received", upload, after={"rows": len(lines), "content": sheet.content_hash})
+        upload = Upload.objects.create(rule_set=rule_set, source=source, format=format_key, size=0, uploaded_by=actor)
+        keep(upload, chunks)
+        layout = known_layout(upload)
+        if layout is not None:
+            upload.layout = asdict(layout)
+            upload.check_job = begin_check(actor)
+        upload.save()
+        after = {"format": format_key, "bytes": upload.size, "content": upload.content_hash}
+        trail.record(actor, "upload.received", upload, after=after)
         hint_after_commit()
     return upload
 
 
-def start_import(actor: User, upload: Upload) -> None:
-    """Import the rows that the dry run found new. A second start is refused."""
-    require(actor, "coding.add_encounter", "import encounters")
+def match_columns(actor: User, upload: Upload, layout: Layout) -> None:
+    """Say which column of a table holds what, for this file and the next ones of its source; then check it."""
+    require(actor, "coding.add_encounter", "upload encounters")
     with transaction.atomic():
-        locked = Upload.objects.select_for_update(of=("self",)).select_related("check_job").get(pk=upload.pk)
-        if locked.check_job.state != JobState.DONE:
-            raise Conflict("The rows are still being checked. Import them when that has ended.")
-        if locked.import_job_id:
-            raise Conflict("The import of this upload was started already.")
-        lines = list(locked.rows.filter(state=RowState.NEW).order_by("line").values_list("line", flat=True))
-        Upload.objects.filter(pk=locked.pk).update(import_job=jobs.start(IMPORT, actor, _chunks(lines)))
-        trail.record(actor, "upload.import_started", locked, after={"rows": len(lines)})
+        locked = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+        if locked.check_job_id:
+            raise Conflict("The columns of this file were matched already.")
+        locked.layout = asdict(layout)
+        locked.check_job = begin_check(actor)
+        locked.save(update_fields=["layout", "check_job"])
+        SourceLayout.objects.update_or_create(
+            source=locked.source, defaults={"layout": locked.layout, "matched_by": actor}
+        )
+        trail.record(actor, "upload.matched", locked, after={"fields": sorted(layout.columns)})
         hint_after_commit()
 
 
-def _chunks(lines: list[int]) -> list[tuple[int, list[int]]]:
-    """Chunks of rows, each named by its first and last line."""
-    parts = [lines[start : start + CHUNK_ROWS] for start in range(0, len(lines), CHUNK_ROWS)]
+def start_import(actor: User, upload: Upload) -> None:
+    """Import what the dry run found new or changed. A second start is refused."""
+    require(actor, "coding.add_encounter", "import encounters")
+    with transaction.atomic():
+        locked = Upload.objects.select_for_update(of=("self",)).select_related("check_job").get(pk=upload.pk)
+        if locked.check_job is None or locked.check_job.state != JobState.DONE:
+            raise Conflict("The file is still being checked. Import it when that has ended.")
+        if locked.import_job_id:
+            raise Conflict("The import of this upload was started already.")
+        rows = locked.rows.filter(state__in=IMPORTABLE).order_by("number")
+        numbers = list(rows.values_list("number", flat=True))
+        Upload.objects.filter(pk=locked.pk).update(import_job=jobs.start(IMPORT, actor, _chunks(numbers)))
+        trail.record(actor, "upload.import_started", locked, after={"rows": len(numbers)})
+        hint_after_commit()
+
+
+def _chunks(numbers: list[int]) -> list[tuple[int, list[int]]]:
+    """Chunks of rows, each named by its first and last number."""
+    parts = [numbers[start : start + CHUNK_ROWS] for start in range(0, len(numbers), CHUNK_ROWS)]
     return [(len(part), [part[0], part[-1]]) for part in parts]
+
+
+def pause(actor: User, upload: Upload) -> None:
+    """Stop the check or the import until it is resumed."""
+    _steer(actor, upload, job_actions.pause)
+
+
+def resume(actor: User, upload: Upload) -> None:
+    """Go on with a paused job, or try again what failed."""
+    _steer(actor, upload, job_actions.resume)
+
+
+def cancel(actor: User, upload: Upload) -> None:
+    """Stop the check or the import for good; what was imported stays."""
+    _steer(actor, upload, job_actions.cancel)
+
+
+def _steer(actor: User, upload: Upload, verb: Callable[[User, Job], None]) -> None:
+    require(actor, "coding.add_encounter", "steer uploads")
+    if upload.current_job is None:
+        raise Conflict("The columns of this file are not matched yet.")
+    verb(actor, upload.current_job)

@@ -8,9 +8,6 @@ from django import forms
 
 from coding.models import RuleSet
 
-LINE = re.compile(
-    r"(?P<code>[0-9A-Z]{5})(?P<modifiers>(-[0-9A-Z]{2})*)(\s*X\s*(?P<units>\d{1,3}))?(\s+FOR\s+(?P<pointers>[\d, ]+))?"
-)
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
 
 
@@ -18,6 +15,13 @@ class IdempotentForm(forms.Form):
     """A form that acts once however often it is sent."""
 
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+def date_field(**kwargs: Any) -> forms.DateField:
+    """A date as ISO text, with the browser's own picker."""
+    errors = {"invalid": "Write the date as year-month-day, such as 2026-05-31."}
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(input_formats=["%Y-%m-%d"], widget=widget, error_messages=errors, **kwargs)
 
 
 def rule_set_field() -> forms.ModelChoiceField:

@@ -1,16 +1,26 @@
-"""The form that takes a file of encounters."""
+"""The forms that take a file of encounters and match the columns of a table."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 
-from coding.csv_lines import FileError
 from coding.forms.parts import IdempotentForm, rule_set_field
-from coding.intake.csv_file import Sheet, read_csv
+from coding.intake.columns import FIELDS, REQUIRED
+from coding.intake.drafts import FileError, Layout
+from coding.intake.formats import FORMATS, HEAD_BYTES, detect
 
-LARGEST_FILE = 20 * 1024 * 1024
+DATE_ORDERS = [
+    ("ymd", "year, month, day: 2026-05-31"),
+    ("mdy", "month, day, year: 05/31/2026"),
+    ("dmy", "day, month, year: 31.05.2026"),
+]
 
 
 class UploadForm(IdempotentForm):
-    """A CSV file and the system that it comes from."""
+    """A file of encounters and the system that it comes from."""
 
     source = forms.SlugField(
         max_length=60,
@@ -18,14 +28,57 @@ class UploadForm(IdempotentForm):
         help_text="A short name, always the same for one system: with the external id it names an encounter.",
     )
     rule_set = rule_set_field()
-    file = forms.FileField(label="CSV file", help_text="UTF-8, at most 20 MB.")
+    file = forms.FileField(help_text=", ".join(kind.label for kind in FORMATS.values()) + ".")
 
-    def clean_file(self) -> Sheet:
-        """Read the file; its errors name the line."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise forms.ValidationError("The file is larger than 20 MB. Split it.")
+    def clean(self) -> dict[str, Any]:
+        """Tell the format by what the file holds; its errors say what to do."""
+        data = super().clean() or {}
+        file = data.get("file")
+        if file is None:
+            return data
+        if file.size > settings.UPLOAD_BYTES:
+            most = filesizeformat(settings.UPLOAD_BYTES)
+            self.add_error("file", f"The file is larger than {most}. Split it, or ask an operator to import it.")
+            return data
         try:
-            return read_csv(file.read())
+            data["format"] = detect(file.read(HEAD_BYTES), file.name)
         except FileError as error:
-            raise forms.ValidationError(str(error)) from None
+            self.add_error("file", str(error))
+        return data
+
+
+class MatchForm(IdempotentForm):
+    """Which column of a table holds which field."""
+
+    date_order = forms.ChoiceField(choices=DATE_ORDERS, label="Dates are written as")
+
+    def __init__(self, headers: Sequence[str], guess: Layout, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("date_order", guess.date_order)
+        choices = [("", "no column"), *((header, header) for header in headers)]
+        for name in FIELDS:
+            required = name in REQUIRED
+            self.fields[name] = forms.ChoiceField(
+                label=name.replace("_", " ").capitalize(),
+                choices=choices,
+                required=required,
+                initial=guess.columns.get(name, ""),
+                error_messages={"required": "Choose the column that holds it."},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A column means one thing."""
+        data = super().clean() or {}
+        meant: dict[str, str] = {}
+        for name in FIELDS:
+            header = data.get(name)
+            if header and header in meant:
+                self.add_error(name, f"“{header}” is chosen for {meant[header].replace('_', ' ')} already.")
+            elif header:
+                meant[header] = name
+        return data
+
+    def layout(self) -> Layout:
+        """What was chosen."""
+        chosen = {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data[name]}
+        return Layout(chosen, self.cleaned_data["date_order"])

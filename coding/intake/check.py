@@ -9,7 +9,7 @@ from typing import Protocol
 
 from coding.intake.drafts import EncounterTexts, LineDraft, Problem
 from coding.intake.values import UNFIT, UNFIT_IN_NOTE, shown
-from coding.records import EncounterRecord, NoteRecord, ServiceLineRecord
+from coding.records import EncounterRecord, ServiceLineRecord
 
 LONGEST = {"external_id": 60, "patient_reference": 60, "provider": 120, "payer": 120}
 LONGEST_NOTE = 100_000
@@ -76,7 +76,11 @@ class _Findings:
 
 
 def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> EncounterRecord | tuple[Problem, ...]:
-    """The encounter, or everything that is wrong with it. The note may be empty: a claim may come before its note."""
+    """The encounter, or everything that is wrong with it.
+
+    The note may be empty, for a claim may come before its note; so may the place of service, which FHIR and HL7 v2
+    do not tell. Tables need both.
+    """
     found = _Findings(texts.places)
     served = _date(found, "date_of_service", texts.date_of_service, required=True)
     born = _date(found, "birth_date", texts.birth_date)
@@ -98,19 +102,6 @@ def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> Enco
         diagnoses=codes,
         service_lines=_service_lines(found, texts.service_lines, len(codes)),
     )
-    return tuple(found.problems) or record
-
-
-def check_note(texts: EncounterTexts) -> NoteRecord | tuple[Problem, ...]:
-    """A note that came apart from its charges (``Covers.NOTE``), or everything that is wrong with it."""
-    found = _Findings(texts.places)
-    record = NoteRecord(
-        external_id=_text(found, "external_id", texts.external_id, required=True),
-        note=_note(found, texts.note),
-        patient_reference=_text(found, "patient_reference", texts.patient_reference),
-    )
-    if not record.note.strip():
-        found.add("note", "it is missing. Fill it in.")
     return tuple(found.problems) or record
 
 
@@ -164,9 +155,7 @@ def _check_order(found: _Findings, born: date | None, served: date | None, today
 
 def _place_of_service(found: _Findings, value: str) -> str:
     text = value.strip()
-    if not text:
-        found.add("place_of_service", "it is missing. Fill it in.")
-    elif not PLACE_OF_SERVICE.fullmatch(text):
+    if text and not PLACE_OF_SERVICE.fullmatch(text):
         found.add("place_of_service", "this is no place of service. Write its two digits, such as 11.", text)
     return text
 

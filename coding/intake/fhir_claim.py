@@ -9,7 +9,8 @@ from coding.intake.fhir_graph import Graph, Located
 from coding.intake.fhir_index import canonical
 from coding.intake.fhir_people import name_in, patient, payer, place
 from coding.intake.fhir_resources import Claim, ClaimItem
-from coding.intake.texts import distinct, dotted, not_of_one_day, whole
+from coding.intake.texts import distinct, not_of_one_day, whole
+from coding.intake.values import dotted
 
 REASONS = {
     "cancelled": "The claim is cancelled.",

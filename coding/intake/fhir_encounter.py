@@ -8,7 +8,8 @@ from coding.intake.fhir_index import DOCUMENTS, canonical
 from coding.intake.fhir_notes import note_of
 from coding.intake.fhir_people import patient, payer_of, place, provider
 from coding.intake.fhir_resources import Claim, Condition, Document, Encounter, Procedure, Reference
-from coding.intake.texts import distinct, dotted, problem
+from coding.intake.texts import distinct, problem
+from coding.intake.values import dotted
 
 REASONS = {
     "cancelled": "The encounter is cancelled.",

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from coding.intake.drafts import LineDraft, Problem
 from coding.intake.hl7_segments import Message, Segment
-from coding.intake.texts import distinct, dotted, iso_day, name_of, problem, whole
+from coding.intake.texts import distinct, iso_day, name_of, problem, whole
+from coding.intake.values import dotted
 
 CHARGE, CREDIT = ("", "CG"), ("CR", "CD")
 PROCEDURES = ("C4", "CPT", "CPT4", "CPT-4", "C5", "HCPCS", "HCPC", "HPC", "HCP")

@@ -3,7 +3,7 @@
 import re
 
 from coding.intake.drafts import LineDraft, Problem
-from coding.intake.values import shown
+from coding.intake.values import dotted, shown
 
 # Longer is no service line; it is not even tried.
 LONGEST_SERVICE_LINE = 100
@@ -15,8 +15,8 @@ SERVICE_LINE = re.compile(
 YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 TIME_OF_DAY = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[AP]M)?", re.IGNORECASE)
+MONTHS, LONGEST_MONTH = 12, 31
 BETWEEN_CODES = re.compile(r"[\s,;]+")
-UNDOTTED = re.compile(r"[A-Za-z][0-9][0-9A-Za-z]{2,5}")
 
 
 def iso_date(text: str, order: str) -> str:
@@ -24,24 +24,22 @@ def iso_date(text: str, order: str) -> str:
     text = text.strip()
     day = text[: time.start()] if (time := TIME_OF_DAY.search(text)) and time.end() == len(text) else text
     if match := YEAR_FIRST.fullmatch(day):
-        return _iso(*match.groups())
+        return _iso(text, *match.groups())
     if order != "ymd" and (match := YEAR_LAST.fullmatch(day)):
         first, second, year = match.groups()
-        return _iso(year, first, second) if order == "mdy" else _iso(year, second, first)
+        month, day = (first, second) if order == "mdy" else (second, first)
+        return _iso(text, year, month, day)
     return text
 
 
-def _iso(year: str, month: str, day: str) -> str:
-    return f"{year}-{month:0>2}-{day:0>2}"
+def _iso(text: str, year: str, month: str, day: str) -> str:
+    """The day as ISO; the text as it was found where that would be no month or day, so that a message shows it."""
+    return f"{year}-{month:0>2}-{day:0>2}" if int(month) <= MONTHS and int(day) <= LONGEST_MONTH else text
 
 
 def diagnosis_codes(text: str) -> tuple[str, ...]:
     """Codes separated by blanks, commas or semicolons, each with its dot: Q6502 is Q65.02."""
-    return tuple(map(_dotted, filter(None, BETWEEN_CODES.split(text))))
-
-
-def _dotted(code: str) -> str:
-    return f"{code[:3]}.{code[3:]}" if UNDOTTED.fullmatch(code) else code
+    return tuple(map(dotted, filter(None, BETWEEN_CODES.split(text))))
 
 
 def service_lines(text: str) -> tuple[tuple[LineDraft, ...], tuple[Problem, ...]]:

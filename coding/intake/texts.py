@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from coding.intake.drafts import EncounterTexts, Problem
+from coding.intake.values import shown
 
-LONGEST_VALUE = 60
 # An encounter, claim, resource or message larger than this is refused.
 LARGEST_PIECE = 10 * 1024 * 1024
 # So is an encounter whose resources or messages are larger together.
 LARGEST_ENCOUNTER = 40 * 1024 * 1024
 
 COMPACT_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{2,6})?(?:\.[0-9]+)?(?:[+-][0-9]{4})?")
-UNDOTTED = re.compile(r"[A-Za-z][0-9][0-9A-Za-z]{2,5}")
 WHOLE = re.compile(r"([0-9]+)\.0+")
 
 
@@ -20,12 +19,6 @@ def iso_day(text: str) -> str:
     """The local day of 20260112 or 20260112093000-0500 as 2026-01-12; anything else as found."""
     match = COMPACT_DAY.fullmatch(text.strip())
     return "-".join(match.groups()) if match else text.strip()
-
-
-def dotted(code: str) -> str:
-    """A diagnosis code with its dot: Q6502 is Q65.02."""
-    code = code.strip()
-    return f"{code[:3]}.{code[3:]}" if UNDOTTED.fullmatch(code) else code
 
 
 def whole(text: str) -> str:
@@ -40,8 +33,8 @@ def name_of(*parts: str) -> str:
 
 
 def problem(field: str, text: str, value: str = "", place: str = "") -> Problem:
-    """A problem whose value is short enough to be shown."""
-    return Problem(field, text, value[:LONGEST_VALUE], place)
+    """A problem whose value can be shown and stored."""
+    return Problem(field, text, shown(value), place)
 
 
 def joined(notes: Sequence[tuple[str, str]]) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from coding.intake.drafts import EncounterTexts, LineDraft, Problem
-from coding.intake.texts import distinct, dotted, iso_day, name_of, not_of_one_day, problem, whole
+from coding.intake.texts import distinct, iso_day, name_of, not_of_one_day, problem, whole
+from coding.intake.values import dotted
 from coding.intake.x12_claims import Block, Claim
 from coding.intake.x12_segments import Segment
 

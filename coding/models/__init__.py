@@ -2,7 +2,7 @@
 
 from coding.models.audit import AuditEvent, AuditHead
 from coding.models.code_sets import Code, CodeSet, CodeSetRelease
-from coding.models.encounters import Diagnosis, Encounter, EncounterStatus, ServiceLine, Sex
+from coding.models.encounters import Diagnosis, Encounter, EncounterRevision, EncounterStatus, ServiceLine, Sex
 from coding.models.facts import Answer, AnswerSource, DistinctAnswer, FactProfile
 from coding.models.fee_schedules import FeeScheduleRelease, FeeScheduleValue
 from coding.models.idempotency import ReceivedForm
@@ -19,9 +19,10 @@ from coding.models.rule_sets import (
     VersionState,
 )
 from coding.models.suggestions import Suggestion
-from coding.models.uploads import RowState, Upload, UploadRow
+from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadPart, UploadRow
 
 __all__ = [
+    "IMPORTABLE",
     "Answer",
     "AnswerSource",
     "AuditEvent",
@@ -33,6 +34,7 @@ __all__ = [
     "Diagnosis",
     "DistinctAnswer",
     "Encounter",
+    "EncounterRevision",
     "EncounterStatus",
     "Fact",
     "FactProfile",
@@ -50,9 +52,11 @@ __all__ = [
     "RuleSetVersion",
     "ServiceLine",
     "Sex",
+    "SourceLayout",
     "Suggestion",
     "SupportingDiagnosis",
     "Upload",
+    "UploadPart",
     "UploadRow",
     "User",
     "VersionState",

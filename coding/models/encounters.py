@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from coding.models.append_only import AppendOnly
 from coding.models.facts import FactProfile
 from coding.models.people import User
 from coding.models.rule_sets import RuleSet
@@ -67,6 +68,7 @@ class Encounter(models.Model):
     payer = models.CharField(max_length=120, blank=True)
     note = models.TextField()
     content_hash = models.CharField(max_length=64, editable=False)
+    revision = models.PositiveSmallIntegerField(default=1, editable=False)
 
     status = models.CharField(max_length=20, choices=EncounterStatus, default=EncounterStatus.TO_CODE)
     assigned_to = models.ForeignKey(
@@ -99,6 +101,25 @@ class Encounter(models.Model):
     def get_absolute_url(self) -> str:
         """The page that shows the whole encounter."""
         return reverse("encounter", args=[self.public_id])
+
+
+class EncounterRevision(AppendOnly):
+    """What an encounter said before it was corrected; the encounter itself says what counts now."""
+
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    record = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    changes = models.JSONField(help_text="The fields that the correction changed.")
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["encounter", "number"], name="one_revision_per_number")]
+
+    def __str__(self) -> str:
+        return f"revision {self.number}"
 
 
 class Diagnosis(models.Model):

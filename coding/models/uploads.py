@@ -1,4 +1,4 @@
-"""Uploads: a file of encounters, row by row, checked first and imported when a person says so."""
+"""Uploads: a file of encounters, kept as it came, checked item by item, and imported when a person says so."""
 
 import uuid
 from typing import Self
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from coding.models.append_only import AppendOnly
 from coding.models.encounters import Encounter
 from coding.models.jobs import Job
 from coding.models.people import User
@@ -23,18 +24,26 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """A file that was taken in. Its rows are kept, the file is not; nor its name, which may tell of a patient."""
+    """A file that was taken in. Its bytes are kept in parts; its name is not, which may tell of a patient.
+
+    ``layout`` says how a person matched the columns of a table; there is no ``check_job`` before that. A
+    ``problem`` is why the file could not be read, or no further.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(
         max_length=60, help_text="The sending system; with the external id it names an encounter."
     )
-    columns = models.JSONField()
+    format = models.CharField(max_length=20)
+    layout = models.JSONField(default=dict)
+    size = models.PositiveBigIntegerField(help_text="In bytes.")
     content_hash = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
-    check_job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="+")
+    check_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    read_to = models.PositiveBigIntegerField(default=0, help_text="The byte up to which the file was read.")
+    problem = models.CharField(max_length=500, blank=True)
     import_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = UploadQuerySet.as_manager()
@@ -49,35 +58,80 @@ class Upload(models.Model):
         """The page that shows what the file holds and what became of it."""
         return reverse("upload", args=[self.public_id])
 
+    @property
+    def current_job(self) -> Job | None:
+        """The job that stands for the upload; none before its columns are matched."""
+        return self.import_job or self.check_job
+
+
+class UploadPart(AppendOnly):
+    """A piece of the file as it came; every worker reads it, on whatever machine."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="parts")
+    number = models.PositiveIntegerField(help_text="From 0.")
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="one_part_per_number")]
+
+    def __str__(self) -> str:
+        return f"part {self.number}"
+
 
 class RowState(models.TextChoices):
-    """What is known of a row."""
+    """What is known of an item of a file, and what became of it."""
 
-    UNCHECKED = "unchecked", "Not checked yet"
     NEW = "new", "New"
-    UNCHANGED = "unchanged", "Already here, unchanged"
+    CHANGED = "changed", "Changed"
+    UNCHANGED = "unchanged", "Unchanged"
     REJECTED = "rejected", "Rejected"
+    SKIPPED = "skipped", "Nothing to code"
     IMPORTED = "imported", "Imported"
+    CORRECTED = "corrected", "Imported as a correction"
+
+
+# What the import will take.
+IMPORTABLE = (RowState.NEW, RowState.CHANGED)
 
 
 class UploadRow(models.Model):
-    """One row of the file: its texts in the order of the columns, and its errors as field and problem in words."""
+    """One item of the file: a row, a claim, a message's visit, a FHIR encounter.
+
+    ``record`` is the checked encounter until it is imported. ``based_on`` is the content of the stored encounter
+    that the item would change when it was checked. ``errors`` hold field, place, value and problem in words.
+    """
 
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="rows")
-    line = models.PositiveIntegerField(help_text="The line of the file on which the row begins; the header is line 1.")
+    number = models.PositiveIntegerField(help_text="The place among the items of the file, from 1.")
+    place = models.CharField(max_length=200)
     external_id = models.CharField(max_length=200, blank=True)
-    cells = models.JSONField()
-    state = models.CharField(max_length=20, choices=RowState, default=RowState.UNCHECKED)
+    state = models.CharField(max_length=20, choices=RowState)
+    record = models.JSONField(null=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    based_on = models.CharField(max_length=64, blank=True)
+    changes = models.JSONField(default=list)
     errors = models.JSONField(default=list)
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, null=True, blank=True, related_name="rows")
 
     class Meta:
-        ordering = ["line"]
-        constraints = [models.UniqueConstraint(fields=["upload", "line"], name="one_row_per_line")]
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="one_row_per_number")]
         indexes = [
-            models.Index(fields=["upload", "state", "line"], name="upload_row_by_state"),
-            models.Index(fields=["upload", "external_id", "line"], name="upload_row_by_external_id"),
+            models.Index(fields=["upload", "state", "number"], name="upload_row_by_state"),
+            models.Index(fields=["upload", "external_id", "number"], name="upload_row_by_external_id"),
         ]
 
     def __str__(self) -> str:
-        return f"line {self.line}"
+        return self.place
+
+
+class SourceLayout(models.Model):
+    """How a person matched the columns of a sending system's tables; the next file is read the same way."""
+
+    source = models.CharField(max_length=60, unique=True)
+    layout = models.JSONField()
+    matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    matched_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.source

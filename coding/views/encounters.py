@@ -30,7 +30,7 @@ def new_encounter(request: HttpRequest) -> HttpResponse:
     """Type an encounter."""
     form = EncounterForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
-        actor, record = user_of(request), form.record()
+        actor, record = user_of(request), form.cleaned_data["record"]
         address = once(
             actor,
             form.cleaned_data["idempotency_key"],

@@ -1,34 +1,27 @@
-"""Uploads: send a file, see what it holds, import it, get the rejected rows back."""
+"""Uploads: send a file, match its columns, see what it holds, import it, get the rejected part back."""
 
 import uuid
+from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 
 from coding.actions import uploads as actions
-from coding.forms.uploads import UploadForm
+from coding.errors import Conflict
+from coding.forms.uploads import MatchForm, UploadForm
 from coding.idempotency import once
-from coding.importing import totals
-from coding.intake.csv_file import COLUMNS, PROBLEM_COLUMN, write_csv
-from coding.models import RowState, Upload
+from coding.importing.checking import totals
+from coding.importing.matching import preview
+from coding.importing.rejected import rejected_file
+from coding.intake.columns import Preview, guess
+from coding.intake.drafts import FileError
+from coding.intake.formats import FORMATS
+from coding.models import IMPORTABLE, JobState, RowState, Upload, User
 from coding.progress import progress
 from coding.views.access import HtmxRequest, allowed, user_of
 from coding.views.pages import page_of
-
-EXAMPLE = (
-    "E-1001",
-    "P-77",
-    "2026-05-01",
-    "F",
-    "2026-05-31",
-    "11",
-    "Dr. Example",
-    "Example Health",
-    "Left hip dislocated since birth. Pavlik harness fitted. No anesthesia, no manipulation.",
-    "Q65.02",
-    "27256-LT x1 for 1",
-)
 
 
 @allowed("coding.view_upload")
@@ -37,70 +30,143 @@ def uploads(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()})
     actor = user_of(request)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        sheet, source, rule_set, key = (data[name] for name in ("file", "source", "rule_set", "idempotency_key"))
-        return redirect(once(actor, key, lambda: actions.receive(actor, sheet, source, rule_set).get_absolute_url()))
+        return redirect(once(actor, form.cleaned_data["idempotency_key"], lambda: _receive(actor, form)))
     found = Upload.objects.for_user(actor).select_related("uploaded_by", "check_job", "import_job")
-    context = {"form": form, "page": page_of(request, found)}
+    context = {"form": form, "formats": FORMATS, "page": page_of(request, found)}
     return render(request, "coding/uploads.html", context, status=422 if form.is_bound else 200)
 
 
+def _receive(actor: User, form: UploadForm) -> str:
+    data = form.cleaned_data
+    data["file"].seek(0)
+    upload = actions.receive(actor, data["file"].chunks(), data["format"], data["source"], data["rule_set"])
+    return upload.get_absolute_url()
+
+
 @allowed("coding.view_upload")
-def template(request: HttpRequest) -> HttpResponse:
-    """The CSV template with one made-up row."""
-    return _csv(write_csv(COLUMNS, [EXAMPLE]), "concord-template.csv")
+def template(request: HttpRequest, format_key: str) -> HttpResponseBase:
+    """The template of a table with one made-up row."""
+    kind = FORMATS.get(format_key)
+    if kind is None or kind.table is None:
+        raise Http404
+    return _attached(HttpResponse(kind.table.template(), content_type=kind.media_type), f"template{kind.extension}")
 
 
 @allowed("coding.view_upload")
 def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a file holds and what became of it; the part that changes alone for htmx."""
     found = _upload(request, public_id)
-    job = found.import_job or found.check_job
-    rows = found.rows.filter(state=RowState.REJECTED)
+    if found.current_job is None:
+        return _match(request, found)
+    rows = found.rows.filter(state=_state(request))
     context = {
         "upload": found,
-        "progress": progress(job),
-        "importing": found.import_job is not None,
-        "totals": [(RowState(state).label, count) for state, count in totals(found).items() if count],
-        "new": found.rows.filter(state=RowState.NEW).count(),
-        "page": page_of(request, rows),
+        "kind": FORMATS[found.format],
+        "progress": progress(found.current_job),
+        "percent_read": _percent_read(found),
+        "totals": [(state, RowState(state).label, count) for state, count in totals(found).items()],
+        "importable": found.rows.filter(state__in=IMPORTABLE).count(),
+        "has_rejected": found.rows.filter(state=RowState.REJECTED).exists(),
+        "shown": _state(request),
+        "page": page_of(request, rows.defer("record")),
     }
-    part = "coding/_upload.html" if request.htmx else "coding/upload.html"
-    return render(request, part, context)
+    response = render(request, "coding/_upload.html" if request.htmx else "coding/upload.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _percent_read(found: Upload) -> int:
+    """Of the bytes; a format that is read as a whole tells no place in the middle."""
+    if found.check_job and found.check_job.state == JobState.DONE:
+        return 100
+    return min(99, 100 * found.read_to // max(1, found.size))
+
+
+def _state(request: HttpRequest) -> RowState:
+    asked = request.GET.get("state", "")
+    return RowState(asked) if asked in RowState.values else RowState.REJECTED
+
+
+def _match(request: HttpRequest, found: Upload) -> HttpResponse:
+    """The page on which the columns of a table are matched."""
+    table = _table(found)
+    form = MatchForm(table.headers, guess(table.headers), initial={"idempotency_key": uuid.uuid4()})
+    return _match_page(request, found, table, form)
+
+
+def _table(found: Upload) -> Preview:
+    try:
+        return preview(found)
+    except FileError as error:
+        raise Conflict(str(error)) from None
+
+
+def _match_page(request: HttpRequest, found: Upload, table: Preview, form: MatchForm) -> HttpResponse:
+    context = {"upload": found, "table": table, "form": form}
+    return render(request, "coding/upload_match.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@allowed("coding.add_encounter")
+def match_columns(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take what a person chose."""
+    found = _upload(request, public_id)
+    table = _table(found)
+    form = MatchForm(table.headers, guess(table.headers), request.POST)
+    if not form.is_valid():
+        return _match_page(request, found, table, form)
+    actor = user_of(request)
+
+    def act() -> str:
+        actions.match_columns(actor, found, form.layout())
+        return found.get_absolute_url()
+
+    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
 
 
 @require_POST
 @allowed("coding.add_encounter")
 def start_import(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Import the good rows."""
+    """Import what is good."""
     found = _upload(request, public_id)
     actions.start_import(user_of(request), found)
     return redirect(found)
 
 
+STEERING: dict[str, Callable[[User, Upload], None]] = {
+    "pause": actions.pause,
+    "resume": actions.resume,
+    "cancel": actions.cancel,
+}
+
+
+@require_POST
 @allowed("coding.add_encounter")
-def rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The rejected rows as a file that can be mended and sent again."""
+def steer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Pause, resume or cancel the check or the import."""
     found = _upload(request, public_id)
-    columns = [column for column in found.columns if column != PROBLEM_COLUMN]
-    rows = [
-        [
-            *(cell for column, cell in zip(found.columns, row.cells, strict=True) if column != PROBLEM_COLUMN),
-            " ".join(f"{error['field']}: {error['problem']}" for error in row.errors),
-        ]
-        for row in found.rows.filter(state=RowState.REJECTED).iterator()
-    ]
-    return _csv(write_csv([*columns, PROBLEM_COLUMN], rows), f"rejected-{found.public_id}.csv")
+    verb = STEERING.get(request.POST.get("verb", ""))
+    if verb is None:
+        raise Conflict("Choose to pause, resume or cancel.")
+    verb(user_of(request), found)
+    return redirect(found)
+
+
+@allowed("coding.add_encounter")
+def rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """The rejected part as a file of the same format that can be mended and sent again."""
+    found = _upload(request, public_id)
+    kind = FORMATS[found.format]
+    response = StreamingHttpResponse(rejected_file(found), content_type=kind.media_type)
+    return _attached(response, f"rejected-{found.public_id}{kind.extension}")
+
+
+def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _upload(request: HttpRequest, public_id: uuid.UUID) -> Upload:
     found = Upload.objects.for_user(user_of(request)).select_related("check_job", "import_job", "uploaded_by")
     return get_object_or_404(found, public_id=public_id)
-
-
-def _csv(text: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        "\N{BYTE ORDER MARK}" + text,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )

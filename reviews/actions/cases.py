@@ -22,6 +22,9 @@ trail.register(
 )
 
 
+CORRECTED = "The source corrected this encounter meanwhile. Read it again before you rule."
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a supervisor finds. Outcome, code and modifiers matter where the kind leaves them open."""
@@ -64,6 +67,8 @@ def rule(actor: User, case: ReviewCase, finding: Finding) -> Ruling:
         raise NotAllowed("You coded this case. Another supervisor rules on it.")
     with transaction.atomic():
         locked = _check_held_by(actor, case)
+        if locked.encounter.revision != case.encounter.revision:
+            raise Conflict(CORRECTED)
         _move(locked, CaseVerb.RULE, holder=actor)
         outcome, code, modifiers = found(locked, finding)
         ruling = Ruling.objects.create(

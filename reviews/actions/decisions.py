@@ -69,6 +69,8 @@ def _claim(actor: User, encounter: Encounter) -> Encounter:
         raise Conflict("This encounter has been decided already. Reload it to see the decision.")
     if locked.assigned_to not in (None, actor):
         raise Conflict(f"{locked.assigned_to.name} is coding this encounter. Choose another one in the worklist.")
+    if locked.revision != encounter.revision:
+        raise Conflict("The source corrected this encounter while you coded it. Read it again before you decide.")
     return locked
 
 

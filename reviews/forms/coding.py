@@ -63,9 +63,10 @@ class AnswerForm(forms.Form):
 
 
 class DecisionForm(IdempotentForm):
-    """What the coder makes of the suggestion. ``seen`` is the suggestion that was on the page."""
+    """What the coder makes of the suggestion. ``seen`` and ``revision`` are what was on the page."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
     choice = forms.ChoiceField(
         label="Your decision",
         widget=forms.RadioSelect,

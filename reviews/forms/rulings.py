@@ -41,3 +41,9 @@ class RulingForm(IdempotentForm):
         data = self.cleaned_data
         outcome = OutcomeKind.CODE if data["code"] else OutcomeKind.NO_FAMILY_CODE
         return Finding(RulingKind(data["kind"]), data["reason"].strip(), outcome, data["code"], data["modifiers"])
+
+
+class CaseRulingForm(RulingForm):
+    """A ruling on one case. ``revision`` is the encounter's that was on the page."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)

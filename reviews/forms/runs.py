@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 
-from coding.forms.encounters import date_field
-from coding.forms.parts import IdempotentForm
+from coding.forms.parts import IdempotentForm, date_field
 from coding.models import EncounterStatus, RuleSetVersion, User, VersionState
 from reviews.actions.runs import Scope
 from reviews.models import RunMode

@@ -23,6 +23,7 @@ class RouteReason(models.TextChoices):
     RULES_ASK_SUPERVISOR = "rules_ask_supervisor", "No rule gives a code: the wording or the policy leaves a gap"
     NO_FAMILY_CODE = "no_family_code", "The rules find no code of the family"
     RULE_CHANGE = "rule_change", "A rule version contradicts the final code"
+    CORRECTED = "corrected", "The source corrected the encounter after it was coded"
 
 
 class CaseCluster(models.Model):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from coding import jobs, profiles, trail
+from coding import bulk, jobs, profiles, trail
 from coding.decision import Decision, DecisionError, FactError
 from coding.models import Job, JobChunk, Suggestion
 from coding.models.reported import in_short
@@ -16,6 +16,17 @@ DECIDE = "reevaluation"
 KILLED = DecisionError("Deciding it ended the worker's process twice; an operator finds the cause in the log.")
 
 trail.register({"run.finished": "Re-evaluation run finished"})
+
+CHANGE_COLUMNS = (
+    "run_id",
+    "suggestion_id",
+    "ending",
+    "new_report",
+    "new_code",
+    "new_rule",
+    "problem",
+    "encounters",
+)
 
 # A suggestion of the plan: its id, what it reports, and the answers of its profile.
 Stored = tuple[int, str, bytes | memoryview]
@@ -87,14 +98,19 @@ class Decide:
         profiles_of, encounters_of = Counter(places), [0] * len(results.found)
         for place, weight in zip(places, weights, strict=True):
             encounters_of[place] += weight
-        changing = {place: found for found, place in results.found.items() if found.ending is not Ending.SAME}
-        RunChange.objects.bulk_create(
+        changing = {
+            place: (found.ending, found.report, found.code, found.rule, found.problem)
+            for found, place in results.found.items()
+            if found.ending is not Ending.SAME
+        }
+        bulk.insert(
+            RunChange,
+            CHANGE_COLUMNS,
             (
-                _change(run, pk, changing[place], weight)
+                (run.pk, pk, *changing[place], weight)
                 for pk, place, weight in zip(suggestions, places, weights, strict=True)
                 if place in changing
             ),
-            batch_size=1000,
         )
         cells = [
             [found.old, found.report, found.ending, profiles_of[place], encounters_of[place]]
@@ -151,19 +167,6 @@ def _stored(planned: Sequence[int]) -> list[Stored]:
         return rows
     ids = set(planned)
     return [row for row in rows if row[0] in ids]
-
-
-def _change(run: ReevaluationRun, suggestion: int, found: Found, encounters: int) -> RunChange:
-    return RunChange(
-        run=run,
-        suggestion_id=suggestion,
-        ending=found.ending,
-        new_report=found.report,
-        new_code=found.code,
-        new_rule=found.rule,
-        problem=found.problem,
-        encounters=encounters,
-    )
 
 
 jobs.handlers[DECIDE] = Decide()

@@ -16,8 +16,8 @@ Worth = dict[tuple[str, str], dict[str, Any]]
 def worth(run: ReevaluationRun) -> Worth:
     """For each pair of outcomes the fields of its ``RunCell`` that tell gross relative values, up and down apart.
 
-    An outcome that is not a code counts as zero. An encounter of which a code has no value loaded for its date of
-    service is ``unvalued``.
+    An outcome that is not a code counts as zero. An encounter is ``unvalued`` if one of the codes has no value
+    loaded for its date of service, or if nobody told the place, on which the value depends.
     """
     groups = (
         flips(run)
@@ -45,7 +45,7 @@ def worth(run: ReevaluationRun) -> Worth:
         before, after = (
             schedules.value_of(code, served, facility) if code else NOTHING for code in (old_code, new_code)
         )
-        if before is None or after is None:
+        if not place or before is None or after is None:
             cell["unvalued"] += encounters
             continue
         for name, difference in (("work", after.work - before.work), ("total", after.total - before.total)):

@@ -7,15 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from coding import rulebook, trail
+from coding import rulebook
 from coding.actions import encounters
 from coding.decision import diagnoses_for, explain, needs
+from coding.errors import Conflict
 from coding.idempotency import once
+from coding.timeline import timeline
 from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
 from reviews import queues
 from reviews.actions import cases as actions
-from reviews.forms.rulings import RulingForm
+from reviews.forms.rulings import CaseRulingForm
 from reviews.models import ReviewCase
 from reviews.transitions import CaseState
 
@@ -42,7 +44,8 @@ def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A case: note, answers, suggestion and the coder's choice side by side."""
     found = _case(request, public_id)
     encounters.view(user_of(request), found.encounter)
-    return _render(request, found, RulingForm(initial={"idempotency_key": uuid.uuid4()}))
+    seen = {"idempotency_key": uuid.uuid4(), "revision": found.encounter.revision}
+    return _render(request, found, CaseRulingForm(initial=seen))
 
 
 @require_POST
@@ -63,9 +66,11 @@ def claim(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def rule(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take the supervisor's ruling."""
     found = _case(request, public_id)
-    form = RulingForm(request.POST)
+    form = CaseRulingForm(request.POST)
     if not form.is_valid():
         return _render(request, found, form)
+    if form.cleaned_data["revision"] != found.encounter.revision:
+        raise Conflict(actions.CORRECTED)
     actor, finding = user_of(request), form.finding()
 
     def act() -> str:
@@ -91,7 +96,7 @@ def _case(request: HttpRequest, public_id: uuid.UUID) -> ReviewCase:
     return get_object_or_404(visible.select_related("suggestion__document", "suggestion__profile"), public_id=public_id)
 
 
-def _render(request: HttpRequest, found: ReviewCase, form: RulingForm) -> HttpResponse:
+def _render(request: HttpRequest, found: ReviewCase, form: CaseRulingForm) -> HttpResponse:
     user = user_of(request)
     table = rulebook.table_of(found.suggestion.document)
     answers = rulebook.current_answers(found.encounter)
@@ -104,6 +109,7 @@ def _render(request: HttpRequest, found: ReviewCase, form: RulingForm) -> HttpRe
         "encounter": found.encounter,
         "diagnoses": found.encounter.diagnoses.all(),
         "service_lines": found.encounter.service_lines.all(),
+        "revisions": found.encounter.revisions.all(),
         "facts": [
             {
                 "label": definition.label,
@@ -118,7 +124,7 @@ def _render(request: HttpRequest, found: ReviewCase, form: RulingForm) -> HttpRe
         "explanation": explanation,
         "supporting": diagnoses_for(table, facts),
         "form": form,
-        "timeline": trail.timeline(found.encounter),
+        "timeline": timeline(found.encounter),
         "holds": found.state == CaseState.CLAIMED and found.holder == user,
         "may_claim": found.state == CaseState.QUEUED
         and found.coder != user

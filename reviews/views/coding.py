@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 
-from coding import trail
 from coding.actions import encounters
 from coding.errors import Conflict
 from coding.idempotency import once
 from coding.models import Encounter, EncounterStatus, RuleSetVersion
+from coding.timeline import timeline
 from coding.views.access import HtmxRequest, allowed, user_of
 from reviews import queues
 from reviews.actions import decisions
@@ -47,10 +47,11 @@ def encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "encounter": found,
         "diagnoses": found.diagnoses.all(),
         "service_lines": found.service_lines.all(),
+        "revisions": found.revisions.all(),
         "decision": decision,
         "final": FinalCode.objects.current().filter(encounter=found).first(),
         "cases": queues.in_rows(queues.visible_to(user).filter(encounter=found)),
-        "timeline": trail.timeline(found),
+        "timeline": timeline(found),
         "may_code": user.has_perm("coding.code_encounter")
         and found.status == EncounterStatus.TO_CODE
         and found.assigned_to in (None, user),
@@ -107,6 +108,8 @@ def decide(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     form = DecisionForm(guided.suggestion, request.POST)
     if not form.is_valid():
         return _guided(request, found, decision=form)
+    if form.cleaned_data["revision"] != found.revision:
+        raise Conflict("The source corrected this encounter while you coded it. Read it again before you decide.")
     judgement, seen, key = form.judgement(), form.cleaned_data["seen"], form.cleaned_data["idempotency_key"]
 
     def act() -> str:
@@ -158,9 +161,10 @@ def _guided(
         "encounter": found,
         "diagnoses": found.diagnoses.all(),
         "service_lines": found.service_lines.all(),
+        "revisions": found.revisions.all(),
         "guided": guided,
         "question": question or _question(guided, ask or request.GET.get("ask", "")),
-        "decision_form": decision or _decision_form(guided),
+        "decision_form": decision or _decision_form(guided, found),
         "taken": found.assigned_to not in (None, user),
     }
     template = "reviews/_guide.html" if request.htmx else "reviews/code.html"
@@ -175,7 +179,8 @@ def _question(guided: GuidedForm, ask: str) -> AnswerForm | None:
     return AnswerForm(definition) if definition else None
 
 
-def _decision_form(guided: GuidedForm) -> DecisionForm | None:
+def _decision_form(guided: GuidedForm, found: Encounter) -> DecisionForm | None:
     if guided.suggestion is None:
         return None
-    return DecisionForm(guided.suggestion, initial={"seen": guided.suggestion.pk, "idempotency_key": uuid.uuid4()})
+    seen = {"seen": guided.suggestion.pk, "revision": found.revision}
+    return DecisionForm(guided.suggestion, initial={**seen, "idempotency_key": uuid.uuid4()})

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 
 from coding import trail, triggers
 from coding.models import AuditEvent, AuditHead
+from coding.timeline import timeline
 from tests import factories
 from tests.races import at_once
 
@@ -144,6 +145,6 @@ def test_eight_writers_at_once_make_one_chain(people, hip):
 def test_an_encounters_time_line_reads_from_the_first_event_to_the_last(people, hip):
     encounter = factories.encounter(people, hip)
     factories.decide(people["coder"], encounter, hip, factories.PAVLIK)
-    labels = [event["label"] for event in trail.timeline(encounter)]
+    labels = [event["label"] for event in timeline(encounter)]
     assert labels[0] == "Encounter entered"
     assert labels[-2:] == ["Coding decision", "Final code set"]

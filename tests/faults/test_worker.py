@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from coding import jobs
 from coding.actions import uploads
-from coding.intake.csv_file import read_csv
 from coding.models import AuditEvent, Encounter, JobState, RowState, Upload
 from coding.tasks import hint
 from reviews.actions import runs
@@ -21,7 +20,7 @@ from reviews.models import ReevaluationRun
 from tests import factories
 from tests.faults.workers import wait_until
 
-ROWS = 1500
+ROWS = 8_000
 LEASE = {"JOB_LEASE_SECONDS": "2"}
 
 
@@ -34,7 +33,7 @@ def upload(people, hip):
     """A checked upload of many rows, its import started and nobody working on it yet."""
     header = "external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
     rows = "".join(f"F-{n},P-{n},2026-05-31,11,Dr. Falk,Left hip.\n" for n in range(ROWS))
-    received = uploads.receive(people["coder"], read_csv((header + rows).encode()), "faults", hip.rule_set)
+    received = factories.upload(people, (header + rows).encode(), hip.rule_set)
     while jobs.has_work():
         jobs.pump()
     uploads.start_import(people["coder"], received)
@@ -50,9 +49,10 @@ def test_a_worker_killed_again_and_again_loses_nothing_and_does_nothing_twice(up
         os.killpg(process.pid, signal.SIGKILL)
     worker(**LEASE)
     wait_until(lambda: state_of(upload.import_job) == JobState.DONE)
-    assert Encounter.objects.filter(source="faults").count() == ROWS
+    assert Encounter.objects.filter(source="his").count() == ROWS
     assert upload.rows.filter(state=RowState.IMPORTED).count() == ROWS
-    assert AuditEvent.objects.filter(event="encounter.entered").count() == ROWS
+    told = AuditEvent.objects.filter(event="upload.rows_imported").values_list("after__new", flat=True)
+    assert sum(told) == ROWS
     assert AuditEvent.objects.filter(event="upload.imported").count() == 1
 
 
@@ -69,7 +69,7 @@ def test_a_worker_frozen_past_its_lease_and_thawed_writes_nothing_twice(upload, 
         time.sleep(3)
     os.killpg(frozen.pid, signal.SIGCONT)
     wait_until(lambda: state_of(upload.import_job) == JobState.DONE)
-    assert Encounter.objects.filter(source="faults").count() == ROWS
+    assert Encounter.objects.filter(source="his").count() == ROWS
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.intake.check import LABELS, check, check_note
+from coding.intake.check import LABELS, check
 from coding.intake.drafts import EncounterTexts, LineDraft
-from coding.records import EncounterRecord, NoteRecord, ServiceLineRecord
+from coding.records import EncounterRecord, ServiceLineRecord
 from tests.intake.encounters import TODAY, SomeCodes, texts
 
 
@@ -69,7 +69,6 @@ def test_what_may_be_left_out():
         ({"patient_reference": ""}, "patient_reference", "", "Fill it in"),
         ({"provider": ""}, "provider", "", "Fill it in"),
         ({"date_of_service": ""}, "date_of_service", "", "Fill it in"),
-        ({"place_of_service": ""}, "place_of_service", "", "Fill it in"),
         ({"external_id": "x" * 61}, "external_id", "x" * 60, "61 characters. Shorten it to 60"),
         ({"patient_reference": "x" * 61}, "patient_reference", "x" * 60, "60 at most"),
         ({"provider": "x" * 121}, "provider", "x" * 60, "120 at most"),
@@ -132,13 +131,9 @@ def test_everything_wrong_is_reported_at_once_with_its_place_in_the_file():
     assert [(problem.field, problem.place) for problem in found] == [("provider", ""), ("sex", "cell D17")]
 
 
-def test_any_place_of_service_of_two_digits_is_taken():
-    assert check(texts(place_of_service="02"), SomeCodes(), TODAY).place_of_service == "02"
-
-
-def test_a_note_that_came_apart_needs_only_its_encounter_and_its_text():
-    assert check_note(EncounterTexts(external_id="V-1", note="Text")) == NoteRecord("V-1", "Text")
-    assert [problem.field for problem in check_note(EncounterTexts(note=" "))] == ["external_id", "note"]
+@pytest.mark.parametrize("place", ["02", "99", ""])
+def test_any_place_of_service_of_two_digits_is_taken_and_formats_that_have_none_need_none(place):
+    assert check(texts(place_of_service=place), SomeCodes(), TODAY).place_of_service == place
 
 
 ANY_TEXT = st.text(st.sampled_from("aQ605.2X-1 \0\n\x85\ud800\udfff\ufffeß٢é'"), max_size=12)

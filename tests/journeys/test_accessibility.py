@@ -6,8 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from coding.actions import rule_sets, uploads
-from coding.intake.csv_file import read_csv
+from coding.actions import rule_sets
 from reviews.actions import cases, replays, shadows
 from reviews.models import CaseCluster, ReviewCase
 from tests import factories
@@ -27,7 +26,8 @@ def pages(people, hip):
     factories.decide(people["coder"], disputed, hip, factories.PAVLIK, factories.insists())
     case = ReviewCase.objects.get()
     cases.claim(people["supervisor"], case)
-    upload = uploads.receive(people["coder"], read_csv(HEADER + b"1,2,2026,11,Dr. X,bad\n"), "his", hip.rule_set)
+    upload = factories.upload(people, HEADER + b"1,2,2026,11,Dr. X,bad\n", hip.rule_set)
+    unmatched = factories.upload(people, b"visit,patient,when\n1,2,2026\n", hip.rule_set, "other")
     planned = factories.planned(people, hip)
     version = [hip.rule_set.key, hip.number]
     changed = rule_sets.draft_from(people["rule author"], hip)
@@ -49,6 +49,7 @@ def pages(people, hip):
             reverse("code", args=[fresh.public_id]),
             reverse("code", args=[begun.public_id]),
             upload.get_absolute_url(),
+            unmatched.get_absolute_url(),
             hip.get_absolute_url(),
         ],
         "supervisor": [

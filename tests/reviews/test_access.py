@@ -4,8 +4,6 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from coding.actions import uploads
-from coding.intake.csv_file import read_csv
 from coding.models import Encounter
 from reviews.actions import shadows
 from reviews.models import CaseCluster, ReviewCase
@@ -52,6 +50,8 @@ VERBS = {
     "answer": {"coder"},
     "decide": {"coder"},
     "start-import": {"coder"},
+    "match-columns": {"coder"},
+    "steer-upload": {"coder"},
     "claim": {"supervisor"},
     "rule": {"supervisor"},
     "acknowledge": {"coder"},
@@ -74,7 +74,7 @@ def address(people, hip):
     disputed = factories.encounter(people, hip)
     decision = factories.decide(people["coder"], disputed, hip, factories.PAVLIK, factories.insists())
     header = b"external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
-    upload = uploads.receive(people["coder"], read_csv(header + b"1,2,2026-05-05,11,Dr. X,bad\n"), "his", hip.rule_set)
+    upload = factories.upload(people, header + b"1,2,2026-05-05,11,Dr. X,bad\n", hip.rule_set)
     run = factories.finished(people, hip)
     cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
     watch = shadows.start(people["rule author"], hip)
@@ -87,6 +87,8 @@ def address(people, hip):
         "decide": open_encounter,
         "upload": upload,
         "start-import": upload,
+        "match-columns": upload,
+        "steer-upload": upload,
         "rejected-rows": upload,
         "case": case,
         "claim": case,
@@ -104,6 +106,8 @@ def address(people, hip):
     def of(name: str) -> str:
         if name == "export-run":
             return reverse(name, args=[run.public_id, "csv"])
+        if name == "upload-template":
+            return reverse(name, args=["csv"])
         if name == "export-version":
             return reverse(name, args=[hip.rule_set.key, hip.number, "json"])
         if name in OF_VERSIONS:

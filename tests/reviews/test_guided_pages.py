@@ -39,7 +39,7 @@ def answer_all(client, encounter, facts):
 
 def decision_data(client, encounter, **data):
     form = client.get(url("code", encounter)).context["decision_form"]
-    hidden = {name: form.initial[name] for name in ("seen", "idempotency_key")}
+    hidden = {name: form.initial[name] for name in ("seen", "revision", "idempotency_key")}
     return {**hidden, "choice": "accept", **data}
 
 
@@ -164,7 +164,8 @@ def test_a_supervisor_claims_compares_by_fact_and_rules(people, hip, encounter, 
     page = client.post(url("claim", case), follow=True)
     needed = {row["label"]: row["needed"].needed for row in page.context["facts"] if row["needed"]}
     assert needed["Manipulation"] == "Manipulated"
-    data = {"idempotency_key": uuid.uuid4(), "kind": "rules_upheld", "reason": "A harness is no manipulation."}
+    data = {"idempotency_key": uuid.uuid4(), "revision": 1, "kind": "rules_upheld"}
+    data |= {"reason": "A harness is no manipulation."}
     for _ in range(3):
         assert client.post(url("rule", case), data).status_code == 302
     assert Ruling.objects.get().reported == "27256-LT"
@@ -177,7 +178,7 @@ def test_another_code_in_a_ruling_needs_the_code(people, hip, encounter, client)
     case = ReviewCase.objects.get(decision=decision)
     client.force_login(people["supervisor"])
     client.post(url("claim", case))
-    data = {"idempotency_key": uuid.uuid4(), "kind": "other_code", "reason": "Neither."}
+    data = {"idempotency_key": uuid.uuid4(), "revision": 1, "kind": "other_code", "reason": "Neither."}
     response = client.post(url("rule", case), data)
     assert response.status_code == 422
     assert "code" in response.context["form"].errors

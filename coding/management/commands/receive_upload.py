@@ -1,0 +1,44 @@
+"""``manage.py receive_upload FILE``: take in a file that is too large for the browser."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from coding.actions import uploads
+from coding.errors import NotAllowed
+from coding.importing.stored_file import PART_BYTES
+from coding.intake.drafts import FileError
+from coding.intake.formats import HEAD_BYTES, detect
+from coding.models import RuleSet, User
+
+
+class Command(BaseCommand):
+    """Stores a file as the upload page would; its dry run and its import go on there."""
+
+    help = "Take in a file of encounters of any size. Its dry run is shown on the upload's page."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, where it comes from, and who takes it in."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--source", required=True, help="the sending system, always the same for one system")
+        parser.add_argument("--rule-set", required=True, help="the key of the rule set")
+        parser.add_argument("--user", required=True, help="who takes it in: a coder's user name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Store the file and print where to go on."""
+        try:
+            actor = User.objects.get(username=options["user"])
+            rule_set = RuleSet.objects.get(key=options["rule_set"])
+            with options["file"].open("rb") as file:
+                key = detect(file.read(HEAD_BYTES), options["file"].name)
+                file.seek(0)
+                chunks: Iterator[bytes] = iter(lambda: file.read(PART_BYTES), b"")
+                upload = uploads.receive(actor, chunks, key, options["source"], rule_set)
+        except (User.DoesNotExist, RuleSet.DoesNotExist) as error:
+            raise CommandError(f"{error} Check --user and --rule-set.") from None
+        except (OSError, FileError, NotAllowed) as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"Received {upload.size:,} bytes. Go on at {upload.get_absolute_url()}")

@@ -1,0 +1,39 @@
+"""Make files of the rows of earlier uploads, so that nothing of them is lost; guard what is written once."""
+
+from typing import Any
+
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from coding import triggers
+from coding.csv_lines import write_line
+
+UNFINISHED = ("planned", "running", "paused")
+
+
+def keep(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Write each upload's rows as a CSV file; checks and imports that had not ended are cancelled."""
+    uploads: Any = apps.get_model("coding", "Upload")
+    parts, jobs = apps.get_model("coding", "UploadPart"), apps.get_model("coding", "Job")
+    jobs.objects.filter(kind__in=["upload_check", "upload_import"], state__in=UNFINISHED).update(state="cancelled")
+    for upload in uploads.objects.order_by("pk").iterator():
+        lines = [write_line(upload.columns)]
+        # In ascending order, so that no new number meets an old one that is still there.
+        for number, row in enumerate(upload.rows.order_by("number"), start=1):
+            lines.append(write_line(row.cells))
+            state = "rejected" if row.state == "unchecked" else row.state
+            upload.rows.filter(pk=row.pk).update(number=number, place=f"line {row.number}", state=state)
+        content = "".join(lines).encode()
+        parts.objects.create(upload=upload, number=0, content=content)
+        upload.layout = {"columns": {name: name for name in upload.columns if name != "problem"}, "date_order": "ymd"}
+        upload.size = upload.read_to = len(content)
+        upload.save()
+    triggers.install(schema_editor.connection, ["coding_uploadpart", "coding_encounterrevision"])
+
+
+class Migration(migrations.Migration):
+    """See ``coding.importing.stored_file``."""
+
+    dependencies = [("coding", "0009_stored_uploads")]
+    operations = [migrations.RunPython(keep, migrations.RunPython.noop)]

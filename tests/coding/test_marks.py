@@ -1,0 +1,29 @@
+"""Marks in a note: nothing of the note is lost, and overlapping passages each keep their words."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.marks import Mark, segments
+
+NOTE = "Left hip dislocated. No anesthesia."
+
+
+def test_a_note_without_marks_is_one_plain_segment():
+    [segment] = segments(NOTE, [])
+    assert (segment.text, segment.marks) == (NOTE, ())
+
+
+def test_overlapping_passages_each_keep_their_words():
+    found = list(segments(NOTE, [Mark(0, 8, "side"), Mark(5, 19, "state", now=True)]))
+    assert [(one.text, one.words, one.now) for one in found] == [
+        ("Left ", "side", False),
+        ("hip", "side; state", True),
+        (" dislocated", "state", True),
+        (". No anesthesia.", "", False),
+    ]
+
+
+@given(st.text(max_size=60), st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=6))
+def test_the_segments_are_the_note_whatever_the_marks(note, spans):
+    found = list(segments(note, [Mark(start, end, "x") for start, end in spans]))
+    assert "".join(one.text for one in found) == note
