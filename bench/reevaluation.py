@@ -11,21 +11,19 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from bench.processes import ROOT, peak_megabytes, until, workers
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from bench.encounters import Department
     from coding.models import RuleSetVersion
     from reviews.models import ReevaluationRun
 
-ROOT = Path(__file__).resolve().parent.parent
 REPEATS = 5
 
 
@@ -193,37 +191,6 @@ def current(run: "ReevaluationRun") -> "ReevaluationRun":
     from reviews.models import ReevaluationRun
 
     return ReevaluationRun.objects.select_related("job", "plan_job", "version__rule_set").get(pk=run.pk)
-
-
-def until(true: "Callable[[], bool]") -> None:
-    """Wait, looking every two milliseconds."""
-    while not true():
-        time.sleep(0.002)
-
-
-@contextmanager
-def workers() -> "Iterator[Callable[[], list[int]]]":
-    """Two worker processes; gives a function for the ids of all their processes."""
-    command = [str(Path(sys.executable).parent / "celery"), "--app", "config", "--quiet", "worker"]
-    command += ["--pool", "prefork", "--concurrency", "2", "--loglevel", "error"]
-    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "C_FORCE_ROOT": "1"}, stderr=subprocess.DEVNULL)
-
-    def pids() -> list[int]:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
-        return [process.pid, *map(int, children.split())]
-
-    try:
-        yield pids
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def peak_megabytes(pid: int) -> float:
-    """The most memory that a process ever held."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def latency(department: "Department") -> None:

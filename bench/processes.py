@@ -1,0 +1,42 @@
+"""Processes that benches start and look at: workers, and the memory that they took."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait, looking every two milliseconds."""
+    while not true():
+        time.sleep(0.002)
+
+
+@contextmanager
+def workers() -> Iterator[Callable[[], list[int]]]:
+    """Two worker processes; gives a function for the ids of all their processes."""
+    command = [str(Path(sys.executable).parent / "celery"), "--app", "config", "--quiet", "worker"]
+    command += ["--pool", "prefork", "--concurrency", "2", "--loglevel", "error"]
+    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "C_FORCE_ROOT": "1"}, stderr=subprocess.DEVNULL)
+
+    def pids() -> list[int]:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+        return [process.pid, *map(int, children.split())]
+
+    try:
+        yield pids
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def peak_megabytes(pid: int) -> float:
+    """The most memory that a process ever held."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
