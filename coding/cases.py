@@ -22,9 +22,10 @@ class CaseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case: its facts and what is expected of the rules."""
+    """A case: its note, the facts that an expert reads in it, and what is expected of the rules."""
 
     id: str
+    note: str
     facts: Facts
     outcome: OutcomeKind
     code: str
@@ -43,7 +44,7 @@ class Case:
 def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case | CaseError]:
     """The cases of a file, each row that is none as its error.
 
-    The columns are ``id``, the facts, and the expected outcome, code and modifiers.
+    The columns are ``id``, ``note_text``, the facts, and the expected outcome, code and modifiers.
     """
     for row in csv.DictReader(file, strict=True):
         try:
@@ -62,6 +63,7 @@ def _case(row: dict[str, str], table: RuleTable) -> Case:
         raise CaseError(f"{row.get('id')}: {error}") from None
     return Case(
         id=row["id"],
+        note=row.get("note_text") or "",
         facts={key: answer for key, answer in answers.items() if answer is not None},
         outcome=outcome,
         code=row.get("expected_code") or "",

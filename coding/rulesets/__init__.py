@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from coding.decision import RuleTable
+from coding.evidence import Lexicon
 
 FOLDER = Path(__file__).parent
 
@@ -14,6 +15,14 @@ def shipped(key: str) -> RuleTable:
     if not path.exists():
         raise LookupError(f"There is no shipped rule set “{key}”. There are: {', '.join(keys())}.")
     return RuleTable.from_document(json.loads(path.read_text(encoding="utf-8")))
+
+
+def shipped_lexicon(key: str) -> Lexicon:
+    """The shipped lexicon of a rule set; LookupError if there is none."""
+    path = FOLDER / key.replace("-", "_") / "lexicon.json"
+    if not path.exists():
+        raise LookupError(f"There is no shipped lexicon for the rule set “{key}”.")
+    return Lexicon.from_document(json.loads(path.read_text(encoding="utf-8")))
 
 
 def keys() -> list[str]:

@@ -65,3 +65,28 @@ def test_a_file_or_rule_set_that_is_not_there_is_named(tmp_path):
         call_command("check_cases", factories.HIP, tmp_path / "nothing.csv")
     with pytest.raises(CommandError, match="There are: hip-dislocation"):
         call_command("check_cases", "knee", tmp_path / "nothing.csv")
+
+
+def check_notes(path):
+    out = io.StringIO()
+    status = 0
+    try:
+        call_command("check_cases", factories.HIP, path, from_note=True, stdout=out)
+    except SystemExit as end:
+        status = end.code
+    return status, out.getvalue()
+
+
+def test_cases_are_decided_from_their_notes_alone(tmp_path):
+    silent = {"note_text": "Left hip dislocation."}
+    status, out = check_notes(write(tmp_path / "cases.csv", silent, {"anesthesia": "general"}))
+    assert status == 0
+    assert "V01: expected code 27256 LT, got provider_query" in out
+    assert out.endswith("cases: 1 right, 1 withheld, 0 wrong\n")
+
+
+def test_another_code_from_the_note_is_wrong(tmp_path):
+    rows = [{"note_text": "The hip was never dislocated: mild acetabular dysplasia, both hips located."}]
+    status, out = check_notes(write(tmp_path / "cases.csv", *rows))
+    assert status == 1
+    assert out.endswith("cases: 1 right, 0 withheld, 1 wrong\n")

@@ -1,6 +1,7 @@
-"""``manage.py check_cases RULESET FILE.csv``: check that the rules decide worked cases as expected."""
+"""``manage.py check_cases RULESET FILE.csv [--from-note]``: check that worked cases are decided as expected."""
 
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -8,52 +9,62 @@ from django.core.management.base import BaseCommand, CommandError
 
 from coding import rulesets
 from coding.cases import Case, CaseError, read_cases
-from coding.decision import Decision, RuleTable, Verdict, decide, describe_facts, trace
+from coding.decision import Decision, Facts, RuleTable, Verdict, decide, describe_facts, trace
+from coding.evidence import Lexicon
+from coding.note_facts import Standing, facts_from_note, standing
 
 
 class Command(BaseCommand):
-    """Decides every case of a file from its facts and prints each mismatch with its trace."""
+    """Decides every case of a file from its facts, or from its note alone, and prints each mismatch with its trace.
+
+    From the note alone, facts of which it is silent are taken as not documented, see ``facts_from_note``; what is
+    then a query where more was expected is withheld, and any other difference is wrong.
+    """
 
     help = "Decide the cases of a CSV file with a shipped rule set; exit status 1 if any is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The rule set's key and the file."""
+        """The rule set's key, the file, and whether only the notes are read."""
         parser.add_argument("rule_set")
         parser.add_argument("file", type=Path)
+        parser.add_argument("--from-note", action="store_true", help="decide from note_text alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, report, and fail if a case is wrong."""
         try:
             table = rulesets.shipped(options["rule_set"])
+            lexicon = rulesets.shipped_lexicon(options["rule_set"]) if options["from_note"] else None
             with options["file"].open(newline="", encoding="utf-8-sig") as file:
                 cases = list(read_cases(file, table))
         except (LookupError, OSError) as error:
             raise CommandError(str(error)) from error
-        right = sum(self.is_right(table, case) for case in cases)
-        self.stdout.write(f"cases: {right} right, {len(cases) - right} wrong")
-        if right < len(cases):
+        counts = Counter(self.standing(table, lexicon, case) for case in cases)
+        shown = (Standing.RIGHT, Standing.WITHHELD, Standing.WRONG) if lexicon else (Standing.RIGHT, Standing.WRONG)
+        self.stdout.write("cases: " + ", ".join(f"{counts[one]} {one}" for one in shown))
+        if counts[Standing.WRONG]:
             raise SystemExit(1)
 
-    def is_right(self, table: RuleTable, case: Case | CaseError) -> bool:
-        """Whether a case is decided as expected; if not, say what came out."""
+    def standing(self, table: RuleTable, lexicon: Lexicon | None, case: Case | CaseError) -> Standing:
+        """How a case is decided beside what was expected; if not as expected, say what came out."""
         if isinstance(case, CaseError):
             self.stdout.write(str(case))
-            return False
-        decision = decide(table, case.facts)
-        if not case.agrees(decision):
-            self.report(table, case, decision)
-            return False
-        return True
+            return Standing.WRONG
+        facts = facts_from_note(table, lexicon, case.note) if lexicon else case.facts
+        decision = decide(table, facts)
+        if case.agrees(decision):
+            return Standing.RIGHT
+        self.report(table, case, facts, decision)
+        return standing(case, decision) if lexicon else Standing.WRONG
 
-    def report(self, table: RuleTable, case: Case, decision: Decision) -> None:
+    def report(self, table: RuleTable, case: Case, facts: Facts, decision: Decision) -> None:
         """One mismatch: what was expected, what came out, and how each rule fared."""
         outcome = decision.outcome
         got = " ".join([outcome.kind, outcome.code, *outcome.modifiers]) if outcome else "answers missing"
         self.stdout.write(f"{case.id}: expected {' '.join([case.outcome, case.code, *case.modifiers])}, got {got}")
-        self.stdout.write(f"  facts: {describe_facts(table.facts, case.facts)}")
+        self.stdout.write(f"  facts: {describe_facts(table.facts, facts)}")
         if decision.open_facts:
             self.stdout.write(f"  not answered: {', '.join(decision.open_facts)}")
-        for line in trace(table, case.facts, decision).lines():
+        for line in trace(table, facts, decision).lines():
             if line.verdict is Verdict.DECIDES:
                 self.stdout.write(f"  {line.rule_id} decides")
                 break

@@ -1,0 +1,39 @@
+"""Evidence: from the text of a note to statements about facts, each with its passage and what decided it."""
+
+from coding.evidence.context import context_of
+from coding.evidence.contradictions import contradictions
+from coding.evidence.extract import extract
+from coding.evidence.lexicon import Lexicon
+from coding.evidence.proposals import Proposal, propose
+from coding.evidence.sentences import sentences
+from coding.evidence.statements import (
+    Condition,
+    Context,
+    Experiencer,
+    Polarity,
+    Span,
+    Statement,
+    Strength,
+    Time,
+)
+from coding.evidence.terms import LexiconError, Term
+
+__all__ = [
+    "Condition",
+    "Context",
+    "Experiencer",
+    "Lexicon",
+    "LexiconError",
+    "Polarity",
+    "Proposal",
+    "Span",
+    "Statement",
+    "Strength",
+    "Term",
+    "Time",
+    "context_of",
+    "contradictions",
+    "extract",
+    "propose",
+    "sentences",
+]

@@ -1,0 +1,177 @@
+"""What the words around a passage say of it: negated, possible, history, plan, someone else's.
+
+Each cue reaches forward or backward within its sentence until something ends its kind of scope. Of the cues of one
+kind the nearest decides; of the cues of time (history, plan, present) the nearest of all.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple
+
+from coding.evidence.cues import Cue, general_cues
+from coding.evidence.phrases import Found
+from coding.evidence.sections import Section, in_sections
+from coding.evidence.sentences import Sentence, sentences
+from coding.evidence.statements import Context, Experiencer, Polarity, Span, Time
+
+TIMES = {"history": Time.HISTORY, "earlier": Time.HISTORY, "plan": Time.PLAN, "present": Time.ENCOUNTER}
+KINDS = ("negated", "possible", *TIMES, "done", "other")
+
+
+class Marked(NamedTuple):
+    """A cue at its place in a sentence. One with a gap reaches forward from its first gap on."""
+
+    first: int
+    after: int
+    cue: Cue
+    opens: int
+
+
+class Surroundings:
+    """The cues of one sentence, ready to judge passages in it."""
+
+    def __init__(self, sentence: Sentence, section: Section) -> None:
+        table = general_cues()
+        self.sentence = sentence
+        self.section = section
+        self._forward: dict[str, list[Marked]] = {}
+        self._backward: dict[str, list[Marked]] = {}
+        marked_all = [_marked(one, table.cues[one.phrase]) for one in table.cue_index.find(sentence)]
+        for marked in _apart(one for one in marked_all if one.cue.forward):
+            self._forward.setdefault(marked.cue.kind, []).append(marked)
+        for marked in _apart(one for one in marked_all if one.cue.backward):
+            self._backward.setdefault(marked.cue.kind, []).append(marked)
+        self._judged: dict[tuple[int, int, bool], Context] = {}
+
+    def judge(self, first: int, after: int, gaps: Sequence[int] = (), *, finding: bool = False) -> Context:
+        """The context of the words from ``first`` up to ``after``; those in ``gaps`` are not the passage's own.
+
+        A ``finding`` is what a patient has; all else is what was done.
+        """
+        asked = (first, after, finding)
+        if gaps:
+            return self._judge(first, after, gaps, finding=finding)
+        if asked not in self._judged:
+            self._judged[asked] = self._judge(first, after, (), finding=finding)
+        return self._judged[asked]
+
+    def _judge(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> Context:
+        polarity, polarity_cue = self._polarity(first, after, gaps)
+        time, time_cue = self._time(first, after, gaps, finding=finding)
+        other = self._nearest("other", first, after, gaps)
+        heading = self.section.heading
+        return Context(
+            polarity=polarity,
+            time=time,
+            experiencer=Experiencer.OTHER if other or heading.other else Experiencer.PATIENT,
+            polarity_cue=polarity_cue,
+            time_cue=time_cue,
+            experiencer_cue=self._span(other) if other else self.section.span if heading.other else None,
+        )
+
+    def _polarity(self, first: int, after: int, gaps: Sequence[int]) -> tuple[Polarity, Span | None]:
+        for kind, polarity in (("negated", Polarity.NEGATED), ("possible", Polarity.POSSIBLE)):
+            if marked := self._nearest(kind, first, after, gaps):
+                return polarity, self._span(marked)
+        question = self.sentence.question
+        return (Polarity.POSSIBLE, question) if question else (Polarity.AFFIRMED, None)
+
+    def _time(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Time, Span | None]:
+        kinds = [kind for kind in TIMES if not (finding and kind == "earlier")]
+        found = [marked for kind in kinds if (marked := self._nearest(kind, first, after, gaps))]
+        if found:
+            nearest = min(found, key=lambda marked: _distance(marked, first, after))
+            return TIMES[nearest.cue.kind], self._span(nearest)
+        by_heading = self._time_of_section(first, after, gaps, finding=finding)
+        return by_heading, self.section.span if by_heading is not Time.ENCOUNTER else None
+
+    def _time_of_section(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> Time:
+        match self.section.heading.time:
+            case "plan":
+                return Time.ENCOUNTER if self._nearest("done", first, after, gaps) else Time.PLAN
+            case "history":
+                return Time.HISTORY
+            case "background" if not finding:
+                return Time.HISTORY
+        return Time.ENCOUNTER
+
+    def _nearest(self, kind: str, first: int, after: int, gaps: Sequence[int]) -> Marked | None:
+        """The nearest cue of a kind whose scope holds the passage; of two equally near the one before it."""
+        before = self._before(self._forward[kind], first, after, gaps) if kind in self._forward else None
+        behind = self._behind(self._backward[kind], after) if kind in self._backward else None
+        if before and behind:
+            return min(before, behind, key=lambda marked: _distance(marked, first, after))
+        return before or behind
+
+    def _before(self, cues: list[Marked], first: int, after: int, gaps: Sequence[int]) -> Marked | None:
+        """The nearest of the cues whose forward scope holds the passage: in its gaps, or before it."""
+        place = bisect_left(cues, after, key=_opens) - 1
+        while place >= 0 and cues[place].opens > first:
+            if cues[place].first in gaps and self._reaches(cues[place], after - 1):
+                return cues[place]
+            place -= 1
+        return cues[place] if place >= 0 and self._reaches(cues[place], first) else None
+
+    def _reaches(self, marked: Marked, word: int) -> bool:
+        """Whether a cue's forward scope holds a word."""
+        return word - marked.opens < marked.cue.within and not self._ended(marked.cue.kind, marked.opens, word)
+
+    def _behind(self, cues: list[Marked], after: int) -> Marked | None:
+        """The nearest of the cues behind a passage if its backward scope holds it."""
+        place = bisect_left(cues, after, key=_begin)
+        if place == len(cues):
+            return None
+        marked = cues[place]
+        near = marked.first - after < marked.cue.within
+        return marked if near and not self._ended(marked.cue.kind, after - 0.5, marked.first) else None
+
+    def _ended(self, kind: str, begin: float, end: float) -> bool:
+        """Whether something between two words ends the scopes of a kind."""
+        ends = self._ends[kind]
+        return bool(ends) and bisect_left(ends, begin) < bisect_left(ends, end)
+
+    @cached_property
+    def _ends(self) -> dict[str, list[float]]:
+        """Where the scopes of each kind of cue end: at words, and at any bracket, which stands between two words."""
+        table = general_cues()
+        brackets = [word - 0.5 for word in self.sentence.asides]
+        ends: dict[str, list[float]] = {kind: list(brackets) for kind in KINDS}
+        for found in table.end_index.find(self.sentence):
+            for kind in table.ends[found.phrase]:
+                ends[kind].append(found.first)
+        return {kind: sorted(words) for kind, words in ends.items()}
+
+    def _span(self, marked: Marked) -> Span:
+        return self.sentence.span(marked.first, marked.after)
+
+
+_begin, _opens = attrgetter("first"), attrgetter("opens")
+
+
+def _distance(marked: Marked, first: int, after: int) -> int:
+    return max(first - marked.opens, marked.first - after, 0)
+
+
+def _marked(found: Found, cue: Cue) -> Marked:
+    return Marked(found.first, found.after, cue, min(found.gaps, default=found.after))
+
+
+def _apart(found: Iterable[Marked]) -> Iterator[Marked]:
+    """The cues within no longer one: of those that begin together the longest, and nothing that begins within it."""
+    taken = (-1, 0)
+    for one in sorted(found, key=lambda one: (one.first, -one.after)):
+        if one.first >= taken[1] or (one.first, one.after) == taken:
+            taken = (one.first, one.after)
+            if one.cue.kind != "pseudo":
+                yield one
+
+
+def context_of(note: str, start: int, end: int) -> Context:
+    """The context of a passage that somebody else found, such as a diagnosis."""
+    for sentence, section in in_sections(sentences(note)):
+        words = [n for n, token in enumerate(sentence.tokens) if token.start < end and token.end > start]
+        if words:
+            return Surroundings(sentence, section).judge(words[0], words[-1] + 1, finding=True)
+    return Context()

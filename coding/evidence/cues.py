@@ -1,0 +1,92 @@
+"""The general language of notes, as data: cues for negation, doubt, time and person, and the headings of sections."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from coding.evidence.phrases import PhraseIndex, compile_phrase
+
+FILE = Path(__file__).with_name("cues.json")
+UNLIMITED = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a phrase makes of the words after it or before it, up to ``within`` words away.
+
+    ``kind`` is ``negated``, ``possible``, ``history``, ``plan``, ``present`` or ``other``; ``earlier`` for what makes
+    history of what was done and not of what was found, such as yesterday; ``done`` for what tells, in a section on
+    plans, that something was done; ``pseudo`` for a phrase that looks like a cue and is none.
+    """
+
+    kind: str
+    forward: bool
+    backward: bool
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a heading says of its section: a name that terms can ask for, its time, whom it is about.
+
+    The time ``background`` is history to what was done, and the present to what was found. A heading that is
+    ``brief`` holds for its own sentence alone, as in “Anesthesia: general.”; after one that is ``loose`` further
+    words may stand before the colon.
+    """
+
+    section: str
+    time: str
+    other: bool
+    brief: bool
+    loose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CueTable:
+    """All cues, what ends the scope of each kind, and the headings, each with its index of phrases."""
+
+    cues: tuple[Cue, ...]
+    cue_index: PhraseIndex
+    ends: tuple[frozenset[str], ...]
+    end_index: PhraseIndex
+    headings: tuple[Heading, ...]
+    heading_index: PhraseIndex
+
+
+@cache
+def general_cues() -> CueTable:
+    """The cues of general language that the package ships."""
+    data = json.loads(FILE.read_text(encoding="utf-8"))
+    cues = list(_each(data["cues"]))
+    ends = list(_each(data["ends"]))
+    headings = list(_each(data["headings"]))
+    return CueTable(
+        cues=tuple(_cue(row) for row, _ in cues),
+        cue_index=_index(cues),
+        ends=tuple(frozenset(row["of"]) for row, _ in ends),
+        end_index=_index(ends),
+        headings=tuple(_heading(row) for row, _ in headings),
+        heading_index=_index(headings),
+    )
+
+
+def _each(rows: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each phrase with the row that it stands in."""
+    return ((row, phrase) for row in rows for phrase in row["phrases"])
+
+
+def _index(pairs: list[tuple[dict[str, Any], str]]) -> PhraseIndex:
+    return PhraseIndex([compile_phrase(phrase, {}) for _, phrase in pairs])
+
+
+def _cue(row: dict[str, Any]) -> Cue:
+    scope = row.get("scope", "forward")
+    return Cue(row["kind"], scope != "backward", scope != "forward", row.get("within", UNLIMITED))
+
+
+def _heading(row: dict[str, Any]) -> Heading:
+    flags = {flag: row.get(flag, False) for flag in ("other", "brief", "loose")}
+    return Heading(row.get("section", ""), row.get("time", ""), **flags)

@@ -1,0 +1,100 @@
+"""Statements: what a passage of a note says of a fact, and whether it counts for this patient at this encounter."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+
+class Polarity(StrEnum):
+    """Whether the passage affirms what it names."""
+
+    AFFIRMED = "affirmed"
+    NEGATED = "negated"
+    POSSIBLE = "possible"
+
+
+class Time(StrEnum):
+    """When what the passage names takes place."""
+
+    ENCOUNTER = "this encounter"
+    HISTORY = "history"
+    PLAN = "plan"
+
+
+class Experiencer(StrEnum):
+    """Whom the passage is about."""
+
+    PATIENT = "patient"
+    OTHER = "other"
+
+
+class Strength(IntEnum):
+    """How much a term proves. A proposal is made of the strongest statements alone."""
+
+    HINT = 1
+    USUAL = 2
+    EXPLICIT = 3
+
+
+class Span(NamedTuple):
+    """A passage: the places of its first character and of the one after its last in the original text."""
+
+    start: int
+    end: int
+
+
+# Named tuples, because notes are read by the thousand and a dataclass takes three times as long to make.
+class Context(NamedTuple):
+    """Polarity, time and experiencer of a passage, each with the cue that decided it; no cue, nothing unusual."""
+
+    polarity: Polarity = Polarity.AFFIRMED
+    time: Time = Time.ENCOUNTER
+    experiencer: Experiencer = Experiencer.PATIENT
+    polarity_cue: Span | None = None
+    time_cue: Span | None = None
+    experiencer_cue: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A fact and the values of which one must, or must not, be said elsewhere in the note."""
+
+    fact: str
+    values: frozenset[str]
+
+    def text(self) -> str:
+        """As a row of a lexicon writes it: ``manipulation=performed|attempted_failed``."""
+        return f"{self.fact}={'|'.join(sorted(self.values))}"
+
+
+class Statement(NamedTuple):
+    """A passage that names a value of a fact.
+
+    ``value`` is what it names, as case files write it; ``asserts`` what it says of the fact once its polarity is
+    heeded, or None. A lasting fact, such as the cause of a disease, is not over because it began in the past.
+    ``site`` is the side or other place that the passage is about, where one is named. ``needs`` and ``unless``
+    are conditions on the rest of the note.
+    """
+
+    span: Span
+    fact: str
+    value: str
+    asserts: str | None
+    context: Context
+    strength: Strength
+    lasting: bool = False
+    site: str = ""
+    needs: Condition | None = None
+    unless: Condition | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is said, as certain, of this patient and of this encounter or of what lasts into it."""
+        context = self.context
+        in_time = context.time is Time.ENCOUNTER or (self.lasting and context.time is Time.HISTORY)
+        return in_time and context.experiencer is Experiencer.PATIENT and context.polarity is not Polarity.POSSIBLE
+
+    @property
+    def denies(self) -> bool:
+        """Whether it says that the fact does not have the value it names."""
+        return self.context.polarity is Polarity.NEGATED and self.asserts != self.value

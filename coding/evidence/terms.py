@@ -1,0 +1,115 @@
+"""Terms: the rows of a lexicon, each a phrase and what it says of a fact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coding.evidence.statements import Condition, Strength
+
+STRENGTHS = {strength.name.lower(): strength for strength in Strength}
+TERM_KEYS = ("phrase", "fact", "value", "negated", "section", "strength", "lasting", "needs", "unless")
+
+
+class LexiconError(ValueError):
+    """A lexicon that cannot be what its author meant; the message names the term and the cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One row: what a phrase says of a fact.
+
+    ``value`` is the fact's value where the phrase is affirmed; empty, the phrase says nothing, and keeps shorter
+    phrases of the same fact within it from being read. ``negated`` is the value where it is negated, if any follows.
+    ``section`` restricts it to the sections of that name, such as ``anesthesia``. ``needs`` and ``unless`` make it
+    depend on what rows without conditions say. ``lasting``: it holds today also if the note tells it as history.
+    """
+
+    phrase: str
+    fact: str
+    value: str = ""
+    negated: str = ""
+    section: str = ""
+    strength: Strength = Strength.USUAL
+    lasting: bool = False
+    needs: Condition | None = None
+    unless: Condition | None = None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it has a value; one without keeps other terms of its fact from being read in its words."""
+        return self.value != "" or self.negated != ""
+
+    def to_document(self) -> dict[str, Any]:
+        """The row as JSON data, without what is empty."""
+        return {
+            "phrase": self.phrase,
+            "fact": self.fact,
+            **{key: text for key in ("value", "negated", "section") if (text := getattr(self, key))},
+            **({"strength": self.strength.name.lower()} if self.strength is not Strength.USUAL else {}),
+            **({"lasting": True} if self.lasting else {}),
+            **{key: condition.text() for key in ("needs", "unless") if (condition := getattr(self, key))},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """A row: where the condition is said, a passage that says so is also a hint that the fact has the value."""
+
+    when: Condition
+    fact: str
+    value: str
+
+    def to_document(self) -> dict[str, str]:
+        """The row as JSON data."""
+        return {"when": self.when.text(), "fact": self.fact, "value": self.value}
+
+
+def read_consequence(row: Any, number: int) -> Consequence:
+    """The consequence of a row of JSON data. Raises LexiconError, which names the row by its number."""
+    place = f"Consequence {number}"
+    if not isinstance(row, dict) or set(row) - {"when", "fact", "value"}:
+        raise LexiconError(f"{place}: a row is an object with when, fact and value.")
+    return Consequence(_condition(row.get("when"), place), text_of(row, "fact", place), text_of(row, "value", place))
+
+
+def read_term(row: Any, number: int) -> Term:
+    """The term of a row of JSON data. Raises LexiconError, which names the row by its number and phrase."""
+    place = f"Term {number}"
+    if not isinstance(row, dict):
+        raise LexiconError(f"{place}: a row is an object with at least phrase and fact.")
+    if isinstance(row.get("phrase"), str):
+        place += f", “{row['phrase']}”"
+    if unknown := sorted(set(map(str, row)) - set(TERM_KEYS)):
+        raise LexiconError(f"{place}: it has “{unknown[0]}”. Use {', '.join(TERM_KEYS)}.")
+    lasting = row.get("lasting", False)
+    if not isinstance(lasting, bool):
+        raise LexiconError(f"{place}: lasting must be true or false.")
+    strength = text_of(row, "strength", place, default="usual")
+    if strength not in STRENGTHS:
+        raise LexiconError(f"{place}: strength is “{strength}”. Use {', '.join(STRENGTHS)}.")
+    return Term(
+        phrase=text_of(row, "phrase", place),
+        fact=text_of(row, "fact", place),
+        value=text_of(row, "value", place, default=""),
+        negated=text_of(row, "negated", place, default=""),
+        section=text_of(row, "section", place, default=""),
+        strength=STRENGTHS[strength],
+        lasting=lasting,
+        needs=_condition(row["needs"], place) if row.get("needs") else None,
+        unless=_condition(row["unless"], place) if row.get("unless") else None,
+    )
+
+
+def _condition(text: Any, place: str) -> Condition:
+    fact, _, values = text.partition("=") if isinstance(text, str) else ("", "", "")
+    if not fact.strip() or not all(value.strip() for value in values.split("|")):
+        raise LexiconError(f"{place}: “{text}” is no condition. Write it as fact=value|value.")
+    return Condition(fact.strip(), frozenset(value.strip() for value in values.split("|")))
+
+
+def text_of(row: Mapping[str, Any], key: str, place: str, default: str | None = None) -> str:
+    """A text of a row; without a default it must hold words. Raises LexiconError."""
+    value = row.get(key, default)
+    if not isinstance(value, str) or (default is None and not value.strip()):
+        raise LexiconError(f"{place}: {key} must be {'a text' if default is not None else 'a text with words'}.")
+    return value

@@ -1,0 +1,77 @@
+"""Statements: their places, what they prefer, and that no text is too much for them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.evidence import Polarity, extract, propose
+from coding.rulesets import shipped_lexicon
+from tests.evidence.lexicons import USUAL, said
+
+HIP = shipped_lexicon("hip-dislocation")
+LANGUAGE = ["no", "not", "without", "general anesthesia", "left hip", "right", "dislocated", "reduced", "was", "plan:"]
+MARKS = ["if", "mother", "ago", "today", ",", ".", ";", "(", ")", "\n", "\r\n\r\n", "’", "—", "é", "İ", "1.5", "o/e"]
+WORDS = st.sampled_from(LANGUAGE + MARKS)
+NOTES = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=60).map(" ".join))
+
+
+@pytest.mark.parametrize(
+    ("note", "passages"),
+    [
+        ("General anesthesia.", ["General anesthesia"]),
+        ("Größe 1,5 m – “general anesthesia”", ["general anesthesia"]),
+        ("Line one.\r\nGeneral\r\nanesthesia given.", ["General\r\nanesthesia"]),
+        ("İİİ general  anesthesia", ["general  anesthesia"]),
+        ("Left hip was\nreduced", ["Left hip was\nreduced", "hip was\nreduced"]),
+    ],
+)
+def test_a_span_is_exactly_the_passage_in_the_original_text(note: str, passages: list[str]) -> None:
+    assert [note[one.span.start : one.span.end] for one in said(note) if one.strength > 1] == passages
+
+
+def test_the_longest_term_of_a_fact_speaks_for_its_words() -> None:
+    assert [one.value for one in said("general anesthesia")] == ["general"]
+
+
+def test_a_term_without_value_keeps_its_words_from_being_read() -> None:
+    assert said("There was no anesthesia service.") == []
+
+
+def test_words_are_found_in_any_case_and_across_hyphens() -> None:
+    assert [one.value for one in said("CLOSED-REDUCTION")] == ["performed"]
+
+
+def test_one_phrase_may_speak_of_several_facts() -> None:
+    assert {one.fact for one in said("left hip was reduced")} == {"manipulation", "side"}
+
+
+def test_an_ending_and_an_optional_word_match() -> None:
+    assert [one.value for one in said("dislocation, Pavlik")] == ["dislocated", "pavlik"]
+    assert said("relocated") == []
+
+
+@given(NOTES)
+def test_any_text_is_read_into_sorted_statements_that_lie_within_it(note: str) -> None:
+    statements = extract(HIP, note)
+    assert list(statements) == sorted(statements, key=lambda one: (one.span, one.fact, one.value))
+    for one in statements:
+        cues = (one.context.polarity_cue, one.context.time_cue, one.context.experiencer_cue)
+        for span in (one.span, *(cue for cue in cues if cue)):
+            assert 0 <= span.start < span.end <= len(note)
+        assert (one.context.polarity_cue is None) == (one.context.polarity is Polarity.AFFIRMED)
+    assert propose(HIP, statements) == propose(HIP, extract(HIP, note))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["no ", "(", "hip ", "left hip dislocation ", ".", "\n", " ", "1.", "a'", "plan: ", "-", "no anesthesia ", "a"],
+)
+def test_a_hostile_text_is_read_to_its_end(piece: str) -> None:
+    text = piece * (200_000 // len(piece)) + ". No general anesthesia."
+    statements = extract(HIP, text)
+    assert text[statements[-1].span.start :] == "general anesthesia."
+
+
+def test_the_same_lexicon_and_note_give_the_same_statements() -> None:
+    note = "No general anesthesia. The left hip was reduced; DDH."
+    assert extract(USUAL, note) == extract(USUAL, note)

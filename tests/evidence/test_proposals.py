@@ -1,0 +1,80 @@
+"""Proposals: one value for a fact, or the passages that disagree; and what speaks against an answer."""
+
+from coding.evidence import contradictions
+from tests.evidence.lexicons import USUAL, lexicon, proposals, proposed, said
+
+
+def test_silence_makes_no_proposal() -> None:
+    assert proposed("The child was seen.") == {}
+
+
+def test_a_denial_proposes_the_value_that_follows_from_it() -> None:
+    assert proposed("No anesthesia.") == {"anesthesia": "none"}
+    assert proposed("No general anesthesia.") == {}
+
+
+def test_history_plans_others_and_possibilities_are_not_todays() -> None:
+    note = "Closed reduction two years ago. General anesthesia is planned. Mother had an epidural. Possible Pavlik."
+    assert proposed(note) == {}
+
+
+def test_what_lasts_counts_though_it_began_in_the_past() -> None:
+    assert proposed("History of DDH.") == {"cause": "developmental"}
+
+
+def test_the_stronger_term_decides() -> None:
+    assert proposed("DDH. She fell.") == {"cause": "developmental"}
+    assert proposed("She fell.") == {"cause": "injury"}
+
+
+def test_two_passages_that_disagree_are_both_kept() -> None:
+    note = "General anesthesia. The hip was reduced without anesthesia."
+    proposal = proposals(note)["anesthesia"]
+    assert proposal.conflicting
+    assert proposal.text() == "conflicting"
+    assert [note[one.span.start : one.span.end] for one in proposal.passages] == ["General anesthesia", "anesthesia"]
+
+
+def test_a_value_and_its_own_denial_disagree() -> None:
+    assert proposed("The hip is dislocated. The hip is not dislocated.") == {"state": "conflicting"}
+
+
+def test_a_value_that_prevails_is_no_conflict() -> None:
+    terms = [{"phrase": "ddh", "fact": "cause", "value": "developmental"}]
+    terms += [{"phrase": "congenital", "fact": "cause", "value": "congenital"}]
+    assert proposed("Congenital DDH.", lexicon(*terms)) == {"cause": "developmental"}
+    assert proposed("Congenital DDH.", lexicon(*terms, prevails={})) == {"cause": "conflicting"}
+
+
+def test_what_is_said_of_the_other_side_does_not_count() -> None:
+    note = "The left hip was reduced. The right hip is located."
+    assert proposed(note) == {"manipulation": "performed", "side": "left"}
+    assert proposed("The right one is dislocated. The left hip was reduced.")["side"] == "left"
+    assert "state" not in proposed("The right one is dislocated. The left hip was reduced.")
+
+
+def test_a_condition_is_met_by_what_else_is_said() -> None:
+    assert proposed("The hip is located.") == {"state": "located"}
+    assert proposed("The hip was reduced. It is located.") == {"manipulation": "performed"}
+
+
+def test_a_consequence_has_the_passage_that_it_follows_from() -> None:
+    note = "A Pavlik harness was fitted."
+    [passage] = proposals(note)["treated"].passages
+    assert (passage.value, note[passage.span.start : passage.span.end]) == ("yes", "Pavlik harness")
+    assert "treated" not in proposed("No Pavlik harness was fitted.")
+
+
+def against(note: str, fact: str, answer: str) -> list[str]:
+    found = contradictions(USUAL, said(note), fact, answer)
+    return [note[one.span.start : one.span.end] for one in found]
+
+
+def test_passages_that_say_otherwise_speak_against_an_answer() -> None:
+    note = "General anesthesia. The hip was reduced. Mother had an epidural."
+    assert against(note, "anesthesia", "none") == ["General anesthesia"]
+    assert against(note, "anesthesia", "general") == []
+    assert against(note, "anesthesia", "unknown") == ["General anesthesia"]
+    assert against(note, "manipulation", "not_performed") == ["hip was reduced"]
+    assert against("No general anesthesia.", "anesthesia", "general") == ["general anesthesia"]
+    assert against("Nothing of that kind.", "anesthesia", "none") == []
