@@ -1,8 +1,11 @@
 """A note cut into segments, so that a page can show which passages speak of what."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+
+BREAK = re.compile(r"\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +20,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of the note with the marks that cover all of it; none for plain text."""
+    """A part of the note with the marks that cover all of it; none for plain text. ``start`` is its place."""
 
+    start: int
     text: str
     marks: tuple[Mark, ...]
 
@@ -36,7 +40,9 @@ class Segment:
 def segments(note: str, marks: Iterable[Mark]) -> Iterator[Segment]:
     """The whole note, in order; where marks overlap, the common part is a segment of its own."""
     placed = [mark for mark in marks if 0 <= mark.start < mark.end <= len(note)]
-    cuts = sorted({0, len(note), *(mark.start for mark in placed), *(mark.end for mark in placed)})
+    # A browser reads CR LF as one character: cut behind it, so that places within a segment are the same in both.
+    breaks = (match.end() for match in BREAK.finditer(note))
+    cuts = sorted({0, len(note), *breaks, *(mark.start for mark in placed), *(mark.end for mark in placed)})
     for start, end in pairwise(cuts):
         covering = tuple(mark for mark in placed if mark.start <= start and end <= mark.end)
-        yield Segment(note[start:end], covering)
+        yield Segment(start, note[start:end], covering)

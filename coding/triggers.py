@@ -6,14 +6,20 @@ published rule set versions with their parts against any edit. SQLite would let 
 SQLite rebuild it without its triggers: such a migration installs them again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from coding.models.append_only import AppendOnly
 
-PARTS = ("coding_fact", "coding_rule", "coding_modifierrule", "coding_supportingdiagnosis")
+PARTS = (
+    "coding_fact",
+    "coding_rule",
+    "coding_modifierrule",
+    "coding_supportingdiagnosis",
+    "coding_lexiconterm",
+)
 VERSIONS = "coding_rulesetversion"
 REFUSAL = "concord: this row is kept as it is"
 
@@ -22,6 +28,8 @@ FIXED_COLUMNS = [
     "rule_set_id",
     "number",
     "document_id",
+    "lexicon_id",
+    "lexicon_frame",
     "effective_from",
     "author_id",
     "last_editor_id",
@@ -69,14 +77,24 @@ def install_version_guard(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers that keep published rule set versions as they are."""
     statements = postgresql_version_guard if connection.vendor == "postgresql" else sqlite_version_guard
     with connection.cursor() as cursor:
-        for statement in statements():
+        # An earlier migration does not know the parts and columns of later ones.
+        tables = connection.introspection.table_names(cursor)
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, VERSIONS)]
+        parts = [table for table in PARTS if table in tables]
+        fixed = [column for column in FIXED_COLUMNS if column in columns]
+        for statement in statements(parts, fixed):
             cursor.execute(statement)
 
 
 def renew_version_guard(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers on versions again, after a migration that altered one of their tables."""
-    _drop(connection, (*PARTS, VERSIONS))
+    lift_version_guard(connection)
     install_version_guard(connection)
+
+
+def lift_version_guard(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers on versions: SQLite cannot rebuild a table that triggers of other tables ask."""
+    _drop(connection, (*PARTS, VERSIONS))
 
 
 def lift(connection: BaseDatabaseWrapper, table: str) -> None:
@@ -127,40 +145,41 @@ def sqlite_triggers(tables: list[str]) -> Iterator[str]:
             )
 
 
-def published_edit(is_distinct: str) -> str:
+def published_edit(is_distinct: str, columns: Iterable[str]) -> str:
     """The condition under which an UPDATE would change what a published or retired version says."""
-    changed = " OR ".join(f"NEW.{column} {is_distinct} OLD.{column}" for column in FIXED_COLUMNS)
+    changed = " OR ".join(f"NEW.{column} {is_distinct} OLD.{column}" for column in columns)
     return (
         f"OLD.state IN ('published', 'retired') AND ({changed} OR NOT"
         " (NEW.state = OLD.state OR (OLD.state = 'published' AND NEW.state = 'retired')))"
     )
 
 
-def postgresql_version_guard() -> Iterator[str]:
+def postgresql_version_guard(parts: Iterable[str], columns: Iterable[str]) -> Iterator[str]:
     """Statements that keep published versions and the parts of every version that is no draft."""
     yield REFUSE_FUNCTION
     yield GUARD_PART_FUNCTION
     yield (
         f"CREATE TRIGGER concord_published BEFORE UPDATE ON {VERSIONS} FOR EACH ROW"
-        f" WHEN ({published_edit('IS DISTINCT FROM')}) EXECUTE FUNCTION concord_refuse()"
+        f" WHEN ({published_edit('IS DISTINCT FROM', columns)}) EXECUTE FUNCTION concord_refuse()"
     )
     yield (
         f"CREATE TRIGGER concord_published_delete BEFORE DELETE ON {VERSIONS} FOR EACH ROW"
         " WHEN (OLD.state <> 'draft') EXECUTE FUNCTION concord_refuse()"
     )
-    for table in PARTS:
+    for table in parts:
         yield (
             f"CREATE TRIGGER concord_guard_{table} BEFORE INSERT OR UPDATE OR DELETE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION concord_guard_part()"
         )
 
 
-def sqlite_version_guard() -> Iterator[str]:
+def sqlite_version_guard(parts: Iterable[str], columns: Iterable[str]) -> Iterator[str]:
     """Statements that keep published versions and the parts of every version that is no draft."""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    yield f"CREATE TRIGGER concord_published BEFORE UPDATE ON {VERSIONS} WHEN {published_edit('IS NOT')} {refuse}"
+    edit = published_edit("IS NOT", columns)
+    yield f"CREATE TRIGGER concord_published BEFORE UPDATE ON {VERSIONS} WHEN {edit} {refuse}"
     yield f"CREATE TRIGGER concord_published_delete BEFORE DELETE ON {VERSIONS} WHEN OLD.state <> 'draft' {refuse}"
-    for table in PARTS:
+    for table in parts:
         for verb, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
             yield (
                 f"CREATE TRIGGER concord_guard_{verb.lower()}_{table} BEFORE {verb} ON {table}"

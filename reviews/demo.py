@@ -10,6 +10,7 @@ from django.db import transaction
 
 from coding import rulesets
 from coding.actions import encounters, rule_sets
+from coding.actions.encounters import Support
 from coding.decision import NOT_DOCUMENTED
 from coding.models import Encounter, Rule, RuleSet, RuleSetVersion, User
 from coding.records import EncounterRecord, ServiceLineRecord
@@ -46,6 +47,7 @@ ACCOUNTS = (
 )
 # These stay to be coded: the stories of the tour begin with them.
 TO_CODE = ("V01", "V08", "S01", "V02", "V07", "Q01", "V20", "N01", "V17", "S07")
+AS_WORKED = Support(reason="The worked case says so.")
 # Here the coder insists on another code than the rules.
 INSISTS = {"S02": ("27257", ("RT",), "The child was under general anesthesia; the cast position reduced the hip.")}
 
@@ -81,7 +83,8 @@ def _person(account: Account, password: str) -> User:
 def _published(author: User, approver: User) -> RuleSetVersion:
     table = rulesets.shipped(RULE_SET)
     rule_set, _ = RuleSet.objects.get_or_create(key=table.key, defaults={"name": table.name})
-    version = rule_sets.draft(author, rule_set, table, "The rule set as shipped.")
+    lexicon = rulesets.shipped_lexicon(RULE_SET)
+    version = rule_sets.draft(author, rule_set, table, "The rule set as shipped.", lexicon)
     version.effective_from = IN_FORCE_FROM
     version.save()
     rule_sets.submit(author, version)
@@ -116,7 +119,7 @@ def _code(coder: User, encounter: Encounter, version: RuleSetVersion, row: dict[
     while (guided := guided_form(_fresh(encounter), version)).guidance.next_question is not None:
         question = guided.guidance.next_question
         answer = question.answer_from_text(row[question.key]) or NOT_DOCUMENTED
-        encounters.answer(coder, encounter, version, question.key, answer)
+        encounters.answer(coder, encounter, version, question.key, answer, AS_WORKED)
     if guided.suggestion is None:
         raise LookupError(f"{encounter} has no suggestion.")
     judgement = Judgement(Choice.ACCEPT)

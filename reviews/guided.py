@@ -20,7 +20,9 @@ from coding.decision import (
     needs,
     why_not,
 )
+from coding.marks import Mark, Segment, segments
 from coding.models import Answer, Encounter, RuleSetVersion, Suggestion
+from coding.notes import NoteReading, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,17 @@ class GivenAnswer:
     words: str
     answer: Answer
     matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedAnswer:
+    """What the note says of a fact, in words and as forms write it, with the passages that say so."""
+
+    definition: FactDefinition
+    words: str
+    text: str
+    passages: list[Passage]
+    conflicting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,39 @@ class GuidedForm:
     guidance: Guidance
     suggestion: Suggestion | None
     explanation: Explanation | None
+    reading: NoteReading
+
+    def proposed(self, fact: str) -> ProposedAnswer | None:
+        """What the note says of a fact, for the coder to confirm."""
+        proposal, definition = self.reading.proposals.get(fact), self.table.fact_by_key.get(fact)
+        answer = definition.answer_from_text(proposal.text()) if definition and proposal else None
+        if proposal is None or definition is None or answer is None:
+            return None
+        passages = self.reading.passages(proposal.passages)
+        return ProposedAnswer(definition, definition.describe(answer), proposal.text(), passages, proposal.conflicting)
+
+    @property
+    def proposals(self) -> list[ProposedAnswer]:
+        """What the note says of the facts that still matter."""
+        found = map(self.proposed, self.guidance.open_facts)
+        return [proposal for proposal in found if proposal]
+
+    def segments(self, asked: str = "") -> list[Segment]:
+        """The note with the passages marked that the answers rest on, and those that speak of what is open."""
+        marks = [
+            Mark(passage["start"], passage["end"], f"{given.definition.label}: {given.words}", given.matters)
+            for given in self.answers
+            for passage in given.answer.passages
+            if given.answer.revision == self.encounter.revision
+        ]
+        marks += [
+            Mark(passage.start, passage.end, f"{proposal.definition.label}: {proposal.words}", key == asked)
+            for key in self.guidance.open_facts
+            for proposal in [self.proposed(key)]
+            if proposal
+            for passage in proposal.passages
+        ]
+        return list(segments(self.encounter.note, marks))
 
     @property
     def possible_codes(self) -> list[str]:
@@ -125,4 +171,5 @@ def guided_form(encounter: Encounter, version: RuleSetVersion) -> GuidedForm:
         for key, definition in table.fact_by_key.items()
         if key in facts
     ]
-    return GuidedForm(encounter, version, table, facts, given, guidance, suggestion, explanation)
+    reading = NoteReading.of(version, encounter.note)
+    return GuidedForm(encounter, version, table, facts, given, guidance, suggestion, explanation, reading)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 READ_ENCOUNTERS = ["coding.view_encounter"]
 READ_RULES = ["coding.view_ruleset", "coding.view_rulesetversion"]
 READ_FEES = ["coding.view_feeschedulerelease", "coding.view_feeschedulevalue"]
-RULE_PARTS = ["fact", "rule", "modifierrule", "supportingdiagnosis"]
+RULE_PARTS = ["fact", "rule", "modifierrule", "supportingdiagnosis", "lexiconterm"]
 
 ROLES: dict[str, list[str]] = {
     "coder": [

@@ -11,7 +11,9 @@ from factory.django import DjangoModelFactory
 
 from coding import jobs, rulesets
 from coding.actions import encounters, rule_sets, uploads
+from coding.actions.encounters import Support
 from coding.decision import NOT_DOCUMENTED, RuleTable
+from coding.evidence import Lexicon
 from coding.models import Code, CodeSet, CodeSetRelease, Encounter, Rule, RuleSet, RuleSetVersion, Upload, User
 from coding.records import EncounterRecord
 from reviews.actions import cases, decisions, runs
@@ -82,18 +84,21 @@ def hip_table() -> RuleTable:
     return rulesets.shipped(HIP)
 
 
-def draft_hip(people: People, table: RuleTable | None = None) -> RuleSetVersion:
+def draft_hip(people: People, table: RuleTable | None = None, lexicon: Lexicon | None = None) -> RuleSetVersion:
     """A draft of the hip rule set."""
     table = table or hip_table()
     rule_set, _ = RuleSet.objects.get_or_create(key=table.key, defaults={"name": table.name})
-    return rule_sets.draft(people["rule author"], rule_set, table)
+    return rule_sets.draft(people["rule author"], rule_set, table, lexicon=lexicon)
 
 
 def published_hip(
-    people: People, effective_from: date = date(2026, 1, 1), table: RuleTable | None = None
+    people: People,
+    effective_from: date = date(2026, 1, 1),
+    table: RuleTable | None = None,
+    lexicon: Lexicon | None = None,
 ) -> RuleSetVersion:
-    """A published version of the hip rule set."""
-    version = draft_hip(people, table)
+    """A published version of the hip rule set; with a lexicon it reads notes."""
+    version = draft_hip(people, table, lexicon)
     return publish(people, version, effective_from)
 
 
@@ -142,7 +147,7 @@ def answer(coder: User, found: Encounter, version: RuleSetVersion, facts: Mappin
     """Answer every question that the guided form asks; what the facts lack is not documented."""
     while (question := form_of(found, version).guidance.next_question) is not None:
         value = question.answer_from_text(facts.get(question.key, "")) or NOT_DOCUMENTED
-        encounters.answer(coder, found, version, question.key, value)
+        encounters.answer(coder, found, version, question.key, value, Support(reason="For the test."))
     return form_of(found, version)
 
 

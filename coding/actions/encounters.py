@@ -1,5 +1,8 @@
 """Verbs on encounters: enter, view, assign, answer."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db import IntegrityError, transaction
 
 from coding import profiles, rulebook, trail
@@ -14,6 +17,7 @@ from coding.models import (
     RuleSetVersion,
     User,
 )
+from coding.notes import NoteReading, Passage
 from coding.permissions import require
 from coding.records import EncounterRecord
 from coding.storing import store_all
@@ -27,6 +31,25 @@ trail.register(
         "answer.taken_back": "Answer taken back",
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What a coder brings for an answer: passages that they marked, and why they keep it against the note."""
+
+    spans: Sequence[tuple[int, int]] = ()
+    reason: str = ""
+
+
+NO_SUPPORT = Support()
+
+
+class Contradicted(Exception):
+    """An answer that passages of the note speak against: the coder keeps it with a reason, or changes it."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        super().__init__("The note says something else. Say why you keep the answer, or change it.")
+        self.passages = passages
 
 
 def enter(actor: User, record: EncounterRecord, rule_set: RuleSet, source: str = "typed") -> Encounter:
@@ -64,11 +87,19 @@ def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
         )
 
 
-def answer(actor: User, encounter: Encounter, version: RuleSetVersion, fact: str, value: FactValue | None) -> None:
+def answer(
+    actor: User,
+    encounter: Encounter,
+    version: RuleSetVersion,
+    fact: str,
+    value: FactValue | None,
+    support: Support = NO_SUPPORT,
+) -> None:
     """Give an answer to a fact's question, or take it back with None.
 
     The encounter becomes the coder's if it was nobody's. It points to the profile of its answers and to what the
-    rules make of it.
+    rules make of it. The passages that say so are kept with the answer; one that the note speaks against needs a
+    reason, or ``Contradicted`` is raised.
     """
     require(actor, "coding.code_encounter", "answer questions about encounters")
     if version.document is None:
@@ -81,9 +112,7 @@ def answer(actor: User, encounter: Encounter, version: RuleSetVersion, fact: str
         after = None if value is None else rulebook.answer_to_data(fact, value)
         if before == after:
             return
-        answers[fact] = Answer.objects.create(
-            encounter=locked, fact=fact, value=after, source=AnswerSource.CODER, answered_by=actor
-        )
+        answers[fact] = _given(actor, locked, version, fact, value, support)
         given = {key: row for key, row in answers.items() if row.value is not None}
         profile = profiles.intern_profile(locked.rule_set, rulebook.facts_of(given, table))
         suggestion = rulebook.suggest(profile, version.document)
@@ -97,7 +126,29 @@ def answer(actor: User, encounter: Encounter, version: RuleSetVersion, fact: str
             encounter=locked,
             before={fact: before},
             after={fact: after},
+            reason=answers[fact].reason,
         )
+
+
+def _given(
+    actor: User, encounter: Encounter, version: RuleSetVersion, fact: str, value: FactValue | None, support: Support
+) -> Answer:
+    """The stored answer, with what the note says for it."""
+    row = Answer(encounter=encounter, fact=fact, source=AnswerSource.CODER, answered_by=actor)
+    row.revision = encounter.revision
+    if value is not None:
+        reading = NoteReading.of(version, encounter.note)
+        against = reading.against(fact, value)
+        if against and not support.reason.strip():
+            raise Contradicted(against)
+        found = reading.passages_for(fact, value)
+        row.value = rulebook.answer_to_data(fact, value)
+        row.source = AnswerSource.EVIDENCE if found else AnswerSource.CODER
+        row.passages = [passage.to_data() for passage in (*found, *reading.marked(support.spans))]
+        row.reason = support.reason.strip() if against else ""
+        row.lexicon = version.lexicon
+    row.save()
+    return row
 
 
 def _lock_to_code(actor: User, encounter: Encounter) -> Encounter:

@@ -5,10 +5,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from coding import rulebook, trail
+from coding import lexicons, rulebook, trail
 from coding.decision import RuleTable, TableError, can_guide, describe_facts, verify
 from coding.errors import Conflict, NotAllowed
-from coding.models import RuleSet, RuleSetVersion, User, VersionState
+from coding.evidence import Lexicon, LexiconError
+from coding.models import LexiconDocument, RuleDocument, RuleSet, RuleSetVersion, User, VersionState
 from coding.permissions import require
 
 trail.register(
@@ -27,8 +28,10 @@ class Refused(Exception):
     """A version that cannot go on as it is; the message says why and what to do."""
 
 
-def draft(actor: User, rule_set: RuleSet, table: RuleTable, change_note: str = "") -> RuleSetVersion:
-    """A new draft with the content of a table."""
+def draft(
+    actor: User, rule_set: RuleSet, table: RuleTable, change_note: str = "", lexicon: Lexicon | None = None
+) -> RuleSetVersion:
+    """A new draft with the content of a table, and the lexicon that reads notes for it."""
     require(actor, "coding.add_rulesetversion", "draft rule set versions")
     with transaction.atomic():
         RuleSet.objects.select_for_update().get(pk=rule_set.pk)
@@ -42,6 +45,7 @@ def draft(actor: User, rule_set: RuleSet, table: RuleTable, change_note: str = "
             hit_policy=table.hit_policy.value,
             change_note=change_note,
             document=rulebook.store(table),
+            lexicon=lexicons.store(lexicon) if lexicon and lexicons.fits(lexicon, table) else None,
             author=actor,
             last_editor=actor,
         )
@@ -49,6 +53,9 @@ def draft(actor: User, rule_set: RuleSet, table: RuleTable, change_note: str = "
             rulebook.write_rows(version, table)
         except ValidationError as error:
             raise Refused(f"The rules cannot be kept: {'; '.join(error.messages)}") from None
+        if lexicon:
+            version.lexicon_frame = lexicons.write_rows(version, lexicon)
+            version.save(update_fields=["lexicon_frame"])
         trail.record(actor, "version.drafted", version, after={"number": number, "content": table.content_hash})
     return version
 
@@ -57,37 +64,54 @@ def draft_from(actor: User, version: RuleSetVersion) -> RuleSetVersion:
     """A new draft that begins as a copy of a version."""
     if version.document is None:
         raise Refused(f"{version} has errors; mend it before you copy it.")
-    return draft(actor, version.rule_set, rulebook.table_of(version.document), f"Copy of version {version.number}.")
+    lexicon = lexicons.lexicon_of(version.lexicon) if version.lexicon else None
+    table = rulebook.table_of(version.document)
+    return draft(actor, version.rule_set, table, f"Copy of version {version.number}.", lexicon)
 
 
 def save(actor: User, version: RuleSetVersion) -> str:
     """Take up the edited rows of a draft as its content; the caller has written them in the same transaction.
 
-    Returns what is wrong if they make no rule table: the rows are kept, the draft has no content until mended.
+    Returns what is wrong if they make no rule table or no lexicon: the rows are kept, the draft has no content, or
+    reads no note, until mended.
     """
     require(actor, "coding.change_rulesetversion", "edit rule set versions")
     with transaction.atomic():
-        locked = RuleSetVersion.objects.select_for_update(of=("self",)).select_related("document").get(pk=version.pk)
+        locked = (
+            RuleSetVersion.objects.select_for_update(of=("self",))
+            .select_related("document", "lexicon")
+            .get(pk=version.pk)
+        )
         if not locked.is_draft:
             raise Conflict(
                 f"{locked} is {locked.get_state_display().lower()} and not edited any more. Copy it as a draft."
             )
-        document, problem = None, ""
+        document, lexicon, problem = None, None, ""
         try:
-            document = rulebook.store(rulebook.table_from_rows(locked))
-        except TableError as error:
+            table = rulebook.table_from_rows(locked)
+            document = rulebook.store(table)
+            made = lexicons.from_rows(locked, table)
+            lexicon = lexicons.store(made) if made else None
+        except (TableError, LexiconError) as error:
             problem = str(error)
         RuleSetVersion.objects.filter(pk=locked.pk).update(
-            document=document, last_editor=actor, edition=F("edition") + 1
+            document=document, lexicon=lexicon, last_editor=actor, edition=F("edition") + 1
         )
         trail.record(
             actor,
             "version.saved",
             locked,
-            before={"content": locked.document.content_hash if locked.document else None},
-            after={"content": document.content_hash if document else None},
+            before=_contents(locked.document, locked.lexicon),
+            after=_contents(document, lexicon),
         )
     return problem
+
+
+def _contents(document: RuleDocument | None, lexicon: LexiconDocument | None) -> dict[str, str | None]:
+    return {
+        "content": document.content_hash if document else None,
+        "lexicon": lexicon.content_hash if lexicon else None,
+    }
 
 
 def submit(actor: User, version: RuleSetVersion) -> None:
@@ -147,6 +171,8 @@ def _check_publishable(actor: User, version: RuleSetVersion) -> None:
         raise Conflict(f"{version} is not in review. Its author submits it first.")
     if actor.pk in (version.author_id, version.last_editor_id):
         raise NotAllowed("You wrote this version. Somebody else approves and publishes it.")
+    if version.lexicon is None and version.lexiconterms.exists():
+        raise Refused(f"The lexicon of {version} has errors. Return the version and mend it.")
     table = rulebook.table_of(version.document)
     for finding in verify(table):
         if finding.is_defect:

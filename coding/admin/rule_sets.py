@@ -25,7 +25,7 @@ class VersionForm(forms.ModelForm):
 
     class Meta:
         model = RuleSetVersion
-        fields = ["effective_from", "change_note", "description", "notes", "family", "hit_policy"]
+        fields = ["effective_from", "change_note", "description", "notes", "family", "hit_policy", "lexicon_frame"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,6 +110,7 @@ class VersionAdmin(admin.ModelAdmin):
         "notes",
         "family",
         "hit_policy",
+        "lexicon_frame",
         "seen_edition",
     ]
     readonly_fields = ["rule_set", "number", "state"]

@@ -7,6 +7,7 @@ from coding.models.facts import Answer, AnswerSource, DistinctAnswer, FactProfil
 from coding.models.fee_schedules import FeeScheduleRelease, FeeScheduleValue
 from coding.models.idempotency import ReceivedForm
 from coding.models.jobs import ChunkState, Job, JobChunk, JobState
+from coding.models.lexicons import LexiconDocument, LexiconTerm
 from coding.models.people import User
 from coding.models.rule_sets import (
     Fact,
@@ -43,6 +44,8 @@ __all__ = [
     "Job",
     "JobChunk",
     "JobState",
+    "LexiconDocument",
+    "LexiconTerm",
     "ModifierRule",
     "ReceivedForm",
     "RowState",

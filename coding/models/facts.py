@@ -50,6 +50,7 @@ class AnswerSource(models.TextChoices):
     """Who or what gave an answer."""
 
     CODER = "coder", "Coder"
+    EVIDENCE = "evidence", "Read in the note, confirmed by the coder"
     UPLOAD = "upload", "Upload"
 
 
@@ -63,6 +64,14 @@ class Answer(AppendOnly):
     fact = models.CharField(max_length=60)
     value = models.JSONField(null=True)
     source = models.CharField(max_length=20, choices=AnswerSource)
+    reason = models.TextField(blank=True, help_text="Why it was kept although passages of the note speak against it.")
+    passages = models.JSONField(
+        default=list, help_text="What the note says for it: start, end and text of each passage, and who marked it."
+    )
+    revision = models.PositiveSmallIntegerField(default=1, help_text="The revision of the encounter that was read.")
+    lexicon = models.ForeignKey(
+        "coding.LexiconDocument", on_delete=models.PROTECT, null=True, related_name="+", help_text="What read the note."
+    )
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(auto_now_add=True)
 

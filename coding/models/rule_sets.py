@@ -56,7 +56,9 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
 
     def in_force(self, rule_set: RuleSet, on: date) -> "RuleSetVersion | None":
         """The version that decides services of a day: the newest that had taken effect."""
-        return self.published().filter(rule_set=rule_set, effective_from__lte=on).select_related("document").first()
+        found = self.published().filter(rule_set=rule_set, effective_from__lte=on)
+        # A lexicon is large, and kept ready by its content (``coding.lexicons``).
+        return found.select_related("document", "lexicon").defer("lexicon__document").first()
 
 
 class RuleSetVersion(models.Model):
@@ -74,6 +76,20 @@ class RuleSetVersion(models.Model):
     change_note = models.TextField("what changed and why", blank=True)
     document = models.ForeignKey(
         RuleDocument, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="versions"
+    )
+    lexicon = models.ForeignKey(
+        "coding.LexiconDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="versions",
+    )
+    lexicon_frame = models.JSONField(
+        "lexicon without its terms",
+        default=dict,
+        blank=True,
+        help_text="Groups of phrases, sites, findings, consequences, and values that prevail; see the guide.",
     )
     effective_from = models.DateField(null=True, blank=True, help_text="First date of service it decides.")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)

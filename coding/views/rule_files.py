@@ -10,6 +10,7 @@ from coding.decision import TableError
 from coding.exchange import FORMATS
 from coding.forms.rule_sets import RuleFileForm
 from coding.idempotency import once
+from coding.lexicons import lexicon_of
 from coding.views.access import allowed, user_of
 from coding.views.rule_checks import version_and_table
 
@@ -39,9 +40,10 @@ def import_rules(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actor, imported = user_of(request), form.cleaned_data["file"]
         note = f"Imported from a file, on the base of version {number}."
+        lexicon = lexicon_of(version.lexicon) if version.lexicon else None
 
         def draft() -> str:
-            return actions.draft(actor, version.rule_set, imported, note).get_absolute_url()
+            return actions.draft(actor, version.rule_set, imported, note, lexicon).get_absolute_url()
 
         try:
             return redirect(once(actor, form.cleaned_data["idempotency_key"], draft))

@@ -28,6 +28,7 @@ def rule_set_version(request: HttpRequest, key: str, number: int) -> HttpRespons
         "table": table,
         "rules": in_full(table) if table else [],
         "formats": list(FORMATS.values()),
+        "lexicon_terms": version.lexiconterms.count(),
     }
     return render(request, "coding/rule_set_version.html", context)
 

@@ -1,30 +1,66 @@
 """The guided form's question and the coder's decision."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from coding.actions.encounters import Contradicted, Support
 from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactError, FactValue, Kind
 from coding.forms.parts import IdempotentForm, ModifiersField, ProcedureCodeField
 from coding.models import Suggestion
 from coding.models.reported import in_short
+from coding.notes import Passage
 from reviews.actions.decisions import Judgement
 from reviews.models import Choice
 
+SPAN = re.compile(r"([0-9]{1,6})-([0-9]{1,6})")
+MOST_PASSAGES = 20
 SILENCES = [(NOT_DOCUMENTED.value, "Not documented"), (CONFLICTING.value, "Documented two ways")]
 YES_NO = [("yes", "Yes"), ("no", "No")]
+
+
+class SpansField(forms.Field):
+    """Passages of a note, each as ``start-end``; what is none is left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[tuple[int, int]]:
+        """The spans."""
+        found = [SPAN.fullmatch(text) for text in (value or [])[:MOST_PASSAGES]]
+        return [(int(match[1]), int(match[2])) for match in found if match]
 
 
 class AnswerForm(forms.Form):
     """One question. Whatever the kind of fact, “not documented” is always an answer."""
 
     fact = forms.CharField(widget=forms.HiddenInput)
+    passage = SpansField(required=False)
+    reason = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="Why you keep your answer",
+        help_text="The supervisor and the auditor read this.",
+    )
+    # The passages of the note that speak against the answer, once it was refused for them.
+    against: Sequence[Passage] = ()
 
     def __init__(self, definition: FactDefinition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["fact"] = definition.key
         self.definition = definition
         self.fields["value"] = self._value_field()
+
+    def support(self) -> Support:
+        """What the coder brings for the answer."""
+        return Support(self.cleaned_data["passage"], self.cleaned_data["reason"])
+
+    def refuse(self, refusal: Contradicted) -> None:
+        """Show what speaks against the answer, and ask for a reason."""
+        self.against = refusal.passages
+        self.add_error("reason", str(refusal))
 
     def _value_field(self) -> forms.Field:
         definition = self.definition

@@ -115,6 +115,7 @@ def _render(request: HttpRequest, found: ReviewCase, form: CaseRulingForm) -> Ht
                 "label": definition.label,
                 "answer": definition.describe(facts[key]) if key in facts else "not asked",
                 "by": answers[key].answered_by if key in answers else None,
+                "given": answers.get(key),
                 "decides": key in decisive,
                 "needed": needed.get(key),
             }

@@ -85,7 +85,11 @@ def answer(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     form = AnswerForm(definition, request.POST)
     if not form.is_valid():
         return _guided(request, found, question=form)
-    encounters.answer(user_of(request), found, version, definition.key, form.cleaned_data["value"])
+    try:
+        encounters.answer(user_of(request), found, version, definition.key, form.cleaned_data["value"], form.support())
+    except encounters.Contradicted as refusal:
+        form.refuse(refusal)
+        return _guided(request, found, question=form)
     return _after_answer(request, found)
 
 
@@ -157,17 +161,20 @@ def _guided(
     guided = guided_form(found, _version(found))
     user = user_of(request)
     bound = question or decision
+    asked = question or _question(guided, ask or request.GET.get("ask", ""))
     context = {
         "encounter": found,
         "diagnoses": found.diagnoses.all(),
         "service_lines": found.service_lines.all(),
         "revisions": found.revisions.all(),
         "guided": guided,
-        "question": question or _question(guided, ask or request.GET.get("ask", "")),
+        "question": asked,
+        "proposed": guided.proposed(asked.definition.key) if asked else None,
+        "segments": guided.segments(asked.definition.key if asked else ""),
         "decision_form": decision or _decision_form(guided, found),
         "taken": found.assigned_to not in (None, user),
     }
-    template = "reviews/_guide.html" if request.htmx else "reviews/code.html"
+    template = "reviews/_guide_and_note.html" if request.htmx else "reviews/code.html"
     response = render(request, template, context, status=422 if bound else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -176,7 +183,10 @@ def _guided(
 def _question(guided: GuidedForm, ask: str) -> AnswerForm | None:
     definition = guided.table.fact_by_key.get(ask) if ask in guided.guidance.open_facts else None
     definition = definition or guided.guidance.next_question
-    return AnswerForm(definition) if definition else None
+    if definition is None:
+        return None
+    proposed = guided.proposed(definition.key)
+    return AnswerForm(definition, initial={"value": proposed.text if proposed else None})
 
 
 def _decision_form(guided: GuidedForm, found: Encounter) -> DecisionForm | None:

@@ -10,7 +10,7 @@ NOTE = "Left hip dislocated. No anesthesia."
 
 def test_a_note_without_marks_is_one_plain_segment():
     [segment] = segments(NOTE, [])
-    assert (segment.text, segment.marks) == (NOTE, ())
+    assert (segment.start, segment.text, segment.marks) == (0, NOTE, ())
 
 
 def test_overlapping_passages_each_keep_their_words():
@@ -21,6 +21,11 @@ def test_overlapping_passages_each_keep_their_words():
         (" dislocated", "state", True),
         (". No anesthesia.", "", False),
     ]
+
+
+def test_places_within_a_segment_are_the_same_for_a_browser_that_reads_two_line_ends_as_one():
+    found = list(segments("one\r\ntwo\r\nthree", []))
+    assert [(one.start, one.text) for one in found] == [(0, "one\r\n"), (5, "two\r\n"), (10, "three")]
 
 
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=6))

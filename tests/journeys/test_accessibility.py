@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
+from coding import rulesets
 from coding.actions import rule_sets
 from reviews.actions import cases, replays, shadows
 from reviews.models import CaseCluster, ReviewCase
@@ -13,6 +14,12 @@ from tests import factories
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 HEADER = b"external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
+
+
+@pytest.fixture
+def hip(people):
+    """The hip rules with their lexicon, so that notes have marks."""
+    return factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
 
 
 @pytest.fixture

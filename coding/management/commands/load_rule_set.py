@@ -28,5 +28,6 @@ class Command(BaseCommand):
         except (LookupError, User.DoesNotExist) as error:
             raise CommandError(str(error)) from error
         rule_set, _ = RuleSet.objects.get_or_create(key=table.key, defaults={"name": table.name})
-        version = actions.draft(author, rule_set, table, "The rule set as shipped.")
+        lexicon = rulesets.shipped_lexicon(options["key"])
+        version = actions.draft(author, rule_set, table, "The rule set as shipped.", lexicon)
         self.stdout.write(f"{version} is a draft. Submit it and have it published in the administration.")

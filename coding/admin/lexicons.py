@@ -1,0 +1,53 @@
+"""The terms of lexicons: those of drafts are edited here, others are read."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+
+from coding.actions import rule_sets as actions
+from coding.models import LexiconTerm, RuleSetVersion, VersionState
+from coding.views.access import user_of
+
+
+@admin.register(LexiconTerm)
+class LexiconTermAdmin(admin.ModelAdmin):
+    """One row a phrase. Each saved row is taken up into its draft at once; what is wrong with it is told."""
+
+    list_display = ["phrase", "fact", "value", "negated", "strength", "version"]
+    list_filter = [("version", admin.RelatedOnlyFieldListFilter), "fact", "strength"]
+    list_select_related = ["version__rule_set"]
+    search_fields = ["phrase", "value"]
+    ordering = ["-version", "fact", "phrase"]
+    fields = ["version", "phrase", "fact", "value", "negated", "section", "strength", "lasting", "needs", "unless"]
+    # Deleting many at once would pass by the drafts that they belong to.
+    actions = None
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Terms are added to drafts."""
+        if db_field.name == "version":
+            kwargs["queryset"] = RuleSetVersion.objects.filter(state=VersionState.DRAFT).select_related("rule_set")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: LexiconTerm | None = None) -> bool:
+        """In drafts only."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.version.is_draft)
+
+    def has_delete_permission(self, request: HttpRequest, obj: LexiconTerm | None = None) -> bool:
+        """From drafts only."""
+        return super().has_delete_permission(request, obj) and obj is not None and obj.version.is_draft
+
+    def save_model(self, request: HttpRequest, obj: LexiconTerm, form: Any, change: bool) -> None:
+        """Save the row and take it up."""
+        super().save_model(request, obj, form, change)
+        self._take_up(request, obj.version)
+
+    def delete_model(self, request: HttpRequest, obj: LexiconTerm) -> None:
+        """Delete the row and take up what is left."""
+        super().delete_model(request, obj)
+        self._take_up(request, obj.version)
+
+    def _take_up(self, request: HttpRequest, version: RuleSetVersion) -> None:
+        problem = actions.save(user_of(request), version)
+        if problem:
+            messages.warning(request, f"Saved, but the draft reads no notes yet: {problem}")

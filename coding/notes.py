@@ -1,0 +1,82 @@
+"""What a note says of the facts of a version, with its passages: proposals for a person to confirm."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from coding.decision import NOT_DOCUMENTED, FactValue, Known
+from coding.evidence import Lexicon, Proposal, Span, Statement, contradictions, extract, propose, sentences
+from coding.lexicons import lexicon_of
+from coding.models import RuleSetVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of a note. ``marked_by`` is ``lexicon`` or ``coder``."""
+
+    start: int
+    end: int
+    text: str
+    marked_by: str
+
+    def to_data(self) -> dict[str, Any]:
+        """As an answer keeps it."""
+        return {"start": self.start, "end": self.end, "text": self.text, "marked_by": self.marked_by}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReading:
+    """A note as a version's lexicon reads it; without a lexicon it says nothing."""
+
+    note: str
+    lexicon: Lexicon | None = None
+    statements: tuple[Statement, ...] = ()
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, version: RuleSetVersion, note: str) -> Self:
+        """Read a note."""
+        if version.lexicon is None:
+            return cls(note)
+        lexicon = lexicon_of(version.lexicon)
+        statements = extract(lexicon, note)
+        return cls(note, lexicon, statements, propose(lexicon, statements))
+
+    def passages_for(self, fact: str, answer: FactValue) -> list[Passage]:
+        """The passages that say what was answered."""
+        proposal = self.proposals.get(fact)
+        return self.passages(proposal.passages) if proposal and proposal.text() == answer_text(answer) else []
+
+    def against(self, fact: str, answer: FactValue) -> list[Passage]:
+        """The passages that say something else."""
+        if self.lexicon is None:
+            return []
+        return self.passages(contradictions(self.lexicon, self.statements, fact, answer_text(answer)))
+
+    def passages(self, statements: Sequence[Statement]) -> list[Passage]:
+        """The passages of statements, in the note's order, without those that stand within another."""
+        found: list[Span] = []
+        for span in sorted({one.span for one in statements}, key=lambda span: (span.start, -span.end)):
+            if not found or span.end > found[-1].end:
+                found.append(span)
+        return [Passage(span.start, span.end, self.note[span.start : span.end], "lexicon") for span in found]
+
+    @property
+    def sentences(self) -> list[Passage]:
+        """The sentences of the note, for marking them by keyboard."""
+        spans = [(one.tokens[0].start, one.tokens[-1].end) for one in sentences(self.note) if one.tokens]
+        return [Passage(start, end, self.note[start:end], "coder") for start, end in spans]
+
+    def marked(self, spans: Sequence[tuple[int, int]]) -> list[Passage]:
+        """What a coder marked; a span outside the note is left out."""
+        inside = sorted({(start, end) for start, end in spans if 0 <= start < end <= len(self.note)})
+        return [Passage(start, end, self.note[start:end], "coder") for start, end in inside]
+
+
+def answer_text(answer: FactValue) -> str:
+    """An answer as files and lexicons write it."""
+    if not isinstance(answer, Known):
+        return "unknown" if answer is NOT_DOCUMENTED else "conflicting"
+    if isinstance(answer.value, bool):
+        return "yes" if answer.value else "no"
+    return str(answer.value)

@@ -1,0 +1,138 @@
+"""The note in the guided form: proposals with their passages, for a person to confirm or to overrule with a reason."""
+
+import pytest
+from django.urls import reverse
+
+from coding import rulesets
+from coding.actions import encounters
+from coding.actions.encounters import Contradicted, Support
+from coding.decision import NOT_DOCUMENTED, known
+from coding.models import Answer, AnswerSource, AuditEvent
+from reviews.models import ReviewCase
+from tests import factories
+
+NOTE = (
+    "Three-week-old girl with developmental dislocation of the left hip.\r\n"
+    "Her mother had an epidural. A Pavlik harness was fitted. No anesthesia was given & the hip was not manipulated."
+)
+
+
+@pytest.fixture
+def reading_hip(people):
+    """The hip rules with the shipped lexicon."""
+    return factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
+
+
+@pytest.fixture
+def encounter(people, reading_hip):
+    return factories.encounter(people, reading_hip, note=NOTE)
+
+
+@pytest.fixture
+def coder(people, client):
+    client.force_login(people["coder"])
+    return client
+
+
+def ask(client, encounter, fact):
+    return client.get(reverse("code", args=[encounter.public_id]) + f"?ask={fact}")
+
+
+def answer(client, encounter, fact, value, **more):
+    return client.post(reverse("answer", args=[encounter.public_id]), {"fact": fact, "value": value, **more})
+
+
+def test_the_question_opens_with_what_the_note_says_and_shows_where(coder, encounter):
+    page = ask(coder, encounter, "laterality")
+    assert page.context["proposed"].text == "left"
+    assert page.context["question"].initial["value"] == "left"
+    text = page.content.decode()
+    assert "The note says <strong>Left</strong>" in text
+    assert 'class="evidence"' in text
+
+
+def test_nothing_is_answered_by_the_machine_alone(coder, encounter):
+    ask(coder, encounter, "laterality")
+    assert not Answer.objects.exists()
+
+
+def test_the_mothers_epidural_is_not_the_babys(coder, encounter):
+    assert ask(coder, encounter, "anesthesia").context["proposed"].text == "none"
+
+
+def test_a_confirmed_answer_keeps_the_passages_it_rests_on(coder, encounter, reading_hip):
+    answer(coder, encounter, "laterality", "left")
+    given = Answer.objects.get()
+    assert (given.source, given.lexicon, given.revision) == (AnswerSource.EVIDENCE, reading_hip.lexicon, 1)
+    passages = [(NOTE[one["start"] : one["end"]], one["text"]) for one in given.passages]
+    assert passages
+    assert all(found == told for found, told in passages)
+
+
+def test_an_answer_against_the_note_is_asked_to_be_kept_with_a_reason(coder, encounter):
+    refused = answer(coder, encounter, "laterality", "right")
+    assert refused.status_code == 422
+    assert "The note says something else" in refused.content.decode()
+    assert not Answer.objects.exists()
+    kept = answer(coder, encounter, "laterality", "right", reason="The image shows the right hip.")
+    assert kept.status_code == 302
+    given = Answer.objects.get()
+    assert (given.source, given.reason) == (AnswerSource.CODER, "The image shows the right hip.")
+    assert AuditEvent.objects.get(event="answer.given").reason == given.reason
+
+
+def test_the_verb_itself_refuses_an_answer_against_the_note(people, encounter, reading_hip):
+    with pytest.raises(Contradicted) as refusal:
+        encounters.answer(people["coder"], encounter, reading_hip, "anesthesia", known("general"))
+    assert any("anesthesia" in passage.text.lower() for passage in refusal.value.passages)
+
+
+def test_a_reason_is_kept_only_where_the_note_speaks_against_the_answer(people, encounter, reading_hip):
+    support = Support(reason="Left, as written.")
+    encounters.answer(people["coder"], encounter, reading_hip, "laterality", known("left"), support)
+    assert Answer.objects.get().reason == ""
+
+
+def test_silence_stays_silence(people, reading_hip, coder):
+    silent = factories.encounter(people, reading_hip, note="Recheck in two weeks.")
+    assert ask(coder, silent, "anesthesia").context["proposed"] is None
+    encounters.answer(people["coder"], silent, reading_hip, "anesthesia", NOT_DOCUMENTED)
+    assert Answer.objects.get().source == AnswerSource.CODER
+
+
+def test_passages_that_disagree_are_both_shown(people, reading_hip, coder):
+    note = "Dislocation of the left hip. The right hip was dislocated and was treated in a Pavlik harness."
+    divided = factories.encounter(people, reading_hip, note=note + " The left hip was treated in a Pavlik harness.")
+    proposed = ask(coder, divided, "laterality").context["proposed"]
+    assert proposed.conflicting
+    assert len(proposed.passages) > 1
+
+
+def test_a_coder_marks_a_passage_and_the_record_keeps_it(coder, encounter):
+    start = NOTE.index("A Pavlik harness")
+    answer(coder, encounter, "definitive", "yes", passage=[f"{start}-{start + 16}", "5-2", "0-99999", "junk"])
+    marked = [one for one in Answer.objects.get().passages if one["marked_by"] == "coder"]
+    assert [one["text"] for one in marked] == ["A Pavlik harness"]
+
+
+def test_the_note_is_shown_whole_and_escaped_whatever_is_marked(coder, encounter):
+    page = ask(coder, encounter, "anesthesia")
+    assert "".join(segment.text for segment in page.context["segments"]) == NOTE
+    assert "&amp; the hip" in page.content.decode()
+
+
+def test_the_supervisor_reads_the_passages_and_the_reason(people, encounter, reading_hip, coder):
+    answer(coder, encounter, "laterality", "right", reason="The image shows the right hip.")
+    facts = {**factories.PAVLIK, "laterality": "right"}
+    factories.decide(people["coder"], encounter, reading_hip, facts, factories.insists())
+    coder.force_login(people["supervisor"])
+    page = coder.get(ReviewCase.objects.get().get_absolute_url()).content.decode()
+    assert "Kept against the note" in page
+    assert "The image shows the right hip." in page
+
+
+def test_a_version_without_a_lexicon_reads_no_note(people, hip, coder):
+    found = factories.encounter(people, hip, note=NOTE)
+    page = ask(coder, found, "laterality")
+    assert page.context["proposed"] is None
+    assert answer(coder, found, "laterality", "right").status_code == 302
