@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from coding import jobs
 from coding.actions import uploads
-from coding.models import AuditEvent, Encounter, JobState, RowState, Upload
+from coding.models import AuditEvent, ChunkState, Encounter, JobState, RowState, Upload
 from coding.tasks import hint
 from reviews.actions import runs
 from reviews.actions.runs import Scope
@@ -29,15 +29,33 @@ def state_of(job):
 
 
 @pytest.fixture
-def upload(people, hip):
-    """A checked upload of many rows, its import started and nobody working on it yet."""
+def received(people, hip):
+    """An upload of many rows that nobody has checked yet."""
     header = "external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
     rows = "".join(f"F-{n},P-{n},2026-05-31,11,Dr. Falk,Left hip.\n" for n in range(ROWS))
-    received = factories.upload(people, (header + rows).encode(), hip.rule_set)
+    return factories.upload(people, (header + rows).encode(), hip.rule_set)
+
+
+@pytest.fixture
+def upload(people, received):
+    """The upload checked, its import started and nobody working on it yet."""
     while jobs.has_work():
         jobs.pump()
     uploads.start_import(people["coder"], received)
     return Upload.objects.select_related("import_job").get(pk=received.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_while_it_checks_a_file_takes_each_row_up_once(received, worker):
+    for portions in (1, 2):
+        process = worker(**LEASE)
+        done = received.check_job.chunks.filter(state=ChunkState.DONE)
+        wait_until(lambda done=done, least=portions: done.count() >= least or state_of(received.check_job) == "done")
+        os.killpg(process.pid, signal.SIGKILL)
+    worker(**LEASE)
+    wait_until(lambda: state_of(received.check_job) == JobState.DONE)
+    assert list(received.rows.values_list("number", flat=True)) == list(range(1, ROWS + 1))
+    assert set(received.rows.values_list("state", flat=True)) == {RowState.NEW}
 
 
 @pytest.mark.django_db(transaction=True)
