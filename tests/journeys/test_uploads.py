@@ -1,4 +1,4 @@
-"""A coder takes in a hospital's table: matches its columns once, reads the dry run, imports, mends what was rejected."""
+"""A coder takes in a table: matches its columns once, reads the dry run, imports, mends what was rejected."""
 
 from pathlib import Path
 
