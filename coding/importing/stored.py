@@ -68,6 +68,9 @@ class Stored:
         if texts.covers is not Covers.NOTE:
             return draft
         before = self.records.get(texts.external_id.strip())
+        if not texts.external_id.strip():
+            text = "The note names no visit. Send it with the visit's number."
+            return _without_rest(draft, Problem("external_id", text))
         if before is None:
             text = "No encounter with this id has come from this system. Send its charges first, then the note again."
             return _without_rest(draft, Problem("external_id", text, texts.external_id))

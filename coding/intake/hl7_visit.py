@@ -46,7 +46,7 @@ def visit_number(message: Message) -> str:
 
 
 def misplaced_visit_number(message: Message) -> str:
-    """What stands one field early; a visit number only if another message of the patient has it in its place."""
+    """What stands one field early; a visit number only if the patient has a visit of that number."""
     return message.component("PV1", 18)
 
 
@@ -98,9 +98,11 @@ def _encounter(messages: Sequence[Message], charges: Charges, documents: Documen
 
 
 def _note(messages: Sequence[Message], documents: Documents) -> EncounterTexts:
+    patient = patient_of(messages)
+    numbers = [*map(visit_number, messages), *(map(misplaced_visit_number, messages) if patient else ())]
     return EncounterTexts(
-        external_id=next(filter(None, map(visit_number, messages)), ""),
-        patient_reference=patient_of(messages),
+        external_id=next(filter(None, numbers), ""),
+        patient_reference=patient,
         date_of_service=next((document.day for document in documents.kept if document.day), ""),
         note=documents.note,
         covers=Covers.NOTE,

@@ -59,7 +59,7 @@ def test_a_visit_number_one_field_early_counts_if_the_patient_has_that_visit():
     early = mdm("V1", "Recheck.").replace(b"||||||||||||V1", b"|||||||||||V1")
     assert texts(HL7_V2, early + dft("V1")).note == "Recheck."
     alone, other = drafts(HL7_V2, early.replace(b"P-V1", b"P-V2") + dft("V1"))
-    assert (alone.texts.external_id, other.texts.note) == ("", "")
+    assert (alone.texts.external_id, alone.texts.patient_reference, other.texts.note) == ("V1", "P-V2", "")
 
 
 def test_several_notes_stand_below_their_headings():

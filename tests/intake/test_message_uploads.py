@@ -82,6 +82,20 @@ def test_a_note_of_an_unknown_visit_or_another_patient_is_rejected_and_says_why(
     assert Encounter.objects.get().note == ""
 
 
+def test_a_visit_number_one_field_early_joins_a_later_note_if_the_patient_is_the_same(take_in):
+    take_in(samples.dft("V1"))
+    early = samples.mdm("V1", "Recheck.").replace(b"||||||||||||V1", b"|||||||||||V1")
+    stranger = take_in(early.replace(b"P-V1", b"P-V2"))
+    assert "another patient" in stranger.rows.get().errors[0]["problem"]
+    assert totals(take_in(early)) == {"corrected": 1}
+    assert Encounter.objects.get().note == "Recheck."
+
+
+def test_a_note_that_names_no_visit_is_told_so(take_in):
+    nameless = samples.mdm("V1", "Recheck.").replace(b"||||||||||||V1", b"||||||||||||")
+    assert "names no visit" in take_in(nameless).rows.get().errors[0]["problem"]
+
+
 def test_the_rejected_claims_come_back_as_a_file_that_is_taken_in_once_mended(take_in):
     bad = [row.replace("Q6502", "Q6599") for row in samples.claim("V2")]
     upload = take_in(samples.claims_file(samples.claim("V1"), bad))
