@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from coding.intake.check import CodeAnswer, CodeState
+from coding.intake.values import UNFIT
 from coding.models import Code, CodeSet, CodeSetRelease
 
 
@@ -11,7 +12,7 @@ class LoadedDiagnoses:
     """Some ICD-10-CM codes in the releases that are loaded: two queries for any number of encounters."""
 
     def __init__(self, codes: Collection[str]) -> None:
-        wanted = {code.strip().upper() for code in codes}
+        wanted = {code.strip().upper() for code in codes if not UNFIT.search(code)}
         self.releases = list(CodeSetRelease.objects.filter(code_set=CodeSet.ICD10CM).order_by("-valid_from"))
         found = Code.objects.filter(release__in=self.releases, code__in=wanted)
         self.reportable = {

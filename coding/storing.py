@@ -37,6 +37,17 @@ class Correction:
         """The fields that differ."""
         return changed_fields(self.before, self.after)
 
+    def entry(self) -> trail.Entry:
+        """The correction for the audit trail."""
+        revision = self.encounter.revision
+        return trail.Entry(
+            "encounter.corrected",
+            self.encounter,
+            self.encounter,
+            before={"revision": revision - 1},
+            after={"revision": revision, "changed": self.changes},
+        )
+
 
 def store_all(records: Sequence[tuple[EncounterRecord, str]], rule_set: RuleSet, source: str) -> list[int]:
     """Write new encounters, each given with its content hash; their ids. The transaction's verb writes the event."""
@@ -87,7 +98,10 @@ def record_of(encounter: Encounter) -> EncounterRecord:
 
 
 def correct(actor: User, encounter: Encounter, record: EncounterRecord, hashed: str) -> Correction:
-    """Let a locked encounter say what its source says now; what it said before is kept. Part of a transaction."""
+    """Let a locked encounter say what its source says now; what it said before is kept.
+
+    Part of a verb's transaction, which writes the audit event (``Correction.entry``).
+    """
     correction = Correction(encounter, record_of(encounter), record)
     EncounterRevision.objects.create(
         encounter=encounter,
@@ -104,12 +118,4 @@ def correct(actor: User, encounter: Encounter, record: EncounterRecord, hashed: 
     encounter.diagnoses.all().delete()
     encounter.service_lines.all().delete()
     _store_parts([(encounter.pk, record)])
-    trail.record(
-        actor,
-        "encounter.corrected",
-        encounter,
-        encounter=encounter,
-        before={"revision": encounter.revision - 1},
-        after={"revision": encounter.revision, "changed": correction.changes},
-    )
     return correction

@@ -29,6 +29,10 @@ class LexiconTermAdmin(admin.ModelAdmin):
             kwargs["queryset"] = RuleSetVersion.objects.filter(state=VersionState.DRAFT).select_related("rule_set")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: LexiconTerm | None = None) -> list[str]:
+        """A term stays in its version: the one that it left would keep a lexicon that its rows no longer make."""
+        return ["version"] if obj else []
+
     def has_change_permission(self, request: HttpRequest, obj: LexiconTerm | None = None) -> bool:
         """In drafts only."""
         return super().has_change_permission(request, obj) and (obj is None or obj.version.is_draft)

@@ -31,6 +31,13 @@ class VersionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["seen_edition"] = self.instance.edition
 
+    def clean_lexicon_frame(self) -> dict[str, Any]:
+        """Empty means none."""
+        frame = self.cleaned_data["lexicon_frame"] or {}
+        if not isinstance(frame, dict):
+            raise forms.ValidationError('Write an object such as {"groups": {}}, or leave it empty.')
+        return frame
+
     def clean(self) -> dict[str, Any]:
         """An edit of an older edition would overwrite somebody's work unseen."""
         data = super().clean() or {}

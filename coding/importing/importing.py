@@ -25,7 +25,7 @@ KILLER = "This item ended the program that imported it, twice. Show it to an ope
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Importable:
     """A row of the upload to be imported, with its record."""
 
     number: int
@@ -41,7 +41,7 @@ class Import:
     def __init__(self, review: Review) -> None:
         self.review = review
 
-    def compute(self, chunk: JobChunk) -> list[Checked]:
+    def compute(self, chunk: JobChunk) -> list[Importable]:
         """The rows to import with their records."""
         first, last = chunk.payload
         upload = Upload.objects.get(import_job=chunk.job_id)
@@ -49,29 +49,32 @@ class Import:
         stored: list[tuple[Any, ...]] = list(
             rows.values_list("number", "external_id", "content_hash", "based_on", "record")
         )
-        checked: list[Checked] = []
+        checked: list[Importable] = []
         for portion in jobs.portions(chunk, stored, _number):
-            checked += [_checked(*row) for row in portion]
+            checked += [_importable(*row) for row in portion]
         return checked
 
-    def write(self, chunk: JobChunk, checked: list[Checked]) -> None:
+    def write(self, chunk: JobChunk, checked: list[Importable]) -> None:
         """Store the encounters; what meanwhile came in otherwise is rejected."""
         upload = Upload.objects.select_related("rule_set", "uploaded_by").get(import_job=chunk.job_id)
         now = _present(upload, [row.external_id for row in checked])
         new = [row for row in checked if not row.based_on and row.external_id not in now]
         changed = [row for row in checked if row.based_on and _content(now, row) == row.based_on]
         store_all([(row.record, row.content_hash) for row in new], upload.rule_set, upload.source)
-        self.review(
-            upload.uploaded_by,
-            [correct(upload.uploaded_by, now[row.external_id], row.record, row.content_hash) for row in changed],
-        )
+        corrections = [
+            correct(upload.uploaded_by, now[row.external_id], row.record, row.content_hash) for row in changed
+        ]
         imported = {row.number for row in (*new, *changed)}
         _reject(upload, [row.number for row in checked if row.number not in imported], MEANWHILE)
         _reject(upload, chunk.quarantined, KILLER)
         _settle(upload, chunk.payload)
+        # What writes to the trail comes last: its one head keeps every other writer waiting.
+        self.review(upload.uploaded_by, corrections)
+        entries = [correction.entry() for correction in corrections]
         after = {"new": len(new), "corrected": len(changed), "digest": digest([*new, *changed])}
         first, last = chunk.payload
-        trail.record(upload.uploaded_by, "upload.rows_imported", upload, after={"first": first, "last": last, **after})
+        entries.append(trail.Entry("upload.rows_imported", upload, after={"first": first, "last": last, **after}))
+        trail.record_all(upload.uploaded_by, entries)
 
     def finish(self, job: Job) -> None:
         """Tell the trail what was imported."""
@@ -79,8 +82,8 @@ class Import:
         trail.record(upload.uploaded_by, "upload.imported", upload, after=totals(upload))
 
 
-def _checked(number: int, external_id: str, content_hash: str, based_on: str, data: Mapping[str, Any]) -> Checked:
-    return Checked(number, external_id, content_hash, based_on, record_from_data(data))
+def _importable(number: int, external_id: str, content_hash: str, based_on: str, data: Mapping[str, Any]) -> Importable:
+    return Importable(number, external_id, content_hash, based_on, record_from_data(data))
 
 
 def _number(row: Any) -> int:
@@ -90,11 +93,11 @@ def _number(row: Any) -> int:
 
 def _present(upload: Upload, ids: Collection[str]) -> dict[str, Encounter]:
     """The encounters of these ids that are there now, locked."""
-    found = Encounter.objects.filter(source=upload.source, external_id__in=ids).select_for_update()
+    found = Encounter.objects.filter(source=upload.source, external_id__in=ids).select_for_update().order_by("pk")
     return {encounter.external_id: encounter for encounter in found.prefetch_related("diagnoses", "service_lines")}
 
 
-def _content(now: dict[str, Encounter], row: Checked) -> str:
+def _content(now: dict[str, Encounter], row: Importable) -> str:
     return now[row.external_id].content_hash if row.external_id in now else ""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Problem
+from coding.intake.values import UNFIT
 from coding.models import Encounter, RowState, Upload, UploadRow
 from coding.records import EncounterRecord
 from coding.storing import record_of
@@ -31,7 +32,8 @@ class Stored:
     @classmethod
     def of(cls, upload: Upload, texts: Iterable[EncounterTexts]) -> "Stored":
         """What is stored of these encounters."""
-        return cls(upload, {one.external_id.strip() for one in texts})
+        # What no text may hold is refused by the check; the database is not asked for it.
+        return cls(upload, {key for one in texts if not UNFIT.search(key := one.external_id.strip())})
 
     @cached_property
     def hashes(self) -> dict[str, str]:

@@ -10,6 +10,10 @@ from coding import triggers
 from coding.csv_lines import write_line
 
 UNFINISHED = ("planned", "running", "paused")
+ENDED = ("unchanged", "rejected", "imported")
+AGAIN = "It was not imported before Concord was renewed. Upload the file again."
+# As ``coding.importing.stored_file`` reads them.
+PART_BYTES = 1024 * 1024
 
 
 def keep(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -22,10 +26,14 @@ def keep(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         # In ascending order, so that no new number meets an old one that is still there.
         for number, row in enumerate(upload.rows.order_by("number"), start=1):
             lines.append(write_line(row.cells))
-            state = "rejected" if row.state == "unchecked" else row.state
-            upload.rows.filter(pk=row.pk).update(number=number, place=f"line {row.number}", state=state)
+            state = row.state if row.state in ENDED else "rejected"
+            errors = [{"place": "", "value": "", **error} for error in row.errors]
+            if state != row.state:
+                errors.append({"field": "", "place": "", "value": "", "problem": AGAIN})
+            upload.rows.filter(pk=row.pk).update(number=number, place=f"line {row.number}", state=state, errors=errors)
         content = "".join(lines).encode()
-        parts.objects.create(upload=upload, number=0, content=content)
+        for number, start in enumerate(range(0, len(content), PART_BYTES)):
+            parts.objects.create(upload=upload, number=number, content=content[start : start + PART_BYTES])
         upload.layout = {"columns": {name: name for name in upload.columns if name != "problem"}, "date_order": "ymd"}
         upload.size = upload.read_to = len(content)
         upload.save()

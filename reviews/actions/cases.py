@@ -66,9 +66,11 @@ def rule(actor: User, case: ReviewCase, finding: Finding) -> Ruling:
     if case.coder_id == actor.pk:
         raise NotAllowed("You coded this case. Another supervisor rules on it.")
     with transaction.atomic():
-        locked = _check_held_by(actor, case)
-        if locked.encounter.revision != case.encounter.revision:
+        # The encounter before its case, in the order in which an import takes them.
+        encounter = Encounter.objects.select_for_update().get(pk=case.encounter_id)
+        if encounter.revision != case.encounter.revision:
             raise Conflict(CORRECTED)
+        locked = _check_held_by(actor, case)
         _move(locked, CaseVerb.RULE, holder=actor)
         outcome, code, modifiers = found(locked, finding)
         ruling = Ruling.objects.create(

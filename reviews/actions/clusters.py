@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from coding import trail
 from coding.models import Encounter, EncounterStatus, User
 from coding.permissions import require
 from reviews.actions.cases import Finding, found
-from reviews.models import CaseCluster, FinalCode, ReviewCase, Ruling
+from reviews.models import CaseCluster, CaseRoute, FinalCode, ReviewCase, RouteReason, Ruling
 from reviews.transitions import CaseState
 
 # Cases that one call rules on: what a page can wait for.
@@ -26,13 +27,18 @@ class Ruled:
 def rule(actor: User, cluster: CaseCluster, finding: Finding) -> Ruled:
     """Adjudicate the queued cases of a cluster that one did not code, with one finding.
 
-    Cases that somebody holds are theirs to rule on, and are left.
+    Cases that somebody holds are theirs to rule on, and are left; so are those whose encounter its source corrected,
+    which have to be read one by one.
     """
     require(actor, "reviews.rule_on_reviewcase", "rule on review cases")
     with transaction.atomic():
         queued = ReviewCase.objects.filter(cluster=cluster, state=CaseState.QUEUED)
+        # The encounters before their cases, in the order in which an import takes them.
+        list(Encounter.objects.select_for_update().filter(review_cases__in=queued).order_by("pk").values_list("pk"))
+        corrected = CaseRoute.objects.filter(case=OuterRef("pk"), reason=RouteReason.CORRECTED)
         cases = list(
             queued.exclude(coder=actor)
+            .exclude(Exists(corrected))
             .select_for_update(of=("self",))
             .select_related("encounter", "decision", "suggestion", "coder")
             .order_by("pk")[:MOST_CASES]
