@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from coding.decision import NOT_DOCUMENTED, FactValue, Known
+from coding import rulebook
+from coding.decision import NOT_DOCUMENTED, FactValue, Known, RuleTable
 from coding.evidence import Lexicon, Proposal, Span, Statement, contradictions, extract, propose, sentences
 from coding.lexicons import lexicon_of
-from coding.models import RuleSetVersion
+from coding.models import Answer, Encounter, RuleSetVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,21 @@ class NoteReading:
         """What a coder marked; a span outside the note is left out."""
         inside = sorted({(start, end) for start, end in spans if 0 <= start < end <= len(self.note)})
         return [Passage(start, end, self.note[start:end], "coder") for start, end in inside]
+
+
+def standing_answers(encounter: Encounter, version: RuleSetVersion, table: RuleTable) -> dict[str, Answer]:
+    """The answers that count, without those that were read in an earlier revision and that the note now contradicts.
+
+    Their questions are asked again.
+    """
+    answers = rulebook.current_answers(encounter)
+    earlier = {fact: answer for fact, answer in answers.items() if answer.revision != encounter.revision}
+    if not earlier:
+        return answers
+    reading = NoteReading.of(version, encounter.note)
+    facts = rulebook.facts_of(earlier, table)
+    overtaken = {fact for fact, value in facts.items() if reading.against(fact, value)}
+    return {fact: answer for fact, answer in answers.items() if fact not in overtaken}
 
 
 def answer_text(answer: FactValue) -> str:

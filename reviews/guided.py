@@ -22,7 +22,7 @@ from coding.decision import (
 )
 from coding.marks import Mark, Segment, segments
 from coding.models import Answer, Encounter, RuleSetVersion, Suggestion
-from coding.notes import NoteReading, Passage
+from coding.notes import NoteReading, Passage, standing_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def guided_form(encounter: Encounter, version: RuleSetVersion) -> GuidedForm:
     if version.document is None:
         raise ValueError("Only a version with a document asks questions.")
     table = rulebook.table_of(version.document)
-    answers = rulebook.current_answers(encounter)
+    answers = standing_answers(encounter, version, table)
     facts = rulebook.facts_of(answers, table)
     guidance = guide(table, facts)
     suggestion = None

@@ -17,7 +17,7 @@ from coding.models import (
     RuleSetVersion,
     User,
 )
-from coding.notes import NoteReading, Passage
+from coding.notes import NoteReading, Passage, standing_answers
 from coding.permissions import require
 from coding.records import EncounterRecord
 from coding.storing import store_all
@@ -107,7 +107,7 @@ def answer(
     with transaction.atomic():
         locked = _lock_to_code(actor, encounter)
         table = rulebook.table_of(version.document)
-        answers = rulebook.current_answers(locked)
+        answers = standing_answers(locked, version, table)
         before = answers[fact].value if fact in answers else None
         after = None if value is None else rulebook.answer_to_data(fact, value)
         if before == after:
@@ -160,4 +160,6 @@ def _lock_to_code(actor: User, encounter: Encounter) -> Encounter:
         raise Conflict("This encounter has been decided. Reload it to see the decision.")
     if locked.assigned_to not in (None, actor):
         raise Conflict(f"{locked.assigned_to.name} is coding this encounter. Choose another one in the worklist.")
+    if locked.revision != encounter.revision:
+        raise Conflict("The source corrected this encounter while you coded it. Reload the page and read it again.")
     return locked

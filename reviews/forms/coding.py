@@ -36,6 +36,7 @@ class AnswerForm(forms.Form):
     """One question. Whatever the kind of fact, “not documented” is always an answer."""
 
     fact = forms.CharField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
     passage = SpansField(required=False)
     reason = forms.CharField(
         required=False,

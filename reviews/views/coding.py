@@ -85,6 +85,8 @@ def answer(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     form = AnswerForm(definition, request.POST)
     if not form.is_valid():
         return _guided(request, found, question=form)
+    if form.cleaned_data["revision"] != found.revision:
+        raise Conflict("The source corrected this encounter while you coded it. Reload the page and read it again.")
     try:
         encounters.answer(user_of(request), found, version, definition.key, form.cleaned_data["value"], form.support())
     except encounters.Contradicted as refusal:
@@ -170,6 +172,7 @@ def _guided(
         "guided": guided,
         "question": asked,
         "proposed": guided.proposed(asked.definition.key) if asked else None,
+        "marked": guided.reading.marked(asked.cleaned_data.get("passage", ())) if asked and asked.is_bound else [],
         "segments": guided.segments(asked.definition.key if asked else ""),
         "decision_form": decision or _decision_form(guided, found),
         "taken": found.assigned_to not in (None, user),
@@ -186,7 +189,8 @@ def _question(guided: GuidedForm, ask: str) -> AnswerForm | None:
     if definition is None:
         return None
     proposed = guided.proposed(definition.key)
-    return AnswerForm(definition, initial={"value": proposed.text if proposed else None})
+    initial = {"value": proposed.text if proposed else None, "revision": guided.encounter.revision}
+    return AnswerForm(definition, initial=initial)
 
 
 def _decision_form(guided: GuidedForm, found: Encounter) -> DecisionForm | None:

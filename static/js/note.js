@@ -9,7 +9,9 @@
     if (!segment) return null;
     const start = Number(segment.dataset.start);
     const text = segment.firstChild;
-    return node === text ? start + offset : start + (offset === 0 ? 0 : text.length);
+    const before = node === text ? text.data.slice(0, offset) : offset === 0 ? "" : text.data;
+    // The server counts characters, JavaScript counts some of them twice.
+    return start + [...before].length;
   };
   const selected = () => {
     const selection = getSelection();

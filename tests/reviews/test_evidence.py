@@ -1,13 +1,17 @@
 """The note in the guided form: proposals with their passages, for a person to confirm or to overrule with a reason."""
 
+from dataclasses import replace
+
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from coding import rulesets
 from coding.actions import encounters
 from coding.actions.encounters import Contradicted, Support
 from coding.decision import NOT_DOCUMENTED, known
-from coding.models import Answer, AnswerSource, AuditEvent
+from coding.models import Answer, AnswerSource, AuditEvent, Encounter
+from coding.storing import correct, record_of
 from reviews.models import ReviewCase
 from tests import factories
 
@@ -39,7 +43,8 @@ def ask(client, encounter, fact):
 
 
 def answer(client, encounter, fact, value, **more):
-    return client.post(reverse("answer", args=[encounter.public_id]), {"fact": fact, "value": value, **more})
+    data = {"fact": fact, "value": value, "revision": 1, **more}
+    return client.post(reverse("answer", args=[encounter.public_id]), data)
 
 
 def test_the_question_opens_with_what_the_note_says_and_shows_where(coder, encounter):
@@ -113,6 +118,35 @@ def test_a_coder_marks_a_passage_and_the_record_keeps_it(coder, encounter):
     answer(coder, encounter, "definitive", "yes", passage=[f"{start}-{start + 16}", "5-2", "0-99999", "junk"])
     marked = [one for one in Answer.objects.get().passages if one["marked_by"] == "coder"]
     assert [one["text"] for one in marked] == ["A Pavlik harness"]
+
+
+def test_marks_are_kept_when_the_answer_is_asked_back(coder, encounter):
+    refused = answer(coder, encounter, "laterality", "right", passage=["0-20"])
+    assert '<input type="checkbox" name="passage" value="0-20" checked>' in refused.content.decode()
+    long = answer(coder, encounter, "laterality", "right", reason="x" * 2001)
+    assert "at most 2000 characters" in long.content.decode()
+
+
+def corrected(people, encounter, **changes):
+    with transaction.atomic():
+        now = Encounter.objects.get(pk=encounter.pk)
+        record = replace(record_of(now), **changes)
+        correct(people["coder"], now, record, record.content_hash)
+
+
+def test_an_answer_that_the_corrected_note_speaks_against_is_asked_again(people, coder, encounter, reading_hip):
+    answer(coder, encounter, "laterality", "left")
+    answer(coder, encounter, "anesthesia", "none")
+    corrected(people, encounter, note=NOTE.replace("left hip", "right hip"))
+    guided = factories.form_of(encounter, reading_hip)
+    assert "laterality" in guided.guidance.open_facts
+    assert [given.definition.key for given in guided.answers] == ["anesthesia"]
+
+
+def test_an_answer_to_the_note_before_its_correction_is_refused(people, coder, encounter):
+    corrected(people, encounter, note="Another note altogether.")
+    assert answer(coder, encounter, "laterality", "left", passage=["0-20"]).status_code == 409
+    assert not Answer.objects.exists()
 
 
 def test_the_note_is_shown_whole_and_escaped_whatever_is_marked(coder, encounter):

@@ -34,7 +34,9 @@ def answer_all(client, encounter, facts):
         if question is None:
             break
         key = question.definition.key
-        assert client.post(url("answer", encounter), {"fact": key, "value": facts[key]}).status_code == 302
+        assert (
+            client.post(url("answer", encounter), {"fact": key, "value": facts[key], "revision": 1}).status_code == 302
+        )
 
 
 def decision_data(client, encounter, **data):
@@ -59,14 +61,14 @@ def test_the_possible_codes_shrink_with_each_answer(coder, encounter):
         return set(coder.get(url("code", encounter)).context["guided"].possible_codes)
 
     every = possible()
-    coder.post(url("answer", encounter), {"fact": "treatment", "value": "closed"})
+    coder.post(url("answer", encounter), {"fact": "treatment", "value": "closed", "revision": 1})
     closed = possible()
     assert closed < every
     assert "27258" not in closed
 
 
 def test_a_question_that_no_longer_decides_is_not_asked(coder, encounter):
-    coder.post(url("answer", encounter), {"fact": "treatment", "value": "none"})
+    coder.post(url("answer", encounter), {"fact": "treatment", "value": "none", "revision": 1})
     page = coder.get(url("code", encounter))
     assert page.context["question"] is None
     assert page.context["guided"].suggestion.outcome == "no_family_code"
@@ -82,7 +84,7 @@ def test_going_back_takes_the_answer_back_and_asks_again(coder, encounter):
 
 def test_htmx_gets_the_part_alone_and_caches_are_told(coder, encounter):
     response = coder.post(
-        url("answer", encounter), {"fact": "treatment", "value": "open"}, headers={"HX-Request": "true"}
+        url("answer", encounter), {"fact": "treatment", "value": "open", "revision": 1}, headers={"HX-Request": "true"}
     )
     text = response.content.decode()
     assert '<div id="_guide"' in text
@@ -92,7 +94,7 @@ def test_htmx_gets_the_part_alone_and_caches_are_told(coder, encounter):
 
 @pytest.mark.parametrize("value", ["", "sideways", "\0", "x" * 5000])
 def test_an_answer_that_is_none_is_told_and_changes_nothing(coder, encounter, value):
-    response = coder.post(url("answer", encounter), {"fact": "treatment", "value": value})
+    response = coder.post(url("answer", encounter), {"fact": "treatment", "value": value, "revision": 1})
     assert response.status_code == 422
     assert response.context["question"].errors["value"]
     assert not Answer.objects.exists()
@@ -124,10 +126,10 @@ def test_submit_and_next_leads_to_the_next_encounter(coder, people, hip, encount
 
 
 def test_somebody_elses_encounter_is_shown_with_their_name_and_not_coded(coder, people, hip, encounter, client):
-    coder.post(url("answer", encounter), {"fact": "treatment", "value": "closed"})
+    coder.post(url("answer", encounter), {"fact": "treatment", "value": "closed", "revision": 1})
     client.force_login(people["coder", 2])
     assert people["coder"].name in client.get(url("code", encounter)).content.decode()
-    response = client.post(url("answer", encounter), {"fact": "definitive", "value": "yes"})
+    response = client.post(url("answer", encounter), {"fact": "definitive", "value": "yes", "revision": 1})
     assert response.status_code == 409
     assert people["coder"].name in response.content.decode()
 
