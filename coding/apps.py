@@ -12,4 +12,4 @@ class CodingConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the kinds of work known to the pump before a worker asks for them."""
-        from coding.importing import checking  # noqa: F401
+        from coding.importing import checking, looking  # noqa: F401

@@ -12,6 +12,7 @@ urlpatterns = [
     path("uploads/template/<slug:format_key>/", uploads.template, name="upload-template"),
     path("uploads/<uuid:public_id>/", uploads.upload, name="upload"),
     path("uploads/<uuid:public_id>/columns/", uploads.match_columns, name="match-columns"),
+    path("uploads/<uuid:public_id>/columns/forget/", uploads.forget_columns, name="forget-columns"),
     path("uploads/<uuid:public_id>/import/", uploads.start_import, name="start-import"),
     path("uploads/<uuid:public_id>/steer/", uploads.steer, name="steer-upload"),
     path("uploads/<uuid:public_id>/rejected/", uploads.rejected, name="rejected-rows"),

@@ -1,7 +1,9 @@
 """Verbs on uploads: receive, match columns, start the import, pause, resume, cancel."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from itertools import groupby
 
 from django.db import transaction
 
@@ -10,9 +12,10 @@ from coding.actions import jobs as job_actions
 from coding.errors import Conflict
 from coding.importing.checking import begin_check
 from coding.importing.importing import CHUNK_ROWS, IMPORT
-from coding.importing.matching import known_layout
+from coding.importing.looking import begin_look
 from coding.importing.stored_file import keep
 from coding.intake.drafts import Layout
+from coding.intake.formats import FORMATS
 from coding.models import IMPORTABLE, Job, JobState, RuleSet, SourceLayout, Upload, User
 from coding.permissions import require
 from coding.tasks import hint_after_commit
@@ -22,6 +25,9 @@ trail.register(
         "upload.received": "Upload received",
         "upload.matched": "Columns of an upload matched",
         "upload.import_started": "Import of an upload started",
+        "upload.viewed": "Upload opened",
+        "upload.rejected_taken": "Rejected part of an upload taken",
+        "upload.columns_forgotten": "Columns of a source to be matched anew",
     }
 )
 
@@ -29,15 +35,15 @@ trail.register(
 def receive(actor: User, chunks: Iterable[bytes], format_key: str, source: str, rule_set: RuleSet) -> Upload:
     """Keep a file as it came, and let the workers check it: the dry run.
 
-    A table whose columns are not known yet waits for a person to match them.
+    Of a table they look at the columns first, which may have to be matched by a person.
     """
     require(actor, "coding.add_encounter", "upload encounters")
     with transaction.atomic():
         upload = Upload.objects.create(rule_set=rule_set, source=source, format=format_key, size=0, uploaded_by=actor)
         keep(upload, chunks)
-        layout = known_layout(upload)
-        if layout is not None:
-            upload.layout = asdict(layout)
+        if FORMATS[format_key].table:
+            upload.look_job = begin_look(actor)
+        else:
             upload.check_job = begin_check(actor)
         upload.save()
         after = {"format": format_key, "bytes": upload.size, "content": upload.content_hash}
@@ -51,8 +57,8 @@ def match_columns(actor: User, upload: Upload, layout: Layout) -> None:
     require(actor, "coding.add_encounter", "upload encounters")
     with transaction.atomic():
         locked = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
-        if locked.check_job_id:
-            raise Conflict("The columns of this file were matched already.")
+        if not locked.waits_for_columns:
+            raise Conflict("The columns of this file are not to be matched, or were matched already.")
         locked.layout = asdict(layout)
         locked.check_job = begin_check(actor)
         locked.save(update_fields=["layout", "check_job"])
@@ -69,20 +75,49 @@ def start_import(actor: User, upload: Upload) -> None:
     with transaction.atomic():
         locked = Upload.objects.select_for_update(of=("self",)).select_related("check_job").get(pk=upload.pk)
         if locked.check_job is None or locked.check_job.state != JobState.DONE:
-            raise Conflict("The file is still being checked. Import it when that has ended.")
+            raise Conflict("The file is not checked to its end. Import it when that is done, or upload it again.")
         if locked.import_job_id:
             raise Conflict("The import of this upload was started already.")
         rows = locked.rows.filter(state__in=IMPORTABLE).order_by("number")
         numbers = list(rows.values_list("number", flat=True))
-        Upload.objects.filter(pk=locked.pk).update(import_job=jobs.start(IMPORT, actor, _chunks(numbers)))
+        portions = locked.check_job.chunks.order_by("number").values_list("payload", flat=True)
+        chunks = _chunks(numbers, [payload[0] for payload in portions])
+        Upload.objects.filter(pk=locked.pk).update(import_job=jobs.start(IMPORT, actor, chunks))
         trail.record(actor, "upload.import_started", locked, after={"rows": len(numbers)})
         hint_after_commit()
 
 
-def _chunks(numbers: list[int]) -> list[tuple[int, list[int]]]:
-    """Chunks of rows, each named by its first and last number."""
-    parts = [numbers[start : start + CHUNK_ROWS] for start in range(0, len(numbers), CHUNK_ROWS)]
+def _chunks(numbers: list[int], portions: list[int]) -> list[tuple[int, list[int]]]:
+    """Chunks of rows, each named by its first and last number; none reaches beyond a portion of the check.
+
+    The check bounded its portions by their text. ``portions`` are the numbers behind which they begin.
+    """
+    parts: list[list[int]] = []
+    for _, portion in groupby(numbers, key=lambda number: bisect_left(portions, number)):
+        rows = list(portion)
+        parts += [rows[start : start + CHUNK_ROWS] for start in range(0, len(rows), CHUNK_ROWS)]
     return [(len(part), [part[0], part[-1]]) for part in parts]
+
+
+def view(actor: User, upload: Upload) -> None:
+    """Note that a person looked at what a file holds of patients."""
+    with transaction.atomic():
+        trail.record(actor, "upload.viewed", upload)
+
+
+def take_rejected(actor: User, upload: Upload) -> None:
+    """Note that a person took the rejected part of a file away to mend it."""
+    require(actor, "coding.add_encounter", "take the rejected part of an upload")
+    with transaction.atomic():
+        trail.record(actor, "upload.rejected_taken", upload)
+
+
+def forget_columns(actor: User, upload: Upload) -> None:
+    """Have the columns of the next file of the upload's source matched anew."""
+    require(actor, "coding.add_encounter", "upload encounters")
+    with transaction.atomic():
+        if SourceLayout.objects.filter(source=upload.source).delete()[0]:
+            trail.record(actor, "upload.columns_forgotten", upload)
 
 
 def pause(actor: User, upload: Upload) -> None:
@@ -102,6 +137,6 @@ def cancel(actor: User, upload: Upload) -> None:
 
 def _steer(actor: User, upload: Upload, verb: Callable[[User, Job], None]) -> None:
     require(actor, "coding.add_encounter", "steer uploads")
-    if upload.current_job is None:
-        raise Conflict("The columns of this file are not matched yet.")
+    if upload.current_job is None or upload.waits_for_columns:
+        raise Conflict("The columns of this file are to be matched first.")
     verb(actor, upload.current_job)

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coding.importing.stored_file import open_stored
-from coding.intake.drafts import Cursor, FileError, Item, Layout
+from coding.intake.drafts import Cursor, Draft, FileError, Item, Layout
 from coding.intake.formats import FORMATS
 from coding.models import Upload
 
 # A portion ends after this time, so that a worker that shall stop does not go on for long.
 PORTION_SECONDS = 2.0
+# And after so many characters of notes: they are held in memory several times over.
+MOST_CHARACTERS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,13 @@ def read_on(upload: Upload, start: Cursor, most: int) -> Portion:
     iterator = _standing.pop((upload.pk, start), None) or _begin(upload, start)
     _standing.clear()
     deadline = time.monotonic() + PORTION_SECONDS
-    after = start
+    after, characters = start, 0
     try:
         for item in iterator:
             items.append(item)
             after = item.after
-            if len(items) >= most or time.monotonic() > deadline:
+            characters += len(item.texts.note) if isinstance(item, Draft) else 0
+            if len(items) >= most or characters > MOST_CHARACTERS or time.monotonic() > deadline:
                 _standing[upload.pk, after] = iterator
                 return Portion(items, after, ended=False)
     except FileError as error:

@@ -1,6 +1,6 @@
 """The rejected part of an upload, as a file of the same format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from coding.importing.reading import layout_of
 from coding.importing.stored_file import open_stored
@@ -8,12 +8,39 @@ from coding.intake.drafts import Problem
 from coding.intake.formats import FORMATS
 from coding.models import RowState, Upload
 
+PAGE = 1_000
+
+
+class RejectedRows(Mapping[int, list[Problem]]):
+    """The problems of the rejected rows by their number, read from the database a page at a time."""
+
+    def __init__(self, upload: Upload) -> None:
+        self._rows = upload.rows.filter(state=RowState.REJECTED).order_by("number")
+        self._numbers = dict.fromkeys(self._rows.values_list("number", flat=True))
+        self._page: dict[int, list[Problem]] = {}
+
+    def __getitem__(self, number: int) -> list[Problem]:
+        """What is wrong with a row."""
+        if number not in self._numbers:
+            raise KeyError(number)
+        if number not in self._page:
+            page = self._rows.filter(number__gte=number).values_list("number", "errors")[:PAGE]
+            self._page = {row: [_problem(error) for error in errors] for row, errors in page}
+        return self._page[number]
+
+    def __iter__(self) -> Iterator[int]:
+        """The numbers, in order."""
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        """How many rows were rejected."""
+        return len(self._numbers)
+
+
+def _problem(error: Mapping[str, str]) -> Problem:
+    return Problem(error["field"], error["problem"], error["value"], error["place"])
+
 
 def rejected_file(upload: Upload) -> Iterator[bytes]:
     """What was rejected, as it came, with its problems where the format has a place for them."""
-    rows = upload.rows.filter(state=RowState.REJECTED).values_list("number", "errors")
-    wanted = {
-        number: [Problem(one["field"], one["problem"], one["value"], one["place"]) for one in errors]
-        for number, errors in rows
-    }
-    return FORMATS[upload.format].reader.excerpt(open_stored(upload), layout_of(upload), wanted)
+    return FORMATS[upload.format].reader.excerpt(open_stored(upload), layout_of(upload), RejectedRows(upload))

@@ -40,6 +40,27 @@ class Stored:
         """The content of each encounter that the source has sent before."""
         return {encounter.external_id: encounter.content_hash for encounter in self._encounters}
 
+    def said(self, external_id: str) -> set[str]:
+        """The contents that an encounter has, or had before nothing but notes were put behind its note.
+
+        A file that comes again says what it said before: it does not take away what came since.
+        """
+        return self._said.get(external_id, set())
+
+    @cached_property
+    def _said(self) -> dict[str, set[str]]:
+        found = {}
+        for encounter in self._encounters:
+            contents, note = {encounter.content_hash}, encounter.note
+            for revision in encounter.revisions.all():
+                before = revision.record["note"]
+                if revision.changes != ["note"] or not note.startswith(f"{before}\n\n" if before else ""):
+                    break
+                contents.add(revision.content_hash)
+                note = before
+            found[encounter.external_id] = contents
+        return found
+
     @cached_property
     def records(self) -> dict[str, EncounterRecord]:
         """What each of them says."""
@@ -48,7 +69,7 @@ class Stored:
     @cached_property
     def _encounters(self) -> list[Encounter]:
         found = Encounter.objects.filter(source=self.upload.source, external_id__in=self.ids)
-        return list(found.prefetch_related("diagnoses", "service_lines"))
+        return list(found.prefetch_related("diagnoses", "service_lines", "revisions"))
 
     @cached_property
     def _earlier(self) -> dict[str, Earlier]:

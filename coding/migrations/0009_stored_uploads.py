@@ -88,6 +88,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="upload",
+            name="look_job",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="coding.job",
+            ),
+        ),
+        migrations.AddField(
+            model_name="upload",
+            name="preview",
+            field=models.JSONField(null=True),
+        ),
+        migrations.AddField(
+            model_name="upload",
             name="problem",
             field=models.CharField(blank=True, max_length=500),
         ),

@@ -26,8 +26,9 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     """A file that was taken in. Its bytes are kept in parts; its name is not, which may tell of a patient.
 
-    ``layout`` says how a person matched the columns of a table; there is no ``check_job`` before that. A
-    ``problem`` is why the file could not be read, or no further.
+    The columns of a table are looked at first (``look_job``): ``preview`` holds its header and first rows, ``layout``
+    how they were matched, and there is no ``check_job`` before that. A ``problem`` is why the file could not be
+    read, or no further.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -36,6 +37,8 @@ class Upload(models.Model):
         max_length=60, help_text="The sending system; with the external id it names an encounter."
     )
     format = models.CharField(max_length=20)
+    look_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    preview = models.JSONField(null=True)
     layout = models.JSONField(default=dict)
     size = models.PositiveBigIntegerField(help_text="In bytes.")
     content_hash = models.CharField(max_length=64)
@@ -60,8 +63,13 @@ class Upload(models.Model):
 
     @property
     def current_job(self) -> Job | None:
-        """The job that stands for the upload; none before its columns are matched."""
-        return self.import_job or self.check_job
+        """The job that stands for the upload."""
+        return self.import_job or self.check_job or self.look_job
+
+    @property
+    def waits_for_columns(self) -> bool:
+        """Whether a person has to match the columns before the file is checked."""
+        return self.check_job is None and self.preview is not None
 
 
 class UploadPart(AppendOnly):

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
@@ -13,12 +14,11 @@ from coding.errors import Conflict
 from coding.forms.uploads import MatchForm, UploadForm
 from coding.idempotency import once
 from coding.importing.checking import totals
-from coding.importing.matching import preview
+from coding.importing.looking import preview_of
 from coding.importing.rejected import rejected_file
 from coding.intake.columns import Preview, guess
-from coding.intake.drafts import FileError
 from coding.intake.formats import FORMATS
-from coding.models import IMPORTABLE, JobState, RowState, Upload, User
+from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, User
 from coding.progress import progress
 from coding.views.access import HtmxRequest, allowed, user_of
 from coding.views.pages import page_of
@@ -31,7 +31,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     actor = user_of(request)
     if request.method == "POST" and form.is_valid():
         return redirect(once(actor, form.cleaned_data["idempotency_key"], lambda: _receive(actor, form)))
-    found = Upload.objects.for_user(actor).select_related("uploaded_by", "check_job", "import_job")
+    found = Upload.objects.for_user(actor).select_related("uploaded_by", "look_job", "check_job", "import_job")
     context = {"form": form, "formats": FORMATS, "page": page_of(request, found)}
     return render(request, "coding/uploads.html", context, status=422 if form.is_bound else 200)
 
@@ -56,19 +56,22 @@ def template(request: HttpRequest, format_key: str) -> HttpResponseBase:
 def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a file holds and what became of it; the part that changes alone for htmx."""
     found = _upload(request, public_id)
-    if found.current_job is None:
+    if not request.htmx:
+        actions.view(user_of(request), found)
+    if found.waits_for_columns:
         return _match(request, found)
     rows = found.rows.filter(state=_state(request))
     context = {
         "upload": found,
         "kind": FORMATS[found.format],
-        "progress": progress(found.current_job),
+        "progress": progress(found.current_job) if found.current_job else None,
         "percent_read": _percent_read(found),
         "totals": [(state, RowState(state).label, count) for state, count in totals(found).items()],
         "importable": found.rows.filter(state__in=IMPORTABLE).count(),
         "has_rejected": found.rows.filter(state=RowState.REJECTED).exists(),
         "shown": _state(request),
-        "page": page_of(request, rows.defer("record")),
+        "page": page_of(request, rows.defer("record").select_related("encounter").defer("encounter__note")),
+        "layout_kept": SourceLayout.objects.filter(source=found.source).exists(),
     }
     response = render(request, "coding/_upload.html" if request.htmx else "coding/upload.html", context)
     patch_vary_headers(response, ["HX-Request"])
@@ -89,16 +92,9 @@ def _state(request: HttpRequest) -> RowState:
 
 def _match(request: HttpRequest, found: Upload) -> HttpResponse:
     """The page on which the columns of a table are matched."""
-    table = _table(found)
+    table = preview_of(found)
     form = MatchForm(table.headers, guess(table.headers), initial={"idempotency_key": uuid.uuid4()})
     return _match_page(request, found, table, form)
-
-
-def _table(found: Upload) -> Preview:
-    try:
-        return preview(found)
-    except FileError as error:
-        raise Conflict(str(error)) from None
 
 
 def _match_page(request: HttpRequest, found: Upload, table: Preview, form: MatchForm) -> HttpResponse:
@@ -111,7 +107,9 @@ def _match_page(request: HttpRequest, found: Upload, table: Preview, form: Match
 def match_columns(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take what a person chose."""
     found = _upload(request, public_id)
-    table = _table(found)
+    if not found.waits_for_columns:
+        raise Conflict("The columns of this file are not to be matched, or were matched already.")
+    table = preview_of(found)
     form = MatchForm(table.headers, guess(table.headers), request.POST)
     if not form.is_valid():
         return _match_page(request, found, table, form)
@@ -130,6 +128,16 @@ def start_import(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Import what is good."""
     found = _upload(request, public_id)
     actions.start_import(user_of(request), found)
+    return redirect(found)
+
+
+@require_POST
+@allowed("coding.add_encounter")
+def forget_columns(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Have the next file of this source matched anew."""
+    found = _upload(request, public_id)
+    actions.forget_columns(user_of(request), found)
+    messages.success(request, f"The columns of the next file of {found.source} are matched anew.")
     return redirect(found)
 
 
@@ -157,6 +165,9 @@ def rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """The rejected part as a file of the same format that can be mended and sent again."""
     found = _upload(request, public_id)
     kind = FORMATS[found.format]
+    if not found.rows.filter(state=RowState.REJECTED).exists():
+        return redirect(found)
+    actions.take_rejected(user_of(request), found)
     response = StreamingHttpResponse(rejected_file(found), content_type=kind.media_type)
     return _attached(response, f"rejected-{found.public_id}{kind.extension}")
 
@@ -168,5 +179,7 @@ def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:
 
 
 def _upload(request: HttpRequest, public_id: uuid.UUID) -> Upload:
-    found = Upload.objects.for_user(user_of(request)).select_related("check_job", "import_job", "uploaded_by")
+    found = Upload.objects.for_user(user_of(request)).select_related(
+        "look_job", "check_job", "import_job", "uploaded_by"
+    )
     return get_object_or_404(found, public_id=public_id)

@@ -33,7 +33,11 @@ def received(people, hip):
     """An upload of many rows that nobody has checked yet."""
     header = "external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
     rows = "".join(f"F-{n},P-{n},2026-05-31,11,Dr. Falk,Left hip.\n" for n in range(ROWS))
-    return factories.upload(people, (header + rows).encode(), hip.rule_set)
+    received = factories.upload(people, (header + rows).encode(), hip.rule_set)
+    # The look at its columns, after which the check waits.
+    jobs.work_on(jobs.claim())
+    received.refresh_from_db()
+    return received
 
 
 @pytest.fixture

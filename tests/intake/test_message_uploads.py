@@ -73,6 +73,17 @@ def test_a_second_note_stands_behind_the_first_and_the_same_one_changes_nothing(
     assert (encounter.note, encounter.revision) == ("First.\n\nAddendum.", 2)
 
 
+def test_the_first_file_again_does_not_take_a_later_note_away(take_in):
+    first = samples.dft("V1") + samples.mdm("V1", "First.")
+    take_in(first)
+    take_in(samples.mdm("V1", "Addendum."))
+    assert totals(take_in(first)) == {"unchanged": 1}
+    assert Encounter.objects.get().note == "First.\n\nAddendum."
+    corrected = samples.dft("V1") + samples.mdm("V1", "Altogether other.")
+    assert totals(take_in(corrected)) == {"corrected": 1}
+    assert totals(take_in(first)) == {"corrected": 1}
+
+
 def test_a_note_of_an_unknown_visit_or_another_patient_is_rejected_and_says_why(take_in):
     take_in(samples.dft("V1"))
     unknown = take_in(samples.mdm("V9", "Recheck."))

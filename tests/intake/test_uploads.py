@@ -167,6 +167,7 @@ def test_an_import_is_started_once(people, coder):
 def test_a_check_can_be_paused_resumed_and_cancelled(people, coder, monkeypatch):
     monkeypatch.setattr(checking, "CHUNK_ITEMS", 1)
     post(coder, csv_of(GOOD, BAD))
+    jobs.work_on(jobs.claim())
     upload = Upload.objects.get()
     steer = reverse("steer-upload", args=[upload.public_id])
     coder.post(steer, {"verb": "pause"})

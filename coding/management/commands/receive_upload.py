@@ -1,5 +1,6 @@
 """``manage.py receive_upload FILE``: take in a file that is too large for the browser."""
 
+import re
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ from coding.importing.stored_file import PART_BYTES
 from coding.intake.drafts import FileError
 from coding.intake.formats import HEAD_BYTES, detect
 from coding.models import RuleSet, User
+
+# As the upload form wants it.
+SOURCE = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 
 
 class Command(BaseCommand):
@@ -29,6 +33,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Store the file and print where to go on."""
+        if not SOURCE.fullmatch(options["source"]):
+            raise CommandError("--source has letters, digits, - and _ only, 60 at most.")
         try:
             actor = User.objects.get(username=options["user"])
             rule_set = RuleSet.objects.get(key=options["rule_set"])
