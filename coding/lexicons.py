@@ -10,7 +10,7 @@ from coding.evidence import Lexicon, LexiconError
 from coding.models import LexiconDocument, LexiconTerm, RuleSetVersion
 from coding.note_facts import values_of
 
-TERM_FIELDS = ("phrase", "fact", "value", "negated", "section", "strength", "lasting", "needs", "unless")
+TERM_FIELDS = ("phrase", "fact", "value", "negated", "section", "strength", "lasting", "needs", "unless", "against")
 
 
 def lexicon_of(document: LexiconDocument) -> Lexicon:

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from coding.actions import rule_sets as actions
+from coding.lexicons import TERM_FIELDS
 from coding.models import LexiconTerm, RuleSetVersion, VersionState
 from coding.views.access import user_of
 
@@ -19,7 +20,7 @@ class LexiconTermAdmin(admin.ModelAdmin):
     list_select_related = ["version__rule_set"]
     search_fields = ["phrase", "value"]
     ordering = ["-version", "fact", "phrase"]
-    fields = ["version", "phrase", "fact", "value", "negated", "section", "strength", "lasting", "needs", "unless"]
+    fields = ["version", *TERM_FIELDS]
     # Deleting many at once would pass by the drafts that they belong to.
     actions = None
 

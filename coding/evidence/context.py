@@ -11,12 +11,14 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from coding.evidence.cues import Cue, general_cues
-from coding.evidence.phrases import Found
+from coding.evidence.phrase_index import Found
 from coding.evidence.sections import Section, in_sections
 from coding.evidence.sentences import Sentence, sentences
 from coding.evidence.statements import Context, Experiencer, Polarity, Span, Time
 
 TIMES = {"history": Time.HISTORY, "earlier": Time.HISTORY, "plan": Time.PLAN, "present": Time.ENCOUNTER}
+# How many words away a negation surely reaches across commas.
+NEAR = 6
 KINDS = ("negated", "possible", *TIMES, "done", "other")
 
 
@@ -43,6 +45,7 @@ class Surroundings:
             self._forward.setdefault(marked.cue.kind, []).append(marked)
         for marked in _apart(one for one in marked_all if one.cue.backward):
             self._backward.setdefault(marked.cue.kind, []).append(marked)
+        self._times = [kind for kind in TIMES if kind in self._forward or kind in self._backward]
         self._judged: dict[tuple[int, int, bool], Context] = {}
 
     def judge(self, first: int, after: int, gaps: Sequence[int] = (), *, finding: bool = False) -> Context:
@@ -58,7 +61,7 @@ class Surroundings:
         return self._judged[asked]
 
     def _judge(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> Context:
-        polarity, polarity_cue = self._polarity(first, after, gaps)
+        polarity, polarity_cue = self._polarity(first, after, gaps, finding=finding)
         time, time_cue = self._time(first, after, gaps, finding=finding)
         other = self._nearest("other", first, after, gaps)
         heading = self.section.heading
@@ -71,15 +74,38 @@ class Surroundings:
             experiencer_cue=self._span(other) if other else self.section.span if heading.other else None,
         )
 
-    def _polarity(self, first: int, after: int, gaps: Sequence[int]) -> tuple[Polarity, Span | None]:
+    def _polarity(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Polarity, Span | None]:
         for kind, polarity in (("negated", Polarity.NEGATED), ("possible", Polarity.POSSIBLE)):
             if marked := self._nearest(kind, first, after, gaps):
-                return polarity, self._span(marked)
+                settled = self._settles(marked, first, after, finding=finding)
+                return polarity if settled else Polarity.POSSIBLE, self._span(marked)
         question = self.sentence.question
         return (Polarity.POSSIBLE, question) if question else (Polarity.AFFIRMED, None)
 
+    def _settles(self, marked: Marked, first: int, after: int, *, finding: bool) -> bool:
+        """Whether a cue surely reaches a passage.
+
+        Behind a comma it may be of the words between alone; so it may far before one, but for findings, of which long
+        lists are denied. What a colon means between them is not known.
+        """
+        if marked.first >= after:
+            return not self._holds(",", after, marked.first)
+        near = finding or first - marked.opens <= NEAR
+        return not self._holds(":", marked.opens, first) and (near or not self._holds(",", marked.opens, first))
+
+    def _holds(self, mark: str, begin: int, end: int) -> bool:
+        """Whether a mark stands between two words."""
+        places = self._marks[mark]
+        return bisect_left(places, begin) < bisect_left(places, end)
+
+    @cached_property
+    def _marks(self) -> dict[str, list[int]]:
+        """Where commas and colons stand."""
+        tokens = self.sentence.tokens
+        return {mark: [place for place, token in enumerate(tokens) if token.text == mark] for mark in ",:"}
+
     def _time(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Time, Span | None]:
-        kinds = [kind for kind in TIMES if not (finding and kind == "earlier")]
+        kinds = [kind for kind in self._times if not (finding and kind == "earlier")]
         found = [marked for kind in kinds if (marked := self._nearest(kind, first, after, gaps))]
         if found:
             nearest = min(found, key=lambda marked: _distance(marked, first, after))

@@ -8,7 +8,7 @@ from coding.evidence.statements import Statement
 
 
 def contradictions(lexicon: Lexicon, statements: Iterable[Statement], fact: str, answer: str) -> tuple[Statement, ...]:
-    """The passages that count and say another value of the fact, or deny the one that was answered.
+    """The passages that count and say another value of the fact, or deny or doubt the one that was answered.
 
     ``answer`` is written as in case files; against ``unknown`` speaks whatever says a value. A value that prevails
     over what a passage says, as an open reduction does over the closed attempt before it, is not contradicted.
@@ -18,5 +18,9 @@ def contradictions(lexicon: Lexicon, statements: Iterable[Statement], fact: str,
     return tuple(
         one
         for one in relevant(lexicon, statements)
-        if one.fact == fact and (one.asserts not in agreeing or (one.denies and one.value == answer))
+        if one.fact == fact and (one.asserts not in agreeing or one.doubts(answer) or _denies(one, answer))
     )
+
+
+def _denies(statement: Statement, answer: str) -> bool:
+    return statement.denies and statement.value == answer

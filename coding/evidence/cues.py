@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from coding.evidence.phrases import PhraseIndex, compile_phrase
+from coding.evidence.phrase_index import PhraseIndex
+from coding.evidence.phrases import compile_phrase
 
 FILE = Path(__file__).with_name("cues.json")
 UNLIMITED = 10_000_000

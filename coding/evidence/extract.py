@@ -6,14 +6,17 @@ from operator import itemgetter
 
 from coding.evidence.context import Surroundings
 from coding.evidence.lexicon import Lexicon
-from coding.evidence.phrases import MOST_ELEMENTS, Found
+from coding.evidence.phrase_index import Found
+from coding.evidence.phrases import MOST_ELEMENTS
 from coding.evidence.sections import Section, in_sections
 from coding.evidence.sentences import Sentence, sentences
-from coding.evidence.statements import Context, Polarity, Span, Statement
+from coding.evidence.statements import Context, Polarity, Span, Statement, Strength
 from coding.evidence.terms import Term
 
 # How many words away a place of the body may be named that a passage is about.
 SITE_REACH = 6
+# How many places of a sentence are looked at to tell whether it is about one alone.
+MOST_SITES = 50
 # What makes one term more specific than another: its length, its place, its silence, the words that it leaves open.
 Rank = tuple[int, int, bool, int]
 
@@ -39,7 +42,8 @@ def _statements(lexicon: Lexicon, sentence: Sentence, section: Section) -> Itera
     surroundings = Surroundings(sentence, section)
     sites = _sites(lexicon, sentence)
     for term, one in _most_specific(found):
-        context = surroundings.judge(one.first, one.after, one.gaps, finding=term.fact in lexicon.findings)
+        gaps = one.gaps if term.value or term.negated else ()
+        context = surroundings.judge(one.first, one.after, gaps, finding=term.fact in lexicon.findings)
         yield _statement(term, sentence.span(one.first, one.after), context, _site_of(one, sites))
 
 
@@ -56,21 +60,24 @@ def _statement(term: Term, span: Span, context: Context, site: str) -> Statement
         site=site,
         needs=term.needs,
         unless=term.unless,
+        against=term.against,
     )
 
 
 def _most_specific(found: Iterable[tuple[Term, Found]]) -> Iterator[tuple[Term, Found]]:
     """The terms that overlap no longer one of the same fact.
 
-    Of terms of the same words those are kept that name most of them, unless one says that they mean nothing.
+    Of terms of the same words those are kept that name most of them, unless one says that they mean nothing. In the
+    words that a term leaves open a stronger one is read as well.
     """
-    owners: dict[str, dict[int, Rank]] = {}
+    owners: dict[str, dict[int, tuple[Rank, Strength | None]]] = {}
     ranked = [(_rank(term, one), term, one) for term, one in found]
     for own, term, one in sorted(ranked, key=itemgetter(0)):
         words = owners.setdefault(term.fact, {})
-        own_words = range(one.first, one.after)
-        if all(words.get(word, own) == own for word in own_words):
-            words.update(dict.fromkeys(own_words, own))
+        held = [words[word] for word in range(one.first, one.after) if word in words]
+        if all(owner == own or (gap is not None and term.strength > gap) for owner, gap in held):
+            for word in range(one.first, one.after):
+                words.setdefault(word, (own, term.strength if word in one.gaps else None))
             if term.says_something:
                 yield term, one
 
@@ -86,9 +93,12 @@ def _sites(lexicon: Lexicon, sentence: Sentence) -> list[tuple[int, int, str]]:
 
 
 def _site_of(one: Found, sites: list[tuple[int, int, str]]) -> str:
-    """The place that a passage is about: one named in it, else the nearest within reach."""
+    """The place that a passage is about: named in it, else the nearest within reach, else the sentence's only one."""
     begin = bisect_left(sites, (one.first - SITE_REACH - MOST_ELEMENTS,))
     end = bisect_left(sites, (one.after + SITE_REACH + 1,))
     ranked = [(max(one.first - after, first - one.after, 0), first, name) for first, after, name in sites[begin:end]]
-    distance, _, name = min(ranked, default=(0, 0, ""))
-    return name if distance <= SITE_REACH else ""
+    distance, _, name = min(ranked, default=(SITE_REACH + 1, 0, ""))
+    if distance <= SITE_REACH:
+        return name
+    named = {name for _, _, name in sites[:MOST_SITES]}
+    return named.pop() if len(named) == 1 else ""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from coding.evidence.phrases import Phrase, PhraseError, PhraseIndex, compile_phrase
-from coding.evidence.statements import Condition
+from coding.evidence.phrase_index import PhraseIndex
+from coding.evidence.phrases import Phrase, PhraseError, compile_phrase
+from coding.evidence.statements import SILENCE, Condition
 from coding.evidence.terms import Consequence, LexiconError, Term, read_consequence, read_term, text_of
 
 LEXICON_KEYS = ("rule_set", "terms", "groups", "sites", "site_fact", "findings", "consequences", "prevails", "succeeds")
@@ -98,10 +99,10 @@ class Lexicon:
         """Raise LexiconError for the first row that names a fact or value that is not among these."""
         for number, term in enumerate(self.terms, start=1):
             conditions = [one for one in (term.needs, term.unless) if one]
-            named = [(term.fact, term.value), (term.fact, term.negated), *_pairs(conditions)]
+            named = [(term.fact, term.value), (term.fact, term.negated), *_doubted(term), *_pairs(conditions)]
             _check_values(f"Term {number}, “{term.phrase}”", named, values)
         for number, consequence in enumerate(self.consequences, start=1):
-            named = [(consequence.fact, consequence.value), *_pairs([consequence.when])]
+            named = [(consequence.fact, consequence.value), *_doubted(consequence), *_pairs([consequence.when])]
             _check_values(f"Consequence {number}", named, values)
 
     @cached_property
@@ -134,6 +135,10 @@ class Lexicon:
 
 def _pairs(conditions: Iterable[Condition]) -> list[tuple[str, str]]:
     return [(one.fact, value) for one in conditions for value in sorted(one.values)]
+
+
+def _doubted(row: Term | Consequence) -> list[tuple[str, str]]:
+    return [(row.fact, value) for value in sorted(row.against - {SILENCE})]
 
 
 def _check_values(place: str, named: Iterable[tuple[str, str]], values: Mapping[str, Collection[str]]) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coding.evidence.lexicon import Lexicon
-from coding.evidence.statements import Condition, Polarity, Statement, Strength
+from coding.evidence.statements import SILENCE, Condition, Polarity, Statement, Strength
 
-# The site under which a lexicon lists the phrases that name no single one, such as “both”.
+# The sites under which a lexicon lists the phrases that name no single one, such as “both”, and those for places that
+# are never the one treated, such as “contralateral”.
 ALL_SITES = "all"
+OTHER_SITE = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,17 @@ def relevant(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statemen
     firm = [one for one in counted if not one.needs and not one.unless]
     site = _treated_site(lexicon, firm)
     firm = [one for one in firm if _is_about(one, site, lexicon)]
-    firm += [implied for one in firm for implied in _consequences(one, lexicon)]
+    firm += [implied for one in _strongest(firm) for implied in _consequences(one, lexicon)]
     said = {(one.fact, one.asserts) for one in firm if one.asserts}
     conditional = [one for one in counted if (one.needs or one.unless) and _is_about(one, site, lexicon)]
     return [*firm, *(one for one in conditional if _holds(one, said))]
+
+
+def _strongest(statements: Iterable[Statement]) -> list[Statement]:
+    """The statements than which none on the same fact is stronger."""
+    asserting = sorted((one for one in statements if one.asserts), key=lambda one: one.strength)
+    highest = {one.fact: one.strength for one in asserting}
+    return [one for one in asserting if one.strength is highest[one.fact]]
 
 
 def _consequences(statement: Statement, lexicon: Lexicon) -> Iterator[Statement]:
@@ -55,7 +64,12 @@ def _consequences(statement: Statement, lexicon: Lexicon) -> Iterator[Statement]
     for one in lexicon.follows.get((statement.fact, statement.asserts), ()):
         affirmed = statement.context._replace(polarity=Polarity.AFFIRMED)
         yield statement._replace(
-            fact=one.fact, value=one.value, asserts=one.value, strength=Strength.HINT, context=affirmed
+            fact=one.fact,
+            value=one.value,
+            asserts=one.value or None,
+            against=one.against,
+            strength=Strength.HINT,
+            context=affirmed,
         )
 
 
@@ -77,6 +91,18 @@ def _proposals(lexicon: Lexicon, statements: Sequence[Statement]) -> dict[str, P
 
 
 def _proposal(fact: str, statements: Sequence[Statement], lexicon: Lexicon) -> Proposal | None:
+    """What is said of a fact; where another passage makes that doubtful, no value and both passages."""
+    said = _what_is_said(fact, statements, lexicon)
+    if said and said.conflicting:
+        return said
+    value = (said.value if said else None) or SILENCE
+    doubt = next((one for one in statements if one.doubts(value)), None)
+    if doubt is None:
+        return said
+    return Proposal(fact, None, tuple(sorted((*(said.passages[:1] if said else ()), doubt), key=lambda one: one.span)))
+
+
+def _what_is_said(fact: str, statements: Sequence[Statement], lexicon: Lexicon) -> Proposal | None:
     asserting = [one for one in statements if one.asserts]
     if not asserting:
         return None
@@ -85,7 +111,7 @@ def _proposal(fact: str, statements: Sequence[Statement], lexicon: Lexicon) -> P
     values = {one.asserts: one for one in reversed(asserting) if one.asserts}
     for value in _giving_way(fact, asserting, lexicon):
         values.pop(value, None)
-    if len(values) > 1:
+    if len(values) > 1 or strongest is Strength.CLUE:
         return Proposal(fact, None, tuple(sorted(values.values(), key=lambda one: one.span)))
     [value] = values
     if strongest is Strength.HINT:
@@ -115,6 +141,8 @@ def _treated_site(lexicon: Lexicon, statements: Sequence[Statement]) -> str:
 
 def _is_about(statement: Statement, site: str, lexicon: Lexicon) -> bool:
     """Whether a passage may be about the place treated: it names no other one."""
-    if site not in lexicon.sites or statement.fact == lexicon.site_fact:
+    if statement.fact == lexicon.site_fact:
         return True
+    if site not in lexicon.sites:
+        return statement.site != OTHER_SITE
     return statement.site in ("", ALL_SITES, site)

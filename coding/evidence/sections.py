@@ -47,6 +47,7 @@ def _heading_of(sentence: Sentence) -> Section | None:
     table = general_cues()
     for found in table.heading_index.opening(sentence):
         heading = table.headings[found.phrase]
-        if found.after == length or (heading.loose and ":" in marks):
+        explained = found.after in sentence.asides
+        if found.after == length or ((heading.loose or explained) and ":" in marks):
             return Section(heading, sentence.span(0, length))
     return Section() if ":" in marks and sentence.opens_line else None

@@ -13,11 +13,14 @@ TOKEN = re.compile(
     r"(?P<word>[^\W\d_]/[^\W\d_](?!\w)|\d+(?:[.:,/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*|[+%]|\?(?=[^\W_]))"
     r"|(?P<line>(?:\r\n|\r|\n)\s*)"
     r"|(?P<stop>[.!?]+|;)"
+    r"|(?P<box>\[[ \txX✓✔]?\]|\([ xX✓✔]\)|[☐☑☒✓✔])"
     r"|(?P<mark>[,:—]|(?<=\s)[-–](?=\s))"
     r"|(?P<aside>[()\[\]])"
 )
 # They count as commas.
 DASHES = "-–—"
+# A box of a form counts as a word, “ticked” or “unticked”.
+EMPTY_BOX = frozenset({"", " ", "\t", "☐"})
 # Nothing that a phrase names is longer.
 LONGEST_WORD = 40
 AFTER_STOP = frozenset(" \t\r\n\"”’')]")
@@ -36,16 +39,20 @@ class Token(NamedTuple):
     end: int
 
 
+# Without a call of the class for each word of a note.
+_token = Token._make
+
+
 class Sentence:
     """The words of one sentence.
 
     ``text`` holds them in lower case, each followed by one space, so that phrases are matched on it alone; ``pairs``
-    each with the next one.
+    each with the next one, ``words`` each once.
     ``asides`` are the words before which a bracket stands. ``opens_line`` says that the sentence begins a line, and
     ``after_blank`` that a blank line comes before. ``question`` is the place of the mark that makes it a question.
     """
 
-    __slots__ = ("after_blank", "asides", "offsets", "opens_line", "pairs", "question", "text", "tokens")
+    __slots__ = ("after_blank", "asides", "offsets", "opens_line", "pairs", "question", "text", "tokens", "words")
 
     def __init__(
         self,
@@ -62,6 +69,7 @@ class Sentence:
         self.opens_line = opens_line
         self.after_blank = after_blank
         words = [token.text for token in tokens]
+        self.words = frozenset(words)
         self.text = " ".join([*words, ""])
         self.offsets = list(accumulate([len(word) + 1 for word in words], initial=0))
         self.pairs = list(zip(words, [*words[1:], ""], strict=True))
@@ -84,9 +92,11 @@ def sentences(note: str) -> Iterator[Sentence]:
     for match in TOKEN.finditer(note.replace("’", "'")):
         kind = match.lastgroup
         if kind == "word":
-            tokens.append(Token(match[0][:LONGEST_WORD].lower(), *match.span()))
+            tokens.append(_token((match[0][:LONGEST_WORD].lower(), *match.span())))
         elif kind == "mark":
-            tokens.append(Token("," if match[0] in DASHES else match[0], *match.span()))
+            tokens.append(_token(("," if match[0] in DASHES else match[0], *match.span())))
+        elif kind == "box":
+            tokens.append(Token("unticked" if match[0].strip("[]()") in EMPTY_BOX else "ticked", *match.span()))
         elif kind == "aside":
             asides.append(len(tokens))
         elif _ends(note, match, tokens, line_start):

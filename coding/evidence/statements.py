@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+# What stands for the value of a fact of which a note says nothing.
+SILENCE = "silence"
+
 
 class Polarity(StrEnum):
     """Whether the passage affirms what it names."""
@@ -29,8 +32,9 @@ class Experiencer(StrEnum):
 
 
 class Strength(IntEnum):
-    """How much a term proves. A proposal is made of the strongest statements alone."""
+    """How much a term proves. A proposal is made of the strongest statements alone; of clues alone, none is."""
 
+    CLUE = 0
     HINT = 1
     USUAL = 2
     EXPLICIT = 3
@@ -73,7 +77,8 @@ class Statement(NamedTuple):
     ``value`` is what it names, as case files write it; ``asserts`` what it says of the fact once its polarity is
     heeded, or None. A lasting fact, such as the cause of a disease, is not over because it began in the past.
     ``site`` is the side or other place that the passage is about, where one is named. ``needs`` and ``unless``
-    are conditions on the rest of the note.
+    are conditions on the rest of the note. ``against`` are the values that the passage makes doubtful without saying
+    another; among them may be ``SILENCE``, if it says that there is more to know of the fact.
     """
 
     span: Span
@@ -86,6 +91,7 @@ class Statement(NamedTuple):
     site: str = ""
     needs: Condition | None = None
     unless: Condition | None = None
+    against: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> bool:
@@ -98,3 +104,7 @@ class Statement(NamedTuple):
     def denies(self) -> bool:
         """Whether it says that the fact does not have the value it names."""
         return self.context.polarity is Polarity.NEGATED and self.asserts != self.value
+
+    def doubts(self, value: str) -> bool:
+        """Whether it makes a value doubtful."""
+        return value in self.against and self.context.polarity is not Polarity.NEGATED

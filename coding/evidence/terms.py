@@ -7,7 +7,7 @@ from typing import Any
 from coding.evidence.statements import Condition, Strength
 
 STRENGTHS = {strength.name.lower(): strength for strength in Strength}
-TERM_KEYS = ("phrase", "fact", "value", "negated", "section", "strength", "lasting", "needs", "unless")
+TERM_KEYS = ("phrase", "fact", "value", "negated", "section", "strength", "lasting", "needs", "unless", "against")
 
 
 class LexiconError(ValueError):
@@ -22,6 +22,8 @@ class Term:
     phrases of the same fact within it from being read. ``negated`` is the value where it is negated, if any follows.
     ``section`` restricts it to the sections of that name, such as ``anesthesia``. ``needs`` and ``unless`` make it
     depend on what rows without conditions say. ``lasting``: it holds today also if the note tells it as history.
+    ``against`` are values that cannot be trusted beside the phrase: “again” with a reduction makes it doubtful that
+    the course of treatment is left out for being the usual one, ``silence``.
     """
 
     phrase: str
@@ -33,11 +35,12 @@ class Term:
     lasting: bool = False
     needs: Condition | None = None
     unless: Condition | None = None
+    against: frozenset[str] = frozenset()
 
     @property
     def says_something(self) -> bool:
         """Whether it has a value; one without keeps other terms of its fact from being read in its words."""
-        return self.value != "" or self.negated != ""
+        return bool(self.value or self.negated or self.against)
 
     def to_document(self) -> dict[str, Any]:
         """The row as JSON data, without what is empty."""
@@ -48,28 +51,42 @@ class Term:
             **({"strength": self.strength.name.lower()} if self.strength is not Strength.USUAL else {}),
             **({"lasting": True} if self.lasting else {}),
             **{key: condition.text() for key in ("needs", "unless") if (condition := getattr(self, key))},
+            **_against_to_data(self.against),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """A row: where the condition is said, a passage that says so is also a hint that the fact has the value."""
+    """A row: where the condition is said, a passage that says so bears on another fact too.
+
+    It is a hint that the fact has the ``value``, or makes the values ``against`` which it speaks doubtful.
+    """
 
     when: Condition
     fact: str
-    value: str
+    value: str = ""
+    against: frozenset[str] = frozenset()
 
     def to_document(self) -> dict[str, str]:
-        """The row as JSON data."""
-        return {"when": self.when.text(), "fact": self.fact, "value": self.value}
+        """The row as JSON data, without what is empty."""
+        said = {"value": self.value} if self.value else {}
+        return {"when": self.when.text(), "fact": self.fact, **said, **_against_to_data(self.against)}
 
 
 def read_consequence(row: Any, number: int) -> Consequence:
     """The consequence of a row of JSON data. Raises LexiconError, which names the row by its number."""
     place = f"Consequence {number}"
-    if not isinstance(row, dict) or set(row) - {"when", "fact", "value"}:
-        raise LexiconError(f"{place}: a row is an object with when, fact and value.")
-    return Consequence(_condition(row.get("when"), place), text_of(row, "fact", place), text_of(row, "value", place))
+    if not isinstance(row, dict) or set(row) - {"when", "fact", "value", "against"}:
+        raise LexiconError(f"{place}: a row is an object with when, fact, and value or against.")
+    consequence = Consequence(
+        when=_condition(row.get("when"), place),
+        fact=text_of(row, "fact", place),
+        value=text_of(row, "value", place, default=""),
+        against=_against(row, place),
+    )
+    if not consequence.value and not consequence.against:
+        raise LexiconError(f"{place}: it says nothing. Give it a value, or values against which it speaks.")
+    return consequence
 
 
 def read_term(row: Any, number: int) -> Term:
@@ -97,7 +114,20 @@ def read_term(row: Any, number: int) -> Term:
         lasting=lasting,
         needs=_condition(row["needs"], place) if row.get("needs") else None,
         unless=_condition(row["unless"], place) if row.get("unless") else None,
+        against=_against(row, place),
     )
+
+
+def _against(row: Mapping[str, Any], place: str) -> frozenset[str]:
+    """The values of a row such as ``none|local``."""
+    values = [value.strip() for value in text_of(row, "against", place, default="").split("|")]
+    if not all(values) and len(values) > 1:
+        raise LexiconError(f"{place}: against has an empty value. Write a value on each side of |.")
+    return frozenset(filter(None, values))
+
+
+def _against_to_data(against: frozenset[str]) -> dict[str, str]:
+    return {"against": "|".join(sorted(against))} if against else {}
 
 
 def _condition(text: Any, place: str) -> Condition:

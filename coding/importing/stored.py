@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Problem
+from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Problem, Skipped
 from coding.intake.values import UNFIT
 from coding.models import Encounter, RowState, Upload, UploadRow
 from coding.records import EncounterRecord
@@ -12,6 +12,13 @@ from coding.storing import record_of
 
 # Rows of these states stand for an encounter; the others say nothing of it.
 TELLING = (RowState.NEW, RowState.CHANGED, RowState.UNCHANGED)
+
+
+NEVER_HERE = "Its source took it back, and it never came here."
+TAKEN_BACK = (
+    "Its source took the encounter, or its note, back. It stands here as it came: see by hand what becomes of it."
+)
+EDITED = "The note was edited at its source. Send its charges and the edited note together: they replace what is here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +92,19 @@ class Stored:
         """Remember an item for those behind it."""
         self._earlier[external_id] = Earlier(place, content_hash)
 
-    def completed(self, draft: Draft) -> Draft:
-        """A note that came by itself, with the rest of its encounter; or with the reason why there is none."""
+    def completed(self, draft: Draft) -> Draft | Skipped:
+        """A note that came by itself, with the rest of its encounter; or with the reason why there is none.
+
+        What its source took back is nothing to code, unless it is here: then a person has to see to it.
+        """
         texts = draft.texts
-        if texts.covers is not Covers.NOTE:
+        if texts.covers is Covers.ALL:
             return draft
         before = self.records.get(texts.external_id.strip())
+        if texts.covers is Covers.WITHDRAWN:
+            if before is None:
+                return Skipped(draft.number, draft.place, NEVER_HERE, draft.after)
+            return _without_rest(draft, Problem("external_id", TAKEN_BACK, texts.external_id))
         if not texts.external_id.strip():
             text = "The note names no visit. Send it with the visit's number."
             return _without_rest(draft, Problem("external_id", text))
@@ -100,6 +114,8 @@ class Stored:
         if texts.patient_reference and texts.patient_reference.strip() != before.patient_reference:
             text = f"The encounter is another patient's ({before.patient_reference}). Correct the id or the patient."
             return _without_rest(draft, Problem("patient_reference", text, texts.patient_reference))
+        if texts.covers is Covers.EDITED_NOTE and texts.note.strip() not in before.note:
+            return _without_rest(draft, Problem("note", EDITED))
         whole = replace(texts_of(before), note=joined(before.note, texts.note), places=texts.places)
         return replace(draft, texts=whole)
 

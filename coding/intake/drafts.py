@@ -48,6 +48,10 @@ class Covers(StrEnum):
     ALL = "all"
     # A note that came apart from its charges: the rest of the encounter stays as it is stored.
     NOTE = "note"
+    # A later state of such a note, which takes the place of an earlier one.
+    EDITED_NOTE = "edited note"
+    # That its source took the encounter, or its note, back.
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

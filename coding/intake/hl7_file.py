@@ -2,11 +2,12 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from coding.intake.drafts import (
     BEGINNING,
+    Covers,
     Cursor,
     Draft,
     EncounterTexts,
@@ -168,6 +169,8 @@ def _item(number: int, entry: _Entry, index: _Index, file: BinaryIO) -> Item:
     messages = [Placed(at, taken_apart(raw)) for at, raw in _once(entry.messages, index, file)]
     told = visit(messages)
     if nothing_told(told.texts) and not told.problems:
+        if told.taken_back and told.texts.external_id:
+            return Draft(number, place, replace(told.texts, covers=Covers.WITHDRAWN), after)
         return Skipped(number, place, CANCELLED if told.taken_back else NOTHING, after)
     return Draft(number, place, told.texts, after, told.problems)
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from coding.intake.drafts import Covers, EncounterTexts, Problem
 from coding.intake.hl7_charges import Charges
-from coding.intake.hl7_documents import Documents
+from coding.intake.hl7_documents import EDIT, NEW, REPLACEMENT, Documents
 from coding.intake.hl7_segments import IDENTIFIER, Message
 from coding.intake.texts import distinct, iso_day, name_of, not_of_one_day, problem
 
@@ -105,8 +105,14 @@ def _note(messages: Sequence[Message], documents: Documents) -> EncounterTexts:
         patient_reference=patient,
         date_of_service=next((document.day for document in documents.kept if document.day), ""),
         note=documents.note,
-        covers=Covers.NOTE,
+        covers=Covers.EDITED_NOTE if _is_edited(messages) else Covers.NOTE,
     )
+
+
+def _is_edited(messages: Sequence[Message]) -> bool:
+    """Whether a note comes in a later state only."""
+    triggers = {kind_of(message)[1] for message in messages}
+    return bool(triggers & {*EDIT, *REPLACEMENT}) and not triggers & {*NEW}
 
 
 def _told(messages: Sequence[Message], name: str, at: int, which: int = 1) -> str:

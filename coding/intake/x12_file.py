@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Item, Layout, Problem, Skipped
+from coding.intake.drafts import BEGINNING, Covers, Cursor, Draft, EncounterTexts, Item, Layout, Problem, Skipped
 from coding.intake.texts import nothing_told
 from coding.intake.x12_claims import Claim, Envelope, Remark, claims
 from coding.intake.x12_encounter import encounter, void
 from coding.intake.x12_segments import Segment, segments
 
-VOID = "The claim takes back an earlier one (frequency code 8)."
 NOTHING = "There is nothing to code: no service line and no note."
 
 
@@ -46,7 +45,8 @@ def _item(number: int, found: Claim | Remark) -> Item:
         return Skipped(number, found.segment.place, f"This is {found.reason}", after)
     place, after = found.segments[0].place, Cursor(number, found.end)
     if void(found):
-        return Skipped(number, place, VOID, after)
+        texts = EncounterTexts(external_id=found.segments[0].element(1), covers=Covers.WITHDRAWN)
+        return Draft(number, place, texts, after)
     texts, problems = encounter(found)
     if nothing_told(texts) and not problems:
         return Skipped(number, place, NOTHING, after)

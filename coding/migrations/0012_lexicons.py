@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                     "strength",
                     models.CharField(
                         choices=[
+                            ("clue", "clue: proves nothing alone"),
                             ("hint", "hint: counts where nothing stronger is said"),
                             ("usual", "usual"),
                             ("explicit", "explicit: counts before what is usual"),
@@ -157,6 +158,14 @@ class Migration(migrations.Migration):
                     "unless",
                     models.CharField(
                         blank=True, help_text="fact=value|value that must not be said elsewhere.", max_length=200
+                    ),
+                ),
+                (
+                    "against",
+                    models.CharField(
+                        blank=True,
+                        help_text="value|value that the phrase makes doubtful; silence: there is more to know.",
+                        max_length=200,
                     ),
                 ),
                 (

@@ -23,6 +23,7 @@ class LexiconTerm(VersionPart):
     """A row of a version's lexicon: what a phrase says of a fact (see ``coding.evidence.Term``)."""
 
     STRENGTHS = [
+        ("clue", "clue: proves nothing alone"),
         ("hint", "hint: counts where nothing stronger is said"),
         ("usual", "usual"),
         ("explicit", "explicit: counts before what is usual"),
@@ -42,6 +43,12 @@ class LexiconTerm(VersionPart):
     lasting = models.BooleanField(default=False, help_text="It holds today also if the note tells it as history.")
     needs = models.CharField(max_length=200, blank=True, help_text="fact=value|value that must be said elsewhere.")
     unless = models.CharField(max_length=200, blank=True, help_text="fact=value|value that must not be said elsewhere.")
+
+    against = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="value|value that the phrase makes doubtful; silence: there is more to know.",
+    )
 
     class Meta(VersionPart.Meta):
         constraints = [

@@ -63,6 +63,9 @@ def test_a_scope_ends_with_its_clause_and_pseudo_cues_are_none(note: str) -> Non
         "Options include general anesthesia.",
         "Was general anesthesia given?",
         "?general anesthesia",
+        "Type: [ ] general anesthesia [x] other",
+        "No anesthesia is documented.",
+        "They have read about general anesthesia.",
     ],
 )
 def test_what_was_offered_or_is_uncertain_is_possible_and_says_nothing(note: str) -> None:
@@ -82,7 +85,12 @@ def test_what_was_offered_or_is_uncertain_is_possible_and_says_nothing(note: str
         ("General anesthesia is planned.", Time.PLAN),
         ("It was reduced before any anesthesia could be arranged.", Time.PLAN),
         ("The risks of anesthesia were explained.", Time.PLAN),
+        ("A review under general anesthesia was ordered.", Time.PLAN),
+        ("On Tuesday he had general anesthesia.", Time.HISTORY),
+        ("On 3 May the hip was reduced under general anesthesia.", Time.HISTORY),
+        ("Past history is significant for asthma and general anesthesia.", Time.HISTORY),
         ("Today general anesthesia was given.", Time.ENCOUNTER),
+        ("Type: [ ] other [x] general anesthesia", Time.ENCOUNTER),
         ("Six weeks ago in a harness, now under general anesthesia.", Time.ENCOUNTER),
         ("The nine-month-old had general anesthesia.", Time.ENCOUNTER),
     ],
@@ -117,6 +125,9 @@ def test_a_cue_in_a_gap_counts_and_one_that_is_part_of_the_phrase_does_not() -> 
     ("note", "time"),
     [
         ("PLAN:\nclosed reduction next month", Time.PLAN),
+        ("Talk with parents: closed reduction in three months", Time.PLAN),
+        ("Plan (if no better): closed reduction", Time.PLAN),
+        ("Previous note: closed reduction", Time.HISTORY),
         ("Plan: Pavlik.\nClosed reduction if that fails.", Time.PLAN),
         ("Plan:\n\nclosed reduction", Time.PLAN),
         ("Plan: recheck.\nProcedure: closed reduction", Time.ENCOUNTER),

@@ -6,11 +6,31 @@ from hypothesis import strategies as st
 
 from coding.evidence import Polarity, extract, propose
 from coding.rulesets import shipped_lexicon
-from tests.evidence.lexicons import USUAL, said
+from tests.evidence.lexicons import USUAL, lexicon, said
 
 HIP = shipped_lexicon("hip-dislocation")
 LANGUAGE = ["no", "not", "without", "general anesthesia", "left hip", "right", "dislocated", "reduced", "was", "plan:"]
-MARKS = ["if", "mother", "ago", "today", ",", ".", ";", "(", ")", "\n", "\r\n\r\n", "’", "—", "é", "İ", "1.5", "o/e"]
+MARKS = [
+    "if",
+    "mother",
+    "ago",
+    "today",
+    ",",
+    ".",
+    ";",
+    "(",
+    ")",
+    "\n",
+    "\r\n\r\n",
+    "’",
+    "—",
+    "é",
+    "İ",
+    "1.5",
+    "o/e",
+    "[ ]",
+    "[x]",
+]
 WORDS = st.sampled_from(LANGUAGE + MARKS)
 NOTES = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=60).map(" ".join))
 
@@ -35,6 +55,15 @@ def test_the_longest_term_of_a_fact_speaks_for_its_words() -> None:
 
 def test_a_term_without_value_keeps_its_words_from_being_read() -> None:
     assert said("There was no anesthesia service.") == []
+
+
+def test_a_stronger_term_is_read_in_the_words_that_a_longer_one_leaves_open() -> None:
+    longer = {"phrase": "reduction <3> abduction", "fact": "manipulation", "value": "positioned", "strength": "hint"}
+    usual = {"phrase": "manipulation", "fact": "manipulation", "value": "performed"}
+    read = said("Reduction with manipulation in abduction.", lexicon(longer, usual))
+    assert [one.value for one in read] == ["positioned", "performed"]
+    weaker = lexicon(longer | {"strength": "usual"}, usual)
+    assert [one.value for one in said("Reduction with manipulation in abduction.", weaker)] == ["positioned"]
 
 
 def test_words_are_found_in_any_case_and_across_hyphens() -> None:
@@ -64,7 +93,18 @@ def test_any_text_is_read_into_sorted_statements_that_lie_within_it(note: str) -
 
 @pytest.mark.parametrize(
     "piece",
-    ["no ", "(", "hip ", "left hip dislocation ", ".", "\n", " ", "1.", "a'", "plan: ", "-", "no anesthesia ", "a"],
+    [
+        *"(. \n-a",
+        "no ",
+        "hip ",
+        "left hip dislocation ",
+        "1.",
+        "a'",
+        "plan: ",
+        "no anesthesia ",
+        "no hip reduced, ",
+        "[ ]",
+    ],
 )
 def test_a_hostile_text_is_read_to_its_end(piece: str) -> None:
     text = piece * (200_000 // len(piece)) + ". No general anesthesia."

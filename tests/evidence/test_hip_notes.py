@@ -13,6 +13,8 @@ from coding.note_facts import Standing, decide_note, facts_from_note, standing
 HIP = rulesets.shipped("hip-dislocation")
 LEXICON = rulesets.shipped_lexicon("hip-dislocation")
 OWN = Path(__file__).with_name("notes.csv")
+# Batches of forty notes, each written without regard to the lexicon and read once before any term was changed.
+BATCHES = Path(__file__).with_name("batches.csv")
 
 
 def cases(path: Path) -> list[Case]:
@@ -20,16 +22,54 @@ def cases(path: Path) -> list[Case]:
         return [case for case in read_cases(file, HIP) if isinstance(case, Case)]
 
 
-@pytest.mark.parametrize("case", cases(OWN), ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*cases(OWN), *cases(BATCHES)], ids=lambda case: case.id)
 def test_a_note_is_decided_as_expected_or_withheld(case: Case) -> None:
     assert standing(case, decide_note(HIP, LEXICON, case.note)) is not Standing.WRONG
 
 
-@pytest.mark.parametrize("path", [OWN, rulesets.cases_file("hip-dislocation")], ids=["own", "shipped"])
-def test_few_notes_are_withheld(path: Path) -> None:
+@pytest.mark.parametrize(
+    ("path", "share"),
+    [(OWN, 0.93), (BATCHES, 0.8), (rulesets.cases_file("hip-dislocation"), 0.95)],
+    ids=["own", "batches", "shipped"],
+)
+def test_few_notes_are_withheld(path: Path, share: float) -> None:
     counts = Counter(standing(case, decide_note(HIP, LEXICON, case.note)) for case in cases(path))
     assert counts[Standing.WRONG] == 0
-    assert counts[Standing.RIGHT] >= 0.95 * counts.total()
+    assert counts[Standing.RIGHT] >= share * counts.total()
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Mother delivered under spinal anesthesia.",
+        "In 2015 he had a knee arthroscopy under spinal anesthesia.",
+        "We discussed closed reduction under general anesthesia as an alternative.",
+        "If it dislocates again, open reduction under general anesthesia will be considered.",
+        "An open reduction with femoral shortening had been the original plan.",
+        "The family had read about open reduction and spica casts.",
+        "Risks including fracture of the femoral head and posterior wall were explained.",
+        "The wound of the scalp was closed under local anesthesia.",
+        "Sedation was offered and refused.",
+        "The radial fracture was reduced and casted.",
+        "The other hip was reduced in a different session under general anesthesia.",
+        "Old hip x-rays showed acetabular dysplasia.",
+        "The spinal x-ray is normal, spinal precautions lifted.",
+        "The swelling is reduced. Pain was reduced with ice.",
+        "The records mention a fall in childhood.",
+        "He was not intubated.",
+        "Ultrasound of the left kidney is normal.",
+        "Open wounds: none. Closed fractures: none.",
+        "Skin traction is contraindicated because of fragile skin.",
+        "Shunt revision under general anesthesia last Thursday.",
+        "A Pavlik harness is no longer used at this age.",
+    ],
+)
+def test_what_is_said_beside_the_matter_makes_no_note_wrong(aside: str) -> None:
+    right = [
+        case for case in cases(BATCHES)[::4] if standing(case, decide_note(HIP, LEXICON, case.note)) is Standing.RIGHT
+    ]
+    with_aside = {case.id: standing(case, decide_note(HIP, LEXICON, f"{case.note} {aside}")) for case in right}
+    assert Standing.WRONG not in with_aside.values()
 
 
 def test_facts_on_which_a_note_is_silent_are_not_documented() -> None:

@@ -1,7 +1,7 @@
 """Proposals: one value for a fact, or the passages that disagree; and what speaks against an answer."""
 
 from coding.evidence import contradictions
-from tests.evidence.lexicons import USUAL, lexicon, proposals, proposed, said
+from tests.evidence.lexicons import TERMS, USUAL, lexicon, proposals, proposed, said
 
 
 def test_silence_makes_no_proposal() -> None:
@@ -65,6 +65,53 @@ def test_a_consequence_has_the_passage_that_it_follows_from() -> None:
     assert "treated" not in proposed("No Pavlik harness was fitted.")
 
 
+def test_a_passage_against_a_value_leaves_it_open_with_both_passages() -> None:
+    note = "The baby had no anesthesia. Fentanyl was given."
+    doubting = lexicon(*TERMS, {"phrase": "fentanyl", "fact": "anesthesia", "against": "none"})
+    proposal = proposals(note, doubting)["anesthesia"]
+    assert proposal.conflicting
+    assert [note[one.span.start : one.span.end] for one in proposal.passages] == ["anesthesia", "Fentanyl"]
+    assert proposed("General anesthesia with fentanyl.", doubting) == {"anesthesia": "general"}
+    assert proposed("No anesthesia, no fentanyl.", doubting) == {"anesthesia": "none"}
+
+
+def test_a_passage_against_silence_opens_a_fact_of_which_nothing_is_said() -> None:
+    doubting = lexicon(
+        {"phrase": "second reduction", "fact": "course", "against": "silence"},
+        {"phrase": "repeated by me", "fact": "course", "value": "repeat"},
+    )
+    assert proposed("A second reduction.", doubting) == {"course": "conflicting"}
+    assert proposed("A second reduction, repeated by me.", doubting) == {"course": "repeat"}
+    assert proposed("A second reduction ten years ago.", doubting) == {}
+
+
+def test_what_is_said_of_one_fact_can_speak_against_another() -> None:
+    rows = [{"when": "device=pavlik", "fact": "anesthesia", "against": "general"}]
+    doubting = lexicon(*TERMS, consequences=rows)
+    assert proposed("Pavlik harness. General anesthesia.", doubting)["anesthesia"] == "conflicting"
+    assert proposed("Pavlik harness. No anesthesia.", doubting)["anesthesia"] == "none"
+
+
+def test_clues_alone_prove_nothing_and_leave_the_fact_open() -> None:
+    sedation = lexicon(
+        {"phrase": "midazolam", "fact": "anesthesia", "value": "moderate", "strength": "clue"},
+        {"phrase": "answers questions", "fact": "anesthesia", "value": "moderate", "needs": "anesthesia=moderate"},
+    )
+    assert proposed("Midazolam was given.", sedation) == {"anesthesia": "conflicting"}
+    assert proposed("Midazolam was given; she answers questions.", sedation) == {"anesthesia": "moderate"}
+    assert proposed("She answers questions.", sedation) == {}
+
+
+def test_only_the_strongest_statements_of_a_fact_have_consequences() -> None:
+    terms = [
+        {"phrase": "new spica", "fact": "course", "value": "check", "strength": "hint"},
+        {"phrase": "second stage", "fact": "course", "value": "staged"},
+    ]
+    rows = [{"when": "course=check", "fact": "treated", "value": "no"}]
+    assert proposed("New spica.", lexicon(*terms, consequences=rows))["treated"] == "no"
+    assert "treated" not in proposed("Second stage, new spica.", lexicon(*terms, consequences=rows))
+
+
 def against(note: str, fact: str, answer: str) -> list[str]:
     found = contradictions(USUAL, said(note), fact, answer)
     return [note[one.span.start : one.span.end] for one in found]
@@ -78,3 +125,10 @@ def test_passages_that_say_otherwise_speak_against_an_answer() -> None:
     assert against(note, "manipulation", "not_performed") == ["hip was reduced"]
     assert against("No general anesthesia.", "anesthesia", "general") == ["general anesthesia"]
     assert against("Nothing of that kind.", "anesthesia", "none") == []
+
+
+def test_a_passage_that_makes_an_answer_doubtful_speaks_against_it() -> None:
+    doubting = lexicon({"phrase": "fentanyl", "fact": "anesthesia", "against": "none"})
+    [doubt] = contradictions(doubting, said("Fentanyl was given.", doubting), "anesthesia", "none")
+    assert doubt.against == {"none"}
+    assert not contradictions(doubting, said("Fentanyl was given.", doubting), "anesthesia", "general")

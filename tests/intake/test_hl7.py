@@ -91,15 +91,15 @@ def test_an_edited_or_replaced_note_gives_way(later, note):
 )
 def test_a_cancelled_note_stays_away(cancel):
     assert texts(HL7_V2, dft("V1") + cancel + mdm("V1", "Old.")).note == ""
-    [reason] = reasons(HL7_V2, mdm("V1", "Old.") + cancel)
-    assert "was taken back" in reason
+    told = texts(HL7_V2, mdm("V1", "Old.") + cancel)
+    assert (told.external_id, told.covers, told.note) == ("V1", Covers.WITHDRAWN, "")
 
 
 def test_a_credit_takes_its_charge_away_and_one_without_a_charge_is_told():
     credit = charge(kind="CR")
     told = texts(HL7_V2, dft("V1", charge(), charge("99203", "25")) + dft("V1", credit, control="2"))
     assert [line.code for line in told.service_lines] == ["99203"]
-    assert "was taken back" in reasons(HL7_V2, dft("V1") + dft("V1", credit, control="2"))[0]
+    assert texts(HL7_V2, dft("V1") + dft("V1", credit, control="2")).covers is Covers.WITHDRAWN
     [(place, field, _)] = problems(HL7_V2, dft("V1", charge("99203", "25"), credit))
     assert (place, field) == ("message 1, segment 5 (FT1)", "service_lines")
 
@@ -107,7 +107,7 @@ def test_a_credit_takes_its_charge_away_and_one_without_a_charge_is_told():
 def test_a_credit_goes_by_its_transaction_number_first():
     numbered = charge(day="20260112").replace("FT1|1||", "FT1|1|T7|")
     credit = charge("99999", "", kind="CR", day="20260115").replace("FT1|1||", "FT1|1|T7|")
-    assert "was taken back" in reasons(HL7_V2, dft("V1", numbered) + dft("V1", credit, control="2"))[0]
+    assert texts(HL7_V2, dft("V1", numbered) + dft("V1", credit, control="2")).covers is Covers.WITHDRAWN
 
 
 def test_a_visit_that_is_larger_than_memory_should_hold_is_told(monkeypatch):

@@ -84,6 +84,25 @@ def test_the_first_file_again_does_not_take_a_later_note_away(take_in):
     assert totals(take_in(first)) == {"corrected": 1}
 
 
+def test_what_its_source_took_back_is_left_to_a_person_if_it_is_here_and_else_to_nobody(take_in):
+    void = samples.claims_file(samples.claim("V1", facility="11:B:8"))
+    assert totals(take_in(void)) == {"skipped": 1}
+    take_in(samples.claims_file(samples.claim("V1")))
+    assert "took the encounter" in take_in(void).rows.get().errors[0]["problem"]
+    cancelled = samples.mdm("V1", "Old.", trigger="T11").replace(b"P-V1", b"M-V1")
+    assert totals(take_in(cancelled)) == {"rejected": 1}
+    assert Encounter.objects.get().revision == 1
+
+
+def test_an_edited_note_is_not_put_behind_the_one_that_it_replaces(take_in):
+    take_in(samples.dft("V1") + samples.mdm("V1", "No anesthesia."))
+    edited = take_in(samples.mdm("V1", "General anesthesia.", trigger="T08"))
+    assert "edited at its source" in edited.rows.get().errors[0]["problem"]
+    assert Encounter.objects.get().note == "No anesthesia."
+    take_in(samples.dft("V1") + samples.mdm("V1", "General anesthesia."))
+    assert Encounter.objects.get().note == "General anesthesia."
+
+
 def test_a_note_of_an_unknown_visit_or_another_patient_is_rejected_and_says_why(take_in):
     take_in(samples.dft("V1"))
     unknown = take_in(samples.mdm("V9", "Recheck."))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake.drafts import Draft, FileError, Layout, LineDraft
+from coding.intake.drafts import Covers, Draft, FileError, Layout, LineDraft
 from coding.intake.x12_file import X12_837P
 from coding.intake.x12_segments import segments
 from tests.intake.samples import (
@@ -91,10 +91,10 @@ def test_icd_9_and_codes_that_are_no_hcpcs_are_told_with_their_segment():
     assert (place, field) == ("segment 17 (SV1)", "service_lines")
 
 
-def test_a_void_is_skipped_and_a_replacement_is_an_encounter():
-    content = claims_file(claim("C1", facility="11:B:8"), claim("C2", facility="11:B:7"))
-    assert reasons(X12_837P, content) == ["The claim takes back an earlier one (frequency code 8)."]
-    assert texts(X12_837P, content).external_id == "C2"
+def test_a_void_takes_an_earlier_claim_back_and_a_replacement_is_an_encounter():
+    void, replacement = drafts(X12_837P, claims_file(claim("C1", facility="11:B:8"), claim("C2", facility="11:B:7")))
+    assert (void.texts.external_id, void.texts.covers) == ("C1", Covers.WITHDRAWN)
+    assert (replacement.texts.external_id, replacement.texts.covers) == ("C2", Covers.ALL)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""Finding many phrases in a sentence."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from coding.evidence.phrases import Phrase
+from coding.evidence.sentences import Sentence
+
+MOST_REMEMBERED = 32_768
+# A phrase that may stand somewhere: its number, its length and later words if known, and what matches it.
+Candidate = tuple[int, int, frozenset[str], Callable[[str, int], re.Match[str] | None]]
+
+
+class Found(NamedTuple):
+    """A phrase in a sentence: its number, its words from ``first`` up to ``after``, and the words in its gaps."""
+
+    phrase: int
+    first: int
+    after: int
+    gaps: tuple[int, ...] = ()
+
+
+class PhraseIndex:
+    """Many phrases, found by the words that each begins with."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._phrases = tuple(phrases)
+        self._by_start: dict[str, list[int]] = {}
+        for number, phrase in enumerate(self._phrases):
+            for start in phrase.starts:
+                self._by_start.setdefault(start, []).append(number)
+        self._lengths = sorted({len(start) - 1 for start in self._by_start if start.endswith("*")})
+        self._candidates = _Remembered(self._beginning_with)
+
+    def _beginning_with(self, pair: tuple[str, str]) -> tuple[Candidate, ...]:
+        """The phrases that may stand where these two words are."""
+        word, following = pair
+        numbers = set(self._by_start.get(word, ()))
+        for length in self._lengths:
+            numbers.update(self._by_start.get(word[:length] + "*", ()))
+        phrases = ((number, self._phrases[number]) for number in sorted(numbers))
+        return tuple(
+            (number, phrase.length, phrase.later, phrase.pattern.match)
+            for number, phrase in phrases
+            if not phrase.seconds or following in phrase.seconds
+        )
+
+    def find(self, sentence: Sentence) -> list[Found]:
+        """Every phrase at every place where it stands, in order; of each the nearest end."""
+        return self._found(sentence, sentence.pairs)
+
+    def opening(self, sentence: Sentence) -> list[Found]:
+        """The phrases that a sentence begins with."""
+        return self._found(sentence, sentence.pairs[:1])
+
+    def _found(self, sentence: Sentence, pairs: Iterable[tuple[str, str]]) -> list[Found]:
+        found: list[Found] = []
+        candidates, words = self._candidates, sentence.words
+        for first, pair in enumerate(pairs):
+            for number, length, later, matches in candidates[pair]:
+                if length:
+                    found.append(Found(number, first, first + length))
+                elif later and later.isdisjoint(words):
+                    continue
+                elif match := matches(sentence.text, sentence.offsets[first]):
+                    gaps = _gap_words(sentence, match) if match.re.groups else ()
+                    found.append(Found(number, first, sentence.index_at(match.end()), gaps))
+        return found
+
+
+class _Remembered(dict[tuple[str, str], tuple[Candidate, ...]]):
+    """What a function gives for each pair of words, kept until they become too many."""
+
+    def __init__(self, function: Callable[[tuple[str, str]], tuple[Candidate, ...]]) -> None:
+        self.function = function
+
+    def __missing__(self, pair: tuple[str, str]) -> tuple[Candidate, ...]:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        self[pair] = given = self.function(pair)
+        return given
+
+
+def _gap_words(sentence: Sentence, match: re.Match[str]) -> tuple[int, ...]:
+    return tuple(
+        index
+        for group in range(1, match.re.groups + 1)
+        for index in range(sentence.index_at(match.start(group)), sentence.index_at(match.end(group)))
+    )
