@@ -28,7 +28,7 @@ class PhraseIndex:
         self._phrases = tuple(phrases)
         self._by_start: dict[str, list[int]] = {}
         for number, phrase in enumerate(self._phrases):
-            for start in phrase.starts:
+            for start in phrase.openings:
                 self._by_start.setdefault(start, []).append(number)
         self._lengths = sorted({len(start) - 1 for start in self._by_start if start.endswith("*")})
         self._candidates = _Remembered(self._beginning_with)
@@ -36,15 +36,15 @@ class PhraseIndex:
     def _beginning_with(self, pair: tuple[str, str]) -> tuple[Candidate, ...]:
         """The phrases that may stand where these two words are."""
         word, following = pair
-        numbers = set(self._by_start.get(word, ()))
-        for length in self._lengths:
-            numbers.update(self._by_start.get(word[:length] + "*", ()))
+        starts = [word, *(f"{word[:length]}*" for length in self._lengths)]
+        numbers = {
+            number
+            for start in starts
+            for number in self._by_start.get(start, ())
+            if not (nexts := self._phrases[number].openings[start]) or following in nexts
+        }
         phrases = ((number, self._phrases[number]) for number in sorted(numbers))
-        return tuple(
-            (number, phrase.length, phrase.later, phrase.pattern.match)
-            for number, phrase in phrases
-            if not phrase.seconds or following in phrase.seconds
-        )
+        return tuple((number, phrase.length, phrase.later, phrase.pattern.match) for number, phrase in phrases)
 
     def find(self, sentence: Sentence) -> list[Found]:
         """Every phrase at every place where it stands, in order; of each the nearest end."""

@@ -19,10 +19,12 @@ Hyphens and slashes are no part of a word: “follow-up” is written ``follow u
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import prod
 
 LONGEST_GAP = 12
 MOST_GAPS = 2
 MOST_ELEMENTS = 16
+MOST_WAYS = 500
 MOST_CHARACTERS = 300
 ELEMENT = re.compile(
     r"\s*(?:<(?P<gap>\d{1,3})(?P<commas>,?)>|\[(?P<optional>[^][]*)\]|\((?P<one_of>[^()]*)\)|(?P<plain>[^][()<>\s]+))"
@@ -43,14 +45,13 @@ class PhraseError(ValueError):
 class Phrase:
     """A phrase ready to be matched.
 
-    ``starts`` are the words (or, ending in ``*``, beginnings) that it can start with, ``seconds`` the words of which
+    ``openings`` are the words (or, ending in ``*``, beginnings) that it can start with, each with the words of which
     one must come next; empty, any may. ``length`` is the number of words if those two alone decide, and 0 otherwise.
     ``later`` are words of which one must follow the first gap; empty, there is none.
     """
 
     pattern: re.Pattern[str]
-    starts: frozenset[str]
-    seconds: frozenset[str]
+    openings: Mapping[str, frozenset[str]]
     length: int
     later: frozenset[str]
 
@@ -66,40 +67,33 @@ def compile_phrase(text: str, groups: Groups) -> Phrase:
         raise PhraseError(f"“{text}” must have 1 to {MOST_ELEMENTS} parts, and at most {MOST_GAPS} of them gaps.")
     if isinstance(elements[0], _Gap) or isinstance(elements[-1], _Gap):
         raise PhraseError(f"“{text}” begins or ends with a gap. Begin and end with a word.")
+    if prod(element.ways() for element in elements if isinstance(element, _Element)) > MOST_WAYS:
+        raise PhraseError(f"“{text}” can be read in too many ways. Write fewer words that may be missing and end in *.")
     pattern = "".join(element.pattern() for element in elements)
     ending = "" if words == text else r"\Z"
-    seconds = _seconds(elements)
-    length = 0 if ending else _certain_length(elements, seconds)
-    return Phrase(re.compile(pattern + ending), _starts(text, elements), seconds, length, _later(elements))
+    openings = _openings(text, elements)
+    length = 0 if ending else _certain_length(elements, openings)
+    return Phrase(re.compile(pattern + ending), openings, length, _later(elements))
 
 
-def _starts(text: str, elements: list["_Element | _Gap"]) -> frozenset[str]:
-    """The first words of the first necessary part and of those that may be missing before it."""
-    starts: set[str] = set()
-    for element in elements:
-        if isinstance(element, _Gap):
-            break
-        starts.update(choice.split()[0] for choice in element.choices)
-        if not element.optional:
-            return frozenset(starts)
-    raise PhraseError(f"“{text}” does not begin with a word that must be there. Put one before the first gap.")
-
-
-def _seconds(elements: list["_Element | _Gap"]) -> frozenset[str]:
-    """The words of which one must come second; empty if any word may, or none need come."""
-    seconds: set[str] = set()
+def _openings(text: str, elements: list["_Element | _Gap"]) -> dict[str, frozenset[str]]:
+    """Each word that a phrase can start with, and the words of which one must come next; empty if any may."""
+    nexts: dict[str, list[set[str]]] = {}
     for place, element in enumerate(elements):
         if isinstance(element, _Gap):
             break
-        seconds.update(choice.split()[1] for choice in element.choices if " " in choice)
-        if any(" " not in choice for choice in element.choices):
-            following = _firsts(elements[place + 1 :])
-            if not following:
-                return frozenset()
-            seconds |= following
+        following = _firsts(elements[place + 1 :])
+        for first, *rest in map(str.split, element.choices):
+            nexts.setdefault(first, []).append(set(rest[:1]) or following)
         if not element.optional:
-            break
-    return frozenset() if any(word.endswith("*") for word in seconds) else frozenset(seconds)
+            return {first: _one_of(words) for first, words in nexts.items()}
+    raise PhraseError(f"“{text}” does not begin with a word that must be there. Put one before the first gap.")
+
+
+def _one_of(alternatives: list[set[str]]) -> frozenset[str]:
+    """The words of all alternatives; empty if one of them allows any word, or a beginning."""
+    words = frozenset().union(*alternatives)
+    return words if all(alternatives) and not any(word.endswith("*") for word in words) else frozenset()
 
 
 def _firsts(elements: list["_Element | _Gap"]) -> set[str]:
@@ -121,13 +115,13 @@ def _later(elements: list["_Element | _Gap"]) -> frozenset[str]:
     return frozenset() if any(word.endswith("*") for word in words) else frozenset(words)
 
 
-def _certain_length(elements: list["_Element | _Gap"], seconds: frozenset[str]) -> int:
+def _certain_length(elements: list["_Element | _Gap"], openings: Mapping[str, frozenset[str]]) -> int:
     """How many words a phrase has if its first two, which an index looks up, are all of it."""
     simple = all(
         isinstance(element, _Element) and not element.optional and not any(" " in choice for choice in element.choices)
         for element in elements
     )
-    return len(elements) if simple and len(elements) <= (2 if seconds else 1) else 0
+    return len(elements) if simple and len(elements) <= (2 if all(openings.values()) else 1) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +138,10 @@ class _Gap:
 class _Element:
     choices: tuple[str, ...]
     optional: bool
+
+    def ways(self) -> int:
+        """In how many ways it can be passed over or read where any word may stand: each is tried with all others."""
+        return 1 + sum("*" in choice for choice in self.choices) if self.optional else 1
 
     def pattern(self) -> str:
         """Longest choice first, so that more specific words are preferred."""

@@ -1,8 +1,9 @@
 """From the statements of a note to one proposal for each fact: a value, or two passages that disagree.
 
 What counts: said as certain, of this patient, of this encounter (or of what lasts into it), and of the place of the
-body that was treated. Of what counts, the strongest terms decide alone; a fact of which nothing counts has no proposal.
-A term with a condition counts only where what the terms without conditions say meets it.
+body that was treated. Of what counts, the strongest terms decide alone, unless a passage denies what they say; a fact
+of which nothing counts has no proposal. A term with a condition counts only where what the terms without conditions
+say meets it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -116,7 +117,7 @@ def _what_is_said(fact: str, statements: Sequence[Statement], lexicon: Lexicon) 
     [value] = values
     if strongest is Strength.HINT:
         return Proposal(fact, value, tuple(one for one in asserting if one.asserts == value))
-    denial = next((one for one in statements if one.denies and one.value == value and one.strength is strongest), None)
+    denial = next((one for one in statements if one.denies and one.value == value and one.strength), None)
     if denial:
         return Proposal(fact, None, tuple(sorted((values[value], denial), key=lambda one: one.span)))
     return Proposal(fact, value, tuple(one for one in asserting if one.asserts == value))

@@ -95,10 +95,14 @@ class Statement(NamedTuple):
 
     @property
     def counts(self) -> bool:
-        """Whether it is said, as certain, of this patient and of this encounter or of what lasts into it."""
+        """Whether it is said of this patient and of this encounter or of what lasts into it, and as certain.
+
+        What names no value and only doubts others counts though it be possible.
+        """
         context = self.context
         in_time = context.time is Time.ENCOUNTER or (self.lasting and context.time is Time.HISTORY)
-        return in_time and context.experiencer is Experiencer.PATIENT and context.polarity is not Polarity.POSSIBLE
+        certain = context.polarity is not Polarity.POSSIBLE or not self.value
+        return in_time and context.experiencer is Experiencer.PATIENT and certain
 
     @property
     def denies(self) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from coding import rulesets
 from coding.cases import Case, read_cases
 from coding.decision import NOT_DOCUMENTED, Known
+from coding.evidence import extract, propose
 from coding.note_facts import Standing, decide_note, facts_from_note, standing
 
 HIP = rulesets.shipped("hip-dislocation")
@@ -72,6 +73,41 @@ def test_what_is_said_beside_the_matter_makes_no_note_wrong(aside: str) -> None:
     assert Standing.WRONG not in with_aside.values()
 
 
+@pytest.mark.parametrize(
+    ("passage", "fact", "value"),
+    [
+        (
+            "Hernia repair on the third day of life under general anesthesia; today he needed none.",
+            "anesthesia",
+            "general",
+        ),
+        ("Today is the second of the prearranged steps.", "encounter", "silence"),
+        ("The set was draped for a femoral shortening, yet this step was dropped.", "femoral_shortening", "yes"),
+        ("Implants are neither listed nor denied.", "internal_fixation", "yes"),
+        ("The report passes from positioning the table to the cast.", "manipulation", "positioning_only"),
+        ("It settled, so I never had to manipulate it.", "manipulation", "performed"),
+        (
+            "I tried a closed reduction with traction, but it perched on the rim and I stopped.",
+            "manipulation",
+            "performed",
+        ),
+        ("Femoral shortening, although discussed with the parents, proved superfluous.", "femoral_shortening", "yes"),
+        ("Closed reduction was done, yet the head was still riding high.", "manipulation", "performed"),
+        ("At eight I had put the hip back. By two it was out and I reduced it.", "encounter", "silence"),
+        ("Second dislocation of the day: Allis by the same physician, hip reduced.", "encounter", "silence"),
+        ("Closed reduction of the hip, whose first reduction was lost in plaster.", "encounter", "silence"),
+        ("The consent covered femoral shortening.", "femoral_shortening", "yes"),
+        ("A caudal was used with the infant awake.", "anesthesia", "none"),
+        ("Closed reduction of the hip. At no point was the hip manipulated.", "manipulation", "performed"),
+    ],
+)
+def test_what_is_doubted_dropped_or_meant_for_something_else_proves_nothing(
+    passage: str, fact: str, value: str
+) -> None:
+    proposal = propose(LEXICON, extract(LEXICON, passage)).get(fact)
+    assert (proposal.text() if proposal else "silence") != value
+
+
 def test_facts_on_which_a_note_is_silent_are_not_documented() -> None:
     facts = facts_from_note(HIP, LEXICON, "Left hip dislocation.")
     assert facts["laterality"] == Known("left")
@@ -84,3 +120,8 @@ def test_a_query_where_more_was_expected_is_withheld_and_another_outcome_is_wron
     [left, *_] = [case for case in cases(OWN) if case.code == "27256"]
     assert standing(left, decide_note(HIP, LEXICON, "Left hip dislocation.")) is Standing.WITHHELD
     assert standing(left, decide_note(HIP, LEXICON, "The hip is located, not dislocated.")) is Standing.WRONG
+
+
+@pytest.mark.parametrize("words", ["No one has manipulated the hip.", "Nobody here had reduced the hip."])
+def test_what_nobody_has_done_was_not_done(words: str) -> None:
+    assert [one.asserts for one in extract(LEXICON, words) if one.fact == "manipulation"] == ["not_performed"]

@@ -131,3 +131,9 @@ def test_the_shipped_lexicon_speaks_of_facts_and_values_of_its_rule_set() -> Non
 def test_a_rule_set_without_lexicon_is_named() -> None:
     with pytest.raises(LookupError, match="no shipped lexicon for the rule set “knee”"):
         rulesets.shipped_lexicon("knee")
+
+
+def test_a_phrase_that_can_be_read_in_too_many_ways_is_refused() -> None:
+    row = {"phrase": "a " + "[a*|b*|c*] " * 9 + "z", "fact": "anesthesia", "value": "none"}
+    with pytest.raises(LexiconError, match="too many ways"):
+        _ = Lexicon.from_document({"rule_set": "x", "terms": [row]})

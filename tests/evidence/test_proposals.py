@@ -39,6 +39,12 @@ def test_a_value_and_its_own_denial_disagree() -> None:
     assert proposed("The hip is dislocated. The hip is not dislocated.") == {"state": "conflicting"}
 
 
+def test_a_weaker_denial_of_a_value_leaves_it_open() -> None:
+    weaker = lexicon(*TERMS, {"phrase": "moved", "fact": "manipulation", "value": "performed", "strength": "hint"})
+    assert proposed("The hip was reduced.", weaker) == {"manipulation": "performed"}
+    assert proposed("The hip was reduced. It was not moved.", weaker) == {"manipulation": "conflicting"}
+
+
 def test_a_value_that_prevails_is_no_conflict() -> None:
     terms = [{"phrase": "ddh", "fact": "cause", "value": "developmental"}]
     terms += [{"phrase": "congenital", "fact": "cause", "value": "congenital"}]
@@ -73,6 +79,7 @@ def test_a_passage_against_a_value_leaves_it_open_with_both_passages() -> None:
     assert [note[one.span.start : one.span.end] for one in proposal.passages] == ["anesthesia", "Fentanyl"]
     assert proposed("General anesthesia with fentanyl.", doubting) == {"anesthesia": "general"}
     assert proposed("No anesthesia, no fentanyl.", doubting) == {"anesthesia": "none"}
+    assert proposed("No anesthesia. Possibly fentanyl.", doubting) == {"anesthesia": "conflicting"}
 
 
 def test_a_passage_against_silence_opens_a_fact_of_which_nothing_is_said() -> None:
