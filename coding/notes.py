@@ -49,15 +49,16 @@ class NoteReading:
         return self.passages(proposal.passages) if proposal and proposal.text() == answer_text(answer) else []
 
     def against(self, fact: str, answer: FactValue) -> list[Passage]:
-        """The passages that say something else."""
-        if self.lexicon is None:
+        """The passages that say something else; none against what the note as a whole says."""
+        proposal = self.proposals.get(fact)
+        if self.lexicon is None or (proposal and not proposal.conflicting and proposal.text() == answer_text(answer)):
             return []
         return self.passages(contradictions(self.lexicon, self.statements, fact, answer_text(answer)))
 
     def passages(self, statements: Sequence[Statement]) -> list[Passage]:
         """The passages of statements, in the note's order, without those that stand within another."""
         found: list[Span] = []
-        for span in sorted({one.span for one in statements}, key=lambda span: (span.start, -span.end)):
+        for span in sorted({_with_denial(one) for one in statements}, key=lambda span: (span.start, -span.end)):
             if not found or span.end > found[-1].end:
                 found.append(span)
         return [Passage(span.start, span.end, self.note[span.start : span.end], "lexicon") for span in found]
@@ -72,6 +73,12 @@ class NoteReading:
         """What a coder marked; a span outside the note is left out."""
         inside = sorted({(start, end) for start, end in spans if 0 <= start < end <= len(self.note)})
         return [Passage(start, end, self.note[start:end], "coder") for start, end in inside]
+
+
+def _with_denial(statement: Statement) -> Span:
+    """The passage of a statement, with the word that denies it: “anesthesia” alone would say the opposite."""
+    span, cue = statement.span, statement.context.polarity_cue
+    return Span(min(span.start, cue.start), max(span.end, cue.end)) if cue else span
 
 
 def standing_answers(encounter: Encounter, version: RuleSetVersion, table: RuleTable) -> dict[str, Answer]:

@@ -60,7 +60,7 @@ def tour(browser: Browser, address: str) -> None:
     shoot(coder, "worklist")
     answer(coder, "D-V01", HIP)
     shoot(coder, "question")
-    answer_rest = ["Positioned only", "None", "Pavlik harness"]
+    answer_rest = ["Not manipulated", "None", "Pavlik harness"]
     for number, words in enumerate(answer_rest, start=len(HIP) + 1):
         coder.locator("#_guide .option", has=coder.get_by_text(words, exact=True)).click()
         coder.locator("#_guide").get_by_role("button", name="Answer", exact=True).click()

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from coding.actions import uploads as actions
 from coding.errors import Conflict
@@ -59,12 +60,17 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     if not request.htmx:
         actions.view(user_of(request), found)
     if found.waits_for_columns:
-        return _match(request, found)
+        # The part that asks for itself cannot become another page.
+        return HttpResponseClientRefresh() if request.htmx else _match(request, found)
     rows = found.rows.filter(state=_state(request))
+    now = progress(found.current_job) if found.current_job else None
+    # A look that ended after the upload was read has brought a check that the upload as it was read lacks.
+    waits = found.check_job is None and now is not None and now.job.state == JobState.DONE
     context = {
         "upload": found,
         "kind": FORMATS[found.format],
-        "progress": progress(found.current_job) if found.current_job else None,
+        "progress": now,
+        "working": waits or (now is not None and now.job.state == JobState.RUNNING),
         "percent_read": _percent_read(found),
         "totals": [(state, RowState(state).label, count) for state, count in totals(found).items()],
         "importable": found.rows.filter(state__in=IMPORTABLE).count(),

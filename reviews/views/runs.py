@@ -10,13 +10,13 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 
 from coding.idempotency import once
-from coding.models import JobState, User
+from coding.models import Job, JobState, User
 from coding.progress import progress
 from coding.views.access import HtmxRequest, View, allowed, user_of
 from coding.views.pages import page_of
 from reviews.actions import runs as actions
 from reviews.forms.runs import RunForm
-from reviews.models import ReevaluationRun
+from reviews.models import ReevaluationRun, RunMode
 from reviews.reevaluation.report import Report, estimated_seconds
 
 
@@ -45,7 +45,7 @@ def run(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     found = _run(public_id)
     now = progress(found.current_job)
     applying = progress(found.apply_job) if found.apply_job else None
-    working = JobState.RUNNING in (now.job.state, applying.job.state if applying else None)
+    working = JobState.RUNNING in (now.job.state, applying.job.state if applying else None) or _goes_on(found, now.job)
     context = {
         "run": found,
         "progress": now,
@@ -59,6 +59,12 @@ def run(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     response = render(request, "reviews/_run.html" if request.htmx else "reviews/run.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _goes_on(found: ReevaluationRun, job: Job) -> bool:
+    """Whether the job ended after the run was read: then there is a next one that the run as it was read lacks."""
+    lacks_next = found.job is None or (found.mode == RunMode.APPLY and found.apply_job is None)
+    return job.state == JobState.DONE and lacks_next
 
 
 def steering(verb: Callable[[User, ReevaluationRun], None], said: str) -> View:

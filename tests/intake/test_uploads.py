@@ -189,6 +189,8 @@ def test_a_table_with_other_headers_is_matched_once_for_its_source(coder):
     assert upload.check_job is None
     page = coder.get(upload.get_absolute_url()).content.decode()
     assert "Left hip out." in page
+    part = coder.get(upload.get_absolute_url(), headers={"HX-Request": "true"})
+    assert part.headers["HX-Refresh"] == "true"
     fields = {
         "external_id": "Visit number",
         "patient_reference": "MRN",

@@ -98,6 +98,16 @@ def test_a_reason_is_kept_only_where_the_note_speaks_against_the_answer(people, 
     assert Answer.objects.get().reason == ""
 
 
+def test_what_the_note_as_a_whole_says_is_confirmed_without_being_asked_back(coder, encounter):
+    # “Not manipulated” alone would speak against a closed treatment.
+    assert ask(coder, encounter, "treatment").context["proposed"].text == "closed"
+    assert answer(coder, encounter, "treatment", "closed").status_code == 302
+
+
+def test_a_denied_passage_is_quoted_with_its_denial(coder, encounter):
+    assert [one.text for one in ask(coder, encounter, "anesthesia").context["proposed"].passages] == ["No anesthesia"]
+
+
 def test_silence_stays_silence(people, reading_hip, coder):
     silent = factories.encounter(people, reading_hip, note="Recheck in two weeks.")
     assert ask(coder, silent, "anesthesia").context["proposed"] is None

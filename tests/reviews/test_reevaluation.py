@@ -255,3 +255,12 @@ def test_a_new_cut_point_makes_profiles_anew_from_the_encounters_own_answers(peo
     rules = [found.suggestion.rule_id for found in Encounter.objects.order_by("pk").select_related("suggestion")]
     assert rules == ["YOUNG", "YOUNG", "LAST"]
     assert not CodingDecision.objects.exists()
+
+
+def test_a_page_that_was_read_just_before_its_plan_ended_asks_again(people, hip, client, monkeypatch):
+    run = runs.plan(people["supervisor"], hip, runs.Scope())
+    stale = factories.fresh(run)
+    jobs.pump()
+    monkeypatch.setattr("reviews.views.runs._run", lambda public_id: stale)
+    client.force_login(people["supervisor"])
+    assert "hx-get" in client.get(run.get_absolute_url()).content.decode()
