@@ -10,8 +10,6 @@ write them to encounters, diagnoses and service lines: by bare COPY, and by Djan
 import argparse
 import os
 import random
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -19,11 +17,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from bench.processes import again_beside_servers
+
 if TYPE_CHECKING:
     from coding.models import RuleSet, User
     from coding.records import EncounterRecord
 
-ROOT = Path(__file__).resolve().parent.parent
 ROWS = 100_000
 LARGE_BYTES = 1024**3
 HEADER = (
@@ -50,8 +49,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a small size, in under a minute")
     options = parser.parse_args()
     if "DATABASE_URL" not in os.environ:
-        beside_servers = [sys.executable, str(ROOT / "tools/services.py"), "--run", sys.executable, "-m"]
-        sys.exit(subprocess.call([*beside_servers, "bench.intake", *sys.argv[1:]], cwd=ROOT))
+        again_beside_servers("bench.intake")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
     from django.core.management import call_command

@@ -7,8 +7,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def again_beside_servers(module: str) -> NoReturn:
+    """Run a bench once more, beside a PostgreSQL and a Redis of its own."""
+    beside_servers = [sys.executable, str(ROOT / "tools/services.py"), "--run", sys.executable, "-m"]
+    sys.exit(subprocess.call([*beside_servers, module, *sys.argv[1:]], cwd=ROOT))
 
 
 def until(true: Callable[[], bool]) -> None:

@@ -8,14 +8,12 @@ in the same run. Times of runs are medians.
 
 import argparse
 import os
-import subprocess
-import sys
 import tempfile
 from statistics import median, quantiles
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from bench.processes import ROOT, peak_megabytes, until, workers
+from bench.processes import again_beside_servers, peak_megabytes, until, workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +34,7 @@ def main() -> None:
     if options.sqlite:
         os.environ["DATABASE_URL"] = f"sqlite:///{tempfile.mkdtemp()}/bench.sqlite3"
     elif "DATABASE_URL" not in os.environ:
-        beside_servers = [sys.executable, str(ROOT / "tools/services.py"), "--run", sys.executable, "-m"]
-        sys.exit(subprocess.call([*beside_servers, "bench.reevaluation", *sys.argv[1:]], cwd=ROOT))
+        again_beside_servers("bench.reevaluation")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
     from django.core.management import call_command

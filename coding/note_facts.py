@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from coding.cases import Case
-from coding.decision import NOT_DOCUMENTED, Decision, Facts, FactValue, OutcomeKind, RuleTable, decide
+from coding.decision import NOT_DOCUMENTED, Decision, Facts, FactValue, Known, OutcomeKind, RuleTable, decide, known
 from coding.evidence import Lexicon, extract, propose
 
 
@@ -39,13 +39,18 @@ def decide_note(table: RuleTable, lexicon: Lexicon, note: str) -> Decision:
     return decide(table, facts_from_note(table, lexicon, note))
 
 
+def answer_text(answer: FactValue) -> str:
+    """An answer as files and lexicons write it."""
+    if not isinstance(answer, Known):
+        return "unknown" if answer is NOT_DOCUMENTED else "conflicting"
+    if isinstance(answer.value, bool):
+        return "yes" if answer.value else "no"
+    return str(answer.value)
+
+
 def values_of(table: RuleTable) -> dict[str, list[str]]:
     """The values of each fact as case files write them, for checking a lexicon against its rule set."""
-    words = {True: "yes", False: "no"}
-    return {
-        fact.key: [words[value] if isinstance(value, bool) else value for value in fact.values()]
-        for fact in table.facts
-    }
+    return {fact.key: [answer_text(known(value)) for value in fact.values()] for fact in table.facts}
 
 
 def standing(case: Case, decision: Decision) -> Standing:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from coding import rulebook
-from coding.decision import NOT_DOCUMENTED, FactValue, Known, RuleTable
+from coding.decision import FactValue, RuleTable
 from coding.evidence import Lexicon, Proposal, Span, Statement, contradictions, extract, propose, sentences
 from coding.lexicons import lexicon_of
 from coding.models import Answer, Encounter, RuleSetVersion
+from coding.note_facts import answer_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class NoteReading:
     @property
     def sentences(self) -> list[Passage]:
         """The sentences of the note, for marking them by keyboard."""
-        spans = [(one.tokens[0].start, one.tokens[-1].end) for one in sentences(self.note) if one.tokens]
+        spans = [one.span(0, len(one.tokens)) for one in sentences(self.note) if one.tokens]
         return [Passage(start, end, self.note[start:end], "coder") for start, end in spans]
 
     def marked(self, spans: Sequence[tuple[int, int]]) -> list[Passage]:
@@ -94,12 +95,3 @@ def standing_answers(encounter: Encounter, version: RuleSetVersion, table: RuleT
     facts = rulebook.facts_of(earlier, table)
     overtaken = {fact for fact, value in facts.items() if reading.against(fact, value)}
     return {fact: answer for fact, answer in answers.items() if fact not in overtaken}
-
-
-def answer_text(answer: FactValue) -> str:
-    """An answer as files and lexicons write it."""
-    if not isinstance(answer, Known):
-        return "unknown" if answer is NOT_DOCUMENTED else "conflicting"
-    if isinstance(answer.value, bool):
-        return "yes" if answer.value else "no"
-    return str(answer.value)

@@ -96,10 +96,9 @@ class GuidedForm:
             if given.answer.revision == self.encounter.revision
         ]
         marks += [
-            Mark(passage.start, passage.end, f"{proposal.definition.label}: {proposal.words}", key == asked)
-            for key in self.guidance.open_facts
-            for proposal in [self.proposed(key)]
-            if proposal
+            Mark(passage.start, passage.end, f"{definition.label}: {proposal.words}", definition.key == asked)
+            for proposal in self.proposals
+            for definition in [proposal.definition]
             for passage in proposal.passages
         ]
         return list(segments(self.encounter.note, marks))

@@ -9,6 +9,8 @@ from django.db.models import OuterRef, Subquery
 
 from coding import jobs, trail
 from coding.importing.checking import totals
+from coding.importing.verdicts import told
+from coding.intake.drafts import Problem
 from coding.models import IMPORTABLE, Encounter, Job, JobChunk, RowState, Upload, User
 from coding.records import EncounterRecord, record_from_data
 from coding.storing import Correction, correct, store_all
@@ -111,9 +113,8 @@ def _settle(upload: Upload, span: Sequence[int]) -> None:
 
 def _reject(upload: Upload, numbers: Collection[int], problem: str) -> None:
     if numbers:
-        errors = [{"field": "", "place": "", "value": "", "problem": problem}]
         rows = upload.rows.filter(number__in=numbers, state__in=IMPORTABLE)
-        rows.update(state=RowState.REJECTED, record=None, errors=errors)
+        rows.update(state=RowState.REJECTED, record=None, errors=[told(Problem("", problem))])
 
 
 def digest(rows: Iterable[Any]) -> str:

@@ -37,7 +37,7 @@ class Verdict:
     def reject(self, problems: Iterable[Problem]) -> None:
         """Say what is wrong."""
         self.state = RowState.REJECTED
-        self.errors = [_told(problem) for problem in problems]
+        self.errors = [told(problem) for problem in problems]
 
 
 def verdicts(upload: Upload, items: Sequence[Item]) -> list[Verdict]:
@@ -50,7 +50,7 @@ def verdicts(upload: Upload, items: Sequence[Item]) -> list[Verdict]:
     for item in completed:
         verdict = _verdict(upload, item)
         if isinstance(item, Skipped):
-            verdict.state, verdict.errors = RowState.SKIPPED, [_told(Problem("", item.reason))]
+            verdict.state, verdict.errors = RowState.SKIPPED, [told(Problem("", item.reason))]
         else:
             _judge(verdict, item, stored, diagnoses, today)
         found.append(verdict)
@@ -102,6 +102,7 @@ def _others(draft: Draft, checked: Checked) -> list[Problem]:
     return [problem for problem in checked if problem.field not in fields]
 
 
-def _told(problem: Problem) -> dict[str, str]:
-    told = {"field": problem.field, "place": problem.place, "value": problem.value, "problem": problem.text}
-    return {name: fit(text) for name, text in told.items()}
+def told(problem: Problem) -> dict[str, str]:
+    """A problem as a row of an upload keeps it."""
+    texts = {"field": problem.field, "place": problem.place, "value": problem.value, "problem": problem.text}
+    return {name: fit(text) for name, text in texts.items()}
