@@ -16,10 +16,11 @@ from django.contrib.auth.models import Group
 from django.db import connection
 
 from bench import samples
-from coding import profiles, rulebook, rulesets
+from coding import rulesets
 from coding.actions import rule_sets
 from coding.decision import CONFLICTING, NOT_DOCUMENTED, canonical_json, content_hash, facts_to_data, known
 from coding.models import FactProfile, Rule, RuleSet, RuleSetVersion, Suggestion, User
+from coding.rules import profiles, rulebook
 
 DISCOUNT, STRENGTH = 0.58, 40
 CODERS = 50

@@ -18,10 +18,10 @@ from time import process_time
 
 from bench.goals import goal
 from coding import rulesets
-from coding.cases import Case, read_cases
 from coding.decision import Known, RuleTable
 from coding.evidence import Context, Experiencer, Lexicon, Polarity, Time, context_of, extract, propose
-from coding.note_facts import Standing, decide_note, standing
+from coding.rules.from_note import Standing, decide_note, standing
+from coding.rules.worked_cases import Case, read_cases
 
 HIP = "hip-dislocation"
 PAGE = 2500

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from bench.processes import again_beside_servers
 
 if TYPE_CHECKING:
+    from coding.intake.records import EncounterRecord
     from coding.models import RuleSet, User
-    from coding.records import EncounterRecord
 
 ROWS = 100_000
 LARGE_BYTES = 1024**3
@@ -147,7 +147,7 @@ def take_in(file: Path, source: str) -> dict[str, float]:
 
 def account(source: str) -> tuple[dict[str, int], int]:
     """The items of an upload by their states, and how many encounters there are."""
-    from coding.importing.checking import totals
+    from coding.importing.dry_run import totals
     from coding.models import Encounter, Upload
 
     upload = Upload.objects.filter(source=source).latest("pk")
@@ -158,8 +158,8 @@ def peers() -> tuple[float, float]:
     """The seconds of a bare COPY of the imported rows to tables like theirs, and of ``bulk_create`` of them."""
     from django.db import connection, transaction
 
+    from coding.importing.write_encounters import record_of
     from coding.models import Encounter, RuleSet
-    from coding.storing import record_of
 
     tables = ("coding_encounter", "coding_diagnosis", "coding_serviceline")
     content = {}
@@ -185,8 +185,8 @@ def peers() -> tuple[float, float]:
 
 def by_django(records: "list[EncounterRecord]", rule_set: "RuleSet") -> None:
     """The rows as Django writes them."""
+    from coding.importing.write_encounters import COLUMNS
     from coding.models import Diagnosis, Encounter, ServiceLine
-    from coding.storing import COLUMNS
 
     encounters = Encounter.objects.bulk_create(
         (

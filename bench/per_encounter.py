@@ -13,10 +13,10 @@ from time import perf_counter
 from django.db import connection, models
 
 from bench.peers import Zen
-from coding import rulebook
 from coding.decision import decide, facts_from_data
 from coding.models import Encounter, RuleDocument
 from coding.models.reported import in_short
+from coding.rules import rulebook
 
 
 class Outcome(models.Model):

@@ -139,20 +139,20 @@ def count_encounters() -> float:
 
 def in_process(department: "Department", version: "RuleSetVersion") -> tuple[float, float, float]:
     """Plan, decide and close a run here, without workers; the seconds of each."""
-    from coding import jobs
+    from coding.work import leases
     from reviews.actions import runs
     from reviews.actions.runs import Scope
 
     begun = perf_counter()
     run = runs.plan(department.supervisor, version, Scope())
-    jobs.close_finished()
+    leases.close_finished()
     planned = perf_counter()
     runs.launch(department.supervisor, current(run))
     launched = perf_counter()
-    while (chunk := jobs.claim()) is not None:
-        jobs.work_on(chunk)
+    while (chunk := leases.claim()) is not None:
+        leases.work_on(chunk)
     decided = perf_counter()
-    jobs.close_finished()
+    leases.close_finished()
     return planned - begun, decided - launched, perf_counter() - decided
 
 

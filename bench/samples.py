@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from coding import rulesets
-from coding.cases import Case, read_cases
 from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, Facts, FactValue, Kind, RuleTable, known
+from coding.rules.worked_cases import Case, read_cases
 
 HIP = "hip-dislocation"
 SILENCES = (NOT_DOCUMENTED, CONFLICTING)

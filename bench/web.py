@@ -18,8 +18,8 @@ from django.urls import reverse
 
 from bench.encounters import FIRST_DAY, Department
 from coding.actions import encounters
+from coding.intake.records import EncounterRecord
 from coding.models import User
-from coding.records import EncounterRecord
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,6 +1,7 @@
 """The app that knows what the record says and what the rules make of it."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CodingConfig(AppConfig):
@@ -11,5 +12,8 @@ class CodingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the kinds of work known to the pump before a worker asks for them."""
-        from coding.importing import checking, looking  # noqa: F401
+        """Have the database guarded after every ``migrate``, and not while tables change."""
+        from coding.trail import guards
+
+        pre_migrate.connect(guards.lift_before_migrations, sender=self)
+        post_migrate.connect(guards.install_after_migrations, sender=self)

@@ -1,4 +1,4 @@
-"""The Celery application. It carries hints; what there is to do stands in the database (``coding.jobs``)."""
+"""The Celery application. It carries hints; what there is to do stands in the database (``coding.work.leases``)."""
 
 import os
 
@@ -8,4 +8,3 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("concord")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()

@@ -58,14 +58,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "coding.middleware.RequestIdMiddleware",
+    "coding.views.middleware.RequestIdMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # The body is first read where views and the CSRF check begin, behind all of these.
-    "coding.middleware.UploadLimitMiddleware",
-    "coding.middleware.RefusalMiddleware",
+    "coding.views.middleware.UploadLimitMiddleware",
+    "coding.views.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -81,7 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "reviews.navigation.navigation",
+                "reviews.views.navigation.navigation",
             ],
         },
     },
@@ -152,9 +152,14 @@ else:
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
 
 CELERY_BEAT_SCHEDULE = {
-    "prove stored decisions by replay": {"task": "reviews.tasks.prove_replay", "schedule": crontab(hour=2, minute=30)},
+    "prove stored decisions by replay": {
+        "task": "reviews.reevaluation.nightly.prove_replay",
+        "schedule": crontab(hour=2, minute=30),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# Every kind of background job with its handler.
+JOB_KINDS = "reviews.job_kinds.JOB_KINDS"
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
 JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=2)
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "audit-anchor"))
@@ -172,7 +177,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-ACCOUNT_ADAPTER = "coding.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -1,6 +1,7 @@
 """The app that knows what people decide about what the rules suggest."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ReviewsConfig(AppConfig):
@@ -11,6 +12,7 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the kinds of work known to the pump before a worker asks for them."""
-        from reviews import corrections  # noqa: F401
-        from reviews.reevaluation import applying, deciding, planning, replay  # noqa: F401
+        """Have the roles as they are written after every ``migrate``."""
+        from reviews import roles
+
+        post_migrate.connect(roles.sync_after_migrations, sender=self)

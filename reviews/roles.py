@@ -3,6 +3,8 @@
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 
 READ_ENCOUNTERS = ["coding.view_encounter"]
 READ_RULES = ["coding.view_ruleset", "coding.view_rulesetversion"]
@@ -86,8 +88,16 @@ def sync_roles() -> None:
         group.permissions.set([by_name[name] for name in names])
 
 
-def renew_roles() -> None:
-    """The roles as they are now, within a migration: Django makes permissions only after all of them."""
+def sync_after_migrations(**_: object) -> None:
+    """Receiver of ``post_migrate``. Django makes the permissions of an app in a receiver of its own, perhaps later."""
+    if not _tables_are_there():
+        return
     for label in ("auth", "coding", "reviews"):
         create_permissions(apps.get_app_config(label), verbosity=0)
     sync_roles()
+
+
+def _tables_are_there() -> bool:
+    """False where somebody migrated one app alone, or backwards to nothing."""
+    tables = connection.introspection.table_names()
+    return {Group._meta.db_table, Permission._meta.db_table, ContentType._meta.db_table} <= set(tables)

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import TransactionTestCase
 
-from coding import triggers
+from coding.trail import guards
 from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,24 +32,29 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """SQLite in a file: workers are processes of their own and have to see the test database."""
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """SQLite in a file: workers are processes of their own and have to see the test database.
+
+    With ``--reuse-db`` the file stays where the next run looks for it.
+    """
     if connection.vendor == "sqlite":
-        settings.DATABASES["default"]["TEST"]["NAME"] = str(Path(tempfile.mkdtemp()) / "test.sqlite3")
+        folder = settings.VAR_DIR if request.config.getoption("reuse_db") else Path(tempfile.mkdtemp())
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(folder / "test.sqlite3")
 
 
-empty_database = TransactionTestCase._fixture_teardown
+@pytest.fixture(autouse=True)
+def _emptied_without_guards(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits leaves tables to be emptied, which the guards would refuse.
 
-
-def empty_guarded_database(case: TransactionTestCase) -> None:
-    """Empty the tables between tests, which the triggers would refuse."""
-    triggers.remove(connection)
-    empty_database(case)
-    triggers.install(connection)
-    triggers.install_version_guard(connection)
-
-
-TransactionTestCase._fixture_teardown = empty_guarded_database
+    Emptying ends with ``post_migrate``, which installs them again.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or (marker is not None and marker.kwargs.get("transaction"))
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        guards.lift(connection)
 
 
 @pytest.fixture(autouse=True)

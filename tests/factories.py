@@ -9,18 +9,19 @@ import factory
 from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
-from coding import jobs, rulesets
+from coding import rulesets
 from coding.actions import encounters, rule_sets, uploads
 from coding.actions.encounters import Support
 from coding.decision import NOT_DOCUMENTED, RuleTable
 from coding.evidence import Lexicon
+from coding.intake.records import EncounterRecord
 from coding.models import Code, CodeSet, CodeSetRelease, Encounter, Rule, RuleSet, RuleSetVersion, Upload, User
-from coding.records import EncounterRecord
+from coding.work import leases
 from reviews.actions import cases, decisions, runs
 from reviews.actions.cases import Finding
 from reviews.actions.decisions import Judgement
 from reviews.actions.runs import Scope
-from reviews.guided import GuidedForm, guided_form
+from reviews.coding_form.guided import GuidedForm, guided_form
 from reviews.models import Choice, CodingDecision, ReevaluationRun, ReviewCase, RulingKind
 from reviews.roles import ROLES, STAFF_ROLES, sync_roles
 
@@ -194,7 +195,7 @@ def case_rows() -> list[dict[str, str]]:
 def planned(people: People, version: RuleSetVersion, scope: Scope | None = None, **options: object) -> ReevaluationRun:
     """A run that the workers have planned."""
     run = runs.plan(people["supervisor"], version, scope or Scope(), **options)
-    jobs.pump()
+    leases.pump()
     return fresh(run)
 
 
@@ -202,9 +203,9 @@ def finished(people: People, version: RuleSetVersion, scope: Scope | None = None
     """A run that the workers have done; with mode apply its cases are open too."""
     run = planned(people, version, scope, **options)
     runs.launch(people["supervisor"], run)
-    while jobs.has_work():
-        jobs.pump()
-    jobs.close_finished()
+    while leases.has_work():
+        leases.pump()
+    leases.close_finished()
     return fresh(run)
 
 

@@ -27,7 +27,7 @@ def prepare() -> str:
     call_command("migrate", verbosity=0)
     call_command("load_icd10cm")
     call_command("load_demo")
-    from reviews.demo import ACCOUNTS
+    from reviews.management.demo import ACCOUNTS
 
     return "\n".join(f"  {account.username:<12} {account.role}" for account in ACCOUNTS)
 

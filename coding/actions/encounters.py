@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from coding import profiles, rulebook, trail
+from coding import trail
+from coding.actions.errors import Conflict
+from coding.actions.require import require
 from coding.decision import FactValue
-from coding.errors import Conflict
+from coding.importing.write_encounters import store_all
+from coding.intake.records import EncounterRecord
 from coding.models import (
     Answer,
     AnswerSource,
@@ -17,20 +20,8 @@ from coding.models import (
     RuleSetVersion,
     User,
 )
-from coding.notes import NoteReading, Passage, standing_answers
-from coding.permissions import require
-from coding.records import EncounterRecord
-from coding.storing import store_all
-
-trail.register(
-    {
-        "encounter.entered": "Encounter entered",
-        "encounter.viewed": "Encounter opened",
-        "encounter.assigned": "Encounter assigned",
-        "answer.given": "Question answered",
-        "answer.taken_back": "Answer taken back",
-    }
-)
+from coding.rules import profiles, rulebook
+from coding.rules.note_reading import NoteReading, Passage, standing_answers
 
 
 @dataclass(frozen=True, slots=True)

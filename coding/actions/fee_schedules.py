@@ -5,12 +5,10 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from coding import trail
-from coding.errors import Conflict
-from coding.fee_file import Release, read_fee_file
+from coding.actions.errors import Conflict
+from coding.actions.require import require
 from coding.models import FeeScheduleRelease, FeeScheduleValue, User
-from coding.permissions import require
-
-trail.register({"fee_schedule.loaded": "Fee schedule release loaded"})
+from coding.reference.fee_file import Release, read_fee_file
 
 
 def load(actor: User | None, data: bytes, valid_from: date | None, name: str) -> list[FeeScheduleRelease]:

@@ -9,19 +9,10 @@ from collections.abc import Collection
 from django.db import transaction
 
 from coding import trail
-from coding.errors import Conflict
-from coding.jobs import ClockTime
+from coding.actions.errors import Conflict
 from coding.models import ChunkState, Job, JobChunk, JobState, User
-from coding.tasks import hint_after_commit
-
-trail.register(
-    {
-        "job.launched": "Background job started",
-        "job.paused": "Background job paused",
-        "job.resumed": "Background job resumed",
-        "job.cancelled": "Background job cancelled",
-    }
-)
+from coding.work.celery import hint_after_commit
+from coding.work.leases import ClockTime
 
 
 def launch(actor: User, job: Job) -> None:

@@ -5,23 +5,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from coding import lexicons, rulebook, trail
+from coding import trail
+from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.require import require
 from coding.decision import RuleTable, TableError, can_guide, describe_facts, verify
-from coding.errors import Conflict, NotAllowed
 from coding.evidence import Lexicon, LexiconError
 from coding.models import LexiconDocument, RuleDocument, RuleSet, RuleSetVersion, User, VersionState
-from coding.permissions import require
-
-trail.register(
-    {
-        "version.drafted": "Rule set version drafted",
-        "version.saved": "Draft saved",
-        "version.submitted": "Version submitted for review",
-        "version.returned": "Version returned to its author",
-        "version.published": "Version published",
-        "version.retired": "Version retired",
-    }
-)
+from coding.rules import lexicons, rulebook
 
 
 class Refused(Exception):

@@ -7,29 +7,19 @@ from itertools import groupby
 
 from django.db import transaction
 
-from coding import jobs, trail
+from coding import trail
 from coding.actions import jobs as job_actions
-from coding.errors import Conflict
-from coding.importing.checking import begin_check
-from coding.importing.importing import CHUNK_ROWS, IMPORT
-from coding.importing.looking import begin_look
-from coding.importing.stored_file import keep
+from coding.actions.errors import Conflict
+from coding.actions.require import require
+from coding.importing.dry_run import begin_check
+from coding.importing.file_parts import keep
+from coding.importing.import_rows import CHUNK_ROWS, IMPORT
+from coding.importing.look import begin_look
 from coding.intake.drafts import Layout
 from coding.intake.formats import FORMATS
 from coding.models import IMPORTABLE, Job, JobState, RuleSet, SourceLayout, Upload, User
-from coding.permissions import require
-from coding.tasks import hint_after_commit
-
-trail.register(
-    {
-        "upload.received": "Upload received",
-        "upload.matched": "Columns of an upload matched",
-        "upload.import_started": "Import of an upload started",
-        "upload.viewed": "Upload opened",
-        "upload.rejected_taken": "Rejected part of an upload taken",
-        "upload.columns_forgotten": "Columns of a source to be matched anew",
-    }
-)
+from coding.work import leases
+from coding.work.celery import hint_after_commit
 
 
 def receive(actor: User, chunks: Iterable[bytes], format_key: str, source: str, rule_set: RuleSet) -> Upload:
@@ -82,7 +72,7 @@ def start_import(actor: User, upload: Upload) -> None:
         numbers = list(rows.values_list("number", flat=True))
         portions = locked.check_job.chunks.order_by("number").values_list("payload", flat=True)
         chunks = _chunks(numbers, [payload[0] for payload in portions])
-        Upload.objects.filter(pk=locked.pk).update(import_job=jobs.start(IMPORT, actor, chunks))
+        Upload.objects.filter(pk=locked.pk).update(import_job=leases.start(IMPORT, actor, chunks))
         trail.record(actor, "upload.import_started", locked, after={"rows": len(numbers)})
         hint_after_commit()
 

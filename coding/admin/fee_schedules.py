@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from coding.actions import fee_schedules as actions
-from coding.csv_lines import FileError
-from coding.errors import Conflict
-from coding.fee_file import LARGEST_FILE, LONGEST_NAME
+from coding.actions.errors import Conflict
 from coding.models import FeeScheduleRelease, FeeScheduleValue
+from coding.reference.fee_file import LARGEST_FILE, LONGEST_NAME
+from coding.tables.csv_lines import FileError
 from coding.views.access import user_of
 
 

@@ -6,8 +6,8 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from coding.actions import rule_sets as actions
-from coding.lexicons import TERM_FIELDS
 from coding.models import LexiconTerm, RuleSetVersion, VersionState
+from coding.rules.lexicons import TERM_FIELDS
 from coding.views.access import user_of
 
 

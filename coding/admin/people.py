@@ -12,8 +12,6 @@ from coding import trail
 from coding.models import User
 from coding.views.access import user_of
 
-trail.register({"user.saved": "Account saved", "user.roles_changed": "Roles of an account changed"})
-
 admin.site.unregister(Group)
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
-from coding.errors import Conflict
+from coding.actions.errors import Conflict
 from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis
 from coding.views.access import user_of
 

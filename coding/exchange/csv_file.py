@@ -1,6 +1,5 @@
 """The rules of a rule set as CSV. What a table of rules does not hold is taken from the rule set it is read into."""
 
-from coding.csv_lines import FileError, read_lines, write_line
 from coding.decision import RuleTable
 from coding.exchange.decision_rows import (
     AFTER,
@@ -13,6 +12,7 @@ from coding.exchange.decision_rows import (
     rules_document,
 )
 from coding.exchange.errors import UnreadableFile
+from coding.tables.csv_lines import FileError, read_lines, write_line
 
 
 def write_csv(table: RuleTable) -> bytes:

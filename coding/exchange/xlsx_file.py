@@ -19,7 +19,7 @@ from coding.exchange.decision_rows import (
     rules_document,
 )
 from coding.exchange.errors import Inexpressible, UnreadableFile
-from coding.workbook import WorkbookError, read_workbook
+from coding.tables.workbook import WorkbookError, read_workbook
 
 LONGEST_CELL = 32_767
 FACTS = ("key", "kind", "label", "question", "help", "minimum", "maximum", "unit", "asked_first")

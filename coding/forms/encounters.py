@@ -7,13 +7,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
 
-from coding.code_sets import LoadedDiagnoses
 from coding.forms.parts import IdempotentForm, rule_set_field
 from coding.intake.check import LONGEST, LONGEST_NOTE, check
 from coding.intake.drafts import EncounterTexts
 from coding.intake.notation import diagnosis_codes, service_lines
+from coding.intake.records import EncounterRecord
 from coding.models import Sex
-from coding.records import EncounterRecord
+from coding.reference.code_sets import LoadedDiagnoses
 
 # ISO text, with the browser's own picker.
 DATE = forms.DateInput(attrs={"type": "date"})

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coding.importing.stored_file import open_stored
+from coding.importing.file_parts import open_stored
 from coding.intake.drafts import Cursor, Draft, FileError, Item, Layout
 from coding.intake.formats import FORMATS
 from coding.models import Upload

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from coding.importing.file_parts import open_stored
 from coding.importing.reading import layout_of
-from coding.importing.stored_file import open_stored
 from coding.intake.drafts import Problem
 from coding.intake.formats import FORMATS
 from coding.models import RowState, Upload

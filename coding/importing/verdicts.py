@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from coding.code_sets import LoadedDiagnoses
-from coding.importing.stored import Stored
+from coding.importing.compare_with_stored import Stored
 from coding.intake.check import check
 from coding.intake.drafts import Draft, EncounterTexts, Item, Problem, Skipped
+from coding.intake.records import EncounterRecord, changed_fields
 from coding.intake.values import fit
 from coding.models import RowState, Upload
-from coding.records import EncounterRecord, changed_fields
+from coding.reference.code_sets import LoadedDiagnoses
 
 # Longer ids are rejected; only their beginning is kept for the search for doubles.
 LONGEST_ID = LONGEST_PLACE = 200

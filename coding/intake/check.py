@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from coding.intake.drafts import EncounterTexts, LineDraft, Problem
+from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.intake.values import UNFIT, UNFIT_IN_NOTE, shown
-from coding.records import EncounterRecord, ServiceLineRecord
 
 LONGEST = {"external_id": 60, "patient_reference": 60, "provider": 120, "payer": 120}
 LONGEST_NOTE = 100_000

@@ -1,22 +1,10 @@
-"""Triggers that keep what is written once, and published versions, as they are."""
+"""Kept for its place in the order: guards and roles are made after every migration (``post_migrate``)."""
 
-from django.apps.registry import Apps
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-
-from coding import triggers
-
-TABLES = ["coding_auditevent", "coding_answer", "coding_factprofile", "coding_ruledocument", "coding_suggestion"]
-
-
-def guard(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Create the triggers."""
-    triggers.install(schema_editor.connection, TABLES)
-    triggers.install_version_guard(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
-    """See ``coding.triggers``."""
+    """It does nothing."""
 
     dependencies = [("coding", "0001_initial")]
-    operations = [migrations.RunPython(guard, migrations.RunPython.noop)]
+    operations = []

@@ -1,19 +1,28 @@
-"""Make files of the rows of earlier uploads, so that nothing of them is lost; guard what is written once."""
+"""Make files of the rows of earlier uploads, so that nothing of them is lost."""
 
+import csv
+import io
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from coding import triggers
-from coding.csv_lines import write_line
-
+# A text that a spreadsheet would run as a formula is written behind an apostrophe.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 UNFINISHED = ("planned", "running", "paused")
 ENDED = ("unchanged", "rejected", "imported")
 AGAIN = "It was not imported before Concord was renewed. Upload the file again."
-# As ``coding.importing.stored_file`` reads them.
+# As ``coding.importing.file_parts`` reads them.
 PART_BYTES = 1024 * 1024
+
+
+def write_line(cells: Iterable[str]) -> str:
+    """A row of a CSV file, as it was written when this was written."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow([f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells])
+    return out.getvalue()
 
 
 def keep(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -37,11 +46,10 @@ def keep(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         upload.layout = {"columns": {name: name for name in upload.columns if name != "problem"}, "date_order": "ymd"}
         upload.size = upload.read_to = len(content)
         upload.save()
-    triggers.install(schema_editor.connection, ["coding_uploadpart", "coding_encounterrevision"])
 
 
 class Migration(migrations.Migration):
-    """See ``coding.importing.stored_file``."""
+    """See the models."""
 
     dependencies = [("coding", "0009_stored_uploads")]
     operations = [migrations.RunPython(keep, migrations.RunPython.noop)]

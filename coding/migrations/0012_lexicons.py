@@ -1,16 +1,7 @@
 """Versions have a lexicon; answers keep the passages that they rest on."""
 
 import django.db.models.deletion
-from django.apps.registry import Apps
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-
-from coding import triggers
-
-
-def lift(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Drop the guard of versions until their tables are as they shall be."""
-    triggers.lift_version_guard(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -21,7 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(lift, migrations.RunPython.noop),
         migrations.CreateModel(
             name="LexiconDocument",
             fields=[

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class AppendOnly(models.Model):
-    """A row that is written once. The database refuses changes too, by the triggers of ``coding.triggers``."""
+    """A row that is written once. The database refuses changes too, by the triggers of ``coding.trail.guards``."""
 
     class Meta:
         abstract = True

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from coding.actions import encounters as actions
-from coding.filters import EncounterFilter
+from coding.actions.once import once
 from coding.forms.encounters import EncounterForm
-from coding.idempotency import once
 from coding.models import Encounter
 from coding.views.access import allowed, user_of
+from coding.views.filters import EncounterFilter
 from coding.views.pages import page_of
 
 

@@ -5,7 +5,6 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from coding import rulebook
 from coding.decision import (
     DecisionError,
     Finding,
@@ -20,6 +19,7 @@ from coding.decision import (
 )
 from coding.forms.rule_sets import CodesForm, OtherVersionForm
 from coding.models import RuleSetVersion
+from coding.rules import rulebook
 from coding.views.access import allowed
 
 HEADINGS = {

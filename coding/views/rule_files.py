@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from coding.actions import rule_sets as actions
+from coding.actions.once import once
 from coding.decision import TableError
 from coding.exchange import FORMATS
 from coding.forms.rule_sets import RuleFileForm
-from coding.idempotency import once
-from coding.lexicons import lexicon_of
+from coding.rules.lexicons import lexicon_of
 from coding.views.access import allowed, user_of
 from coding.views.rule_checks import version_and_table
 

@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from coding import rulebook
 from coding.decision import RuleTable, in_words
 from coding.exchange import FORMATS
 from coding.models import RuleSet, RuleSetVersion
+from coding.rules import rulebook
 from coding.views.access import allowed
 
 

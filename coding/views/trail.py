@@ -4,10 +4,10 @@ from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from coding.filters import TrailFilter
 from coding.models import AuditEvent, AuditHead
-from coding.trail import EVENTS
+from coding.trail.chain import EVENTS
 from coding.views.access import allowed
+from coding.views.filters import TrailFilter
 from coding.views.pages import page_of
 
 

@@ -11,18 +11,18 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from coding.actions import uploads as actions
-from coding.errors import Conflict
+from coding.actions.errors import Conflict
+from coding.actions.once import once
 from coding.forms.uploads import MatchForm, UploadForm
-from coding.idempotency import once
-from coding.importing.checking import totals
-from coding.importing.looking import preview_of
+from coding.importing.dry_run import totals
+from coding.importing.look import preview_of
 from coding.importing.rejected import rejected_file
 from coding.intake.columns import Preview, guess
 from coding.intake.formats import FORMATS
 from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, User
-from coding.progress import progress
 from coding.views.access import HtmxRequest, allowed, user_of
 from coding.views.pages import page_of
+from coding.work.progress import progress
 
 
 @allowed("coding.view_upload")

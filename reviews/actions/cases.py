@@ -5,22 +5,12 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from coding import trail
+from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.require import require
 from coding.decision import OutcomeKind
-from coding.errors import Conflict, NotAllowed
 from coding.models import Encounter, EncounterStatus, User
-from coding.permissions import require
 from reviews.models import FinalCode, ReviewCase, Ruling, RulingKind
 from reviews.transitions import TRANSITIONS, CaseState, CaseVerb
-
-trail.register(
-    {
-        "case.claimed": "Review case claimed",
-        "case.released": "Review case released",
-        "case.ruled": "Ruling",
-        "case.acknowledged": "Ruling acknowledged",
-    }
-)
-
 
 CORRECTED = "The source corrected this encounter meanwhile. Read it again before you rule."
 

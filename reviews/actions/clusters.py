@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from coding import trail
+from coding.actions.require import require
 from coding.models import Encounter, EncounterStatus, User
-from coding.permissions import require
 from reviews.actions.cases import Finding, found
 from reviews.models import CaseCluster, CaseRoute, FinalCode, ReviewCase, RouteReason, Ruling
 from reviews.transitions import CaseState

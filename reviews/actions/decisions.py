@@ -4,18 +4,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from coding import rulebook, trail
+from coding import trail
+from coding.actions.errors import Conflict
+from coding.actions.require import require
 from coding.decision import OutcomeKind
-from coding.errors import Conflict
 from coding.models import Encounter, EncounterStatus, RuleSetVersion, Suggestion, User
 from coding.models.reported import in_short
-from coding.permissions import require
-from reviews import shadows
+from coding.rules import rulebook
 from reviews.models import CaseRoute, Choice, CodingDecision, FinalCode, ReevaluationRun, ReviewCase, RouteReason
-
-trail.register(
-    {"decision.made": "Coding decision", "case.opened": "Review case opened", "code.finalised": "Final code set"}
-)
+from reviews.reevaluation import shadows
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from coding import jobs
-from coding.tasks import hint_after_commit
+from coding.work import leases
+from coding.work.celery import hint_after_commit
 from reviews.models import ReplayProof
 from reviews.reevaluation.replay import REPLAY, chunks
 
@@ -17,7 +17,7 @@ def prove(day: date) -> ReplayProof | None:
     parts = chunks()
     try:
         with transaction.atomic():
-            job = jobs.start(REPLAY, None, parts)
+            job = leases.start(REPLAY, None, parts)
             proof = ReplayProof.objects.create(day=day, job=job, suggestions=sum(size for size, _ in parts))
             hint_after_commit()
     except IntegrityError:

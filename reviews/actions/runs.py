@@ -6,17 +6,16 @@ from datetime import date
 
 from django.db import transaction
 
-from coding import jobs, trail
+from coding import trail
 from coding.actions import jobs as job_actions
-from coding.errors import Conflict
+from coding.actions.errors import Conflict
+from coding.actions.require import require
 from coding.models import Job, JobState, RuleSetVersion, User, VersionState
-from coding.permissions import require
-from coding.tasks import hint_after_commit
+from coding.work import leases
+from coding.work.celery import hint_after_commit
 from reviews.models import ReevaluationRun, RunMode
 from reviews.reevaluation.applying import begin_applying
 from reviews.reevaluation.planning import PLAN, refinements
-
-trail.register({"run.started": "Re-evaluation run asked for"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def plan(actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode = Run
             coder=scope.coder,
             code=scope.code,
             status=scope.status,
-            plan_job=jobs.start(PLAN, actor, refinements(version, version.document)),
+            plan_job=leases.start(PLAN, actor, refinements(version, version.document)),
             created_by=actor,
         )
         trail.record(actor, "run.started", run, after={"version": str(version), "mode": run.get_mode_display()})

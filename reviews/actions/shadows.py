@@ -4,12 +4,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from coding import trail
-from coding.errors import Conflict
+from coding.actions.errors import Conflict
+from coding.actions.require import require
 from coding.models import RuleSetVersion, User
-from coding.permissions import require
 from reviews.models import ShadowWatch
-
-trail.register({"shadow.started": "Version set as shadow", "shadow.ended": "Shadow ended"})
 
 
 def start(actor: User, version: RuleSetVersion) -> ShadowWatch:

@@ -11,7 +11,7 @@ from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactErr
 from coding.forms.parts import IdempotentForm, ModifiersField, ProcedureCodeField
 from coding.models import Suggestion
 from coding.models.reported import in_short
-from coding.notes import Passage
+from coding.rules.note_reading import Passage
 from reviews.actions.decisions import Judgement
 from reviews.models import Choice
 

@@ -1,13 +1,9 @@
-"""Point decided encounters to their suggestions, and guard what runs write."""
+"""Point decided encounters to their suggestions."""
 
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F, OuterRef, Subquery
-
-from coding import triggers
-
-TABLES = ["reviews_runchange", "reviews_runpart", "reviews_runcell", "reviews_runagreement"]
 
 
 def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -16,11 +12,10 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     encounters = apps.get_model("coding", "Encounter").objects.filter(decisions__isnull=False)
     encounters.update(suggestion=Subquery(decisions.values("suggestion")[:1]))
     apps.get_model("reviews", "ReevaluationRun").objects.update(plan_job=F("job"))
-    triggers.install(schema_editor.connection, TABLES)
 
 
 class Migration(migrations.Migration):
-    """See ``coding.triggers``."""
+    """See the models."""
 
     dependencies = [("reviews", "0003_runs_by_suggestion"), ("coding", "0006_number_answers")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """See ``reviews.models.reevaluations``."""
+    """See the models."""
 
     dependencies = [("reviews", "0004_suggestions_of_encounters")]
     operations = [

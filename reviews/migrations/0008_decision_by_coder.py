@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """See ``reviews.models.decisions``."""
+    """See the models."""
 
     dependencies = [
         ("coding", "0008_jobs_of_the_scheduler"),

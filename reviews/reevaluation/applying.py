@@ -8,15 +8,15 @@ from itertools import islice
 
 from django.utils import timezone
 
-from coding import jobs, rulebook, trail
+from coding import trail
 from coding.models import Encounter, EncounterStatus, FactProfile, Job, JobChunk, JobState, Suggestion, User
+from coding.rules import rulebook
+from coding.work import leases
 from reviews.models import CaseCluster, CaseRoute, ReevaluationRun, ReviewCase, RouteReason
 from reviews.reevaluation.scope import to_open
 
 APPLY = "reevaluation_apply"
 CHUNK_CASES = 200
-
-trail.register({"run.applied": "Re-evaluation run applied", "run.applying": "Review cases of a run are being opened"})
 
 
 def begin_applying(actor: User, run: ReevaluationRun) -> None:
@@ -27,7 +27,7 @@ def begin_applying(actor: User, run: ReevaluationRun) -> None:
     chunks = []
     while part := list(islice(rest, CHUNK_CASES)):
         chunks.append((len(part), part))
-    run.apply_job, run.applied_by = jobs.start(APPLY, actor, chunks), actor
+    run.apply_job, run.applied_by = leases.start(APPLY, actor, chunks), actor
     run.save(update_fields=["apply_job", "applied_by"])
     trail.record(actor, "run.applying", run, after={"cases to open": sum(size for size, _ in chunks)})
 
@@ -40,7 +40,7 @@ class Apply:
         run = ReevaluationRun.objects.select_related("document", "version").get(apply_job=chunk.job_id)
         profiles = FactProfile.objects.filter(encounters__in=chunk.payload).distinct().order_by("pk")
         found: dict[int, Suggestion | None] = {}
-        for portion in jobs.portions(chunk, list(profiles), lambda profile: profile.pk):
+        for portion in leases.portions(chunk, list(profiles), lambda profile: profile.pk):
             for profile in portion:
                 found[profile.pk] = rulebook.suggest(profile, run.document)
         return found
@@ -82,6 +82,3 @@ class Apply:
         run.save(update_fields=["applied_at"])
         opened = run.review_cases.count()
         trail.record(None, "run.applied", run, after={"cases opened": opened})
-
-
-jobs.handlers[APPLY] = Apply()

@@ -4,18 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from coding import bulk, jobs, profiles, trail
+from coding import trail
 from coding.decision import Decision, DecisionError, FactError
 from coding.models import Job, JobChunk, Suggestion
 from coding.models.reported import in_short
+from coding.rules import profiles
+from coding.work import bulk, leases
 from reviews.models import Ending, ReevaluationRun, RunCell, RunChange, RunMode, RunPart
 from reviews.reevaluation import summary
 from reviews.reevaluation.applying import begin_applying
 
 DECIDE = "reevaluation"
 KILLED = DecisionError("Deciding it ended the worker's process twice; an operator finds the cause in the log.")
-
-trail.register({"run.finished": "Re-evaluation run finished"})
 
 CHANGE_COLUMNS = (
     "run_id",
@@ -84,7 +84,7 @@ class Decide:
         stored = _stored(chunk.payload["suggestions"])
         decide = profiles.decider(run.version.rule_set_id, run.document)
         endings = Endings()
-        for portion in jobs.portions(chunk, stored, lambda suggestion: suggestion[0]):
+        for portion in leases.portions(chunk, stored, lambda suggestion: suggestion[0]):
             endings.add(portion, decide(answers for _, _, answers in portion))
         killers = [suggestion for suggestion in stored if suggestion[0] in chunk.quarantined]
         endings.add(killers, [KILLED] * len(killers))
@@ -167,6 +167,3 @@ def _stored(planned: Sequence[int]) -> list[Stored]:
         return rows
     ids = set(planned)
     return [row for row in rows if row[0] in ids]
-
-
-jobs.handlers[DECIDE] = Decide()

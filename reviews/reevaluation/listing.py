@@ -6,10 +6,10 @@ from typing import Any
 import django_filters
 from django.db.models import F, QuerySet
 
-from coding import rulebook
 from coding.decision import Decision, FactError, describe_facts, explain, facts_from_data
 from coding.models import Encounter
 from coding.models.reported import OUTCOMES
+from coding.rules import rulebook
 from reviews.models import Ending, ReevaluationRun
 
 COLUMNS = (

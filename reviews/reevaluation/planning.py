@@ -9,8 +9,10 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from coding import jobs, profiles, rulebook, trail
+from coding import trail
 from coding.models import Encounter, Job, JobChunk, JobState, RuleDocument, RuleSetVersion
+from coding.rules import profiles, rulebook
+from coding.work import leases
 from reviews.models import ReevaluationRun
 from reviews.reevaluation.deciding import DECIDE
 from reviews.reevaluation.scope import in_scope
@@ -18,8 +20,6 @@ from reviews.reevaluation.scope import in_scope
 PLAN = "reevaluation_plan"
 CHUNK_SUGGESTIONS = 6000
 CHUNK_REFINED = 500
-
-trail.register({"run.planned": "Re-evaluation run planned"})
 
 
 def refinements(version: RuleSetVersion, document: RuleDocument) -> Iterator[tuple[int, Any]]:
@@ -49,7 +49,7 @@ class Plan:
         first, last = chunk.payload
         found = Encounter.objects.filter(rule_set=rule_set, profile__isnull=False, pk__gte=first, pk__lte=last)
         encounters = list(found.select_related("rule_set", "profile", "suggestion__document").order_by("pk"))
-        for portion in jobs.portions(chunk, encounters, lambda encounter: encounter.pk):
+        for portion in leases.portions(chunk, encounters, lambda encounter: encounter.pk):
             for encounter in portion:
                 profiles.refine(encounter, wide, tables)
 
@@ -67,9 +67,6 @@ class Plan:
             (len(part), {"suggestions": [pk for pk, _ in part], "encounters": [count for _, count in part]})
             for part in _parts(plan, CHUNK_SUGGESTIONS)
         )
-        run.job = jobs.start(DECIDE, job.created_by, chunks, JobState.PLANNED)
+        run.job = leases.start(DECIDE, job.created_by, chunks, JobState.PLANNED)
         run.save()
         trail.record(None, "run.planned", run, after={"encounters": run.encounters, "profiles": run.profiles})
-
-
-jobs.handlers[PLAN] = Plan()

@@ -3,17 +3,17 @@
 import structlog
 from django.db.models import Max, Min
 
-from coding import jobs, rulebook, trail
+from coding import trail
 from coding.decision import DecisionError, FactError
 from coding.models import Job, JobChunk, Suggestion
+from coding.rules import rulebook
+from coding.work import leases
 from reviews.models import ReplayDifference, ReplayProof
 
 log = structlog.get_logger(__name__)
 
 REPLAY = "replay"
 CHUNK_SUGGESTIONS = 2000
-
-trail.register({"replay.proved": "Stored decisions replayed"})
 
 
 def chunks() -> list[tuple[int, list[int]]]:
@@ -36,7 +36,7 @@ class Replay:
         """The suggestions that do not give what is stored, each with what is wrong."""
         found = Suggestion.objects.filter(pk__range=chunk.payload).select_related("profile", "document").order_by("pk")
         suggestions, wrong = list(found), []
-        for portion in jobs.portions(chunk, suggestions, lambda suggestion: suggestion.pk):
+        for portion in leases.portions(chunk, suggestions, lambda suggestion: suggestion.pk):
             wrong += [(suggestion, problem) for suggestion in portion if (problem := _problem(suggestion))]
         killers = [suggestion for suggestion in suggestions if suggestion.pk in chunk.quarantined]
         return [*wrong, *((suggestion, "Deciding it ended the worker's process.") for suggestion in killers)]
@@ -62,6 +62,3 @@ def _problem(suggestion: Suggestion) -> str:
         return "" if rulebook.replays(suggestion) else "Deciding again gives something else than what is stored."
     except (DecisionError, FactError) as error:
         return str(error)[:300]
-
-
-jobs.handlers[REPLAY] = Replay()

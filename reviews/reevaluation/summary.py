@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Q
 
-from coding.fee_schedules import FeeSchedules, Value, is_facility
+from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
 from reviews.models import Ending, ReevaluationRun, RunAgreement
 from reviews.reevaluation.scope import decisions_in_scope, flips
 

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from coding import rulebook
 from coding.actions import encounters
+from coding.actions.errors import Conflict
+from coding.actions.once import once
 from coding.decision import diagnoses_for, explain, needs
-from coding.errors import Conflict
-from coding.idempotency import once
-from coding.timeline import timeline
+from coding.rules import rulebook
+from coding.trail.timeline import timeline
 from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
 from reviews import queues

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from coding.idempotency import once
+from coding.actions.once import once
 from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
 from reviews import queues

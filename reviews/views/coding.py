@@ -10,15 +10,15 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 
 from coding.actions import encounters
-from coding.errors import Conflict
-from coding.idempotency import once
+from coding.actions.errors import Conflict
+from coding.actions.once import once
 from coding.models import Encounter, EncounterStatus, RuleSetVersion
-from coding.timeline import timeline
+from coding.trail.timeline import timeline
 from coding.views.access import HtmxRequest, allowed, user_of
 from reviews import queues
 from reviews.actions import decisions
+from reviews.coding_form.guided import GuidedForm, guided_form
 from reviews.forms.coding import AnswerForm, DecisionForm
-from reviews.guided import GuidedForm, guided_form
 from reviews.models import CodingDecision, FinalCode
 
 

@@ -9,20 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import get_object_or_404, render
 
 from coding import trail
-from coding.csv_lines import write_line
-from coding.errors import Conflict
+from coding.actions.errors import Conflict
 from coding.models import JobState, User
+from coding.tables.csv_lines import write_line
+from coding.tables.workbook import LONGEST_SHEET, write_rows
 from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
-from coding.workbook import LONGEST_SHEET, write_rows
 from reviews.models import ReevaluationRun
 from reviews.reevaluation import listing
 from reviews.reevaluation.comparing import differences
 from reviews.reevaluation.scope import changed
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-trail.register({"run.exported": "Changes of a re-evaluation run exported"})
 
 
 @allowed("reviews.export_reevaluationrun")

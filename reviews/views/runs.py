@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 
-from coding.idempotency import once
+from coding.actions.once import once
 from coding.models import Job, JobState, User
-from coding.progress import progress
 from coding.views.access import HtmxRequest, View, allowed, user_of
 from coding.views.pages import page_of
+from coding.work.progress import progress
 from reviews.actions import runs as actions
 from reviews.forms.runs import RunForm
 from reviews.models import ReevaluationRun, RunMode

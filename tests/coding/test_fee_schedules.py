@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from coding import trail
 from coding.actions import fee_schedules
-from coding.csv_lines import FileError
-from coding.errors import Conflict, NotAllowed
-from coding.fee_file import LARGEST_FILE, read_fee_file
-from coding.fee_schedules import FeeSchedules, Value, is_facility
+from coding.actions.errors import Conflict, NotAllowed
 from coding.models import AuditEvent, FeeScheduleRelease, FeeScheduleValue
+from coding.reference.fee_file import LARGEST_FILE, read_fee_file
+from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
+from coding.tables.csv_lines import FileError
 from tests import factories
 
 JULY, OCTOBER = date(2024, 7, 1), date(2024, 10, 1)

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from coding import jobs, tasks
 from coding.actions import jobs as steer
-from coding.errors import Conflict
+from coding.actions.errors import Conflict
 from coding.models import AuditEvent, ChunkState, Job, JobChunk, JobState
-from coding.progress import progress
+from coding.work import celery, leases
+from coding.work.progress import progress
 from tests.races import at_once
 
 LONG_AGO = "2026-01-01T00:00:00Z"
@@ -38,14 +38,14 @@ class Recorder:
 @pytest.fixture
 def recorder(monkeypatch):
     handler = Recorder()
-    monkeypatch.setitem(jobs.handlers, "test", handler)
+    monkeypatch.setitem(leases.handlers(), "test", handler)
     return handler
 
 
 @pytest.fixture
 def job(people, recorder):
     with transaction.atomic():
-        return jobs.start("test", people["supervisor"], [(10, "a"), (10, "b"), (5, "c")])
+        return leases.start("test", people["supervisor"], [(10, "a"), (10, "b"), (5, "c")])
 
 
 def lose(chunk):
@@ -54,14 +54,14 @@ def lose(chunk):
 
 
 def test_a_pump_does_every_chunk_and_closes_the_job(job, recorder):
-    assert jobs.pump() == 3
+    assert leases.pump() == 3
     assert recorder.written == [1, 2, 3]
     assert recorder.finished == [job.pk]
     assert progress(job).percent == 100
 
 
 def test_progress_is_counted_from_the_rows(job):
-    jobs.work_on(jobs.claim())
+    leases.work_on(leases.claim())
     now = progress(job)
     assert (now.done, now.total, now.percent, now.state) == (10, 25, 40, "Running")
     assert now.rate > 0
@@ -74,25 +74,25 @@ def test_a_job_that_no_worker_has_looked_at_is_queued(job):
 
 
 def test_a_held_chunk_is_not_claimed_by_another(job):
-    assert [jobs.claim().number for _ in range(3)] == [1, 2, 3]
-    assert jobs.claim() is None
+    assert [leases.claim().number for _ in range(3)] == [1, 2, 3]
+    assert leases.claim() is None
 
 
 def test_a_lost_chunk_is_claimed_again_and_its_first_holder_writes_nothing(job, recorder):
-    zombie = jobs.claim()
+    zombie = leases.claim()
     lose(zombie)
-    jobs.work_on(jobs.claim())
-    jobs.work_on(jobs.claim())
-    jobs.work_on(jobs.claim())
-    assert jobs.work_on(zombie) is False
+    leases.work_on(leases.claim())
+    leases.work_on(leases.claim())
+    leases.work_on(leases.claim())
+    assert leases.work_on(zombie) is False
     assert sorted(recorder.written) == [1, 2, 3]
 
 
 def test_a_chunk_that_is_lost_again_and_again_waits_for_a_person(job, recorder):
-    for _ in range(jobs.MOST_SETBACKS):
+    for _ in range(leases.MOST_SETBACKS):
         JobChunk.objects.exclude(number=1).update(state=ChunkState.DONE)
-        lose(jobs.claim())
-    jobs.pump()
+        lose(leases.claim())
+    leases.pump()
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     assert JobChunk.objects.get(number=1).error == "lost its worker too often"
@@ -102,7 +102,7 @@ def test_a_chunk_that_is_lost_again_and_again_waits_for_a_person(job, recorder):
 
 def test_an_error_is_kept_as_its_kind_and_never_as_its_text(job, recorder, caplog):
     recorder.fails = True
-    jobs.pump()
+    leases.pump()
     assert set(JobChunk.objects.values_list("error", flat=True)) == {"ValueError"}
     assert "CANARY" not in caplog.text
     job.refresh_from_db()
@@ -110,54 +110,54 @@ def test_an_error_is_kept_as_its_kind_and_never_as_its_text(job, recorder, caplo
 
 
 def test_nothing_is_written_after_a_cancel(people, job, recorder):
-    held = jobs.claim()
+    held = leases.claim()
     steer.cancel(people["supervisor"], job)
-    assert jobs.work_on(held) is False
-    assert jobs.pump() == 0
+    assert leases.work_on(held) is False
+    assert leases.pump() == 0
     assert recorder.written == []
     with pytest.raises(Conflict, match="it is cancelled"):
         steer.cancel(people["supervisor"], job)
 
 
 def test_a_paused_job_writes_nothing_until_it_is_resumed(people, job, recorder):
-    held = jobs.claim()
+    held = leases.claim()
     steer.pause(people["supervisor"], job)
-    assert jobs.work_on(held) is False
-    assert jobs.pump() == 0
+    assert leases.work_on(held) is False
+    assert leases.pump() == 0
     steer.resume(people["supervisor"], job)
-    assert jobs.pump() == 3
+    assert leases.pump() == 3
     assert recorder.written == [2, 3, 1]
     assert AuditEvent.objects.filter(event__in=["job.paused", "job.resumed"]).count() == 2
 
 
 def test_a_planned_job_waits_until_it_is_launched(people, recorder):
     with transaction.atomic():
-        job = jobs.start("test", people["supervisor"], [(1, "a")], JobState.PLANNED)
-    assert jobs.pump() == 0
+        job = leases.start("test", people["supervisor"], [(1, "a")], JobState.PLANNED)
+    assert leases.pump() == 0
     steer.launch(people["supervisor"], job)
-    assert jobs.pump() == 1
+    assert leases.pump() == 1
     with pytest.raises(Conflict, match="it is done"):
         steer.launch(people["supervisor"], job)
 
 
 def test_what_failed_can_be_tried_again(people, job, recorder):
     recorder.fails = True
-    jobs.pump()
+    leases.pump()
     job.refresh_from_db()
     assert job.state == JobState.FAILED
     recorder.fails = False
     steer.resume(people["supervisor"], job)
-    assert jobs.pump() == 3
+    assert leases.pump() == 3
     assert recorder.finished == [job.pk]
 
 
 def test_jobs_share_the_workers_whenever_they_were_started(people, recorder):
     with transaction.atomic():
-        first = jobs.start("test", people["supervisor"], [(1, "a")] * 4)
-    begun = [jobs.claim().job_id, jobs.claim().job_id]
+        first = leases.start("test", people["supervisor"], [(1, "a")] * 4)
+    begun = [leases.claim().job_id, leases.claim().job_id]
     with transaction.atomic():
-        second = jobs.start("test", people["supervisor"], [(1, "a")] * 4)
-    begun += [jobs.claim().job_id for _ in range(4)]
+        second = leases.start("test", people["supervisor"], [(1, "a")] * 4)
+    begun += [leases.claim().job_id for _ in range(4)]
     assert begun == [first.pk, first.pk, second.pk, first.pk, second.pk, first.pk]
 
 
@@ -168,7 +168,7 @@ class Careful(Recorder):
 
     def compute(self, chunk):
         done = []
-        for portion in jobs.portions(chunk, chunk.payload, int):
+        for portion in leases.portions(chunk, chunk.payload, int):
             if self.deadly.intersection(portion):
                 raise KeyboardInterrupt
             done += portion
@@ -178,17 +178,17 @@ class Careful(Recorder):
 @pytest.fixture
 def careful(people, monkeypatch):
     handler = Careful()
-    monkeypatch.setitem(jobs.handlers, "test", handler)
+    monkeypatch.setitem(leases.handlers(), "test", handler)
     with transaction.atomic():
-        jobs.start("test", people["supervisor"], [(5, [1, 2, 3, 4, 5])])
+        leases.start("test", people["supervisor"], [(5, [1, 2, 3, 4, 5])])
     return handler
 
 
 def work_until_killed():
     """One attempt at the chunk, whose worker may die of it."""
-    chunk = jobs.claim()
+    chunk = leases.claim()
     try:
-        return jobs.work_on(chunk)
+        return leases.work_on(chunk)
     except KeyboardInterrupt:
         lose(chunk)
         return None
@@ -216,10 +216,10 @@ def test_a_worker_that_was_killed_from_outside_puts_no_item_into_quarantine(care
 def test_an_attempt_that_lost_its_lease_notes_no_more_items(careful):
     careful.deadly = {1}
     work_until_killed()
-    zombie = jobs.claim()
+    zombie = leases.claim()
     lose(zombie)
-    jobs.claim()
-    assert jobs.work_on(zombie) is False
+    leases.claim()
+    assert leases.work_on(zombie) is False
     assert JobChunk.objects.get().trying is None
 
 
@@ -233,7 +233,7 @@ def test_a_job_that_was_not_all_written_is_not_called_done(job, recorder):
         raise RuntimeError("the sum is wrong")
 
     recorder.finish = refuse
-    jobs.pump()
+    leases.pump()
     job.refresh_from_db()
     assert job.state == JobState.RUNNING
 
@@ -241,56 +241,56 @@ def test_a_job_that_was_not_all_written_is_not_called_done(job, recorder):
 @pytest.mark.django_db(transaction=True)
 def test_eight_claims_at_once_get_eight_different_chunks(people, recorder):
     with transaction.atomic():
-        jobs.start("test", people["supervisor"], [(1, "x")] * 8)
-    claimed = at_once(8, lambda _: jobs.claim())
+        leases.start("test", people["supervisor"], [(1, "x")] * 8)
+    claimed = at_once(8, lambda _: leases.claim())
     assert sorted(chunk.number for chunk in claimed) == list(range(1, 9))
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_chunk_that_takes_longer_than_its_lease_is_kept_by_the_heartbeat(monkeypatch, people, recorder):
-    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.9))
+    monkeypatch.setattr(leases, "LEASE", timedelta(seconds=0.9))
     with transaction.atomic():
-        jobs.start("test", people["supervisor"], [(1, "x")])
+        leases.start("test", people["supervisor"], [(1, "x")])
     seen = []
 
     def slowly(chunk):
         time.sleep(2)
-        seen.append(jobs.claim())
+        seen.append(leases.claim())
 
     monkeypatch.setattr(recorder, "compute", slowly)
-    assert jobs.pump() == 1
+    assert leases.pump() == 1
     assert seen == [None]
 
 
 def test_a_worker_that_finds_work_asks_the_next_one_to_join_in(job, recorder, monkeypatch):
     sent = []
-    monkeypatch.setattr(tasks, "hint", lambda: sent.append(len(recorder.written)) or True)
-    tasks.pump()
+    monkeypatch.setattr(celery, "hint", lambda: sent.append(len(recorder.written)) or True)
+    celery.pump()
     assert sent == [0]
-    tasks.pump()
+    celery.pump()
     assert sent == [0]
 
 
 def test_a_worker_that_cannot_ask_the_next_one_goes_on_itself(job, recorder, monkeypatch):
     def one_chunk():
-        jobs.work_on(jobs.claim())
+        leases.work_on(leases.claim())
 
-    monkeypatch.setattr(tasks, "hint", lambda: False)
-    monkeypatch.setattr(jobs, "pump", one_chunk)
-    tasks.pump()
+    monkeypatch.setattr(celery, "hint", lambda: False)
+    monkeypatch.setattr(leases, "pump", one_chunk)
+    celery.pump()
     assert recorder.written == [1, 2, 3]
 
 
 def test_a_lost_hint_is_sent_again_and_a_dead_broker_is_no_excuse(job, recorder, monkeypatch):
-    monkeypatch.setattr(tasks, "hint", lambda: False)
-    tasks.Sweeper().sweep()
+    monkeypatch.setattr(celery, "hint", lambda: False)
+    celery.Sweeper().sweep()
     assert recorder.written == [1, 2, 3]
 
 
 def test_hints_that_bring_nothing_make_the_sweeper_do_the_work(job, recorder, monkeypatch):
-    monkeypatch.setattr(tasks, "hint", lambda: True)
-    sweeper = tasks.Sweeper()
-    for _ in range(tasks.PATIENCE):
+    monkeypatch.setattr(celery, "hint", lambda: True)
+    sweeper = celery.Sweeper()
+    for _ in range(celery.PATIENCE):
         sweeper.sweep()
     assert recorder.written == []
     sweeper.sweep()

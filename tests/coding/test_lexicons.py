@@ -6,11 +6,12 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from coding import lexicons, rulesets
+from coding import rulesets
 from coding.actions import rule_sets
 from coding.actions.rule_sets import Refused
 from coding.evidence import Lexicon
 from coding.models import LexiconTerm
+from coding.rules import lexicons
 from tests import factories
 
 

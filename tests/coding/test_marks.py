@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.marks import Mark, segments
+from coding.views.marks import Mark, segments
 
 NOTE = "Left hip dislocated. No anesthesia."
 

@@ -4,10 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from coding import rulebook
 from coding.actions import rule_sets
 from coding.exchange import FORMATS
 from coding.models import RuleSetVersion
+from coding.rules import rulebook
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from coding.actions import rule_sets
-from coding.errors import Conflict, NotAllowed
+from coding.actions.errors import Conflict, NotAllowed
 from coding.models import AuditEvent, Rule, RuleSetVersion, User, VersionState
 from tests.races import at_once
 

@@ -1,9 +1,9 @@
 """Rows, tables and profiles: what is edited as rows decides as a table, and equal facts are stored once."""
 
-from coding import profiles, rulebook
 from coding.actions import rule_sets
 from coding.decision import Known, RuleTable
 from coding.models import FactProfile, RuleSet, Suggestion
+from coding.rules import profiles, rulebook
 from tests import factories
 from tests.decision import tables as make
 

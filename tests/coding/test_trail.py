@@ -4,9 +4,10 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from coding import trail, triggers
+from coding import trail
 from coding.models import AuditEvent, AuditHead
-from coding.timeline import timeline
+from coding.trail import guards
+from coding.trail.timeline import timeline
 from tests import factories
 from tests.races import at_once
 
@@ -47,13 +48,16 @@ def test_the_database_refuses_to_change_what_is_written_once(events, sql):
 
 
 def test_every_table_that_is_written_once_has_its_triggers(db):
-    names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    with connection.cursor() as cursor:
-        cursor.execute(names if connection.vendor == "sqlite" else "SELECT tgname FROM pg_trigger")
-        found = {name for (name,) in cursor.fetchall()}
-    for table in triggers.append_only_tables():
-        wanted = {f"concord_keep_{table}", f"concord_keep_update_{table}"}
-        assert wanted & found, table
+    assert guards.missing(connection) == []
+
+
+def test_a_guard_that_is_missing_is_named_and_installed_by_the_next_migrate(transactional_db, capsys):
+    guards.lift(connection)
+    with pytest.raises(SystemExit):
+        call_command("verify_trail")
+    assert "concord_published" in capsys.readouterr().out
+    call_command("migrate", verbosity=0)
+    assert guards.missing(connection) == []
 
 
 def test_the_database_refuses_to_replace_or_empty_the_trail(events):
@@ -73,7 +77,7 @@ def test_a_trail_that_nobody_touched_is_whole(events, capsys):
 def unguarded(events):
     """What the owner of the tables can do: drop the triggers."""
     trail.write_anchor()
-    triggers.remove(connection)
+    guards.lift(connection)
     return events
 
 

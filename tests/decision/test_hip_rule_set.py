@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding import rulesets
-from coding.cases import Case, read_cases
 from coding.decision import (
     CONFLICTING,
     NOT_DOCUMENTED,
@@ -22,6 +21,7 @@ from coding.decision import (
     guide,
     needs,
 )
+from coding.rules.worked_cases import Case, read_cases
 from tests import factories
 
 TABLE = factories.hip_table()

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from coding import rulesets
-from coding.cases import Case, read_cases
 from coding.decision import NOT_DOCUMENTED, Known
 from coding.evidence import extract, propose
-from coding.note_facts import Standing, decide_note, facts_from_note, standing
+from coding.rules.from_note import Standing, decide_note, facts_from_note, standing
+from coding.rules.worked_cases import Case, read_cases
 
 HIP = rulesets.shipped("hip-dislocation")
 LEXICON = rulesets.shipped_lexicon("hip-dislocation")

@@ -7,7 +7,7 @@ import pytest
 
 from coding import rulesets
 from coding.evidence import Lexicon, LexiconError
-from coding.note_facts import values_of
+from coding.rules.from_note import values_of
 from tests.evidence.lexicons import USUAL, lexicon, said
 
 HIP = "hip-dislocation"

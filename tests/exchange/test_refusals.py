@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coding.decision import TableError
 from coding.exchange import FORMATS
-from coding.workbook import read_workbook
+from coding.tables.workbook import read_workbook
 from tests import factories
 
 HIP = factories.hip_table()

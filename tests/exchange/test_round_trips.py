@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from coding.decision import RuleTable, TableError
 from coding.exchange import FORMATS
-from coding.workbook import read_workbook
+from coding.tables.workbook import read_workbook
 from tests import factories
 from tests.decision import tables as make
 

@@ -2,8 +2,8 @@
 
 from django.db.models import Sum
 
-from coding import profiles
 from coding.models import ChunkState
+from coding.rules import profiles
 from reviews.models import Ending, RunPart
 from tests.faults.stored import numbers
 

@@ -9,8 +9,8 @@ import signal
 
 from tests.faults.slow import app  # isort: skip - it sets Django up
 
-from coding import profiles
 from coding.models import DistinctAnswer
+from coding.rules import profiles
 from tests.faults.stored import POISON, numbers
 
 __all__ = ["app"]

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from coding.models import ChunkState
-from coding.tasks import hint
+from coding.work.celery import hint
 from reviews.models import ReevaluationRun
 from tests import factories
 from tests.faults import found as tally

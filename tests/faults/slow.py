@@ -12,7 +12,7 @@ from config.celery import app
 
 django.setup()
 
-from coding import profiles  # noqa: E402
+from coding.rules import profiles  # noqa: E402
 from reviews.reevaluation import planning  # noqa: E402
 from tests.faults.stored import CHUNK  # noqa: E402
 

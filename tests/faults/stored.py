@@ -4,9 +4,9 @@ import struct
 from datetime import date
 
 from bench.samples import hip_cases
-from coding import profiles, rulebook
 from coding.decision import content_hash, facts_to_data, in_bands
 from coding.models import Encounter, FactProfile, Suggestion
+from coding.rules import profiles, rulebook
 
 BAD, POISON = "leeches", "poison"
 ONE_BAD_IN = 100

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from coding.models import ChunkState, JobState, Suggestion
-from coding.tasks import hint
+from coding.work.celery import hint
 from reviews.actions import runs
 from tests import factories
 from tests.faults import found as tally

@@ -10,10 +10,10 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from coding import jobs
 from coding.actions import uploads
 from coding.models import AuditEvent, ChunkState, Encounter, JobState, RowState, Upload
-from coding.tasks import hint
+from coding.work import leases
+from coding.work.celery import hint
 from reviews.actions import runs
 from reviews.actions.runs import Scope
 from reviews.models import ReevaluationRun
@@ -35,7 +35,7 @@ def received(people, hip):
     rows = "".join(f"F-{n},P-{n},2026-05-31,11,Dr. Falk,Left hip.\n" for n in range(ROWS))
     received = factories.upload(people, (header + rows).encode(), hip.rule_set)
     # The look at its columns, after which the check waits.
-    jobs.work_on(jobs.claim())
+    leases.work_on(leases.claim())
     received.refresh_from_db()
     return received
 
@@ -43,8 +43,8 @@ def received(people, hip):
 @pytest.fixture
 def upload(people, received):
     """The upload checked, its import started and nobody working on it yet."""
-    while jobs.has_work():
-        jobs.pump()
+    while leases.has_work():
+        leases.pump()
     uploads.start_import(people["coder"], received)
     return Upload.objects.select_related("import_job").get(pk=received.pk)
 
@@ -97,7 +97,7 @@ def test_a_worker_frozen_past_its_lease_and_thawed_writes_nothing_twice(upload, 
 @pytest.mark.django_db(transaction=True)
 def test_work_is_done_although_every_hint_was_lost(people, hip, worker, monkeypatch):
     factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
-    monkeypatch.setattr("coding.tasks.pump.apply_async", lambda **options: None)
+    monkeypatch.setattr("coding.work.celery.pump.apply_async", lambda **options: None)
     worker()
     run = runs.plan(people["supervisor"], hip, Scope())
     wait_until(lambda: factories.fresh(run).job is not None)
@@ -120,7 +120,7 @@ def test_duplicate_hints_do_nothing_twice(people, hip, worker):
 FROZEN_BROKER = """
 import django
 django.setup()
-from coding.tasks import hint
+from coding.work.celery import hint
 print(hint())
 """
 
@@ -143,7 +143,7 @@ def test_a_page_that_starts_a_job_is_served_without_a_broker(people, hip, client
     def refuse(**options):
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr("coding.tasks.pump.apply_async", refuse)
+    monkeypatch.setattr("coding.work.celery.pump.apply_async", refuse)
     client.force_login(people["supervisor"])
     data = {"idempotency_key": "6e1f5b2c-7a0e-4b43-9d39-0f5f3a0f3b11", "version": hip.pk, "mode": "dry_run"}
     response = client.post(reverse("new-run"), data, follow=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from coding.intake.check import LABELS, check
 from coding.intake.drafts import EncounterTexts, LineDraft
-from coding.records import EncounterRecord, ServiceLineRecord
+from coding.intake.records import EncounterRecord, ServiceLineRecord
 from tests.intake.encounters import TODAY, SomeCodes, texts
 
 

@@ -9,9 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from coding.intake import fhir_resources
-from coding.intake.fhir_json import parsed
-from coding.intake.fhir_resources import Element
+from coding.intake.fhir import resources as fhir_resources
+from coding.intake.fhir.json import parsed
+from coding.intake.fhir.resources import Element
 from tests.intake.samples import claim_resource, visit_resources
 
 text = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=5)

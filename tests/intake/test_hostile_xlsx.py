@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake import xlsx_package, xlsx_sheet, xlsx_values
 from coding.intake.columns import FIELDS
 from coding.intake.drafts import FileError, Layout
-from coding.intake.xlsx_table import XlsxTable, headers
+from coding.intake.xlsx.table import XlsxTable, headers
+from coding.tables import xlsx_package, xlsx_sheet, xlsx_values
 from tests.intake.workbooks import BOOK, NAMESPACE, archive, good, sheet_of, written
 
 XLSX = XlsxTable()

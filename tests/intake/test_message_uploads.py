@@ -8,13 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from coding import jobs
 from coding.actions import uploads
-from coding.importing.checking import totals
+from coding.importing.dry_run import totals
 from coding.importing.rejected import rejected_file
 from coding.intake.drafts import FileError
 from coding.intake.formats import FORMATS, detect
 from coding.models import Encounter, RowState, Upload
+from coding.work import leases
 from tests import factories
 from tests.intake import samples
 
@@ -40,9 +40,9 @@ def take_in(people, hip):
 
 
 def work():
-    while jobs.has_work():
-        jobs.pump()
-    jobs.close_finished()
+    while leases.has_work():
+        leases.pump()
+    leases.close_finished()
 
 
 def test_a_claim_comes_without_its_note_and_the_note_is_joined_later(take_in):

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake import fhir_index, fhir_pieces
 from coding.intake.drafts import Layout
-from coding.intake.fhir_file import FHIR_JSON, FHIR_NDJSON
+from coding.intake.fhir import index as fhir_index
+from coding.intake.fhir import pieces as fhir_pieces
+from coding.intake.fhir.file import FHIR_JSON, FHIR_NDJSON
 from tests.intake.samples import (
     brief,
     bundle,

@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from coding import jobs
 from coding.actions import uploads
-from coding.errors import Conflict
-from coding.importing import checking, importing
+from coding.actions.errors import Conflict
+from coding.importing import dry_run, import_rows
 from coding.models import AuditEvent, Encounter, RowState, SourceLayout, Upload
+from coding.work import leases
 from tests import factories
 from tests.factories import rule_set_id
 
@@ -43,9 +43,9 @@ def send(client, content, source="his"):
 
 
 def work():
-    while jobs.has_work():
-        jobs.pump()
-    jobs.close_finished()
+    while leases.has_work():
+        leases.pump()
+    leases.close_finished()
 
 
 def take_in(client, content, source="his"):
@@ -92,7 +92,7 @@ def test_good_rows_are_imported_with_one_event_for_the_chunk_that_names_them(cod
     assert upload.rows.get(state=RowState.IMPORTED).encounter == encounter
     event = AuditEvent.objects.get(event="upload.rows_imported")
     row = upload.rows.get(state=RowState.IMPORTED)
-    assert (event.after["new"], event.after["digest"]) == (1, importing.digest([row]))
+    assert (event.after["new"], event.after["digest"]) == (1, import_rows.digest([row]))
     page = coder.get(encounter.get_absolute_url()).content.decode()
     assert "Encounters imported from an upload" in page
 
@@ -142,7 +142,7 @@ def test_two_rows_with_one_id_are_told_of_each_other(coder):
 
 
 def test_an_id_is_known_from_an_earlier_part_of_a_long_file(coder, monkeypatch):
-    monkeypatch.setattr(checking, "CHUNK_ITEMS", 1)
+    monkeypatch.setattr(dry_run, "CHUNK_ITEMS", 1)
     upload = send(coder, csv_of(GOOD, BAD, GOOD.replace("P-1", "P-7")))
     assert upload.check_job.chunks.count() > 2
     assert [state for _, state in states(upload)] == [RowState.NEW, RowState.REJECTED, RowState.REJECTED]
@@ -165,16 +165,16 @@ def test_an_import_is_started_once(people, coder):
 
 
 def test_a_check_can_be_paused_resumed_and_cancelled(people, coder, monkeypatch):
-    monkeypatch.setattr(checking, "CHUNK_ITEMS", 1)
+    monkeypatch.setattr(dry_run, "CHUNK_ITEMS", 1)
     post(coder, csv_of(GOOD, BAD))
-    jobs.work_on(jobs.claim())
+    leases.work_on(leases.claim())
     upload = Upload.objects.get()
     steer = reverse("steer-upload", args=[upload.public_id])
     coder.post(steer, {"verb": "pause"})
     work()
     assert states(upload) == []
     coder.post(steer, {"verb": "resume"})
-    jobs.work_on(jobs.claim())
+    leases.work_on(leases.claim())
     assert len(states(upload)) == 1
     coder.post(steer, {"verb": "cancel"})
     work()
@@ -235,12 +235,12 @@ def test_text_that_a_spreadsheet_would_run_survives_the_way_out_and_back(coder):
 
 
 def test_a_big_file_is_checked_and_imported_in_chunks_and_every_row_is_accounted_for(coder, monkeypatch):
-    monkeypatch.setattr(checking, "CHUNK_ITEMS", 250)
+    monkeypatch.setattr(dry_run, "CHUNK_ITEMS", 250)
     rows = [GOOD.replace("A-1", f"B-{n}") if n % 100 else BAD.replace("A-2", f"B-{n}") for n in range(1, 601)]
     upload = take_in(coder, csv_of(*rows))
     assert upload.check_job.chunks.count() == 3
     assert Encounter.objects.count() == 594
-    assert checking.totals(upload) == {"rejected": 6, "imported": 594}
+    assert dry_run.totals(upload) == {"rejected": 6, "imported": 594}
 
 
 def test_a_request_that_is_too_large_is_refused_before_it_is_read(coder, settings):

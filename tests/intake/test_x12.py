@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.intake.drafts import Covers, Draft, FileError, Layout, LineDraft
-from coding.intake.x12_file import X12_837P
-from coding.intake.x12_segments import segments
+from coding.intake.x12.file import X12_837P
+from coding.intake.x12.segments import segments
 from tests.intake.samples import (
     brief,
     claim,

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from coding import jobs
 from coding.actions import jobs as steer
-from coding.errors import Conflict
+from coding.actions.errors import Conflict
 from coding.models import AuditEvent, Encounter, EncounterStatus, JobState
+from coding.work import leases
 from reviews.actions import runs
 from reviews.models import CaseCluster, FinalCode, ReviewCase, RunMode
 from tests import factories
@@ -48,7 +48,7 @@ def test_applying_opens_one_case_for_each_contradicted_final_code_and_rewrites_n
     before = finals()
     for _ in range(2):
         runs.apply(people["supervisor"], factories.fresh(run))
-        jobs.pump()
+        leases.pump()
     assert ReviewCase.objects.filter(run=run).count() == 2
     assert finals() == before
     assert Encounter.objects.filter(status=EncounterStatus.IN_REVIEW).count() == 2
@@ -82,7 +82,7 @@ def test_what_half_of_an_application_left_out_is_opened_by_the_next(people, publ
     steer.cancel(people["supervisor"], factories.fresh(run).apply_job)
     assert not ReviewCase.objects.exists()
     runs.apply(people["supervisor"], factories.fresh(run))
-    jobs.pump()
+    leases.pump()
     assert ReviewCase.objects.count() == 2
 
 
@@ -91,7 +91,7 @@ def test_eight_browsers_that_apply_at_once_open_each_case_once(people, published
     run = factories.finished(people, published)
     supervisor = people["supervisor"]
     at_once(8, lambda _: runs.apply(supervisor, run))
-    at_once(4, lambda _: jobs.pump())
-    jobs.pump()
+    at_once(4, lambda _: leases.pump())
+    leases.pump()
     assert ReviewCase.objects.count() == 2
     assert AuditEvent.objects.filter(event="case.opened").count() == 2

@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import OutcomeKind
-from coding.errors import Conflict, NotAllowed
 from coding.models import AuditEvent, Encounter, EncounterStatus
 from reviews import queues
 from reviews.actions import cases

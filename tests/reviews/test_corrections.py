@@ -6,11 +6,10 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from coding.errors import Conflict
+from coding.actions.errors import Conflict
+from coding.importing.write_encounters import correct, record_of
 from coding.models import Encounter, EncounterStatus
-from coding.storing import correct, record_of
-from reviews import corrections
-from reviews.actions import cases, decisions
+from reviews.actions import cases, corrections, decisions
 from reviews.actions.cases import Finding
 from reviews.actions.decisions import Judgement
 from reviews.models import Choice, FinalCode, ReviewCase, RouteReason, RulingKind

@@ -3,8 +3,8 @@
 import pytest
 
 from coding.actions import encounters
+from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import Known
-from coding.errors import Conflict, NotAllowed
 from coding.models import AuditEvent, Encounter, EncounterStatus
 from reviews.actions import decisions
 from reviews.actions.decisions import Judgement

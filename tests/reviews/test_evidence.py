@@ -10,8 +10,8 @@ from coding import rulesets
 from coding.actions import encounters
 from coding.actions.encounters import Contradicted, Support
 from coding.decision import NOT_DOCUMENTED, known
+from coding.importing.write_encounters import correct, record_of
 from coding.models import Answer, AnswerSource, AuditEvent, Encounter
-from coding.storing import correct, record_of
 from reviews.models import ReviewCase
 from tests import factories
 

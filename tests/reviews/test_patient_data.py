@@ -87,7 +87,7 @@ def test_it_is_in_no_report_of_an_error(worked, client, monkeypatch, caplog, cap
 
 def test_a_message_to_a_worker_has_no_arguments(people, hip, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr("coding.tasks.pump.apply_async", lambda *args, **options: sent.append((args, options)))
+    monkeypatch.setattr("coding.work.celery.pump.apply_async", lambda *args, **options: sent.append((args, options)))
     with django_capture_on_commit_callbacks(execute=True):
         runs.plan(people["supervisor"], hip, Scope())
     assert sent == [((), {"retry": False, "expires": 30})]

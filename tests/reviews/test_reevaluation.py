@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from coding import jobs, profiles
 from coding.actions import encounters, rule_sets
+from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import known
-from coding.errors import Conflict, NotAllowed
 from coding.models import Answer, Encounter, FactProfile, JobChunk, JobState, Rule, RuleSet, Suggestion
+from coding.rules import profiles
+from coding.work import leases
 from reviews.actions import runs
 from reviews.actions.runs import Scope
 from reviews.models import CodingDecision, Ending, FinalCode, ReviewCase, RunChange, RunMode, RunPart
@@ -38,7 +39,7 @@ def cells(run):
 def test_the_plan_counts_before_anything_is_decided(people, draft):
     run = factories.planned(people, draft)
     assert (run.encounters, run.profiles, run.job.state) == (3, 2, JobState.PLANNED)
-    assert jobs.pump() == 0
+    assert leases.pump() == 0
     assert not RunPart.objects.exists()
 
 
@@ -69,7 +70,7 @@ def test_a_run_whose_parts_are_not_all_there_is_not_called_done(people, draft):
     run = factories.planned(people, draft)
     runs.launch(people["supervisor"], run)
     JobChunk.objects.filter(job=run.job).update(state="done")
-    jobs.close_finished()
+    leases.close_finished()
     assert factories.fresh(run).job.state == JobState.RUNNING
 
 
@@ -106,7 +107,7 @@ def test_an_encounter_that_came_in_after_the_plan_is_not_in_the_run(people, hip,
     run = factories.planned(people, draft)
     factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
     runs.launch(people["supervisor"], run)
-    jobs.pump()
+    leases.pump()
     assert flips(run).count() == 2
 
 
@@ -122,7 +123,7 @@ def test_an_edit_of_the_draft_does_not_change_a_run_that_was_planned(people, dra
     Rule.objects.filter(version=draft, rule_id="R34").update(title="Another title")
     rule_sets.save(people["rule author"], draft)
     runs.launch(people["supervisor"], run)
-    jobs.pump()
+    leases.pump()
     draft.refresh_from_db()
     assert run.document_id != draft.document_id
     assert flips(run).count() == 2
@@ -133,7 +134,7 @@ def test_retiring_the_version_does_not_change_a_run_that_was_planned(people, dra
     run = factories.planned(people, version)
     rule_sets.retire(people["rule approver"], version)
     runs.launch(people["supervisor"], run)
-    jobs.pump()
+    leases.pump()
     assert flips(run).count() == 2
 
 
@@ -141,9 +142,9 @@ def test_a_paused_run_writes_nothing_and_goes_on_when_resumed(people, draft):
     run = factories.planned(people, draft)
     runs.launch(people["supervisor"], run)
     runs.pause(people["supervisor"], factories.fresh(run))
-    assert jobs.pump() == 0
+    assert leases.pump() == 0
     runs.resume(people["supervisor"], factories.fresh(run))
-    jobs.pump()
+    leases.pump()
     assert factories.fresh(run).job.state == JobState.DONE
 
 
@@ -151,7 +152,7 @@ def test_a_cancelled_run_writes_nothing_more(people, draft):
     run = factories.planned(people, draft)
     runs.launch(people["supervisor"], run)
     runs.cancel(people["supervisor"], factories.fresh(run))
-    jobs.pump()
+    leases.pump()
     assert not RunPart.objects.exists()
     assert factories.fresh(run).job.state == JobState.CANCELLED
     with pytest.raises(Conflict):
@@ -161,11 +162,11 @@ def test_a_cancelled_run_writes_nothing_more(people, draft):
 def test_a_chunk_that_two_workers_computed_is_written_once(people, draft):
     run = factories.planned(people, draft)
     runs.launch(people["supervisor"], run)
-    slow = jobs.claim()
+    slow = leases.claim()
     JobChunk.objects.filter(pk=slow.pk).update(lease_until="2026-01-01T00:00:00Z")
-    quick = jobs.claim()
-    assert jobs.work_on(quick) is True
-    assert jobs.work_on(slow) is False
+    quick = leases.claim()
+    assert leases.work_on(quick) is True
+    assert leases.work_on(slow) is False
     assert RunPart.objects.filter(run=run).count() == 1
 
 
@@ -260,7 +261,7 @@ def test_a_new_cut_point_makes_profiles_anew_from_the_encounters_own_answers(peo
 def test_a_page_that_was_read_just_before_its_plan_ended_asks_again(people, hip, client, monkeypatch):
     run = runs.plan(people["supervisor"], hip, runs.Scope())
     stale = factories.fresh(run)
-    jobs.pump()
+    leases.pump()
     monkeypatch.setattr("reviews.views.runs._run", lambda public_id: stale)
     client.force_login(people["supervisor"])
     assert "hx-get" in client.get(run.get_absolute_url()).content.decode()

@@ -6,11 +6,12 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from coding import jobs, triggers
 from coding.models import AuditEvent, JobState, Suggestion
+from coding.trail import guards
+from coding.work import leases
 from reviews.actions import replays
 from reviews.models import ReplayDifference, ReplayProof
-from reviews.tasks import prove_replay
+from reviews.reevaluation.nightly import prove_replay
 from tests import factories
 
 NIGHT = date(2026, 5, 4)
@@ -24,16 +25,16 @@ def stored(people, hip):
 
 def tamper():
     """Somebody with a database shell changes a stored suggestion."""
-    triggers.lift(connection, "coding_suggestion")
+    guards.lift(connection)
     suggestion = Suggestion.objects.first()
     Suggestion.objects.filter(pk=suggestion.pk).update(decision={**suggestion.decision, "rule": "R31"})
-    triggers.install(connection, ["coding_suggestion"])
+    guards.install(connection)
     return suggestion
 
 
 def test_what_is_stored_is_proved(stored):
     proof = replays.prove(NIGHT)
-    jobs.pump()
+    leases.pump()
     proof.refresh_from_db()
     assert (proof.job.state, proof.suggestions) == (JobState.DONE, 2)
     assert not ReplayDifference.objects.exists()
@@ -43,7 +44,7 @@ def test_what_is_stored_is_proved(stored):
 def test_a_difference_raises_the_alarm_where_auditors_see_it(people, stored, client, caplog):
     changed = tamper()
     replays.prove(NIGHT)
-    jobs.pump()
+    leases.pump()
     assert ReplayDifference.objects.get().suggestion == changed
     assert "replay_alarm" in caplog.text
     client.force_login(people["auditor"])
@@ -62,6 +63,6 @@ def test_two_schedulers_prove_a_night_once(stored):
 
 def test_an_empty_database_is_proved_too(db):
     proof = replays.prove(NIGHT)
-    jobs.pump()
+    leases.pump()
     proof.job.refresh_from_db()
     assert proof.job.state == JobState.DONE

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from coding import workbook
 from coding.actions import fee_schedules
-from coding.csv_lines import read_lines
 from coding.decision import OutcomeKind
 from coding.models import AuditEvent, Encounter, EncounterStatus
+from coding.tables import workbook
+from coding.tables.csv_lines import read_lines
 from reviews.actions import cases, clusters
 from reviews.actions.cases import Finding
 from reviews.models import CaseCluster, FinalCode, ReviewCase, RulingKind, RunMode

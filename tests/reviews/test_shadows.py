@@ -2,10 +2,10 @@
 
 import pytest
 
-from coding import rulebook
 from coding.actions import rule_sets
-from coding.errors import Conflict, NotAllowed
+from coding.actions.errors import Conflict, NotAllowed
 from coding.models import Rule
+from coding.rules import rulebook
 from reviews.actions import shadows
 from reviews.models import CodingDecision, FinalCode, ReviewCase, ShadowResult
 from tests import factories

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from coding.fee_schedules import FeeSchedules, Value
 from coding.models import FeeScheduleRelease, FeeScheduleValue
+from coding.reference.fee_schedules import FeeSchedules, Value
 from tests.conftest import SHARED_DATA
 
 SERVED = date(2024, 7, 15)

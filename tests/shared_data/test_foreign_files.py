@@ -7,9 +7,9 @@ import pytest
 from x12sdk.io import X12ModelReader
 
 from coding.intake.drafts import Covers, Draft, Layout, LineDraft, Skipped
-from coding.intake.fhir_file import FHIR_JSON, FHIR_NDJSON
-from coding.intake.hl7_file import HL7_V2
-from coding.intake.x12_file import X12_837P
+from coding.intake.fhir.file import FHIR_JSON, FHIR_NDJSON
+from coding.intake.hl7.file import HL7_V2
+from coding.intake.x12.file import X12_837P
 from tests.conftest import SHARED_DATA
 
 CLAIMS = sorted((SHARED_DATA / "x12_837p").glob("*.837"))

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from coding import rulesets
-from coding.cases import Case, CaseError, read_cases
 from coding.decision import Decision, Facts, RuleTable, Verdict, decide, describe_facts, trace
 from coding.evidence import Lexicon
-from coding.note_facts import Standing, facts_from_note, standing
+from coding.rules.from_note import Standing, facts_from_note, standing
+from coding.rules.worked_cases import Case, CaseError, read_cases
 
 
 class Command(BaseCommand):

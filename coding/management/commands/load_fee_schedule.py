@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from coding.actions import fee_schedules as actions
-from coding.csv_lines import FileError
-from coding.errors import Conflict
-from coding.fee_file import LARGEST_FILE, LONGEST_NAME, read_day
+from coding.actions.errors import Conflict
+from coding.reference.fee_file import LARGEST_FILE, LONGEST_NAME, read_day
+from coding.tables.csv_lines import FileError
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from coding.actions import uploads
-from coding.errors import NotAllowed
-from coding.importing.stored_file import PART_BYTES
+from coding.actions.errors import NotAllowed
+from coding.importing.file_parts import PART_BYTES
 from coding.intake.drafts import FileError
 from coding.intake.formats import HEAD_BYTES, detect
 from coding.models import RuleSet, User

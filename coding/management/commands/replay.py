@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from coding import rulebook
 from coding.models import Suggestion
+from coding.rules import rulebook
 
 
 class Command(BaseCommand):

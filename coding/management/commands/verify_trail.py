@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from coding import trail
 from coding.models import AuditEvent
+from coding.trail import guards
 
 
 class Command(BaseCommand):
-    """Checks the hash chain, the signed head and the anchor outside the database."""
+    """Checks the hash chain, the signed head, the anchor outside the database, and the database's guards."""
 
     help = "Check the audit trail; exit status 1 and the first broken link if it was changed."
 
@@ -18,6 +20,9 @@ class Command(BaseCommand):
         fault = trail.verify()
         if fault is not None:
             self.stdout.write(f"The trail is broken: {fault.problem}.")
+            raise SystemExit(1)
+        if missing := guards.missing(connection):
+            self.stdout.write(f"Guards of the database are missing: {', '.join(missing)}. Run migrate.")
             raise SystemExit(1)
         anchor = trail.read_anchor()
         anchored = f"event {anchor.count} is anchored outside the database" if anchor else "nothing is anchored yet"

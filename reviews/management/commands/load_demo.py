@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from reviews import demo
+from reviews.management import demo
 
 
 class Command(BaseCommand):

@@ -1,0 +1,71 @@
+"""The dry run of an upload: what each item of the file would do, and what is wrong with it.
+
+The file is read in portions, each by a chunk of the job that sends the next one on its way. Nothing of an
+encounter is stored before somebody starts the import.
+"""
+
+from dataclasses import fields
+from operator import attrgetter
+
+from django.db.models import Count
+
+from coding import trail
+from coding.importing.reading import Portion, read_on
+from coding.importing.verdicts import Verdict, refused, verdicts
+from coding.intake.drafts import BEGINNING, Cursor
+from coding.intake.values import fit
+from coding.models import Job, JobChunk, RowState, Upload, UploadRow, User
+from coding.work import bulk, leases
+
+CHECK = "upload_check"
+CHUNK_ITEMS = 2_000
+KILLER = "This item ended the program that read it, twice. Show it to an operator."
+COLUMNS = tuple(field.name for field in fields(Verdict))
+
+
+def begin_check(actor: User) -> Job:
+    """Let the workers read a file whose columns are known. Part of a verb's transaction."""
+    return leases.start(CHECK, actor, [(0, _payload(BEGINNING))])
+
+
+def _payload(cursor: Cursor) -> list[int]:
+    return [cursor.number, cursor.offset]
+
+
+def totals(upload: Upload) -> dict[str, int]:
+    """How many items are in each state, in the order of the states."""
+    counts = dict(upload.rows.order_by().values_list("state").annotate(Count("pk")))
+    return {state: counts[state] for state in RowState.values if state in counts}
+
+
+class Check:
+    """Says of each item whether it is new, changed, unchanged, rejected or nothing to code."""
+
+    def compute(self, chunk: JobChunk) -> tuple[Portion, list[Verdict]]:
+        """The next items with what was found; a single one where a worker was lost before."""
+        upload = Upload.objects.get(check_job=chunk.job_id)
+        start = Cursor(*chunk.payload)
+        if not chunk.careful:
+            portion = read_on(upload, start, CHUNK_ITEMS)
+            return portion, verdicts(upload, portion.items)
+        for _ in leases.portions(chunk, [start.number + 1], int):
+            portion = read_on(upload, start, 1)
+            return portion, verdicts(upload, portion.items)
+        portion = read_on(upload, start, 1)
+        return portion, refused(upload, portion.items, KILLER)
+
+    def write(self, chunk: JobChunk, results: tuple[Portion, list[Verdict]]) -> None:
+        """Store what was found, and send the next portion on its way."""
+        portion, found = results
+        bulk.insert(UploadRow, COLUMNS, map(attrgetter(*COLUMNS), found))
+        JobChunk.objects.filter(pk=chunk.pk).update(size=len(found))
+        uploads = Upload.objects.filter(check_job=chunk.job_id)
+        uploads.update(read_to=portion.after.offset, problem=fit(portion.problem[:500]))
+        if not portion.ended:
+            payload = _payload(portion.after)
+            JobChunk.objects.create(job_id=chunk.job_id, number=chunk.number + 1, size=0, payload=payload)
+
+    def finish(self, job: Job) -> None:
+        """Tell the trail what the file holds."""
+        upload = Upload.objects.get(check_job=job)
+        trail.record(upload.uploaded_by, "upload.checked", upload, after=totals(upload))

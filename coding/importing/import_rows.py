@@ -1,0 +1,122 @@
+"""The import of a checked upload: new encounters by the chunk, corrections one by one."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from coding import trail
+from coding.importing.dry_run import totals
+from coding.importing.verdicts import told
+from coding.importing.write_encounters import Correction, correct, store_all
+from coding.intake.drafts import Problem
+from coding.intake.records import EncounterRecord, record_from_data
+from coding.models import IMPORTABLE, Encounter, Job, JobChunk, RowState, Upload, User
+from coding.work import leases
+
+IMPORT = "upload_import"
+CHUNK_ROWS = 1_000
+
+Review = Callable[[User, Sequence[Correction]], None]
+
+MEANWHILE = "It came in or changed after the file was checked. Upload the file again to see what it would do now."
+KILLER = "This item ended the program that imported it, twice. Show it to an operator."
+
+
+@dataclass(frozen=True, slots=True)
+class Importable:
+    """A row of the upload to be imported, with its record."""
+
+    number: int
+    external_id: str
+    content_hash: str
+    based_on: str
+    record: EncounterRecord
+
+
+class Import:
+    """Stores what the check found new or changed. ``review`` is told of corrections, in the same transaction."""
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+
+    def compute(self, chunk: JobChunk) -> list[Importable]:
+        """The rows to import with their records."""
+        first, last = chunk.payload
+        upload = Upload.objects.get(import_job=chunk.job_id)
+        rows = upload.rows.filter(number__gte=first, number__lte=last, state__in=IMPORTABLE)
+        stored: list[tuple[Any, ...]] = list(
+            rows.values_list("number", "external_id", "content_hash", "based_on", "record")
+        )
+        checked: list[Importable] = []
+        for portion in leases.portions(chunk, stored, _number):
+            checked += [_importable(*row) for row in portion]
+        return checked
+
+    def write(self, chunk: JobChunk, checked: list[Importable]) -> None:
+        """Store the encounters; what meanwhile came in otherwise is rejected."""
+        upload = Upload.objects.select_related("rule_set", "uploaded_by").get(import_job=chunk.job_id)
+        now = _present(upload, [row.external_id for row in checked])
+        new = [row for row in checked if not row.based_on and row.external_id not in now]
+        changed = [row for row in checked if row.based_on and _content(now, row) == row.based_on]
+        store_all([(row.record, row.content_hash) for row in new], upload.rule_set, upload.source)
+        corrections = [
+            correct(upload.uploaded_by, now[row.external_id], row.record, row.content_hash) for row in changed
+        ]
+        imported = {row.number for row in (*new, *changed)}
+        _reject(upload, [row.number for row in checked if row.number not in imported], MEANWHILE)
+        _reject(upload, chunk.quarantined, KILLER)
+        _settle(upload, chunk.payload)
+        # What writes to the trail comes last: its one head keeps every other writer waiting.
+        self.review(upload.uploaded_by, corrections)
+        entries = [correction.entry() for correction in corrections]
+        after = {"new": len(new), "corrected": len(changed), "digest": digest([*new, *changed])}
+        first, last = chunk.payload
+        entries.append(trail.Entry("upload.rows_imported", upload, after={"first": first, "last": last, **after}))
+        trail.record_all(upload.uploaded_by, entries)
+
+    def finish(self, job: Job) -> None:
+        """Tell the trail what was imported."""
+        upload = Upload.objects.get(import_job=job)
+        trail.record(upload.uploaded_by, "upload.imported", upload, after=totals(upload))
+
+
+def _importable(number: int, external_id: str, content_hash: str, based_on: str, data: Mapping[str, Any]) -> Importable:
+    return Importable(number, external_id, content_hash, based_on, record_from_data(data))
+
+
+def _number(row: Any) -> int:
+    number: int = row[0]
+    return number
+
+
+def _present(upload: Upload, ids: Collection[str]) -> dict[str, Encounter]:
+    """The encounters of these ids that are there now, locked."""
+    found = Encounter.objects.filter(source=upload.source, external_id__in=ids).select_for_update().order_by("pk")
+    return {encounter.external_id: encounter for encounter in found.prefetch_related("diagnoses", "service_lines")}
+
+
+def _content(now: dict[str, Encounter], row: Importable) -> str:
+    return now[row.external_id].content_hash if row.external_id in now else ""
+
+
+def _settle(upload: Upload, span: Sequence[int]) -> None:
+    """Point the rows of a span that were not rejected to their encounters, which hold their content from now on."""
+    encounter = Encounter.objects.filter(source=upload.source, external_id=OuterRef("external_id")).values("pk")
+    rows = upload.rows.filter(number__gte=span[0], number__lte=span[1])
+    for before, after in ((RowState.NEW, RowState.IMPORTED), (RowState.CHANGED, RowState.CORRECTED)):
+        rows.filter(state=before).update(state=after, record=None, encounter=Subquery(encounter))
+
+
+def _reject(upload: Upload, numbers: Collection[int], problem: str) -> None:
+    if numbers:
+        rows = upload.rows.filter(number__in=numbers, state__in=IMPORTABLE)
+        rows.update(state=RowState.REJECTED, record=None, errors=[told(Problem("", problem))])
+
+
+def digest(rows: Iterable[Any]) -> str:
+    """SHA-256 over ids and contents of imported rows, in order: the trail's proof of what a chunk brought."""
+    text = "".join(f"{row.external_id}\0{row.content_hash}\n" for row in rows)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Encounters in FHIR R4 bundles, as JSON and NDJSON."""

@@ -1,0 +1,44 @@
+"""Codes of FHIR: which systems count, and what they say."""
+
+import re
+from collections.abc import Iterable
+
+from coding.intake.fhir.resources import Concept, Identifier
+
+DIAGNOSES = ("http://hl7.org/fhir/sid/icd-10-cm", "urn:oid:2.16.840.1.113883.6.90")
+PROCEDURES = (
+    "http://www.ama-assn.org/go/cpt",
+    "urn:oid:2.16.840.1.113883.6.12",
+    "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+    "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+    "https://www.cms.gov/Medicare/Coding/MedHCPCSGenInfo",
+    "http://terminology.hl7.org/CodeSystem/HCPCS-all-codes",
+    "urn:oid:2.16.840.1.113883.6.285",
+)
+PLACES = re.compile(r"place[-_]of[-_]service|serviceplace", re.IGNORECASE)
+SEXES = {"female": "F", "male": "M", "other": "O", "unknown": "U"}
+MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T")
+
+
+def code_of(concept: Concept, systems: tuple[str, ...]) -> str:
+    """The code that one of these systems has for a concept."""
+    return next((coding.code for coding in concept.coding if coding.system in systems and coding.code), "")
+
+
+def place_of_service(concepts: Iterable[Concept]) -> str:
+    """The CMS place of service among some concepts."""
+    codings = (coding for concept in concepts for coding in concept.coding)
+    return next((coding.code for coding in codings if PLACES.search(coding.system)), "")
+
+
+def day_of(moment: str) -> str:
+    """The local day of a moment, as it is written."""
+    match = MOMENT.match(moment)
+    return match[1] if match else moment
+
+
+def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:
+    """The identifier of a type, or else the first."""
+    told = [identifier for identifier in identifiers if identifier.value]
+    typed = [found for found in told if any(coding.code == type_code for coding in found.type.coding)]
+    return next((identifier.value for identifier in typed + told), "")

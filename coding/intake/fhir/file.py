@@ -1,0 +1,149 @@
+"""FHIR R4 files: a Bundle or one resource as JSON, or a bulk export as NDJSON, one resource a line.
+
+The file is read twice: once to find what belongs together, once for the texts.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO
+
+from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Item, Layout, Problem, Skipped
+from coding.intake.fhir.claim import claim_alone, claim_reason
+from coding.intake.fhir.encounter import REASONS, encounter_texts, note_alone
+from coding.intake.fhir.graph import Graph, Located
+from coding.intake.fhir.index import DOCUMENTS, Entry, indexed
+from coding.intake.fhir.json import told
+from coding.intake.fhir.pieces import Piece, document_pieces, line_pieces
+from coding.intake.fhir.resources import Claim, Encounter
+from coding.intake.texts import LARGEST_PIECE, problem
+
+NOTHING = "There is nothing to code: no procedure, no service line and no note."
+NO_ENCOUNTER = "The file holds no encounter, no claim and no note."
+NAMES_NONE = "The {0} names no encounter that it belongs to."
+NOT_HERE = "The encounter of this Procedure is not in the file. Export them together."
+RESOURCE = re.compile(rb'"resourceType"\s*:\s*"')
+Writer = Callable[[Iterable[tuple[bytes, bool]]], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fhir:
+    """One way of writing FHIR as JSON."""
+
+    pieces: Callable[[BinaryIO], Iterator[Piece]]
+    written: Writer
+    lines: bool
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether a file that begins so is FHIR of this kind: one object a line, or one object in all."""
+        text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        if not text.startswith(b"{") or not RESOURCE.search(text):
+            return False
+        first, _, rest = text.partition(b"\n")
+        return (first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")) == self.lines
+
+    def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Item]:
+        """One item for each encounter, and for each claim, note, procedure or broken piece that belongs to none."""
+        index = indexed(file, self.pieces)
+        graph = Graph(index, file)
+        for number, entry in enumerate(index.entries[start.number :], start=start.number + 1):
+            yield _item(number, entry, graph)
+        if index.error:
+            raise index.error
+        if not index.entries and not start.number:
+            yield Skipped(1, "the file", NO_ENCOUNTER, Cursor(1))
+
+    def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+        """The pieces that the wanted items were read from, as they were, with the problems as OperationOutcome."""
+        index = indexed(file, self.pieces)
+        graph = Graph(index, file)
+        pieces: set[int] = set()
+        problems: list[Problem] = []
+        for number in sorted(wanted):
+            if 0 < number <= len(index.entries):
+                _item(number, index.entries[number - 1], graph)
+                pieces |= graph.used
+                problems += wanted[number]
+        kept = (piece for piece in sorted(pieces) if index.lengths[piece] <= LARGEST_PIECE)
+        whole = ((index.raw(piece, file).strip(), bool(index.entry_flags[piece])) for piece in kept)
+        yield from self.written(chain(whole, _outcome(problems)))
+
+
+def _item(number: int, entry: Entry, graph: Graph) -> Item:
+    graph.begin()
+    place = graph.index.places[entry.piece] or "the file"
+    after = Cursor(number, graph.index.offsets[entry.piece] + graph.index.lengths[entry.piece])
+    graph.used.add(entry.piece)
+    if entry.reason:
+        return Skipped(number, place, entry.reason, after)
+    if entry.problem:
+        return Draft(number, place, EncounterTexts(), after, (problem("", entry.problem),))
+    texts = _told(entry, graph)
+    if isinstance(texts, str):
+        return Skipped(number, place, texts, after)
+    return Draft(number, place, texts, after, tuple(graph.problems))
+
+
+def _told(entry: Entry, graph: Graph) -> EncounterTexts | str:
+    """The texts of an item, or why there are none."""
+    found = graph.resource(entry.piece)
+    if found is None:
+        return EncounterTexts()
+    match entry.type:
+        case "Encounter":
+            return _encounter(found, graph)
+        case "Claim":
+            return _claim(found, graph)
+        case "Procedure":
+            return NOT_HERE if entry.encounter else NAMES_NONE.format(entry.type)
+    if not entry.encounter:
+        return NAMES_NONE.format(entry.type)
+    return note_alone(graph, graph.linked(entry.encounter, kinds=DOCUMENTS), entry.encounter) or NOTHING
+
+
+def _encounter(found: Located, graph: Graph) -> EncounterTexts | str:
+    encounter = graph.model(Encounter, found)
+    if encounter is None:
+        return EncounterTexts(external_id=told(found.resource, "id"))
+    if encounter.status in REASONS:
+        return REASONS[encounter.status]
+    return encounter_texts(graph, encounter, found) or NOTHING
+
+
+def _claim(found: Located, graph: Graph) -> EncounterTexts | str:
+    claim = graph.model(Claim, found)
+    if claim is None:
+        return EncounterTexts(external_id=told(found.resource, "id"))
+    if reason := claim_reason(claim):
+        return reason
+    texts = claim_alone(graph, claim, found)
+    return texts if texts.service_lines or graph.problems else NOTHING
+
+
+def _outcome(problems: Iterable[Problem]) -> Iterator[tuple[bytes, bool]]:
+    issues = [
+        {"severity": "error", "code": "invalid", "diagnostics": " ".join((found.field, found.text)).strip()}
+        | ({"expression": [found.place]} if found.place else {})
+        for found in problems
+    ]
+    if issues:
+        yield json.dumps({"resourceType": "OperationOutcome", "issue": issues}, ensure_ascii=False).encode(), False
+
+
+def _as_lines(pieces: Iterable[tuple[bytes, bool]]) -> Iterator[bytes]:
+    for raw, is_entry in pieces:
+        yield (b'{"resourceType":"Bundle","type":"collection","entry":[' + raw + b"]}" if is_entry else raw) + b"\n"
+
+
+def _as_bundle(pieces: Iterable[tuple[bytes, bool]]) -> Iterator[bytes]:
+    before = b'{"resourceType":"Bundle","type":"collection","entry":[\n'
+    for raw, is_entry in pieces:
+        yield before + (raw if is_entry else b'{"resource":' + raw + b"}")
+        before = b",\n"
+    yield (b"" if before == b",\n" else before) + b"\n]}\n"
+
+
+FHIR_JSON = Fhir(document_pieces, _as_bundle, lines=False)
+FHIR_NDJSON = Fhir(line_pieces, _as_lines, lines=True)

@@ -1,0 +1,155 @@
+"""Resources of a FHIR file as models, and the ones they point to."""
+
+from typing import Any, BinaryIO, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from coding.intake.drafts import Problem
+from coding.intake.fhir.index import DEPENDENTS, Index, canonical
+from coding.intake.fhir.json import Malformed, told
+from coding.intake.fhir.resources import Condition, Element, Reference
+from coding.intake.texts import LARGEST_ENCOUNTER, problem
+
+MOST_PROBLEMS = 20
+# Of what many encounters point to, such as a practitioner.
+MOST_KEPT, LARGEST_KEPT = 500, 20_000
+SHAPES = {
+    "string_type": "has to be a text",
+    "tuple_type": "has to be a list",
+    "model_type": "has to be an object",
+    "model_attributes_type": "has to be an object",
+}
+FIELDS = {
+    "Condition": "diagnoses",
+    "Procedure": "service_lines",
+    "Claim": "service_lines",
+    "Patient": "patient_reference",
+}
+Kind = TypeVar("Kind", bound=Element)
+
+
+class Located(NamedTuple):
+    """A resource as JSON, where it stands, and the names by which others point to it."""
+
+    resource: Any
+    place: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The type of the resource."""
+        return told(self.resource, "resourceType")
+
+    def at(self, *path: str | int) -> str:
+        """Where a part of the resource stands: entry[3].resource.period.start."""
+        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+        return (self.place + steps).lstrip(".") if self.place.endswith("resource") else self._on_line(steps)
+
+    def _on_line(self, steps: str) -> str:
+        parts = (self.place, steps.lstrip("."))
+        return ", ".join(part for part in parts if part)
+
+
+class Graph:
+    """Reads resources by number or reference, and notes what is wrong and which pieces were read."""
+
+    def __init__(self, index: Index, file: BinaryIO) -> None:
+        self.index, self.file = index, file
+        self.problems: list[Problem] = []
+        self.used: set[int] = set()
+        self._kept: dict[int, Located] = {}
+
+    def begin(self) -> None:
+        """Forget what was noted for the item before."""
+        self.problems, self.used = [], set()
+
+    def resource(self, piece: int) -> Located | None:
+        """The resource of a piece; None, and a problem, where it is malformed."""
+        self.used.add(piece)
+        place = self.index.places[piece]
+        if piece in self._kept:
+            return self._kept[piece]
+        try:
+            resource, names = self.index.resource(piece, self.file)
+        except Malformed as error:
+            self.problems.append(problem("", str(error), place=place))
+            return None
+        found = Located(resource, f"{place}.resource" if self.index.entry_flags[piece] else place, names)
+        if self.index.lengths[piece] <= LARGEST_KEPT:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[piece] = found
+        return found
+
+    def linked(self, *references: str, kinds: tuple[str, ...] = (*DEPENDENTS, "Coverage")) -> list[Located]:
+        """The resources of these kinds that point to any of the references, in the file's order."""
+        pieces = {piece for reference in references for piece in self.index.linked.get(reference, ())}
+        if sum(self.index.lengths[piece] for piece in pieces) > LARGEST_ENCOUNTER:
+            text = "The resources that point to this are larger than 40 MB together. Send its attachments apart."
+            self.problems.append(problem("", text))
+            return []
+        resources = {piece: found for piece in sorted(pieces) if (found := self.resource(piece))}
+        self.used -= {piece for piece, found in resources.items() if found.kind not in kinds}
+        wanted = [found for found in resources.values() if found.kind in kinds]
+        for found in wanted:
+            self.tell_twins(found)
+        return wanted
+
+    def target(self, reference: Reference, holder: Located) -> Located | None:
+        """The resource that a reference points to, if the file holds it."""
+        if reference.reference.startswith("#"):
+            return _contained(holder, reference.reference[1:])
+        name = canonical(reference.reference)
+        piece = self.index.targets.get(name)
+        if piece is None:
+            return None
+        found = self.resource(piece)
+        if found:
+            self.tell_twins(found)
+        return found
+
+    def tell_twins(self, found: Located) -> None:
+        """Note a problem if the file holds another resource of the same name."""
+        for name in found.names:
+            if name in self.index.twice:
+                twins = (self.index.targets[name], self.index.twice[name])
+                # Both belong into an excerpt, or it would decide between them.
+                self.used.update(twins)
+                places = [self.index.places[twin] for twin in twins]
+                text = f"{name[:60]} stands at {places[0]} and, with other content, at {places[1]}. Keep one of them."
+                told = problem("", text, place=places[0])
+                self.problems += [] if told in self.problems else [told]
+                return
+
+    def model(self, kind: type[Kind], found: Located | None) -> Kind | None:
+        """The resource as a model; None, and problems, where a part of it has the wrong shape."""
+        if found is None:
+            return None
+        try:
+            return kind.model_validate(found.resource)
+        except ValidationError as error:
+            for wrong in error.errors(include_url=False, include_context=False)[:MOST_PROBLEMS]:
+                path = found.at(*(step for step in wrong["loc"] if not str(step).startswith("tuple[")))
+                text = f"This {SHAPES.get(wrong['type'], 'does not have the shape that FHIR R4 gives it')}."
+                self.problems.append(problem(FIELDS.get(found.kind, ""), text, _shown(wrong["input"]), path))
+            return None
+
+    def condition(self, reference: Reference, holder: Located) -> Condition | None:
+        """The condition that a reference points to; a problem where the file lacks it."""
+        found = self.target(reference, holder)
+        if found is None:
+            text = "The condition is not in the file. Export conditions together with their encounters."
+            self.problems.append(problem("diagnoses", text, reference.reference, holder.place))
+        return self.model(Condition, found)
+
+
+def _contained(holder: Located, identity: str) -> Located | None:
+    contained = holder.resource.get("contained")
+    for at, inner in enumerate(contained if isinstance(contained, list) else []):
+        if told(inner, "id") == identity:
+            return Located(inner, holder.at("contained", at))
+    return None
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else type(value).__name__

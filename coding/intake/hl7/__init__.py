@@ -1,0 +1,1 @@
+"""Encounters in HL7 v2 messages."""

@@ -1,0 +1,1 @@
+"""Encounters in X12 837P claims."""

@@ -1,0 +1,219 @@
+"""Claims of an X12 file, each with the loops above it; envelopes are counted, other transactions named."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from coding.intake.drafts import FileError, Problem
+from coding.intake.texts import LARGEST_PIECE, problem
+from coding.intake.x12.segments import Segment
+
+PROFESSIONAL = "005010X222"
+KINDS = {
+    "005010X223": "an institutional claim (837I)",
+    "005010X224": "a dental claim (837D)",
+    "835": "a remittance advice (835)",
+    "834": "an enrolment (834)",
+    "820": "a premium payment (820)",
+    "270": "an eligibility inquiry (270)",
+    "271": "an eligibility answer (271)",
+    "276": "a claim status inquiry (276)",
+    "277": "a claim status answer (277)",
+    "278": "an authorization (278)",
+    "997": "an acknowledgment (997)",
+    "999": "an acknowledgment (999)",
+}
+LEVELS = BILLING, SUBSCRIBER, PATIENT = "20", "22", "23"
+TRAILERS = ("SE", "GE", "IEA")
+# The place of service of a claim, with its qualifier and frequency: 11:B:1.
+FACILITY = re.compile(r"[0-9]{2}([!-/:-@\[-`{-~])[AB]?\1[0-9]")
+Block = tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The headers around a claim: ISA, GS, and the transaction from ST to the first HL."""
+
+    interchange: Segment
+    group: Segment
+    header: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim from CLM on, with its loops of billing provider, subscriber and patient. ``end`` is a byte position."""
+
+    envelope: Envelope
+    billing: Block
+    subscriber: Block
+    patient: Block
+    segments: Block
+    end: int
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is said of an envelope: a problem, or why a transaction holds no claim for us."""
+
+    segment: Segment
+    problem: Problem | None = None
+    reason: str = ""
+
+
+def claims(found: Iterable[Segment]) -> Iterator[Claim | Remark]:
+    """The claims and remarks in the file's order. Raises FileError if the file ends before its last envelope."""
+    state = _State()
+    last: Segment | None = None
+    for last in found:
+        yield from state.take(last)
+    if last is None:
+        raise FileError("The file is empty.")
+    if state.open:
+        yield from state.flush(last.offset + len(last.raw), whole=False)
+        raise FileError(
+            f"The file ends behind {last.place} without {' and '.join(reversed(state.open))}: it is cut off. Export it"
+            " again."
+        )
+
+
+@dataclass(slots=True)
+class _State:
+    """What stands open at a segment."""
+
+    interchange: Segment | None = None
+    group: Segment | None = None
+    transaction: Segment | None = None
+    professional: bool = False
+    envelope: Envelope | None = None
+    loops: dict[str, list[Segment]] = field(default_factory=dict)
+    level: str = ""
+    claim: list[Segment] = field(default_factory=list)
+    size: int = 0
+    groups: int = 0
+    transactions: int = 0
+
+    @property
+    def open(self) -> list[str]:
+        """The trailers that have to come yet."""
+        wanted = {"IEA": self.interchange, "GE": self.group, "SE": self.transaction}
+        return [name for name, header in wanted.items() if header]
+
+    def take(self, segment: Segment) -> Iterator[Claim | Remark]:
+        match segment.id:
+            case "ISA" | "GS" | "ST":
+                yield from self._begin(segment)
+            case "SE" | "GE" | "IEA":
+                yield from self._end(segment)
+            case _ if not self.professional:
+                return
+            case "HL" | "CLM":
+                yield from self.flush(segment.offset)
+                self._open_loop(segment)
+            case _:
+                self._add(segment)
+
+    def flush(self, end: int, whole: bool = True) -> Iterator[Claim]:
+        """The claim that was being read, if any."""
+        if self.claim and self.envelope:
+            billing, subscriber, patient = (tuple(self.loops.get(level, ())) for level in LEVELS)
+            yield Claim(self.envelope, billing, subscriber, patient, _as_separated(self.claim), end, whole)
+        self.claim, self.size = [], 0
+
+    def _begin(self, segment: Segment) -> Iterator[Claim | Remark]:
+        """Open an envelope; what should have been closed before is closed by force."""
+        yield from self._close_by_force(segment, {"ISA": TRAILERS, "GS": TRAILERS[:2], "ST": TRAILERS[:1]}[segment.id])
+        match segment.id:
+            case "ISA":
+                self.interchange, self.groups = segment, 0
+            case "GS":
+                self.group, self.transactions, self.groups = segment, 0, self.groups + 1
+            case _:
+                yield from self._begin_transaction(segment)
+
+    def _close_by_force(self, segment: Segment, trailers: tuple[str, ...]) -> Iterator[Claim | Remark]:
+        for name in trailers:
+            if name in self.open:
+                yield from self.flush(segment.offset, whole=False)
+                yield _remark(segment, f"{name} is missing before this segment. Export the file again.")
+                self._close(name)
+
+    def _begin_transaction(self, segment: Segment) -> Iterator[Remark]:
+        if not (self.interchange and self.group):
+            yield _remark(segment, "ISA and GS have to stand before this segment. Export the file again.")
+            return
+        self.transactions += 1
+        self.transaction, self.loops, self.level = segment, {"": [segment]}, ""
+        self.envelope, self.claim, self.size = None, [], 0
+        version = segment.element(3) or self.group.element(8)
+        self.professional = segment.element(1) == "837" and version.startswith(PROFESSIONAL)
+        if not self.professional:
+            yield Remark(segment, reason=f"{_kind(segment.element(1), version)}, no professional claim (837P) of 5010.")
+
+    def _open_loop(self, segment: Segment) -> None:
+        if self.envelope is None and self.interchange and self.group:
+            self.envelope = Envelope(self.interchange, self.group, tuple(self.loops[""]))
+        if segment.id == "CLM":
+            self.claim = [segment]
+            return
+        self.level = segment.element(3) if segment.element(3) in LEVELS else "other"
+        self.loops[self.level] = [segment]
+        below = {BILLING: (SUBSCRIBER, PATIENT), SUBSCRIBER: (PATIENT,)}
+        for level in below.get(self.level, ()):
+            self.loops.pop(level, None)
+
+    def _add(self, segment: Segment) -> None:
+        self.size += len(segment.raw)
+        if self.size > LARGEST_PIECE:
+            raise FileError(f"At {segment.place} a claim or loop is larger than 10 MB. Split the file.")
+        (self.claim or self.loops[self.level]).append(segment)
+
+    def _end(self, segment: Segment) -> Iterator[Claim | Remark]:
+        yield from self._close_by_force(segment, TRAILERS[: TRAILERS.index(segment.id)])
+        yield from self.flush(segment.offset)
+        header, counted, what = {
+            "SE": (self.transaction, segment.number - (self.transaction or segment).number + 1, "segments"),
+            "GE": (self.group, self.transactions, "transactions"),
+            "IEA": (self.interchange, self.groups, "groups"),
+        }[segment.id]
+        if header is None:
+            yield _remark(segment, "This segment closes nothing that is open. Export the file again.")
+            return
+        if segment.element(1).lstrip("0") != str(counted):
+            yield _remark(
+                segment,
+                f"{what} are counted here, but there are {counted}. Something is missing or doubled.",
+                segment.element(1),
+            )
+        opened = header.element({"SE": 2, "GE": 6, "IEA": 13}[segment.id])
+        if segment.element(2) != opened:
+            yield _remark(
+                segment, f"The control number is not that of {header.place}, {opened[:20]}.", segment.element(2)
+            )
+        self._close(segment.id)
+
+    def _close(self, trailer: str) -> None:
+        self.professional, self.transaction = False, None
+        if trailer != "SE":
+            self.group = None
+        if trailer == "IEA":
+            self.interchange = None
+
+
+def _as_separated(claim: list[Segment]) -> Block:
+    """The claim's segments; where its first separates components by another sign than ISA names, by that sign."""
+    match = FACILITY.fullmatch(claim[0].element(5))
+    if match is None or match[1].encode() == claim[0].delimiters.component:
+        return tuple(claim)
+    delimiters = claim[0].delimiters._replace(component=match[1].encode())
+    return tuple(segment._replace(delimiters=delimiters) for segment in claim)
+
+
+def _kind(transaction: str, version: str) -> str:
+    if transaction == "837":
+        return KINDS.get(version[:10], f"an 837 of version {version[:20] or 'unknown'}")
+    return KINDS.get(transaction, f"a transaction {transaction[:20]}")
+
+
+def _remark(segment: Segment, text: str, value: str = "") -> Remark:
+    return Remark(segment, problem("", text, value, segment.place))

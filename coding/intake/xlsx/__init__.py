@@ -1,0 +1,1 @@
+"""Encounters in XLSX workbooks."""

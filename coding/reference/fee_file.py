@@ -1,0 +1,208 @@
+"""Files of the CMS Physician Fee Schedule (PPRRVU): bytes in, releases out.
+
+A file with the column ``date_start`` may hold several releases, each under its own date; any other file is one
+release whose date has to be given. Columns that are not named here are ignored, the AMA's descriptions among them.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from coding.tables.csv_lines import FileError, Line, read_lines
+
+LARGEST_FILE = 20 * 1024 * 1024
+MOST_PROBLEMS = 20
+LONGEST_NAME = 40
+
+REQUIRED = ("hcpcs", "mod", "status_code", "work_rvu", "facility_total", "non_facility_total", "glob_days")
+DATE, FILE = "date_start", "source_file"
+
+CODE = re.compile(r"[A-Z0-9]{5}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What fits the column of the database; CMS publishes two decimals.
+NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?|\.[0-9]{1,2}")
+MODIFIER = re.compile(r"([A-Z0-9]{2})?")
+STATUS = re.compile(r"[A-Z]")
+GLOBAL_DAYS = re.compile(r"([0-9]{3}|[A-Z]{3})?")
+
+AS_TEXT = "If a spreadsheet took zeros away, set the column to text"
+SHAPES = {
+    "hcpcs": (CODE, f"is no code of 5 characters, A to Z and 0 to 9. {AS_TEXT}."),
+    "mod": (MODIFIER, "is no modifier of 2 characters, A to Z and 0 to 9. Mend it, or leave it empty."),
+    "status_code": (STATUS, "is no status of one letter. Take it over from the CMS file."),
+    "glob_days": (GLOBAL_DAYS, f"is neither 3 digits, such as 010, nor 3 letters, such as XXX. {AS_TEXT}."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The values of one code."""
+
+    code: str
+    modifier: str
+    status: str
+    work_rvu: Decimal
+    facility_total: Decimal
+    non_facility_total: Decimal
+    global_days: str
+
+    @property
+    def text(self) -> str:
+        """The row for the hash of the content: 0.9 and 0.90 are the same."""
+        figures = (f"{number:.2f}" for number in (self.work_rvu, self.facility_total, self.non_facility_total))
+        return ",".join((self.code, self.modifier, self.status, *figures, self.global_days))
+
+
+@dataclass(slots=True)
+class Release:
+    """One release of a file. ``file`` is what CMS called its own file."""
+
+    valid_from: date
+    file: str
+    name: str
+    rows: dict[tuple[str, str], Row] = field(default_factory=dict)
+    first_lines: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over the values, whatever the order of the rows."""
+        return hashlib.sha256("\n".join(sorted(row.text for row in self.rows.values())).encode()).hexdigest()
+
+
+def read_day(text: str) -> date | None:
+    """A day written as 2024-07-01; None for anything else."""
+    try:
+        return date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def read_fee_file(content: bytes, valid_from: date | None = None, name: str = "") -> list[Release]:
+    """The releases of a file, oldest first. Raises FileError with every problem, one a line, at most 20 of them."""
+    if len(content) > LARGEST_FILE:
+        raise FileError("The file is larger than 20 MB. Split it by release.")
+    header, *lines = read_lines(content)
+    columns = _columns(header)
+    _refuse_unclear_date(columns, valid_from)
+    if not lines:
+        raise FileError("The file holds a header and no rows. Take the file as CMS publishes it.")
+    reader = _Reader(columns, valid_from, name)
+    for line in lines:
+        reader.read(line, len(header.cells))
+        if len(reader.problems) > MOST_PROBLEMS:
+            reader.problems[MOST_PROBLEMS:] = ["There are more; mend these first."]
+            break
+    releases = sorted(reader.releases.values(), key=lambda release: release.valid_from)
+    if name and len(releases) > 1:
+        reader.problems.append(f"The file holds {len(releases)} releases with names of their own. Give no name.")
+    if reader.problems:
+        raise FileError("\n".join(reader.problems))
+    return releases
+
+
+def _columns(header: Line) -> dict[str, int]:
+    """Where each column stands that counts."""
+    names = [cell.strip().lower() for cell in header.cells]
+    known = (*REQUIRED, DATE, FILE)
+    problems = [f"Line {header.number} names the column “{name}” twice." for name in known if names.count(name) > 1]
+    missing = [name for name in REQUIRED if name not in names]
+    if missing:
+        problems.append(
+            f"Line {header.number} lacks the column {', '.join(missing)}. Its first line has to name the columns"
+            f" {', '.join(REQUIRED)}."
+        )
+    if problems:
+        raise FileError("\n".join(problems))
+    return {name: names.index(name) for name in known if name in names}
+
+
+def _refuse_unclear_date(columns: dict[str, int], valid_from: date | None) -> None:
+    if DATE in columns and valid_from:
+        raise FileError(f"The file has dates of its own in the column {DATE}. Give no date.")
+    if DATE not in columns and not valid_from:
+        raise FileError(f"The file has no column {DATE}. Give the date from which the release is valid.")
+
+
+class _Reader:
+    """Reads rows into releases and notes what is wrong with them."""
+
+    def __init__(self, columns: dict[str, int], valid_from: date | None, name: str) -> None:
+        self.columns, self.valid_from, self.name = columns, valid_from, name
+        self.releases: dict[date, Release] = {}
+        self.problems: list[str] = []
+
+    def read(self, line: Line, width: int) -> None:
+        """Take one row into its release, or note its problems."""
+        if len(line.cells) != width:
+            self.problems.append(
+                f"Line {line.number} has {len(line.cells)} cells, the header has {width}. Put quotation marks around"
+                " a cell that holds a comma."
+            )
+            return
+        cells = {column: line.cells[at].strip() for column, at in self.columns.items()}
+        problems = [
+            self._problem(line, column, cells[column], why)
+            for column, (shape, why) in SHAPES.items()
+            if not shape.fullmatch(cells[column])
+        ]
+        numbers = {
+            column: self._number(line, column, cells[column], problems)
+            for column in ("work_rvu", "facility_total", "non_facility_total")
+        }
+        release = self._release(line, cells, problems)
+        if problems or release is None:
+            self.problems += problems
+            return
+        row = Row(
+            code=cells["hcpcs"],
+            modifier=cells["mod"],
+            status=cells["status_code"],
+            global_days=cells["glob_days"],
+            **numbers,
+        )
+        self._add(line, release, row)
+
+    def _number(self, line: Line, column: str, value: str, problems: list[str]) -> Decimal:
+        if NUMBER.fullmatch(value):
+            return Decimal(value)
+        why = "is negative; relative values are not." if value.startswith("-") else "is no number such as 7.27."
+        problems.append(self._problem(line, column, value, f"{why} Take it over from the CMS file."))
+        return Decimal(0)
+
+    def _release(self, line: Line, cells: dict[str, str], problems: list[str]) -> Release | None:
+        day = read_day(cells[DATE]) if DATE in cells else self.valid_from
+        if day is None:
+            problems.append(self._problem(line, DATE, cells[DATE], "is no date. Write it as 2024-07-01."))
+            return None
+        file = cells.get(FILE, "")
+        if len(file) > LONGEST_NAME:
+            problems.append(self._problem(line, FILE, file, f"is longer than {LONGEST_NAME} characters. Shorten it."))
+        if day not in self.releases:
+            self.releases[day] = Release(day, file, self.name or file or f"RVU {day}")
+        release = self.releases[day]
+        if file != release.file:
+            why = f"is another file than “{_shown(release.file)}”, with the same date. Give each release its own date."
+            problems.append(self._problem(line, FILE, file, why))
+        return release
+
+    def _add(self, line: Line, release: Release, row: Row) -> None:
+        key = (row.code, row.modifier)
+        first = release.first_lines.setdefault(key, line.number)
+        if first != line.number:
+            what = f"{row.code} with modifier {row.modifier}" if row.modifier else f"{row.code} without modifier"
+            self.problems.append(
+                f"Line {line.number}, column hcpcs: {what} stands on line {first} already, in the release of"
+                f" {release.valid_from}. Keep one of them."
+            )
+        release.rows[key] = row
+
+    def _problem(self, line: Line, column: str, value: str, why: str) -> str:
+        return f"Line {line.number}, column {column}: {f'“{_shown(value)}”' if value else 'the empty cell'} {why}"
+
+
+def _shown(value: str) -> str:
+    """A value of a file on one line, and not too long."""
+    text = " ".join(value.split())
+    return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "…"

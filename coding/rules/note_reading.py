@@ -1,0 +1,97 @@
+"""What a note says of the facts of a version, with its passages: proposals for a person to confirm."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from coding.decision import FactValue, RuleTable
+from coding.evidence import Lexicon, Proposal, Span, Statement, contradictions, extract, propose, sentences
+from coding.models import Answer, Encounter, RuleSetVersion
+from coding.rules import rulebook
+from coding.rules.from_note import answer_text
+from coding.rules.lexicons import lexicon_of
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of a note. ``marked_by`` is ``lexicon`` or ``coder``."""
+
+    start: int
+    end: int
+    text: str
+    marked_by: str
+
+    def to_data(self) -> dict[str, Any]:
+        """As an answer keeps it."""
+        return {"start": self.start, "end": self.end, "text": self.text, "marked_by": self.marked_by}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReading:
+    """A note as a version's lexicon reads it; without a lexicon it says nothing."""
+
+    note: str
+    lexicon: Lexicon | None = None
+    statements: tuple[Statement, ...] = ()
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, version: RuleSetVersion, note: str) -> Self:
+        """Read a note."""
+        if version.lexicon is None:
+            return cls(note)
+        lexicon = lexicon_of(version.lexicon)
+        statements = extract(lexicon, note)
+        return cls(note, lexicon, statements, propose(lexicon, statements))
+
+    def passages_for(self, fact: str, answer: FactValue) -> list[Passage]:
+        """The passages that say what was answered."""
+        proposal = self.proposals.get(fact)
+        return self.passages(proposal.passages) if proposal and proposal.text() == answer_text(answer) else []
+
+    def against(self, fact: str, answer: FactValue) -> list[Passage]:
+        """The passages that say something else; none against what the note as a whole says."""
+        proposal = self.proposals.get(fact)
+        if self.lexicon is None or (proposal and not proposal.conflicting and proposal.text() == answer_text(answer)):
+            return []
+        return self.passages(contradictions(self.lexicon, self.statements, fact, answer_text(answer)))
+
+    def passages(self, statements: Sequence[Statement]) -> list[Passage]:
+        """The passages of statements, in the note's order, without those that stand within another."""
+        found: list[Span] = []
+        for span in sorted({_with_denial(one) for one in statements}, key=lambda span: (span.start, -span.end)):
+            if not found or span.end > found[-1].end:
+                found.append(span)
+        return [Passage(span.start, span.end, self.note[span.start : span.end], "lexicon") for span in found]
+
+    @property
+    def sentences(self) -> list[Passage]:
+        """The sentences of the note, for marking them by keyboard."""
+        spans = [one.span(0, len(one.tokens)) for one in sentences(self.note) if one.tokens]
+        return [Passage(start, end, self.note[start:end], "coder") for start, end in spans]
+
+    def marked(self, spans: Sequence[tuple[int, int]]) -> list[Passage]:
+        """What a coder marked; a span outside the note is left out."""
+        inside = sorted({(start, end) for start, end in spans if 0 <= start < end <= len(self.note)})
+        return [Passage(start, end, self.note[start:end], "coder") for start, end in inside]
+
+
+def _with_denial(statement: Statement) -> Span:
+    """The passage of a statement, with the word that denies it: “anesthesia” alone would say the opposite."""
+    span, cue = statement.span, statement.context.polarity_cue
+    return Span(min(span.start, cue.start), max(span.end, cue.end)) if cue else span
+
+
+def standing_answers(encounter: Encounter, version: RuleSetVersion, table: RuleTable) -> dict[str, Answer]:
+    """The answers that count, without those that were read in an earlier revision and that the note now contradicts.
+
+    Their questions are asked again.
+    """
+    answers = rulebook.current_answers(encounter)
+    earlier = {fact: answer for fact, answer in answers.items() if answer.revision != encounter.revision}
+    if not earlier:
+        return answers
+    reading = NoteReading.of(version, encounter.note)
+    facts = rulebook.facts_of(earlier, table)
+    overtaken = {fact for fact, value in facts.items() if reading.against(fact, value)}
+    return {fact: answer for fact, answer in answers.items() if fact not in overtaken}

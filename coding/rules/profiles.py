@@ -1,0 +1,130 @@
+"""Fact profiles: facts interned, read back by the thousand, and cut finer where a version tells more apart."""
+
+import struct
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from coding.decision import (
+    NOT_DOCUMENTED,
+    Decision,
+    DecisionError,
+    FactError,
+    Facts,
+    FactValue,
+    NumberedAnswers,
+    RuleTable,
+    content_hash,
+    facts_from_data,
+    facts_to_data,
+    in_bands,
+    known,
+    tells_apart,
+)
+from coding.models import DistinctAnswer, Encounter, FactProfile, RuleDocument, RuleSet, VersionState
+from coding.rules import rulebook
+
+NUMBER_BYTES = 4
+
+
+def intern_profile(rule_set: RuleSet, facts: Facts) -> FactProfile:
+    """The profile of a combination of facts, written if nobody had this combination before.
+
+    Whole numbers enter it as the bands that the rule set's versions tell apart: raw ages would make a
+    profile for nearly every encounter.
+    """
+    return _intern(rule_set, facts_to_data(in_bands(tables_in_use(rule_set), facts)))
+
+
+def _intern(rule_set: RuleSet, data: Mapping[str, Any]) -> FactProfile:
+    key = {"rule_set": rule_set, "content_hash": content_hash(data)}
+    profile = FactProfile.objects.filter(**key).first()
+    if profile is None:
+        answers = pack(sorted(number(rule_set, data.items()).values()))
+        profile, _ = FactProfile.objects.get_or_create(**key, defaults={"facts": data, "answers": answers})
+    return profile
+
+
+def tables_in_use(rule_set: RuleSet) -> list[RuleTable]:
+    """The tables of the versions that are not retired."""
+    versions = rule_set.versions.exclude(state=VersionState.RETIRED).exclude(document=None)
+    return [rulebook.table_of(version.document) for version in versions.select_related("document") if version.document]
+
+
+def number(rule_set: RuleSet, answers: Iterable[tuple[str, Any]]) -> dict[str, int]:
+    """The numbers of answers, each a fact with its value as data, by their content hashes; new ones get a number."""
+    hashes = {content_hash([fact, value]): (fact, value) for fact, value in answers}
+    DistinctAnswer.objects.bulk_create(
+        (
+            DistinctAnswer(rule_set=rule_set, fact=fact, value=value, content_hash=hashed)
+            for hashed, (fact, value) in hashes.items()
+        ),
+        ignore_conflicts=True,
+    )
+    stored = DistinctAnswer.objects.filter(rule_set=rule_set, content_hash__in=hashes)
+    return dict(stored.values_list("content_hash", "pk"))
+
+
+def pack(numbers: Sequence[int]) -> bytes:
+    """Numbers in ``NUMBER_BYTES`` each, as a profile stores its answers."""
+    return struct.pack(f"<{len(numbers)}I", *numbers)
+
+
+@lru_cache(maxsize=256)
+def _unpacker(size: int) -> Callable[[bytes | memoryview], tuple[int, ...]]:
+    return struct.Struct(f"<{size // NUMBER_BYTES}I").unpack
+
+
+class Decider:
+    """Decides profiles of a rule set under one document, many at a time."""
+
+    def __init__(self, table: RuleTable, answers: Iterable[DistinctAnswer]) -> None:
+        self.answers = NumberedAnswers(table, {answer.pk: _meaning(table, answer) for answer in answers})
+
+    def __call__(self, packed: Iterable[bytes | memoryview]) -> list[Decision | DecisionError | FactError]:
+        """The decision for each profile's ``answers``, or what is wrong with it; equal decisions are one object."""
+        return self.answers.decide(_unpacker(len(answers))(answers) for answers in packed)
+
+
+def decider(rule_set_id: int, document: RuleDocument) -> Decider:
+    """The decider of a rule set's profiles, kept with what it learned until there are other answers."""
+    answers = DistinctAnswer.objects.filter(rule_set=rule_set_id).order_by("pk")
+    return _decider(rulebook.table_of(document), tuple(answers.values_list("pk", "content_hash")))
+
+
+@lru_cache(maxsize=8)
+def _decider(table: RuleTable, numbered: tuple[tuple[int, str], ...]) -> Decider:
+    return Decider(table, DistinctAnswer.objects.filter(pk__in=[number for number, _ in numbered]))
+
+
+def _meaning(table: RuleTable, answer: DistinctAnswer) -> tuple[str, FactValue] | FactError:
+    try:
+        known = facts_from_data(table.facts, {answer.fact: answer.value})
+    except FactError as error:
+        return error
+    return answer.fact, known.get(answer.fact, NOT_DOCUMENTED)
+
+
+def too_wide(rule_set: RuleSet, table: RuleTable) -> set[str]:
+    """The facts of which some profile holds a band within which the table tells numbers apart."""
+    meant = [_meaning(table, answer) for answer in DistinctAnswer.objects.filter(rule_set=rule_set)]
+    return {found[0] for found in meant if not isinstance(found, FactError) and tells_apart(table, *found)}
+
+
+def refine(encounter: Encounter, wide: Iterable[str], tables: Sequence[RuleTable]) -> None:
+    """Point an encounter to the profile that holds its own numbers in the bands that the tables tell apart.
+
+    What was decided stands: the same document makes the same of the finer profile.
+    """
+    if encounter.profile is None:
+        return
+    answers = rulebook.current_answers(encounter)
+    numbers = {fact: known(answers[fact].value) for fact in wide if fact in answers and fact in encounter.profile.facts}
+    data = {**encounter.profile.facts, **facts_to_data(in_bands(tables, numbers))}
+    if data == encounter.profile.facts:
+        return
+    profile = _intern(encounter.rule_set, data)
+    before = encounter.suggestion
+    Encounter.objects.filter(pk=encounter.pk, profile=encounter.profile).update(
+        profile=profile, suggestion=before and rulebook.suggest(profile, before.document)
+    )

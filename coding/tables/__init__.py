@@ -1,0 +1,1 @@
+"""What reads and writes lines, rows and workbooks, for encounters, rule files and reference files alike."""

@@ -1,0 +1,148 @@
+"""What cells of a workbook hold, as the texts that a person sees: strings, numbers, days."""
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from coding.intake.drafts import FileError
+from coding.tables.xlsx_package import Attributes, Package, local, parse
+
+# What a cell holds at most by the format; a longer text is kept one character longer, to be known by it.
+LONGEST_CELL = 32_767
+MOST_MEMORY = 200_000_000
+ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+# In a format, what stands in quotation marks or brackets or behind a backslash is no letter of a day.
+LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
+DATE_LETTER = re.compile(r"[dmyh]", re.IGNORECASE)
+ZEROS = re.compile(r"0{2,30}")
+# The last day of 9999, counted from 1904.
+LAST_SERIAL = 2_957_004
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a cell has no text, and what it shows."""
+
+    text: str
+    value: str = ""
+
+
+def unescaped(text: str) -> str:
+    """The text with the characters that XML cannot hold: _x000D_ is a carriage return."""
+    return ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+class SharedStrings:
+    """Collects the texts that cells refer to by number, within bounded memory."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        self.texts: list[str] = []
+        self._parts: list[str] = []
+        self._length = self._memory = 0
+        self._phonetic = self._collecting = False
+        if name in package:
+            package.survey(name)
+            for _ in parse(package.chunks(name), self._start, self._end, self._text):
+                pass
+
+    def _start(self, name: str, _: Attributes) -> None:
+        name = local(name)
+        if name == "rPh":
+            self._phonetic = True
+        self._collecting = name == "t" and not self._phonetic
+
+    def _text(self, text: str) -> None:
+        if self._collecting and self._length <= LONGEST_CELL:
+            self._parts.append(text)
+            self._length += len(text)
+
+    def _end(self, name: str) -> None:
+        self._collecting = False
+        name = local(name)
+        if name == "rPh":
+            self._phonetic = False
+        elif name == "si":
+            text = unescaped("".join(self._parts))[: LONGEST_CELL + 1]
+            self.texts.append(text)
+            self._memory += sys.getsizeof(text)
+            self._parts, self._length = [], 0
+            if self._memory > MOST_MEMORY:
+                raise FileError("The workbook holds too much text. Send it as CSV.")
+
+
+class Styles:
+    """Which styles show a number as a day, and which with zeros before it."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        self._codes: dict[str, str] = {}
+        self._formats: list[str] = []
+        self._in_cells = False
+        if name in package:
+            package.survey(name)
+            for _ in parse(package.chunks(name), self._start, self._end):
+                pass
+        self._dates = [self._is_date(number) for number in self._formats]
+        self._widths = [self._width(number) for number in self._formats]
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        name = local(name)
+        if name == "numFmt":
+            self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:200]
+        elif name == "cellXfs":
+            self._in_cells = True
+        elif name == "xf" and self._in_cells:
+            self._formats.append(attributes.get("numFmtId", "0"))
+
+    def _end(self, name: str) -> None:
+        if local(name) == "cellXfs":
+            self._in_cells = False
+
+    def _is_date(self, number: str) -> bool:
+        if code := self._codes.get(number):
+            return DATE_LETTER.search(LITERAL.sub("", code.partition(";")[0])) is not None
+        return number.isdecimal() and int(number[:4]) in DATE_FORMATS
+
+    def _width(self, number: str) -> int:
+        code = self._codes.get(number, "")
+        return len(code) if ZEROS.fullmatch(code) else 0
+
+    def number(self, value: str, style: int, from_1904: bool) -> str | Fault:
+        """A number as its style shows it; without a fraction of zero."""
+        try:
+            number = float(value)
+        except ValueError:
+            return Fault("is damaged. Type it anew", value)
+        if not -1e300 < number < 1e300:
+            return Fault("holds no number that can be read. Type it anew", value)
+        if style < len(self._dates) and self._dates[style]:
+            return day(number, from_1904)
+        text = str(int(number)) if number.is_integer() and abs(number) < 1e30 else f"{number:.15g}"
+        return text.zfill(self._widths[style]) if style < len(self._widths) else text
+
+
+def day(serial: float, from_1904: bool) -> str | Fault:
+    """The day, and the time where there is one, that a spreadsheet counts by this number."""
+    # The count of 1900 has a day 60 that never was.
+    if not 0 <= serial < LAST_SERIAL or (not from_1904 and (serial < 1 or 60 <= serial < 61)):
+        return Fault("holds no day of the calendar. Type the date anew", f"{serial:.15g}")
+    begin = date(1904, 1, 1) if from_1904 else date(1899, 12, 31 if serial < 60 else 30)
+    days, seconds = divmod(round(serial * 86_400), 86_400)
+    found = (begin + timedelta(days)).isoformat()
+    minutes = seconds // 60
+    return f"{found} {minutes // 60:02}:{minutes % 60:02}:{seconds % 60:02}" if seconds else found
+
+
+def plain(kind: str, value: str, strings: Sequence[str]) -> str | Fault:
+    """The text of a cell that is no number."""
+    if kind == "s":
+        if not value.isdecimal() or len(value) > 9 or int(value) >= len(strings):
+            return Fault("is damaged. Type it anew", value)
+        return strings[int(value)]
+    if kind == "b":
+        return "yes" if value.strip() == "1" else "no"
+    if kind == "e":
+        return Fault(f"shows the error {value[:20]}. Correct it, or clear it", value)
+    return unescaped(value)

@@ -1,0 +1,29 @@
+"""The audit trail: the chain of events, its guards in the database, and the time line that people read."""
+
+from coding.trail.chain import (
+    FIRST_HASH,
+    Anchor,
+    Entry,
+    Fault,
+    read_anchor,
+    record,
+    record_all,
+    sign,
+    verify,
+    write_anchor,
+)
+from coding.trail.events import EVENTS
+
+__all__ = [
+    "EVENTS",
+    "FIRST_HASH",
+    "Anchor",
+    "Entry",
+    "Fault",
+    "read_anchor",
+    "record",
+    "record_all",
+    "sign",
+    "verify",
+    "write_anchor",
+]

@@ -1,0 +1,70 @@
+"""What lists can be narrowed to. The patient reference is none of it: it would stand in the address."""
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from coding.models import AuditEvent, Encounter, EncounterStatus
+from coding.trail.chain import EVENTS
+
+
+class CleanTextFilter(django_filters.CharFilter):
+    """A search box: no NUL, which no database takes, and no endless text."""
+
+    def filter(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Search for the clean text."""
+        return super().filter(queryset, value.replace("\0", "")[:60] if value else value)
+
+
+def day(**kwargs: object) -> django_filters.DateFilter:
+    """A filter by day with the browser's date picker."""
+    return django_filters.DateFilter(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+
+
+class EncounterFilter(django_filters.FilterSet):
+    """The worklist's filters."""
+
+    WHOSE = [("mine", "Mine"), ("unassigned", "Unassigned")]
+    whose = django_filters.ChoiceFilter(label="Whose", choices=WHOSE, method="by_assignee", empty_label="All")
+    status = django_filters.ChoiceFilter(choices=EncounterStatus, empty_label="Any status")
+    search = CleanTextFilter(label="External id or provider", method="by_text")
+    served_from = day(field_name="date_of_service", lookup_expr="gte", label="Served from")
+    served_until = day(field_name="date_of_service", lookup_expr="lte", label="until")
+    order = django_filters.OrderingFilter(
+        label="Sort",
+        fields=[("date_of_service", "date_of_service"), ("external_id", "external_id"), ("received_at", "received_at")],
+        field_labels={
+            "date_of_service": "Date of service",
+            "external_id": "External id",
+            "received_at": "Received",
+        },
+        empty_label="Oldest service first",
+    )
+
+    class Meta:
+        model = Encounter
+        fields: list[str] = []
+
+    def by_assignee(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """Mine, or nobody's."""
+        return queryset.filter(assigned_to=self.request.user if value == "mine" else None)
+
+    def by_text(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """Part of the external id or of the provider's name."""
+        return queryset.filter(Q(external_id__icontains=value) | Q(provider__icontains=value))
+
+
+class TrailFilter(django_filters.FilterSet):
+    """The audit trail's filters."""
+
+    event = django_filters.ChoiceFilter(
+        choices=lambda: sorted(EVENTS.items(), key=lambda item: item[1]), empty_label="Any event"
+    )
+    actor = CleanTextFilter(field_name="actor_name", lookup_expr="icontains", label="Who")
+    encounter = django_filters.UUIDFilter()
+    from_day = day(field_name="at", lookup_expr="date__gte", label="From")
+    until_day = day(field_name="at", lookup_expr="date__lte", label="until")
+
+    class Meta:
+        model = AuditEvent
+        fields: list[str] = []

@@ -1,0 +1,60 @@
+"""What every request gets: an id for logs and the audit trail, and a plain page when a verb refuses."""
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from coding.actions.errors import Conflict
+
+# What the other fields of a form may add to a file.
+FORM_BYTES = 1024 * 1024
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Gives each request an id of our own making; what a client sends could be anything."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Bind the id for as long as the request lasts."""
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=str(uuid.uuid4()))
+        return self.get_response(request)
+
+
+class UploadLimitMiddleware:
+    """Refuses a request that is too large before any of its body is read."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go by the length that the client announces; servers read no more than that."""
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) > settings.UPLOAD_BYTES + FORM_BYTES:
+            return render(request, "413.html", {"most": settings.UPLOAD_BYTES}, status=413)
+        return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Shows a ``Conflict`` as a page of status 409 that says who was faster and what to do."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a conflict; anything else is Django's."""
+        if not isinstance(exception, Conflict):
+            return None
+        return render(request, "409.html", {"message": str(exception)}, status=409)

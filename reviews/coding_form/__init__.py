@@ -1,0 +1,1 @@
+"""What the guided form shows: a view model, read from the answers and the rules. Reading it writes nothing."""

@@ -1,0 +1,174 @@
+"""Everything that the guided form shows, read from the encounter's answers and the version in force."""
+
+from dataclasses import dataclass
+
+from coding.decision import (
+    Change,
+    Explanation,
+    FactDefinition,
+    Facts,
+    Flip,
+    Guidance,
+    OutcomeKind,
+    RuleTable,
+    WhyNot,
+    diagnoses_for,
+    explain,
+    flips,
+    guide,
+    needs,
+    why_not,
+)
+from coding.models import Answer, Encounter, RuleSetVersion, Suggestion
+from coding.rules import profiles, rulebook
+from coding.rules.note_reading import NoteReading, Passage, standing_answers
+from coding.views.marks import Mark, Segment, segments
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer with its question and who gave it."""
+
+    definition: FactDefinition
+    words: str
+    answer: Answer
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedAnswer:
+    """What the note says of a fact, in words and as forms write it, with the passages that say so."""
+
+    definition: FactDefinition
+    words: str
+    text: str
+    passages: list[Passage]
+    conflicting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCode:
+    """A code that did not apply, and what would have to be different for it."""
+
+    code: str
+    needs: tuple[Change, ...]
+
+
+# A code that differs in more answers than this is no neighbour of the suggestion.
+NEIGHBOUR_ANSWERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class GuidedForm:
+    """Where the coding of an encounter stands. ``suggestion`` and ``explanation`` come together, at the end."""
+
+    encounter: Encounter
+    version: RuleSetVersion
+    table: RuleTable
+    facts: Facts
+    answers: list[GivenAnswer]
+    guidance: Guidance
+    suggestion: Suggestion | None
+    explanation: Explanation | None
+    reading: NoteReading
+
+    def proposed(self, fact: str) -> ProposedAnswer | None:
+        """What the note says of a fact, for the coder to confirm."""
+        proposal, definition = self.reading.proposals.get(fact), self.table.fact_by_key.get(fact)
+        answer = definition.answer_from_text(proposal.text()) if definition and proposal else None
+        if proposal is None or definition is None or answer is None:
+            return None
+        passages = self.reading.passages(proposal.passages)
+        return ProposedAnswer(definition, definition.describe(answer), proposal.text(), passages, proposal.conflicting)
+
+    @property
+    def proposals(self) -> list[ProposedAnswer]:
+        """What the note says of the facts that still matter."""
+        found = map(self.proposed, self.guidance.open_facts)
+        return [proposal for proposal in found if proposal]
+
+    def segments(self, asked: str = "") -> list[Segment]:
+        """The note with the passages marked that the answers rest on, and those that speak of what is open."""
+        marks = [
+            Mark(passage["start"], passage["end"], f"{given.definition.label}: {given.words}", given.matters)
+            for given in self.answers
+            for passage in given.answer.passages
+            if given.answer.revision == self.encounter.revision
+        ]
+        marks += [
+            Mark(passage.start, passage.end, f"{definition.label}: {proposal.words}", definition.key == asked)
+            for proposal in self.proposals
+            for definition in [proposal.definition]
+            for passage in proposal.passages
+        ]
+        return list(segments(self.encounter.note, marks))
+
+    @property
+    def possible_codes(self) -> list[str]:
+        """The codes that are still possible, in the rules' order."""
+        return list(dict.fromkeys(o.code for o in self.guidance.outcomes if o.kind is OutcomeKind.CODE))
+
+    @property
+    def possible_without_code(self) -> list[str]:
+        """The other ways in which it can still end."""
+        return list(
+            dict.fromkeys(
+                OUTCOME_WORDS[outcome.kind]
+                for outcome in self.guidance.outcomes
+                if outcome.kind is not OutcomeKind.CODE
+            )
+        )
+
+    @property
+    def diagnoses(self) -> tuple[str, ...]:
+        """The diagnosis codes that support the suggestion."""
+        return diagnoses_for(self.table, self.facts)
+
+    @property
+    def other_codes(self) -> list[OtherCode]:
+        """The neighbours of the suggestion: codes that one or two other answers would have made it, nearest first."""
+        others = [OtherCode(code, needs(self.table, self.facts, code)) for code in self.table.family]
+        near = [other for other in others if 1 <= len(other.needs) <= NEIGHBOUR_ANSWERS]
+        return sorted(near, key=lambda other: len(other.needs))
+
+    @property
+    def flips(self) -> tuple[Flip, ...]:
+        """Every single answer that would give another outcome; if there is none, every pair."""
+        return flips(self.table, self.facts)
+
+    @property
+    def excluded_codes(self) -> list[tuple[str, tuple[WhyNot, ...]]]:
+        """The codes of the family that were not suggested, each with what excluded its rules."""
+        present = self.suggestion.code if self.suggestion else ""
+        return [(code, why_not(self.table, self.facts, code)) for code in self.table.family if code != present]
+
+
+OUTCOME_WORDS = {
+    OutcomeKind.PROVIDER_QUERY: "Provider query",
+    OutcomeKind.SUPERVISOR_REVIEW: "Supervisor review",
+    OutcomeKind.NO_FAMILY_CODE: "No code of the family",
+}
+
+
+def guided_form(encounter: Encounter, version: RuleSetVersion) -> GuidedForm:
+    """Read the answers and ask the core what they leave open."""
+    if version.document is None:
+        raise ValueError("Only a version with a document asks questions.")
+    table = rulebook.table_of(version.document)
+    answers = standing_answers(encounter, version, table)
+    facts = rulebook.facts_of(answers, table)
+    guidance = guide(table, facts)
+    suggestion = None
+    explanation = None
+    if guidance.next_question is None:
+        suggestion = rulebook.suggest(profiles.intern_profile(encounter.rule_set, facts), version.document)
+        if suggestion is not None:
+            explanation = explain(table, facts, rulebook.decision_of(suggestion))
+    deciding = {said.fact for said in explanation.deciding} if explanation else set()
+    given = [
+        GivenAnswer(definition, definition.describe(facts[key]), answers[key], key in deciding)
+        for key, definition in table.fact_by_key.items()
+        if key in facts
+    ]
+    reading = NoteReading.of(version, encounter.note)
+    return GuidedForm(encounter, version, table, facts, given, guidance, suggestion, explanation, reading)

@@ -1,0 +1,148 @@
+"""The demo: people, rules and made-up encounters, brought in by the same verbs that people use."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from coding import rulesets
+from coding.actions import encounters, rule_sets
+from coding.actions.encounters import Support
+from coding.decision import NOT_DOCUMENTED
+from coding.intake.records import EncounterRecord, ServiceLineRecord
+from coding.models import Encounter, Rule, RuleSet, RuleSetVersion, User
+from reviews.actions import decisions
+from reviews.actions.decisions import Judgement
+from reviews.coding_form.guided import guided_form
+from reviews.models import Choice
+from reviews.roles import STAFF_ROLES
+
+RULE_SET = "hip-dislocation"
+IN_FORCE_FROM = date(2026, 1, 1)
+FIRST_SERVICE = date(2026, 5, 4)
+PLACES = {"office": "11", "inpatient": "21", "operating room": "22", "emergency department": "23"}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A demo account with its role."""
+
+    username: str
+    first_name: str
+    last_name: str
+    role: str
+
+
+ACCOUNTS = (
+    Account("coder", "Carla", "Bishop", "coder"),
+    Account("coder2", "Dan", "Okafor", "coder"),
+    Account("supervisor", "Sam", "Rivera", "supervisor"),
+    Account("author", "Ruth", "Adler", "rule author"),
+    Account("approver", "Paul", "Novak", "rule approver"),
+    Account("auditor", "Ana", "Lindqvist", "auditor"),
+    Account("admin", "Ada", "Meyer", "administrator"),
+)
+# These stay to be coded: the stories of the tour begin with them.
+TO_CODE = ("V01", "V08", "S01", "V02", "V07", "Q01", "V20", "N01", "V17", "S07")
+AS_WORKED = Support(reason="The worked case says so.")
+# Here the coder insists on another code than the rules.
+INSISTS = {"S02": ("27257", ("RT",), "The child was under general anesthesia; the cast position reduced the hip.")}
+
+
+def load(password: str) -> bool:
+    """Load the demo once; False, and nothing changed, if it is here already."""
+    if User.objects.filter(username=ACCOUNTS[0].username).exists():
+        return False
+    with transaction.atomic():
+        people = {account.username: _person(account, password) for account in ACCOUNTS}
+        version = _published(people["author"], people["approver"])
+        coders = (people["coder"], people["coder2"])
+        for number, row in enumerate(_cases()):
+            encounter = _encounter(people["coder"], version.rule_set, row, number)
+            if row["id"] not in TO_CODE:
+                _code(coders[number % 2], encounter, version, row)
+        _draft(people["author"], version)
+    return True
+
+
+def _person(account: Account, password: str) -> User:
+    user = User.objects.create_user(
+        account.username,
+        password=password,
+        first_name=account.first_name,
+        last_name=account.last_name,
+        is_staff=account.role in STAFF_ROLES,
+    )
+    user.groups.add(Group.objects.get(name=account.role))
+    return user
+
+
+def _published(author: User, approver: User) -> RuleSetVersion:
+    table = rulesets.shipped(RULE_SET)
+    rule_set, _ = RuleSet.objects.get_or_create(key=table.key, defaults={"name": table.name})
+    lexicon = rulesets.shipped_lexicon(RULE_SET)
+    version = rule_sets.draft(author, rule_set, table, "The rule set as shipped.", lexicon)
+    version.effective_from = IN_FORCE_FROM
+    version.save()
+    rule_sets.submit(author, version)
+    rule_sets.publish(approver, version)
+    version.refresh_from_db()
+    return version
+
+
+def _cases() -> Iterator[dict[str, str]]:
+    with rulesets.cases_file(RULE_SET).open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+def _encounter(actor: User, rule_set: RuleSet, row: dict[str, str], number: int) -> Encounter:
+    record = EncounterRecord(
+        external_id=f"D-{row['id']}",
+        patient_reference=f"DEMO-{1000 + 7 * number}",
+        date_of_service=FIRST_SERVICE + timedelta(days=number),
+        place_of_service=PLACES[row["setting"]],
+        provider=("Dr. Iris Falk", "Dr. Omar Weiss", "Dr. Jun Tanaka")[number % 3],
+        payer=("Northern Health", "State Medicaid", "Union Mutual")[number % 3],
+        note=row["note_text"],
+        diagnoses=tuple(row["supporting_icd10cm"].replace(";", " ").split()),
+    )
+    if row["expected_code"]:
+        modifiers = tuple(row["expected_modifiers"].replace(";", " ").split())
+        record = replace(record, service_lines=(ServiceLineRecord(row["expected_code"], modifiers, 1, (1,)),))
+    return encounters.enter(actor, record, rule_set, source="demo")
+
+
+def _code(coder: User, encounter: Encounter, version: RuleSetVersion, row: dict[str, str]) -> None:
+    while (guided := guided_form(_fresh(encounter), version)).guidance.next_question is not None:
+        question = guided.guidance.next_question
+        answer = question.answer_from_text(row[question.key]) or NOT_DOCUMENTED
+        encounters.answer(coder, encounter, version, question.key, answer, AS_WORKED)
+    if guided.suggestion is None:
+        raise LookupError(f"{encounter} has no suggestion.")
+    judgement = Judgement(Choice.ACCEPT)
+    if row["id"] in INSISTS:
+        code, modifiers, reason = INSISTS[row["id"]]
+        judgement = Judgement(Choice.OTHER_CODE, code, modifiers, reason)
+    decisions.decide(coder, encounter, version, judgement, guided.suggestion.pk)
+
+
+def _fresh(encounter: Encounter) -> Encounter:
+    return Encounter.objects.select_related("rule_set").get(pk=encounter.pk)
+
+
+def _draft(author: User, version: RuleSetVersion) -> None:
+    """A draft that sends skin traction to the supervisor: a dry run of it shows flips."""
+    draft = rule_sets.draft_from(author, version)
+    for rule_id, old, new in (
+        ("R32", "skin_traction, splint", "splint"),
+        ("R34", "skeletal_traction", "skeletal_traction, skin_traction"),
+    ):
+        rule = Rule.objects.get(version=draft, rule_id=rule_id)
+        rule.conditions = rule.conditions.replace(old, new)
+        rule.save()
+    draft.change_note = "Proposal: skin traction goes to a supervisor, like skeletal traction."
+    draft.save()
+    rule_sets.save(author, draft)

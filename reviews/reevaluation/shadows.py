@@ -1,0 +1,42 @@
+"""Evaluate new decisions under the shadow versions too. Nothing of it reaches the coder."""
+
+import structlog
+from django.db import DatabaseError, transaction
+
+from coding.decision import DecisionError, FactError
+from coding.models.reported import in_short
+from coding.rules import rulebook
+from reviews.models import CodingDecision, ShadowResult, ShadowWatch
+
+log = structlog.get_logger(__name__)
+
+
+def evaluate(decision: CodingDecision) -> None:
+    """Store what each open watch's document makes of a decision's facts. Part of the deciding verb's transaction."""
+    suggestion = decision.suggestion
+    watches = ShadowWatch.objects.filter(version__rule_set=decision.version.rule_set_id, ended_at=None)
+    try:
+        # A shadow that fails shall not take the coder's decision with it.
+        with transaction.atomic():
+            ShadowResult.objects.bulk_create(
+                _result(watch, decision) for watch in watches.exclude(document=suggestion.document_id).select_related()
+            )
+    except DatabaseError as error:
+        log.error("shadow_not_evaluated", decision=decision.pk, error=type(error).__qualname__)
+
+
+def _result(watch: ShadowWatch, decision: CodingDecision) -> ShadowResult:
+    suggestion = decision.suggestion
+    result = ShadowResult(watch=watch, decision=decision, differs=True)
+    try:
+        made = rulebook.decide_profile(suggestion.profile, watch.document)
+    except (DecisionError, FactError) as error:
+        result.problem = str(error)[:300]
+        return result
+    if made.outcome is None:
+        result.problem = f"Not answered: {', '.join(made.open_facts)}"[:300]
+        return result
+    result.reported = in_short(made.outcome.kind.value, made.outcome.code, made.outcome.modifiers)
+    result.rule_id = made.rule_id or ""
+    result.differs = result.reported != suggestion.reported
+    return result
