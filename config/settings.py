@@ -165,6 +165,11 @@ JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=2)
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "audit-anchor"))
 AUDIT_ANCHOR_SECONDS = env.int("AUDIT_ANCHOR_SECONDS", default=60)
 
+# --- Review ---------------------------------------------------------------------------------------
+
+# A line that no rule set codes goes to the supervisor queue when a coder changes or removes it.
+REVIEW_CHANGED_LINES = env.bool("REVIEW_CHANGED_LINES", True)
+
 # --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "coding.User"

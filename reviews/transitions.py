@@ -1,31 +1,70 @@
-"""The state table of a review case: which verb leads from which state to which. Pure data."""
+"""One table for each state machine: verb, from, to, event, permission. Views, verbs and tests read them. Pure data.
 
-from enum import StrEnum
+An encounter has no table: its state is that of its services (``reviews.actions.standing``).
+"""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-class CaseState(StrEnum):
-    """Where a review case stands."""
+from django.db.models import TextChoices
 
-    QUEUED = "queued"
-    CLAIMED = "claimed"
-    RESOLVED = "resolved"
-    ACKNOWLEDGED = "acknowledged"
+from coding.models import ServiceState
+from reviews.models import CaseState, QueryState
 
-
-class CaseVerb(StrEnum):
-    """What can be done with a review case."""
-
-    CLAIM = "claim"
-    RELEASE = "release"
-    RULE = "rule"
-    ACKNOWLEDGE = "acknowledge"
+S = TypeVar("S", bound=TextChoices)
 
 
-TRANSITIONS: dict[CaseVerb, tuple[CaseState, CaseState]] = {
-    CaseVerb.CLAIM: (CaseState.QUEUED, CaseState.CLAIMED),
-    CaseVerb.RELEASE: (CaseState.CLAIMED, CaseState.QUEUED),
-    CaseVerb.RULE: (CaseState.CLAIMED, CaseState.RESOLVED),
-    CaseVerb.ACKNOWLEDGE: (CaseState.RESOLVED, CaseState.ACKNOWLEDGED),
-}
+@dataclass(frozen=True, slots=True)
+class Transition(Generic[S]):
+    """What one verb does to a state. Where it may end in several, what the person says decides.
 
-OPEN_STATES = (CaseState.QUEUED, CaseState.CLAIMED)
+    ``event`` is the name in the audit trail; without ``permission`` the service's own coder may.
+    """
+
+    verb: str
+    start: tuple[S, ...]
+    end: tuple[S, ...]
+    event: str
+    permission: str = ""
+
+
+CODE, QUEUED, CLAIMED = ServiceState.TO_CODE, CaseState.QUEUED, CaseState.CLAIMED
+REVIEW, AWAITING, FINAL = ServiceState.IN_REVIEW, ServiceState.AWAITING_PROVIDER, ServiceState.FINAL
+
+SERVICE = (
+    Transition("decide", (CODE,), (FINAL, REVIEW), "decision.made", "reviews.add_codingdecision"),
+    Transition("take back", (REVIEW, FINAL), (CODE,), "decision.taken_back", "reviews.add_codingdecision"),
+    Transition("withdraw", (CODE,), (ServiceState.WITHDRAWN,), "service.withdrawn", "coding.withdraw_service"),
+    Transition("rule", (REVIEW,), (FINAL, AWAITING), "case.ruled", "reviews.rule_on_reviewcase"),
+    Transition("return", (REVIEW,), (CODE,), "case.returned", "reviews.return_reviewcase"),
+    Transition("rebut", (FINAL,), (REVIEW,), "case.rebutted", "reviews.add_codingdecision"),
+    Transition("reopen", (FINAL,), (REVIEW,), "case.reopened", "reviews.reopen_reviewcase"),
+    Transition("answer query", (AWAITING,), (CODE,), "query.answered", "reviews.answer_providerquery"),
+    Transition("close query", (AWAITING,), (CODE,), "query.closed", "reviews.answer_providerquery"),
+    Transition("correct", (FINAL, AWAITING), (REVIEW, CODE), "encounter.corrected", "coding.add_encounter"),
+    Transition("apply run", (FINAL,), (REVIEW,), "case.opened", "reviews.apply_reevaluationrun"),
+)
+
+CASE = (
+    Transition("claim", (QUEUED,), (CLAIMED,), "case.claimed", "reviews.rule_on_reviewcase"),
+    Transition("release", (CLAIMED,), (QUEUED,), "case.released", "reviews.rule_on_reviewcase"),
+    # A cluster's cases are ruled on from the queue, without being claimed one by one.
+    Transition("rule", (CLAIMED, QUEUED), (CaseState.RESOLVED,), "case.ruled", "reviews.rule_on_reviewcase"),
+    Transition("return", (CLAIMED,), (CaseState.RETURNED,), "case.returned", "reviews.return_reviewcase"),
+    Transition("take back", (QUEUED,), (CaseState.TAKEN_BACK,), "decision.taken_back", "reviews.add_codingdecision"),
+    Transition("acknowledge", (CaseState.RESOLVED,), (CaseState.ACKNOWLEDGED,), "case.acknowledged"),
+)
+
+QUERY = (
+    Transition("answer", (QueryState.OPEN,), (QueryState.ANSWERED,), "query.answered", "reviews.answer_providerquery"),
+    Transition("close", (QueryState.OPEN,), (QueryState.CLOSED,), "query.closed", "reviews.answer_providerquery"),
+)
+
+
+def of(table: Iterable[Transition[S]], verb: str) -> Transition[S]:
+    """The row of a verb. Raises LookupError for a verb that the table does not name."""
+    for transition in table:
+        if transition.verb == verb:
+            return transition
+    raise LookupError(f"{verb} is no verb of this table.")

@@ -1,54 +1,25 @@
-"""Verbs on encounters: enter, view, assign, answer."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""Verbs on encounters: enter, view, assign."""
 
 from django.db import IntegrityError, transaction
 
 from coding import trail
 from coding.actions.errors import Conflict
+from coding.actions.locks import lock_services_of
 from coding.actions.require import require
-from coding.decision import FactValue
 from coding.importing.write_encounters import store_all
 from coding.intake.records import EncounterRecord
-from coding.models import (
-    Answer,
-    AnswerSource,
-    Encounter,
-    EncounterStatus,
-    RuleSet,
-    RuleSetVersion,
-    User,
-)
-from coding.rules import profiles, rulebook
-from coding.rules.note_reading import NoteReading, Passage, standing_answers
+from coding.models import Encounter, RuleSet, Service, ServiceState, User
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
-    """What a coder brings for an answer: passages that they marked, and why they keep it against the note."""
+def enter(actor: User, record: EncounterRecord, only: RuleSet | None = None, source: str = "typed") -> Encounter:
+    """Store one encounter with the services that its lines open; with ``only``, of no other rule set.
 
-    spans: Sequence[tuple[int, int]] = ()
-    reason: str = ""
-
-
-NO_SUPPORT = Support()
-
-
-class Contradicted(Exception):
-    """An answer that passages of the note speak against: the coder keeps it with a reason, or changes it."""
-
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        super().__init__("The note says something else. Say why you keep the answer, or change it.")
-        self.passages = passages
-
-
-def enter(actor: User, record: EncounterRecord, rule_set: RuleSet, source: str = "typed") -> Encounter:
-    """Store one encounter. Raises Conflict where the source has sent this external id before."""
+    Raises Conflict where the source has sent this external id before.
+    """
     require(actor, "coding.add_encounter", "enter encounters")
     try:
         with transaction.atomic():
-            [key] = store_all([(record, record.content_hash)], rule_set, source)
+            [key] = store_all([(record, record.content_hash)], only, source)
             encounter = Encounter.objects.get(pk=key)
             trail.record(actor, "encounter.entered", encounter, encounter=encounter, after={"source": source})
     except IntegrityError:
@@ -63,94 +34,22 @@ def view(actor: User, encounter: Encounter) -> None:
 
 
 def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
-    """Give an open encounter to a coder (usually oneself), or give it back to everybody."""
+    """Give the services to code of an encounter to a coder (usually oneself), or back to everybody: all together."""
     require(actor, "coding.code_encounter", "take or give back encounters")
     with transaction.atomic():
-        before = _lock_to_code(actor, encounter)
-        Encounter.objects.filter(pk=encounter.pk).update(assigned_to=coder)
+        services = [s for s in lock_services_of(encounter) if s.state == ServiceState.TO_CODE]
+        if not services:
+            raise Conflict("Nothing of this encounter is to be coded any more. Reload it to see where it stands.")
+        for service in services:
+            if service.assigned_to not in (None, actor):
+                raise Conflict(f"{service.assigned_to.name} is coding this encounter. Choose another one.")
+        before = next((service.assigned_to for service in services if service.assigned_to), None)
+        Service.objects.filter(pk__in=[service.pk for service in services]).update(assigned_to=coder)
         trail.record(
             actor,
             "encounter.assigned",
             encounter,
             encounter=encounter,
-            before={"coder": before.assigned_to.name if before.assigned_to else None},
+            before={"coder": before.name if before else None},
             after={"coder": coder.name if coder else None},
         )
-
-
-def answer(
-    actor: User,
-    encounter: Encounter,
-    version: RuleSetVersion,
-    fact: str,
-    value: FactValue | None,
-    support: Support = NO_SUPPORT,
-) -> None:
-    """Give an answer to a fact's question, or take it back with None.
-
-    The encounter becomes the coder's if it was nobody's. It points to the profile of its answers and to what the
-    rules make of it. The passages that say so are kept with the answer; one that the note speaks against needs a
-    reason, or ``Contradicted`` is raised.
-    """
-    require(actor, "coding.code_encounter", "answer questions about encounters")
-    if version.document is None:
-        raise ValueError("Only a version with a document asks questions.")
-    with transaction.atomic():
-        locked = _lock_to_code(actor, encounter)
-        table = rulebook.table_of(version.document)
-        answers = standing_answers(locked, version, table)
-        before = answers[fact].value if fact in answers else None
-        after = None if value is None else rulebook.answer_to_data(fact, value)
-        if before == after:
-            return
-        answers[fact] = _given(actor, locked, version, fact, value, support)
-        given = {key: row for key, row in answers.items() if row.value is not None}
-        profile = profiles.intern_profile(locked.rule_set, rulebook.facts_of(given, table))
-        suggestion = rulebook.suggest(profile, version.document)
-        Encounter.objects.filter(pk=locked.pk).update(
-            profile=profile, suggestion=suggestion, assigned_to=locked.assigned_to or actor
-        )
-        trail.record(
-            actor,
-            "answer.taken_back" if after is None else "answer.given",
-            locked,
-            encounter=locked,
-            before={fact: before},
-            after={fact: after},
-            reason=answers[fact].reason,
-        )
-
-
-def _given(
-    actor: User, encounter: Encounter, version: RuleSetVersion, fact: str, value: FactValue | None, support: Support
-) -> Answer:
-    """The stored answer, with what the note says for it."""
-    row = Answer(encounter=encounter, fact=fact, source=AnswerSource.CODER, answered_by=actor)
-    row.revision = encounter.revision
-    if value is not None:
-        reading = NoteReading.of(version, encounter.note)
-        against = reading.against(fact, value)
-        if against and not support.reason.strip():
-            raise Contradicted(against)
-        found = reading.passages_for(fact, value)
-        row.value = rulebook.answer_to_data(fact, value)
-        row.source = AnswerSource.EVIDENCE if found else AnswerSource.CODER
-        row.passages = [passage.to_data() for passage in (*found, *reading.marked(support.spans))]
-        row.reason = support.reason.strip() if against else ""
-        row.lexicon = version.lexicon
-    row.save()
-    return row
-
-
-def _lock_to_code(actor: User, encounter: Encounter) -> Encounter:
-    """The encounter, locked, if it still waits for a decision and belongs to nobody else."""
-    locked = (
-        Encounter.objects.select_for_update(of=("self",)).select_related("assigned_to", "rule_set").get(pk=encounter.pk)
-    )
-    if locked.status != EncounterStatus.TO_CODE:
-        raise Conflict("This encounter has been decided. Reload it to see the decision.")
-    if locked.assigned_to not in (None, actor):
-        raise Conflict(f"{locked.assigned_to.name} is coding this encounter. Choose another one in the worklist.")
-    if locked.revision != encounter.revision:
-        raise Conflict("The source corrected this encounter while you coded it. Reload the page and read it again.")
-    return locked

@@ -161,7 +161,7 @@ def _check_publishable(actor: User, version: RuleSetVersion) -> None:
         raise Conflict(f"{version} is not in review. Its author submits it first.")
     if actor.pk in (version.author_id, version.last_editor_id):
         raise NotAllowed("You wrote this version. Somebody else approves and publishes it.")
-    if version.lexicon is None and version.lexiconterms.exists():
+    if version.lexicon is None and version.lexicon_terms.exists():
         raise Refused(f"The lexicon of {version} has errors. Return the version and mend it.")
     table = rulebook.table_of(version.document)
     for finding in verify(table):

@@ -22,14 +22,15 @@ from coding.work import leases
 from coding.work.celery import hint_after_commit
 
 
-def receive(actor: User, chunks: Iterable[bytes], format_key: str, source: str, rule_set: RuleSet) -> Upload:
+def receive(actor: User, chunks: Iterable[bytes], format_key: str, source: str, only: RuleSet | None = None) -> Upload:
     """Keep a file as it came, and let the workers check it: the dry run.
 
-    Of a table they look at the columns first, which may have to be matched by a person.
+    Of a table they look at the columns first, which may have to be matched by a person. With ``only`` every encounter
+    gets a service of this rule set, and no other opens.
     """
     require(actor, "coding.add_encounter", "upload encounters")
     with transaction.atomic():
-        upload = Upload.objects.create(rule_set=rule_set, source=source, format=format_key, size=0, uploaded_by=actor)
+        upload = Upload.objects.create(rule_set=only, source=source, format=format_key, size=0, uploaded_by=actor)
         keep(upload, chunks)
         if FORMATS[format_key].table:
             upload.look_job = begin_look(actor)

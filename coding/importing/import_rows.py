@@ -19,7 +19,7 @@ from coding.work import leases
 IMPORT = "upload_import"
 CHUNK_ROWS = 1_000
 
-Review = Callable[[User, Sequence[Correction]], None]
+Review = Callable[[User, Sequence[Correction]], list[trail.Entry]]
 
 MEANWHILE = "It came in or changed after the file was checked. Upload the file again to see what it would do now."
 KILLER = "This item ended the program that imported it, twice. Show it to an operator."
@@ -37,7 +37,9 @@ class Importable:
 
 
 class Import:
-    """Stores what the check found new or changed. ``review`` is told of corrections, in the same transaction."""
+    """Stores what the check found new or changed. ``review`` sees to the services of what was corrected.
+
+    It does so in the same transaction, and gives back what the trail is to hold."""
 
     def __init__(self, review: Review) -> None:
         self.review = review
@@ -69,12 +71,12 @@ class Import:
         _reject(upload, [row.number for row in checked if row.number not in imported], MEANWHILE)
         _reject(upload, chunk.quarantined, KILLER)
         _settle(upload, chunk.payload)
-        # What writes to the trail comes last: its one head keeps every other writer waiting.
-        self.review(upload.uploaded_by, corrections)
         entries = [correction.entry() for correction in corrections]
+        entries += self.review(upload.uploaded_by, corrections)
         after = {"new": len(new), "corrected": len(changed), "digest": digest([*new, *changed])}
         first, last = chunk.payload
         entries.append(trail.Entry("upload.rows_imported", upload, after={"first": first, "last": last, **after}))
+        # The trail comes last: its one head keeps every other writer waiting.
         trail.record_all(upload.uploaded_by, entries)
 
     def finish(self, job: Job) -> None:
@@ -94,8 +96,9 @@ def _number(row: Any) -> int:
 
 def _present(upload: Upload, ids: Collection[str]) -> dict[str, Encounter]:
     """The encounters of these ids that are there now, locked."""
-    found = Encounter.objects.filter(source=upload.source, external_id__in=ids).select_for_update().order_by("pk")
-    return {encounter.external_id: encounter for encounter in found.prefetch_related("diagnoses", "service_lines")}
+    found = Encounter.objects.filter(source=upload.source, external_id__in=ids)
+    found = found.select_for_update(no_key=True).order_by("pk")
+    return {encounter.external_id: encounter for encounter in found.prefetch_related("diagnoses", "service_lines__service")}
 
 
 def _content(now: dict[str, Encounter], row: Importable) -> str:

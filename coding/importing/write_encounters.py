@@ -1,12 +1,20 @@
-"""Encounters from records to rows and back; a correction keeps what was said before."""
+"""Encounters from records to rows and back; a correction keeps what was said before.
+
+Lines get their services here, from codes alone: notes and diagnoses only propose. A service's copies of day and payer
+have no other writer.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 
+from django.db.models import Max
+
 from coding import trail
+from coding.importing.match_lines import match
 from coding.intake.records import EncounterRecord, ServiceLineRecord, changed_fields
-from coding.models import Diagnosis, Encounter, EncounterRevision, RuleSet, ServiceLine, User
+from coding.models import Diagnosis, Encounter, EncounterRevision, RuleSet, Service, ServiceLine, ServiceState, User
+from coding.rules.families import Families, ServiceDraft
 from coding.work import bulk
 
 # The columns of an encounter that say what a record says; diagnoses and lines are rows of their own.
@@ -21,15 +29,30 @@ COLUMNS = (
     "payer",
     "note",
 )
+LINE_COLUMNS = (
+    "encounter_id",
+    "service_id",
+    "number",
+    "position",
+    "code",
+    "modifiers",
+    "units",
+    "diagnosis_pointers",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """An encounter whose source sent it with other content, and the fields that differ."""
+    """An encounter whose source sent it with other content, and the fields that differ.
+
+    ``touched`` are the services some of whose lines changed, ``bare`` those of them that now have no line left.
+    """
 
     encounter: Encounter
     before: EncounterRecord
     after: EncounterRecord
+    touched: frozenset[int] = field(default_factory=frozenset)
+    bare: frozenset[int] = field(default_factory=frozenset)
 
     @property
     def changes(self) -> list[str]:
@@ -48,22 +71,26 @@ class Correction:
         )
 
 
-def store_all(records: Sequence[tuple[EncounterRecord, str]], rule_set: RuleSet, source: str) -> list[int]:
-    """Write new encounters, each given with its content hash; their ids. The transaction's verb writes the event."""
-    columns = ("rule_set_id", "source", "content_hash", *COLUMNS)
+def store_all(records: Sequence[tuple[EncounterRecord, str]], only: RuleSet | None, source: str) -> list[int]:
+    """Write new encounters, each given with its content hash, and their services; the encounters' ids.
+
+    With ``only`` no other rule set opens a service. The transaction's verb writes the event.
+    """
     ids = bulk.insert(
         Encounter,
-        columns,
-        ((rule_set.pk, source, hashed, *_values(record)) for record, hashed in records),
+        ("source", "content_hash", *COLUMNS),
+        ((source, content_hash, *_values(record)) for record, content_hash in records),
     )
-    _store_parts(list(zip(ids, (record for record, _ in records), strict=True)))
+    stored = list(zip(ids, (record for record, _ in records), strict=True))
+    _store_diagnoses(stored)
+    _open_services(stored, only)
     return ids
 
 
 _values = attrgetter(*COLUMNS)
 
 
-def _store_parts(records: Sequence[tuple[int, EncounterRecord]]) -> None:
+def _store_diagnoses(records: Sequence[tuple[int, EncounterRecord]]) -> None:
     bulk.insert(
         Diagnosis,
         ("encounter_id", "position", "code"),
@@ -73,48 +100,147 @@ def _store_parts(records: Sequence[tuple[int, EncounterRecord]]) -> None:
             for position, code in enumerate(record.diagnoses, start=1)
         ),
     )
-    bulk.insert(
-        ServiceLine,
-        ("encounter_id", "position", "code", "modifiers", "units", "diagnosis_pointers"),
+
+
+def _open_services(records: Sequence[tuple[int, EncounterRecord]], only: RuleSet | None) -> None:
+    """The services of new encounters, with their lines."""
+    families = Families.published()
+    drafts: list[tuple[int, EncounterRecord, int, ServiceDraft]] = []
+    for encounter, record in records:
+        opened = families.services_for(record.service_lines, record.date_of_service, only and only.pk)
+        for number, draft in enumerate(opened, start=1):
+            drafts.append((encounter, record, number, draft))
+    services = bulk.insert(
+        Service,
+        ("encounter_id", "number", "rule_set_id", "day", "payer", "origin"),
         (
-            (encounter, position, line.code, line.modifiers, line.units, line.diagnosis_pointers)
-            for encounter, record in records
-            for position, line in enumerate(record.service_lines, start=1)
+            (encounter, number, draft.rule_set, record.date_of_service, record.payer, draft.origin)
+            for encounter, record, number, draft in drafts
         ),
+    )
+    lines = []
+    for service, (encounter, record, _, draft) in zip(services, drafts, strict=True):
+        for place in draft.lines:
+            lines.append(_line(encounter, service, place + 1, place + 1, record.service_lines[place]))
+    bulk.insert(ServiceLine, LINE_COLUMNS, lines)
+
+
+def _line(encounter: int, service: int, number: int, position: int, line: ServiceLineRecord) -> tuple[object, ...]:
+    return (
+        encounter,
+        service,
+        number,
+        position,
+        line.code,
+        line.modifiers,
+        line.units,
+        line.diagnosis_pointers,
     )
 
 
 def record_of(encounter: Encounter) -> EncounterRecord:
     """What a stored encounter says now."""
+    standing = [line for line in encounter.service_lines.all() if line.gone_in is None]
     return EncounterRecord(
         **{name: getattr(encounter, name) for name in COLUMNS},
         diagnoses=tuple(diagnosis.code for diagnosis in encounter.diagnoses.all()),
-        service_lines=tuple(
-            ServiceLineRecord(line.code, tuple(line.modifiers), line.units, tuple(line.diagnosis_pointers))
-            for line in encounter.service_lines.all()
-        ),
+        service_lines=tuple(record_of_line(line) for line in standing),
     )
 
 
-def correct(actor: User, encounter: Encounter, record: EncounterRecord, hashed: str) -> Correction:
+def record_of_line(line: ServiceLine) -> ServiceLineRecord:
+    """What a stored line says."""
+    return ServiceLineRecord(line.code, tuple(line.modifiers), line.units, tuple(line.diagnosis_pointers))
+
+
+def correct(actor: User, encounter: Encounter, record: EncounterRecord, content_hash: str) -> Correction:
     """Let a locked encounter say what its source says now; what it said before is kept.
 
     Part of a verb's transaction, which writes the audit event (``Correction.entry``).
     """
-    correction = Correction(encounter, record_of(encounter), record)
+    before = record_of(encounter)
+    changes = changed_fields(before, record)
     EncounterRevision.objects.create(
         encounter=encounter,
         number=encounter.revision,
-        record=correction.before.to_data(),
+        record=before.to_data(),
         content_hash=encounter.content_hash,
-        changes=correction.changes,
+        changes=changes,
         corrected_by=actor,
     )
     for name in COLUMNS:
         setattr(encounter, name, getattr(record, name))
-    encounter.content_hash, encounter.revision = hashed, encounter.revision + 1
+    encounter.content_hash = content_hash
+    encounter.revision += 1
     encounter.save(update_fields=[*COLUMNS, "content_hash", "revision"])
     encounter.diagnoses.all().delete()
-    encounter.service_lines.all().delete()
-    _store_parts([(encounter.pk, record)])
-    return correction
+    _store_diagnoses([(encounter.pk, record)])
+    _renew_copies(encounter)
+    touched, bare = _renew_lines(encounter, record)
+    return Correction(encounter, before, record, touched, bare)
+
+
+def _renew_copies(encounter: Encounter) -> None:
+    """Day and payer of the services; another day or payer ends that a round keeps its version."""
+    day, payer = encounter.date_of_service, encounter.payer
+    moved = encounter.services.exclude(day=day, payer=payer)
+    moved.filter(state=ServiceState.TO_CODE).update(version=None)
+    moved.update(day=day, payer=payer)
+
+
+def _renew_lines(encounter: Encounter, record: EncounterRecord) -> tuple[frozenset[int], frozenset[int]]:
+    """Match the lines: kept, replaced, gone, new. The services touched, and those left without a line."""
+    families, day = Families.published(), record.date_of_service
+    standing = [line for line in encounter.service_lines.all() if line.gone_in is None]
+    matched = match([record_of_line(line) for line in standing], record.service_lines)
+    number = encounter.service_lines.aggregate(last=Max("number"))["last"] or 0
+    touched: set[int] = set()
+    open_services = {s.rule_set_id: s.pk for s in encounter.services.standing().order_by("-number") if s.rule_set_id}
+    for position, (new, kept, replaced) in enumerate(
+        zip(record.service_lines, matched.kept, matched.replaced, strict=True), start=1
+    ):
+        if kept is not None:
+            ServiceLine.objects.filter(pk=standing[kept].pk).update(position=position)
+            continue
+        old = standing[replaced] if replaced is not None else None
+        rule_set = families.claiming(new.code, day)
+        service = _service_for(encounter, rule_set, old, open_services)
+        number += 1
+        ServiceLine.objects.create(
+            encounter=encounter,
+            service_id=service,
+            number=number,
+            position=position,
+            code=new.code,
+            modifiers=list(new.modifiers),
+            units=new.units,
+            diagnosis_pointers=list(new.diagnosis_pointers),
+            replaces=old,
+        )
+        touched.add(service)
+    gone = [standing[place] for place in matched.gone]
+    ServiceLine.objects.filter(pk__in=[line.pk for line in gone]).update(gone_in=encounter.revision)
+    touched.update(line.service_id for line in gone)
+    left = set(encounter.service_lines.model.objects.standing().filter(service__in=touched).values_list("service", flat=True))
+    return frozenset(touched), frozenset(touched - left)
+
+
+def _service_for(
+    encounter: Encounter, rule_set: int | None, replaced: ServiceLine | None, open_services: dict[int, int]
+) -> int:
+    """The service that answers for a new line: that of the line it replaces, its family's, or one of its own."""
+    if replaced is not None and replaced.service.rule_set_id == rule_set:
+        return replaced.service_id
+    if rule_set in open_services:
+        return open_services[rule_set]
+    last = encounter.services.aggregate(last=Max("number"))["last"] or 0
+    opened = Service.objects.create(
+        encounter=encounter,
+        number=last + 1,
+        rule_set_id=rule_set,
+        day=encounter.date_of_service,
+        payer=encounter.payer,
+    )
+    if rule_set is not None:
+        open_services[rule_set] = opened.pk
+    return opened.pk

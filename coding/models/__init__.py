@@ -2,7 +2,7 @@
 
 from coding.models.audit import AuditEvent, AuditHead
 from coding.models.code_sets import Code, CodeSet, CodeSetRelease
-from coding.models.encounters import Diagnosis, Encounter, EncounterRevision, EncounterStatus, ServiceLine, Sex
+from coding.models.encounters import Diagnosis, Encounter, EncounterRevision, EncounterState, Sex
 from coding.models.facts import Answer, AnswerSource, DistinctAnswer, FactProfile
 from coding.models.fee_schedules import FeeScheduleRelease, FeeScheduleValue
 from coding.models.idempotency import ReceivedForm
@@ -19,6 +19,7 @@ from coding.models.rule_sets import (
     SupportingDiagnosis,
     VersionState,
 )
+from coding.models.services import Service, ServiceLine, ServiceOrigin, ServiceState
 from coding.models.suggestions import Suggestion
 from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadPart, UploadRow
 
@@ -36,7 +37,7 @@ __all__ = [
     "DistinctAnswer",
     "Encounter",
     "EncounterRevision",
-    "EncounterStatus",
+    "EncounterState",
     "Fact",
     "FactProfile",
     "FeeScheduleRelease",
@@ -53,7 +54,10 @@ __all__ = [
     "RuleDocument",
     "RuleSet",
     "RuleSetVersion",
+    "Service",
     "ServiceLine",
+    "ServiceOrigin",
+    "ServiceState",
     "Sex",
     "SourceLayout",
     "Suggestion",

@@ -1,4 +1,4 @@
-"""Encounters: one service of one patient on a date of service, as it was reported."""
+"""Encounters: one visit of one patient on a date of service, as its source told it."""
 
 import uuid
 from typing import Self
@@ -8,10 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from coding.models.append_only import AppendOnly
-from coding.models.facts import FactProfile
 from coding.models.people import User
-from coding.models.rule_sets import RuleSet
-from coding.models.suggestions import Suggestion
 
 
 class Sex(models.TextChoices):
@@ -23,11 +20,12 @@ class Sex(models.TextChoices):
     UNKNOWN = "U", "Unknown"
 
 
-class EncounterStatus(models.TextChoices):
-    """How far the coding of an encounter has come."""
+class EncounterState(models.TextChoices):
+    """How far the coding of an encounter has come: the first of these that is true of one of its services."""
 
     TO_CODE = "to_code", "To code"
     IN_REVIEW = "in_review", "In review"
+    AWAITING_PROVIDER = "awaiting_provider", "Awaiting provider"
     FINAL = "final", "Final"
 
 
@@ -40,23 +38,16 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def to_code(self) -> Self:
         """Encounters that still wait for a coding decision."""
-        return self.filter(status=EncounterStatus.TO_CODE)
-
-    def open_to(self, coder: User) -> Self:
-        """Encounters to code that belong to nobody else."""
-        return self.to_code().filter(models.Q(assigned_to=None) | models.Q(assigned_to=coder))
+        return self.filter(state=EncounterState.TO_CODE)
 
 
 class Encounter(models.Model):
     """What the hospital's systems or a person sent, and how far its coding has come.
 
-    The answers of the guided form hang on the encounter with their provenance; ``profile`` points to
-    the interned, normalised combination of them, ``suggestion`` to what the rules made of it when it was last
-    answered or decided. Re-evaluation counts encounters by their suggestions.
+    What is coded are its services. ``state`` is that of its services, written by ``reviews.actions.standing`` alone.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="encounters")
     source = models.CharField(max_length=60, default="typed")
     external_id = models.CharField("external id", max_length=60)
     patient_reference = models.CharField(max_length=60)
@@ -70,14 +61,7 @@ class Encounter(models.Model):
     content_hash = models.CharField(max_length=64, editable=False)
     revision = models.PositiveSmallIntegerField(default=1, editable=False)
 
-    status = models.CharField(max_length=20, choices=EncounterStatus, default=EncounterStatus.TO_CODE)
-    assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters"
-    )
-    profile = models.ForeignKey(FactProfile, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters")
-    suggestion = models.ForeignKey(
-        Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="encounters", db_index=False
-    )
+    state = models.CharField(max_length=20, choices=EncounterState, default=EncounterState.TO_CODE)
     received_at = models.DateTimeField(auto_now_add=True)
 
     objects = EncounterQuerySet.as_manager()
@@ -89,10 +73,8 @@ class Encounter(models.Model):
             models.UniqueConstraint(fields=["source", "external_id"], name="one_encounter_per_source_and_external_id"),
         ]
         indexes = [
-            models.Index(fields=["status", "date_of_service", "id"], name="encounter_by_status"),
-            models.Index(fields=["assigned_to", "status", "date_of_service"], name="encounter_by_assignee"),
+            models.Index(fields=["state", "date_of_service", "id"], name="encounter_by_state"),
             models.Index(fields=["date_of_service", "id"], name="encounter_by_date"),
-            models.Index(fields=["suggestion", "rule_set", "status"], name="encounter_by_suggestion"),
         ]
 
     def __str__(self) -> str:
@@ -137,24 +119,3 @@ class Diagnosis(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-class ServiceLine(models.Model):
-    """A submitted procedure code with modifiers, units and pointers to the diagnoses (1 = first)."""
-
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="service_lines")
-    position = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=5)
-    modifiers = models.JSONField(default=list)
-    units = models.PositiveSmallIntegerField(default=1)
-    diagnosis_pointers = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["encounter", "position"], name="one_service_line_per_position"),
-            models.CheckConstraint(condition=models.Q(units__gte=1), name="service_line_has_units"),
-        ]
-
-    def __str__(self) -> str:
-        return "-".join([self.code, *self.modifiers])

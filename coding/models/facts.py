@@ -27,8 +27,8 @@ class DistinctAnswer(AppendOnly):
 class FactProfile(AppendOnly):
     """A combination of facts as canonical data (see ``coding.decision.facts_to_data``); never changed.
 
-    Encounters with the same answers share a profile, so the work of a re-evaluation grows with the
-    distinct combinations and not with the encounters. ``answers`` says the same as ``facts`` in the numbers
+    Services with the same answers share a profile, so the work of a re-evaluation grows with the
+    distinct combinations and not with the services. ``answers`` says the same as ``facts`` in the numbers
     of ``DistinctAnswer``, four bytes each: reading it takes a tenth of the time.
     """
 
@@ -52,15 +52,19 @@ class AnswerSource(models.TextChoices):
     CODER = "coder", "Coder"
     EVIDENCE = "evidence", "Read in the note, confirmed by the coder"
     UPLOAD = "upload", "Upload"
+    PROVIDER = "provider", "The provider's answer to a query"
+    CARRIED = "carried", "Carried over from another service, to be confirmed"
 
 
 class Answer(AppendOnly):
-    """The value that somebody gave to a fact of an encounter. Appended; the latest of a fact counts.
+    """The value that somebody gave to a fact of a service. Appended; the latest of a fact counts.
 
-    ``value`` is the answer as data, or null where the answer was taken back.
+    ``value`` is the answer as data, or null where the answer was taken back, by a person or because a new round asks
+    it again. ``round`` names the service's coding round by its number.
     """
 
-    encounter = models.ForeignKey("coding.Encounter", on_delete=models.PROTECT, related_name="answers")
+    service = models.ForeignKey("coding.Service", on_delete=models.PROTECT, related_name="answers")
+    round = models.PositiveSmallIntegerField(default=1)
     fact = models.CharField(max_length=60)
     value = models.JSONField(null=True)
     source = models.CharField(max_length=20, choices=AnswerSource)
@@ -77,7 +81,7 @@ class Answer(AppendOnly):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["encounter", "id"], name="answer_by_encounter")]
+        indexes = [models.Index(fields=["service", "id"], name="answer_by_service")]
 
     def __str__(self) -> str:
-        return f"{self.fact} of encounter {self.encounter_id}"
+        return f"{self.fact} of service {self.service_id}"

@@ -3,7 +3,7 @@
 from django.db import models
 
 from coding.models.append_only import AppendOnly
-from coding.models.rule_sets import VersionPart
+from coding.models.rule_sets import RuleSetVersion, VersionPart
 
 
 class LexiconDocument(AppendOnly):
@@ -29,6 +29,7 @@ class LexiconTerm(VersionPart):
         ("explicit", "explicit: counts before what is usual"),
     ]
 
+    version = models.ForeignKey(RuleSetVersion, on_delete=models.CASCADE, related_name="lexicon_terms")
     phrase = models.CharField(
         max_length=300,
         help_text="Words; (a|b) one of several, [a] or not, {group}, word* any ending, <3> up to three words between.",

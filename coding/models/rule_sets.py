@@ -146,9 +146,8 @@ class RuleSetVersion(models.Model):
 
 
 class VersionPart(models.Model):
-    """What a row of a version's table has in common: it belongs to the version and has a place in it."""
+    """What a row of a version's table has in common: its place in it."""
 
-    version = models.ForeignKey(RuleSetVersion, on_delete=models.CASCADE, related_name="%(class)ss")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -165,6 +164,7 @@ CONDITIONS_HELP = (
 class Fact(VersionPart):
     """A fact's definition with the question that asks for it."""
 
+    version = models.ForeignKey(RuleSetVersion, on_delete=models.CASCADE, related_name="facts")
     key = models.SlugField(max_length=60)
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.value.replace("_", " ")) for kind in Kind])
     label = models.CharField(max_length=80)
@@ -188,6 +188,7 @@ class Fact(VersionPart):
 class Rule(VersionPart):
     """A rule: its conditions, what it yields, and the source it rests on."""
 
+    version = models.ForeignKey(RuleSetVersion, on_delete=models.CASCADE, related_name="rules")
     rule_id = models.CharField("rule", max_length=20)
     title = models.CharField(max_length=120)
     conditions = models.TextField(blank=True, help_text=CONDITIONS_HELP)
@@ -208,6 +209,7 @@ class Rule(VersionPart):
 class ModifierRule(VersionPart):
     """A modifier that is reported with the code when its conditions hold."""
 
+    version = models.ForeignKey(RuleSetVersion, on_delete=models.CASCADE, related_name="modifier_rules")
     modifier = models.CharField(max_length=2)
     conditions = models.TextField(blank=True, help_text=CONDITIONS_HELP)
 
@@ -218,6 +220,7 @@ class ModifierRule(VersionPart):
 class SupportingDiagnosis(VersionPart):
     """The diagnosis codes that support the outcome when the conditions hold; the first line that holds counts."""
 
+    version = models.ForeignKey(RuleSetVersion, on_delete=models.CASCADE, related_name="supporting_diagnoses")
     codes = models.CharField(max_length=200, help_text="ICD-10-CM codes, separated by spaces.")
     conditions = models.TextField(blank=True, help_text=CONDITIONS_HELP)
 

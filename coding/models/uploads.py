@@ -32,7 +32,14 @@ class Upload(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
+    rule_set = models.ForeignKey(
+        RuleSet,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Only this family: every encounter gets a service of it, and no other family opens.",
+    )
     source = models.CharField(
         max_length=60, help_text="The sending system; with the external id it names an encounter."
     )

@@ -57,7 +57,7 @@ def _value(term: Mapping[str, Any], name: str) -> Any:
 
 def from_rows(version: RuleSetVersion, table: RuleTable) -> Lexicon | None:
     """The lexicon of a version's rows, checked against its facts; None without rows. Raises LexiconError."""
-    rows = list(version.lexiconterms.order_by("position", "id").values(*TERM_FIELDS))
+    rows = list(version.lexicon_terms.order_by("position", "id").values(*TERM_FIELDS))
     if not rows:
         return None
     terms = [{name: value for name, value in row.items() if value != _value({}, name)} for row in rows]

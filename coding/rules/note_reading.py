@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from coding.decision import FactValue, RuleTable
 from coding.evidence import Lexicon, Proposal, Span, Statement, contradictions, extract, propose, sentences
-from coding.models import Answer, Encounter, RuleSetVersion
+from coding.models import Answer, RuleSetVersion, Service
 from coding.rules import rulebook
 from coding.rules.from_note import answer_text
 from coding.rules.lexicons import lexicon_of
@@ -82,16 +82,39 @@ def _with_denial(statement: Statement) -> Span:
     return Span(min(span.start, cue.start), max(span.end, cue.end)) if cue else span
 
 
-def standing_answers(encounter: Encounter, version: RuleSetVersion, table: RuleTable) -> dict[str, Answer]:
+def standing_answers(service: Service, table: RuleTable, reading: NoteReading) -> dict[str, Answer]:
     """The answers that count, without those that were read in an earlier revision and that the note now contradicts.
 
     Their questions are asked again.
     """
-    answers = rulebook.current_answers(encounter)
-    earlier = {fact: answer for fact, answer in answers.items() if answer.revision != encounter.revision}
+    answers = rulebook.current_answers(service)
+    revision = service.encounter.revision
+    earlier = {fact: answer for fact, answer in answers.items() if answer.revision != revision}
     if not earlier:
         return answers
-    reading = NoteReading.of(version, encounter.note)
     facts = rulebook.facts_of(earlier, table)
     overtaken = {fact for fact, value in facts.items() if reading.against(fact, value)}
     return {fact: answer for fact, answer in answers.items() if fact not in overtaken}
+
+
+class Stale(NamedTuple):
+    """An answer that the note as it is now contradicts, or no longer supports."""
+
+    answer: Answer
+    contradicted: bool
+
+
+def stale_answers(service: Service, table: RuleTable, reading: NoteReading) -> dict[str, Stale]:
+    """The answers of earlier revisions that the note now contradicts, or whose passages it no longer holds."""
+    answers = rulebook.current_answers(service)
+    revision = service.encounter.revision
+    earlier = {fact: answer for fact, answer in answers.items() if answer.revision != revision}
+    facts = rulebook.facts_of(earlier, table)
+    stale = {}
+    for fact, value in facts.items():
+        answer = earlier[fact]
+        contradicted = bool(reading.against(fact, value))
+        lost = any(passage["text"] not in reading.note for passage in answer.passages)
+        if contradicted or lost:
+            stale[fact] = Stale(answer, contradicted)
+    return stale

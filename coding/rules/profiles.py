@@ -21,7 +21,7 @@ from coding.decision import (
     known,
     tells_apart,
 )
-from coding.models import DistinctAnswer, Encounter, FactProfile, RuleDocument, RuleSet, VersionState
+from coding.models import DistinctAnswer, FactProfile, RuleDocument, RuleSet, Service, VersionState
 from coding.rules import rulebook
 
 NUMBER_BYTES = 4
@@ -111,20 +111,20 @@ def too_wide(rule_set: RuleSet, table: RuleTable) -> set[str]:
     return {found[0] for found in meant if not isinstance(found, FactError) and tells_apart(table, *found)}
 
 
-def refine(encounter: Encounter, wide: Iterable[str], tables: Sequence[RuleTable]) -> None:
-    """Point an encounter to the profile that holds its own numbers in the bands that the tables tell apart.
+def refine(service: Service, wide: Iterable[str], tables: Sequence[RuleTable]) -> None:
+    """Point a service to the profile that holds its own numbers in the bands that the tables tell apart.
 
     What was decided stands: the same document makes the same of the finer profile.
     """
-    if encounter.profile is None:
+    if service.profile is None or service.rule_set is None:
         return
-    answers = rulebook.current_answers(encounter)
-    numbers = {fact: known(answers[fact].value) for fact in wide if fact in answers and fact in encounter.profile.facts}
-    data = {**encounter.profile.facts, **facts_to_data(in_bands(tables, numbers))}
-    if data == encounter.profile.facts:
+    answers = rulebook.current_answers(service)
+    numbers = {fact: known(answers[fact].value) for fact in wide if fact in answers and fact in service.profile.facts}
+    data = {**service.profile.facts, **facts_to_data(in_bands(tables, numbers))}
+    if data == service.profile.facts:
         return
-    profile = _intern(encounter.rule_set, data)
-    before = encounter.suggestion
-    Encounter.objects.filter(pk=encounter.pk, profile=encounter.profile).update(
+    profile = _intern(service.rule_set, data)
+    before = service.suggestion
+    Service.objects.filter(pk=service.pk, profile=service.profile).update(
         profile=profile, suggestion=before and rulebook.suggest(profile, before.document)
     )

@@ -24,16 +24,17 @@ from coding.decision import (
 )
 from coding.models import (
     Answer,
-    Encounter,
     Fact,
     FactProfile,
     ModifierRule,
     Rule,
     RuleDocument,
     RuleSetVersion,
+    Service,
     Suggestion,
     SupportingDiagnosis,
 )
+from coding.models.reported import in_short
 
 AnyPart = TypeVar("AnyPart", bound=Model)
 
@@ -83,11 +84,11 @@ def table_from_rows(version: RuleSetVersion) -> RuleTable:
     ]
     document["modifiers"] = [
         {"modifier": row.modifier, "rows": parse_rows(row.conditions, facts, f"modifier {row.modifier}")}
-        for row in version.modifierrules.all()
+        for row in version.modifier_rules.all()
     ]
     document["diagnoses"] = [
         {"codes": row.codes.split(), "rows": parse_rows(row.conditions, facts, f"diagnoses {row.codes}")}
-        for row in version.supportingdiagnosiss.all()
+        for row in version.supporting_diagnoses.all()
     ]
     return RuleTable.from_document(document)
 
@@ -169,9 +170,9 @@ def _checked(rows: Iterable[AnyPart]) -> Iterator[AnyPart]:
         yield row
 
 
-def current_answers(encounter: Encounter) -> dict[str, Answer]:
+def current_answers(service: Service) -> dict[str, Answer]:
     """The answers that count: the latest of each fact, without those that were taken back."""
-    latest = {answer.fact: answer for answer in encounter.answers.select_related("answered_by").order_by("id")}
+    latest = {answer.fact: answer for answer in service.answers.select_related("answered_by").order_by("id")}
     return {fact: answer for fact, answer in latest.items() if answer.value is not None}
 
 
@@ -207,6 +208,7 @@ def unsaved_suggestion(profile: FactProfile, document: RuleDocument, decision: D
     return Suggestion(
         profile=profile,
         document=document,
+        reported=in_short(outcome.kind.value, outcome.code, outcome.modifiers),
         outcome=outcome.kind.value,
         code=outcome.code,
         modifiers=list(outcome.modifiers),
@@ -230,6 +232,15 @@ def suggest(profile: FactProfile, document: RuleDocument) -> Suggestion | None:
         profile=profile, document=document, defaults={name: getattr(new, name) for name in fields}
     )
     return suggestion
+
+
+def passing_suggestion(facts: Facts, document: RuleDocument) -> Suggestion | None:
+    """A suggestion to be shown and not stored; None while answers are missing."""
+    table = table_of(document)
+    decision = decide(table, facts)
+    if decision.outcome is None:
+        return None
+    return unsaved_suggestion(FactProfile(facts=facts_to_data(facts)), document, decision)
 
 
 def replays(suggestion: Suggestion) -> bool:

@@ -2,9 +2,9 @@
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from coding.models import AuditEvent, Encounter, EncounterStatus
+from coding.models import AuditEvent, Encounter, EncounterState, Service, ServiceState
 from coding.trail.chain import EVENTS
 
 
@@ -26,7 +26,7 @@ class EncounterFilter(django_filters.FilterSet):
 
     WHOSE = [("mine", "Mine"), ("unassigned", "Unassigned")]
     whose = django_filters.ChoiceFilter(label="Whose", choices=WHOSE, method="by_assignee", empty_label="All")
-    status = django_filters.ChoiceFilter(choices=EncounterStatus, empty_label="Any status")
+    state = django_filters.ChoiceFilter(choices=EncounterState, empty_label="Any state")
     search = CleanTextFilter(label="External id or provider", method="by_text")
     served_from = day(field_name="date_of_service", lookup_expr="gte", label="Served from")
     served_until = day(field_name="date_of_service", lookup_expr="lte", label="until")
@@ -46,8 +46,11 @@ class EncounterFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_assignee(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
-        """Mine, or nobody's."""
-        return queryset.filter(assigned_to=self.request.user if value == "mine" else None)
+        """With a service of mine, or with one to code that is nobody's."""
+        if value == "mine":
+            return queryset.filter(Exists(Service.objects.filter(encounter=OuterRef("pk"), assigned_to=self.request.user)))
+        free = Service.objects.filter(encounter=OuterRef("pk"), assigned_to=None, state=ServiceState.TO_CODE)
+        return queryset.filter(Exists(free) | Q(services=None))
 
     def by_text(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Part of the external id or of the provider's name."""

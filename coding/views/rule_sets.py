@@ -28,7 +28,7 @@ def rule_set_version(request: HttpRequest, key: str, number: int) -> HttpRespons
         "table": table,
         "rules": in_full(table) if table else [],
         "formats": list(FORMATS.values()),
-        "lexicon_terms": version.lexiconterms.count(),
+        "lexicon_terms": version.lexicon_terms.count(),
     }
     return render(request, "coding/rule_set_version.html", context)
 

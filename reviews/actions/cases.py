@@ -1,29 +1,56 @@
-"""Verbs on review cases: claim, release, rule, acknowledge."""
+"""Verbs on the supervisor queue: claim, release, acknowledge; and how cases get into it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.require import require
-from coding.decision import OutcomeKind
-from coding.models import Encounter, EncounterStatus, User
-from reviews.models import FinalCode, ReviewCase, Ruling, RulingKind
-from reviews.transitions import TRANSITIONS, CaseState, CaseVerb
-
-CORRECTED = "The source corrected this encounter meanwhile. Read it again before you rule."
+from coding.models import Suggestion, User
+from reviews.models import CaseCluster, CaseRoute, CaseState, CodingDecision, ReevaluationRun, ReviewCase, RouteReason
+from reviews.transitions import CASE, of
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a supervisor finds. Outcome, code and modifiers matter where the kind leaves them open."""
+def open_case(
+    decision: CodingDecision,
+    reasons: Sequence[RouteReason],
+    suggestion: Suggestion | None,
+    revision: int | None = None,
+) -> trail.Entry:
+    """Put a decision into the supervisor queue. Part of a verb, which writes the entry.
 
-    kind: RulingKind
-    reason: str
-    outcome: OutcomeKind = OutcomeKind.CODE
-    code: str = ""
-    modifiers: tuple[str, ...] = ()
+    ``revision`` is that of a correction, where one is the reason.
+    """
+    case = ReviewCase.objects.create(
+        service=decision.service, decision=decision, coder=decision.coder, suggestion=suggestion
+    )
+    CaseRoute.objects.bulk_create(CaseRoute(case=case, reason=reason, revision=revision) for reason in reasons)
+    return opened(case, reasons)
+
+
+def opened(case: ReviewCase, reasons: Sequence[RouteReason]) -> trail.Entry:
+    """The opening of a case for the trail."""
+    after = {"service": case.service.number, "level": case.level, "reasons": [reason.label for reason in reasons]}
+    return trail.Entry("case.opened", case, case.service.encounter, after=after)
+
+
+def add_reason(
+    case: ReviewCase,
+    reason: RouteReason,
+    *,
+    run: ReevaluationRun | None = None,
+    cluster: CaseCluster | None = None,
+    revision: int | None = None,
+) -> trail.Entry | None:
+    """Give an open case one more reason; None where it has it already. Part of a verb, which writes the entry."""
+    route, is_new = CaseRoute.objects.get_or_create(
+        case=case, reason=reason, run=run, revision=revision, defaults={"cluster": cluster}
+    )
+    if not is_new:
+        return None
+    after = {"service": case.service.number, "reasons": [route.get_reason_display()]}
+    return trail.Entry("case.routed", case, case.service.encounter, after=after)
 
 
 def claim(actor: User, case: ReviewCase) -> None:
@@ -32,77 +59,34 @@ def claim(actor: User, case: ReviewCase) -> None:
     Claiming what one holds already, as a double click does, changes nothing.
     """
     require(actor, "reviews.rule_on_reviewcase", "claim review cases")
-    if case.coder_id == actor.pk:
-        raise NotAllowed("You coded this case. Another supervisor rules on it.")
+    check_may_judge(actor, case)
     with transaction.atomic():
         if ReviewCase.objects.filter(pk=case.pk, state=CaseState.CLAIMED, holder=actor).exists():
             return
-        _move(case, CaseVerb.CLAIM, holder=actor)
-        trail.record(actor, "case.claimed", case, encounter=case.encounter)
+        move(case, "claim", holder=actor)
+        trail.record(actor, "case.claimed", case, encounter=case.service.encounter)
+
+
+def may_judge(actor: User, case: ReviewCase) -> bool:
+    """Whether a person may hold a case: not who coded the service in any round, nor who made the ruling objected to."""
+    coded = CodingDecision.objects.filter(service=case.service_id, coder=actor).exists()
+    return not coded and case.coder_id != actor.pk and case.first_supervisor_id != actor.pk
+
+
+def check_may_judge(actor: User, case: ReviewCase) -> None:
+    if case.first_supervisor_id == actor.pk:
+        raise NotAllowed("The objection is to your ruling. Another supervisor decides it.")
+    if not may_judge(actor, case):
+        raise NotAllowed("You coded this case. Another supervisor rules on it.")
 
 
 def release(actor: User, case: ReviewCase) -> None:
     """Put a case that one holds back into the queue."""
     require(actor, "reviews.rule_on_reviewcase", "release review cases")
     with transaction.atomic():
-        _check_held_by(actor, case)
-        _move(case, CaseVerb.RELEASE, holder=None)
-        trail.record(actor, "case.released", case, encounter=case.encounter)
-
-
-def rule(actor: User, case: ReviewCase, finding: Finding) -> Ruling:
-    """Adjudicate a case that one holds: the final code is set and the coder sees the ruling."""
-    require(actor, "reviews.rule_on_reviewcase", "rule on review cases")
-    if case.coder_id == actor.pk:
-        raise NotAllowed("You coded this case. Another supervisor rules on it.")
-    with transaction.atomic():
-        # The encounter before its case, in the order in which an import takes them.
-        encounter = Encounter.objects.select_for_update().get(pk=case.encounter_id)
-        if encounter.revision != case.encounter.revision:
-            raise Conflict(CORRECTED)
-        locked = _check_held_by(actor, case)
-        _move(locked, CaseVerb.RULE, holder=actor)
-        outcome, code, modifiers = found(locked, finding)
-        ruling = Ruling.objects.create(
-            case=locked,
-            supervisor=actor,
-            coder=locked.coder,
-            kind=finding.kind,
-            outcome=outcome,
-            code=code,
-            modifiers=modifiers,
-            reason=finding.reason,
-        )
-        before = FinalCode.objects.current().filter(encounter=locked.encounter).first()
-        FinalCode.objects.current().filter(encounter=locked.encounter).update(superseded=True)
-        final = FinalCode.objects.create(
-            encounter=locked.encounter, outcome=outcome, code=code, modifiers=modifiers, ruling=ruling
-        )
-        Encounter.objects.filter(pk=locked.encounter_id).update(status=EncounterStatus.FINAL)
-        trail.record(
-            actor,
-            "case.ruled",
-            locked,
-            encounter=locked.encounter,
-            before={"final code": str(before) if before else None},
-            after={"ruling": ruling.get_kind_display(), "final code": str(final)},
-            reason=finding.reason,
-        )
-    return ruling
-
-
-def found(case: ReviewCase, finding: Finding) -> tuple[str, str, list[str]]:
-    """The outcome, code and modifiers that a finding leads to."""
-    decision, suggestion = case.decision, case.suggestion
-    match finding.kind:
-        case RulingKind.CODER_UPHELD:
-            return decision.outcome, decision.code, decision.modifiers
-        case RulingKind.RULES_UPHELD:
-            return suggestion.outcome, suggestion.code, suggestion.modifiers
-        case RulingKind.PROVIDER_QUERY:
-            return OutcomeKind.PROVIDER_QUERY.value, "", []
-        case _:
-            return finding.outcome.value, finding.code, list(finding.modifiers)
+        lock_held(actor, case)
+        move(case, "release", holder=None)
+        trail.record(actor, "case.released", case, encounter=case.service.encounter)
 
 
 def acknowledge(actor: User, case: ReviewCase) -> None:
@@ -110,24 +94,31 @@ def acknowledge(actor: User, case: ReviewCase) -> None:
     if case.coder_id != actor.pk:
         raise NotAllowed("Only the coder of a case acknowledges its ruling.")
     with transaction.atomic():
-        _move(case, CaseVerb.ACKNOWLEDGE, holder=case.holder)
-        trail.record(actor, "case.acknowledged", case, encounter=case.encounter)
+        move(case, "acknowledge", holder=case.holder)
+        trail.record(actor, "case.acknowledged", case, encounter=case.service.encounter)
 
 
-def _check_held_by(actor: User, case: ReviewCase) -> ReviewCase:
-    locked = (
-        ReviewCase.objects.select_for_update(of=("self",))
-        .select_related("holder", "coder", "encounter", "decision", "suggestion")
-        .get(pk=case.pk)
-    )
+def take_back_case(case: ReviewCase) -> None:
+    """End a queued case because its decision is taken back. Part of a verb. Of taking back and claiming one wins."""
+    move(case, "take back", holder=None)
+
+
+def lock_cases(keys: Sequence[int]) -> list[ReviewCase]:
+    cases = ReviewCase.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk")
+    return list(cases.select_related("holder", "coder", "decision", "suggestion__document"))
+
+
+def lock_held(actor: User, case: ReviewCase) -> ReviewCase:
+    [locked] = lock_cases([case.pk])
     if locked.state != CaseState.CLAIMED or locked.holder != actor:
         raise Conflict(f"You do not hold this case: {where(locked)}. Reload it to see where it is.")
     return locked
 
 
-def _move(case: ReviewCase, verb: CaseVerb, holder: User | None) -> None:
-    expected, to = TRANSITIONS[verb]
-    if not ReviewCase.objects.filter(pk=case.pk, state=expected).update(state=to, holder=holder):
+def move(case: ReviewCase, verb: str, holder: User | None) -> None:
+    transition = of(CASE, verb)
+    [end] = transition.end
+    if not ReviewCase.objects.filter(pk=case.pk, state__in=transition.start).update(state=end, holder=holder):
         now = ReviewCase.objects.select_related("holder").get(pk=case.pk)
         raise Conflict(f"You cannot {verb} this case any more: {where(now)}. Reload it to see where it is.")
 

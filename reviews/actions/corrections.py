@@ -1,38 +1,99 @@
-"""Encounters that their source corrected after they were coded: a person looks at them again."""
+"""Encounters that their source corrected after they were coded: a person looks again at what the correction touches."""
 
 from collections.abc import Sequence
 
 from coding import trail
+from coding.actions.locks import lock_services
+from coding.decision import Silence
 from coding.importing.write_encounters import Correction
-from coding.models import Encounter, EncounterStatus, User
-from reviews.actions.decisions import open_case
-from reviews.models import CaseRoute, CodingDecision, ReviewCase, RouteReason
-from reviews.transitions import OPEN_STATES
+from coding.models import Service, ServiceState, User
+from coding.rules import rulebook
+from coding.rules.note_reading import NoteReading
+from reviews.actions.cases import add_reason, open_case
+from reviews.actions.queries import close_as_corrected
+from reviews.actions.rounds import open_round
+from reviews.actions.services import withdraw_bare
+from reviews.actions.standing import Step, refresh, settle
+from reviews.coding_form.evidence import deciding_facts, stale_answers_of, version_read_with
+from reviews.coding_form.guided import table_of
+from reviews.models import OPEN_STATES, CodingDecision, ReviewCase, RoundReason, RouteReason
 
-# What a coder reads to answer, and what chooses the version. Another payer or provider changes no answer.
-DECIDING = {"note", "diagnoses", "date_of_service", "birth_date", "patient_reference"}
+# What a coder reads beside the note to answer, and what chooses the version.
+GIVEN = {"diagnoses", "date_of_service", "birth_date", "sex", "patient_reference", "place_of_service", "payer"}
 
 
-def review(actor: User, corrections: Sequence[Correction]) -> None:
-    """Open a review case for each coded encounter in which something deciding changed. Part of a transaction.
+def review(actor: User, corrections: Sequence[Correction]) -> list[trail.Entry]:
+    """Have each judged service that a correction touches looked at again; the entries for the trail.
 
-    A case that is open already gets the correction as another reason. No decision and no final code is touched.
+    Part of an import's transaction, which has locked the encounters. No decision and no final code is changed.
     """
-    touched = {one.encounter.pk: one for one in corrections if DECIDING & set(one.changes)}
-    decisions = CodingDecision.objects.filter(encounter__in=touched).select_related("suggestion", "coder", "encounter")
-    cases = {
-        case.encounter_id: case for case in ReviewCase.objects.filter(encounter__in=touched, state__in=OPEN_STATES)
-    }
-    for decision in decisions:
-        case = cases.get(decision.encounter_id)
-        if case is None:
-            open_case(actor, decision, [RouteReason.CORRECTED], decision.encounter.suggestion or decision.suggestion)
-            Encounter.objects.filter(pk=decision.encounter_id).update(status=EncounterStatus.IN_REVIEW)
-        elif CaseRoute.objects.get_or_create(case=case, reason=RouteReason.CORRECTED)[1]:
-            trail.record(
-                actor,
-                "case.routed",
-                case,
-                encounter=decision.encounter,
-                after={"reasons": [RouteReason.CORRECTED.label]},
-            )
+    by_encounter = {correction.encounter.pk: correction for correction in corrections}
+    keys = Service.objects.filter(encounter__in=by_encounter).values_list("pk", flat=True)
+    entries: list[trail.Entry] = []
+    for service in lock_services(keys).values():
+        entries += _review(actor, service, by_encounter[service.encounter_id])
+    return entries + refresh(by_encounter)
+
+
+def _review(actor: User, service: Service, correction: Correction) -> list[trail.Entry]:
+    match service.state:
+        case ServiceState.TO_CODE if service.round == 0 and service.pk in correction.bare:
+            return withdraw_bare(service)
+        case ServiceState.IN_REVIEW if _is_touched(service, correction):
+            return _tell_its_case(service)
+        case ServiceState.AWAITING_PROVIDER:
+            return _ask_again(actor, service)
+        case ServiceState.FINAL if _is_touched(service, correction):
+            return _open_case(service)
+    return []
+
+
+def _tell_its_case(service: Service) -> list[trail.Entry]:
+    case = ReviewCase.objects.get(service=service, state__in=OPEN_STATES)
+    case.service = service
+    entry = add_reason(case, RouteReason.CORRECTED, revision=service.encounter.revision)
+    return [entry] if entry else []
+
+
+def _ask_again(actor: User, service: Service) -> list[trail.Entry]:
+    """While a query is out, an amended note is its answer, or changes what there is to ask."""
+    query = close_as_corrected(actor, service)
+    facts = query.facts if query else []
+    open_round(actor, service, RoundReason.SOURCE_CORRECTED, ask_again=facts, query=query)
+    return settle("correct", [Step(service, ServiceState.TO_CODE)])
+
+
+def _open_case(service: Service) -> list[trail.Entry]:
+    decision = CodingDecision.objects.select_related("suggestion", "coder").filter(service=service).latest("round")
+    decision.service = service
+    entry = open_case(decision, [RouteReason.CORRECTED], service.suggestion, revision=service.encounter.revision)
+    return [entry, *settle("correct", [Step(service, ServiceState.IN_REVIEW)])]
+
+
+def _is_touched(service: Service, correction: Correction) -> bool:
+    """Whether lines, what is given, diagnoses or the passages behind the answers changed: a typo elsewhere does not."""
+    if service.pk in correction.touched or GIVEN & set(correction.changes):
+        return True
+    return "note" in correction.changes and _evidence_changed(service)
+
+
+def _evidence_changed(service: Service) -> bool:
+    """Whether an answer lost its passage or is contradicted now, or rests on none and so cannot be told.
+
+    Of the answers that rest on no passage only those count that decide and say something: for silences the reading
+    of the new note tells.
+    """
+    version = version_read_with(service)
+    if version is None or service.suggestion is None:
+        return False
+    if stale_answers_of(service):
+        return True
+    answers = rulebook.current_answers(service)
+    facts = rulebook.facts_of(answers, table_of(version))
+    deciding = deciding_facts(service.suggestion)
+    reading = NoteReading.of(version, service.encounter.note)
+    for fact, value in facts.items():
+        says_something = not isinstance(value, Silence)
+        if fact in deciding and says_something and not answers[fact].passages and not reading.passages_for(fact, value):
+            return True
+    return False

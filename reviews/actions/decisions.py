@@ -1,160 +1,271 @@
-"""Verbs on coding decisions: decide."""
+"""Verbs on coding decisions: decide, take back."""
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from coding import trail
-from coding.actions.errors import Conflict
+from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.locks import lock_service
 from coding.actions.require import require
 from coding.decision import OutcomeKind
-from coding.models import Encounter, EncounterStatus, RuleSetVersion, Suggestion, User
+from coding.models import Answer, RuleSetVersion, Service, ServiceLine, ServiceState, Suggestion, User
 from coding.models.reported import in_short
-from coding.rules import rulebook
-from reviews.models import CaseRoute, Choice, CodingDecision, FinalCode, ReevaluationRun, ReviewCase, RouteReason
+from coding.reference.modifiers import in_order
+from coding.rules import profiles, rulebook
+from coding.rules.note_reading import NoteReading, standing_answers
+from reviews.actions.answers import lock_to_code
+from reviews.actions.cases import open_case, take_back_case
+from reviews.actions.codes import check_code
+from reviews.actions.rounds import end_round, open_first_round, open_round
+from reviews.actions.standing import Step, settle
+from reviews.coding_form.guided import seen as seen_of
+from reviews.coding_form.guided import table_of, version_of
+from reviews.models import (
+    Choice,
+    CodingDecision,
+    CodingRound,
+    FinalCode,
+    ReportExport,
+    ReviewCase,
+    RoundEnd,
+    RoundReason,
+    RouteReason,
+)
 from reviews.reevaluation import shadows
 
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a coder decides. Code and modifiers matter for another code only; the reason for all but accepting."""
-
-    choice: Choice
-    code: str = ""
-    modifiers: tuple[str, ...] = ()
-    reason: str = ""
-
-
-def decide(
-    actor: User, encounter: Encounter, version: RuleSetVersion, judgement: Judgement, seen: int
-) -> CodingDecision:
-    """Record a coder's decision on the suggestion that they saw (its id).
-
-    Agreement with a code finalises it; a disagreement, or an outcome that is not a code, opens a review case.
-    """
-    require(actor, "reviews.add_codingdecision", "make coding decisions")
-    with transaction.atomic():
-        locked = _claim(actor, encounter)
-        suggestion = _suggestion(locked, version)
-        if suggestion.pk != seen:
-            raise Conflict("The suggestion is not the one that you saw: an answer or the rules changed. Look again.")
-        decision = _store(actor, locked, version, suggestion, judgement)
-        reasons = routes(suggestion, decision)
-        status = EncounterStatus.IN_REVIEW if reasons else EncounterStatus.FINAL
-        Encounter.objects.filter(pk=locked.pk).update(status=status, assigned_to=actor, suggestion=suggestion)
-        trail.record(
-            actor,
-            "decision.made",
-            decision,
-            encounter=locked,
-            after={"choice": decision.choice, "code": str(decision), "suggested": str(suggestion)},
-            reason=decision.reason,
-        )
-        if reasons:
-            open_case(actor, decision, reasons, suggestion)
-        else:
-            finalise(actor, decision)
-        shadows.evaluate(decision)
-    return decision
-
-
-def _claim(actor: User, encounter: Encounter) -> Encounter:
-    locked = (
-        Encounter.objects.select_for_update(of=("self",)).select_related("assigned_to", "profile").get(pk=encounter.pk)
-    )
-    if locked.status != EncounterStatus.TO_CODE:
-        raise Conflict("This encounter has been decided already. Reload it to see the decision.")
-    if locked.assigned_to not in (None, actor):
-        raise Conflict(f"{locked.assigned_to.name} is coding this encounter. Choose another one in the worklist.")
-    if locked.revision != encounter.revision:
-        raise Conflict("The source corrected this encounter while you coded it. Read it again before you decide.")
-    return locked
-
-
-def _suggestion(encounter: Encounter, version: RuleSetVersion) -> Suggestion:
-    if encounter.profile is None or version.document is None:
-        raise Conflict("There is no suggestion yet. Answer the questions first.")
-    suggestion = rulebook.suggest(encounter.profile, version.document)
-    if suggestion is None:
-        raise Conflict("There is no suggestion yet. Answer the open questions first.")
-    return suggestion
-
-
-def _store(
-    actor: User, encounter: Encounter, version: RuleSetVersion, suggestion: Suggestion, judgement: Judgement
-) -> CodingDecision:
-    match judgement.choice:
-        case Choice.ACCEPT:
-            outcome, code, modifiers = suggestion.outcome, suggestion.code, suggestion.modifiers
-        case Choice.OTHER_CODE:
-            outcome, code, modifiers = OutcomeKind.CODE.value, judgement.code, list(judgement.modifiers)
-        case Choice.PROVIDER_QUERY:
-            outcome, code, modifiers = OutcomeKind.PROVIDER_QUERY.value, "", []
-        case Choice.SUPERVISOR_REVIEW:
-            outcome, code, modifiers = OutcomeKind.SUPERVISOR_REVIEW.value, "", []
-    return CodingDecision.objects.create(
-        encounter=encounter,
-        suggestion=suggestion,
-        version=version,
-        coder=actor,
-        choice=judgement.choice,
-        outcome=outcome,
-        code=code,
-        modifiers=modifiers,
-        reason=judgement.reason,
-        agrees=in_short(outcome, code, modifiers) == suggestion.reported,
-    )
-
-
+OUTCOME_OF = {
+    Choice.OTHER_CODE: OutcomeKind.CODE,
+    Choice.KEEP: OutcomeKind.CODE,
+    Choice.NOTHING: OutcomeKind.NO_FAMILY_CODE,
+    Choice.PROVIDER_QUERY: OutcomeKind.PROVIDER_QUERY,
+    Choice.SUPERVISOR_REVIEW: OutcomeKind.SUPERVISOR_REVIEW,
+}
 RULES_ASK = {
     OutcomeKind.PROVIDER_QUERY: RouteReason.RULES_ASK_PROVIDER,
     OutcomeKind.SUPERVISOR_REVIEW: RouteReason.RULES_ASK_SUPERVISOR,
     OutcomeKind.NO_FAMILY_CODE: RouteReason.NO_FAMILY_CODE,
 }
-CODER_ASKS = {
+CODER_DIFFERS = {
     Choice.OTHER_CODE: RouteReason.OTHER_CODE,
+    Choice.NOTHING: RouteReason.NOTHING_REPORTED,
+    Choice.PROVIDER_QUERY: RouteReason.CODER_ASKS_PROVIDER,
+    Choice.SUPERVISOR_REVIEW: RouteReason.CODER_ASKS_SUPERVISOR,
+}
+CODER_ASKS = {
     Choice.PROVIDER_QUERY: RouteReason.CODER_ASKS_PROVIDER,
     Choice.SUPERVISOR_REVIEW: RouteReason.CODER_ASKS_SUPERVISOR,
 }
 
 
-def routes(suggestion: Suggestion, decision: CodingDecision) -> list[RouteReason]:
-    """Why a decision goes to the queue; empty where coder and rules agree on a code."""
-    from_rules = RULES_ASK.get(OutcomeKind(suggestion.outcome))
-    from_coder = None if decision.agrees else CODER_ASKS.get(Choice(decision.choice))
-    return [reason for reason in (from_coder, from_rules) if reason]
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a coder decides. Code, modifiers and units matter for another code; the reason for all that departs.
+
+    ``confirmed``: the code could not be checked, as no list is loaded for the day, and the coder looked it up.
+    """
+
+    choice: Choice
+    code: str = ""
+    modifiers: tuple[str, ...] = ()
+    reason: str = ""
+    units: int = 1
+    confirmed: bool = False
 
 
-def open_case(
-    actor: User,
-    decision: CodingDecision,
-    reasons: list[RouteReason],
-    suggestion: Suggestion,
-    run: ReevaluationRun | None = None,
-) -> ReviewCase:
-    """Put a decision into the supervisor queue. Part of a verb's transaction."""
-    case = ReviewCase.objects.create(
-        encounter=decision.encounter, decision=decision, coder=decision.coder, suggestion=suggestion, run=run
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What lay before the coder: answers, version and suggestion; nothing where no rule set judges."""
+
+    answers: dict[str, Answer]
+    version: RuleSetVersion | None = None
+    suggestion: Suggestion | None = None
+
+
+def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") -> CodingDecision:
+    """Record a coder's decision on the suggestion that they saw (``GuidedForm.seen``), or on a line without one.
+
+    Agreement with a code finalises it, as keeping a line does that no rule set codes; anything else opens a review
+    case. Raises ValidationError for a code that is not known, by field.
+    """
+    require(actor, "reviews.add_codingdecision", "make coding decisions")
+    with transaction.atomic():
+        locked = lock_to_code(actor, service)
+        basis = _basis(locked, seen)
+        open_first_round(actor, locked)
+        decision, checked = _store(actor, locked, basis, judgement)
+        reasons = routes(basis, decision)
+        if not checked:
+            reasons.append(RouteReason.UNLISTED_CODE)
+        end_round(locked, RoundEnd.DECIDED)
+        _assign(actor, locked, basis)
+        entries = [_entry(decision, locked, basis)]
+        if reasons:
+            entries.append(open_case(decision, reasons, basis.suggestion))
+        final = None if reasons else decision
+        end = ServiceState.IN_REVIEW if reasons else ServiceState.FINAL
+        entries += settle("decide", [Step(locked, end, rests_on=final)])
+        shadows.evaluate(decision)
+        trail.record_all(actor, entries)
+    return decision
+
+
+def _basis(service: Service, seen: str) -> Basis:
+    """What the rules make of the answers as they are now. Raises Conflict if it is not what the coder saw."""
+    if service.rule_set is None:
+        return Basis({})
+    version = version_of(service)
+    table = table_of(version)
+    answers = standing_answers(service, table, NoteReading.of(version, service.encounter.note))
+    facts = rulebook.facts_of(answers, table)
+    if seen_of(table, facts) != seen:
+        raise Conflict("The suggestion is not the one that you saw: an answer or the rules changed. Look again.")
+    if version.document is None:
+        raise LookupError(f"{version} has no document.")
+    suggestion = rulebook.suggest(profiles.intern_profile(service.rule_set, facts), version.document)
+    if suggestion is None:
+        raise Conflict("There is no suggestion yet. Answer the open questions first.")
+    return Basis(answers, version, suggestion)
+
+
+def _store(actor: User, service: Service, basis: Basis, judgement: Judgement) -> tuple[CodingDecision, bool]:
+    """The decision, and whether its code could be checked."""
+    decision = CodingDecision(
+        service=service,
+        round=service.round,
+        suggestion=basis.suggestion,
+        version=basis.version,
+        coder=actor,
+        choice=judgement.choice,
+        reason=judgement.reason.strip(),
     )
-    CaseRoute.objects.bulk_create(CaseRoute(case=case, reason=reason) for reason in reasons)
-    trail.record(
-        actor,
-        "case.opened",
-        case,
-        encounter=decision.encounter,
-        after={"reasons": [reason.label for reason in reasons]},
-    )
-    return case
+    checked = _report(decision, service, basis, judgement)
+    if basis.suggestion is not None:
+        short = in_short(decision.outcome, decision.code, decision.modifiers)
+        decision.agrees = short == basis.suggestion.reported
+    decision.save()
+    return decision, checked
 
 
-def finalise(actor: User, decision: CodingDecision) -> FinalCode:
-    """Make an agreeing decision's code the final one. Part of a verb's transaction."""
-    final = FinalCode.objects.create(
-        encounter=decision.encounter,
-        outcome=decision.outcome,
-        code=decision.code,
-        modifiers=decision.modifiers,
-        decision=decision,
+def _report(decision: CodingDecision, service: Service, basis: Basis, judgement: Judgement) -> bool:
+    """Write what the choice reports into the decision; whether its code could be checked."""
+    lines = list(service.lines.standing())
+    decision.units = judgement.units
+    decision.diagnosis_codes = _diagnoses(service, lines)
+    match judgement.choice:
+        case Choice.ACCEPT:
+            if basis.suggestion is None:
+                raise Conflict("No rule set codes this: there is no suggestion to accept.")
+            decision.outcome = basis.suggestion.outcome
+            decision.code = basis.suggestion.code
+            decision.modifiers = in_order(basis.suggestion.modifiers)
+            return True
+        case Choice.KEEP:
+            if basis.suggestion is not None or len(lines) != 1:
+                raise Conflict("There is no single submitted line to keep here. Choose another decision.")
+            [line] = lines
+            decision.outcome, decision.code, decision.units = OutcomeKind.CODE.value, line.code, line.units
+            decision.modifiers = in_order(line.modifiers)
+        case _:
+            decision.outcome = OUTCOME_OF[judgement.choice].value
+            decision.code = judgement.code if judgement.choice is Choice.OTHER_CODE else ""
+            decision.modifiers = in_order(judgement.modifiers) if decision.code else []
+    if not decision.code:
+        return True
+    return check_code(decision.code, decision.modifiers, service.day, confirmed=judgement.confirmed)
+
+
+def _diagnoses(service: Service, lines: list[ServiceLine]) -> list[str]:
+    """The diagnoses that the lines point to, by their codes; all where none is pointed to."""
+    codes = [diagnosis.code for diagnosis in service.encounter.diagnoses.all()]
+    places = [place for line in lines for place in line.diagnosis_pointers]
+    pointed = [codes[place - 1] for place in dict.fromkeys(places) if 0 < place <= len(codes)]
+    return pointed or codes
+
+
+def _assign(actor: User, service: Service, basis: Basis) -> None:
+    service.assigned_to = actor
+    service.suggestion = basis.suggestion
+    service.profile = basis.suggestion.profile if basis.suggestion else None
+    service.version = basis.version
+    service.save(update_fields=["assigned_to", "suggestion", "profile", "version"])
+
+
+def _entry(decision: CodingDecision, service: Service, basis: Basis) -> trail.Entry:
+    return trail.Entry(
+        "decision.made",
+        decision,
+        service.encounter,
+        after={
+            "service": service.number,
+            "round": decision.round,
+            "choice": decision.get_choice_display(),
+            "code": str(decision),
+            "suggested": str(basis.suggestion) if basis.suggestion else None,
+        },
+        reason=decision.reason,
     )
-    trail.record(actor, "code.finalised", final, encounter=decision.encounter, after={"code": str(final)})
-    return final
+
+
+def routes(basis: Basis, decision: CodingDecision) -> list[RouteReason]:
+    """Why a decision goes to the queue; empty where coder and rules agree on a code, or a line is kept."""
+    if basis.suggestion is None:
+        return _routes_of_line(decision)
+    reasons = []
+    if not decision.agrees:
+        reasons.append(CODER_DIFFERS[Choice(decision.choice)])
+    outcome = OutcomeKind(basis.suggestion.outcome)
+    if outcome in RULES_ASK:
+        reasons.append(RULES_ASK[outcome])
+    if any(answer.reason for answer in basis.answers.values()):
+        reasons.append(RouteReason.AGAINST_NOTE)
+    return reasons
+
+
+def _routes_of_line(decision: CodingDecision) -> list[RouteReason]:
+    choice = Choice(decision.choice)
+    if choice in CODER_ASKS:
+        return [CODER_ASKS[choice]]
+    submitted = decision.service.lines.standing().exists()
+    if choice is Choice.KEEP or not submitted or not settings.REVIEW_CHANGED_LINES:
+        return []
+    return [RouteReason.LINE_CHANGED]
+
+
+def take_back(actor: User, service: Service) -> None:
+    """Undo one's own decision: while its case is queued, or, where it opened none, until the day is over.
+
+    Its answers stay; a new round is open.
+    """
+    require(actor, "reviews.add_codingdecision", "take decisions back")
+    with transaction.atomic():
+        locked = lock_service(service)
+        decision = CodingDecision.objects.filter(service=locked, round=locked.round).first()
+        if decision is None or decision.coder_id != actor.pk:
+            raise NotAllowed("Only the coder who decided takes a decision back.")
+        case = ReviewCase.objects.filter(decision=decision).order_by("-pk").first()
+        if case is not None:
+            take_back_case(case)
+        elif not may_still_take_back(decision):
+            raise Conflict("It was exported, or its day is over. Ask a supervisor to reopen it.")
+        CodingRound.objects.filter(service=locked, number=decision.round).update(ended=RoundEnd.TAKEN_BACK)
+        entry = trail.Entry(
+            "decision.taken_back",
+            decision,
+            locked.encounter,
+            before={"service": locked.number, "round": decision.round, "code": str(decision)},
+        )
+        open_round(actor, locked, RoundReason.TAKEN_BACK)
+        was_final = FinalCode.objects.current().filter(decision=decision).exists()
+        entries = settle("take back", [Step(locked, ServiceState.TO_CODE, taken_back=was_final)])
+        trail.record_all(actor, [entry, *entries])
+
+
+def may_still_take_back(decision: CodingDecision) -> bool:
+    """Whether a decision that opened no case may be undone: on its own day (UTC), until its report is exported."""
+    exports = ReportExport.objects.filter(
+        report__encounter=decision.service.encounter_id, exported_at__gt=decision.decided_at
+    )
+    return decision.decided_at.date() == timezone.now().date() and not exports.exists()

@@ -20,14 +20,14 @@ from reviews.reevaluation.planning import PLAN, refinements
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which encounters a run looks at; None and empty mean all."""
+    """Which services a run looks at; None and empty mean all."""
 
     served_from: date | None = None
     served_until: date | None = None
     payer: str = ""
     coder: User | None = None
     code: str = ""
-    status: str = ""
+    state: str = ""
 
 
 def plan(actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode = RunMode.DRY_RUN) -> ReevaluationRun:
@@ -48,7 +48,7 @@ def plan(actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode = Run
             payer=scope.payer,
             coder=scope.coder,
             code=scope.code,
-            status=scope.status,
+            state=scope.state,
             plan_job=leases.start(PLAN, actor, refinements(version, version.document)),
             created_by=actor,
         )
@@ -85,7 +85,7 @@ def _steer(actor: User, run: ReevaluationRun, verb: Callable[[User, Job], None])
 def apply(actor: User, run: ReevaluationRun) -> None:
     """Let the workers open a review case for each final code that the run contradicts. Rewrites no final code.
 
-    Applied again it opens only what is missing: an encounter with an open case gets no second one.
+    Applied again it tells only what is missing: a service with an open case gets no second one.
     """
     require(actor, "reviews.apply_reevaluationrun", "apply re-evaluation runs")
     with transaction.atomic():

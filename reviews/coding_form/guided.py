@@ -1,7 +1,8 @@
-"""Everything that the guided form shows, read from the encounter's answers and the version in force."""
+"""Everything that the guided form shows, read from a service's answers and the version of its round."""
 
 from dataclasses import dataclass
 
+from coding.actions.errors import Conflict
 from coding.decision import (
     Change,
     Explanation,
@@ -12,15 +13,17 @@ from coding.decision import (
     OutcomeKind,
     RuleTable,
     WhyNot,
+    content_hash,
     diagnoses_for,
     explain,
+    facts_to_data,
     flips,
     guide,
     needs,
     why_not,
 )
-from coding.models import Answer, Encounter, RuleSetVersion, Suggestion
-from coding.rules import profiles, rulebook
+from coding.models import Answer, Encounter, RuleSetVersion, Service, Suggestion
+from coding.rules import rulebook
 from coding.rules.note_reading import NoteReading, Passage, standing_answers
 from coding.views.marks import Mark, Segment, segments
 
@@ -60,9 +63,13 @@ NEIGHBOUR_ANSWERS = 2
 
 @dataclass(frozen=True, slots=True)
 class GuidedForm:
-    """Where the coding of an encounter stands. ``suggestion`` and ``explanation`` come together, at the end."""
+    """Where the coding of a service stands. ``suggestion`` and ``explanation`` come together, at the end.
 
-    encounter: Encounter
+    The suggestion may not be stored yet: reading a form writes nothing. ``seen`` tells whether it is still the one
+    that was on the page.
+    """
+
+    service: Service
     version: RuleSetVersion
     table: RuleTable
     facts: Facts
@@ -71,6 +78,16 @@ class GuidedForm:
     suggestion: Suggestion | None
     explanation: Explanation | None
     reading: NoteReading
+
+    @property
+    def encounter(self) -> Encounter:
+        """What is coded from."""
+        return self.service.encounter
+
+    @property
+    def seen(self) -> str:
+        """What the suggestion rests on: the facts and the rules, in short."""
+        return seen(self.table, self.facts)
 
     def proposed(self, fact: str) -> ProposedAnswer | None:
         """What the note says of a fact, for the coder to confirm."""
@@ -150,25 +167,62 @@ OUTCOME_WORDS = {
 }
 
 
-def guided_form(encounter: Encounter, version: RuleSetVersion) -> GuidedForm:
-    """Read the answers and ask the core what they leave open."""
+def seen(table: RuleTable, facts: Facts) -> str:
+    """Equal if and only if facts and rules are: what a person decided on is what lies there now."""
+    return content_hash([table.content_hash, facts_to_data(facts)])
+
+
+def version_of(service: Service) -> RuleSetVersion:
+    """The version that a round keeps from its first answer, or the one in force on the day of service."""
+    version = service.version or in_force(service)
+    if version is None:
+        raise Conflict(f"No version of the rules is in force on {service.day}. Ask a rule approver to publish one.")
+    return version
+
+
+def in_force(service: Service) -> RuleSetVersion | None:
+    """The version that a new round of the service would begin with."""
+    if service.rule_set is None:
+        raise LookupError(f"{service} has no rule set.")
+    return RuleSetVersion.objects.in_force(service.rule_set, service.day)
+
+
+def guided_form(service: Service, version: RuleSetVersion) -> GuidedForm:
+    """Read the answers and the note, and ask the core what they leave open."""
+    table = table_of(version)
+    reading = NoteReading.of(version, service.encounter.note)
+    return form_of(service, version, standing_answers(service, table, reading), reading)
+
+
+def table_of(version: RuleSetVersion) -> RuleTable:
+    """The rule table of a version that can decide."""
     if version.document is None:
         raise ValueError("Only a version with a document asks questions.")
-    table = rulebook.table_of(version.document)
-    answers = standing_answers(encounter, version, table)
+    return rulebook.table_of(version.document)
+
+
+def form_of(service: Service, version: RuleSetVersion, answers: dict[str, Answer], reading: NoteReading) -> GuidedForm:
+    """The form for answers and a note that were read already."""
+    table = table_of(version)
     facts = rulebook.facts_of(answers, table)
     guidance = guide(table, facts)
-    suggestion = None
-    explanation = None
+    suggestion, explanation = None, None
     if guidance.next_question is None:
-        suggestion = rulebook.suggest(profiles.intern_profile(encounter.rule_set, facts), version.document)
+        suggestion = _suggestion(service, version, facts)
         if suggestion is not None:
             explanation = explain(table, facts, rulebook.decision_of(suggestion))
-    deciding = {said.fact for said in explanation.deciding} if explanation else set()
+    deciding = {answer.fact for answer in explanation.deciding} if explanation else set()
     given = [
         GivenAnswer(definition, definition.describe(facts[key]), answers[key], key in deciding)
         for key, definition in table.fact_by_key.items()
         if key in facts
     ]
-    reading = NoteReading.of(version, encounter.note)
-    return GuidedForm(encounter, version, table, facts, given, guidance, suggestion, explanation, reading)
+    return GuidedForm(service, version, table, facts, given, guidance, suggestion, explanation, reading)
+
+
+def _suggestion(service: Service, version: RuleSetVersion, facts: Facts) -> Suggestion | None:
+    """What was stored with the last answer, if the version is the same still; otherwise made now and not stored."""
+    stored = service.suggestion
+    if stored is not None and stored.document_id == version.document_id:
+        return stored
+    return rulebook.passing_suggestion(facts, version.document) if version.document else None

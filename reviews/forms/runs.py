@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from coding.forms.parts import IdempotentForm, date_field
-from coding.models import EncounterStatus, RuleSetVersion, User, VersionState
+from coding.models import ServiceState, RuleSetVersion, User, VersionState
 from reviews.actions.runs import Scope
 from reviews.models import RunMode
 
@@ -36,7 +36,7 @@ class RunForm(VersionForm):
         help_text="The final code; where there is none yet, the suggested one.",
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
     )
-    status = forms.ChoiceField(choices=[("", "Any status"), *EncounterStatus.choices], required=False)
+    state = forms.ChoiceField(choices=[("", "Any state"), *ServiceState.choices], required=False)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,5 +62,5 @@ class RunForm(VersionForm):
     def scope(self) -> Scope:
         """The filter for the verb."""
         data = self.cleaned_data
-        filters = ("served_from", "served_until", "payer", "coder", "code", "status")
+        filters = ("served_from", "served_until", "payer", "coder", "code", "state")
         return Scope(**{name: data[name] for name in filters})

@@ -1,13 +1,28 @@
 """What people decide about what the rules suggest."""
 
-from reviews.models.cases import CaseCluster, CaseRoute, ReviewCase, RouteReason
-from reviews.models.decisions import Choice, CodingDecision, FinalCode
+from reviews.models.cases import OPEN_STATES, CaseCluster, CaseRoute, CaseState, Level, ReviewCase, RouteReason
+from reviews.models.decisions import ENDS, Choice, CodingDecision, FinalCode
+from reviews.models.queries import ProviderQuery, QueryState
 from reviews.models.reevaluations import Ending, ReevaluationRun, RunAgreement, RunCell, RunChange, RunMode, RunPart
 from reviews.models.replays import ReplayDifference, ReplayProof
+from reviews.models.reports import Report, ReportExport, ReportKind
+from reviews.models.rounds import CodingRound, RoundEnd, RoundReason
 from reviews.models.rulings import Ruling, RulingKind
 from reviews.models.shadows import ShadowResult, ShadowWatch
 
 __all__ = [
+    "ENDS",
+    "Report",
+    "ReportExport",
+    "ReportKind",
+    "OPEN_STATES",
+    "CaseState",
+    "Level",
+    "ProviderQuery",
+    "QueryState",
+    "CodingRound",
+    "RoundEnd",
+    "RoundReason",
     "CaseCluster",
     "CaseRoute",
     "Choice",

@@ -6,11 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from coding.models import Encounter, Suggestion
+from coding.models import Service, Suggestion
 from coding.models.append_only import AppendOnly
 from reviews.models.decisions import CodingDecision
 from reviews.models.reevaluations import ReevaluationRun
-from reviews.transitions import OPEN_STATES, CaseState
 
 
 class RouteReason(models.TextChoices):
@@ -24,6 +23,34 @@ class RouteReason(models.TextChoices):
     NO_FAMILY_CODE = "no_family_code", "The rules find no code of the family"
     RULE_CHANGE = "rule_change", "A rule version contradicts the final code"
     CORRECTED = "corrected", "The source corrected the encounter after it was coded"
+    AGAINST_NOTE = "against_note", "An answer against the note"
+    LINE_CHANGED = "line_changed", "The coder changed or removed a line that no rule set codes"
+    NOTHING_REPORTED = "nothing_reported", "The coder reports nothing where the rules give a code"
+    UNLISTED_CODE = "unlisted_code", "No code list is loaded for the date: the code could not be checked"
+    REBUTTED = "rebutted", "The coder objects to the ruling"
+    REOPENED = "reopened", "A supervisor reopened the ruling"
+
+
+class CaseState(models.TextChoices):
+    """Where a review case stands. Which verb leads where: ``reviews.transitions``."""
+
+    QUEUED = "queued", "Queued"
+    CLAIMED = "claimed", "Claimed"
+    RESOLVED = "resolved", "Resolved"
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    TAKEN_BACK = "taken_back", "Taken back by the coder"
+    RETURNED = "returned", "Returned to the coder"
+    CLOSED = "closed", "Closed"
+
+
+OPEN_STATES = (CaseState.QUEUED, CaseState.CLAIMED)
+
+
+class Level(models.IntegerChoices):
+    """Who judges: the first supervisor, or a second one on the coder's objection."""
+
+    FIRST = 1, "First review"
+    REBUTTAL = 2, "Rebuttal"
 
 
 class CaseCluster(models.Model):
@@ -50,28 +77,28 @@ class CaseCluster(models.Model):
 class ReviewCase(models.Model):
     """A disagreement, or an outcome that is not a code, waiting for or having had its ruling.
 
-    ``coder`` is copied from the decision so that the database itself can refuse the coder as holder.
+    ``coder`` is copied from the decision, and ``first_supervisor`` from the ruling objected to, so that the database
+    itself can refuse them as holders. ``suggestion`` is what the rules say: at the decision, or by the latest run that
+    is among the reasons; null where no rule set judges.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="review_cases")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="review_cases")
     decision = models.ForeignKey(CodingDecision, on_delete=models.PROTECT, related_name="review_cases")
-    suggestion = models.ForeignKey(
-        Suggestion,
-        on_delete=models.PROTECT,
-        related_name="+",
-        help_text="What the rules say: at the decision, or in the run that opened the case.",
+    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    level = models.PositiveSmallIntegerField(choices=Level, default=Level.FIRST)
+    objects_to = models.ForeignKey(
+        "reviews.Ruling", on_delete=models.PROTECT, null=True, blank=True, related_name="objections"
     )
-    run = models.ForeignKey(
-        ReevaluationRun, on_delete=models.PROTECT, null=True, blank=True, related_name="review_cases"
+    objection = models.TextField(blank=True, help_text="Why the coder objects, or why the ruling was reopened.")
+    reopens = models.OneToOneField(
+        "reviews.Ruling", on_delete=models.PROTECT, null=True, blank=True, related_name="reopened_as"
     )
-    cluster = models.ForeignKey(CaseCluster, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="coded_cases")
-    state = models.CharField(
-        max_length=20,
-        choices=[(state.value, state.value.capitalize()) for state in CaseState],
-        default=CaseState.QUEUED,
+    first_supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    state = models.CharField(max_length=20, choices=CaseState, default=CaseState.QUEUED)
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="held_cases"
     )
@@ -82,22 +109,32 @@ class ReviewCase(models.Model):
         permissions = [
             ("rule_on_reviewcase", "Can claim review cases and rule on them"),
             ("view_every_reviewcase", "Can see the review cases of every coder"),
+            ("return_reviewcase", "Can return a case to its coder"),
+            ("reopen_reviewcase", "Can reopen a ruling"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["encounter"],
-                condition=models.Q(state__in=[state.value for state in OPEN_STATES]),
-                name="one_open_case_per_encounter",
+                fields=["service"],
+                condition=models.Q(state__in=OPEN_STATES),
+                name="one_open_case_per_service",
             ),
             models.UniqueConstraint(
-                fields=["run", "encounter"],
-                condition=models.Q(run__isnull=False),
-                name="one_case_per_run_and_encounter",
+                fields=["objects_to"],
+                condition=models.Q(objects_to__isnull=False, reopens__isnull=True),
+                name="one_rebuttal_per_ruling",
             ),
             models.CheckConstraint(condition=~models.Q(holder=models.F("coder")), name="coder_does_not_hold_own_case"),
             models.CheckConstraint(
+                condition=~models.Q(holder=models.F("first_supervisor")), name="who_ruled_does_not_hold_the_rebuttal"
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(state=CaseState.CLAIMED) | models.Q(holder__isnull=False),
                 name="claimed_case_has_a_holder",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level=Level.FIRST, objects_to__isnull=True)
+                | models.Q(level=Level.REBUTTAL, objects_to__isnull=False, first_supervisor__isnull=False),
+                name="rebuttal_objects_to_a_ruling",
             ),
         ]
         indexes = [
@@ -113,15 +150,35 @@ class ReviewCase(models.Model):
         """The page on which the case is read and ruled on."""
         return reverse("case", args=[self.public_id])
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for its ruling."""
+        return self.state in OPEN_STATES
+
 
 class CaseRoute(AppendOnly):
-    """One of the reasons why a case is in the queue."""
+    """One of the reasons why a case is in the queue, with the run or the revision that brought it."""
 
     case = models.ForeignKey(ReviewCase, on_delete=models.PROTECT, related_name="routes")
     reason = models.CharField(max_length=30, choices=RouteReason)
+    run = models.ForeignKey(ReevaluationRun, on_delete=models.PROTECT, null=True, blank=True, related_name="routes")
+    cluster = models.ForeignKey(CaseCluster, on_delete=models.PROTECT, null=True, blank=True, related_name="routes")
+    revision = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "reason"], name="one_route_per_reason")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "reason"],
+                condition=models.Q(run__isnull=True, revision__isnull=True),
+                name="one_route_per_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "run"], condition=models.Q(run__isnull=False), name="one_route_per_run"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "revision"], condition=models.Q(revision__isnull=False), name="one_route_per_revision"
+            ),
+        ]
         indexes = [models.Index(fields=["reason", "case"], name="route_by_reason")]
 
     def __str__(self) -> str:

@@ -5,41 +5,56 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
-from coding.models import Encounter, RuleSetVersion, Suggestion
+from coding.decision import OutcomeKind
+from coding.models import RuleSetVersion, Service, Suggestion
 from coding.models.append_only import AppendOnly
-from coding.models.reported import Reported
+from coding.models.reported import Claimed
+
+# What may stand in the end: a code, or that nothing is reported. A query or a review never does.
+ENDS = (OutcomeKind.CODE, OutcomeKind.NO_FAMILY_CODE)
 
 
 class Choice(models.TextChoices):
-    """What a coder can do with a suggestion."""
+    """What a coder can do with a suggestion, or with a submitted line that no rule set codes."""
 
     ACCEPT = "accept", "Accept the suggestion"
+    KEEP = "keep", "Keep the line as it was submitted"
     OTHER_CODE = "other_code", "Report another code"
+    NOTHING = "nothing", "Report nothing"
     PROVIDER_QUERY = "provider_query", "Ask the provider"
     SUPERVISOR_REVIEW = "supervisor_review", "Send to the supervisor"
 
 
-class CodingDecision(AppendOnly, Reported):
-    """A coder's judgement on one encounter, with the suggestion that lay before them. Appended, never changed.
+class CodingDecision(AppendOnly, Claimed):
+    """A coder's judgement on a service in one round, with the suggestion that lay before them; never changed.
 
-    The suggestion names the fact profile and the rule document, so the decision can be replayed.
+    The suggestion names the fact profile and the rule document, so the decision can be replayed. Where no rule set
+    judges, suggestion, version and agreement are null together, and it counts in no agreement.
+
+    ``service`` stands beside the round's number, as decisions are counted in bulk by one join.
     """
 
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="decisions")
-    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, related_name="decisions")
-    version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="decisions")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="decisions", db_index=False)
+    round = models.PositiveSmallIntegerField(default=1, help_text="The coding round, by its number.")
+    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, related_name="decisions")
+    version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, null=True, related_name="decisions")
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     choice = models.CharField(max_length=20, choices=Choice)
     reason = models.TextField(blank=True)
-    agrees = models.BooleanField(help_text="Same outcome, code and modifiers as the suggestion.")
+    agrees = models.BooleanField(null=True, help_text="Same outcome, code and modifiers as the suggestion.")
     decided_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            # A second decision on the same encounter would be a second answer to the same question.
-            models.UniqueConstraint(fields=["encounter"], name="one_decision_per_encounter"),
+            models.UniqueConstraint(fields=["service", "round"], name="one_decision_per_round"),
             models.CheckConstraint(
-                condition=models.Q(choice=Choice.ACCEPT) | ~models.Q(reason=""), name="departing_decision_has_a_reason"
+                condition=models.Q(choice__in=[Choice.ACCEPT, Choice.KEEP]) | ~models.Q(reason=""),
+                name="departing_decision_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suggestion__isnull=True, version__isnull=True, agrees__isnull=True)
+                | models.Q(suggestion__isnull=False, version__isnull=False, agrees__isnull=False),
+                name="what_no_rule_set_judges_agrees_with_none",
             ),
         ]
         indexes = [
@@ -49,17 +64,20 @@ class CodingDecision(AppendOnly, Reported):
 
 
 class FinalCodeQuerySet(models.QuerySet["FinalCode"]):
-    """Final codes; an encounter's latest one counts."""
+    """Final codes; a service's latest one counts."""
 
     def current(self) -> Self:
         """The final codes that count now."""
         return self.filter(superseded=False)
 
 
-class FinalCode(Reported):
-    """What is reported for an encounter in the end, by an agreeing decision or by a ruling."""
+class FinalCode(Claimed):
+    """What is reported for a service: a code, or nothing. It rests on a decision or on a ruling.
 
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="final_codes")
+    Written by ``reviews.actions.standing`` alone. A current one may stand while it is in question.
+    """
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="final_codes")
     decision = models.ForeignKey(CodingDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ruling = models.ForeignKey("reviews.Ruling", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     superseded = models.BooleanField(default=False)
@@ -70,10 +88,15 @@ class FinalCode(Reported):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["encounter"], condition=models.Q(superseded=False), name="one_current_final_code_per_encounter"
+                fields=["service"], condition=models.Q(superseded=False), name="one_current_final_code_per_service"
             ),
             models.CheckConstraint(
                 condition=models.Q(decision__isnull=True) ^ models.Q(ruling__isnull=True),
                 name="final_code_rests_on_a_decision_or_a_ruling",
+            ),
+            # Before there were provider queries, a ruling could make one "final"; those are superseded.
+            models.CheckConstraint(
+                condition=models.Q(superseded=True) | models.Q(outcome__in=ENDS),
+                name="final_code_is_a_code_or_nothing",
             ),
         ]

@@ -1,4 +1,4 @@
-"""Re-evaluation runs: a version applied to stored encounters, and what it changes."""
+"""Re-evaluation runs: a version applied to stored services, and what it changes."""
 
 import uuid
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from coding.models import EncounterStatus, Job, RuleDocument, RuleSetVersion, Suggestion
+from coding.models import ServiceState, Job, RuleDocument, RuleSetVersion, Suggestion
 from coding.models.append_only import AppendOnly
 
 
@@ -18,11 +18,11 @@ class RunMode(models.TextChoices):
 
 
 class ReevaluationRun(models.Model):
-    """A version applied to the fact profiles of the encounters that have a suggestion.
+    """A version applied to the fact profiles of the services that have a suggestion.
 
-    It is pinned to the version's document and to the encounters that were there when it was planned
-    (``last_encounter``), so that neither an edit nor a new encounter changes what it says. The plan counts the
-    encounters of each suggestion; ``job`` decides the suggestions' profiles; ``apply_job`` opens review cases.
+    It is pinned to the version's document and to the services that were there when it was planned
+    (``last_service``), so that neither an edit nor a new service changes what it says. The plan counts the
+    services of each suggestion; ``job`` decides the suggestions' profiles; ``apply_job`` opens review cases.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -36,9 +36,9 @@ class ReevaluationRun(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     code = models.CharField(max_length=5, blank=True)
-    status = models.CharField(max_length=20, choices=EncounterStatus, blank=True)
-    last_encounter = models.PositiveBigIntegerField(default=0)
-    encounters = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=20, choices=ServiceState, blank=True)
+    last_service = models.PositiveBigIntegerField(default=0)
+    services = models.PositiveIntegerField(default=0)
     profiles = models.PositiveIntegerField(default=0)
     contradicted = models.PositiveIntegerField(default=0, help_text="Final codes that the new outcome contradicts.")
     overturned = models.PositiveIntegerField(default=0, help_text="Those of them that a supervisor ruled.")
@@ -56,7 +56,7 @@ class ReevaluationRun(models.Model):
         ordering = ["-id"]
         permissions = [
             ("apply_reevaluationrun", "Can open review cases for what a run contradicts"),
-            ("export_reevaluationrun", "Can see and export the encounters that a run changes"),
+            ("export_reevaluationrun", "Can see and export the services that a run changes"),
         ]
 
     def __str__(self) -> str:
@@ -68,8 +68,8 @@ class ReevaluationRun(models.Model):
 
     @property
     def scope(self) -> tuple[object, ...]:
-        """The filter: two runs with the same one looked at the same kind of encounters."""
-        return (self.served_from, self.served_until, self.payer, self.coder_id, self.code, self.status)
+        """The filter: two runs with the same one looked at the same kind of services."""
+        return (self.served_from, self.served_until, self.payer, self.coder_id, self.code, self.state)
 
     @property
     def current_job(self) -> Job:
@@ -96,7 +96,7 @@ class RunChange(AppendOnly):
     new_code = models.CharField(max_length=5, blank=True)
     new_rule = models.CharField(max_length=20, blank=True)
     problem = models.CharField(max_length=300, blank=True)
-    encounters = models.PositiveIntegerField()
+    services = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
@@ -111,7 +111,7 @@ class RunPart(AppendOnly):
     """What one chunk of a run found, written with its changes in one transaction.
 
     ``endings`` holds a packed number for each suggestion of the chunk's plan, in its order: the place of how it
-    ended among ``cells``. Each cell is ``[old report, new report, ending, profiles, encounters]``.
+    ended among ``cells``. Each cell is ``[old report, new report, ending, profiles, services]``.
     """
 
     run = models.ForeignKey(ReevaluationRun, on_delete=models.PROTECT, related_name="parts")
@@ -129,8 +129,8 @@ class RunPart(AppendOnly):
 class RunCell(AppendOnly):
     """A field of a finished run's matrix: from one outcome to another, with counts and gross relative values.
 
-    The values are the sums over the encounters whose value rises, and over those whose value falls, in relative
-    value units of the fee schedule in force on each date of service; ``unvalued`` encounters had none loaded.
+    The values are the sums over the services whose value rises, and over those whose value falls, in relative
+    value units of the fee schedule in force on each date of service; ``unvalued`` services had none loaded.
     """
 
     run = models.ForeignKey(ReevaluationRun, on_delete=models.PROTECT, related_name="cells")
@@ -138,7 +138,7 @@ class RunCell(AppendOnly):
     new = models.CharField(max_length=60, blank=True)
     ending = models.CharField(max_length=10, choices=Ending)
     profiles = models.PositiveIntegerField()
-    encounters = models.PositiveIntegerField()
+    services = models.PositiveIntegerField()
     work_up = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     work_down = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     total_up = models.DecimalField(max_digits=14, decimal_places=2, default=0)
@@ -153,8 +153,8 @@ class RunCell(AppendOnly):
 
     @property
     def is_valued(self) -> bool:
-        """Whether values are loaded for some of its encounters; only what gets another outcome has any."""
-        return self.ending == Ending.OTHER and self.unvalued < self.encounters
+        """Whether values are loaded for some of its services; only what gets another outcome has any."""
+        return self.ending == Ending.OTHER and self.unvalued < self.services
 
 
 class RunAgreement(AppendOnly):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from coding.models.append_only import AppendOnly
-from coding.models.reported import Reported
+from coding.models.reported import Claimed
 from reviews.models.cases import ReviewCase
 
 
@@ -18,7 +18,7 @@ class RulingKind(models.TextChoices):
     RULE_DEFECT = "rule_defect", "Rule defect"
 
 
-class Ruling(AppendOnly, Reported):
+class Ruling(AppendOnly, Claimed):
     """A supervisor's adjudication of a case. Appended, never changed.
 
     ``coder`` is copied from the case: nobody rules on what they coded, and the database holds it.
@@ -40,4 +40,4 @@ class Ruling(AppendOnly, Reported):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.reported}"
+        return f"{self.get_kind_display()}: {self.words}"

@@ -1,22 +1,43 @@
-"""Apply a run: open a review case for each final code that it contradicts, some hundred at a time.
+"""Apply a run: bring each final code that it contradicts to a supervisor, some hundred at a time.
 
-Whatever happens between, a case is opened once: what has an open case, or one from this run, is left out, and the
-database refuses a second one.
+A service that is final gets a review case. One whose case is open already gets the run as one more reason, and the
+case what the new version says. Whatever happens between, a run tells of a service once: the database refuses a second
+route from it.
 """
 
+from collections.abc import Iterator
 from itertools import islice
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from coding import trail
-from coding.models import Encounter, EncounterStatus, FactProfile, Job, JobChunk, JobState, Suggestion, User
+from coding.actions.locks import lock_services
+from coding.models import FactProfile, Job, JobChunk, JobState, Service, ServiceState, Suggestion, User
 from coding.rules import rulebook
 from coding.work import leases
-from reviews.models import CaseCluster, CaseRoute, ReevaluationRun, ReviewCase, RouteReason
+from reviews.actions.standing import Step, settle
+from reviews.models import (
+    OPEN_STATES,
+    CaseCluster,
+    CaseRoute,
+    CodingDecision,
+    ReevaluationRun,
+    ReviewCase,
+    RouteReason,
+)
 from reviews.reevaluation.scope import to_open
 
 APPLY = "reevaluation_apply"
 CHUNK_CASES = 200
+
+
+class Change(NamedTuple):
+    """What makes cases alike: the old outcome, the new one and the final code."""
+
+    old: str
+    new: str
+    final: str
 
 
 def begin_applying(actor: User, run: ReevaluationRun) -> None:
@@ -24,61 +45,124 @@ def begin_applying(actor: User, run: ReevaluationRun) -> None:
     if run.apply_job and run.apply_job.state in (JobState.RUNNING, JobState.PAUSED):
         return
     rest = iter(to_open(run).values_list("pk", flat=True))
-    chunks = []
-    while part := list(islice(rest, CHUNK_CASES)):
-        chunks.append((len(part), part))
+    chunks = list(_portions(rest))
     run.apply_job, run.applied_by = leases.start(APPLY, actor, chunks), actor
     run.save(update_fields=["apply_job", "applied_by"])
-    trail.record(actor, "run.applying", run, after={"cases to open": sum(size for size, _ in chunks)})
+    trail.record(actor, "run.applying", run, after={"services": sum(size for size, _ in chunks)})
+
+
+def _portions(keys: Iterator[int]) -> Iterator[tuple[int, list[int]]]:
+    while portion := list(islice(keys, CHUNK_CASES)):
+        yield len(portion), portion
 
 
 class Apply:
-    """Opens the cases of a chunk of encounters."""
+    """Brings the services of a chunk to the supervisors."""
 
     def compute(self, chunk: JobChunk) -> dict[int, Suggestion | None]:
         """What the rules make of each profile now, with its trace, as a case shows it."""
         run = ReevaluationRun.objects.select_related("document", "version").get(apply_job=chunk.job_id)
-        profiles = FactProfile.objects.filter(encounters__in=chunk.payload).distinct().order_by("pk")
-        found: dict[int, Suggestion | None] = {}
+        profiles = FactProfile.objects.filter(services__in=chunk.payload).distinct().order_by("pk")
+        suggestions: dict[int, Suggestion | None] = {}
         for portion in leases.portions(chunk, list(profiles), lambda profile: profile.pk):
             for profile in portion:
-                found[profile.pk] = rulebook.suggest(profile, run.document)
-        return found
+                suggestions[profile.pk] = rulebook.suggest(profile, run.document)
+        return suggestions
 
     def write(self, chunk: JobChunk, results: dict[int, Suggestion | None]) -> None:
-        """Open the cases that are still missing."""
+        """Tell the open cases, and open those that are missing."""
         run = ReevaluationRun.objects.select_related("version", "applied_by").get(apply_job=chunk.job_id)
-        locked = Encounter.objects.select_for_update(of=("self",)).filter(pk__in=chunk.payload).order_by("pk")
-        list(locked.values_list("pk"))
-        clusters: dict[tuple[str, str, str], CaseCluster] = {}
-        cases = []
-        waiting = to_open(run).filter(pk__in=chunk.payload).prefetch_related("decisions")
-        for encounter in waiting.filter(profile__in=[key for key, made in results.items() if made]):
-            key = encounter.old_report, encounter.new_report, encounter.final_report
-            if key not in clusters:
-                old, new, final = key
-                clusters[key], _ = CaseCluster.objects.get_or_create(run=run, old=old, new=new, final=final)
-            [decision] = encounter.decisions.all()
-            cases.append(
-                ReviewCase(
-                    encounter=encounter,
-                    decision=decision,
-                    coder_id=decision.coder_id,
-                    suggestion=results[encounter.profile_id],
-                    run=run,
-                    cluster=clusters[key],
-                )
-            )
-        ReviewCase.objects.bulk_create(cases)
-        CaseRoute.objects.bulk_create(CaseRoute(case=case, reason=RouteReason.RULE_CHANGE) for case in cases)
-        Encounter.objects.filter(pk__in=[case.encounter_id for case in cases]).update(status=EncounterStatus.IN_REVIEW)
-        after = {"reasons": [RouteReason.RULE_CHANGE.label]}
-        trail.record_all(run.applied_by, [trail.Entry("case.opened", c, c.encounter, after=after) for c in cases])
+        locked = lock_services(chunk.payload)
+        suggested = [profile for profile, suggestion in results.items() if suggestion]
+        waiting = list(to_open(run).filter(pk__in=chunk.payload, profile__in=suggested))
+        clusters = _clusters(run, waiting)
+        open_cases = _open_cases(waiting)
+        told, opened = [], []
+        for found in waiting:
+            service, suggestion = locked[found.pk], results[found.profile_id]
+            cluster = clusters[_change(found)]
+            if found.pk in open_cases:
+                told.append(_Told(open_cases[found.pk], service, suggestion, cluster))
+            else:
+                opened.append((service, suggestion, cluster))
+        entries = _tell(run, told)
+        entries += _open(run, opened)
+        entries += settle("apply run", [Step(service, ServiceState.IN_REVIEW) for service, _, _ in opened])
+        trail.record_all(run.applied_by, entries)
 
     def finish(self, job: Job) -> None:
         """Note that the run is applied."""
         run = ReevaluationRun.objects.get(apply_job=job)
         run.applied_at = timezone.now()
         run.save(update_fields=["applied_at"])
-        opened = run.review_cases.count()
-        trail.record(None, "run.applied", run, after={"cases opened": opened})
+        trail.record(None, "run.applied", run, after={"cases": run.routes.count()})
+
+
+class _Told(NamedTuple):
+    """An open case to which a run is one more reason."""
+
+    case: ReviewCase
+    service: Service
+    suggestion: Suggestion | None
+    cluster: CaseCluster
+
+
+def _change(service: Any) -> Change:
+    return Change(service.old_report, service.new_report, service.final_report)
+
+
+def _clusters(run: ReevaluationRun, services: list[Any]) -> dict[Change, CaseCluster]:
+    clusters: dict[Change, CaseCluster] = {}
+    for change in dict.fromkeys(map(_change, services)):
+        clusters[change], _ = CaseCluster.objects.get_or_create(run=run, **change._asdict())
+    return clusters
+
+
+def _open_cases(services: list[Any]) -> dict[int, ReviewCase]:
+    keys = [service.pk for service in services]
+    cases = ReviewCase.objects.select_for_update(no_key=True).filter(service__in=keys, state__in=OPEN_STATES)
+    return {case.service_id: case for case in cases.order_by("pk")}
+
+
+def _tell(run: ReevaluationRun, told: list[_Told]) -> list[trail.Entry]:
+    """Another reason for cases that are open: whoever rules on them sees what the new version says."""
+    entries = []
+    for case, service, suggestion, cluster in told:
+        CaseRoute.objects.create(case=case, reason=RouteReason.RULE_CHANGE, run=run, cluster=cluster)
+        ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)
+        after = {"service": service.number, "reasons": [RouteReason.RULE_CHANGE.label], "rules": str(suggestion)}
+        entries.append(trail.Entry("case.routed", case, service.encounter, after=after))
+    return entries
+
+
+def _open(run: ReevaluationRun, opened: list[tuple[Service, Suggestion | None, CaseCluster]]) -> list[trail.Entry]:
+    decisions = _latest_decisions([service.pk for service, _, _ in opened])
+    cases = ReviewCase.objects.bulk_create(
+        ReviewCase(
+            service=service,
+            decision=decisions[service.pk],
+            coder_id=decisions[service.pk].coder_id,
+            suggestion=suggestion,
+        )
+        for service, suggestion, _ in opened
+    )
+    CaseRoute.objects.bulk_create(
+        CaseRoute(case=case, reason=RouteReason.RULE_CHANGE, run=run, cluster=cluster)
+        for case, (_, _, cluster) in zip(cases, opened, strict=True)
+    )
+    reasons = [RouteReason.RULE_CHANGE.label]
+    return [
+        trail.Entry(
+            "case.opened",
+            case,
+            case.service.encounter,
+            after={"service": case.service.number, "level": case.level, "reasons": reasons},
+        )
+        for case in cases
+    ]
+
+
+def _latest_decisions(services: list[int]) -> dict[int, CodingDecision]:
+    decisions = CodingDecision.objects.filter(service__in=services).order_by("round")
+    # The last one of a service stays.
+    return {decision.service_id: decision for decision in decisions}

@@ -11,16 +11,16 @@ from reviews.models import ReevaluationRun, RunChange
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Encounters whose old outcome becomes one thing in the first run and another in the second; empty: no outcome."""
+    """Services whose old outcome becomes one thing in the first run and another in the second; empty: no outcome."""
 
     old: str
     first: str
     second: str
-    encounters: int
+    services: int
 
 
 def differences(first: ReevaluationRun, second: ReevaluationRun) -> list[Difference]:
-    """What the runs make of the same suggestions differently, most encounters first.
+    """What the runs make of the same suggestions differently, most services first.
 
     A suggestion that a run does not change keeps its outcome there. What lies in the scope of one run only is left
     out of account: two runs are best compared over the same filter.
@@ -33,15 +33,15 @@ def differences(first: ReevaluationRun, second: ReevaluationRun) -> list[Differe
     found = [
         *(
             Difference(row["old"], row["own"], row["others"], row["total"])
-            for row in in_first.annotate(total=Sum("encounters"))
+            for row in in_first.annotate(total=Sum("services"))
             if row["own"] != row["others"]
         ),
         *(
             Difference(row["old"], row["old"], row["own"], row["total"])
-            for row in only_in_second.annotate(total=Sum("encounters"))
+            for row in only_in_second.annotate(total=Sum("services"))
         ),
     ]
-    return sorted(found, key=lambda found: (-found.encounters, found.old, found.first, found.second))
+    return sorted(found, key=lambda found: (-found.services, found.old, found.first, found.second))
 
 
 def _beside(run: ReevaluationRun, other: ReevaluationRun) -> QuerySet[Any]:

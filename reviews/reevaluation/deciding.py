@@ -25,7 +25,7 @@ CHANGE_COLUMNS = (
     "new_code",
     "new_rule",
     "problem",
-    "encounters",
+    "services",
 )
 
 # A suggestion of the plan: its id, what it reports, and the answers of its profile.
@@ -93,11 +93,11 @@ class Decide:
     def write(self, chunk: JobChunk, results: Endings) -> None:
         """Store the changes, and for every suggestion how it ended."""
         run = ReevaluationRun.objects.get(job=chunk.job_id)
-        suggestions, weights = chunk.payload["suggestions"], chunk.payload["encounters"]
+        suggestions, weights = chunk.payload["suggestions"], chunk.payload["services"]
         places = [results.place_of[pk] for pk in suggestions]
-        profiles_of, encounters_of = Counter(places), [0] * len(results.found)
+        profiles_of, services_of = Counter(places), [0] * len(results.found)
         for place, weight in zip(places, weights, strict=True):
-            encounters_of[place] += weight
+            services_of[place] += weight
         changing = {
             place: (found.ending, found.report, found.code, found.rule, found.problem)
             for found, place in results.found.items()
@@ -113,13 +113,13 @@ class Decide:
             ),
         )
         cells = [
-            [found.old, found.report, found.ending, profiles_of[place], encounters_of[place]]
+            [found.old, found.report, found.ending, profiles_of[place], services_of[place]]
             for found, place in results.found.items()
         ]
         RunPart.objects.create(run=run, number=chunk.number, cells=cells, endings=profiles.pack(places))
 
     def finish(self, job: Job) -> None:
-        """Close the run if, and only if, every planned profile and encounter has its ending."""
+        """Close the run if, and only if, every planned profile and service has its ending."""
         run = ReevaluationRun.objects.select_related("version", "created_by").get(job=job)
         _store_cells(run)
         summary.store_judgements(run)
@@ -132,14 +132,14 @@ class Decide:
 
 
 def _store_cells(run: ReevaluationRun) -> None:
-    profiles_of, encounters_of = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
+    profiles_of, services_of = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
     endings = 0
     for part in run.parts.all():
         endings += len(part.endings) // profiles.NUMBER_BYTES
-        for old, new, ending, count, encounters in part.cells:
+        for old, new, ending, count, services in part.cells:
             profiles_of[old, new, ending] += count
-            encounters_of[old, new, ending] += encounters
-    if (endings, profiles_of.total(), encounters_of.total()) != (run.profiles, run.profiles, run.encounters):
+            services_of[old, new, ending] += services
+    if (endings, profiles_of.total(), services_of.total()) != (run.profiles, run.profiles, run.services):
         raise RuntimeError(f"Run {run.public_id} has {endings} endings for {run.profiles} profiles.")
     worth = summary.worth(run)
     RunCell.objects.bulk_create(
@@ -149,7 +149,7 @@ def _store_cells(run: ReevaluationRun) -> None:
             new=new,
             ending=ending,
             profiles=count,
-            encounters=encounters_of[old, new, ending],
+            services=services_of[old, new, ending],
             **worth.get((old, new), {}),
         )
         for (old, new, ending), count in profiles_of.items()

@@ -1,4 +1,4 @@
-"""The encounters that a run changes, one by one: narrowed, told in words, and as rows of a file."""
+"""The services that a run changes, one by one: narrowed, told in words, and as rows of a file."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import F, QuerySet
 
 from coding.decision import Decision, FactError, describe_facts, explain, facts_from_data
-from coding.models import Encounter
+from coding.models import Service
 from coding.models.reported import OUTCOMES
 from coding.rules import rulebook
 from reviews.models import Ending, ReevaluationRun
@@ -15,10 +15,11 @@ from reviews.models import Ending, ReevaluationRun
 COLUMNS = (
     "source",
     "external_id",
+    "service",
     "date_of_service",
     "payer",
     "coder",
-    "status",
+    "state",
     "ending",
     "old_outcome",
     "old_rule",
@@ -48,7 +49,7 @@ class ChangeFilter(django_filters.FilterSet):
     )
 
     class Meta:
-        model = Encounter
+        model = Service
         fields: list[str] = []
 
     def __init__(self, *args: Any, run: ReevaluationRun, **kwargs: Any) -> None:
@@ -61,51 +62,52 @@ class ChangeFilter(django_filters.FilterSet):
         self.filters["new_rule"].extra["choices"] = [(rule, rule) for rule in rules]
 
     def by_final(self, changes: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Encounters whose final code the new outcome contradicts."""
+        """Services whose final code the new outcome contradicts."""
         found = changes.filter(ending=Ending.OTHER, final_report__isnull=False).exclude(final_report=F("new_report"))
         return found.filter(final_ruling__isnull=False) if value == "ruled" else found
 
 
 def with_profiles(changes: QuerySet[Any]) -> QuerySet[Any]:
     """With everything that a row shows, in a fixed number of queries."""
-    return changes.select_related("suggestion__profile", "assigned_to").defer("note", "suggestion__decision")
+    return changes.select_related("suggestion__profile", "assigned_to", "encounter").defer("encounter__note", "suggestion__decision")
 
 
-def deciding(run: ReevaluationRun, encounter: Any) -> str:
+def deciding(run: ReevaluationRun, service: Any) -> str:
     """The answers on which the new outcome rests, in words; or what there is instead of one."""
-    if encounter.ending != Ending.OTHER:
-        return str(encounter.problem)
+    if service.ending != Ending.OTHER:
+        return str(service.problem)
     table = rulebook.table_of(run.document)
     try:
-        facts = facts_from_data(table.facts, encounter.suggestion.profile.facts)
+        facts = facts_from_data(table.facts, service.suggestion.profile.facts)
     except FactError as error:
         return str(error)
-    rests_on = explain(table, facts, Decision(None, encounter.new_rule)).deciding
+    rests_on = explain(table, facts, Decision(None, service.new_rule)).deciding
     return describe_facts(table.facts, {said.fact: facts[said.fact] for said in rests_on})
 
 
 def rows(run: ReevaluationRun, changes: Iterable[Any]) -> Iterator[list[str]]:
     """The rows of a file, in the order of ``COLUMNS``."""
     words: dict[tuple[int, str], str] = {}
-    for encounter in changes:
-        key = encounter.suggestion_id, encounter.new_rule
+    for service in changes:
+        key = service.suggestion_id, service.new_rule
         if key not in words:
-            words[key] = deciding(run, encounter)
-        contradicts = encounter.ending == Ending.OTHER and encounter.final_report not in (None, encounter.new_report)
+            words[key] = deciding(run, service)
+        contradicts = service.ending == Ending.OTHER and service.final_report not in (None, service.new_report)
         yield [
-            encounter.source,
-            encounter.external_id,
-            str(encounter.date_of_service),
-            encounter.payer,
-            encounter.assigned_to.name if encounter.assigned_to else "",
-            encounter.status,
-            encounter.ending,
-            encounter.old_report,
-            encounter.old_rule,
-            encounter.new_report,
-            encounter.new_rule,
+            service.encounter.source,
+            service.encounter.external_id,
+            str(service.number),
+            str(service.day),
+            service.payer,
+            service.assigned_to.name if service.assigned_to else "",
+            service.state,
+            service.ending,
+            service.old_report,
+            service.old_rule,
+            service.new_report,
+            service.new_rule,
             words[key],
-            encounter.final_report or "",
+            service.final_report or "",
             "yes" if contradicts else "no",
-            "yes" if encounter.final_ruling else "no",
+            "yes" if service.final_ruling else "no",
         ]

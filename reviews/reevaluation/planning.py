@@ -1,7 +1,7 @@
-"""Plan a run: count the encounters of each suggestion, and cut the decisions on them into chunks.
+"""Plan a run: count the services of each suggestion, and cut the decisions on them into chunks.
 
 Where the version compares whole numbers at new points, the profiles that hold wider bands are first made anew from
-the encounters' own answers.
+the services' own answers.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from coding import trail
-from coding.models import Encounter, Job, JobChunk, JobState, RuleDocument, RuleSetVersion
+from coding.models import Job, JobChunk, JobState, RuleDocument, RuleSetVersion, Service
 from coding.rules import profiles, rulebook
 from coding.work import leases
 from reviews.models import ReevaluationRun
@@ -23,10 +23,10 @@ CHUNK_REFINED = 500
 
 
 def refinements(version: RuleSetVersion, document: RuleDocument) -> Iterator[tuple[int, Any]]:
-    """The chunks of encounters whose profiles may be too wide for the document; none if it makes no new cut."""
+    """The chunks of services whose profiles may be too wide for the document; none if it makes no new cut."""
     if not profiles.too_wide(version.rule_set, rulebook.table_of(document)):
         return
-    ids = Encounter.objects.filter(rule_set=version.rule_set, profile__isnull=False).order_by("pk")
+    ids = Service.objects.filter(rule_set=version.rule_set, profile__isnull=False).order_by("pk")
     found = list(ids.values_list("pk", flat=True))
     for part in _parts(found, CHUNK_REFINED):
         yield len(part), [part[0], part[-1]]
@@ -41,32 +41,32 @@ class Plan:
     """Makes profiles finer where that is needed, then counts."""
 
     def compute(self, chunk: JobChunk) -> None:
-        """Refine the encounters of a range; doing so again changes nothing."""
+        """Refine the services of a range; doing so again changes nothing."""
         run = ReevaluationRun.objects.select_related("document", "version__rule_set").get(plan_job=chunk.job_id)
         rule_set, table = run.version.rule_set, rulebook.table_of(run.document)
         wide = profiles.too_wide(rule_set, table)
         tables = [*profiles.tables_in_use(rule_set), table]
         first, last = chunk.payload
-        found = Encounter.objects.filter(rule_set=rule_set, profile__isnull=False, pk__gte=first, pk__lte=last)
-        encounters = list(found.select_related("rule_set", "profile", "suggestion__document").order_by("pk"))
-        for portion in leases.portions(chunk, encounters, lambda encounter: encounter.pk):
-            for encounter in portion:
-                profiles.refine(encounter, wide, tables)
+        found = Service.objects.filter(rule_set=rule_set, profile__isnull=False, pk__gte=first, pk__lte=last)
+        services = list(found.select_related("rule_set", "profile", "suggestion__document").order_by("pk"))
+        for portion in leases.portions(chunk, services, lambda service: service.pk):
+            for service in portion:
+                profiles.refine(service, wide, tables)
 
     def write(self, chunk: JobChunk, results: None) -> None:
         """Everything is written already."""
 
     def finish(self, job: Job) -> None:
-        """Count the encounters in scope by suggestion, and plan their decision."""
+        """Count the services in scope by suggestion, and plan their decision."""
         run = ReevaluationRun.objects.select_related("version").get(plan_job=job)
-        counted = in_scope(run).order_by("suggestion_id").values_list("suggestion_id").annotate(encounters=Count("*"))
+        counted = in_scope(run).order_by("suggestion_id").values_list("suggestion_id").annotate(services=Count("*"))
         plan = list(counted)
-        run.encounters, run.profiles = sum(count for _, count in plan), len(plan)
-        run.last_encounter = Encounter.objects.aggregate(last=Max("pk"))["last"] or 0
+        run.services, run.profiles = sum(count for _, count in plan), len(plan)
+        run.last_service = Service.objects.aggregate(last=Max("pk"))["last"] or 0
         chunks = (
-            (len(part), {"suggestions": [pk for pk, _ in part], "encounters": [count for _, count in part]})
+            (len(part), {"suggestions": [pk for pk, _ in part], "services": [count for _, count in part]})
             for part in _parts(plan, CHUNK_SUGGESTIONS)
         )
         run.job = leases.start(DECIDE, job.created_by, chunks, JobState.PLANNED)
         run.save()
-        trail.record(None, "run.planned", run, after={"encounters": run.encounters, "profiles": run.profiles})
+        trail.record(None, "run.planned", run, after={"services": run.services, "profiles": run.profiles})

@@ -19,8 +19,8 @@ class Report:
 
     @cached_property
     def cells(self) -> list[RunCell]:
-        """The matrix, most encounters first."""
-        return list(self.run.cells.order_by("-encounters", "old", "new"))
+        """The matrix, most services first."""
+        return list(self.run.cells.order_by("-services", "old", "new"))
 
     @property
     def changes(self) -> list[RunCell]:
@@ -34,20 +34,20 @@ class Report:
 
     @property
     def endings(self) -> list[tuple[str, int, int]]:
-        """For each way to end: its words, the profiles and the encounters. The sums are the plan's."""
+        """For each way to end: its words, the profiles and the services. The sums are the plan's."""
         return [
             (
                 ending.label,
                 sum(cell.profiles for cell in self.cells if cell.ending == ending),
-                sum(cell.encounters for cell in self.cells if cell.ending == ending),
+                sum(cell.services for cell in self.cells if cell.ending == ending),
             )
             for ending in Ending
         ]
 
     @property
     def flips(self) -> int:
-        """How many encounters get another outcome."""
-        return sum(cell.encounters for cell in self.cells if cell.ending == Ending.OTHER)
+        """How many services get another outcome."""
+        return sum(cell.services for cell in self.cells if cell.ending == Ending.OTHER)
 
     @cached_property
     def worth(self) -> dict[str, Decimal | int]:
@@ -62,7 +62,7 @@ class Report:
 
     @cached_property
     def rules(self) -> QuerySet[Any, Any]:
-        """The pairs of old and new rule behind the flips, most encounters first."""
+        """The pairs of old and new rule behind the flips, most services first."""
         return (
             self.run.changes.filter(ending=Ending.OTHER)
             .values(
@@ -71,7 +71,7 @@ class Report:
                 old_rule=F("suggestion__rule_id"),
                 old_report=F("suggestion__reported"),
             )
-            .annotate(total=Sum("encounters"))
+            .annotate(total=Sum("services"))
             .order_by("-total", "old_rule", "new_rule")[:50]
         )
 

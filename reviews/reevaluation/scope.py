@@ -1,49 +1,55 @@
-"""Which encounters a run looks at, and those whose outcome changes."""
+"""Which services a run looks at, and those whose outcome changes."""
 
 from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
-from coding.models import Encounter
-from reviews.models import CodingDecision, Ending, FinalCode, ReevaluationRun
-from reviews.transitions import OPEN_STATES
+from coding.models import Service, ServiceState
+from reviews.models import CaseRoute, CodingDecision, Ending, FinalCode, ReevaluationRun
 
 
-def filters(run: ReevaluationRun, encounter: str = "") -> Q:
-    """The run's filter; ``encounter`` is the path to the encounter, ending in two underscores."""
+# A run tells what a version would make of what stands, or may come to stand.
+LOOKED_AT = [state for state in ServiceState if state != ServiceState.WITHDRAWN]
+# And opens cases only where something is final or is being judged.
+CASES_ARE_OPENED_FOR = (ServiceState.FINAL, ServiceState.IN_REVIEW)
+
+
+def filters(run: ReevaluationRun, service: str = "") -> Q:
+    """The run's filter; ``service`` is the path to the service, ending in two underscores."""
     wanted = {
-        "date_of_service__gte": run.served_from,
-        "date_of_service__lte": run.served_until,
+        "day__gte": run.served_from,
+        "day__lte": run.served_until,
         "payer": run.payer,
         "assigned_to": run.coder_id,
-        "status": run.status,
+        "state": run.state,
     }
-    chosen = Q(**{encounter + lookup: value for lookup, value in wanted.items() if value})
+    chosen = Q(**{service + lookup: value for lookup, value in wanted.items() if value})
     if run.code:
-        final = FinalCode.objects.current().filter(encounter=OuterRef(f"{encounter}pk"))
-        suggested = ~Exists(final) & Q(**{f"{encounter}suggestion__code": run.code})
+        final = FinalCode.objects.current().filter(service=OuterRef(f"{service}pk"))
+        suggested = ~Exists(final) & Q(**{f"{service}suggestion__code": run.code})
         chosen &= Q(Exists(final.filter(code=run.code))) | suggested
     return chosen
 
 
-def in_scope(run: ReevaluationRun) -> QuerySet[Encounter]:
-    """The encounters of the run's rule set and filter that have a suggestion.
+def in_scope(run: ReevaluationRun) -> QuerySet[Service]:
+    """The services of the run's rule set and filter that have a suggestion and were not withdrawn.
 
-    Those that came in after the plan are left out by ``last_encounter``; while it is 0 there is no plan yet.
+    Those that came in after the plan are left out by ``last_service``; while it is 0 there is no plan yet.
     """
-    found = Encounter.objects.filter(filters(run), rule_set=run.version.rule_set_id, suggestion__isnull=False)
-    return found.filter(pk__lte=run.last_encounter) if run.last_encounter else found
+    standing = Service.objects.filter(state__in=LOOKED_AT)
+    services = standing.filter(filters(run), rule_set=run.version.rule_set_id, suggestion__isnull=False)
+    return services.filter(pk__lte=run.last_service) if run.last_service else services
 
 
 def decisions_in_scope(run: ReevaluationRun) -> QuerySet[CodingDecision]:
-    """The coding decisions on these encounters, as they stand now."""
+    """The coding decisions on these services, taken back ones too."""
     # The versions' ids by themselves: with them the database counts from an index alone.
     versions = list(run.version.rule_set.versions.values_list("pk", flat=True))
-    return CodingDecision.objects.filter(filters(run, "encounter__"), version__in=versions)
+    return CodingDecision.objects.filter(filters(run, "service__"), version__in=versions)
 
 
 def changed(run: ReevaluationRun) -> QuerySet[Any]:
-    """The encounters in scope that do not keep their outcome, with what becomes of it and the final code.
+    """The services in scope that do not keep their outcome, with what becomes of it and the final code.
 
     What is filtered further is best filtered by these names: a path through the relations would join them again.
     """
@@ -70,15 +76,16 @@ def changed(run: ReevaluationRun) -> QuerySet[Any]:
 
 
 def flips(run: ReevaluationRun) -> QuerySet[Any]:
-    """The encounters whose outcome becomes another."""
+    """The services whose outcome becomes another."""
     return changed(run).filter(ending=Ending.OTHER)
 
 
 def contradictions(run: ReevaluationRun) -> QuerySet[Any]:
-    """The flips whose encounter has a final code that is not the new outcome."""
+    """The flips with a final code that is not the new outcome."""
     return flips(run).filter(final_report__isnull=False).exclude(final_report=F("new_report"))
 
 
 def to_open(run: ReevaluationRun) -> QuerySet[Any]:
-    """The contradictions that have no open review case, and none from this run."""
-    return contradictions(run).exclude(review_cases__state__in=OPEN_STATES).exclude(review_cases__run=run)
+    """The contradictions of what is final or in review that this run has not yet given to anybody."""
+    told = CaseRoute.objects.filter(run=run, case__service=OuterRef("pk"))
+    return contradictions(run).filter(Q(state__in=CASES_ARE_OPENED_FOR), ~Exists(told))

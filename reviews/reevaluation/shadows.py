@@ -4,6 +4,7 @@ import structlog
 from django.db import DatabaseError, transaction
 
 from coding.decision import DecisionError, FactError
+from coding.models import Suggestion
 from coding.models.reported import in_short
 from coding.rules import rulebook
 from reviews.models import CodingDecision, ShadowResult, ShadowWatch
@@ -13,20 +14,21 @@ log = structlog.get_logger(__name__)
 
 def evaluate(decision: CodingDecision) -> None:
     """Store what each open watch's document makes of a decision's facts. Part of the deciding verb's transaction."""
+    if decision.suggestion is None or decision.version is None:
+        return
     suggestion = decision.suggestion
     watches = ShadowWatch.objects.filter(version__rule_set=decision.version.rule_set_id, ended_at=None)
     try:
         # A shadow that fails shall not take the coder's decision with it.
         with transaction.atomic():
             ShadowResult.objects.bulk_create(
-                _result(watch, decision) for watch in watches.exclude(document=suggestion.document_id).select_related()
+                _result(watch, decision, suggestion) for watch in watches.exclude(document=suggestion.document_id).select_related()
             )
     except DatabaseError as error:
         log.error("shadow_not_evaluated", decision=decision.pk, error=type(error).__qualname__)
 
 
-def _result(watch: ShadowWatch, decision: CodingDecision) -> ShadowResult:
-    suggestion = decision.suggestion
+def _result(watch: ShadowWatch, decision: CodingDecision, suggestion: Suggestion) -> ShadowResult:
     result = ShadowResult(watch=watch, decision=decision, differs=True)
     try:
         made = rulebook.decide_profile(suggestion.profile, watch.document)

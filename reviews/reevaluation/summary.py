@@ -1,13 +1,13 @@
-"""What a run is worth and whom it concerns, counted over the encounters that change."""
+"""What a run is worth and whom it concerns, counted over the services that change."""
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
-from reviews.models import Ending, ReevaluationRun, RunAgreement
+from reviews.models import CodingDecision, CodingRound, Ending, ReevaluationRun, RoundEnd, RunAgreement
 from reviews.reevaluation.scope import decisions_in_scope, flips
 
 Worth = dict[tuple[str, str], dict[str, Any]]
@@ -16,7 +16,7 @@ Worth = dict[tuple[str, str], dict[str, Any]]
 def worth(run: ReevaluationRun) -> Worth:
     """For each pair of outcomes the fields of its ``RunCell`` that tell gross relative values, up and down apart.
 
-    An outcome that is not a code counts as zero. An encounter is ``unvalued`` if one of the codes has no value
+    An outcome that is not a code counts as zero. A service is ``unvalued`` if one of the codes has no value
     loaded for its date of service, or if nobody told the place, on which the value depends.
     """
     groups = (
@@ -27,10 +27,10 @@ def worth(run: ReevaluationRun) -> Worth:
             "new_report",
             "suggestion__code",
             "new_code",
-            "date_of_service",
-            "place_of_service",
+            "day",
+            "encounter__place_of_service",
         )
-        .annotate(encounters=Count("*"))
+        .annotate(services=Count("*"))
     )
     found = list(groups)
     schedules = FeeSchedules.of({code for row in found for code in row[2:4] if code})
@@ -40,42 +40,106 @@ def worth(run: ReevaluationRun) -> Worth:
             "unvalued": 0,
         }
     )
-    for old, new, old_code, new_code, served, place, encounters in found:
+    for old, new, old_code, new_code, served, place, services in found:
         cell, facility = cells[old, new], is_facility(place)
         before, after = (
             schedules.value_of(code, served, facility) if code else NOTHING for code in (old_code, new_code)
         )
         if not place or before is None or after is None:
-            cell["unvalued"] += encounters
+            cell["unvalued"] += services
             continue
         for name, difference in (("work", after.work - before.work), ("total", after.total - before.total)):
-            cell[f"{name}_{'up' if difference > 0 else 'down'}"] += abs(difference) * encounters
+            cell[f"{name}_{'up' if difference > 0 else 'down'}"] += abs(difference) * services
     return cells
 
 
 NOTHING = Value(work=Decimal(0), total=Decimal(0), release="")
 
 
+class Moved(NamedTuple):
+    """Of a coder's decisions whose service gets another outcome: agreements lost and won, final codes contradicted.
+
+    ``overturned`` are those contradicted final codes that a supervisor ruled.
+    """
+
+    lost: int = 0
+    won: int = 0
+    contradicted: int = 0
+    overturned: int = 0
+
+
+class Agreed(NamedTuple):
+    """How many decisions a coder made, and in how many of them they agreed with the rules."""
+
+    decisions: int = 0
+    agreed: int = 0
+
+
 def store_judgements(run: ReevaluationRun) -> None:
     """How often each coder agreed and would have agreed with the rules, and how many final codes are contradicted.
 
-    Only where the outcome changes can either change: those decisions are joined to their final codes once.
+    What counts are judgements: decisions that were not taken back.
     """
+    before, moved = _agreed(run), _moved(run)
+    rows = []
+    for coder, count in before.items():
+        change = moved.get(coder, Moved())
+        after = count.agreed - change.lost + change.won
+        rows.append(
+            RunAgreement(run=run, coder_id=coder, decisions=count.decisions, before=count.agreed, after=after)
+        )
+    RunAgreement.objects.bulk_create(rows)
+    ReevaluationRun.objects.filter(pk=run.pk).update(
+        contradicted=sum(change.contradicted for change in moved.values()),
+        overturned=sum(change.overturned for change in moved.values()),
+    )
+
+
+def _agreed(run: ReevaluationRun) -> dict[int, Agreed]:
+    """By coder. All decisions are counted from an index alone, the few that were taken back apart from them."""
     decisions = decisions_in_scope(run).order_by()
-    made = decisions.values_list("coder").annotate(made=Count("*"), agreed=Count("agrees", filter=Q(agrees=True)))
+    made = _count_agreed(decisions)
+    undone = _count_agreed(decisions.filter(_taken_back()))
+    for coder, count in undone.items():
+        whole = made[coder]
+        made[coder] = Agreed(whole.decisions - count.decisions, whole.agreed - count.agreed)
+    return {coder: count for coder, count in made.items() if count.decisions}
+
+
+def _count_agreed(decisions: QuerySet[CodingDecision]) -> dict[int, Agreed]:
+    counted = decisions.values_list("coder").annotate(
+        decisions=Count("*"), agreed=Count("agrees", filter=Q(agrees=True))
+    )
+    return {coder: Agreed(*counts) for coder, *counts in counted}
+
+
+def _taken_back() -> Exists:
+    """Whether a decision's round was taken back."""
+    rounds = CodingRound.objects.filter(service=OuterRef("service"), number=OuterRef("round"))
+    return Exists(rounds.filter(ended=RoundEnd.TAKEN_BACK))
+
+
+def _moved(run: ReevaluationRun) -> dict[int, Moved]:
+    """By coder. Only where the outcome changes can anything change: those decisions are joined to their final codes."""
     other = Q(ending=Ending.OTHER)
-    contradicted = other & Q(final_report__isnull=False) & ~Q(final_report=F("new_report"))
-    moved = (
-        decisions.annotate(
+    # A final code rests on one decision, by itself or through a ruling: counted there, it is counted once.
+    rests_on_it = Q(final_decision=F("pk")) | Q(ruled_decision=F("pk"))
+    contradicted = other & rests_on_it & ~Q(final_report=F("new_report"))
+    counted = (
+        decisions_in_scope(run)
+        .order_by()
+        .annotate(
             change=_beside("run_changes", "suggestion", run=run.pk), final=_beside("final_codes", superseded=False)
         )
         .annotate(
             ending=F("change__ending"),
             new_report=F("change__new_report"),
             final_report=F("final__reported"),
+            final_decision=F("final__decision"),
             final_ruling=F("final__ruling"),
+            ruled_decision=F("final__ruling__case__decision"),
         )
-        .filter(ending__isnull=False)
+        .filter(~_taken_back(), ending__isnull=False)
         .values_list("coder")
         .annotate(
             lost=Count("pk", filter=Q(agrees=True)),
@@ -84,20 +148,10 @@ def store_judgements(run: ReevaluationRun) -> None:
             overturned=Count("pk", filter=contradicted & Q(final_ruling__isnull=False)),
         )
     )
-    changes = {coder: counts for coder, *counts in moved}
-    none = [0, 0, 0, 0]
-    RunAgreement.objects.bulk_create(
-        RunAgreement(run=run, coder_id=coder, decisions=count, before=agreed, after=agreed - lost + won)
-        for coder, count, agreed in made
-        for lost, won, *_ in [changes.get(coder, none)]
-    )
-    ReevaluationRun.objects.filter(pk=run.pk).update(
-        contradicted=sum(counts[2] for counts in changes.values()),
-        overturned=sum(counts[3] for counts in changes.values()),
-    )
+    return {coder: Moved(*counts) for coder, *counts in counted}
 
 
 def _beside(relation: str, *path: str, **condition: object) -> FilteredRelation:
-    """A decision's rows beside its encounter that hold a condition."""
-    name = "__".join(["encounter", *path, relation])
+    """A decision's rows beside its service that hold a condition."""
+    name = "__".join(["service", *path, relation])
     return FilteredRelation(name, condition=Q(**{f"{name}__{field}": value for field, value in condition.items()}))

@@ -27,7 +27,7 @@ def small():
 
 def test_a_draft_keeps_its_lexicon_as_rows_and_reads_it_back_the_same(people, small):
     version = factories.draft_hip(people, lexicon=small)
-    assert version.lexiconterms.count() == 2
+    assert version.lexicon_terms.count() == 2
     assert lexicons.from_rows(version, factories.hip_table()) == small
     assert lexicons.lexicon_of(version.lexicon) == small
 
@@ -42,20 +42,20 @@ def test_a_copy_of_a_version_takes_its_lexicon_along(people, small):
     version = factories.published_hip(people, lexicon=small)
     copy = rule_sets.draft_from(people["rule author"], version)
     assert copy.lexicon == version.lexicon
-    assert copy.lexiconterms.count() == 2
+    assert copy.lexicon_terms.count() == 2
 
 
 def test_a_published_lexicon_is_not_changed(people, small):
     version = factories.published_hip(people, lexicon=small)
     with pytest.raises(DatabaseError), transaction.atomic():
-        version.lexiconterms.update(value="none")
+        version.lexicon_terms.update(value="none")
     with pytest.raises(DatabaseError), transaction.atomic():
         LexiconTerm.objects.create(version=version, phrase="x", fact="anesthesia")
 
 
 def test_a_term_that_names_no_answer_is_told_and_blocks_publishing(people, small):
     version = factories.draft_hip(people, lexicon=small)
-    version.lexiconterms.filter(phrase="pavlik").update(value="pavlov")
+    version.lexicon_terms.filter(phrase="pavlik").update(value="pavlov")
     problem = rule_sets.save(people["rule author"], version)
     assert "pavlik" in problem
     assert "never “pavlov”" in problem
@@ -68,7 +68,7 @@ def test_a_term_that_names_no_answer_is_told_and_blocks_publishing(people, small
 def test_an_author_edits_terms_of_drafts_in_the_administration(people, small, client):
     version = factories.draft_hip(people, lexicon=small)
     client.force_login(people["rule author"])
-    term = version.lexiconterms.get(phrase="pavlik")
+    term = version.lexicon_terms.get(phrase="pavlik")
     address = reverse("admin:coding_lexiconterm_change", args=[term.pk])
     fields = {"version": version.pk, "phrase": "pavlik harness", "fact": "stabilization", "value": "pavlik"}
     assert client.post(address, {**fields, "strength": "usual"}).status_code == 302
@@ -82,7 +82,7 @@ def test_an_author_edits_terms_of_drafts_in_the_administration(people, small, cl
 def test_terms_of_published_versions_are_read_only(people, small, client):
     version = factories.published_hip(people, lexicon=small)
     client.force_login(people["rule author"])
-    address = reverse("admin:coding_lexiconterm_change", args=[version.lexiconterms.first().pk])
+    address = reverse("admin:coding_lexiconterm_change", args=[version.lexicon_terms.first().pk])
     assert client.get(address).status_code == 200
     assert client.post(address, {"phrase": "x"}).status_code == 403
 

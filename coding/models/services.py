@@ -1,0 +1,170 @@
+"""Services: what is coded under one rule set within an encounter, and the submitted lines it answers for."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from coding.models.encounters import Encounter
+from coding.models.facts import FactProfile
+from coding.models.people import User
+from coding.models.rule_sets import RuleSet, RuleSetVersion
+from coding.models.suggestions import Suggestion
+
+
+class ServiceState(models.TextChoices):
+    """How far the coding of a service has come. Which verb leads where: ``reviews.transitions``."""
+
+    TO_CODE = "to_code", "To code"
+    IN_REVIEW = "in_review", "In review"
+    AWAITING_PROVIDER = "awaiting_provider", "Awaiting provider"
+    FINAL = "final", "Final"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ServiceOrigin(models.TextChoices):
+    """Why there is a service."""
+
+    LINE = "line", "A submitted line"
+    FAMILY = "family", "The rule set chosen when the encounter came in"
+    CODER = "coder", "A coder added it"
+    MOVED = "moved", "A coder moved it here from another rule set"
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    """Services as people look for them."""
+
+    def for_user(self, user: User) -> Self:
+        """The services that a person may open; none without the permission to view encounters."""
+        return self if user.has_perm("coding.view_encounter") else self.none()
+
+    def standing(self) -> Self:
+        """Services that were not withdrawn."""
+        return self.exclude(state=ServiceState.WITHDRAWN)
+
+    def open_to(self, coder: User) -> Self:
+        """Services to code that belong to nobody else."""
+        free = models.Q(assigned_to=None) | models.Q(assigned_to=coder)
+        return self.filter(free, state=ServiceState.TO_CODE)
+
+
+class Service(models.Model):
+    """A procedure, or a visit's level, of an encounter; without a rule set a line that no family claims.
+
+    The answers of the guided form hang on it. ``profile`` points to the interned combination of them, ``suggestion``
+    to what the rules made of it when it was last answered or decided; re-evaluation counts services by their
+    suggestions. ``day`` and ``payer`` are copies of the encounter's, so that counting needs no join.
+
+    The rule set and the number never change: a service is moved by withdrawing it and opening another. ``state`` is
+    written by ``reviews.actions.standing`` alone.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="services")
+    number = models.PositiveSmallIntegerField(help_text="Within the encounter, from 1.")
+    rule_set = models.ForeignKey(
+        RuleSet, on_delete=models.PROTECT, null=True, blank=True, related_name="services", db_index=False
+    )
+    day = models.DateField(help_text="The encounter's date of service.")
+    payer = models.CharField(max_length=120, blank=True)
+    origin = models.CharField(max_length=20, choices=ServiceOrigin, default=ServiceOrigin.LINE)
+    from_service = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_to", db_index=False
+    )
+    state = models.CharField(max_length=20, choices=ServiceState, default=ServiceState.TO_CODE)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
+        db_index=False,
+    )
+    round = models.PositiveSmallIntegerField(default=0, help_text="The latest coding round; 0 before the first.")
+    version = models.ForeignKey(
+        RuleSetVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
+        help_text="The version that the round began with, and keeps.",
+    )
+    profile = models.ForeignKey(FactProfile, on_delete=models.PROTECT, null=True, blank=True, related_name="services")
+    suggestion = models.ForeignKey(
+        Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="services", db_index=False
+    )
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["encounter", "number"]
+        permissions = [
+            ("withdraw_service", "Can withdraw a service or move it to another rule set"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["encounter", "number"], name="one_service_per_number"),
+            models.CheckConstraint(
+                condition=models.Q(rule_set__isnull=False)
+                | models.Q(version__isnull=True, profile__isnull=True, suggestion__isnull=True),
+                name="only_a_rule_set_suggests",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["rule_set", "suggestion", "state"], name="service_by_suggestion"),
+            models.Index(fields=["rule_set", "day", "payer", "suggestion", "state"], name="service_by_day"),
+            models.Index(fields=["assigned_to", "state", "encounter"], name="service_by_assignee"),
+            models.Index(fields=["suggestion"], name="service_of_suggestion"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Service {self.number} of {self.encounter}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which the service is coded."""
+        return reverse("code", args=[self.public_id])
+
+
+class ServiceLineQuerySet(models.QuerySet["ServiceLine"]):
+    """Submitted lines."""
+
+    def standing(self) -> Self:
+        """The lines that the source still submits."""
+        return self.filter(gone_in=None)
+
+
+class ServiceLine(models.Model):
+    """A submitted procedure code with modifiers, units and pointers to the diagnoses (1 = first).
+
+    A line belongs to exactly one service, so none is left out, and is never deleted: a correction keeps the row that
+    still holds, ends what is gone, and links what replaces it. ``number`` is its name within the encounter for ever;
+    ``position`` is its place in what the source sends now.
+    """
+
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="service_lines")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="lines")
+    number = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=5)
+    modifiers = models.JSONField(default=list)
+    units = models.PositiveSmallIntegerField(default=1)
+    diagnosis_pointers = models.JSONField(default=list)
+    gone_in = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The revision of the encounter that no longer submits it."
+    )
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", db_index=False
+    )
+
+    objects = ServiceLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["encounter", "number"], name="one_service_line_per_number"),
+            models.CheckConstraint(condition=models.Q(units__gte=1), name="service_line_has_units"),
+        ]
+
+    def __str__(self) -> str:
+        return "-".join([self.code, *self.modifiers])

@@ -1,0 +1,153 @@
+"""Verbs on answers: give one, take one back, go over to the newer version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from coding import trail
+from coding.actions.errors import Conflict
+from coding.actions.locks import lock_service
+from coding.actions.require import require
+from coding.decision import FactValue
+from coding.models import Answer, AnswerSource, RuleSetVersion, Service, ServiceState, User
+from coding.rules import profiles, rulebook
+from coding.rules.note_reading import NoteReading, Passage, standing_answers
+from reviews.actions.rounds import open_first_round
+from reviews.coding_form.guided import GuidedForm, form_of, in_force, table_of, version_of
+
+CORRECTED = "The source corrected this encounter while you coded it. Reload the page and read it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What a coder brings for an answer: passages that they marked, and why they keep it against the note."""
+
+    spans: Sequence[tuple[int, int]] = ()
+    reason: str = ""
+
+
+NO_SUPPORT = Support()
+
+
+class Contradicted(Exception):
+    """An answer that passages of the note speak against: the coder keeps it with a reason, or changes it."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        super().__init__("The note says something else. Say why you keep the answer, or change it.")
+        self.passages = passages
+
+
+def answer(
+    actor: User, service: Service, fact: str, value: FactValue | None, support: Support = NO_SUPPORT
+) -> GuidedForm:
+    """Give an answer to a fact's question, or take it back with None; the form as it stands then.
+
+    The encounter's services become the coder's if they were nobody's. The first answer opens the first round, and a
+    round keeps the version of its first answer. The passages that say so are kept with the answer; one that the note
+    speaks against needs a reason, or ``Contradicted`` is raised.
+    """
+    require(actor, "coding.code_encounter", "answer questions about encounters")
+    with transaction.atomic():
+        locked = lock_to_code(actor, service)
+        version = version_of(locked)
+        table = table_of(version)
+        reading = NoteReading.of(version, locked.encounter.note)
+        answers = standing_answers(locked, table, reading)
+        definition = table.fact_by_key.get(fact)
+        if definition is None:
+            raise Conflict("The rules do not ask this any more. Reload the page.")
+        before = rulebook.facts_of(answers, table).get(fact)
+        if before == value:
+            return form_of(locked, version, answers, reading)
+        open_first_round(actor, locked)
+        given = _given(actor, locked, version, reading, fact, value, support)
+        if given.value is None:
+            answers.pop(fact, None)
+        else:
+            answers[fact] = given
+        _point(locked, version, answers, actor)
+        trail.record(
+            actor,
+            "answer.taken_back" if value is None else "answer.given",
+            locked,
+            encounter=locked.encounter,
+            before={definition.label: definition.describe(before) if before is not None else None},
+            after={definition.label: definition.describe(value) if value is not None else None},
+            reason=given.reason,
+        )
+        return form_of(locked, version, answers, reading)
+
+
+def _given(
+    actor: User,
+    service: Service,
+    version: RuleSetVersion,
+    reading: NoteReading,
+    fact: str,
+    value: FactValue | None,
+    support: Support,
+) -> Answer:
+    """The stored answer, with what the note says for it."""
+    row = Answer(service=service, round=service.round, fact=fact, source=AnswerSource.CODER, answered_by=actor)
+    row.revision = service.encounter.revision
+    if value is not None:
+        against = reading.against(fact, value)
+        if against and not support.reason.strip():
+            raise Contradicted(against)
+        passages = reading.passages_for(fact, value)
+        row.value = rulebook.answer_to_data(fact, value)
+        row.source = AnswerSource.EVIDENCE if passages else AnswerSource.CODER
+        row.passages = [passage.to_data() for passage in (*passages, *reading.marked(support.spans))]
+        row.reason = support.reason.strip() if against else ""
+        row.lexicon = version.lexicon
+    row.save()
+    return row
+
+
+def _point(service: Service, version: RuleSetVersion, answers: dict[str, Answer], coder: User) -> None:
+    """Point a service to the profile of its answers and to what the rules make of it."""
+    if service.rule_set is None or version.document is None:
+        raise LookupError(f"{service} has no rule set that decides.")
+    facts = rulebook.facts_of(answers, table_of(version))
+    service.version = version
+    service.profile = profiles.intern_profile(service.rule_set, facts)
+    service.suggestion = rulebook.suggest(service.profile, version.document)
+    service.save(update_fields=["version", "profile", "suggestion"])
+    if service.assigned_to is None:
+        service.assigned_to = coder
+        to_code = Service.objects.filter(encounter=service.encounter_id, state=ServiceState.TO_CODE, assigned_to=None)
+        to_code.update(assigned_to=coder)
+
+
+def renew_version(actor: User, service: Service) -> None:
+    """Let the round go on with the version in force, in place of the one that it kept from its first answer."""
+    require(actor, "coding.code_encounter", "choose the version that a service is coded with")
+    with transaction.atomic():
+        locked = lock_to_code(actor, service)
+        newer = in_force(locked)
+        kept = locked.version
+        if newer is None or kept is None or newer == kept:
+            raise Conflict("There is no newer version in force on the day of service. Reload the page.")
+        reading = NoteReading.of(newer, locked.encounter.note)
+        _point(locked, newer, standing_answers(locked, table_of(newer), reading), actor)
+        trail.record(
+            actor,
+            "service.version_renewed",
+            locked,
+            encounter=locked.encounter,
+            before={"version": kept.number},
+            after={"version": newer.number, "service": locked.number},
+        )
+
+
+def lock_to_code(actor: User, service: Service) -> Service:
+    """The service, locked, if it is to be coded and belongs to nobody else, on the revision that was read."""
+    locked = lock_service(service)
+    if locked.state != ServiceState.TO_CODE:
+        raise Conflict(f"This service is {ServiceState(locked.state).label.lower()} by now. Reload it to see more.")
+    if locked.assigned_to not in (None, actor):
+        raise Conflict(f"{locked.assigned_to.name} is coding this encounter. Choose another one in the worklist.")
+    if locked.encounter.revision != service.encounter.revision:
+        raise Conflict(CORRECTED)
+    return locked

@@ -1,0 +1,37 @@
+"""Only real codes and modifiers are reported: what a decision or a ruling may name."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+
+from coding.reference import modifiers as known_modifiers
+from coding.reference.procedure_codes import Listing, listing
+
+CONFIRM = (
+    "No code list is loaded for {day}, so {code} could not be checked. "
+    "Look it up, and confirm that it is the code; a supervisor sees that it was not checked."
+)
+
+
+def check_code(code: str, modifiers: Sequence[str], day: date, *, confirmed: bool) -> bool:
+    """Refuse a code or modifier that does not exist; whether the code could be checked by a list.
+
+    Raises ValidationError, by field: ``code``, ``modifiers``, or ``confirmed`` where no list is loaded for the day.
+    """
+    strange = known_modifiers.unknown(modifiers)
+    if strange:
+        raise ValidationError({"modifiers": f"{strange[0]} is no modifier that can be reported. Correct it."})
+    if len(set(modifiers)) < len(modifiers):
+        raise ValidationError({"modifiers": "A modifier stands here twice. Write each once."})
+    if len(modifiers) > 4:
+        raise ValidationError({"modifiers": "A claim line has room for four modifiers. Take some out."})
+    match listing(code, day):
+        case Listing.UNLISTED:
+            text = f"{code} is not in the code list of {day}. Correct the code, or have the list completed."
+            raise ValidationError({"code": text})
+        case Listing.NO_LIST if not confirmed:
+            raise ValidationError({"confirmed": CONFIRM.format(code=code, day=day)})
+        case Listing.NO_LIST:
+            return False
+    return True

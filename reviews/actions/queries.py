@@ -1,0 +1,74 @@
+"""Verbs on provider queries: type the provider's answer, or close a query without one.
+
+A query is asked by a ruling (``reviews.actions.rulings``).
+"""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from coding import trail
+from coding.actions.errors import Conflict
+from coding.actions.locks import lock_service
+from coding.actions.require import require
+from coding.models import Service, ServiceState, User
+from reviews.actions.rounds import open_round
+from reviews.actions.standing import Step, settle
+from reviews.models import ProviderQuery, QueryState, RoundReason
+from reviews.transitions import QUERY, of
+
+
+def answer(actor: User, query: ProviderQuery, text: str, provider: str, answered_on: date) -> None:
+    """Take down what the provider answered. A round is open then, in which only the facts concerned are asked again.
+
+    Raises ValidationError, by field, for a day that has not come yet or lies before the question.
+    """
+    require(actor, "reviews.answer_providerquery", "type a provider's answer")
+    _check_day(query, answered_on)
+    with transaction.atomic():
+        service = lock_service(query.service)
+        _end(actor, query, "answer", answer=text.strip(), provider=provider.strip(), answered_on=answered_on)
+        open_round(actor, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query)
+        after = {"service": service.number, "provider": provider.strip(), "answered on": answered_on.isoformat()}
+        entry = trail.Entry("query.answered", query, service.encounter, after=after)
+        entries = settle("answer query", [Step(service, ServiceState.TO_CODE)])
+        trail.record_all(actor, [entry, *entries])
+
+
+def close(actor: User, query: ProviderQuery, reason: str) -> None:
+    """Give a query up, with a reason: the coder decides again on what the note says."""
+    require(actor, "reviews.answer_providerquery", "close provider queries")
+    with transaction.atomic():
+        service = lock_service(query.service)
+        _end(actor, query, "close", reason=reason.strip())
+        open_round(actor, service, RoundReason.QUERY_CLOSED, query=query)
+        entry = trail.Entry(
+            "query.closed", query, service.encounter, after={"service": service.number}, reason=reason.strip()
+        )
+        entries = settle("close query", [Step(service, ServiceState.TO_CODE)])
+        trail.record_all(actor, [entry, *entries])
+
+
+def close_as_corrected(actor: User, service: Service) -> ProviderQuery | None:
+    """The amended note is the answer, or makes the question another one. Part of a correction."""
+    query = ProviderQuery.objects.filter(service=service, state=QueryState.OPEN).first()
+    if query is not None:
+        _end(actor, query, "close", reason="The source corrected the encounter.")
+    return query
+
+
+def _end(actor: User, query: ProviderQuery, verb: str, **values: object) -> None:
+    transition = of(QUERY, verb)
+    [end] = transition.end
+    waiting = ProviderQuery.objects.filter(pk=query.pk, state__in=transition.start)
+    if not waiting.update(state=end, closed_by=actor, closed_at=timezone.now(), **values):
+        raise Conflict("This query was answered or closed already. Reload it to see how.")
+
+
+def _check_day(query: ProviderQuery, answered_on: date) -> None:
+    if answered_on > date.today():
+        raise ValidationError({"answered_on": "This day has not come yet. Write the day on the provider's answer."})
+    if answered_on < query.asked_at.date():
+        raise ValidationError({"answered_on": f"The question was asked on {query.asked_at:%Y-%m-%d}, after this day."})

@@ -1,0 +1,153 @@
+"""Reports: made when an encounter becomes final, and exported for the billing system by a verb that is recorded."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import transaction
+
+from coding import trail
+from coding.actions.locks import lock_encounters
+from coding.actions.require import require
+from coding.decision import content_hash
+from coding.models import Encounter, EncounterState, User
+from coding.reference.modifiers import in_order
+from reviews.models import FinalCode, Report, ReportExport, ReportKind
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A claim line. ``diagnosis_pointers`` count from 1 in the content's diagnoses; ``since`` is an ISO day."""
+
+    number: int
+    code: str
+    modifiers: list[str]
+    units: int
+    diagnosis_pointers: list[int]
+    service: int
+    decided_by: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a report says."""
+
+    source: str
+    encounter: str
+    patient: str
+    served: str
+    place: str
+    provider: str
+    payer: str
+    diagnoses: list[str]
+    lines: list[ReportLine]
+
+    def to_data(self) -> dict[str, Any]:
+        """As the row keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Content":
+        """What ``to_data`` wrote."""
+        return cls(**{**data, "lines": [ReportLine(**line) for line in data["lines"]]})
+
+
+def contents(encounters: Iterable[Encounter]) -> dict[int, Content]:
+    """What the reports of final encounters say now, by encounter, in a fixed number of queries."""
+    by_key = {encounter.pk: encounter for encounter in encounters}
+    finals = FinalCode.objects.current().filter(service__encounter__in=by_key).exclude(code="")
+    finals = finals.select_related("service", "decision__coder", "ruling__supervisor").order_by("service__number")
+    of_encounter: dict[int, list[FinalCode]] = defaultdict(list)
+    for final in finals:
+        of_encounter[final.service.encounter_id].append(final)
+    return {key: _content(encounter, of_encounter[key]) for key, encounter in by_key.items()}
+
+
+def _content(encounter: Encounter, finals: list[FinalCode]) -> Content:
+    diagnoses = [diagnosis.code for diagnosis in encounter.diagnoses.all()]
+    lines = [_line(number, final, diagnoses) for number, final in enumerate(finals, start=1)]
+    return Content(
+        source=encounter.source,
+        encounter=encounter.external_id,
+        patient=encounter.patient_reference,
+        served=encounter.date_of_service.isoformat(),
+        place=encounter.place_of_service,
+        provider=encounter.provider,
+        payer=encounter.payer,
+        diagnoses=diagnoses,
+        lines=lines,
+    )
+
+
+def _line(number: int, final: FinalCode, diagnoses: list[str]) -> ReportLine:
+    by = final.decision.coder if final.decision else final.ruling.supervisor if final.ruling else None
+    return ReportLine(
+        number=number,
+        code=final.code,
+        modifiers=in_order(final.modifiers),
+        units=final.units,
+        diagnosis_pointers=[diagnoses.index(code) + 1 for code in final.diagnosis_codes if code in diagnoses],
+        service=final.service.number,
+        decided_by=by.name if by else "",
+        since=final.finalised_at.date().isoformat(),
+    )
+
+
+def make(encounters: Iterable[int]) -> list[trail.Entry]:
+    """Make the reports of encounters that are final now, where they say something new; the entries for the trail.
+
+    Part of a verb, under its locks.
+    """
+    rows = list(Encounter.objects.filter(pk__in=encounters).prefetch_related("diagnoses"))
+    last = {report.encounter_id: report for report in Report.objects.filter(encounter__in=rows).order_by("number")}
+    reports = []
+    for key, content in contents(rows).items():
+        before = last.get(key)
+        report = _report(key, content, before)
+        if before is None or before.content_hash != report.content_hash:
+            reports.append(report)
+    by_key = {encounter.pk: encounter for encounter in rows}
+    Report.objects.bulk_create(reports)
+    return [_entry(report, by_key[report.encounter_id]) for report in reports]
+
+
+def _report(encounter: int, content: Content, before: Report | None) -> Report:
+    kind = ReportKind.ORIGINAL if before is None else ReportKind.REPLACEMENT
+    if before is not None and not content.lines:
+        kind = ReportKind.VOID
+    data = content.to_data()
+    return Report(
+        encounter_id=encounter,
+        number=before.number + 1 if before else 1,
+        kind=kind,
+        replaces=before,
+        content=data,
+        content_hash=content_hash(data),
+    )
+
+
+def _entry(report: Report, encounter: Encounter) -> trail.Entry:
+    after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
+    return trail.Entry("report.made", report, encounter, after=after)
+
+
+def export(actor: User, encounter: Encounter) -> Report:
+    """Take the latest report of an encounter to the billing system, and say so for ever.
+
+    A final encounter of the time before there were reports gets its first one now. Raises LookupError where there is
+    none and the encounter is not final.
+    """
+    require(actor, "reviews.export_report", "export reports")
+    with transaction.atomic():
+        locked = lock_encounters([encounter.pk])[encounter.pk]
+        entries = make([locked.pk]) if locked.state == EncounterState.FINAL else []
+        report = Report.objects.filter(encounter=locked).order_by("-number").first()
+        if report is None:
+            raise LookupError(f"{encounter} has no report: it is not final.")
+        ReportExport.objects.create(report=report, exported_by=actor)
+        after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
+        entries.append(trail.Entry("report.exported", report, locked, after=after))
+        trail.record_all(actor, entries)
+    return report

@@ -1,0 +1,63 @@
+"""Rounds: opened and ended here alone. Parts of verbs, within their transaction and under their locks."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from coding.models import Answer, AnswerSource, Service, User
+from reviews.models import CodingRound, ProviderQuery, ReviewCase, RoundEnd, RoundReason
+
+
+def open_round(
+    actor: User,
+    service: Service,
+    reason: RoundReason,
+    *,
+    ask_again: Iterable[str] = (),
+    query: ProviderQuery | None = None,
+    case: ReviewCase | None = None,
+) -> CodingRound:
+    """Begin the next round of a locked service. Answers stand, but for the facts that are asked again.
+
+    The round has no version yet: it keeps the one of its first answer. The database allows one open round a service.
+    """
+    service.round += 1
+    service.version = None
+    begun = CodingRound.objects.create(
+        service=service,
+        number=service.round,
+        reason=reason,
+        revision=service.encounter.revision,
+        query=query,
+        case=case,
+    )
+    facts = list(ask_again)
+    Answer.objects.bulk_create(
+        Answer(
+            service=service,
+            round=service.round,
+            fact=fact,
+            value=None,
+            source=AnswerSource.CODER,
+            revision=service.encounter.revision,
+            answered_by=actor,
+        )
+        for fact in facts
+    )
+    if facts:
+        # What is asked again is answered by nobody now: the rules suggest nothing.
+        service.profile = service.suggestion = None
+    service.save(update_fields=["round", "version", "profile", "suggestion"])
+    return begun
+
+
+def open_first_round(actor: User, service: Service) -> None:
+    """Begin the first round of a locked service, if it has none: the first answer or decision does."""
+    if service.round == 0:
+        open_round(actor, service, RoundReason.INITIAL)
+
+
+def end_round(service: Service, how: RoundEnd) -> None:
+    """End the open round of a locked service, if there is one."""
+    rounds = CodingRound.objects.filter(service=service, closed_at=None)
+    rounds.update(closed_at=timezone.now(), ended=how)

@@ -1,0 +1,224 @@
+"""Verbs on rulings: adjudicate one case, or the cases of a cluster."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from coding import trail
+from coding.actions.errors import Conflict
+from coding.actions.locks import lock_service, lock_services
+from coding.actions.require import require
+from coding.decision import OutcomeKind
+from coding.models import Service, ServiceState, User
+from coding.reference.modifiers import in_order
+from reviews.actions.cases import check_may_judge, lock_cases, lock_held
+from reviews.actions.codes import check_code
+from reviews.actions.standing import Step, settle
+from reviews.coding_form.evidence import facts_to_ask, stale_answers_of
+from reviews.models import (
+    CaseCluster,
+    CaseRoute,
+    CaseState,
+    CodingDecision,
+    ProviderQuery,
+    ReviewCase,
+    RouteReason,
+    Ruling,
+    RulingKind,
+)
+from reviews.transitions import CASE, of
+
+CORRECTED = "The source corrected this encounter meanwhile. Read it again before you rule."
+# Cases of a cluster that one call rules on: what a page can wait for.
+MOST_CASES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Adjudication:
+    """What a supervisor finds. Outcome, code, modifiers and units matter where the kind leaves them open.
+
+    ``question`` is what the provider is asked, where the ruling asks one; without it the reason is the question.
+    """
+
+    kind: RulingKind
+    reason: str
+    outcome: OutcomeKind = OutcomeKind.CODE
+    code: str = ""
+    modifiers: tuple[str, ...] = ()
+    units: int = 1
+    confirmed: bool = False
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """How many cases were ruled on, and how many are left because others coded or hold them or there were too many."""
+
+    cases: int
+    left: int
+
+
+def rule(actor: User, case: ReviewCase, adjudication: Adjudication) -> Ruling:
+    """Adjudicate a case that one holds: its final code is set, or its query is asked, and the coder sees the ruling.
+
+    ``case`` is as the person saw it: Conflict is raised if its encounter or what the rules say has changed since.
+    """
+    require(actor, "reviews.rule_on_reviewcase", "rule on review cases")
+    check_may_judge(actor, case)
+    with transaction.atomic():
+        service = lock_service(case.service)
+        if service.encounter.revision != case.service.encounter.revision:
+            raise Conflict(CORRECTED)
+        locked = lock_held(actor, case)
+        if locked.suggestion_id != case.suggestion_id:
+            raise Conflict("A newer version of the rules says something else by now. Read the case again.")
+        if adjudication.kind not in kinds_for(locked):
+            raise Conflict("This ruling is not offered for the case. Reload it, and choose another one.")
+        [ruling] = _rule_all(actor, [locked], {service.pk: service}, adjudication, by="")
+    return ruling
+
+
+def rule_cluster(actor: User, cluster: CaseCluster, adjudication: Adjudication) -> Ruled:
+    """Adjudicate the queued cases of a cluster that one did not code, with one finding and a ruling for each.
+
+    Cases that somebody holds are theirs to rule on, and are left; so are those whose encounter its source corrected,
+    and those of which the finding would ask a provider: they have to be read one by one.
+    """
+    require(actor, "reviews.rule_on_reviewcase", "rule on review cases")
+    if adjudication.kind is RulingKind.PROVIDER_QUERY:
+        raise Conflict("A query asks about one patient. Open the cases and ask in each.")
+    with transaction.atomic():
+        of_cluster = ReviewCase.objects.filter(routes__cluster=cluster)
+        wanted = of_cluster.filter(state=CaseState.QUEUED).order_by("pk").values_list("pk", "service")
+        chosen = list(_to_rule(wanted, actor)[:MOST_CASES])
+        services = lock_services(service for _, service in chosen)
+        cases = lock_cases([case for case, _ in chosen])
+        ready = [
+            case for case in cases if case.state == CaseState.QUEUED and adjudication.kind in kinds_for(case, alone=False)
+        ]
+        rulings = _rule_all(actor, ready, services, adjudication, by="with its cluster")
+        left = of_cluster.filter(state__in=[CaseState.QUEUED, CaseState.CLAIMED]).count()
+    return Ruled(len(rulings), left)
+
+
+def _to_rule(cases: QuerySet[ReviewCase, tuple[int, int]], actor: User) -> QuerySet[ReviewCase, tuple[int, int]]:
+    """Of a cluster's queued cases those that the actor may judge unread: not coded by them, not corrected."""
+    corrected = CaseRoute.objects.filter(case=OuterRef("pk"), reason=RouteReason.CORRECTED)
+    coded = CodingDecision.objects.filter(service=OuterRef("service"), coder=actor)
+    return cases.exclude(coder=actor).exclude(first_supervisor=actor).exclude(Exists(corrected) | Exists(coded))
+
+
+def kinds_for(case: ReviewCase, *, alone: bool = True) -> list[RulingKind]:
+    """The rulings that a case allows, in the order in which they are offered.
+
+    Upholding that somebody shall look at it decides nothing; so does upholding the rules where none judges. In a
+    cluster no ruling may ask a provider.
+    """
+    kinds = [RulingKind.OTHER_CODE]
+    if alone:
+        kinds.append(RulingKind.PROVIDER_QUERY)
+    decided = case.decision.outcome
+    if decided != OutcomeKind.SUPERVISOR_REVIEW and (alone or decided != OutcomeKind.PROVIDER_QUERY):
+        kinds.insert(0, RulingKind.CODER_UPHELD)
+    if case.suggestion is not None:
+        kinds.append(RulingKind.RULE_DEFECT)
+        said = case.suggestion.outcome
+        if said != OutcomeKind.SUPERVISOR_REVIEW and (alone or said != OutcomeKind.PROVIDER_QUERY):
+            kinds.insert(0, RulingKind.RULES_UPHELD)
+    return sorted(kinds, key=list(RulingKind).index)
+
+
+def asks_provider(case: ReviewCase, kind: RulingKind) -> bool:
+    """Whether a ruling of this kind asks the provider instead of making something final."""
+    match kind:
+        case RulingKind.PROVIDER_QUERY:
+            return True
+        case RulingKind.RULES_UPHELD:
+            return case.suggestion is not None and case.suggestion.outcome == OutcomeKind.PROVIDER_QUERY
+        case RulingKind.CODER_UPHELD:
+            return case.decision.outcome == OutcomeKind.PROVIDER_QUERY
+    return False
+
+
+def _rule_all(
+    actor: User, cases: Sequence[ReviewCase], services: dict[int, Service], adjudication: Adjudication, by: str
+) -> list[Ruling]:
+    """Rule on locked cases of locked services: one, or many alike."""
+    for case in cases:
+        case.service = services[case.service_id]
+        if adjudication.kind is RulingKind.RULES_UPHELD:
+            _check_not_stale(case)
+    rulings = Ruling.objects.bulk_create(_ruling(actor, case, adjudication) for case in cases)
+    pairs = list(zip(cases, rulings, strict=True))
+    asking = [(case, ruling) for case, ruling in pairs if asks_provider(case, adjudication.kind)]
+    ProviderQuery.objects.bulk_create(_query(actor, case, ruling, adjudication) for case, ruling in asking)
+    asked = {case.pk for case, _ in asking}
+    moved = ReviewCase.objects.filter(pk__in=[case.pk for case in cases], state__in=of(CASE, "rule").start)
+    moved.update(state=CaseState.RESOLVED, holder=actor)
+    steps = [
+        Step(case.service, ServiceState.AWAITING_PROVIDER)
+        if case.pk in asked
+        else Step(case.service, ServiceState.FINAL, rests_on=ruling)
+        for case, ruling in pairs
+    ]
+    entries = [_entry(case, ruling, by) for case, ruling in pairs]
+    entries += [
+        trail.Entry("query.asked", case, case.service.encounter, after={"service": case.service.number})
+        for case, _ in asking
+    ]
+    entries += settle("rule", steps)
+    trail.record_all(actor, entries)
+    return rulings
+
+
+def _check_not_stale(case: ReviewCase) -> None:
+    """The rules cannot be upheld on answers that the corrected text does not support."""
+    if stale_answers_of(case.service):
+        raise Conflict(
+            "The rules speak on answers that the corrected note contradicts or no longer supports. "
+            "Return the case to its coder, or find another code."
+        )
+
+
+def _ruling(actor: User, case: ReviewCase, adjudication: Adjudication) -> Ruling:
+    ruling = Ruling(
+        case=case, supervisor=actor, coder=case.coder, kind=adjudication.kind, reason=adjudication.reason.strip()
+    )
+    decision, suggestion = case.decision, case.suggestion
+    ruling.units, ruling.diagnosis_codes = decision.units, decision.diagnosis_codes
+    match adjudication.kind:
+        case RulingKind.CODER_UPHELD:
+            ruling.outcome, ruling.code, ruling.modifiers = decision.outcome, decision.code, decision.modifiers
+        case RulingKind.RULES_UPHELD if suggestion is not None:
+            ruling.outcome, ruling.code = suggestion.outcome, suggestion.code
+            ruling.modifiers = in_order(suggestion.modifiers)
+        case RulingKind.PROVIDER_QUERY:
+            ruling.outcome = OutcomeKind.PROVIDER_QUERY.value
+        case _:
+            ruling.outcome, ruling.code = adjudication.outcome.value, adjudication.code
+            ruling.modifiers, ruling.units = in_order(adjudication.modifiers), adjudication.units
+            if ruling.code:
+                check_code(ruling.code, ruling.modifiers, case.service.day, confirmed=adjudication.confirmed)
+    return ruling
+
+
+def _query(actor: User, case: ReviewCase, ruling: Ruling, adjudication: Adjudication) -> ProviderQuery:
+    return ProviderQuery(
+        service=case.service,
+        round=case.service.round,
+        ruling=ruling,
+        facts=facts_to_ask(case),
+        text=adjudication.question.strip() or ruling.reason,
+        asked_by=actor,
+        asked_at=timezone.now(),
+    )
+
+
+def _entry(case: ReviewCase, ruling: Ruling, by: str) -> trail.Entry:
+    after = {"service": case.service.number, "ruling": ruling.get_kind_display(), "finds": ruling.words}
+    if by:
+        after["how"] = by
+    return trail.Entry("case.ruled", case, case.service.encounter, after=after, reason=ruling.reason)

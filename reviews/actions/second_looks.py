@@ -1,0 +1,108 @@
+"""Verbs that look at a judgement once more: return a case to its coder, object to a ruling, reopen one."""
+
+from django.db import transaction
+
+from coding import trail
+from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.locks import lock_service
+from coding.actions.require import require
+from coding.models import ServiceState, User
+from reviews.actions.cases import check_may_judge, lock_held, move
+from reviews.actions.rounds import open_round
+from reviews.actions.standing import Step, settle
+from reviews.coding_form.evidence import stale_answers_of
+from reviews.models import CaseRoute, CaseState, Level, ReviewCase, RoundReason, RouteReason, Ruling
+
+
+def return_to_coder(actor: User, case: ReviewCase, reason: str) -> None:
+    """Give a case that one holds back to its coder: a new round, in which what the note contradicts is asked again."""
+    require(actor, "reviews.return_reviewcase", "return cases to their coders")
+    with transaction.atomic():
+        service = lock_service(case.service)
+        locked = lock_held(actor, case)
+        move(locked, "return", holder=actor)
+        stale = stale_answers_of(service)
+        open_round(actor, service, RoundReason.RETURNED, ask_again=stale, case=locked)
+        entry = trail.Entry(
+            "case.returned", locked, service.encounter, after={"service": service.number}, reason=reason.strip()
+        )
+        entries = settle("return", [Step(service, ServiceState.TO_CODE)])
+        trail.record_all(actor, [entry, *entries])
+
+
+def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
+    """The coder objects to a ruling: a case of level 2, which another supervisor decides. One for each ruling."""
+    require(actor, "reviews.add_codingdecision", "object to rulings")
+    if case.coder_id != actor.pk:
+        raise NotAllowed("Only the coder of a case objects to its ruling.")
+    if case.level != Level.FIRST:
+        raise Conflict("A second supervisor has decided this. It stands.")
+    with transaction.atomic():
+        service = lock_service(case.service)
+        _check_latest(case)
+        ruling = Ruling.objects.select_related("supervisor").get(case=case)
+        ReviewCase.objects.filter(pk=case.pk, state=CaseState.RESOLVED).update(state=CaseState.ACKNOWLEDGED)
+        rebuttal = ReviewCase.objects.create(
+            service=service,
+            decision=case.decision,
+            suggestion=case.suggestion,
+            coder=case.coder,
+            level=Level.REBUTTAL,
+            objects_to=ruling,
+            first_supervisor=ruling.supervisor,
+            objection=objection.strip(),
+        )
+        CaseRoute.objects.create(case=rebuttal, reason=RouteReason.REBUTTED)
+        entry = trail.Entry(
+            "case.rebutted",
+            rebuttal,
+            service.encounter,
+            before={"ruling": ruling.get_kind_display(), "found": ruling.words},
+            after={"service": service.number, "level": rebuttal.level},
+            reason=objection.strip(),
+        )
+        entries = settle("rebut", [Step(service, ServiceState.IN_REVIEW)])
+        trail.record_all(actor, [entry, *entries])
+    return rebuttal
+
+
+def reopen(actor: User, ruling: Ruling, reason: str) -> ReviewCase:
+    """Put a ruling to the queue once more, with a reason; what it made final stands until the next ruling.
+
+    The case keeps its level, and what its holder may not have done before.
+    """
+    require(actor, "reviews.reopen_reviewcase", "reopen rulings")
+    with transaction.atomic():
+        old = ruling.case
+        service = lock_service(old.service)
+        _check_latest(old)
+        check_may_judge(actor, old)
+        case = ReviewCase.objects.create(
+            service=service,
+            decision=old.decision,
+            suggestion=old.suggestion,
+            coder=old.coder,
+            level=old.level,
+            objects_to=old.objects_to,
+            first_supervisor=old.first_supervisor,
+            reopens=ruling,
+            objection=reason.strip(),
+        )
+        CaseRoute.objects.create(case=case, reason=RouteReason.REOPENED)
+        entry = trail.Entry(
+            "case.reopened",
+            case,
+            service.encounter,
+            before={"ruling": ruling.get_kind_display(), "found": ruling.words},
+            after={"service": service.number, "level": case.level},
+            reason=reason.strip(),
+        )
+        entries = settle("reopen", [Step(service, ServiceState.IN_REVIEW)])
+        trail.record_all(actor, [entry, *entries])
+    return case
+
+
+def _check_latest(case: ReviewCase) -> None:
+    """Only the last word on a service is reopened or objected to."""
+    if ReviewCase.objects.filter(service=case.service_id, pk__gt=case.pk).exists():
+        raise Conflict("There is a newer case about this service. Open the encounter to see it.")

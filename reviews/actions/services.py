@@ -1,0 +1,133 @@
+"""Verbs on services: add one, withdraw one, move one to another rule set, report nothing of an encounter."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from coding import trail
+from coding.actions.errors import Conflict
+from coding.actions.locks import lock_services_of
+from coding.actions.require import require
+from coding.models import Encounter, EncounterState, RuleSet, Service, ServiceOrigin, ServiceState, User
+from reviews.actions.answers import lock_to_code
+from reviews.actions.decisions import Judgement, decide
+from reviews.actions.rounds import end_round
+from reviews.actions.standing import Step, refresh, settle
+from reviews.models import Choice, CodingDecision, RoundEnd
+
+
+def add(actor: User, encounter: Encounter, rule_set: RuleSet) -> Service:
+    """Open a service that no submitted line asked for: the coder read it in the note."""
+    require(actor, "coding.code_encounter", "add services")
+    with transaction.atomic():
+        services = lock_services_of(encounter)
+        _check_free(actor, services)
+        service = _open(encounter, rule_set, ServiceOrigin.CODER, actor)
+        entry = trail.Entry(
+            "service.added",
+            service,
+            encounter,
+            after={"service": service.number, "rule set": rule_set.name},
+        )
+        trail.record_all(actor, [entry, *refresh([encounter.pk])])
+    return service
+
+
+def withdraw(actor: User, service: Service, reason: str) -> None:
+    """Take a service out that answers for no submitted line. One that does is decided, never withdrawn."""
+    require(actor, "coding.withdraw_service", "withdraw services")
+    with transaction.atomic():
+        locked = lock_to_code(actor, service)
+        lines = [str(line) for line in locked.lines.standing()]
+        if lines:
+            raise Conflict(f"It answers for {', '.join(lines)}. Report nothing for it instead, or move it.")
+        _check_undecided(locked)
+        trail.record_all(actor, _withdraw(locked, reason))
+
+
+def move(actor: User, service: Service, rule_set: RuleSet | None, reason: str) -> Service:
+    """Let another rule set, or none, judge a service's lines: it is withdrawn, and another one opened with them.
+
+    Answers stay with the service they were given for: the same word may mean another thing in another family.
+    """
+    require(actor, "coding.withdraw_service", "move services to another rule set")
+    with transaction.atomic():
+        locked = lock_to_code(actor, service)
+        if locked.rule_set == rule_set:
+            raise Conflict("The service is there already. Choose another rule set.")
+        _check_undecided(locked)
+        opened = _open(locked.encounter, rule_set, ServiceOrigin.MOVED, actor, from_service=locked)
+        locked.lines.update(service=opened)
+        entry = trail.Entry(
+            "service.moved",
+            opened,
+            locked.encounter,
+            before={"service": locked.number, "rule set": locked.rule_set.name if locked.rule_set else None},
+            after={"service": opened.number, "rule set": rule_set.name if rule_set else None},
+            reason=reason.strip(),
+        )
+        trail.record_all(actor, [entry, *_withdraw(locked, reason)])
+    return opened
+
+
+def report_nothing(actor: User, encounter: Encounter, reason: str) -> CodingDecision:
+    """Say of an encounter with neither line nor service that nothing of it is to be reported."""
+    require(actor, "reviews.add_codingdecision", "make coding decisions")
+    with transaction.atomic():
+        services = lock_services_of(encounter)
+        if any(service.state != ServiceState.WITHDRAWN for service in services):
+            raise Conflict("This encounter has services. Decide on each of them.")
+        service = _open(encounter, None, ServiceOrigin.CODER, actor)
+        return decide(actor, service, Judgement(Choice.NOTHING, reason=reason))
+
+
+def _open(
+    encounter: Encounter,
+    rule_set: RuleSet | None,
+    origin: ServiceOrigin,
+    coder: User,
+    from_service: Service | None = None,
+) -> Service:
+    """A new service of a locked encounter."""
+    last = encounter.services.aggregate(last=Max("number"))["last"] or 0
+    return Service.objects.create(
+        encounter=encounter,
+        number=last + 1,
+        rule_set=rule_set,
+        day=encounter.date_of_service,
+        payer=encounter.payer,
+        origin=origin,
+        from_service=from_service,
+        assigned_to=coder,
+    )
+
+
+def _withdraw(service: Service, reason: str) -> list[trail.Entry]:
+    end_round(service, RoundEnd.OVERTAKEN)
+    entry = trail.Entry(
+        "service.withdrawn",
+        service,
+        service.encounter,
+        before={"service": service.number, "rule set": service.rule_set.name if service.rule_set else None},
+        reason=reason.strip(),
+    )
+    return [entry, *settle("withdraw", [Step(service, ServiceState.WITHDRAWN)])]
+
+
+def withdraw_bare(service: Service) -> list[trail.Entry]:
+    """Take out a service that nobody touched and whose lines its source took back. Part of a correction."""
+    return _withdraw(service, "Its source no longer submits its lines.")
+
+
+def _check_undecided(service: Service) -> None:
+    """What was decided, or has a final code, is changed by a decision that a supervisor may see."""
+    if CodingDecision.objects.filter(service=service).exists():
+        raise Conflict("The service was decided before. Decide on it again instead.")
+
+
+def _check_free(actor: User, services: list[Service]) -> None:
+    for service in services:
+        is_open = service.state == ServiceState.TO_CODE
+        if is_open and service.assigned_to not in (None, actor):
+            raise Conflict(f"{service.assigned_to.name} is coding this encounter. Choose another one.")
+
+

@@ -1,0 +1,149 @@
+"""Where services stand, and what is final of them: the only writer of final codes and of states.
+
+A decision, a ruling on one case or on a cluster, a query, a correction, an applied run all end here. The caller has
+locked the services with their encounters (``coding.actions.locks``), and writes the entries that it gets back to the
+trail in its own last statement: nothing is locked or computed after the trail's head.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from coding import trail
+from coding.actions.errors import Conflict
+from coding.models import Encounter, EncounterState, Service, ServiceLine, ServiceState
+from coding.models.reported import report_in_words
+from reviews.actions.reports import make
+from reviews.models import CodingDecision, FinalCode, Ruling
+from reviews.transitions import SERVICE, of
+
+# An encounter's state is the first of these in which one of its services is; then it is final.
+PRECEDENCE = (
+    (ServiceState.TO_CODE, EncounterState.TO_CODE),
+    (ServiceState.IN_REVIEW, EncounterState.IN_REVIEW),
+    (ServiceState.AWAITING_PROVIDER, EncounterState.AWAITING_PROVIDER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a verb takes one locked service.
+
+    ``rests_on`` is the decision or ruling whose code is final from now on. Without it the final code stands, though
+    perhaps in question, unless it is ``taken_back``.
+    """
+
+    service: Service
+    end: ServiceState
+    rests_on: CodingDecision | Ruling | None = None
+    taken_back: bool = False
+
+
+def settle(verb: str, steps: Sequence[Step]) -> list[trail.Entry]:
+    """Take services where a verb leads them, with their final codes and their encounters; the entries for the trail.
+
+    Raises Conflict where the table of transitions does not lead from where a service stands.
+    """
+    for step in steps:
+        _check(verb, step)
+    before = _current_reports(steps)
+    lines = _lines(steps)
+    _store_finals(steps)
+    _store_states(steps)
+    entries = [_entry(step, before.get(step.service.pk, ""), lines[step.service.pk]) for step in steps]
+    return entries + refresh({step.service.encounter_id for step in steps})
+
+
+def _check(verb: str, step: Step) -> None:
+    transition = of(SERVICE, verb)
+    state = ServiceState(step.service.state)
+    if state not in transition.start or step.end not in transition.end:
+        raise Conflict(f"You cannot {verb} this: it is {state.label.lower()} by now. Reload it to see where it stands.")
+
+
+def _current_reports(steps: Iterable[Step]) -> dict[int, str]:
+    finals = FinalCode.objects.current().filter(service__in=[step.service.pk for step in steps])
+    return dict(finals.values_list("service", "reported"))
+
+
+def _lines(steps: Iterable[Step]) -> dict[int, list[str]]:
+    """The submitted lines that each service answers for, in words."""
+    lines: dict[int, list[str]] = {step.service.pk: [] for step in steps}
+    for line in ServiceLine.objects.standing().filter(service__in=lines):
+        lines[line.service_id].append(str(line))
+    return lines
+
+
+def _store_finals(steps: Iterable[Step]) -> None:
+    ended = [step.service.pk for step in steps if step.rests_on or step.taken_back]
+    FinalCode.objects.current().filter(service__in=ended).update(superseded=True)
+    FinalCode.objects.bulk_create(_final(step.service, step.rests_on) for step in steps if step.rests_on)
+
+
+def _final(service: Service, rests_on: CodingDecision | Ruling) -> FinalCode:
+    on_decision = isinstance(rests_on, CodingDecision)
+    return FinalCode(
+        service=service,
+        decision=rests_on if on_decision else None,
+        ruling=None if on_decision else rests_on,
+        outcome=rests_on.outcome,
+        code=rests_on.code,
+        modifiers=rests_on.modifiers,
+        units=rests_on.units,
+        diagnosis_codes=rests_on.diagnosis_codes,
+    )
+
+
+def _store_states(steps: Iterable[Step]) -> None:
+    moves: dict[tuple[str, ServiceState], list[int]] = defaultdict(list)
+    for step in steps:
+        moves[step.service.state, step.end].append(step.service.pk)
+    for (start, end), keys in moves.items():
+        moved = Service.objects.filter(pk__in=keys, state=start).update(state=end)
+        if moved != len(keys):
+            raise Conflict("Somebody was faster: the service stands elsewhere by now. Reload it.")
+    for step in steps:
+        step.service.state = step.end
+
+
+def refresh(encounters: Iterable[int]) -> list[trail.Entry]:
+    """Let locked encounters stand where their services stand, and report those that are final by that."""
+    keys = set(encounters)
+    states: dict[int, set[str]] = {key: set() for key in keys}
+    for encounter, state in Service.objects.standing().filter(encounter__in=keys).values_list("encounter", "state"):
+        states[encounter].add(state)
+    by_state: dict[EncounterState, list[int]] = defaultdict(list)
+    for encounter, present in states.items():
+        by_state[state_of(present)].append(encounter)
+    for state, own in by_state.items():
+        Encounter.objects.filter(pk__in=own).exclude(state=state).update(state=state)
+    return make(by_state[EncounterState.FINAL])
+
+
+def state_of(services: set[str]) -> EncounterState:
+    """The state of an encounter by those of its services; to code while it has none."""
+    for service, encounter in PRECEDENCE:
+        if service in services:
+            return encounter
+    return EncounterState.FINAL if services else EncounterState.TO_CODE
+
+
+def _entry(step: Step, before: str, lines: list[str]) -> trail.Entry:
+    """What was settled, with every value: it has to be explained when the rows say something else."""
+    service, rests_on = step.service, step.rests_on
+    stands = "" if step.taken_back else before
+    after = str(rests_on) if rests_on else report_in_words(stands) if stands else None
+    return trail.Entry(
+        "service.settled",
+        service,
+        service.encounter,
+        before={"final code": report_in_words(before) if before else None},
+        after={
+            "service": service.number,
+            "round": service.round,
+            "state": step.end.label,
+            "final code": after,
+            "units": rests_on.units if rests_on else None,
+            "lines": lines,
+        },
+    )
