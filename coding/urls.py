@@ -2,16 +2,15 @@
 
 from django.urls import path
 
-from coding.views import encounters, rule_checks, rule_files, rule_sets, trail, uploads
+from coding.views import encounters, rule_checks, rule_files, rule_sets, sessions, trail, uploads
 
 urlpatterns = [
     path("encounters/", encounters.worklist, name="worklist"),
     path("encounters/new/", encounters.new_encounter, name="new-encounter"),
-    path("encounters/<uuid:public_id>/assign/", encounters.assign, name="assign"),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/template/<slug:format_key>/", uploads.template, name="upload-template"),
     path("uploads/<uuid:public_id>/", uploads.upload, name="upload"),
-    path("uploads/<uuid:public_id>/columns/", uploads.match_columns, name="match-columns"),
+    path("uploads/<uuid:public_id>/columns/", uploads.old_address, name="old-columns"),
     path("uploads/<uuid:public_id>/columns/forget/", uploads.forget_columns, name="forget-columns"),
     path("uploads/<uuid:public_id>/import/", uploads.start_import, name="start-import"),
     path("uploads/<uuid:public_id>/steer/", uploads.steer, name="steer-upload"),
@@ -24,4 +23,6 @@ urlpatterns = [
     path("rules/<slug:key>/<int:number>/export/<slug:name>/", rule_files.export_version, name="export-version"),
     path("rules/<slug:key>/<int:number>/import/", rule_files.import_rules, name="import-rules"),
     path("trail/", trail.trail, name="trail"),
+    path("kept-text/", sessions.keep_text, name="keep-text"),
+    path("session/stay/", sessions.stay, name="stay"),
 ]

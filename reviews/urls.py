@@ -2,20 +2,47 @@
 
 from django.urls import path
 
-from reviews.views import cases, clusters, coding, replays, run_results, runs, shadows
+from reviews.views import (
+    cases,
+    clusters,
+    coding,
+    encounters,
+    queries,
+    replays,
+    reports,
+    run_results,
+    runs,
+    shadows,
+)
 
 urlpatterns = [
-    path("", coding.home, name="home"),
-    path("encounters/<uuid:public_id>/", coding.encounter, name="encounter"),
-    path("encounters/<uuid:public_id>/code/", coding.code, name="code"),
-    path("encounters/<uuid:public_id>/answer/", coding.answer, name="answer"),
-    path("encounters/<uuid:public_id>/decide/", coding.decide, name="decide"),
+    path("", encounters.home, name="home"),
+    path("encounters/<uuid:public_id>/", encounters.encounter, name="encounter"),
+    path("encounters/<uuid:public_id>/assign/", encounters.assign, name="assign"),
+    path("encounters/<uuid:public_id>/services/new/", encounters.add_service, name="add-service"),
+    path("encounters/<uuid:public_id>/nothing/", encounters.report_nothing, name="report-nothing"),
+    path("encounters/<uuid:public_id>/report/", reports.report, name="report"),
+    path("encounters/<uuid:public_id>/report/export/", reports.export_report, name="export-report"),
+    # An encounter was one service once: these addresses stand in bookmarks and mails.
+    path("encounters/<uuid:public_id>/code/", coding.old_address, name="old-code"),
+    path("encounters/<uuid:public_id>/answer/", coding.old_address, name="old-answer"),
+    path("encounters/<uuid:public_id>/decide/", coding.old_address, name="old-decide"),
+    path("services/<uuid:public_id>/", coding.service, name="service"),
+    path("services/<uuid:public_id>/code/", coding.code, name="code"),
+    path("services/<uuid:public_id>/version/", coding.renew_version, name="renew-version"),
+    path("services/<uuid:public_id>/take-back/", coding.take_back, name="take-back"),
+    path("services/<uuid:public_id>/move/", encounters.move_service, name="move-service"),
     path("queue/", cases.queue, name="queue"),
     path("cases/", cases.my_cases, name="my-cases"),
     path("cases/<uuid:public_id>/", cases.case, name="case"),
+    path("cases/<uuid:public_id>/rule/", cases.old_address, name="old-rule"),
     path("cases/<uuid:public_id>/claim/", cases.claim, name="claim"),
-    path("cases/<uuid:public_id>/rule/", cases.rule, name="rule"),
     path("cases/<uuid:public_id>/acknowledge/", cases.acknowledge, name="acknowledge"),
+    path("cases/<uuid:public_id>/return/", cases.return_case, name="return-case"),
+    path("cases/<uuid:public_id>/reopen/", cases.reopen, name="reopen-case"),
+    path("cases/<uuid:public_id>/object/", cases.rebut, name="rebut"),
+    path("queries/<uuid:public_id>/", queries.query, name="query"),
+    path("queries/<uuid:public_id>/close/", queries.close, name="close-query"),
     path("runs/", runs.runs, name="runs"),
     path("runs/new/", runs.new_run, name="new-run"),
     path("runs/<uuid:public_id>/", runs.run, name="run"),
@@ -32,5 +59,4 @@ urlpatterns = [
     path("shadows/<uuid:public_id>/end/", shadows.end, name="end-shadow"),
     path("replays/", replays.replays, name="replays"),
     path("clusters/<uuid:public_id>/", clusters.cluster, name="cluster"),
-    path("clusters/<uuid:public_id>/rule/", clusters.rule, name="rule-cluster"),
 ]

@@ -5,29 +5,39 @@ import itertools
 from collections.abc import Mapping
 from datetime import date
 
-import factory
 from django.contrib.auth.models import Group
-from factory.django import DjangoModelFactory
 
 from coding import rulesets
-from coding.actions import encounters, rule_sets, uploads
-from coding.actions.encounters import Support
+from coding.actions import encounters, fee_schedules, rule_sets, uploads
 from coding.decision import NOT_DOCUMENTED, RuleTable
 from coding.evidence import Lexicon
 from coding.intake.records import EncounterRecord
-from coding.models import Code, CodeSet, CodeSetRelease, Encounter, Rule, RuleSet, RuleSetVersion, Upload, User
+from coding.models import (
+    Code,
+    CodeSet,
+    CodeSetRelease,
+    Encounter,
+    Rule,
+    RuleSet,
+    RuleSetVersion,
+    Service,
+    Upload,
+    User,
+)
 from coding.work import leases
-from reviews.actions import cases, decisions, runs
-from reviews.actions.cases import Finding
+from reviews.actions import answers, cases, decisions, rulings, runs
+from reviews.actions.answers import Support
 from reviews.actions.decisions import Judgement
+from reviews.actions.rulings import Adjudication
 from reviews.actions.runs import Scope
-from reviews.coding_form.guided import GuidedForm, guided_form
-from reviews.models import Choice, CodingDecision, ReevaluationRun, ReviewCase, RulingKind
+from reviews.coding_form.guided import GuidedForm, guided_form, version_of
+from reviews.models import Choice, CodingDecision, ReevaluationRun, ReviewCase, Ruling, RulingKind
 from reviews.roles import ROLES, STAFF_ROLES, sync_roles
 
 HIP = "hip-dislocation"
 PASSWORD = "right horse"
 CANARY = "CANARY-7719"
+numbers = itertools.count(1)
 
 PAVLIK = {
     "treatment": "closed",
@@ -44,26 +54,15 @@ REDUCED = {**PAVLIK, "manipulation": "performed", "anesthesia": "general"}
 GAP_A = {**PAVLIK, "manipulation": "performed"}
 
 
-class UserFactory(DjangoModelFactory):
-    """A person with a password; give a role to make them able to do something."""
-
-    class Meta:
-        model = User
-        skip_postgeneration_save = True
-
-    username = factory.Sequence(lambda n: f"person{n}")
-    first_name = factory.Faker("first_name")
-    last_name = factory.Faker("last_name")
-    password = factory.django.Password(PASSWORD)
-
-    @factory.post_generation
-    def role(self, create: bool, role: str | None) -> None:
-        if role:
-            if not Group.objects.filter(name=role).exists():
-                sync_roles()
-            self.groups.add(Group.objects.get(name=role))
-            self.is_staff = role in STAFF_ROLES
-            self.save()
+def person(role: str, **names: str) -> User:
+    """A person of a role, with a password."""
+    number = next(numbers)
+    own = {"username": f"person{number}", "first_name": f"Person{number}", "last_name": role.title(), **names}
+    user = User.objects.create_user(**own, password=PASSWORD, is_staff=role in STAFF_ROLES)
+    if not Group.objects.filter(name=role).exists():
+        sync_roles()
+    user.groups.add(Group.objects.get(name=role))
+    return user
 
 
 class People:
@@ -76,7 +75,7 @@ class People:
         role = key[0] if isinstance(key, tuple) else key
         assert role in ROLES, role
         if key not in self.known:
-            self.known[key] = UserFactory(role=role)
+            self.known[key] = person(str(role))
         return self.known[key]
 
 
@@ -118,9 +117,6 @@ def rule_set_id() -> int:
     return RuleSet.objects.get().pk
 
 
-numbers = itertools.count(1)
-
-
 def record(**values: object) -> EncounterRecord:
     """An encounter as plain values."""
     defaults = {
@@ -135,39 +131,53 @@ def record(**values: object) -> EncounterRecord:
 
 
 def encounter(people: People, version: RuleSetVersion, **values: object) -> Encounter:
-    """A stored encounter."""
+    """A stored encounter with a service of the version's rule set, whatever its lines are."""
     return encounters.enter(people["coder"], record(**values), version.rule_set)
 
 
-def upload(people: People, content: bytes, rule_set: RuleSet, source: str = "his") -> Upload:
-    """A CSV file that was received; its check waits for a worker."""
+def service(people: People, version: RuleSetVersion, **values: object) -> Service:
+    """The service of a stored encounter."""
+    return service_of(encounter(people, version, **values))
+
+
+def service_of(found: Encounter | Service) -> Service:
+    """The service as it is now; of an encounter the one that a rule set codes."""
+    related = Service.objects.select_related("encounter", "rule_set", "version__document", "suggestion", "assigned_to")
+    if isinstance(found, Service):
+        return related.get(pk=found.pk)
+    return related.exclude(rule_set=None).get(encounter=found)
+
+
+def fees(valid_from: date = date(2026, 1, 1)) -> None:
+    """The made-up fee schedule: with it codes are known, or refused."""
+    fee_schedules.load(None, rulesets.made_up_fees().read_bytes(), valid_from, "Made-up values")
+
+
+def upload(people: People, content: bytes, rule_set: RuleSet | None = None, source: str = "his") -> Upload:
+    """A CSV file that was received; its check waits for a worker. With a rule set only that family opens."""
     return uploads.receive(people["coder"], [content], "csv", source, rule_set)
 
 
-def answer(coder: User, found: Encounter, version: RuleSetVersion, facts: Mapping[str, str]) -> GuidedForm:
+def answer(coder: User, found: Encounter | Service, facts: Mapping[str, str]) -> GuidedForm:
     """Answer every question that the guided form asks; what the facts lack is not documented."""
-    while (question := form_of(found, version).guidance.next_question) is not None:
+    while (question := form_of(found).guidance.next_question) is not None:
         value = question.answer_from_text(facts.get(question.key, "")) or NOT_DOCUMENTED
-        encounters.answer(coder, found, version, question.key, value, Support(reason="For the test."))
-    return form_of(found, version)
+        answers.answer(coder, service_of(found), question.key, value, Support(reason="For the test."))
+    return form_of(found)
 
 
-def form_of(found: Encounter, version: RuleSetVersion) -> GuidedForm:
+def form_of(found: Encounter | Service) -> GuidedForm:
     """The guided form as it stands now."""
-    return guided_form(Encounter.objects.select_related("rule_set").get(pk=found.pk), version)
+    now = service_of(found)
+    return guided_form(now, version_of(now))
 
 
 def decide(
-    coder: User,
-    found: Encounter,
-    version: RuleSetVersion,
-    facts: Mapping[str, str],
-    judgement: Judgement | None = None,
+    coder: User, found: Encounter | Service, facts: Mapping[str, str], judgement: Judgement | None = None
 ) -> CodingDecision:
     """Answer all questions and decide; without a judgement the suggestion is accepted."""
-    suggestion = answer(coder, found, version, facts).suggestion
-    assert suggestion is not None
-    return decisions.decide(coder, found, version, judgement or Judgement(Choice.ACCEPT), suggestion.pk)
+    guided = answer(coder, found, facts)
+    return decisions.decide(coder, service_of(found), judgement or Judgement(Choice.ACCEPT), guided.seen)
 
 
 def insists(code: str = "27257", *modifiers: str) -> Judgement:
@@ -227,7 +237,19 @@ def draft_without_harness(people: People, version: RuleSetVersion) -> RuleSetVer
     return draft
 
 
-def rule_for_the_coder(people: People, case: ReviewCase) -> None:
-    """A supervisor claims a case and upholds its coder."""
-    cases.claim(people["supervisor"], case)
-    cases.rule(people["supervisor"], case, Finding(RulingKind.CODER_UPHELD, "The note says so."))
+def rule(supervisor: User, case: ReviewCase, kind: RulingKind = RulingKind.CODER_UPHELD, **values: object) -> Ruling:
+    """A supervisor claims a case and rules on it."""
+    cases.claim(supervisor, case)
+    return rulings.rule(supervisor, fresh_case(case), Adjudication(kind, "The note says so.", **values))
+
+
+def fresh_case(case: ReviewCase) -> ReviewCase:
+    """The case as it is now."""
+    related = ReviewCase.objects.select_related("service__encounter", "decision", "suggestion__document", "coder")
+    return related.get(pk=case.pk)
+
+
+def case_of(found: Encounter | Service | CodingDecision) -> ReviewCase:
+    """The latest case of an encounter, a service or a decision."""
+    path = {Encounter: "service__encounter", Service: "service", CodingDecision: "decision"}[type(found)]
+    return fresh_case(ReviewCase.objects.filter(**{path: found}).latest("pk"))

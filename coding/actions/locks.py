@@ -18,7 +18,7 @@ def lock_encounters(keys: Iterable[int]) -> dict[int, Encounter]:
 def lock_services(keys: Iterable[int]) -> dict[int, Service]:
     """These services with their encounters, all locked until the transaction ends, as they are now."""
     wanted = list(keys)
-    encounters = lock_encounters(Service.objects.filter(pk__in=wanted).values("encounter"))
+    encounters = lock_encounters(Service.objects.filter(pk__in=wanted).values_list("encounter", flat=True))
     rows = Service.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=wanted).order_by("pk")
     locked = rows.select_related("rule_set", "assigned_to", "profile", "suggestion", "version__document")
     services = {service.pk: service for service in locked}

@@ -25,11 +25,14 @@ def date_field(**kwargs: Any) -> forms.DateField:
 
 
 def rule_set_field() -> forms.ModelChoiceField:
-    """Which family of codes an encounter is coded in."""
+    """The one family that opens, if not those of the submitted codes. Nothing is preselected."""
     return forms.ModelChoiceField(
         RuleSet.objects.all(),
-        empty_label=None,
-        error_messages={"required": "Choose a rule set. If there is none, ask a rule administrator to load one."},
+        required=False,
+        label="Only this family",
+        empty_label="The families of the submitted codes",
+        help_text="Usually the submitted codes tell. Choose one where they are missing: every encounter then gets a "
+        "service of it, and no other family opens.",
     )
 
 
@@ -58,3 +61,22 @@ class ProcedureCodeField(forms.RegexField):
     def to_python(self, value: Any) -> Any:
         """Codes are upper case."""
         return (super().to_python(value) or "").upper()
+
+
+class CodeFields(forms.Form):
+    """A code that a person writes, with its modifiers and units.
+
+    ``confirmed`` is asked for only where no list is loaded to check the code by (``reviews.actions.codes``).
+    """
+
+    code = ProcedureCodeField(required=False, label="Other code", max_length=5)
+    modifiers = ModifiersField(required=False, max_length=20, help_text="Separated by spaces, such as “LT 58”.")
+    units = forms.IntegerField(required=False, min_value=1, max_value=999, initial=1)
+    confirmed = forms.BooleanField(
+        required=False, label="I have looked the code up: it is the one", widget=forms.CheckboxInput
+    )
+
+    @property
+    def asks_to_confirm(self) -> bool:
+        """Whether the code could not be checked, and has to be confirmed."""
+        return "confirmed" in self.errors

@@ -14,6 +14,8 @@ from coding.importing.write_encounters import Correction, correct, store_all
 from coding.intake.drafts import Problem
 from coding.intake.records import EncounterRecord, record_from_data
 from coding.models import IMPORTABLE, Encounter, Job, JobChunk, RowState, Upload, User
+from coding.trail.imported import EVENT as IMPORTED
+from coding.trail.imported import ImportedRows
 from coding.work import leases
 
 IMPORT = "upload_import"
@@ -39,7 +41,8 @@ class Importable:
 class Import:
     """Stores what the check found new or changed. ``review`` sees to the services of what was corrected.
 
-    It does so in the same transaction, and gives back what the trail is to hold."""
+    It does so in the same transaction, and gives back what the trail is to hold.
+    """
 
     def __init__(self, review: Review) -> None:
         self.review = review
@@ -73,9 +76,9 @@ class Import:
         _settle(upload, chunk.payload)
         entries = [correction.entry() for correction in corrections]
         entries += self.review(upload.uploaded_by, corrections)
-        after = {"new": len(new), "corrected": len(changed), "digest": digest([*new, *changed])}
         first, last = chunk.payload
-        entries.append(trail.Entry("upload.rows_imported", upload, after={"first": first, "last": last, **after}))
+        rows = ImportedRows(first, last, len(new), len(changed), digest([*new, *changed]))
+        entries.append(trail.Entry(IMPORTED, upload, after=rows.to_data()))
         # The trail comes last: its one head keeps every other writer waiting.
         trail.record_all(upload.uploaded_by, entries)
 
@@ -98,7 +101,9 @@ def _present(upload: Upload, ids: Collection[str]) -> dict[str, Encounter]:
     """The encounters of these ids that are there now, locked."""
     found = Encounter.objects.filter(source=upload.source, external_id__in=ids)
     found = found.select_for_update(no_key=True).order_by("pk")
-    return {encounter.external_id: encounter for encounter in found.prefetch_related("diagnoses", "service_lines__service")}
+    return {
+        encounter.external_id: encounter for encounter in found.prefetch_related("diagnoses", "service_lines__service")
+    }
 
 
 def _content(now: dict[str, Encounter], row: Importable) -> str:

@@ -107,7 +107,7 @@ def _open_services(records: Sequence[tuple[int, EncounterRecord]], only: RuleSet
     families = Families.published()
     drafts: list[tuple[int, EncounterRecord, int, ServiceDraft]] = []
     for encounter, record in records:
-        opened = families.services_for(record.service_lines, record.date_of_service, only and only.pk)
+        opened = families.services_for(record.service_lines, record.date_of_service, only.pk if only else None)
         for number, draft in enumerate(opened, start=1):
             drafts.append((encounter, record, number, draft))
     services = bulk.insert(
@@ -221,7 +221,9 @@ def _renew_lines(encounter: Encounter, record: EncounterRecord) -> tuple[frozens
     gone = [standing[place] for place in matched.gone]
     ServiceLine.objects.filter(pk__in=[line.pk for line in gone]).update(gone_in=encounter.revision)
     touched.update(line.service_id for line in gone)
-    left = set(encounter.service_lines.model.objects.standing().filter(service__in=touched).values_list("service", flat=True))
+    left = set(
+        encounter.service_lines.model.objects.standing().filter(service__in=touched).values_list("service", flat=True)
+    )
     return frozenset(touched), frozenset(touched - left)
 
 

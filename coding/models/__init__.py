@@ -7,6 +7,7 @@ from coding.models.facts import Answer, AnswerSource, DistinctAnswer, FactProfil
 from coding.models.fee_schedules import FeeScheduleRelease, FeeScheduleValue
 from coding.models.idempotency import ReceivedForm
 from coding.models.jobs import ChunkState, Job, JobChunk, JobState
+from coding.models.kept_texts import KeptText
 from coding.models.lexicons import LexiconDocument, LexiconTerm
 from coding.models.people import User
 from coding.models.rule_sets import (
@@ -45,6 +46,7 @@ __all__ = [
     "Job",
     "JobChunk",
     "JobState",
+    "KeptText",
     "LexiconDocument",
     "LexiconTerm",
     "ModifierRule",

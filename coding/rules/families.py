@@ -53,7 +53,9 @@ class Families:
         """Whether some rule set codes it, on whatever day."""
         return any(code in claim.codes for claims in self.claims.values() for claim in claims)
 
-    def services_for(self, lines: Sequence[ServiceLineRecord], day: date, only: int | None = None) -> list[ServiceDraft]:
+    def services_for(
+        self, lines: Sequence[ServiceLineRecord], day: date, only: int | None = None
+    ) -> list[ServiceDraft]:
         """One service for the lines of each rule set, and one for each line that no rule set claims.
 
         With ``only`` no other rule set opens, and it has its service whatever the lines are.

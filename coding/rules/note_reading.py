@@ -50,9 +50,9 @@ class NoteReading:
         return self.passages(proposal.passages) if proposal and proposal.text() == answer_text(answer) else []
 
     def against(self, fact: str, answer: FactValue) -> list[Passage]:
-        """The passages that say something else; none against what the note as a whole says."""
+        """The passages that say something else; none against what the note as a whole says, and the form proposes."""
         proposal = self.proposals.get(fact)
-        if self.lexicon is None or (proposal and not proposal.conflicting and proposal.text() == answer_text(answer)):
+        if self.lexicon is None or (proposal and proposal.text() == answer_text(answer)):
             return []
         return self.passages(contradictions(self.lexicon, self.statements, fact, answer_text(answer)))
 

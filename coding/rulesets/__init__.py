@@ -25,6 +25,11 @@ def shipped_lexicon(key: str) -> Lexicon:
     return Lexicon.from_document(json.loads(path.read_text(encoding="utf-8")))
 
 
+def made_up_fees() -> Path:
+    """A fee schedule for the demo and the tests. Its codes are real, its values are made up."""
+    return FOLDER / "made_up_fees.csv"
+
+
 def keys() -> list[str]:
     """The keys of the shipped rule sets."""
     return sorted(path.parent.name.replace("_", "-") for path in FOLDER.glob("*/rule_set.json"))

@@ -2,12 +2,19 @@
 
 from django import template
 
-from coding.models.reported import OUTCOMES
+from coding.models.reported import report_in_words
+from coding.reference.modifiers import in_order
 
 register = template.Library()
 
 
 @register.filter
 def report_words(reported: str) -> str:
-    """``27256-LT`` as it is, ``provider_query`` as "Provider query"."""
-    return dict(OUTCOMES).get(reported, reported)
+    """``27256-LT-58`` as ``27256-58-LT``, ``provider_query`` as "Provider query"."""
+    return report_in_words(reported) if reported else ""
+
+
+@register.filter
+def claim_order(modifiers: list[str]) -> list[str]:
+    """Modifiers as they stand on a claim: those that change the price first."""
+    return in_order(modifiers)

@@ -1,17 +1,36 @@
 """The audit trail as people read it: the time line of an encounter."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from coding.models import AuditEvent, Encounter, RowState, Upload
-from coding.trail.chain import EVENTS
+from coding.trail import imported
+from coding.trail.events import EVENTS
 
 LATEST = 200
+VIEWED = "encounter.viewed"
+# Names of values that say what the reader sees anyway, or only a machine needs.
+UNSAID = {"content", "digest"}
 
 
-def timeline(encounter: Encounter) -> list[dict[str, Any]]:
-    """The latest events of an encounter and its cases, oldest first, as the time line part shows them."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a time line. ``changes`` name a value as it was before and after; a missing side is empty."""
+
+    at: datetime
+    actor_name: str
+    label: str
+    reason: str = ""
+    changes: list[dict[str, str]] = field(default_factory=list)
+
+
+def timeline(encounter: Encounter) -> list[Line]:
+    """The latest events of an encounter and its cases, oldest first; page views in a row are one line."""
     own = AuditEvent.objects.filter(encounter=encounter.public_id).order_by("-sequence")[:LATEST]
-    return [_told(event) for event in [*_import(encounter), *reversed(own)]]
+    return list(_folded([*_import(encounter), *reversed(own)]))
 
 
 def _import(encounter: Encounter) -> list[AuditEvent]:
@@ -20,26 +39,37 @@ def _import(encounter: Encounter) -> list[AuditEvent]:
     if row is None:
         return []
     chunks = AuditEvent.objects.filter(
-        event="upload.rows_imported",
+        event=imported.EVENT,
         subject_type=Upload._meta.label_lower,
         subject_id=str(row.upload.public_id),
-        after__first__lte=row.number,
-        after__last__gte=row.number,
+        **imported.ImportedRows.holding(row.number),
     )
     return list(chunks[:1])
 
 
-def _told(event: AuditEvent) -> dict[str, Any]:
-    return {
-        "at": event.at,
-        "actor_name": event.actor_name,
-        "label": EVENTS.get(event.event, event.event),
-        "reason": event.reason,
-        "changes": [
-            {"label": name, "before": in_words(event.before.get(name)), "after": in_words(event.after.get(name))}
-            for name in dict.fromkeys([*event.before, *event.after])
-        ],
-    }
+def _folded(events: Iterable[AuditEvent]) -> Iterator[Line]:
+    for is_view, run in groupby(events, key=lambda event: event.event == VIEWED):
+        if is_view:
+            yield _views(list(run))
+        else:
+            yield from map(_line, run)
+
+
+def _views(views: list[AuditEvent]) -> Line:
+    """Several openings of the page as one line, with how often and by whom."""
+    last = views[-1]
+    label = EVENTS[VIEWED] if len(views) == 1 else f"{EVENTS[VIEWED]} {len(views)} times"
+    return Line(last.at, ", ".join(dict.fromkeys(view.actor_name for view in views)), label)
+
+
+def _line(event: AuditEvent) -> Line:
+    names = [name for name in dict.fromkeys([*event.before, *event.after]) if name not in UNSAID]
+    changes = [
+        {"label": name, "before": in_words(event.before.get(name)), "after": in_words(event.after.get(name))}
+        for name in names
+    ]
+    said = [change for change in changes if change["before"] or change["after"]]
+    return Line(event.at, event.actor_name, EVENTS.get(event.event, event.event), event.reason, said)
 
 
 def in_words(value: Any) -> str:
@@ -53,4 +83,6 @@ def in_words(value: Any) -> str:
             return "; ".join(in_words(part) for part in value)
         case {"state": str(state)}:
             return state.replace("_", " ")
+        case {"value": known}:
+            return in_words(known)
     return str(value)

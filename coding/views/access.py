@@ -6,6 +6,8 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from coding.models import User
@@ -31,6 +33,26 @@ def allowed(*permissions: str) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         return guarded
+
+    return decorate
+
+
+def posted_from(page: str) -> Callable[[View], View]:
+    """A verb's address without a page of its own: opened, it leads to the page on which its button stands.
+
+    ``page`` is the name of that page's address, with the same arguments. A refused verb leads back there too.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def posted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            address = reverse(page, args=args, kwargs=kwargs)
+            if request.method != "POST":
+                return redirect(address)
+            request.leads_back_to = address  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        return posted
 
     return decorate
 

@@ -1,11 +1,23 @@
 """What lists can be narrowed to. The patient reference is none of it: it would stand in the address."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
 
 from coding.models import AuditEvent, Encounter, EncounterState, Service, ServiceState
-from coding.trail.chain import EVENTS
+from coding.trail.events import EVENTS
+
+
+def with_defaults(data: Any, defaults: Mapping[str, str]) -> Any:
+    """What the address asks for; where it does not ask, the defaults: on page 2 too, and with any other filter."""
+    chosen = QueryDict(mutable=True) if data is None else data.copy()
+    for name, value in defaults.items():
+        chosen.setdefault(name, value)
+    return chosen
 
 
 class CleanTextFilter(django_filters.CharFilter):
@@ -48,7 +60,9 @@ class EncounterFilter(django_filters.FilterSet):
     def by_assignee(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """With a service of mine, or with one to code that is nobody's."""
         if value == "mine":
-            return queryset.filter(Exists(Service.objects.filter(encounter=OuterRef("pk"), assigned_to=self.request.user)))
+            return queryset.filter(
+                Exists(Service.objects.filter(encounter=OuterRef("pk"), assigned_to=self.request.user))
+            )
         free = Service.objects.filter(encounter=OuterRef("pk"), assigned_to=None, state=ServiceState.TO_CODE)
         return queryset.filter(Exists(free) | Q(services=None))
 

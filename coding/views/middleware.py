@@ -57,4 +57,7 @@ class RefusalMiddleware:
         """Answer a conflict; anything else is Django's."""
         if not isinstance(exception, Conflict):
             return None
-        return render(request, "409.html", {"message": str(exception)}, status=409)
+        # A page takes its own forms; a verb without a page says where its button stands (``posted_from``).
+        leads_back_to = getattr(request, "leads_back_to", request.path)
+        context = {"message": str(exception), "leads_back_to": leads_back_to}
+        return render(request, "409.html", context, status=409)

@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from coding.models import AuditEvent, AuditHead
-from coding.trail.chain import EVENTS
+from coding.trail.events import EVENTS
+from coding.trail.timeline import in_words
 from coding.views.access import allowed
 from coding.views.filters import TrailFilter
 from coding.views.pages import page_of
@@ -17,6 +18,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     chosen = TrailFilter(request.GET or None, queryset=AuditEvent.objects.order_by("-sequence"))
     page = page_of(request, chosen.qs)
     for event in page:
+        event.said = [(name, in_words(value)) for name, value in event.after.items()]
         event.label = EVENTS.get(event.event, event.event)
         event.subject_name = apps.get_model(event.subject_type)._meta.verbose_name
     context = {"filter": chosen, "page": page, "head": AuditHead.objects.filter(pk=1).first()}

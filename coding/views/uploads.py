@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from coding.actions import uploads as actions
-from coding.actions.errors import Conflict
+from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.once import once
 from coding.forms.uploads import MatchForm, UploadForm
 from coding.importing.dry_run import totals
@@ -20,7 +19,7 @@ from coding.importing.rejected import rejected_file
 from coding.intake.columns import Preview, guess
 from coding.intake.formats import FORMATS
 from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, User
-from coding.views.access import HtmxRequest, allowed, user_of
+from coding.views.access import HtmxRequest, allowed, posted_from, user_of
 from coding.views.pages import page_of
 from coding.work.progress import progress
 
@@ -55,8 +54,10 @@ def template(request: HttpRequest, format_key: str) -> HttpResponseBase:
 
 @allowed("coding.view_upload")
 def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
-    """What a file holds and what became of it; the part that changes alone for htmx."""
+    """What a file holds and what became of it; the part that changes alone for htmx. It takes the matched columns."""
     found = _upload(request, public_id)
+    if request.method == "POST":
+        return _match_columns(request, found)
     if not request.htmx:
         actions.view(user_of(request), found)
     if found.waits_for_columns:
@@ -108,11 +109,10 @@ def _match_page(request: HttpRequest, found: Upload, table: Preview, form: Match
     return render(request, "coding/upload_match.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
-@allowed("coding.add_encounter")
-def match_columns(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def _match_columns(request: HttpRequest, found: Upload) -> HttpResponse:
     """Take what a person chose."""
-    found = _upload(request, public_id)
+    if not user_of(request).has_perm("coding.add_encounter"):
+        raise NotAllowed("You may not match columns. Ask an administrator for the role that may.")
     if not found.waits_for_columns:
         raise Conflict("The columns of this file are not to be matched, or were matched already.")
     table = preview_of(found)
@@ -128,7 +128,13 @@ def match_columns(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
 
 
-@require_POST
+@posted_from("upload")
+def old_address(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Where columns were matched before the upload's page took them."""
+    return redirect("upload", public_id)
+
+
+@posted_from("upload")
 @allowed("coding.add_encounter")
 def start_import(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Import what is good."""
@@ -137,7 +143,7 @@ def start_import(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect(found)
 
 
-@require_POST
+@posted_from("upload")
 @allowed("coding.add_encounter")
 def forget_columns(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Have the next file of this source matched anew."""
@@ -154,7 +160,7 @@ STEERING: dict[str, Callable[[User, Upload], None]] = {
 }
 
 
-@require_POST
+@posted_from("upload")
 @allowed("coding.add_encounter")
 def steer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Pause, resume or cancel the check or the import."""

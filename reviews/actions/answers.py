@@ -9,7 +9,7 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_service
 from coding.actions.require import require
-from coding.decision import FactValue
+from coding.decision import FactDefinition, FactValue
 from coding.models import Answer, AnswerSource, RuleSetVersion, Service, ServiceState, User
 from coding.rules import profiles, rulebook
 from coding.rules.note_reading import NoteReading, Passage, standing_answers
@@ -17,6 +17,7 @@ from reviews.actions.rounds import open_first_round
 from reviews.coding_form.guided import GuidedForm, form_of, in_force, table_of, version_of
 
 CORRECTED = "The source corrected this encounter while you coded it. Reload the page and read it again."
+NOT_ASKED = "The rules do not ask this any more. Reload the page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def answer(
         answers = standing_answers(locked, table, reading)
         definition = table.fact_by_key.get(fact)
         if definition is None:
-            raise Conflict("The rules do not ask this any more. Reload the page.")
+            raise Conflict(NOT_ASKED)
         before = rulebook.facts_of(answers, table).get(fact)
         if before == value:
             return form_of(locked, version, answers, reading)
@@ -151,3 +152,11 @@ def lock_to_code(actor: User, service: Service) -> Service:
     if locked.encounter.revision != service.encounter.revision:
         raise Conflict(CORRECTED)
     return locked
+
+
+def definition_of(service: Service, fact: str) -> FactDefinition:
+    """The definition of a fact that a service's version asks for. Raises Conflict if it does not ask it any more."""
+    definition = table_of(version_of(service)).fact_by_key.get(fact)
+    if definition is None:
+        raise Conflict(NOT_ASKED)
+    return definition

@@ -74,6 +74,7 @@ def may_judge(actor: User, case: ReviewCase) -> bool:
 
 
 def check_may_judge(actor: User, case: ReviewCase) -> None:
+    """Refuse whoever may not hold the case, saying why."""
     if case.first_supervisor_id == actor.pk:
         raise NotAllowed("The objection is to your ruling. Another supervisor decides it.")
     if not may_judge(actor, case):
@@ -104,11 +105,13 @@ def take_back_case(case: ReviewCase) -> None:
 
 
 def lock_cases(keys: Sequence[int]) -> list[ReviewCase]:
+    """These cases, locked until the transaction ends, as they are now."""
     cases = ReviewCase.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk")
     return list(cases.select_related("holder", "coder", "decision", "suggestion__document"))
 
 
 def lock_held(actor: User, case: ReviewCase) -> ReviewCase:
+    """A case that the person holds, locked. Raises Conflict if they do not."""
     [locked] = lock_cases([case.pk])
     if locked.state != CaseState.CLAIMED or locked.holder != actor:
         raise Conflict(f"You do not hold this case: {where(locked)}. Reload it to see where it is.")
@@ -116,6 +119,7 @@ def lock_held(actor: User, case: ReviewCase) -> ReviewCase:
 
 
 def move(case: ReviewCase, verb: str, holder: User | None) -> None:
+    """Take a case where a verb leads it, if it is still where the verb begins. Raises Conflict if not."""
     transition = of(CASE, verb)
     [end] = transition.end
     if not ReviewCase.objects.filter(pk=case.pk, state__in=transition.start).update(state=end, holder=holder):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from coding import trail
 from coding.actions.locks import lock_services
-from coding.decision import Silence
+from coding.decision.facts import Silence
 from coding.importing.write_encounters import Correction
 from coding.models import Service, ServiceState, User
 from coding.rules import rulebook

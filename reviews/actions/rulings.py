@@ -97,7 +97,9 @@ def rule_cluster(actor: User, cluster: CaseCluster, adjudication: Adjudication) 
         services = lock_services(service for _, service in chosen)
         cases = lock_cases([case for case, _ in chosen])
         ready = [
-            case for case in cases if case.state == CaseState.QUEUED and adjudication.kind in kinds_for(case, alone=False)
+            case
+            for case in cases
+            if case.state == CaseState.QUEUED and adjudication.kind in kinds_for(case, alone=False)
         ]
         rulings = _rule_all(actor, ready, services, adjudication, by="with its cluster")
         left = of_cluster.filter(state__in=[CaseState.QUEUED, CaseState.CLAIMED]).count()

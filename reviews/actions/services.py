@@ -7,7 +7,7 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_services_of
 from coding.actions.require import require
-from coding.models import Encounter, EncounterState, RuleSet, Service, ServiceOrigin, ServiceState, User
+from coding.models import Encounter, RuleSet, Service, ServiceOrigin, ServiceState, User
 from reviews.actions.answers import lock_to_code
 from reviews.actions.decisions import Judgement, decide
 from reviews.actions.rounds import end_round
@@ -129,5 +129,3 @@ def _check_free(actor: User, services: list[Service]) -> None:
         is_open = service.state == ServiceState.TO_CODE
         if is_open and service.assigned_to not in (None, actor):
             raise Conflict(f"{service.assigned_to.name} is coding this encounter. Choose another one.")
-
-

@@ -81,11 +81,10 @@ def _store_finals(steps: Iterable[Step]) -> None:
 
 
 def _final(service: Service, rests_on: CodingDecision | Ruling) -> FinalCode:
-    on_decision = isinstance(rests_on, CodingDecision)
     return FinalCode(
         service=service,
-        decision=rests_on if on_decision else None,
-        ruling=None if on_decision else rests_on,
+        decision=rests_on if isinstance(rests_on, CodingDecision) else None,
+        ruling=rests_on if isinstance(rests_on, Ruling) else None,
         outcome=rests_on.outcome,
         code=rests_on.code,
         modifiers=rests_on.modifiers,

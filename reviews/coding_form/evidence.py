@@ -1,6 +1,7 @@
 """What the answers behind a case rest on now: those that a corrected note no longer bears, and those left open."""
 
-from coding.decision import FactError, Silence, explain, facts_from_data
+from coding.decision import FactError, explain, facts_from_data
+from coding.decision.facts import Silence
 from coding.models import RuleSetVersion, Service, Suggestion
 from coding.rules import rulebook
 from coding.rules.note_reading import NoteReading, Stale, stale_answers

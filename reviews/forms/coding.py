@@ -1,4 +1,4 @@
-"""The guided form's question and the coder's decision."""
+"""The guided form's question."""
 
 import re
 from collections.abc import Sequence
@@ -6,14 +6,9 @@ from typing import Any
 
 from django import forms
 
-from coding.actions.encounters import Contradicted, Support
 from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactError, FactValue, Kind
-from coding.forms.parts import IdempotentForm, ModifiersField, ProcedureCodeField
-from coding.models import Suggestion
-from coding.models.reported import in_short
 from coding.rules.note_reading import Passage
-from reviews.actions.decisions import Judgement
-from reviews.models import Choice
+from reviews.actions.answers import Contradicted, Support
 
 SPAN = re.compile(r"([0-9]{1,6})-([0-9]{1,6})")
 MOST_PASSAGES = 20
@@ -97,46 +92,3 @@ class AnswerForm(forms.Form):
         if answer is None:
             raise forms.ValidationError("Write an answer.")
         return answer
-
-
-class DecisionForm(IdempotentForm):
-    """What the coder makes of the suggestion. ``seen`` and ``revision`` are what was on the page."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    choice = forms.ChoiceField(
-        label="Your decision",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose what to do with the suggestion."},
-    )
-    code = ProcedureCodeField(required=False, label="Other code", max_length=5)
-    modifiers = ModifiersField(required=False, max_length=20, help_text="Separated by spaces, such as “LT 58”.")
-    reason = forms.CharField(
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed unless you accept the suggestion.",
-    )
-
-    def __init__(self, suggestion: Suggestion, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.suggestion = suggestion
-        self.fields["choice"].choices = Choice.choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """A departure needs its reason, another code has to be another one."""
-        data = super().clean() or {}
-        choice = data.get("choice")
-        if choice and choice != Choice.ACCEPT and not data.get("reason", "").strip():
-            self.add_error("reason", "Say why, for the supervisor who reads it.")
-        if choice == Choice.OTHER_CODE and "code" in data:
-            if not data["code"]:
-                self.add_error("code", "Write the code that you report instead.")
-            elif in_short("code", data["code"], data.get("modifiers", ())) == self.suggestion.reported:
-                self.add_error("code", "This is the suggested code. Accept the suggestion instead.")
-        return data
-
-    def judgement(self) -> Judgement:
-        """The decision for the verb."""
-        data = self.cleaned_data
-        return Judgement(Choice(data["choice"]), data["code"], data["modifiers"], data["reason"].strip())

@@ -1,49 +1,96 @@
-"""The supervisor's ruling."""
+"""The supervisor's ruling, and what else is said about a case."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from coding.decision import OutcomeKind
-from coding.forms.parts import IdempotentForm, ModifiersField, ProcedureCodeField
-from reviews.actions.cases import Finding
+from coding.forms.parts import CodeFields, IdempotentForm, date_field
+from reviews.actions.rulings import Adjudication
 from reviews.models import RulingKind
 
 OPEN_KINDS = (RulingKind.OTHER_CODE, RulingKind.RULE_DEFECT)
 
 
-class RulingForm(IdempotentForm):
+class RulingForm(CodeFields, IdempotentForm):
     """What the supervisor finds, and why."""
 
     kind = forms.ChoiceField(label="Ruling", choices=RulingKind, widget=forms.RadioSelect)
-    code = ProcedureCodeField(
-        required=False,
-        label="Code",
-        max_length=5,
-        help_text="For another code, or the right code where the rules are wrong.",
-    )
-    modifiers = ModifiersField(required=False, max_length=20, help_text="Separated by spaces, such as “LT 58”.")
-    no_code = forms.BooleanField(required=False, label="No code of the family is reported")
+    no_code = forms.BooleanField(required=False, label="Nothing is reported")
     reason = forms.CharField(
         max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), help_text="The coder reads this."
     )
+    field_order = ["idempotency_key", "kind", "code", "modifiers", "units", "no_code", "reason", "confirmed"]
+
+    def __init__(self, *args: Any, kinds: Iterable[RulingKind] = RulingKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(
+            label="Ruling",
+            choices=[(kind.value, kind.label) for kind in kinds],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose a ruling."},
+        )
+        self.fields["code"].label = "Code"
+        self.fields["code"].help_text = "For another code, or the right code where the rules are wrong."
 
     def clean(self) -> dict[str, Any]:
         """Another code and a rule defect say what is right instead."""
         data = super().clean() or {}
         says_nothing = not data.get("code") and not data.get("no_code")
         if data.get("kind") in OPEN_KINDS and says_nothing and "code" not in self.errors:
-            self.add_error("code", "Write the final code, or tick that no code of the family is reported.")
+            self.add_error("code", "Write the final code, or tick that nothing is reported.")
         return data
 
-    def finding(self) -> Finding:
+    def refuse(self, error: ValidationError) -> None:
+        """Show what the verb found wrong, at the field it is about."""
+        self.add_error(None, error)
+
+    def adjudication(self) -> Adjudication:
         """The ruling for the verb."""
         data = self.cleaned_data
-        outcome = OutcomeKind.CODE if data["code"] else OutcomeKind.NO_FAMILY_CODE
-        return Finding(RulingKind(data["kind"]), data["reason"].strip(), outcome, data["code"], data["modifiers"])
+        return Adjudication(
+            kind=RulingKind(data["kind"]),
+            reason=data["reason"].strip(),
+            outcome=OutcomeKind.CODE if data["code"] else OutcomeKind.NO_FAMILY_CODE,
+            code=data["code"],
+            modifiers=data["modifiers"],
+            units=data["units"] or 1,
+            confirmed=data["confirmed"],
+            question=data.get("question", ""),
+        )
 
 
 class CaseRulingForm(RulingForm):
-    """A ruling on one case. ``revision`` is the encounter's that was on the page."""
+    """A ruling on one case. ``revision`` and ``suggestion`` are what was on the page."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    suggestion = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    question = forms.CharField(
+        required=False,
+        max_length=4000,
+        label="Question to the provider",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Where the ruling asks the provider: a question that leads to no answer. Empty: your reason is sent.",
+    )
+    field_order = [*RulingForm.field_order, "question"]
+
+
+class ReasonForm(IdempotentForm):
+    """Why a person does what cannot be taken back silently."""
+
+    reason = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), label="Why")
+
+
+class ProviderAnswerForm(IdempotentForm):
+    """What the provider answered, when, and who it was."""
+
+    answer = forms.CharField(
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label="The provider's answer",
+        help_text="As it was given.",
+    )
+    provider = forms.CharField(max_length=120, label="Answered by")
+    answered_on = date_field(label="Answered on")

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from coding.forms.parts import IdempotentForm, date_field
-from coding.models import ServiceState, RuleSetVersion, User, VersionState
+from coding.models import RuleSetVersion, ServiceState, User, VersionState
 from reviews.actions.runs import Scope
 from reviews.models import RunMode
 

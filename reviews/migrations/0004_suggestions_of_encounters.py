@@ -1,5 +1,7 @@
 """Point decided encounters to their suggestions."""
 
+from typing import Any
+
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -8,8 +10,10 @@ from django.db.models import F, OuterRef, Subquery
 
 def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """An encounter's suggestion is that of its decision; a run from before this version needed no plan of its own."""
-    decisions = apps.get_model("reviews", "CodingDecision").objects.filter(encounter=OuterRef("pk"))
-    encounters = apps.get_model("coding", "Encounter").objects.filter(decisions__isnull=False)
+    decision: Any = apps.get_model("reviews", "CodingDecision")
+    encounter: Any = apps.get_model("coding", "Encounter")
+    decisions = decision.objects.filter(encounter=OuterRef("pk"))
+    encounters = encounter.objects.filter(decisions__isnull=False)
     encounters.update(suggestion=Subquery(decisions.values("suggestion")[:1]))
     apps.get_model("reviews", "ReevaluationRun").objects.update(plan_job=F("job"))
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from coding.models import ServiceState, Job, RuleDocument, RuleSetVersion, Suggestion
+from coding.models import Job, RuleDocument, RuleSetVersion, ServiceState, Suggestion
 from coding.models.append_only import AppendOnly
 
 

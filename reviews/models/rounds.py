@@ -52,7 +52,8 @@ class CodingRound(models.Model):
                 fields=["service"], condition=models.Q(closed_at__isnull=True), name="one_open_round_per_service"
             ),
             models.CheckConstraint(
-                condition=models.Q(closed_at__isnull=True, ended="") | models.Q(closed_at__isnull=False) & ~models.Q(ended=""),
+                condition=models.Q(closed_at__isnull=True, ended="")
+                | models.Q(closed_at__isnull=False) & ~models.Q(ended=""),
                 name="closed_round_says_how_it_ended",
             ),
             models.CheckConstraint(

@@ -69,7 +69,9 @@ class ChangeFilter(django_filters.FilterSet):
 
 def with_profiles(changes: QuerySet[Any]) -> QuerySet[Any]:
     """With everything that a row shows, in a fixed number of queries."""
-    return changes.select_related("suggestion__profile", "assigned_to", "encounter").defer("encounter__note", "suggestion__decision")
+    return changes.select_related("suggestion__profile", "assigned_to", "encounter").defer(
+        "encounter__note", "suggestion__decision"
+    )
 
 
 def deciding(run: ReevaluationRun, service: Any) -> str:

@@ -7,7 +7,6 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from coding.models import Service, ServiceState
 from reviews.models import CaseRoute, CodingDecision, Ending, FinalCode, ReevaluationRun
 
-
 # A run tells what a version would make of what stands, or may come to stand.
 LOOKED_AT = [state for state in ServiceState if state != ServiceState.WITHDRAWN]
 # And opens cases only where something is final or is being judged.

@@ -22,7 +22,8 @@ def evaluate(decision: CodingDecision) -> None:
         # A shadow that fails shall not take the coder's decision with it.
         with transaction.atomic():
             ShadowResult.objects.bulk_create(
-                _result(watch, decision, suggestion) for watch in watches.exclude(document=suggestion.document_id).select_related()
+                _result(watch, decision, suggestion)
+                for watch in watches.exclude(document=suggestion.document_id).select_related()
             )
     except DatabaseError as error:
         log.error("shadow_not_evaluated", decision=decision.pk, error=type(error).__qualname__)

@@ -85,9 +85,7 @@ def store_judgements(run: ReevaluationRun) -> None:
     for coder, count in before.items():
         change = moved.get(coder, Moved())
         after = count.agreed - change.lost + change.won
-        rows.append(
-            RunAgreement(run=run, coder_id=coder, decisions=count.decisions, before=count.agreed, after=after)
-        )
+        rows.append(RunAgreement(run=run, coder_id=coder, decisions=count.decisions, before=count.agreed, after=after))
     RunAgreement.objects.bulk_create(rows)
     ReevaluationRun.objects.filter(pk=run.pk).update(
         contradicted=sum(change.contradicted for change in moved.values()),

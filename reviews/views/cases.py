@@ -1,25 +1,27 @@
 """The supervisor queue, a review case, and the coder's own cases."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
-from coding.actions import encounters
-from coding.actions.errors import Conflict
+from coding.actions import encounters, kept_texts
+from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.once import once
-from coding.decision import diagnoses_for, explain, needs
-from coding.rules import rulebook
+from coding.models import User
 from coding.trail.timeline import timeline
-from coding.views.access import allowed, user_of
+from coding.views.access import allowed, posted_from, user_of
 from coding.views.pages import page_of
 from reviews import queues
 from reviews.actions import cases as actions
-from reviews.forms.rulings import CaseRulingForm
-from reviews.models import ReviewCase
-from reviews.transitions import CaseState
+from reviews.actions import rulings, second_looks
+from reviews.coding_form.case import case_page
+from reviews.forms.rulings import CaseRulingForm, ReasonForm
+from reviews.models import CaseState, Level, ReviewCase
+from reviews.views.kept import initial_of
 
 
 @allowed("reviews.view_every_reviewcase")
@@ -41,14 +43,50 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 
 @allowed("reviews.view_reviewcase")
 def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """A case: note, answers, suggestion and the coder's choice side by side."""
+    """A case: note, answers, suggestion and the coder's choice side by side. It takes its own form, the ruling."""
     found = _case(request, public_id)
-    encounters.view(user_of(request), found.encounter)
-    seen = {"idempotency_key": uuid.uuid4(), "revision": found.encounter.revision}
-    return _render(request, found, CaseRulingForm(initial=seen))
+    if request.method == "POST":
+        return _rule(request, found)
+    encounters.view(user_of(request), found.service.encounter)
+    initial = initial_of(
+        request,
+        _kept(found),
+        idempotency_key=uuid.uuid4(),
+        revision=found.service.encounter.revision,
+        suggestion=found.suggestion_id,
+    )
+    return _page(request, found, CaseRulingForm(initial=initial, kinds=rulings.kinds_for(found)))
 
 
-@require_POST
+def _rule(request: HttpRequest, found: ReviewCase) -> HttpResponse:
+    """Take the supervisor's ruling."""
+    actor = user_of(request)
+    if not actor.has_perm("reviews.rule_on_reviewcase"):
+        raise NotAllowed("You may not rule on review cases. Ask an administrator for the role that may.")
+    form = CaseRulingForm(request.POST, kinds=rulings.kinds_for(found))
+    if not form.is_valid():
+        return _page(request, found, form)
+    if form.cleaned_data["revision"] != found.service.encounter.revision:
+        raise Conflict(rulings.CORRECTED)
+    found.suggestion_id = form.cleaned_data["suggestion"]
+    adjudication = form.adjudication()
+
+    def act() -> str:
+        ruling = rulings.rule(actor, found, adjudication)
+        kept_texts.forget(actor, _kept(found))
+        asked = rulings.asks_provider(found, adjudication.kind)
+        what_follows = "The provider is asked." if asked else f"Final: {ruling.words}."
+        messages.success(request, f"{ruling.get_kind_display()}. {what_follows}")
+        return found.get_absolute_url()
+
+    try:
+        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    except ValidationError as refusal:
+        form.refuse(refusal)
+        return _page(request, _case(request, found.public_id), form)
+
+
+@posted_from("case")
 @allowed("reviews.rule_on_reviewcase")
 def claim(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Claim a case, or release it."""
@@ -61,27 +99,7 @@ def claim(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect(found)
 
 
-@require_POST
-@allowed("reviews.rule_on_reviewcase")
-def rule(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Take the supervisor's ruling."""
-    found = _case(request, public_id)
-    form = CaseRulingForm(request.POST)
-    if not form.is_valid():
-        return _render(request, found, form)
-    if form.cleaned_data["revision"] != found.encounter.revision:
-        raise Conflict(actions.CORRECTED)
-    actor, finding = user_of(request), form.finding()
-
-    def act() -> str:
-        ruling = actions.rule(actor, found, finding)
-        messages.success(request, f"{ruling.get_kind_display()}. Final: {ruling.reported}.")
-        return found.get_absolute_url()
-
-    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
-
-
-@require_POST
+@posted_from("case")
 @allowed("reviews.add_codingdecision")
 def acknowledge(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The coder has read the ruling."""
@@ -91,45 +109,108 @@ def acknowledge(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("my-cases")
 
 
+@allowed("reviews.return_reviewcase")
+def return_case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Return a case to its coder, with a reason."""
+    found = _case(request, public_id)
+
+    def act(actor: User, reason: str) -> str:
+        second_looks.return_to_coder(actor, found, reason)
+        messages.success(request, "The case is back with its coder.")
+        return str(found.get_absolute_url())
+
+    return _with_reason(request, found, act, "Return the case to its coder", "Return it")
+
+
+@allowed("reviews.reopen_reviewcase")
+def reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Reopen a ruling, with a reason."""
+    found = _case(request, public_id)
+
+    def act(actor: User, reason: str) -> str:
+        if not hasattr(found, "ruling"):
+            raise Conflict("There is no ruling yet to be reopened.")
+        return str(second_looks.reopen(actor, found.ruling, reason).get_absolute_url())
+
+    return _with_reason(request, found, act, "Reopen the ruling", "Reopen it")
+
+
+@allowed("reviews.add_codingdecision")
+def rebut(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Object to a ruling: another supervisor decides."""
+    found = _case(request, public_id)
+
+    def act(actor: User, reason: str) -> str:
+        second_looks.rebut(actor, found, reason)
+        messages.success(request, "Your objection is in the queue. Another supervisor decides it.")
+        return str(found.service.encounter.get_absolute_url())
+
+    return _with_reason(request, found, act, "Object to the ruling", "Object")
+
+
+@posted_from("case")
+def old_address(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Where a ruling was sent before the case's page took it."""
+    return redirect("case", public_id)
+
+
+def _with_reason(
+    request: HttpRequest, found: ReviewCase, act: Callable[[User, str], str], title: str, verb: str
+) -> HttpResponse:
+    """A thin page that asks why, and carries a verb out once."""
+    actor = user_of(request)
+    kept = f"reason:{found.public_id}"
+    form = ReasonForm(request.POST or None, initial=initial_of(request, kept, idempotency_key=uuid.uuid4()))
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        address = once(actor, form.cleaned_data["idempotency_key"], lambda: act(actor, reason))
+        kept_texts.forget(actor, kept)
+        return redirect(address)
+    context = {"case": found, "encounter": found.service.encounter, "form": form, "title": title, "verb": verb}
+    return render(request, "reviews/reason.html", {**context, "kept": kept}, status=422 if form.is_bound else 200)
+
+
 def _case(request: HttpRequest, public_id: uuid.UUID) -> ReviewCase:
     visible = queues.in_rows(queues.visible_to(user_of(request)))
-    return get_object_or_404(visible.select_related("suggestion__document", "suggestion__profile"), public_id=public_id)
+    related = visible.select_related(
+        "suggestion__document",
+        "suggestion__profile",
+        "service__rule_set",
+        "service__version__document",
+        "service__version__lexicon",
+        "objects_to__supervisor",
+        "reopens__supervisor",
+    )
+    return get_object_or_404(related, public_id=public_id)
 
 
-def _render(request: HttpRequest, found: ReviewCase, form: CaseRulingForm) -> HttpResponse:
+def _kept(found: ReviewCase) -> str:
+    return f"ruling:{found.public_id}"
+
+
+def _page(request: HttpRequest, found: ReviewCase, form: CaseRulingForm) -> HttpResponse:
     user = user_of(request)
-    table = rulebook.table_of(found.suggestion.document)
-    answers = rulebook.current_answers(found.encounter)
-    facts = rulebook.facts_of(answers, table)
-    needed = {need.fact: need for need in needs(table, facts, found.decision.code)}
-    explanation = explain(table, facts, rulebook.decision_of(found.suggestion))
-    decisive = {said.fact for said in explanation.deciding}
+    encounter = found.service.encounter
+    rules = user.has_perm("reviews.rule_on_reviewcase")
+    is_latest = not ReviewCase.objects.filter(service=found.service_id, pk__gt=found.pk).exists()
+    settled = found.state in (CaseState.RESOLVED, CaseState.ACKNOWLEDGED)
     context = {
-        "case": found,
-        "encounter": found.encounter,
-        "diagnoses": found.encounter.diagnoses.all(),
-        "service_lines": found.encounter.service_lines.all(),
-        "revisions": found.encounter.revisions.all(),
-        "facts": [
-            {
-                "label": definition.label,
-                "answer": definition.describe(facts[key]) if key in facts else "not asked",
-                "by": answers[key].answered_by if key in answers else None,
-                "given": answers.get(key),
-                "decides": key in decisive,
-                "needed": needed.get(key),
-            }
-            for key, definition in table.fact_by_key.items()
-            if key in facts or key in needed
-        ],
-        "explanation": explanation,
-        "supporting": diagnoses_for(table, facts),
+        **case_page(found),
         "form": form,
-        "timeline": timeline(found.encounter),
+        "kept": _kept(found),
+        "timeline": timeline(encounter),
         "holds": found.state == CaseState.CLAIMED and found.holder == user,
-        "may_claim": found.state == CaseState.QUEUED
-        and found.coder != user
-        and user.has_perm("reviews.rule_on_reviewcase"),
+        "may_claim": rules and found.state == CaseState.QUEUED and actions.may_judge(user, found),
         "may_acknowledge": found.state == CaseState.RESOLVED and found.coder == user,
+        "may_object": settled
+        and is_latest
+        and found.coder == user
+        and found.level == Level.FIRST
+        and found.service.state == "final",
+        "may_reopen": settled
+        and is_latest
+        and found.service.state == "final"
+        and user.has_perm("reviews.reopen_reviewcase")
+        and actions.may_judge(user, found),
     }
     return render(request, "reviews/case.html", context, status=422 if form.is_bound else 200)

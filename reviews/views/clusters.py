@@ -3,58 +3,76 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
+from coding.actions import kept_texts
+from coding.actions.errors import NotAllowed
 from coding.actions.once import once
 from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
 from reviews import queues
-from reviews.actions import clusters as actions
+from reviews.actions import rulings
 from reviews.forms.rulings import RulingForm
-from reviews.models import CaseCluster
-from reviews.transitions import CaseState
+from reviews.models import CaseCluster, CaseState, ReviewCase, RulingKind
+from reviews.views.kept import initial_of
+
+# A query asks about one patient.
+KINDS = [kind for kind in RulingKind if kind is not RulingKind.PROVIDER_QUERY]
 
 
 @allowed("reviews.view_every_reviewcase")
 def cluster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The cases of a cluster with what changed, and one ruling for all that are open."""
-    return _render(request, _cluster(public_id), RulingForm(initial={"idempotency_key": uuid.uuid4()}))
+    """The cases of a cluster with what changed. The page takes its own form: one ruling for all that are open."""
+    found = get_object_or_404(CaseCluster.objects.select_related("run__version__rule_set"), public_id=public_id)
+    if request.method == "POST":
+        return _rule(request, found)
+    initial = initial_of(request, _kept(found), idempotency_key=uuid.uuid4())
+    return _page(request, found, RulingForm(initial=initial, kinds=KINDS))
 
 
-@require_POST
-@allowed("reviews.rule_on_reviewcase")
-def rule(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def _rule(request: HttpRequest, found: CaseCluster) -> HttpResponse:
     """Rule on all open cases of the cluster."""
-    found, form = _cluster(public_id), RulingForm(request.POST)
+    actor, form = user_of(request), RulingForm(request.POST, kinds=KINDS)
+    if not actor.has_perm("reviews.rule_on_reviewcase"):
+        raise NotAllowed("You may not rule on review cases. Ask an administrator for the role that may.")
     if not form.is_valid():
-        return _render(request, found, form)
-    actor, finding = user_of(request), form.finding()
+        return _page(request, found, form)
+    adjudication = form.adjudication()
 
     def act() -> str:
-        ruled = actions.rule(actor, found, finding)
+        ruled = rulings.rule_cluster(actor, found, adjudication)
+        kept_texts.forget(actor, _kept(found))
         messages.success(request, f"Cases ruled on: {ruled.cases}. Still open: {ruled.left}.")
         return found.get_absolute_url()
 
-    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    try:
+        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    except ValidationError as refusal:
+        form.refuse(refusal)
+        return _page(request, found, form)
 
 
-def _cluster(public_id: uuid.UUID) -> CaseCluster:
-    return get_object_or_404(CaseCluster.objects.select_related("run__version__rule_set"), public_id=public_id)
+def _kept(found: CaseCluster) -> str:
+    return f"cluster:{found.public_id}"
 
 
-def _render(request: HttpRequest, found: CaseCluster, form: RulingForm) -> HttpResponse:
+def _page(request: HttpRequest, found: CaseCluster, form: RulingForm) -> HttpResponse:
     user = user_of(request)
-    cases = queues.in_rows(queues.visible_to(user).filter(cluster=found)).order_by("state", "pk")
+    cases = queues.in_rows(queues.visible_to(user).filter(routes__cluster=found)).order_by("state", "pk")
     queued = Q(state=CaseState.QUEUED)
-    counts = found.cases.aggregate(queued=Count("pk", filter=queued), mine=Count("pk", filter=queued & Q(coder=user)))
+    own = queued & Q(coder=user)
+    of_cluster = ReviewCase.objects.filter(routes__cluster=found)
+    counts = of_cluster.aggregate(queued=Count("pk", filter=queued), own=Count("pk", filter=own))
+    rules = user.has_perm("reviews.rule_on_reviewcase")
     context = {
         "cluster": found,
         "form": form,
+        "kept": _kept(found),
         "page": page_of(request, cases),
-        "to_rule": counts["queued"] - counts["mine"] if user.has_perm("reviews.rule_on_reviewcase") else 0,
-        "most": actions.MOST_CASES,
+        "to_rule": counts["queued"] - counts["own"] if rules else 0,
+        "most": rulings.MOST_CASES,
     }
     return render(request, "reviews/cluster.html", context, status=422 if form.is_bound else 200)

@@ -1,130 +1,104 @@
-"""An encounter to read, and the guided form that codes it."""
+"""A service's coding page: the guided form beside the note, or the decision on a line that no rule set codes."""
 
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_POST
 
-from coding.actions import encounters
+from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict
 from coding.actions.once import once
-from coding.models import Encounter, EncounterStatus, RuleSetVersion
-from coding.trail.timeline import timeline
-from coding.views.access import HtmxRequest, allowed, user_of
-from reviews import queues
-from reviews.actions import decisions
-from reviews.coding_form.guided import GuidedForm, guided_form
-from reviews.forms.coding import AnswerForm, DecisionForm
-from reviews.models import CodingDecision, FinalCode
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """Everybody begins where their next action is."""
-    user = user_of(request)
-    places = [
-        ("coding.code_encounter", reverse("worklist") + "?status=to_code"),
-        ("reviews.rule_on_reviewcase", reverse("queue")),
-        ("coding.view_auditevent", reverse("trail")),
-        ("coding.view_rulesetversion", reverse("rule-sets")),
-        ("coding.change_user", reverse("admin:index")),
-    ]
-    address = next((url for permission, url in places if user.has_perm(permission)), None)
-    return redirect(address) if address else render(request, "home.html")
-
-
-@allowed("coding.view_encounter")
-def encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Everything about one encounter. Opening it is noted in the audit trail."""
-    found = _encounter(request, public_id)
-    user = user_of(request)
-    encounters.view(user, found)
-    decision = CodingDecision.objects.filter(encounter=found).select_related("coder", "suggestion", "version").first()
-    context = {
-        "encounter": found,
-        "diagnoses": found.diagnoses.all(),
-        "service_lines": found.service_lines.all(),
-        "revisions": found.revisions.all(),
-        "decision": decision,
-        "final": FinalCode.objects.current().filter(encounter=found).first(),
-        "cases": queues.in_rows(queues.visible_to(user).filter(encounter=found)),
-        "timeline": timeline(found),
-        "may_code": user.has_perm("coding.code_encounter")
-        and found.status == EncounterStatus.TO_CODE
-        and found.assigned_to in (None, user),
-    }
-    return render(request, "reviews/encounter.html", context)
+from coding.models import Encounter, Service, ServiceState
+from coding.views.access import HtmxRequest, allowed, posted_from, user_of
+from reviews.actions import answers, decisions
+from reviews.coding_form.guided import GuidedForm, guided_form, in_force, version_of
+from reviews.coding_form.ledger import ledger
+from reviews.forms.coding import AnswerForm
+from reviews.forms.decisions import DecisionForm
+from reviews.models import CodingDecision, ProviderQuery, QueryState
+from reviews.views.kept import initial_of
 
 
 @allowed("coding.code_encounter")
 def code(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The guided form beside the note."""
-    found = _encounter(request, public_id)
-    if found.status != EncounterStatus.TO_CODE:
-        return redirect(found)
-    encounters.view(user_of(request), found)
-    return _guided(request, found)
+    """The page of a service to code. It takes its own two forms: an answer, and the decision."""
+    service = _service(request, public_id)
+    if request.method == "POST":
+        return _take_answer(request, service) if "fact" in request.POST else _take_decision(request, service)
+    if service.state != ServiceState.TO_CODE:
+        return redirect(service.encounter)
+    encounters.view(user_of(request), service.encounter)
+    if service.rule_set is None:
+        return _line_page(request, service)
+    return _page(request, guided_form(service, version_of(service)))
 
 
-@require_POST
-@allowed("coding.code_encounter")
-def answer(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
+def _take_answer(request: HtmxRequest, service: Service) -> HttpResponse:
     """Take an answer, or take one back with ``change``, and show what is left to ask."""
-    found = _encounter(request, public_id)
-    version = _version(found)
-    guided = guided_form(found, version)
-    definition = guided.table.fact_by_key.get(request.POST.get("fact", ""))
-    if definition is None:
-        raise Conflict("The rules do not ask this any more. Reload the page.")
+    actor, fact = user_of(request), request.POST.get("fact", "")
     if "change" in request.POST:
-        encounters.answer(user_of(request), found, version, definition.key, None)
-        return _after_answer(request, found, definition.key)
+        guided = answers.answer(actor, service, fact, None)
+        return _after_answer(request, guided, fact)
+    form, refused = _answer_form(request, service, fact)
+    if not refused:
+        try:
+            guided = answers.answer(actor, service, fact, form.cleaned_data["value"], form.support())
+        except answers.Contradicted as refusal:
+            form.refuse(refusal)
+        else:
+            return _after_answer(request, guided)
+    return _page(request, guided_form(service, version_of(service)), question=form)
+
+
+def _answer_form(request: HtmxRequest, service: Service, fact: str) -> tuple[AnswerForm, bool]:
+    """The form with what came, and whether it is refused already."""
+    definition = answers.definition_of(service, fact)
     form = AnswerForm(definition, request.POST)
     if not form.is_valid():
-        return _guided(request, found, question=form)
-    if form.cleaned_data["revision"] != found.revision:
-        raise Conflict("The source corrected this encounter while you coded it. Reload the page and read it again.")
-    try:
-        encounters.answer(user_of(request), found, version, definition.key, form.cleaned_data["value"], form.support())
-    except encounters.Contradicted as refusal:
-        form.refuse(refusal)
-        return _guided(request, found, question=form)
-    return _after_answer(request, found)
+        return form, True
+    if form.cleaned_data["revision"] != service.encounter.revision:
+        raise Conflict(answers.CORRECTED)
+    return form, False
 
 
-def _after_answer(request: HtmxRequest, found: Encounter, ask: str = "") -> HttpResponse:
+def _after_answer(request: HtmxRequest, guided: GuidedForm, ask: str = "") -> HttpResponse:
     if request.htmx:
-        return _guided(request, found, ask=ask)
-    return redirect(reverse("code", args=[found.public_id]) + (f"?ask={ask}" if ask else ""))
+        return _page(request, guided, ask=ask)
+    return redirect(guided.service.get_absolute_url() + (f"?ask={ask}" if ask else ""))
 
 
-@require_POST
-@allowed("reviews.add_codingdecision")
-def decide(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Take the coder's decision, and go on to the next encounter if asked."""
-    found = _encounter(request, public_id)
+def _take_decision(request: HtmxRequest, service: Service) -> HttpResponse:
+    """Take the coder's decision, and go on to the next service if asked."""
+    if request.user.has_perm("reviews.add_codingdecision") is False:
+        raise Conflict("You may answer questions, but not decide. Ask a coder.")
     actor = user_of(request)
-    version = _version(found)
-    guided = guided_form(found, version)
-    if guided.suggestion is None:
-        raise Conflict("There is no suggestion yet. Answer the open questions first.")
-    form = DecisionForm(guided.suggestion, request.POST)
+    guided = guided_form(service, version_of(service)) if service.rule_set else None
+    form = DecisionForm(
+        request.POST, suggestion=guided.suggestion if guided else None, lines=list(service.lines.standing())
+    )
     if not form.is_valid():
-        return _guided(request, found, decision=form)
-    if form.cleaned_data["revision"] != found.revision:
-        raise Conflict("The source corrected this encounter while you coded it. Read it again before you decide.")
-    judgement, seen, key = form.judgement(), form.cleaned_data["seen"], form.cleaned_data["idempotency_key"]
+        return _page(request, guided, decision=form) if guided else _line_page(request, service, form)
+    if form.cleaned_data["revision"] != service.encounter.revision:
+        raise Conflict(answers.CORRECTED)
+    judgement, seen = form.judgement(), form.cleaned_data["seen"]
 
     def act() -> str:
-        made = decisions.decide(actor, found, version, judgement, seen)
-        messages.success(request, f"{found.external_id}: {summary(made)}")
-        return found.get_absolute_url()
+        decision = decisions.decide(actor, service, judgement, seen)
+        kept_texts.forget(actor, _kept(service))
+        messages.success(request, f"{service.encounter.external_id}: {summary(decision)}")
+        return service.encounter.get_absolute_url()
 
-    address = once(actor, key, act)
-    return redirect(_next_to_code(request) or address) if request.POST.get("then") == "next" else redirect(address)
+    try:
+        address = once(actor, form.cleaned_data["idempotency_key"], act)
+    except ValidationError as refusal:
+        form.refuse(refusal)
+        return _page(request, guided, decision=form) if guided else _line_page(request, service, form)
+    goes_on = request.POST.get("then") == "next"
+    return redirect((_next_to_code(request, service) if goes_on else None) or address)
 
 
 def summary(decision: CodingDecision) -> str:
@@ -134,53 +108,89 @@ def summary(decision: CodingDecision) -> str:
     return f"{decision} is final."
 
 
-def _next_to_code(request: HttpRequest) -> str | None:
-    waiting = Encounter.objects.for_user(user_of(request)).open_to(user_of(request)).first()
-    return reverse("code", args=[waiting.public_id]) if waiting else None
+def _next_to_code(request: HttpRequest, service: Service) -> str | None:
+    """The next service of the same encounter, or of the next one, oldest first."""
+    mine = Service.objects.for_user(user_of(request)).open_to(user_of(request)).exclude(pk=service.pk)
+    own = mine.filter(encounter=service.encounter_id).first()
+    following = own or mine.order_by("encounter__date_of_service", "encounter", "number").first()
+    return following.get_absolute_url() if following else None
 
 
-def _encounter(request: HttpRequest, public_id: uuid.UUID) -> Encounter:
-    visible = Encounter.objects.for_user(user_of(request)).select_related("rule_set", "assigned_to")
+def _service(request: HttpRequest, public_id: uuid.UUID) -> Service:
+    visible = Service.objects.for_user(user_of(request))
+    visible = visible.select_related("encounter", "rule_set", "assigned_to", "version__document", "suggestion")
     return get_object_or_404(visible, public_id=public_id)
 
 
-def _version(found: Encounter) -> RuleSetVersion:
-    version = RuleSetVersion.objects.in_force(found.rule_set, found.date_of_service)
-    if version is None:
-        raise Conflict(
-            f"No version of the rules is in force on {found.date_of_service}. Ask a rule approver to publish one."
-        )
-    return version
+def _kept(service: Service) -> str:
+    return f"decision:{service.public_id}"
 
 
-def _guided(
+def _page(
     request: HtmxRequest,
-    found: Encounter,
+    guided: GuidedForm,
     question: AnswerForm | None = None,
     decision: DecisionForm | None = None,
     ask: str = "",
 ) -> HttpResponse:
-    guided = guided_form(found, _version(found))
-    user = user_of(request)
+    service = guided.service
     bound = question or decision
     asked = question or _question(guided, ask or request.GET.get("ask", ""))
     context = {
-        "encounter": found,
-        "diagnoses": found.diagnoses.all(),
-        "service_lines": found.service_lines.all(),
-        "revisions": found.revisions.all(),
+        **_context(request, service),
         "guided": guided,
         "question": asked,
         "proposed": guided.proposed(asked.definition.key) if asked else None,
         "marked": guided.reading.marked(asked.cleaned_data.get("passage", ())) if asked and asked.is_bound else [],
         "segments": guided.segments(asked.definition.key if asked else ""),
-        "decision_form": decision or _decision_form(guided, found),
-        "taken": found.assigned_to not in (None, user),
+        "decision_form": decision or _decision_form(request, service, guided),
     }
+    if not request.htmx:
+        context |= _around(service)
+        context["newer"] = _newer_version(service)
     template = "reviews/_guide_and_note.html" if request.htmx else "reviews/code.html"
     response = render(request, template, context, status=422 if bound else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _line_page(request: HtmxRequest, service: Service, decision: DecisionForm | None = None) -> HttpResponse:
+    """The page of a line that no rule set codes."""
+    form = decision or _decision_form(request, service, None)
+    context = {**_context(request, service), **_around(service), "decision_form": form}
+    return render(request, "reviews/code_line.html", context, status=422 if decision else 200)
+
+
+def _context(request: HttpRequest, service: Service) -> dict[str, object]:
+    """What the parts show that htmx swaps."""
+    return {
+        "service": service,
+        "encounter": service.encounter,
+        "taken": service.assigned_to not in (None, user_of(request)),
+        "kept": _kept(service),
+    }
+
+
+def _around(service: Service) -> dict[str, object]:
+    """What stands around the form: the record, the visit's other lines, what the provider answered."""
+    encounter = service.encounter
+    answered = ProviderQuery.objects.filter(service=service).exclude(state=QueryState.OPEN)
+    return {
+        "diagnoses": encounter.diagnoses.all(),
+        "service_lines": encounter.service_lines.standing(),
+        "revisions": encounter.revisions.all(),
+        "ledger": ledger(encounter),
+        "queries": answered,
+        "round": service.rounds.filter(number=service.round).first(),
+    }
+
+
+def _newer_version(service: Service) -> object:
+    """The version in force, where the round keeps an older one."""
+    if service.version is None:
+        return None
+    newer = in_force(service)
+    return newer if newer != service.version else None
 
 
 def _question(guided: GuidedForm, ask: str) -> AnswerForm | None:
@@ -193,8 +203,52 @@ def _question(guided: GuidedForm, ask: str) -> AnswerForm | None:
     return AnswerForm(definition, initial=initial)
 
 
-def _decision_form(guided: GuidedForm, found: Encounter) -> DecisionForm | None:
-    if guided.suggestion is None:
+def _decision_form(request: HttpRequest, service: Service, guided: GuidedForm | None) -> DecisionForm | None:
+    if guided is not None and guided.suggestion is None:
         return None
-    seen = {"seen": guided.suggestion.pk, "revision": found.revision}
-    return DecisionForm(guided.suggestion, initial={**seen, "idempotency_key": uuid.uuid4()})
+    initial = initial_of(
+        request,
+        _kept(service),
+        seen=guided.seen if guided else "",
+        revision=service.encounter.revision,
+        idempotency_key=uuid.uuid4(),
+    )
+    suggestion = guided.suggestion if guided else None
+    return DecisionForm(initial=initial, suggestion=suggestion, lines=list(service.lines.standing()))
+
+
+@posted_from("code")
+@allowed("coding.code_encounter")
+def renew_version(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Go on with the version in force."""
+    service = _service(request, public_id)
+    answers.renew_version(user_of(request), service)
+    messages.success(request, "The service goes on with the version in force. Your answers were kept.")
+    return redirect(service)
+
+
+@posted_from("service")
+@allowed("reviews.add_codingdecision")
+def take_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Undo one's own decision."""
+    service = _service(request, public_id)
+    decisions.take_back(user_of(request), service)
+    messages.success(request, "Your decision is taken back. Your answers were kept.")
+    return redirect(service)
+
+
+@allowed("coding.view_encounter")
+def service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """A service is read on its encounter's page."""
+    found = get_object_or_404(
+        Service.objects.for_user(user_of(request)).select_related("encounter"), public_id=public_id
+    )
+    return redirect(f"{found.encounter.get_absolute_url()}#service-{found.number}")
+
+
+@allowed("coding.view_encounter")
+def old_address(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Where an encounter was coded before it had services: its first one that is to be coded, or its page."""
+    encounter = get_object_or_404(Encounter.objects.for_user(user_of(request)), public_id=public_id)
+    to_code = encounter.services.filter(state=ServiceState.TO_CODE).order_by("number").first()
+    return redirect(reverse("code", args=[to_code.public_id]) if to_code else encounter)

@@ -1,4 +1,4 @@
-"""What a run found, encounter by encounter: listed, exported, and beside another run."""
+"""What a run found, service by service: listed, exported, and beside another run."""
 
 import uuid
 from collections.abc import Iterator
@@ -25,11 +25,11 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @allowed("reviews.export_reevaluationrun")
 def changes(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The encounters that do not keep their outcome."""
+    """The services that do not keep their outcome."""
     run = _done(public_id)
     chosen = listing.ChangeFilter(request.GET, queryset=changed(run), request=request, run=run)
     page = page_of(request, listing.with_profiles(chosen.qs))
-    rows = [(encounter, listing.deciding(run, encounter)) for encounter in page]
+    rows = [(service, listing.deciding(run, service)) for service in page]
     return render(request, "reviews/run_changes.html", {"run": run, "filter": chosen, "page": page, "rows": rows})
 
 
@@ -60,7 +60,7 @@ def _csv(rows: Iterator[list[str]]) -> Iterator[str]:
 
 def _note(actor: User, run: ReevaluationRun, form: str, count: int) -> None:
     with transaction.atomic():
-        trail.record(actor, "run.exported", run, after={"format": form, "encounters": count})
+        trail.record(actor, "run.exported", run, after={"format": form, "services": count})
 
 
 @allowed("reviews.view_reevaluationrun")

@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_POST
 
 from coding.actions.once import once
 from coding.models import Job, JobState, User
-from coding.views.access import HtmxRequest, View, allowed, user_of
+from coding.views.access import HtmxRequest, View, allowed, posted_from, user_of
 from coding.views.pages import page_of
 from coding.work.progress import progress
 from reviews.actions import runs as actions
@@ -70,7 +69,7 @@ def _goes_on(found: ReevaluationRun, job: Job) -> bool:
 def steering(verb: Callable[[User, ReevaluationRun], None], said: str) -> View:
     """A view that carries out a verb on a run and says what was done."""
 
-    @require_POST
+    @posted_from("run")
     @allowed("reviews.add_reevaluationrun")
     def view(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         found = _run(public_id)
@@ -87,7 +86,7 @@ resume = steering(actions.resume, "The run goes on.")
 cancel = steering(actions.cancel, "The run is cancelled. Nothing more is written.")
 
 
-@require_POST
+@posted_from("run")
 @allowed("reviews.apply_reevaluationrun")
 def apply(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Open review cases for what the run contradicts."""

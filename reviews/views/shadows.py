@@ -6,10 +6,9 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from coding.actions.once import once
-from coding.views.access import allowed, user_of
+from coding.views.access import allowed, posted_from, user_of
 from coding.views.pages import page_of
 from reviews.actions import shadows as actions
 from reviews.forms.runs import VersionForm
@@ -36,13 +35,13 @@ def shadow(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A watch: how often the shadow differed, and where."""
     found = _watch(public_id)
     results = found.results.filter(differs=True).select_related(
-        "decision__encounter", "decision__suggestion", "decision__coder"
+        "decision__service__encounter", "decision__suggestion", "decision__coder"
     )
     context = {"watch": found, "page": page_of(request, results)}
     return render(request, "reviews/shadow.html", context)
 
 
-@require_POST
+@posted_from("shadow")
 @allowed("reviews.add_shadowwatch")
 def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """End a watch."""

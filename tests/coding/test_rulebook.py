@@ -15,7 +15,7 @@ def test_rows_of_a_version_make_the_table_that_they_were_written_from(people):
 
 def test_encounters_with_the_same_answers_share_a_profile_and_a_suggestion(people, hip):
     for _ in range(3):
-        factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+        factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     assert Suggestion.objects.count() == 1
     [profile] = FactProfile.objects.filter(suggestions__isnull=False)
     assert profile.encounters.count() == 3
@@ -33,7 +33,7 @@ def test_numbers_enter_a_profile_as_bands(people):
 
 
 def test_a_suggestion_is_replayed_from_its_facts_and_its_document(people, hip):
-    decision = factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    decision = factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     assert rulebook.replays(decision.suggestion)
     decision.suggestion.decision["rule"] = "R31"
     assert not rulebook.replays(decision.suggestion)

@@ -17,7 +17,7 @@ EVENTS = "coding_auditevent"
 @pytest.fixture
 def events(people, hip):
     """A few events, more than ten."""
-    factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     return AuditEvent.objects
 
 
@@ -148,7 +148,7 @@ def test_eight_writers_at_once_make_one_chain(people, hip):
 
 def test_an_encounters_time_line_reads_from_the_first_event_to_the_last(people, hip):
     encounter = factories.encounter(people, hip)
-    factories.decide(people["coder"], encounter, hip, factories.PAVLIK)
+    factories.decide(people["coder"], encounter, factories.PAVLIK)
     labels = [event["label"] for event in timeline(encounter)]
     assert labels[0] == "Encounter entered"
     assert labels[-2:] == ["Coding decision", "Final code set"]

@@ -96,7 +96,7 @@ def test_a_worker_frozen_past_its_lease_and_thawed_writes_nothing_twice(upload, 
 
 @pytest.mark.django_db(transaction=True)
 def test_work_is_done_although_every_hint_was_lost(people, hip, worker, monkeypatch):
-    factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     monkeypatch.setattr("coding.work.celery.pump.apply_async", lambda **options: None)
     worker()
     run = runs.plan(people["supervisor"], hip, Scope())
@@ -108,7 +108,7 @@ def test_work_is_done_although_every_hint_was_lost(people, hip, worker, monkeypa
 
 @pytest.mark.django_db(transaction=True)
 def test_duplicate_hints_do_nothing_twice(people, hip, worker):
-    factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     run = factories.planned(people, hip)
     runs.launch(people["supervisor"], run)
     assert all(hint() for _ in range(50))

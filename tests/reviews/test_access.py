@@ -73,7 +73,7 @@ def address(people, hip):
     """The address of a name, with an object of each kind behind it."""
     open_encounter = factories.encounter(people, hip)
     disputed = factories.encounter(people, hip)
-    decision = factories.decide(people["coder"], disputed, hip, factories.PAVLIK, factories.insists())
+    decision = factories.decide(people["coder"], disputed, factories.PAVLIK, factories.insists())
     header = b"external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
     upload = factories.upload(people, header + b"1,2,2026-05-05,11,Dr. X,bad\n", hip.rule_set)
     run = factories.finished(people, hip)
@@ -183,7 +183,7 @@ def test_the_administration_is_for_its_roles(people, client, db):
 
 def test_a_decided_encounter_leads_to_its_page_instead_of_the_form(people, hip, client):
     encounter = factories.encounter(people, hip)
-    factories.decide(people["coder"], encounter, hip, factories.PAVLIK)
+    factories.decide(people["coder"], encounter, factories.PAVLIK)
     client.force_login(people["coder"])
     assert client.get(reverse("code", args=[encounter.public_id])).url == encounter.get_absolute_url()
     assert Encounter.objects.count() == 1

@@ -17,7 +17,7 @@ from tests.races import at_once
 @pytest.fixture
 def draft(people, hip):
     for facts in (factories.PAVLIK, factories.PAVLIK, factories.REDUCED):
-        factories.decide(people["coder"], factories.encounter(people, hip), hip, facts)
+        factories.decide(people["coder"], factories.encounter(people, hip), facts)
     return factories.draft_without_harness(people, hip)
 
 

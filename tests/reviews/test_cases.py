@@ -8,7 +8,7 @@ from coding.decision import OutcomeKind
 from coding.models import AuditEvent, Encounter, EncounterStatus
 from reviews import queues
 from reviews.actions import cases
-from reviews.actions.cases import Finding
+from reviews.actions.rulings import Adjudication
 from reviews.models import FinalCode, ReviewCase, Ruling, RulingKind
 from reviews.transitions import CaseState
 from tests import factories
@@ -18,7 +18,7 @@ from tests.races import at_once
 @pytest.fixture
 def case(people, hip):
     encounter = factories.encounter(people, hip)
-    decision = factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
+    decision = factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
     return ReviewCase.objects.get(decision=decision)
 
 
@@ -31,11 +31,11 @@ def claimed(people, case):
 @pytest.mark.parametrize(
     ("finding", "final"),
     [
-        (Finding(RulingKind.CODER_UPHELD, "The coder is right."), "27257-LT"),
-        (Finding(RulingKind.RULES_UPHELD, "The rules are right."), "27256-LT"),
-        (Finding(RulingKind.OTHER_CODE, "Neither.", OutcomeKind.CODE, "27299", ("LT",)), "27299-LT"),
-        (Finding(RulingKind.PROVIDER_QUERY, "Ask."), "provider_query"),
-        (Finding(RulingKind.RULE_DEFECT, "The rule is wrong.", OutcomeKind.NO_FAMILY_CODE), "no_family_code"),
+        (Adjudication(RulingKind.CODER_UPHELD, "The coder is right."), "27257-LT"),
+        (Adjudication(RulingKind.RULES_UPHELD, "The rules are right."), "27256-LT"),
+        (Adjudication(RulingKind.OTHER_CODE, "Neither.", OutcomeKind.CODE, "27299", ("LT",)), "27299-LT"),
+        (Adjudication(RulingKind.PROVIDER_QUERY, "Ask."), "provider_query"),
+        (Adjudication(RulingKind.RULE_DEFECT, "The rule is wrong.", OutcomeKind.NO_FAMILY_CODE), "no_family_code"),
     ],
 )
 def test_a_ruling_sets_the_final_code(people, claimed, finding, final):
@@ -53,7 +53,7 @@ def test_the_coder_of_a_case_neither_claims_nor_rules_even_as_a_superuser(people
     with pytest.raises(NotAllowed, match="You coded this case"):
         cases.claim(coder, case)
     with pytest.raises(NotAllowed, match="You coded this case"):
-        cases.rule(coder, case, Finding(RulingKind.CODER_UPHELD, "I am right."))
+        cases.rule(coder, case, Adjudication(RulingKind.CODER_UPHELD, "I am right."))
 
 
 def test_the_database_itself_refuses_the_coder_as_holder_and_as_supervisor(people, claimed):
@@ -81,7 +81,7 @@ def test_a_supervisor_who_does_not_hold_the_case_is_told_who_does(people, claime
     with pytest.raises(Conflict, match=people["supervisor"].name):
         cases.claim(people["supervisor", 2], claimed)
     with pytest.raises(Conflict, match=people["supervisor"].name):
-        cases.rule(people["supervisor", 2], claimed, Finding(RulingKind.CODER_UPHELD, "Mine."))
+        cases.rule(people["supervisor", 2], claimed, Adjudication(RulingKind.CODER_UPHELD, "Mine."))
 
 
 def test_a_double_click_on_claim_changes_nothing(people, claimed):
@@ -97,13 +97,13 @@ def test_a_released_case_can_be_claimed_by_another(people, claimed):
 
 
 def test_a_case_is_ruled_on_once(people, claimed):
-    cases.rule(people["supervisor"], claimed, Finding(RulingKind.RULES_UPHELD, "Right."))
+    cases.rule(people["supervisor"], claimed, Adjudication(RulingKind.RULES_UPHELD, "Right."))
     with pytest.raises(Conflict):
-        cases.rule(people["supervisor"], claimed, Finding(RulingKind.CODER_UPHELD, "Changed my mind."))
+        cases.rule(people["supervisor"], claimed, Adjudication(RulingKind.CODER_UPHELD, "Changed my mind."))
 
 
 def test_only_its_coder_acknowledges_a_ruling(people, claimed):
-    cases.rule(people["supervisor"], claimed, Finding(RulingKind.RULES_UPHELD, "Right."))
+    cases.rule(people["supervisor"], claimed, Adjudication(RulingKind.RULES_UPHELD, "Right."))
     with pytest.raises(NotAllowed):
         cases.acknowledge(people["coder", 2], claimed)
     cases.acknowledge(people["coder"], claimed)

@@ -10,8 +10,8 @@ from coding.actions.errors import Conflict
 from coding.importing.write_encounters import correct, record_of
 from coding.models import Encounter, EncounterStatus
 from reviews.actions import cases, corrections, decisions
-from reviews.actions.cases import Finding
 from reviews.actions.decisions import Judgement
+from reviews.actions.rulings import Adjudication
 from reviews.models import Choice, FinalCode, ReviewCase, RouteReason, RulingKind
 from tests import factories
 
@@ -33,7 +33,7 @@ def reasons(case):
 @pytest.fixture
 def final(people, hip):
     encounter = factories.encounter(people, hip)
-    factories.decide(people["coder"], encounter, hip, factories.PAVLIK)
+    factories.decide(people["coder"], encounter, factories.PAVLIK)
     return encounter
 
 
@@ -55,7 +55,7 @@ def test_what_decides_nothing_opens_no_case(people, final):
 
 def test_a_case_that_is_open_gets_the_correction_as_another_reason_once(people, hip):
     encounter = factories.encounter(people, hip)
-    factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
+    factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
     send_again(people, encounter, note=SAYS)
     send_again(people, encounter, note=SAYS + " Twice.")
     assert reasons(ReviewCase.objects.get()) == {RouteReason.OTHER_CODE, RouteReason.CORRECTED}
@@ -69,7 +69,7 @@ def test_an_encounter_to_code_is_corrected_without_a_case(people, hip):
 
 def test_a_coder_does_not_decide_on_what_the_source_has_corrected_meanwhile(people, hip):
     encounter = factories.encounter(people, hip)
-    suggestion = factories.answer(people["coder"], encounter, hip, factories.PAVLIK).suggestion
+    suggestion = factories.answer(people["coder"], encounter, factories.PAVLIK).suggestion
     send_again(people, encounter, note=SAYS)
     with pytest.raises(Conflict, match="corrected"):
         decisions.decide(people["coder"], encounter, hip, Judgement(Choice.ACCEPT), suggestion.pk)
@@ -77,7 +77,7 @@ def test_a_coder_does_not_decide_on_what_the_source_has_corrected_meanwhile(peop
 
 def test_the_page_that_was_open_before_a_correction_is_refused(people, hip, client):
     encounter = factories.encounter(people, hip)
-    factories.answer(people["coder"], encounter, hip, factories.PAVLIK)
+    factories.answer(people["coder"], encounter, factories.PAVLIK)
     client.force_login(people["coder"])
     page = client.get(reverse("code", args=[encounter.public_id]))
     shown = page.context["decision_form"].initial
@@ -89,9 +89,9 @@ def test_the_page_that_was_open_before_a_correction_is_refused(people, hip, clie
 
 def test_a_supervisor_does_not_rule_on_what_the_source_has_corrected_meanwhile(people, hip):
     encounter = factories.encounter(people, hip)
-    factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
+    factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
     case = ReviewCase.objects.select_related("encounter").get()
     cases.claim(people["supervisor"], case)
     send_again(people, encounter, note=SAYS)
     with pytest.raises(Conflict, match="corrected"):
-        cases.rule(people["supervisor"], case, Finding(RulingKind.CODER_UPHELD, "As coded."))
+        cases.rule(people["supervisor"], case, Adjudication(RulingKind.CODER_UPHELD, "As coded."))

@@ -15,7 +15,7 @@ from tests.races import at_once
 
 def test_agreement_on_a_code_makes_it_final(people, hip):
     encounter = factories.encounter(people, hip)
-    decision = factories.decide(people["coder"], encounter, hip, factories.PAVLIK)
+    decision = factories.decide(people["coder"], encounter, factories.PAVLIK)
     encounter.refresh_from_db()
     assert (decision.reported, decision.agrees) == ("27256-LT", True)
     assert FinalCode.objects.current().get(encounter=encounter).reported == "27256-LT"
@@ -46,7 +46,7 @@ def test_agreement_on_a_code_makes_it_final(people, hip):
 )
 def test_everything_else_opens_a_case_that_says_why(people, hip, facts, judgement, reasons):
     encounter = factories.encounter(people, hip)
-    decision = factories.decide(people["coder"], encounter, hip, facts, judgement)
+    decision = factories.decide(people["coder"], encounter, facts, judgement)
     case = ReviewCase.objects.get(decision=decision)
     assert {route.reason for route in case.routes.all()} == reasons
     encounter.refresh_from_db()
@@ -62,7 +62,7 @@ def test_a_decision_needs_all_answers_that_decide(people, hip):
 
 def test_a_decision_on_another_suggestion_than_the_one_seen_is_refused(people, hip):
     encounter = factories.encounter(people, hip)
-    seen = factories.answer(people["coder"], encounter, hip, factories.PAVLIK).suggestion
+    seen = factories.answer(people["coder"], encounter, factories.PAVLIK).suggestion
     encounters.answer(people["coder"], encounter, hip, "laterality", Known("right"))
     with pytest.raises(Conflict, match="not the one that you saw"):
         decisions.decide(people["coder"], encounter, hip, Judgement(Choice.ACCEPT), seen.pk)
@@ -70,21 +70,21 @@ def test_a_decision_on_another_suggestion_than_the_one_seen_is_refused(people, h
 
 def test_a_second_decision_is_told_that_there_is_one(people, hip):
     encounter = factories.encounter(people, hip)
-    decision = factories.decide(people["coder"], encounter, hip, factories.PAVLIK)
+    decision = factories.decide(people["coder"], encounter, factories.PAVLIK)
     with pytest.raises(Conflict, match="decided already"):
         decisions.decide(people["coder"], encounter, hip, Judgement(Choice.ACCEPT), decision.suggestion_id)
 
 
 def test_another_coder_is_told_who_codes_the_encounter(people, hip):
     encounter = factories.encounter(people, hip)
-    suggestion = factories.answer(people["coder"], encounter, hip, factories.PAVLIK).suggestion
+    suggestion = factories.answer(people["coder"], encounter, factories.PAVLIK).suggestion
     with pytest.raises(Conflict, match=people["coder"].name):
         decisions.decide(people["coder", 2], encounter, hip, Judgement(Choice.ACCEPT), suggestion.pk)
 
 
 def test_a_supervisor_makes_no_coding_decision(people, hip):
     encounter = factories.encounter(people, hip)
-    suggestion = factories.answer(people["coder"], encounter, hip, factories.PAVLIK).suggestion
+    suggestion = factories.answer(people["coder"], encounter, factories.PAVLIK).suggestion
     with pytest.raises(NotAllowed):
         decisions.decide(people["supervisor"], encounter, hip, Judgement(Choice.ACCEPT), suggestion.pk)
 
@@ -93,7 +93,7 @@ def test_a_supervisor_makes_no_coding_decision(people, hip):
 def test_of_eight_decisions_at_once_one_counts_and_the_others_are_told(people, hip):
     encounter = factories.encounter(people, hip)
     coder = people["coder"]
-    suggestion = factories.answer(coder, encounter, hip, factories.PAVLIK).suggestion
+    suggestion = factories.answer(coder, encounter, factories.PAVLIK).suggestion
     results = at_once(8, lambda _: decisions.decide(coder, encounter, hip, Judgement(Choice.ACCEPT), suggestion.pk))
     assert CodingDecision.objects.count() == FinalCode.objects.count() == 1
     assert [type(result) for result in results].count(Conflict) == 7
@@ -101,7 +101,7 @@ def test_of_eight_decisions_at_once_one_counts_and_the_others_are_told(people, h
 
 def test_the_decision_stands_in_the_audit_trail_with_what_was_suggested(people, hip):
     encounter = factories.encounter(people, hip)
-    factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
+    factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
     event = AuditEvent.objects.get(event="decision.made")
     assert event.encounter == Encounter.objects.get(pk=encounter.pk).public_id
     assert event.after["suggested"] == "27256-LT"

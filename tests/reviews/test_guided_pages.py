@@ -160,7 +160,7 @@ def test_opening_an_encounter_is_noted_in_the_audit_trail(coder, encounter):
 
 
 def test_a_supervisor_claims_compares_by_fact_and_rules(people, hip, encounter, client):
-    decision = factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
+    decision = factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
     case = ReviewCase.objects.get(decision=decision)
     client.force_login(people["supervisor"])
     page = client.post(url("claim", case), follow=True)
@@ -176,7 +176,7 @@ def test_a_supervisor_claims_compares_by_fact_and_rules(people, hip, encounter, 
 
 
 def test_another_code_in_a_ruling_needs_the_code(people, hip, encounter, client):
-    decision = factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
+    decision = factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
     case = ReviewCase.objects.get(decision=decision)
     client.force_login(people["supervisor"])
     client.post(url("claim", case))
@@ -187,7 +187,7 @@ def test_another_code_in_a_ruling_needs_the_code(people, hip, encounter, client)
 
 
 def test_the_second_supervisor_to_claim_is_told_who_has_the_case(people, hip, encounter, client):
-    decision = factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
+    decision = factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
     case = ReviewCase.objects.get(decision=decision)
     client.force_login(people["supervisor"])
     client.post(url("claim", case))

@@ -23,7 +23,7 @@ def fill(people, hip):
     for _ in range(3):
         factories.encounter(people, hip)
         disputed = factories.encounter(people, hip)
-        factories.decide(people["coder"], disputed, hip, factories.PAVLIK, factories.insists())
+        factories.decide(people["coder"], disputed, factories.PAVLIK, factories.insists())
         factories.finished(people, hip)
 
 
@@ -69,7 +69,7 @@ def test_a_filter_takes_any_text_without_falling_over(people, hip, client, role,
 def test_the_worklist_finds_mine_unassigned_and_by_external_id(people, hip, client):
     mine = factories.encounter(people, hip, external_id="ABC-1")
     other = factories.encounter(people, hip, external_id="XYZ-2")
-    factories.answer(people["coder"], mine, hip, {"treatment": "none"})
+    factories.answer(people["coder"], mine, {"treatment": "none"})
     client.force_login(people["coder"])
 
     def found(**parameters):

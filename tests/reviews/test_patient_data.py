@@ -37,7 +37,7 @@ def worked(people, hip, client, caplog):
     }
     addresses = [client.post(reverse("new-encounter"), data).url]
     encounter = Encounter.objects.get()
-    factories.decide(people["coder"], encounter, hip, factories.PAVLIK, factories.insists())
+    factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
     case = ReviewCase.objects.get()
     run = factories.finished(people, factories.draft_without_harness(people, hip))
     assert CANARY not in client.get(run.get_absolute_url()).content.decode()

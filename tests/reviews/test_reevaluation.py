@@ -24,7 +24,7 @@ def stored(people, hip):
     """Three decided encounters: two in a harness, one reduced under anesthesia."""
     for number, facts in enumerate((factories.PAVLIK, factories.PAVLIK, factories.REDUCED)):
         encounter = factories.encounter(people, hip, date_of_service=date(2026, 5, 4 + number))
-        factories.decide(people["coder"], encounter, hip, facts)
+        factories.decide(people["coder"], encounter, facts)
 
 
 @pytest.fixture
@@ -105,14 +105,14 @@ def test_a_coders_encounters_can_be_looked_at_alone(people, draft):
 
 def test_an_encounter_that_came_in_after_the_plan_is_not_in_the_run(people, hip, draft):
     run = factories.planned(people, draft)
-    factories.decide(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     runs.launch(people["supervisor"], run)
     leases.pump()
     assert flips(run).count() == 2
 
 
 def test_an_answered_encounter_that_waits_for_its_coder_is_in_the_run(people, hip, draft):
-    factories.answer(people["coder"], factories.encounter(people, hip), hip, factories.PAVLIK)
+    factories.answer(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     run = factories.finished(people, draft)
     assert run.encounters == 4
     assert (flips(run).count(), contradictions(run).count()) == (3, 2)
@@ -211,7 +211,7 @@ def test_an_answer_that_the_version_does_not_know_is_an_error_of_that_profile_al
 
 def test_each_coders_agreement_is_told_before_and_after(people, hip, draft):
     insisting = factories.encounter(people, hip)
-    factories.decide(people["coder", 2], insisting, hip, factories.PAVLIK, factories.insists("27256", "RT"))
+    factories.decide(people["coder", 2], insisting, factories.PAVLIK, factories.insists("27256", "RT"))
     run = factories.finished(people, draft)
     told = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
     assert told == {people["coder"]: (3, 3, 1), people["coder", 2]: (1, 0, 0)}
@@ -219,8 +219,8 @@ def test_each_coders_agreement_is_told_before_and_after(people, hip, draft):
 
 def test_a_ruling_that_the_version_contradicts_is_counted_apart(people, hip, draft):
     ruled = factories.encounter(people, hip)
-    factories.decide(people["coder"], ruled, hip, factories.PAVLIK, factories.insists("27256", "RT"))
-    factories.rule_for_the_coder(people, ReviewCase.objects.get(encounter=ruled))
+    factories.decide(people["coder"], ruled, factories.PAVLIK, factories.insists("27256", "RT"))
+    factories.rule(people["supervisor"], ReviewCase.objects.get(encounter=ruled))
     run = factories.finished(people, draft)
     assert (run.contradicted, run.overturned) == (3, 1)
 

@@ -20,7 +20,7 @@ NIGHT = date(2026, 5, 4)
 @pytest.fixture
 def stored(people, hip):
     for facts in (factories.PAVLIK, factories.REDUCED):
-        factories.decide(people["coder"], factories.encounter(people, hip), hip, facts)
+        factories.decide(people["coder"], factories.encounter(people, hip), facts)
 
 
 def tamper():

@@ -13,7 +13,7 @@ from coding.models import AuditEvent, Encounter, EncounterStatus
 from coding.tables import workbook
 from coding.tables.csv_lines import read_lines
 from reviews.actions import cases, clusters
-from reviews.actions.cases import Finding
+from reviews.actions.rulings import Adjudication
 from reviews.models import CaseCluster, FinalCode, ReviewCase, RulingKind, RunMode
 from reviews.reevaluation.comparing import differences
 from reviews.reevaluation.report import Report
@@ -29,7 +29,7 @@ FEES = """hcpcs,mod,status_code,work_rvu,non_facility_total,facility_total,glob_
 def run(people, hip):
     for number, facts in enumerate((factories.PAVLIK, factories.PAVLIK, factories.REDUCED)):
         found = factories.encounter(people, hip, external_id=f"=E-{number}")
-        factories.decide(people["coder"], found, hip, facts)
+        factories.decide(people["coder"], found, facts)
     return factories.finished(people, factories.draft_without_harness(people, hip))
 
 
@@ -89,7 +89,7 @@ def test_what_the_flips_are_worth_is_summed_up_and_down_apart(people, hip):
     fee_schedules.load(None, FEES.encode(), date(2026, 1, 1), "test")
     for place in ("11", "22"):
         found = factories.encounter(people, hip, place_of_service=place)
-        factories.decide(people["coder"], found, hip, factories.PAVLIK)
+        factories.decide(people["coder"], found, factories.PAVLIK)
     run = factories.finished(people, factories.draft_without_harness(people, hip))
     worth = Report(run).worth
     assert (worth["work_down"], worth["work_up"]) == (Decimal("8.24"), 0)
@@ -126,7 +126,7 @@ def cluster(people, run):
 
 
 def test_one_ruling_adjudicates_a_whole_cluster(people, cluster):
-    finding = Finding(RulingKind.OTHER_CODE, "As the payer asks.", OutcomeKind.CODE, "27257", ("LT",))
+    finding = Adjudication(RulingKind.OTHER_CODE, "As the payer asks.", OutcomeKind.CODE, "27257", ("LT",))
     ruled = clusters.rule(people["supervisor"], cluster, finding)
     assert (ruled.cases, ruled.left) == (2, 0)
     final = FinalCode.objects.current().filter(ruling__isnull=False)
@@ -139,7 +139,7 @@ def test_one_ruling_adjudicates_a_whole_cluster(people, cluster):
 def test_a_case_that_somebody_holds_is_left_to_them(people, cluster):
     held = ReviewCase.objects.first()
     cases.claim(people["supervisor", 2], held)
-    ruled = clusters.rule(people["supervisor"], cluster, Finding(RulingKind.RULES_UPHELD, "The rules are right."))
+    ruled = clusters.rule(people["supervisor"], cluster, Adjudication(RulingKind.RULES_UPHELD, "The rules are right."))
     assert (ruled.cases, ruled.left) == (1, 1)
     held.refresh_from_db()
     assert held.holder == people["supervisor", 2]

@@ -17,7 +17,7 @@ def watch(people, hip):
 
 
 def decide(people, hip, facts):
-    return factories.decide(people["coder"], factories.encounter(people, hip), hip, facts)
+    return factories.decide(people["coder"], factories.encounter(people, hip), facts)
 
 
 def test_new_decisions_are_evaluated_and_differences_kept_apart(people, hip, watch):
@@ -61,8 +61,8 @@ def test_a_shadow_that_cannot_decide_does_not_stop_the_coder(people, hip, watch,
         raise rulebook.FactError("treatment: the stored answer is none that this version knows.")
 
     encounter = factories.encounter(people, hip)
-    factories.answer(people["coder"], encounter, hip, factories.PAVLIK)
+    factories.answer(people["coder"], encounter, factories.PAVLIK)
     monkeypatch.setattr(rulebook, "decide_profile", fail)
-    factories.decide(people["coder"], encounter, hip, factories.PAVLIK)
+    factories.decide(people["coder"], encounter, factories.PAVLIK)
     assert CodingDecision.objects.count() == 1
     assert "none that this version knows" in watch.results.get().problem

@@ -1,0 +1,35 @@
+"""What people typed and did not send yet: kept for its author alone, and forgotten when the form is taken."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.utils import timezone
+
+from coding.models import KeptText, User
+
+LONGEST = 4000
+MOST_FIELDS = 20
+# A text that nobody came back for is forgotten.
+KEPT_FOR = timedelta(days=14)
+
+
+def keep(person: User, form: str, fields: Mapping[str, str]) -> None:
+    """Keep what stands in a form now; what is too long for its field is cut as the field would refuse it."""
+    typed = {name: text[:LONGEST] for name, text in list(fields.items())[:MOST_FIELDS]}
+    KeptText.objects.update_or_create(person=person, form=form, defaults={"fields": typed})
+
+
+def kept(person: User, form: str) -> dict[str, str]:
+    """What the person typed there before; empty if nothing was kept."""
+    row = KeptText.objects.filter(person=person, form=form).first()
+    return dict(row.fields) if row else {}
+
+
+def forget(person: User, form: str) -> None:
+    """The form was taken."""
+    KeptText.objects.filter(person=person, form=form).delete()
+
+
+def forget_old() -> int:
+    """Forget what was left lying; how many."""
+    return KeptText.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()[0]

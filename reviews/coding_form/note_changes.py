@@ -1,0 +1,43 @@
+"""Two texts of a note compared, word by word. Pure."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+WORD = re.compile(r"\s+|[^\s]+")
+# Longer notes are compared line by line: comparing words takes the square of their number.
+MOST_WORDS = 4000
+# Of what stayed the same, so much is shown around a change.
+AROUND = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChange:
+    """A part of the comparison: text that stayed, went (``before``), or came (``after``)."""
+
+    same: str = ""
+    before: str = ""
+    after: str = ""
+
+
+def note_changes(before: str, after: str) -> list[NoteChange]:
+    """The comparison in order; long stretches that stayed the same are shortened to their ends."""
+    old, new = _parts(before), _parts(after)
+    changes = []
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            changes.append(NoteChange(same=_shortened(old[start:end])))
+        else:
+            changes.append(NoteChange(before="".join(old[start:end]), after="".join(new[new_start:new_end])))
+    return changes if before != after else []
+
+
+def _parts(text: str) -> list[str]:
+    words = WORD.findall(text)
+    return words if len(words) <= MOST_WORDS else text.splitlines(keepends=True)
+
+
+def _shortened(parts: list[str]) -> str:
+    if len(parts) <= 3 * AROUND:
+        return "".join(parts)
+    return "".join(parts[:AROUND]) + " … " + "".join(parts[-AROUND:])

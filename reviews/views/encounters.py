@@ -1,0 +1,159 @@
+"""An encounter to read: its ledger, its note, its time line; and what may be done with its services."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from coding.actions import encounters
+from coding.actions.once import once
+from coding.models import Encounter, EncounterState, Service, ServiceState
+from coding.trail.timeline import timeline
+from coding.views.access import allowed, posted_from, user_of
+from reviews import queues
+from reviews.actions import decisions, services
+from reviews.coding_form.ledger import LedgerRow, ledger
+from reviews.forms.rulings import ReasonForm
+from reviews.forms.services import AddServiceForm, MoveServiceForm
+from reviews.models import CaseState, CodingDecision, CodingRound
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Everybody begins where their next action is."""
+    user = user_of(request)
+    places = [
+        ("coding.code_encounter", reverse("worklist") + "?state=to_code"),
+        ("reviews.rule_on_reviewcase", reverse("queue")),
+        ("coding.view_auditevent", reverse("trail")),
+        ("coding.view_rulesetversion", reverse("rule-sets")),
+        ("coding.change_user", reverse("admin:index")),
+    ]
+    address = next((url for permission, url in places if user.has_perm(permission)), None)
+    return redirect(address) if address else render(request, "home.html")
+
+
+@allowed("coding.view_encounter")
+def encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Everything about one encounter. Opening it is noted in the audit trail."""
+    found = _encounter(request, public_id)
+    user = user_of(request)
+    encounters.view(user, found)
+    return render(request, "reviews/encounter.html", _context(request, found))
+
+
+def _context(request: HttpRequest, found: Encounter) -> dict[str, object]:
+    user = user_of(request)
+    rows = ledger(found)
+    to_code = [row.service for row in rows if row.first and row.service.state == ServiceState.TO_CODE]
+    owner = next((service.assigned_to for service in to_code if service.assigned_to), None)
+    codes_here = user.has_perm("coding.code_encounter") and owner in (None, user)
+    return {
+        "encounter": found,
+        "ledger": rows,
+        "diagnoses": found.diagnoses.all(),
+        "service_lines": found.service_lines.standing(),
+        "revisions": found.revisions.all(),
+        "cases": queues.in_rows(queues.visible_to(user).filter(service__encounter=found)),
+        "rounds": CodingRound.objects.filter(service__encounter=found, number__gt=1).select_related("service"),
+        "timeline": timeline(found),
+        "owner": owner,
+        "may_assign": bool(to_code) and codes_here,
+        "next_service": to_code[0] if to_code and codes_here else None,
+        "may_take_back": _may_take_back(request, rows),
+        "add_form": AddServiceForm() if codes_here else None,
+        "nothing_form": ReasonForm() if codes_here and not rows else None,
+        "may_report": found.state == EncounterState.FINAL,
+    }
+
+
+def _may_take_back(request: HttpRequest, rows: list[LedgerRow]) -> set[int]:
+    """The services whose decision the person may still undo, by their ids."""
+    user = user_of(request)
+    mine = [row for row in rows if row.first and row.decision and row.decision.coder_id == user.pk]
+    queued = set(
+        queues.visible_to(user)
+        .filter(service__in=[row.service for row in mine], state=CaseState.QUEUED)
+        .values_list("decision", flat=True)
+    )
+    may = set()
+    for row in mine:
+        decision: CodingDecision | None = row.decision
+        if decision is None:
+            continue
+        decision.service = row.service
+        is_final = row.service.state == ServiceState.FINAL and row.ruling is None
+        if decision.pk in queued or (is_final and decisions.may_still_take_back(decision)):
+            may.add(row.service.pk)
+    return may
+
+
+@allowed("coding.code_encounter")
+def add_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Choose the family of a service that no line asked for."""
+    found = _encounter(request, public_id)
+    form = AddServiceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actor, rule_set = user_of(request), form.cleaned_data["rule_set"]
+        key = form.cleaned_data["idempotency_key"]
+        return redirect(once(actor, key, lambda: services.add(actor, found, rule_set).get_absolute_url()))
+    context = {"encounter": found, "form": form}
+    return render(request, "reviews/service_add.html", context, status=422 if form.is_bound else 200)
+
+
+@allowed("reviews.add_codingdecision")
+def report_nothing(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Say that nothing of an encounter without a line is to be reported."""
+    found = _encounter(request, public_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actor, reason = user_of(request), form.cleaned_data["reason"]
+
+        def act() -> str:
+            services.report_nothing(actor, found, reason)
+            messages.success(request, f"{found.external_id}: nothing is reported.")
+            return found.get_absolute_url()
+
+        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    context = {"encounter": found, "form": form, "title": "Nothing to report", "verb": "Report nothing"}
+    return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
+
+
+@allowed("coding.withdraw_service")
+def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Move a service to another family, or withdraw it."""
+    service = get_object_or_404(
+        Service.objects.for_user(user_of(request)).select_related("encounter", "rule_set"), public_id=public_id
+    )
+    has_lines = service.lines.standing().exists()
+    form = MoveServiceForm(request.POST or None, present=service.rule_set, withdrawable=not has_lines)
+    if request.method == "POST" and form.is_valid():
+        actor, reason = user_of(request), form.cleaned_data["reason"]
+
+        def act() -> str:
+            if form.withdraws:
+                services.withdraw(actor, service, reason)
+                messages.success(request, "The service is withdrawn.")
+                return service.encounter.get_absolute_url()
+            return services.move(actor, service, form.rule_set, reason).get_absolute_url()
+
+        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    context = {"service": service, "encounter": service.encounter, "form": form}
+    return render(request, "reviews/service_move.html", context, status=422 if form.is_bound else 200)
+
+
+@posted_from("encounter")
+@allowed("coding.code_encounter")
+def assign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take an encounter's services, or give them back: all together."""
+    actor = user_of(request)
+    found = _encounter(request, public_id)
+    take = request.POST.get("take") == "yes"
+    encounters.assign(actor, found, actor if take else None)
+    messages.success(request, "The encounter is yours." if take else "The encounter is free for others.")
+    return redirect(found)
+
+
+def _encounter(request: HttpRequest, public_id: uuid.UUID) -> Encounter:
+    return get_object_or_404(Encounter.objects.for_user(user_of(request)), public_id=public_id)

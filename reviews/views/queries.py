@@ -1,0 +1,114 @@
+"""A provider query: read it, type the provider's answer, or close it without one."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from coding.actions import encounters, kept_texts
+from coding.actions.errors import NotAllowed
+from coding.actions.once import once
+from coding.models import Encounter
+from coding.views.access import allowed, user_of
+from reviews.actions import queries as actions
+from reviews.coding_form.evidence import version_read_with
+from reviews.coding_form.guided import table_of
+from reviews.forms.rulings import ProviderAnswerForm, ReasonForm
+from reviews.models import ProviderQuery, QueryState
+from reviews.views.kept import initial_of
+
+MAY_ANSWER = "reviews.answer_providerquery"
+
+
+@allowed("coding.view_encounter")
+def query(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The question with its facts, and the form for what came back."""
+    found = _query(request, public_id)
+    if request.method == "POST":
+        return _answer(request, found)
+    encounters.view(user_of(request), found.service.encounter)
+    initial = initial_of(request, _kept(found), idempotency_key=uuid.uuid4(), provider=found.service.encounter.provider)
+    return _page(request, found, ProviderAnswerForm(initial=initial))
+
+
+def _answer(request: HttpRequest, found: ProviderQuery) -> HttpResponse:
+    actor, form = user_of(request), ProviderAnswerForm(request.POST)
+    if not actor.has_perm(MAY_ANSWER):
+        raise NotAllowed("You may not type a provider's answer. Ask an administrator for the role that may.")
+    if not form.is_valid():
+        return _page(request, found, form)
+    data = form.cleaned_data
+
+    def act() -> str:
+        actions.answer(actor, found, data["answer"], data["provider"], data["answered_on"])
+        kept_texts.forget(actor, _kept(found))
+        messages.success(request, "The answer is taken down. What it concerns is to be coded again.")
+        return found.service.encounter.get_absolute_url()
+
+    try:
+        return redirect(once(actor, data["idempotency_key"], act))
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return _page(request, found, form)
+
+
+@allowed(MAY_ANSWER)
+def close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Close a query without an answer, with a reason."""
+    found = _query(request, public_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actor, reason = user_of(request), form.cleaned_data["reason"]
+
+        def act() -> str:
+            actions.close(actor, found, reason)
+            messages.success(request, "The query is closed. The service is to be coded on what the note says.")
+            return found.service.encounter.get_absolute_url()
+
+        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    context = {"encounter": found.service.encounter, "form": form, "title": "Close the query without an answer"}
+    return render(request, "reviews/reason.html", {**context, "verb": "Close it"}, status=422 if form.is_bound else 200)
+
+
+def _query(request: HttpRequest, public_id: uuid.UUID) -> ProviderQuery:
+    encounters_seen = Encounter.objects.for_user(user_of(request))
+    queries = ProviderQuery.objects.filter(service__encounter__in=encounters_seen).select_related(
+        "service__encounter",
+        "service__rule_set",
+        "service__version__document",
+        "service__version__lexicon",
+        "asked_by",
+        "closed_by",
+        "ruling__case",
+    )
+    return get_object_or_404(queries, public_id=public_id)
+
+
+def _kept(found: ProviderQuery) -> str:
+    return f"query:{found.public_id}"
+
+
+def _page(request: HttpRequest, found: ProviderQuery, form: ProviderAnswerForm) -> HttpResponse:
+    encounter = found.service.encounter
+    context = {
+        "query": found,
+        "encounter": encounter,
+        "form": form if found.state == QueryState.OPEN and request.user.has_perm(MAY_ANSWER) else None,
+        "kept": _kept(found),
+        "questions": _questions(found),
+        "diagnoses": encounter.diagnoses.all(),
+        "service_lines": encounter.service_lines.standing(),
+        "revisions": encounter.revisions.all(),
+    }
+    return render(request, "reviews/query.html", context, status=422 if form.is_bound else 200)
+
+
+def _questions(found: ProviderQuery) -> list[str]:
+    """The questions of the facts concerned, as the coder is asked them again."""
+    version = version_read_with(found.service)
+    if version is None:
+        return []
+    facts = table_of(version).fact_by_key
+    return [facts[key].question for key in found.facts if key in facts]

@@ -1,0 +1,126 @@
+"""The report of a final encounter: a page that prints, and a file for the billing system."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from coding.actions import encounters
+from coding.actions.errors import Conflict
+from coding.models import Encounter, EncounterState
+from coding.tables.csv_lines import write_line
+from coding.views.access import allowed, posted_from, user_of
+from reviews.actions import reports
+from reviews.actions.reports import Content
+from reviews.coding_form.ledger import ledger
+from reviews.models import Report
+
+COLUMNS = (
+    "report_number",
+    "report_kind",
+    "replaces",
+    "encounter",
+    "source",
+    "patient_reference",
+    "date_of_service",
+    "place_of_service",
+    "provider",
+    "payer",
+    "line",
+    "code",
+    "modifier_1",
+    "modifier_2",
+    "modifier_3",
+    "modifier_4",
+    "units",
+    "diagnosis_pointers",
+    "diagnoses",
+    "service",
+    "decided_by",
+    "final_since",
+)
+
+
+@allowed("coding.view_encounter")
+def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The latest report as it was made, and what became of the ones before it."""
+    found = _encounter(request, public_id)
+    encounters.view(user_of(request), found)
+    made = list(Report.objects.filter(encounter=found).prefetch_related("exports__exported_by"))
+    latest = made[0] if made else None
+    context = {
+        "encounter": found,
+        "reports": made,
+        "report": latest,
+        "content": _content(found, latest),
+        "stands": found.state == EncounterState.FINAL,
+        "ledger": ledger(found),
+    }
+    return render(request, "reviews/report.html", context)
+
+
+def _content(found: Encounter, latest: Report | None) -> Content | None:
+    """What the latest report says; of an encounter that was final before there were reports, what it would say."""
+    if latest is not None:
+        return Content.from_data(latest.content)
+    return reports.contents([found])[found.pk] if found.state == EncounterState.FINAL else None
+
+
+@posted_from("report")
+@allowed("reviews.export_report")
+def export_report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The latest report as CSV; that it was taken is noted. Its number tells a second export from a second bill."""
+    found = _encounter(request, public_id)
+    if found.state != EncounterState.FINAL:
+        raise Conflict("The encounter is not final by now: what it reports is in question. Export it when it is.")
+    made = reports.export(user_of(request), found)
+    name = f"report-{found.public_id}-{made.number}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(_csv(made), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _csv(made: Report) -> str:
+    content = Content.from_data(made.content)
+    rows = [COLUMNS, *_rows(made, content)]
+    return "\N{BYTE ORDER MARK}" + "".join(map(write_line, rows))
+
+
+def _rows(made: Report, content: Content) -> list[tuple[str, ...]]:
+    """One row a line; a report without lines has one that says so by its empty code."""
+    head = (
+        str(made.number),
+        made.kind,
+        str(made.replaces.number) if made.replaces else "",
+        content.encounter,
+        content.source,
+        content.patient,
+        content.served,
+        content.place,
+        content.provider,
+        content.payer,
+    )
+    diagnoses = " ".join(content.diagnoses)
+    if not content.lines:
+        return [(*head, "", "", "", "", "", "", "", "", diagnoses, "", "", "")]
+    rows = []
+    for line in content.lines:
+        modifiers = (*line.modifiers, "", "", "", "")[:4]
+        pointers = " ".join(map(str, line.diagnosis_pointers))
+        row = (
+            *head,
+            str(line.number),
+            line.code,
+            *modifiers,
+            str(line.units),
+            pointers,
+            diagnoses,
+            str(line.service),
+            line.decided_by,
+            line.since,
+        )
+        rows.append(row)
+    return rows
+
+
+def _encounter(request: HttpRequest, public_id: uuid.UUID) -> Encounter:
+    return get_object_or_404(Encounter.objects.for_user(user_of(request)), public_id=public_id)
