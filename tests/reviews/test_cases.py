@@ -1,59 +1,48 @@
-"""Review cases: claimed by one, ruled on by somebody who did not code them, read by the coder."""
+"""The supervisor queue: cases are claimed by one, and held by nobody who coded the service."""
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from coding.actions.errors import Conflict, NotAllowed
-from coding.decision import OutcomeKind
-from coding.models import AuditEvent, Encounter, EncounterStatus
+from coding.models import AuditEvent
 from reviews import queues
-from reviews.actions import cases
-from reviews.actions.rulings import Adjudication
-from reviews.models import FinalCode, ReviewCase, Ruling, RulingKind
-from reviews.transitions import CaseState
+from reviews.actions import cases, decisions
+from reviews.models import CaseState, ReviewCase, Ruling, RulingKind
 from tests import factories
 from tests.races import at_once
 
 
 @pytest.fixture
 def case(people, hip):
-    encounter = factories.encounter(people, hip)
-    decision = factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
-    return ReviewCase.objects.get(decision=decision)
+    service = factories.service(people, hip)
+    return factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
 
 
 @pytest.fixture
 def claimed(people, case):
     cases.claim(people["supervisor"], case)
-    return case
+    return factories.fresh_case(case)
 
 
-@pytest.mark.parametrize(
-    ("finding", "final"),
-    [
-        (Adjudication(RulingKind.CODER_UPHELD, "The coder is right."), "27257-LT"),
-        (Adjudication(RulingKind.RULES_UPHELD, "The rules are right."), "27256-LT"),
-        (Adjudication(RulingKind.OTHER_CODE, "Neither.", OutcomeKind.CODE, "27299", ("LT",)), "27299-LT"),
-        (Adjudication(RulingKind.PROVIDER_QUERY, "Ask."), "provider_query"),
-        (Adjudication(RulingKind.RULE_DEFECT, "The rule is wrong.", OutcomeKind.NO_FAMILY_CODE), "no_family_code"),
-    ],
-)
-def test_a_ruling_sets_the_final_code(people, claimed, finding, final):
-    cases.rule(people["supervisor"], claimed, finding)
-    assert FinalCode.objects.current().get().reported == final
-    claimed.refresh_from_db()
-    assert claimed.state == CaseState.RESOLVED
-    assert Encounter.objects.get().status == EncounterStatus.FINAL
-
-
-def test_the_coder_of_a_case_neither_claims_nor_rules_even_as_a_superuser(people, case):
+def test_the_coder_of_a_case_does_not_claim_it_even_as_a_superuser(people, case):
     coder = people["coder"]
     coder.is_superuser = True
     coder.save()
     with pytest.raises(NotAllowed, match="You coded this case"):
         cases.claim(coder, case)
+
+
+def test_whoever_coded_the_service_in_an_earlier_round_does_not_hold_its_case(people, hip):
+    service = factories.service(people, hip)
+    both = people["coder", 2]
+    both.is_superuser = True  # a person with both roles
+    both.save()
+    factories.decide(both, service, factories.PAVLIK, factories.insists())
+    decisions.take_back(both, factories.service_of(service))
+    factories.service_of(service).encounter.services.update(assigned_to=None)
+    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
     with pytest.raises(NotAllowed, match="You coded this case"):
-        cases.rule(coder, case, Adjudication(RulingKind.CODER_UPHELD, "I am right."))
+        cases.claim(both, case)
 
 
 def test_the_database_itself_refuses_the_coder_as_holder_and_as_supervisor(people, claimed):
@@ -70,18 +59,16 @@ def test_the_database_itself_refuses_the_coder_as_holder_and_as_supervisor(peopl
         )
 
 
-def test_the_database_refuses_two_open_cases_for_one_encounter(case):
+def test_the_database_refuses_two_open_cases_for_one_service(case):
     with pytest.raises(IntegrityError), transaction.atomic():
-        ReviewCase.objects.create(
-            encounter=case.encounter, decision=case.decision, coder=case.coder, suggestion=case.suggestion
-        )
+        ReviewCase.objects.create(service=case.service, decision=case.decision, coder=case.coder)
 
 
 def test_a_supervisor_who_does_not_hold_the_case_is_told_who_does(people, claimed):
     with pytest.raises(Conflict, match=people["supervisor"].name):
         cases.claim(people["supervisor", 2], claimed)
     with pytest.raises(Conflict, match=people["supervisor"].name):
-        cases.rule(people["supervisor", 2], claimed, Adjudication(RulingKind.CODER_UPHELD, "Mine."))
+        cases.release(people["supervisor", 2], claimed)
 
 
 def test_a_double_click_on_claim_changes_nothing(people, claimed):
@@ -92,23 +79,15 @@ def test_a_double_click_on_claim_changes_nothing(people, claimed):
 def test_a_released_case_can_be_claimed_by_another(people, claimed):
     cases.release(people["supervisor"], claimed)
     cases.claim(people["supervisor", 2], claimed)
-    claimed.refresh_from_db()
-    assert claimed.holder == people["supervisor", 2]
+    assert factories.fresh_case(claimed).holder == people["supervisor", 2]
 
 
-def test_a_case_is_ruled_on_once(people, claimed):
-    cases.rule(people["supervisor"], claimed, Adjudication(RulingKind.RULES_UPHELD, "Right."))
-    with pytest.raises(Conflict):
-        cases.rule(people["supervisor"], claimed, Adjudication(RulingKind.CODER_UPHELD, "Changed my mind."))
-
-
-def test_only_its_coder_acknowledges_a_ruling(people, claimed):
-    cases.rule(people["supervisor"], claimed, Adjudication(RulingKind.RULES_UPHELD, "Right."))
+def test_only_its_coder_acknowledges_a_ruling(people, case):
+    factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
     with pytest.raises(NotAllowed):
-        cases.acknowledge(people["coder", 2], claimed)
-    cases.acknowledge(people["coder"], claimed)
-    claimed.refresh_from_db()
-    assert claimed.state == CaseState.ACKNOWLEDGED
+        cases.acknowledge(people["coder", 2], case)
+    cases.acknowledge(people["coder"], case)
+    assert factories.fresh_case(case).state == CaseState.ACKNOWLEDGED
 
 
 def test_a_coder_sees_their_own_cases_only_and_a_rule_author_none(people, case):
@@ -125,5 +104,4 @@ def test_of_eight_supervisors_who_claim_at_once_one_gets_it(people, case):
     results = at_once(8, lambda number: cases.claim(supervisors[number], case))
     assert results.count(None) == 1
     assert sum(isinstance(result, Conflict) for result in results) == 7
-    case.refresh_from_db()
-    assert case.holder == supervisors[results.index(None)]
+    assert factories.fresh_case(case).holder == supervisors[results.index(None)]

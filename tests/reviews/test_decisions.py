@@ -1,26 +1,38 @@
 """Coding decisions: agreement finalises, disagreement goes to the queue, and two submissions make one decision."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from coding.actions import encounters
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import Known
-from coding.models import AuditEvent, Encounter, EncounterStatus
-from reviews.actions import decisions
+from coding.models import AuditEvent, EncounterState, ServiceState
+from reviews.actions import answers, cases, decisions, reports
 from reviews.actions.decisions import Judgement
-from reviews.models import Choice, CodingDecision, FinalCode, ReviewCase, RouteReason
+from reviews.models import Choice, CodingDecision, CodingRound, FinalCode, ReviewCase, RoundEnd, RouteReason
 from tests import factories
 from tests.races import at_once
 
+ACCEPT = Judgement(Choice.ACCEPT)
 
-def test_agreement_on_a_code_makes_it_final(people, hip):
-    encounter = factories.encounter(people, hip)
-    decision = factories.decide(people["coder"], encounter, factories.PAVLIK)
-    encounter.refresh_from_db()
+
+@pytest.fixture
+def service(people, hip):
+    return factories.service(people, hip)
+
+
+def test_agreement_on_a_code_makes_it_final(people, service):
+    decision = factories.decide(people["coder"], service, factories.PAVLIK)
+    now = factories.service_of(service)
     assert (decision.reported, decision.agrees) == ("27256-LT", True)
-    assert FinalCode.objects.current().get(encounter=encounter).reported == "27256-LT"
-    assert encounter.status == EncounterStatus.FINAL
+    assert FinalCode.objects.current().get(service=service).reported == "27256-LT"
+    assert (now.state, now.encounter.state) == (ServiceState.FINAL, EncounterState.FINAL)
     assert not ReviewCase.objects.exists()
+
+
+def test_a_decision_ends_its_round(people, service):
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    coding_round = CodingRound.objects.get(service=service)
+    assert (coding_round.number, coding_round.ended) == (1, RoundEnd.DECIDED)
 
 
 @pytest.mark.parametrize(
@@ -28,82 +40,151 @@ def test_agreement_on_a_code_makes_it_final(people, hip):
     [
         (factories.PAVLIK, factories.insists(), {RouteReason.OTHER_CODE}),
         (factories.PAVLIK, factories.insists("27256", "RT"), {RouteReason.OTHER_CODE}),
-        (factories.GAP_A, Judgement(Choice.ACCEPT), {RouteReason.RULES_ASK_SUPERVISOR}),
+        (factories.GAP_A, ACCEPT, {RouteReason.RULES_ASK_SUPERVISOR}),
         (factories.GAP_A, factories.insists(), {RouteReason.OTHER_CODE, RouteReason.RULES_ASK_SUPERVISOR}),
-        (
-            factories.PAVLIK,
-            Judgement(Choice.PROVIDER_QUERY, reason="Which side?"),
-            {RouteReason.CODER_ASKS_PROVIDER},
-        ),
-        (
-            factories.PAVLIK,
-            Judgement(Choice.SUPERVISOR_REVIEW, reason="Unsure."),
-            {RouteReason.CODER_ASKS_SUPERVISOR},
-        ),
-        ({**factories.PAVLIK, "anesthesia": ""}, Judgement(Choice.ACCEPT), {RouteReason.RULES_ASK_PROVIDER}),
-        ({**factories.PAVLIK, "joint_state": "dysplasia_only"}, Judgement(Choice.ACCEPT), {RouteReason.NO_FAMILY_CODE}),
+        (factories.PAVLIK, Judgement(Choice.NOTHING, reason="Billed before."), {RouteReason.NOTHING_REPORTED}),
+        (factories.PAVLIK, Judgement(Choice.PROVIDER_QUERY, reason="Which?"), {RouteReason.CODER_ASKS_PROVIDER}),
+        (factories.PAVLIK, Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm."), {RouteReason.CODER_ASKS_SUPERVISOR}),
+        ({**factories.PAVLIK, "anesthesia": ""}, ACCEPT, {RouteReason.RULES_ASK_PROVIDER}),
+        ({**factories.PAVLIK, "joint_state": "dysplasia_only"}, ACCEPT, {RouteReason.NO_FAMILY_CODE}),
     ],
 )
-def test_everything_else_opens_a_case_that_says_why(people, hip, facts, judgement, reasons):
-    encounter = factories.encounter(people, hip)
-    decision = factories.decide(people["coder"], encounter, facts, judgement)
+def test_everything_else_opens_a_case_that_says_why(people, service, facts, judgement, reasons):
+    decision = factories.decide(people["coder"], service, facts, judgement)
     case = ReviewCase.objects.get(decision=decision)
     assert {route.reason for route in case.routes.all()} == reasons
-    encounter.refresh_from_db()
-    assert encounter.status == EncounterStatus.IN_REVIEW
+    assert factories.service_of(service).encounter.state == EncounterState.IN_REVIEW
     assert not FinalCode.objects.exists()
 
 
-def test_a_decision_needs_all_answers_that_decide(people, hip):
-    encounter = factories.encounter(people, hip)
+def test_a_decision_needs_all_answers_that_decide(people, service):
+    guided = factories.form_of(service)
     with pytest.raises(Conflict, match="no suggestion yet"):
-        decisions.decide(people["coder"], encounter, hip, Judgement(Choice.ACCEPT), seen=0)
+        decisions.decide(people["coder"], service, ACCEPT, guided.seen)
 
 
-def test_a_decision_on_another_suggestion_than_the_one_seen_is_refused(people, hip):
-    encounter = factories.encounter(people, hip)
-    seen = factories.answer(people["coder"], encounter, factories.PAVLIK).suggestion
-    encounters.answer(people["coder"], encounter, hip, "laterality", Known("right"))
+def test_a_decision_on_another_suggestion_than_the_one_seen_is_refused(people, service):
+    seen = factories.answer(people["coder"], service, factories.PAVLIK).seen
+    answers.answer(people["coder"], factories.service_of(service), "laterality", Known("right"))
     with pytest.raises(Conflict, match="not the one that you saw"):
-        decisions.decide(people["coder"], encounter, hip, Judgement(Choice.ACCEPT), seen.pk)
+        decisions.decide(people["coder"], factories.service_of(service), ACCEPT, seen)
 
 
-def test_a_second_decision_is_told_that_there_is_one(people, hip):
-    encounter = factories.encounter(people, hip)
-    decision = factories.decide(people["coder"], encounter, factories.PAVLIK)
-    with pytest.raises(Conflict, match="decided already"):
-        decisions.decide(people["coder"], encounter, hip, Judgement(Choice.ACCEPT), decision.suggestion_id)
+def test_a_second_decision_is_told_that_there_is_one(people, service):
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    with pytest.raises(Conflict, match="is final by now"):
+        decisions.decide(people["coder"], factories.service_of(service), ACCEPT, "")
 
 
-def test_another_coder_is_told_who_codes_the_encounter(people, hip):
-    encounter = factories.encounter(people, hip)
-    suggestion = factories.answer(people["coder"], encounter, factories.PAVLIK).suggestion
+def test_another_coder_is_told_who_codes_the_encounter(people, service):
+    seen = factories.answer(people["coder"], service, factories.PAVLIK).seen
     with pytest.raises(Conflict, match=people["coder"].name):
-        decisions.decide(people["coder", 2], encounter, hip, Judgement(Choice.ACCEPT), suggestion.pk)
+        decisions.decide(people["coder", 2], factories.service_of(service), ACCEPT, seen)
 
 
-def test_a_supervisor_makes_no_coding_decision(people, hip):
-    encounter = factories.encounter(people, hip)
-    suggestion = factories.answer(people["coder"], encounter, factories.PAVLIK).suggestion
+def test_a_supervisor_makes_no_coding_decision(people, service):
+    seen = factories.answer(people["coder"], service, factories.PAVLIK).seen
     with pytest.raises(NotAllowed):
-        decisions.decide(people["supervisor"], encounter, hip, Judgement(Choice.ACCEPT), suggestion.pk)
+        decisions.decide(people["supervisor"], factories.service_of(service), ACCEPT, seen)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_eight_decisions_at_once_one_counts_and_the_others_are_told(people, hip):
-    encounter = factories.encounter(people, hip)
-    coder = people["coder"]
-    suggestion = factories.answer(coder, encounter, factories.PAVLIK).suggestion
-    results = at_once(8, lambda _: decisions.decide(coder, encounter, hip, Judgement(Choice.ACCEPT), suggestion.pk))
+def test_of_eight_decisions_at_once_one_counts_and_the_others_are_told(people, service):
+    seen = factories.answer(people["coder"], service, factories.PAVLIK).seen
+    now = factories.service_of(service)
+    results = at_once(8, lambda _: decisions.decide(people["coder"], now, ACCEPT, seen))
     assert CodingDecision.objects.count() == FinalCode.objects.count() == 1
     assert [type(result) for result in results].count(Conflict) == 7
 
 
-def test_the_decision_stands_in_the_audit_trail_with_what_was_suggested(people, hip):
-    encounter = factories.encounter(people, hip)
-    factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
+def test_the_decision_stands_in_the_audit_trail_with_what_was_suggested(people, service):
+    factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
     event = AuditEvent.objects.get(event="decision.made")
-    assert event.encounter == Encounter.objects.get(pk=encounter.pk).public_id
-    assert event.after["suggested"] == "27256-LT"
-    assert event.after["code"] == "27257-LT"
+    assert event.encounter == service.encounter.public_id
+    assert (event.after["suggested"], event.after["code"]) == ("27256-LT", "27257-LT")
     assert event.reason == "The note calls it a reduction."
+
+
+# --- Only real codes and modifiers.
+
+
+def test_a_code_that_the_list_of_the_day_lacks_is_refused(people, service):
+    factories.fees()
+    with pytest.raises(ValidationError, match="99999 is not in the code list"):
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists("99999"))
+    assert not CodingDecision.objects.exists()
+
+
+def test_a_code_of_the_list_is_taken(people, service):
+    factories.fees()
+    decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists("27093"))
+    assert decision.reported == "27093-LT"
+
+
+def test_without_a_list_for_the_day_a_code_is_confirmed_and_a_supervisor_sees_that(people, service):
+    insists = factories.insists("27093")
+    with pytest.raises(ValidationError, match="No code list is loaded"):
+        factories.decide(people["coder"], service, factories.PAVLIK, insists)
+    confirmed = Judgement(Choice.OTHER_CODE, "27093", ("LT",), "Arthrogram only.", confirmed=True)
+    decision = factories.decide(people["coder"], service, factories.PAVLIK, confirmed)
+    reasons = {route.reason for route in factories.case_of(decision).routes.all()}
+    assert reasons == {RouteReason.OTHER_CODE, RouteReason.UNLISTED_CODE}
+
+
+@pytest.mark.parametrize("modifiers", [("XX",), ("LT", "LT"), ("LT", "22", "59", "78", "76")])
+def test_modifiers_that_cannot_be_reported_are_refused(people, service, modifiers):
+    with pytest.raises(ValidationError):
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists("27257", *modifiers))
+
+
+def test_modifiers_stand_in_the_order_of_the_claim_whatever_was_typed(people, service):
+    decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists("27257", "LT", "53"))
+    assert str(decision) == "27257-53-LT"
+
+
+# --- Taking back.
+
+
+def test_a_coder_takes_a_decision_back_while_its_case_is_queued(people, service):
+    factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    decisions.take_back(people["coder"], factories.service_of(service))
+    now = factories.service_of(service)
+    assert (now.state, now.encounter.state) == (ServiceState.TO_CODE, EncounterState.TO_CODE)
+    assert factories.case_of(service).state == "taken_back"
+    assert factories.form_of(service).suggestion.reported == "27256-LT"  # its answers were kept
+
+
+def test_an_agreeing_decision_is_taken_back_on_its_day_and_its_final_code_with_it(people, service):
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    decisions.take_back(people["coder"], factories.service_of(service))
+    assert not FinalCode.objects.current().exists()
+    again = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    assert (again.round, factories.service_of(service).state) == (2, ServiceState.IN_REVIEW)
+    ends = CodingRound.objects.filter(service=service).order_by("number").values_list("ended", flat=True)
+    assert list(ends) == [RoundEnd.TAKEN_BACK, RoundEnd.DECIDED]
+
+
+def test_nobody_takes_back_what_another_decided(people, service):
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    with pytest.raises(NotAllowed):
+        decisions.take_back(people["coder", 2], factories.service_of(service))
+
+
+def test_a_decision_is_not_taken_back_once_it_was_exported(people, service):
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    reports.export(people["supervisor"], service.encounter)
+    with pytest.raises(Conflict, match="exported"):
+        decisions.take_back(people["coder"], factories.service_of(service))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_taking_back_and_claiming_at_once_one_wins(people, service):
+    factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    case, now = factories.case_of(service), factories.service_of(service)
+    coder, supervisor = people["coder"], people["supervisor"]
+    acts = [lambda: decisions.take_back(coder, now), lambda: cases.claim(supervisor, case)]
+    results = at_once(2, lambda number: acts[number]())
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+    taken_back = results[0] is None
+    assert factories.case_of(service).state == ("taken_back" if taken_back else "claimed")
+    assert factories.service_of(service).state == ("to_code" if taken_back else "in_review")
