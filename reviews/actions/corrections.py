@@ -4,18 +4,14 @@ from collections.abc import Sequence
 
 from coding import trail
 from coding.actions.locks import lock_services
-from coding.decision.facts import Silence
 from coding.importing.write_encounters import Correction
 from coding.models import Service, ServiceState, User
-from coding.rules import rulebook
-from coding.rules.note_reading import NoteReading
 from reviews.actions.cases import add_reason, open_case
 from reviews.actions.queries import close_as_corrected
 from reviews.actions.rounds import open_round
 from reviews.actions.services import withdraw_bare
 from reviews.actions.standing import Step, refresh, settle
-from reviews.coding_form.evidence import deciding_facts, stale_answers_of, version_read_with
-from reviews.coding_form.guided import table_of
+from reviews.coding_form.evidence import stale_answers_of, version_read_with
 from reviews.models import OPEN_STATES, CodingDecision, ReviewCase, RoundReason, RouteReason
 
 # What a coder reads beside the note to answer, and what chooses the version.
@@ -78,22 +74,8 @@ def _is_touched(service: Service, correction: Correction) -> bool:
 
 
 def _evidence_changed(service: Service) -> bool:
-    """Whether an answer lost its passage or is contradicted now, or rests on none and so cannot be told.
-
-    Of the answers that rest on no passage only those count that decide and say something: for silences the reading
-    of the new note tells.
-    """
+    """Whether an answer lost its passage or is contradicted now. Where nothing reads notes, any change may matter."""
     version = version_read_with(service)
-    if version is None or service.suggestion is None:
+    if version is None:
         return False
-    if stale_answers_of(service):
-        return True
-    answers = rulebook.current_answers(service)
-    facts = rulebook.facts_of(answers, table_of(version))
-    deciding = deciding_facts(service.suggestion)
-    reading = NoteReading.of(version, service.encounter.note)
-    for fact, value in facts.items():
-        says_something = not isinstance(value, Silence)
-        if fact in deciding and says_something and not answers[fact].passages and not reading.passages_for(fact, value):
-            return True
-    return False
+    return version.lexicon is None or bool(stale_answers_of(service))
