@@ -54,4 +54,4 @@ def _move(actor: User, job: Job, done: str, expected: Collection[JobState], to: 
         else:
             held = JobChunk.objects.filter(job=job, state=ChunkState.LEASED)
             held.update(state=ChunkState.PENDING, lease_until=None, trying=None)
-        trail.record(actor, f"job.{done}", job, before={"state": str(job.state)}, after={"state": str(to)})
+        trail.record(actor, f"job.{done}", job, before={"state": job.get_state_display()}, after={"state": to.label})

@@ -59,6 +59,12 @@ def draft_from(actor: User, version: RuleSetVersion) -> RuleSetVersion:
     return draft(actor, version.rule_set, table, f"Copy of version {version.number}.", lexicon)
 
 
+def lock(version: RuleSetVersion) -> RuleSetVersion:
+    """The version as it is now, locked until the transaction ends."""
+    versions = RuleSetVersion.objects.select_for_update(no_key=True, of=("self",))
+    return versions.select_related("rule_set", "document", "lexicon", "last_editor").get(pk=version.pk)
+
+
 def save(actor: User, version: RuleSetVersion) -> str:
     """Take up the edited rows of a draft as its content; the caller has written them in the same transaction.
 
@@ -67,11 +73,7 @@ def save(actor: User, version: RuleSetVersion) -> str:
     """
     require(actor, "coding.change_rulesetversion", "edit rule set versions")
     with transaction.atomic():
-        locked = (
-            RuleSetVersion.objects.select_for_update(of=("self",))
-            .select_related("document", "lexicon")
-            .get(pk=version.pk)
-        )
+        locked = lock(version)
         if not locked.is_draft:
             raise Conflict(
                 f"{locked} is {locked.get_state_display().lower()} and not edited any more. Copy it as a draft."
@@ -107,9 +109,11 @@ def _contents(document: RuleDocument | None, lexicon: LexiconDocument | None) ->
 def submit(actor: User, version: RuleSetVersion) -> None:
     """Hand a draft to the approvers; it is not edited while they read it."""
     require(actor, "coding.change_rulesetversion", "submit rule set versions")
-    if version.document is None or version.effective_from is None:
-        raise Refused(f"{version} needs a date from which it is in force, and rules without errors. Then submit it.")
-    _move(actor, version, VersionState.DRAFT, VersionState.IN_REVIEW, "version.submitted")
+    with transaction.atomic():
+        locked = lock(version)
+        if locked.document is None or locked.effective_from is None:
+            raise Refused(f"{locked} needs a date from which it is in force, and rules without errors. Then submit it.")
+        _move(actor, locked, VersionState.DRAFT, VersionState.IN_REVIEW, "version.submitted")
 
 
 def send_back(actor: User, version: RuleSetVersion) -> None:
@@ -128,7 +132,7 @@ def _move(actor: User, version: RuleSetVersion, expected: VersionState, to: Vers
     with transaction.atomic():
         if not RuleSetVersion.objects.filter(pk=version.pk, state=expected).update(state=to):
             raise Conflict(f"{version} is not {expected.label.lower()} any more. Reload the page to see where it is.")
-        trail.record(actor, event, version, before={"state": expected}, after={"state": to})
+        trail.record(actor, event, version, before={"state": expected.label}, after={"state": to.label})
 
 
 def publish(actor: User, version: RuleSetVersion) -> None:
@@ -136,7 +140,7 @@ def publish(actor: User, version: RuleSetVersion) -> None:
     require(actor, "coding.publish_rulesetversion", "publish rule set versions")
     with transaction.atomic():
         RuleSet.objects.select_for_update().get(pk=version.rule_set_id)
-        locked = RuleSetVersion.objects.select_for_update(of=("self",)).select_related("document").get(pk=version.pk)
+        locked = lock(version)
         _check_publishable(actor, locked)
         try:
             with transaction.atomic():
@@ -151,8 +155,8 @@ def publish(actor: User, version: RuleSetVersion) -> None:
             actor,
             "version.published",
             locked,
-            before={"state": VersionState.IN_REVIEW},
-            after={"state": VersionState.PUBLISHED, "effective_from": str(locked.effective_from)},
+            before={"state": VersionState.IN_REVIEW.label},
+            after={"state": VersionState.PUBLISHED.label, "in force from": str(locked.effective_from)},
         )
 
 

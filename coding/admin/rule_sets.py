@@ -39,10 +39,18 @@ class VersionForm(forms.ModelForm):
         return frame
 
     def clean(self) -> dict[str, Any]:
-        """An edit of an older edition would overwrite somebody's work unseen."""
+        """An edit of an older edition would overwrite somebody's work unseen.
+
+        The version stays locked until the page's transaction ends: of two saves at the same instant the second one
+        sees the first one's edition, and nobody submits the draft in between.
+        """
         data = super().clean() or {}
         if self.instance.pk:
-            now = RuleSetVersion.objects.select_related("last_editor").get(pk=self.instance.pk)
+            now = actions.lock(self.instance)
+            if not now.is_draft:
+                raise forms.ValidationError(
+                    f"{now} is {now.get_state_display().lower()} by now and not edited any more. Copy it as a draft."
+                )
             if data.get("seen_edition") != now.edition:
                 raise forms.ValidationError(
                     f"{now.last_editor.name} saved this draft meanwhile. Nothing of yours is saved: open the draft"
@@ -140,6 +148,12 @@ class VersionAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: RuleSetVersion | None = None) -> bool:
         """Only drafts are edited."""
         return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def save_model(self, request: HttpRequest, obj: RuleSetVersion, form: Any, change: bool) -> None:
+        """Write what was changed and nothing else: the rest of the row is as it was when the page was asked for."""
+        changed = [name for name in form.changed_data if name in form.Meta.fields]
+        if changed:
+            obj.save(update_fields=changed)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the rows, then take them up as the draft's content; errors are told and nothing is lost."""
