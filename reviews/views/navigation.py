@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
@@ -45,11 +46,16 @@ def places(request: HttpRequest) -> list[Item]:
     ]
 
 
-def navigation(request: HttpRequest) -> dict[str, list[Item] | ReplayProof | None]:
-    """Context processor: ``nav_items``, and ``replay_alarm`` for those who see the proofs."""
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Context processor: ``nav_items``, ``replay_alarm`` for those who see the proofs, and how long a session idles."""
     user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
     watches = user is not None and user.has_perm("reviews.view_replayproof")
-    return {"nav_items": places(request), "replay_alarm": alarm() if watches else None}
+    return {
+        "nav_items": places(request),
+        "replay_alarm": alarm() if watches else None,
+        "session_seconds": settings.SESSION_COOKIE_AGE if signed_in else None,
+    }
 
 
 def alarm() -> ReplayProof | None:

@@ -1,0 +1,55 @@
+// What a person typed is kept on the server while they type, and the end of a session is told beforehand.
+(() => {
+  const body = document.body;
+  const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const post = (address, data) =>
+    fetch(address, { method: "POST", body: data, headers: { "X-CSRFToken": token() }, redirect: "manual" });
+
+  // --- Keep what is typed: a moment after the last key, and when the page is left.
+  const PAUSE = 600;
+  const timers = new WeakMap();
+  const keep = async (form) => {
+    const data = new FormData(form);
+    data.set("form", form.dataset.keep);
+    const told = form.querySelector("[data-kept]");
+    try {
+      const response = await post(body.dataset.keepAddress, data);
+      if (told) told.textContent = response.status === 204 ? "What you typed is kept." : "What you type is not kept: sign in again.";
+    } catch {
+      if (told) told.textContent = "What you type is not kept: Concord does not answer.";
+    }
+  };
+  const keepSoon = (event) => {
+    const form = event.target.closest?.("form[data-keep]");
+    if (!form) return;
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(() => keep(form), PAUSE));
+  };
+  document.addEventListener("input", keepSoon);
+  document.addEventListener("change", keepSoon);
+
+  // --- Two minutes before the session ends a person is asked, and may stay (WCAG 2.2.1).
+  const WARN_BEFORE = 120;
+  const seconds = Number(body.dataset.sessionSeconds);
+  const dialog = document.getElementById("session-ends");
+  if (!seconds || !dialog) return;
+  let timer;
+  const restart = () => {
+    clearTimeout(timer);
+    if (dialog.open) dialog.close();
+    timer = setTimeout(() => dialog.showModal(), Math.max(seconds - WARN_BEFORE, 1) * 1000);
+  };
+  dialog.querySelector("[data-stay]").addEventListener("click", async () => {
+    const response = await post(body.dataset.stayAddress, new FormData());
+    if (response.status === 204) restart(); else location.reload();
+  });
+  // Whatever asks the server prolongs the session.
+  document.addEventListener("htmx:afterRequest", restart);
+  const own = window.fetch;
+  window.fetch = async (...request) => {
+    const response = await own(...request);
+    if (response.ok) restart();
+    return response;
+  };
+  restart();
+})();
