@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice
 
+from coding.decision.bits import below
 from coding.decision.cells import Row
 from coding.decision.compiled import AnswerClass, Compiled, compiled, compiled_facts
 from coding.decision.drawing import Drawing
@@ -100,18 +101,19 @@ class _Comparison:
         """Draw both tables and read the regions off."""
         ways = [fact.classes for fact in self.facts]
         drawing = Drawing[_Node](self.facts, ways, self._pruned, self._end, self._fork)
-        root = drawing.node(0, (1 << len(self.rows)) - 1)
+        root = drawing.node(0, below(len(self.rows)))
         return ChangeOfMeaning(tuple(islice(self._regions(root, ()), SHOWN)), root.count)
 
     def _changed(self) -> int:
         """The rows that the other version does not hold at the same place among the rest."""
-        changed = (1 << len(self.rows)) - 1
+        changed = below(len(self.rows))
         if self.old.first_only is not self.new.first_only:
             return changed
         matcher = SequenceMatcher(None, _identities(self.old), _identities(self.new), autojunk=False)
         for block in matcher.get_matching_blocks():
-            for place in range(block.size):
-                changed &= ~(1 << block.a + place | 1 << self.shift + block.b + place)
+            paired = below(block.size)
+            changed &= ~(paired << block.a)
+            changed &= ~(paired << self.shift + block.b)
         return changed
 
     def _halves(self, live: int) -> tuple[int, int]:
@@ -166,10 +168,10 @@ class _Comparison:
 
 def _outcome(rows: Compiled, live: int) -> Outcome | None:
     """How the rows that apply end, without the message: another wording is no change of meaning."""
-    first, second, modifiers = rows.end(live)
-    if first is None or second is not None:
+    end = rows.end(live)
+    if end.rule is None or end.overlapping is not None:
         return None
-    return replace(Outcome.of(rows.table.rules[first], modifiers), message="")
+    return replace(Outcome.of(rows.table.rules[end.rule], end.modifiers), message="")
 
 
 def _identities(rows: Compiled) -> list[tuple[object, ...]]:

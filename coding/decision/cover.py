@@ -12,6 +12,7 @@ worst. After ``STEPS`` steps the search gives up with ``Undecided``: it never gu
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from coding.decision.bits import lowest
 from coding.decision.compiled import CompiledFact
 from coding.decision.facts import FactValue
 
@@ -136,7 +137,7 @@ class Cover:
 
     def _most_telling(self, box: Box, rows: int) -> tuple[int, int]:
         """Of the answers that the first live row fails, the fact and the class that leave the fewest rows alive."""
-        first = rows & -rows
+        first = lowest(rows)
         choices = [
             (fact, place)
             for fact, allowed in enumerate(box)

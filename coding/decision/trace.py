@@ -65,10 +65,8 @@ class Trace(NamedTuple):
         """The facts that mark some row of a rule, by the indices of the rules."""
         facts: dict[int, list[str]] = {}
         for fact, marks in zip(self.rows.facts, marked, strict=False):
-            while marks:
-                rule = self.rows.rule_of[(marks & -marks).bit_length() - 1]
+            for rule in self.rows.rules_with(marks):
                 facts.setdefault(rule, []).append(fact.key)
-                marks &= ~self.rows.rows_of[rule]
         return facts
 
 
