@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 
 from coding.decision import OutcomeKind, RuleTable, contrast, decide, verify
-from tests import factories
+from tests import shipped_hip
 from tests.decision import tables as make
 
-HIP = factories.hip_table()
+HIP = shipped_hip.table()
 
 
 def test_27256_and_27257_differ_in_manipulation_and_anesthesia_and_one_of_them_alone_gives_neither() -> None:
