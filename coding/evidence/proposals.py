@@ -9,6 +9,7 @@ say meets it.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.statements import SILENCE, Condition, Polarity, Statement, Strength
@@ -44,22 +45,27 @@ def propose(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, Prop
 
 def relevant(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statement]:
     """The statements that count: see above. What they say may still differ in strength."""
-    firm: list[Statement] = []
-    conditional: list[Statement] = []
+    counted = [statement for statement in statements if statement.counts]
+    site = _treated_site(lexicon, _parted(counted).firm)
+    about_site = [statement for statement in counted if _is_about(statement, site, lexicon)]
+    firm, conditional = _parted(about_site)
+    firm += _all_consequences(firm, lexicon)
+    return [*firm, *_with_conditions_met(conditional, firm)]
+
+
+class _Parted(NamedTuple):
+    """Statements that stand by themselves, and those that hang on what else is said."""
+
+    firm: list[Statement]
+    conditional: list[Statement]
+
+
+def _parted(statements: Iterable[Statement]) -> _Parted:
+    parted = _Parted([], [])
     for statement in statements:
-        if statement.counts:
-            hangs_on_others = statement.needs or statement.unless
-            (conditional if hangs_on_others else firm).append(statement)
-    # The place treated is told by firm statements alone; then only what is about that place counts, of both sorts.
-    site = _treated_site(lexicon, firm)
-    firm = [statement for statement in firm if _is_about(statement, site, lexicon)]
-    for statement in _strongest_of_each_fact(firm):
-        firm += _consequences(statement, lexicon)
-    asserted = {(statement.fact, statement.asserts) for statement in firm if statement.asserts}
-    for statement in conditional:
-        if _is_about(statement, site, lexicon) and _conditions_hold(statement, asserted):
-            firm.append(statement)
-    return firm
+        is_conditional = statement.needs or statement.unless
+        (parted.conditional if is_conditional else parted.firm).append(statement)
+    return parted
 
 
 def _strongest_of_each_fact(statements: Iterable[Statement]) -> list[Statement]:
@@ -68,6 +74,14 @@ def _strongest_of_each_fact(statements: Iterable[Statement]) -> list[Statement]:
     asserting.sort(key=attrgetter("strength"))
     highest = {statement.fact: statement.strength for statement in asserting}
     return [statement for statement in asserting if statement.strength is highest[statement.fact]]
+
+
+def _all_consequences(statements: Iterable[Statement], lexicon: Lexicon) -> list[Statement]:
+    """What follows from the strongest statements on each fact."""
+    implied: list[Statement] = []
+    for statement in _strongest_of_each_fact(statements):
+        implied += _consequences(statement, lexicon)
+    return implied
 
 
 def _consequences(statement: Statement, lexicon: Lexicon) -> Iterator[Statement]:
@@ -82,6 +96,11 @@ def _consequences(statement: Statement, lexicon: Lexicon) -> Iterator[Statement]
             strength=Strength.HINT,
             context=affirmed,
         )
+
+
+def _with_conditions_met(conditional: Iterable[Statement], firm: Iterable[Statement]) -> list[Statement]:
+    asserted = {(statement.fact, statement.asserts) for statement in firm if statement.asserts}
+    return [statement for statement in conditional if _conditions_hold(statement, asserted)]
 
 
 def _conditions_hold(statement: Statement, asserted: set[tuple[str, str]]) -> bool:
