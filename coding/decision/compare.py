@@ -8,7 +8,7 @@ Cost: one step for each distinct set of live rows with a changed one among them;
 of the drawing. The texts of rules are compared in ``revisions.py``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice
@@ -130,15 +130,18 @@ class _Comparison:
         before, after = _outcome(self.old, old), _outcome(self.new, new)
         if before == after:
             return self.same
-        if not (before and after and before.code and after.code) or before.modifiers == after.modifiers:
-            before, after = (outcome and replace(outcome, modifiers=()) for outcome in (before, after))
+        both_codes = before and after and before.code and after.code
+        if not both_codes or _modifiers(before) == _modifiers(after):
+            # Modifiers are told only where two codes differ in them.
+            before, after = _without_modifiers(before), _without_modifiers(after)
         return self.ends.setdefault((before, after), _End((before, after), 1))
 
     def _fork(self, fact: int, ways: Sequence[tuple[AnswerClass, _Node]]) -> _Node:
         first = ways[0][1]
         if all(child is first for _, child in ways):
             return first
-        count = sum(child.count for child in {id(child): child for _, child in ways}.values())
+        distinct = {id(child): child for _, child in ways}
+        count = sum(child.count for child in distinct.values())
         key = (fact, *(id(child) for _, child in ways))
         return self.shared.setdefault(key, _Fork(fact, tuple(ways), count))
 
@@ -159,9 +162,8 @@ class _Comparison:
         for place, groups in path:
             fact = self.facts[place]
             answers = tuple(answer for group in groups for answer in group.answers)
-            conditions.append(
-                Condition(fact.key, fact.definition.label, answers, fact.definition.describe_any(answers))
-            )
+            words = fact.definition.describe_any(answers)
+            conditions.append(Condition(fact.key, fact.definition.label, answers, words))
             witness[fact.key] = answers[0]
         return Region(tuple(conditions), before, after, witness)
 
@@ -174,10 +176,19 @@ def _outcome(rows: Compiled, live: int) -> Outcome | None:
     return replace(Outcome.of(rows.table.rules[end.rule], end.modifiers), message="")
 
 
+def _modifiers(outcome: Outcome | None) -> tuple[str, ...]:
+    return outcome.modifiers if outcome else ()
+
+
+def _without_modifiers(outcome: Outcome | None) -> Outcome | None:
+    return replace(outcome, modifiers=()) if outcome else None
+
+
 def _identities(rows: Compiled) -> list[tuple[object, ...]]:
     """What makes a row mean the same in another version: its cells and what follows from it."""
-    rules = (rows.table.rules[index] for index in rows.rule_of)
-    follows = [(rule.outcome, rule.code) for rule in rules] + [(modifier,) for modifier in rows.modifier_of.values()]
+    rules = [rows.table.rules[index] for index in rows.rule_of]
+    follows: list[tuple[str, ...]] = [(rule.outcome, rule.code) for rule in rules]
+    follows += [(modifier,) for modifier in rows.modifier_of.values()]
     return [(*what, row) for what, row in zip(follows, rows.rows, strict=True)]
 
 
@@ -195,7 +206,17 @@ def _widened(fact: FactDefinition, earlier: FactDefinition | None) -> FactDefini
             f"{fact.key}: it was {earlier.kind.value} and is {fact.kind.value} now; no answer means the same."
         )
     present = {choice.value for choice in fact.choices}
-    choices = (*fact.choices, *(choice for choice in earlier.choices if choice.value not in present))
-    low = None if None in (fact.minimum, earlier.minimum) else min(fact.minimum or 0, earlier.minimum or 0)
-    high = None if None in (fact.maximum, earlier.maximum) else max(fact.maximum or 0, earlier.maximum or 0)
-    return replace(fact, choices=choices, minimum=low, maximum=high)
+    gone = [choice for choice in earlier.choices if choice.value not in present]
+    return replace(
+        fact,
+        choices=(*fact.choices, *gone),
+        minimum=_wider(min, fact.minimum, earlier.minimum),
+        maximum=_wider(max, fact.maximum, earlier.maximum),
+    )
+
+
+def _wider(farther: Callable[[int, int], int], end: int | None, other: int | None) -> int | None:
+    """The farther of two ends; an open one is the farthest."""
+    if end is None or other is None:
+        return None
+    return farther(end, other)

@@ -29,6 +29,12 @@ class AnswerClass:
         """How many of them are documented answers."""
         return sum(isinstance(answer, Known) for answer in self.answers)
 
+    def bands(self) -> Iterator[Band]:
+        """The bands of numbers among them."""
+        for answer in self.answers:
+            if isinstance(answer, Known) and isinstance(answer.value, Band):
+                yield answer.value
+
 
 class CompiledFact:
     """The tests on one fact, each with the rows that hold it. ``tested`` and ``untested`` part the rows."""
@@ -69,6 +75,11 @@ class CompiledFact:
                 return tuple(group for group in self.classes if _overlaps(group, band))
         return (AnswerClass((given,), self.passing(given)),)
 
+    def bands(self) -> Iterator[Band]:
+        """The bands of numbers within which no test tells one from another; of other kinds of facts none."""
+        for group in self.classes:
+            yield from group.bands()
+
     def representative(self, answer: FactValue | None) -> FactValue:
         """The first answer of the class of an answer; raises KeyError for one that is missing or across classes."""
         return self._representatives[self.alive[answer]]
@@ -79,8 +90,7 @@ class CompiledFact:
 
 
 def _overlaps(group: AnswerClass, band: Band) -> bool:
-    bands = (answer.value for answer in group.answers if isinstance(answer, Known))
-    return any(isinstance(own, Band) and own.overlaps(band) for own in bands)
+    return any(own.overlaps(band) for own in group.bands())
 
 
 def compiled_facts(definitions: Sequence[FactDefinition], rows: Sequence[Row]) -> tuple[CompiledFact, ...]:
