@@ -67,7 +67,6 @@ class _Combinations(dict[Row, Decision]):
         self.table = table
 
     def __missing__(self, row: Row) -> Decision:
-        """Decide a combination that has not occurred before."""
         answered = zip(self.table.fact_by_key, row, strict=True)
         decision = self[row] = decide(self.table, {key: answer for key, answer in answered if answer is not None})
         return decision

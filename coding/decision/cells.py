@@ -20,13 +20,15 @@ from coding.decision.facts import SILENCES, Band, FactDefinition, FactValue, Kin
 
 @dataclass(frozen=True, slots=True)
 class In:
-    """The answer is one of these values, or one of the silences that are listed."""
+    """The answer is one of these values, or one of the silences that are listed.
+
+    As with every test, ``accepts`` says None where it cannot say: for a missing answer.
+    """
 
     values: frozenset[str | bool]
     silences: frozenset[Silence] = frozenset()
 
     def accepts(self, answer: FactValue | None) -> bool | None:
-        """Whether an answer passes."""
         match answer:
             case None:
                 return None
@@ -43,7 +45,6 @@ class Not:
     values: frozenset[str | bool]
 
     def accepts(self, answer: FactValue | None) -> bool | None:
-        """Whether an answer passes."""
         if answer is None:
             return None
         return isinstance(answer, Known) and answer.value not in self.values
@@ -86,7 +87,6 @@ class AnyOf:
     negated: bool = False
 
     def accepts(self, answer: FactValue | None) -> bool | None:
-        """Whether an answer passes."""
         match answer:
             case None:
                 return None
@@ -95,7 +95,6 @@ class AnyOf:
         return False
 
     def names(self, code: str) -> bool:
-        """Whether a code is one of these."""
         return _named(self.codes, code)
 
 

@@ -98,7 +98,6 @@ class _Comparison:
         self.shared: dict[tuple[int, ...], _Fork] = {}
 
     def result(self) -> ChangeOfMeaning:
-        """Draw both tables and read the regions off."""
         ways = [fact.classes for fact in self.facts]
         drawing = Drawing[_Node](self.facts, ways, self._pruned, self._end, self._fork)
         root = drawing.node(0, below(len(self.rows)))

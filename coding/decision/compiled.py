@@ -115,7 +115,6 @@ class Judged(dict[FactValue | None, tuple[int, int]]):
         self.fact = fact
 
     def __missing__(self, answer: FactValue | None) -> tuple[int, int]:
-        """Judge an answer by the tests."""
         judged = self.fact.passing(answer), self.fact.possible(answer)
         if len(self) < REMEMBERED:
             self[answer] = judged
@@ -129,7 +128,6 @@ class Alive(dict[FactValue | None, int]):
         self.fact = fact
 
     def __missing__(self, answer: FactValue | None) -> int:
-        """Judge an answer by the tests."""
         passing, possible = self.fact.judged[answer]
         if passing != possible:
             raise KeyError(self.fact.key)
@@ -177,7 +175,6 @@ class Compiled:
 
     @cached_property
     def rows_of(self) -> tuple[int, ...]:
-        """The rows of each rule."""
         rows_by_rule = [0] * len(self.table.rules)
         for number, index in enumerate(self.rule_of):
             rows_by_rule[index] |= 1 << number

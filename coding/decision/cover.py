@@ -46,8 +46,8 @@ class Cover:
         self.steps = 0
 
     def allowed(self, fact: int, places: Iterable[int]) -> Allowed:
-        """Some answer classes of a fact."""
         places = tuple(places)
+        # -1 has every bit set: nothing fails where nothing is allowed.
         some, each = 0, -1
         for place in places:
             some |= self.passing[fact][place]
@@ -64,7 +64,6 @@ class Cover:
         return box
 
     def common(self, box: Box, other: Box) -> Box:
-        """What two boxes have in common."""
         common = list(box)
         for fact, (left, right) in enumerate(zip(box, other, strict=True)):
             if left != right:
@@ -93,7 +92,6 @@ class Cover:
         return self._search(box, rows) if holds_cases(box) else None
 
     def witness(self, case: Sequence[int]) -> dict[str, FactValue]:
-        """The answers of a case."""
         return {fact.key: fact.classes[place].answers[0] for fact, place in zip(self.facts, case, strict=True)}
 
     def _search(self, box: Box, rows: int) -> list[int] | None:

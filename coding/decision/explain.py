@@ -110,7 +110,6 @@ def _excluding_cell(row: Row, facts: Facts) -> Cell:
 
 
 def given_in_words(definition: FactDefinition, facts: Facts) -> str:
-    """The given answer in words."""
     return definition.describe(facts[definition.key]) if definition.key in facts else "not asked"
 
 

@@ -30,7 +30,6 @@ class Band:
     high: int | None
 
     def __contains__(self, number: int) -> bool:
-        """Whether a number lies in the band."""
         return (self.low is None or self.low <= number) and (self.high is None or number <= self.high)
 
     def overlaps(self, other: "Band") -> bool:
@@ -146,7 +145,6 @@ class FactDefinition:
         return " or ".join(map(self.describe, answers))
 
     def describe(self, answer: FactValue) -> str:
-        """The answer in words."""
         match answer:
             case Silence.NOT_DOCUMENTED:
                 return "not documented"

@@ -131,7 +131,6 @@ class _Words:
         self.after = after
 
     def rule_edits(self, before: Rule, after: Rule) -> Iterator[Edit]:
-        """What stands differently in a rule."""
         yield from _edits(
             [
                 ("title", before.title, after.title),

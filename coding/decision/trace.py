@@ -28,7 +28,6 @@ class RuleTrace(NamedTuple):
     facts: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
-        """The line as JSON data."""
         return {"rule": self.rule_id, "verdict": self.verdict.value, "facts": list(self.facts)}
 
 

@@ -65,7 +65,6 @@ class Lexicon:
         return lexicon
 
     def to_document(self) -> dict[str, Any]:
-        """The lexicon as JSON data."""
         return {
             "rule_set": self.rule_set,
             "terms": [term.to_document() for term in self.terms],

@@ -65,7 +65,6 @@ def fact_columns(
 def cells_from_texts(
     facts: Sequence[FactDefinition], keys: Sequence[str], texts: Sequence[str], place: str
 ) -> dict[str, Any]:
-    """The cells of a row as data."""
     lines = [f"{key}: {' '.join(text.split())}" for key, text in zip(keys, texts, strict=True) if text.strip()]
     alternatives = parse_rows("\n".join(lines), facts, place)
     return alternatives[0]

@@ -12,7 +12,7 @@ NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def write_json(table: RuleTable) -> bytes:
-    """The canonical document."""
+    # Hashed, the text without its line end gives the content hash of the version.
     return (canonical_json(table.to_document()) + "\n").encode("utf-8")
 
 
