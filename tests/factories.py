@@ -1,6 +1,5 @@
 """People, rules and encounters for tests, made by the verbs that people use."""
 
-import csv
 import itertools
 from collections.abc import Mapping
 from datetime import date
@@ -34,24 +33,14 @@ from reviews.coding_form.guided import GuidedForm, guided_form, version_of
 from reviews.models import Choice, CodingDecision, ReevaluationRun, ReviewCase, Ruling, RulingKind
 from reviews.roles import ROLES, STAFF_ROLES, sync_roles
 
-HIP = "hip-dislocation"
+# Other tests know these by this module.
+from tests.shipped_hip import GAP_A, PAVLIK, REDUCED, case_rows  # noqa: F401
+from tests.shipped_hip import KEY as HIP  # noqa: F401
+from tests.shipped_hip import table as hip_table
+
 PASSWORD = "right horse"
 CANARY = "CANARY-7719"
 numbers = itertools.count(1)
-
-PAVLIK = {
-    "treatment": "closed",
-    "definitive": "yes",
-    "joint_state": "dislocated",
-    "encounter": "initial",
-    "etiology": "developmental",
-    "laterality": "left",
-    "manipulation": "positioning_only",
-    "anesthesia": "none",
-    "stabilization": "pavlik",
-}
-REDUCED = {**PAVLIK, "manipulation": "performed", "anesthesia": "general"}
-GAP_A = {**PAVLIK, "manipulation": "performed"}
 
 
 def person(role: str, **names: str) -> User:
@@ -77,11 +66,6 @@ class People:
         if key not in self.known:
             self.known[key] = person(str(role))
         return self.known[key]
-
-
-def hip_table() -> RuleTable:
-    """The shipped rule table."""
-    return rulesets.shipped(HIP)
 
 
 def draft_hip(people: People, table: RuleTable | None = None, lexicon: Lexicon | None = None) -> RuleSetVersion:
@@ -194,12 +178,6 @@ def icd10cm(*codes: str, valid_from: date = date(2026, 4, 1)) -> None:
         Code(release=release, code=code.removesuffix("-"), description=code, reportable=not code.endswith("-"))
         for code in codes
     )
-
-
-def case_rows() -> list[dict[str, str]]:
-    """The shipped worked cases."""
-    with rulesets.cases_file(HIP).open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def planned(people: People, version: RuleSetVersion, scope: Scope | None = None, **options: object) -> ReevaluationRun:

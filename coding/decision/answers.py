@@ -26,32 +26,39 @@ def representatives(definition: FactDefinition, tests: Iterable[Test]) -> list[F
 
 def _bands(definition: FactDefinition, tests: Iterable[Test]) -> list[Band]:
     """The ranges between the cut points of the tests, within the fact's own range."""
+    whole = Band(definition.minimum, definition.maximum)
+    # A band begins where a test begins to hold, and behind where it ceases to.
     cuts = set()
     for test in tests:
         if isinstance(test, Between):
-            cuts |= {test.low} | {None if test.high is None else test.high + 1}
-    low, high = definition.minimum, definition.maximum
-    inner = sorted(
-        cut for cut in cuts if cut is not None and (low is None or cut > low) and (high is None or cut <= high)
-    )
-    starts: list[int | None] = [low, *inner]
-    ends: list[int | None] = [*(cut - 1 for cut in inner), high]
+            if test.low is not None:
+                cuts.add(test.low)
+            if test.high is not None:
+                cuts.add(test.high + 1)
+    inner = sorted(cut for cut in cuts if cut in whole and cut != whole.low)
+    starts = [whole.low, *inner]
+    ends = [*(cut - 1 for cut in inner), whole.high]
     return [Band(start, end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _code_sets(tests: Iterable[Test]) -> list[frozenset[str]]:
     """A set of codes for each combination of tests that some set passes: the unions of single codes."""
     listing = [test for test in tests if isinstance(test, AnyOf)]
+    # Bit n of a key: whether the code, or one of the set, is on the list of test n.
     singles: dict[int, str] = {}
     for code in _telling_codes(listing):
-        singles.setdefault(sum(1 << place for place, test in enumerate(listing) if test.names(code)), code)
-    found: dict[int, frozenset[str]] = {0: frozenset()}
-    for named, code in singles.items():
-        for others, codes in list(found.items()):
-            found.setdefault(named | others, codes | {code})
-        if len(found) > CODE_SETS:
+        singles.setdefault(_listed_by(code, listing), code)
+    sets: dict[int, frozenset[str]] = {0: frozenset()}
+    for tests_of_code, code in singles.items():
+        for tests_of_others, others in list(sets.items()):
+            sets.setdefault(tests_of_code | tests_of_others, others | {code})
+        if len(sets) > CODE_SETS:
             raise Entangled("The lists of codes can be combined in too many ways to tell them all apart.")
-    return list(found.values())
+    return list(sets.values())
+
+
+def _listed_by(code: str, tests: Iterable[AnyOf]) -> int:
+    return sum(1 << place for place, test in enumerate(tests) if test.names(code))
 
 
 def _telling_codes(tests: list[AnyOf]) -> list[str]:

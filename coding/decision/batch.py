@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_
 
+from coding.decision.bits import up_to_lowest
 from coding.decision.compiled import compiled
 from coding.decision.decide import decide, unsettled
 from coding.decision.diagram import Diagram, diagram_of
@@ -19,6 +20,8 @@ from coding.decision.table import RuleTable
 
 Row = tuple[FactValue | None, ...]
 Result = Decision | DecisionError | FactError
+# What an answer leaves whose effect has to be asked of ``decide``: not even the bit of certainty.
+UNCERTAIN = 0
 
 
 def decide_batch(table: RuleTable, columns: Mapping[str, Sequence[FactValue | None]]) -> list[Decision]:
@@ -43,17 +46,18 @@ def _decided(table: RuleTable, diagram: Diagram, rows: Iterable[Row]) -> list[De
     combinations = _Combinations(table)
     if root is None:
         return [combinations[row] for row in rows]
-    found: list[Decision] = []
+    decisions: list[Decision] = []
     for row in rows:
         node = root
         try:
             while node.children is not None:
                 node = node.children[row[node.index]]
         except KeyError:
-            found.append(combinations[row])
+            # An answer is missing, or is a band that lies across branches.
+            decisions.append(combinations[row])
         else:
-            found.append(node.decision or unsettled(table, node))
-    return found
+            decisions.append(node.decision or unsettled(table, node))
+    return decisions
 
 
 class _Combinations(dict[Row, Decision]):
@@ -63,7 +67,6 @@ class _Combinations(dict[Row, Decision]):
         self.table = table
 
     def __missing__(self, row: Row) -> Decision:
-        """Decide a combination that has not occurred before."""
         answered = zip(self.table.fact_by_key, row, strict=True)
         decision = self[row] = decide(self.table, {key: answer for key, answer in answered if answer is not None})
         return decision
@@ -85,34 +88,41 @@ class NumberedAnswers:
         self.answers = answers
         self.decisions: dict[int, Result] = {}
         self.rows = compiled(table)
-        size = len(self.rows.rows)
-        self.own = {fact.key: 1 << size + place for place, fact in enumerate(self.rows.facts)}
-        # Set in whatever is common to answers that all leave a certain set.
-        self.certain = 1 << size + len(self.own)
-        self.everything = (self.certain << 1) - 1
+        self.fact_by_key = {fact.key: fact for fact in self.rows.facts}
+        # Bits above those of the rows: one for each fact, and a last one that is set in whatever is common to
+        # answers that all leave a certain set.
+        first = len(self.rows.rows)
+        self.own = {key: 1 << place for place, key in enumerate(self.fact_by_key, start=first)}
+        self.certain = 1 << first + len(self.own)
+        self.everything = up_to_lowest(self.certain)
         self.left = {number: self._left(meant) for number, meant in answers.items()}
 
     def _left(self, meant: tuple[str, FactValue] | FactError) -> int:
         if isinstance(meant, FactError):
-            return 0
+            return UNCERTAIN
         key, answer = meant
-        fact = next((fact for fact in self.rows.facts if fact.key == key), None)
+        fact = self.fact_by_key.get(key)
         if fact is None:
             return self.everything
         passing, possible = fact.judged[answer]
-        # Within a wide band the table tells numbers apart: no certain set.
-        others = self.everything & ~self.rows.everything & ~self.own[key]
-        return passing | others if passing == possible else 0
+        if passing != possible:
+            # The answer is a wide band within which the table tells numbers apart.
+            return UNCERTAIN
+        other_facts = self.everything & ~self.rows.everything & ~self.own[key]
+        return passing | other_facts
 
     def decide(self, rows: Iterable[Sequence[int]]) -> list[Result]:
         """The decision for each row, or what ``decide`` would raise for it; equal sets give one and the same object."""
+        # Looked up once, not for each of a million rows.
         left, everything, decisions = self.left.__getitem__, self.everything, self.decisions
-        found: list[Result] = []
+        results: list[Result] = []
         for row in rows:
             common = reduce(and_, map(left, row), everything)
             decision = decisions.get(common)
-            found.append(self._decided(row, common) if decision is None else decision)
-        return found
+            if decision is None:
+                decision = self._decided(row, common)
+            results.append(decision)
+        return results
 
     def _decided(self, row: Sequence[int], common: int) -> Result:
         facts: dict[str, FactValue] = {}
@@ -120,13 +130,14 @@ class NumberedAnswers:
             meant = self.answers[number]
             if isinstance(meant, FactError):
                 return meant
-            if meant[0] in self.own:
-                facts[meant[0]] = meant[1]
-        decision: Result
+            key, answer = meant
+            if key in self.own:
+                facts[key] = answer
+        result: Result
         try:
-            decision = decide(self.table, facts)
+            result = decide(self.table, facts)
         except DecisionError as error:
-            decision = error
+            result = error
         if common & self.certain:
-            self.decisions[common] = decision
-        return decision
+            self.decisions[common] = result
+        return result

@@ -11,5 +11,5 @@ def canonical_json(data: Any) -> str:
 
 
 def content_hash(data: Any) -> str:
-    """SHA-256 of the canonical JSON, 64 hexadecimal characters."""
+    """SHA-256 of the canonical JSON in hexadecimal: 64 characters, as database columns of hashes hold."""
     return hashlib.sha256(canonical_json(data).encode("utf-8")).hexdigest()

@@ -20,13 +20,15 @@ from coding.decision.facts import SILENCES, Band, FactDefinition, FactValue, Kin
 
 @dataclass(frozen=True, slots=True)
 class In:
-    """The answer is one of these values, or one of the silences that are listed."""
+    """The answer is one of these values, or one of the silences that are listed.
+
+    As with every test, ``accepts`` says None where it cannot say: for a missing answer.
+    """
 
     values: frozenset[str | bool]
     silences: frozenset[Silence] = frozenset()
 
     def accepts(self, answer: FactValue | None) -> bool | None:
-        """Whether an answer passes."""
         match answer:
             case None:
                 return None
@@ -43,8 +45,9 @@ class Not:
     values: frozenset[str | bool]
 
     def accepts(self, answer: FactValue | None) -> bool | None:
-        """Whether an answer passes."""
-        return None if answer is None else isinstance(answer, Known) and answer.value not in self.values
+        if answer is None:
+            return None
+        return isinstance(answer, Known) and answer.value not in self.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,18 @@ class Between:
         match answer:
             case None:
                 return None
-            case Known(Band(low, high)):
-                inside, outside = self._holds(low, high)
-                return True if inside else False if outside else None
+            case Known(Band() as band):
+                return self._accepts_band(band)
             case Known(int(number)):
-                return self._holds(number, number)[0]
+                return number in Band(self.low, self.high)
         return False
 
-    def _holds(self, low: int | None, high: int | None) -> tuple[bool, bool]:
-        from_low = self.low is None or (low is not None and low >= self.low)
-        to_high = self.high is None or (high is not None and high <= self.high)
-        above = self.high is not None and low is not None and low > self.high
-        below = self.low is not None and high is not None and high < self.low
-        return from_low and to_high, above or below
+    def _accepts_band(self, band: Band) -> bool | None:
+        if not band.overlaps(Band(self.low, self.high)):
+            return False
+        from_low = self.low is None or (band.low is not None and band.low >= self.low)
+        to_high = self.high is None or (band.high is not None and band.high <= self.high)
+        return True if from_low and to_high else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,6 @@ class AnyOf:
     negated: bool = False
 
     def accepts(self, answer: FactValue | None) -> bool | None:
-        """Whether an answer passes."""
         match answer:
             case None:
                 return None
@@ -94,7 +95,6 @@ class AnyOf:
         return False
 
     def names(self, code: str) -> bool:
-        """Whether a code is one of these."""
         return _named(self.codes, code)
 
 
@@ -136,18 +136,25 @@ def cell_from_data(definition: FactDefinition, data: Any, place: str) -> Cell:
         case _:
             raise UnsuitableTest(f"{place}: a cell has one of {', '.join(NEEDS)}.")
     suits = isinstance(operator, str) and definition.kind in NEEDS.get(operator, ())
-    if not suits or not isinstance(values, list) or not values:
+    has_values = isinstance(values, list) and bool(values)
+    if not suits or not has_values:
         raise UnsuitableTest(f"{place}: “{operator}” with these values does not suit a {definition.kind.value} fact.")
+    return Cell(definition.key, _test_from_data(definition, operator, values, place))
+
+
+def _test_from_data(definition: FactDefinition, operator: str, values: list[Any], place: str) -> Test:
     match operator:
         case "in":
-            silences = frozenset(silence for silence in SILENCES.values() if silence.value in values)
-            known = [value for value in values if not (isinstance(value, str) and value in SILENCES)]
-            return Cell(definition.key, In(_checked(definition, known, place), silences))
+            # A value of another type, such as a list, may not even be looked up.
+            silent = [value for value in values if isinstance(value, str) and value in SILENCES]
+            known = [value for value in values if not isinstance(value, str) or value not in SILENCES]
+            silences = frozenset(SILENCES[value] for value in silent)
+            return In(_checked(definition, known, place), silences)
         case "not":
-            return Cell(definition.key, Not(_checked(definition, values, place)))
+            return Not(_checked(definition, values, place))
         case "between":
-            return Cell(definition.key, _between(values, place))
-    return Cell(definition.key, AnyOf(_codes(values, place), negated=operator == "none_of"))
+            return _between(values, place)
+    return AnyOf(_codes(values, place), negated=operator == "none_of")
 
 
 def _checked(definition: FactDefinition, values: list[Any], place: str) -> frozenset[str | bool]:
@@ -216,16 +223,20 @@ def format_cell(cell: Cell) -> str:
     """A cell as people read and write it: ``anesthesia: general, regional``."""
     match cell_to_data(cell):
         case {"between": [low, high]}:
-            return f"{cell.fact}: {'' if low is None else low}..{'' if high is None else high}"
+            return f"{cell.fact}: {_end(low)}..{_end(high)}"
         case {"in": values}:
-            return f"{cell.fact}: {', '.join(_word(value) for value in values)}"
+            return f"{cell.fact}: {', '.join(map(_word, values))}"
         case {"not": values}:
-            return f"{cell.fact}: not {', '.join(_word(value) for value in values)}"
+            return f"{cell.fact}: not {', '.join(map(_word, values))}"
         case {"any_of": codes}:
             return f"{cell.fact}: any of {', '.join(codes)}"
         case {"none_of": codes}:
             return f"{cell.fact}: none of {', '.join(codes)}"
     raise UnsuitableTest(f"{cell.fact}: a test without a written form.")
+
+
+def _end(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _word(value: str | bool) -> str:
@@ -257,16 +268,31 @@ def parse_rows(text: str, definitions: Sequence[FactDefinition], place: str) -> 
 
 
 def _parse_values(definition: FactDefinition, text: str, place: str) -> dict[str, list[Any]]:
-    for words, operator in (("any of ", "any_of"), ("none of ", "none_of"), ("not ", "not")):
-        if text.startswith(words) and text != "not documented" and not text.startswith("not documented,"):
-            return {operator: [_parse_value(definition, part) for part in text.removeprefix(words).split(",")]}
-    if definition.kind is Kind.WHOLE_NUMBER and ".." in text:
-        low, _, high = text.partition("..")
-        try:
-            return {"between": [int(low) if low.strip() else None, int(high) if high.strip() else None]}
-        except ValueError:
-            raise ImpossibleRange(f"{place}: “{text}” is not a range such as 0..18.") from None
-    return {"in": [_parse_value(definition, part) for part in text.split(",")]}
+    operator, listed = _operator_and_list(text)
+    if operator == "in" and definition.kind is Kind.WHOLE_NUMBER and ".." in text:
+        return {"between": _parse_range(text, place)}
+    return {operator: [_parse_value(definition, part) for part in listed.split(",")]}
+
+
+OPERATORS = {"any of ": "any_of", "none of ": "none_of", "not ": "not"}
+
+
+def _operator_and_list(text: str) -> tuple[str, str]:
+    """The operator that a text begins with, and the list behind it; “not documented” is a value, no operator."""
+    if text == "not documented" or text.startswith("not documented,"):
+        return "in", text
+    for words, operator in OPERATORS.items():
+        if text.startswith(words):
+            return operator, text.removeprefix(words)
+    return "in", text
+
+
+def _parse_range(text: str, place: str) -> list[int | None]:
+    low, _, high = text.partition("..")
+    try:
+        return [int(end) if end.strip() else None for end in (low, high)]
+    except ValueError:
+        raise ImpossibleRange(f"{place}: “{text}” is not a range such as 0..18.") from None
 
 
 def _parse_value(definition: FactDefinition, text: str) -> str | bool:

@@ -8,11 +8,12 @@ Cost: one step for each distinct set of live rows with a changed one among them;
 of the drawing. The texts of rules are compared in ``revisions.py``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice
 
+from coding.decision.bits import below
 from coding.decision.cells import Row
 from coding.decision.compiled import AnswerClass, Compiled, compiled, compiled_facts
 from coding.decision.drawing import Drawing
@@ -97,21 +98,21 @@ class _Comparison:
         self.shared: dict[tuple[int, ...], _Fork] = {}
 
     def result(self) -> ChangeOfMeaning:
-        """Draw both tables and read the regions off."""
         ways = [fact.classes for fact in self.facts]
         drawing = Drawing[_Node](self.facts, ways, self._pruned, self._end, self._fork)
-        root = drawing.node(0, (1 << len(self.rows)) - 1)
+        root = drawing.node(0, below(len(self.rows)))
         return ChangeOfMeaning(tuple(islice(self._regions(root, ()), SHOWN)), root.count)
 
     def _changed(self) -> int:
         """The rows that the other version does not hold at the same place among the rest."""
-        changed = (1 << len(self.rows)) - 1
+        changed = below(len(self.rows))
         if self.old.first_only is not self.new.first_only:
             return changed
         matcher = SequenceMatcher(None, _identities(self.old), _identities(self.new), autojunk=False)
         for block in matcher.get_matching_blocks():
-            for place in range(block.size):
-                changed &= ~(1 << block.a + place | 1 << self.shift + block.b + place)
+            paired = below(block.size)
+            changed &= ~(paired << block.a)
+            changed &= ~(paired << self.shift + block.b)
         return changed
 
     def _halves(self, live: int) -> tuple[int, int]:
@@ -128,15 +129,18 @@ class _Comparison:
         before, after = _outcome(self.old, old), _outcome(self.new, new)
         if before == after:
             return self.same
-        if not (before and after and before.code and after.code) or before.modifiers == after.modifiers:
-            before, after = (outcome and replace(outcome, modifiers=()) for outcome in (before, after))
+        both_codes = before and after and before.code and after.code
+        if not both_codes or _modifiers(before) == _modifiers(after):
+            # Modifiers are told only where two codes differ in them.
+            before, after = _without_modifiers(before), _without_modifiers(after)
         return self.ends.setdefault((before, after), _End((before, after), 1))
 
     def _fork(self, fact: int, ways: Sequence[tuple[AnswerClass, _Node]]) -> _Node:
         first = ways[0][1]
         if all(child is first for _, child in ways):
             return first
-        count = sum(child.count for child in {id(child): child for _, child in ways}.values())
+        distinct = {id(child): child for _, child in ways}
+        count = sum(child.count for child in distinct.values())
         key = (fact, *(id(child) for _, child in ways))
         return self.shared.setdefault(key, _Fork(fact, tuple(ways), count))
 
@@ -157,25 +161,33 @@ class _Comparison:
         for place, groups in path:
             fact = self.facts[place]
             answers = tuple(answer for group in groups for answer in group.answers)
-            conditions.append(
-                Condition(fact.key, fact.definition.label, answers, fact.definition.describe_any(answers))
-            )
+            words = fact.definition.describe_any(answers)
+            conditions.append(Condition(fact.key, fact.definition.label, answers, words))
             witness[fact.key] = answers[0]
         return Region(tuple(conditions), before, after, witness)
 
 
 def _outcome(rows: Compiled, live: int) -> Outcome | None:
     """How the rows that apply end, without the message: another wording is no change of meaning."""
-    first, second, modifiers = rows.end(live)
-    if first is None or second is not None:
+    end = rows.end(live)
+    if end.rule is None or end.overlapping is not None:
         return None
-    return replace(Outcome.of(rows.table.rules[first], modifiers), message="")
+    return replace(Outcome.of(rows.table.rules[end.rule], end.modifiers), message="")
+
+
+def _modifiers(outcome: Outcome | None) -> tuple[str, ...]:
+    return outcome.modifiers if outcome else ()
+
+
+def _without_modifiers(outcome: Outcome | None) -> Outcome | None:
+    return replace(outcome, modifiers=()) if outcome else None
 
 
 def _identities(rows: Compiled) -> list[tuple[object, ...]]:
     """What makes a row mean the same in another version: its cells and what follows from it."""
-    rules = (rows.table.rules[index] for index in rows.rule_of)
-    follows = [(rule.outcome, rule.code) for rule in rules] + [(modifier,) for modifier in rows.modifier_of.values()]
+    rules = [rows.table.rules[index] for index in rows.rule_of]
+    follows: list[tuple[str, ...]] = [(rule.outcome, rule.code) for rule in rules]
+    follows += [(modifier,) for modifier in rows.modifier_of.values()]
     return [(*what, row) for what, row in zip(follows, rows.rows, strict=True)]
 
 
@@ -193,7 +205,17 @@ def _widened(fact: FactDefinition, earlier: FactDefinition | None) -> FactDefini
             f"{fact.key}: it was {earlier.kind.value} and is {fact.kind.value} now; no answer means the same."
         )
     present = {choice.value for choice in fact.choices}
-    choices = (*fact.choices, *(choice for choice in earlier.choices if choice.value not in present))
-    low = None if None in (fact.minimum, earlier.minimum) else min(fact.minimum or 0, earlier.minimum or 0)
-    high = None if None in (fact.maximum, earlier.maximum) else max(fact.maximum or 0, earlier.maximum or 0)
-    return replace(fact, choices=choices, minimum=low, maximum=high)
+    gone = [choice for choice in earlier.choices if choice.value not in present]
+    return replace(
+        fact,
+        choices=(*fact.choices, *gone),
+        minimum=_wider(min, fact.minimum, earlier.minimum),
+        maximum=_wider(max, fact.maximum, earlier.maximum),
+    )
+
+
+def _wider(farther: Callable[[int, int], int], end: int | None, other: int | None) -> int | None:
+    """The farther of two ends; an open one is the farthest."""
+    if end is None or other is None:
+        return None
+    return farther(end, other)

@@ -5,11 +5,13 @@ For every answer of a fact one set holds the rows that the answer leaves alive. 
 the test itself (``cells.py``), so the meaning of a cell is written down once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from coding.decision.answers import representatives
+from coding.decision.bits import below, lowest_place
 from coding.decision.cells import Row, Test
 from coding.decision.facts import Band, FactDefinition, Facts, FactValue, Known
 from coding.decision.table import HitPolicy, OutcomeKind, RuleTable
@@ -27,6 +29,12 @@ class AnswerClass:
         """How many of them are documented answers."""
         return sum(isinstance(answer, Known) for answer in self.answers)
 
+    def bands(self) -> Iterator[Band]:
+        """The bands of numbers among them."""
+        for answer in self.answers:
+            if isinstance(answer, Known) and isinstance(answer.value, Band):
+                yield answer.value
+
 
 class CompiledFact:
     """The tests on one fact, each with the rows that hold it. ``tested`` and ``untested`` part the rows."""
@@ -42,11 +50,13 @@ class CompiledFact:
 
     def passing(self, answer: FactValue | None) -> int:
         """The rows that an answer surely leaves alive."""
-        return self.untested | sum(bits for test, bits in self.tests.items() if test.accepts(answer))
+        accepting = (rows for test, rows in self.tests.items() if test.accepts(answer))
+        return self.untested | sum(accepting)
 
     def possible(self, answer: FactValue | None) -> int:
         """The rows that an answer may leave alive: a missing answer or a wide band says no to few."""
-        return self.untested | sum(bits for test, bits in self.tests.items() if test.accepts(answer) is not False)
+        not_refusing = (rows for test, rows in self.tests.items() if test.accepts(answer) is not False)
+        return self.untested | sum(not_refusing)
 
     @cached_property
     def classes(self) -> tuple[AnswerClass, ...]:
@@ -65,6 +75,11 @@ class CompiledFact:
                 return tuple(group for group in self.classes if _overlaps(group, band))
         return (AnswerClass((given,), self.passing(given)),)
 
+    def bands(self) -> Iterator[Band]:
+        """The bands of numbers within which no test tells one from another; of other kinds of facts none."""
+        for group in self.classes:
+            yield from group.bands()
+
     def representative(self, answer: FactValue | None) -> FactValue:
         """The first answer of the class of an answer; raises KeyError for one that is missing or across classes."""
         return self._representatives[self.alive[answer]]
@@ -75,8 +90,7 @@ class CompiledFact:
 
 
 def _overlaps(group: AnswerClass, band: Band) -> bool:
-    bands = (answer.value for answer in group.answers if isinstance(answer, Known))
-    return any(isinstance(own, Band) and own.overlaps(band) for own in bands)
+    return any(own.overlaps(band) for own in group.bands())
 
 
 def compiled_facts(definitions: Sequence[FactDefinition], rows: Sequence[Row]) -> tuple[CompiledFact, ...]:
@@ -84,9 +98,9 @@ def compiled_facts(definitions: Sequence[FactDefinition], rows: Sequence[Row]) -
     tests: dict[str, dict[Test, int]] = {definition.key: {} for definition in definitions}
     for number, row in enumerate(rows):
         for cell in row:
-            own = tests[cell.fact]
-            own[cell.test] = own.get(cell.test, 0) | 1 << number
-    everything = (1 << len(rows)) - 1
+            rows_by_test = tests[cell.fact]
+            rows_by_test[cell.test] = rows_by_test.get(cell.test, 0) | 1 << number
+    everything = below(len(rows))
     return tuple(CompiledFact(definition, everything, tests[definition.key]) for definition in definitions)
 
 
@@ -101,7 +115,6 @@ class Judged(dict[FactValue | None, tuple[int, int]]):
         self.fact = fact
 
     def __missing__(self, answer: FactValue | None) -> tuple[int, int]:
-        """Judge an answer by the tests."""
         judged = self.fact.passing(answer), self.fact.possible(answer)
         if len(self) < REMEMBERED:
             self[answer] = judged
@@ -115,13 +128,23 @@ class Alive(dict[FactValue | None, int]):
         self.fact = fact
 
     def __missing__(self, answer: FactValue | None) -> int:
-        """Judge an answer by the tests."""
         passing, possible = self.fact.judged[answer]
         if passing != possible:
             raise KeyError(self.fact.key)
         if len(self) < REMEMBERED:
             self[answer] = passing
         return passing
+
+
+class End(NamedTuple):
+    """How a case ends: the index of the rule, None in a gap; under ``unique`` also that of a second one that applies.
+
+    Only a code has modifiers.
+    """
+
+    rule: int | None
+    overlapping: int | None
+    modifiers: tuple[str, ...]
 
 
 class Compiled:
@@ -134,38 +157,55 @@ class Compiled:
         for index, rule in enumerate(table.rules):
             self.rows += rule.rows
             self.rule_of += [index] * len(rule.rows)
-        self.rule_rows = (1 << len(self.rows)) - 1
+        self.rule_rows = below(len(self.rows))
         self.modifier_of: dict[int, str] = {}
         for modifier in table.modifiers:
             for row in modifier.rows:
                 self.modifier_of[1 << len(self.rows)] = modifier.modifier
                 self.rows.append(row)
-        self.everything = (1 << len(self.rows)) - 1
-        self.code_rows = sum(
-            1 << number for number, rule in enumerate(self.rule_of) if table.rules[rule].outcome is OutcomeKind.CODE
-        )
+        self.everything = below(len(self.rows))
+        self.modifier_rows = self.everything & ~self.rule_rows
+        self.code_rows = 0
+        for number, index in enumerate(self.rule_of):
+            if table.rules[index].outcome is OutcomeKind.CODE:
+                self.code_rows |= 1 << number
         self.facts = compiled_facts(table.facts, self.rows)
         self.alive = [(fact.key, fact.alive) for fact in self.facts]
         self.first_only = table.hit_policy is HitPolicy.FIRST
 
     @cached_property
     def rows_of(self) -> tuple[int, ...]:
-        """The rows of each rule."""
-        found = [0] * len(self.table.rules)
-        for number, rule in enumerate(self.rule_of):
-            found[rule] |= 1 << number
-        return tuple(found)
+        rows_by_rule = [0] * len(self.table.rules)
+        for number, index in enumerate(self.rule_of):
+            rows_by_rule[index] |= 1 << number
+        return tuple(rows_by_rule)
 
     def first_rule(self, rows: int) -> int | None:
         """The index of the first rule that has one of these rows; None if only modifiers have."""
-        rules = rows & self.rule_rows
-        return self.rule_of[(rules & -rules).bit_length() - 1] if rules else None
+        own = rows & self.rule_rows
+        return self.rule_of[lowest_place(own)] if own else None
+
+    def rules_with(self, rows: int) -> Iterator[int]:
+        """The indices of the rules that have one of these rows, which must be rows of rules, in order."""
+        while rows:
+            index = self.rule_of[lowest_place(rows)]
+            yield index
+            rows &= ~self.rows_of[index]
 
     def pruned(self, live: int, pending: int) -> int:
-        """The live rows without those that can no longer matter; ``pending`` are the rows with a test still open."""
-        if self.first_only and (settled := live & self.rule_rows & ~pending):
-            live &= ~self.rule_rows | ((settled & -settled) << 1) - 1
-        return live if live & self.code_rows else live & self.rule_rows
+        """The live rows of which the outcome still depends; ``pending`` are the rows with a test still open.
+
+        A row of a rule with no test left applies for certain: rows of rules below it are never asked. And where no
+        row yields a code any more, none of a modifier does.
+        """
+        if self.first_only:
+            certain = live & self.rule_rows & ~pending
+            if certain:
+                # up_to_lowest(certain), written out: this is each step of a drawing, and a call costs a tenth of it.
+                live &= self.modifier_rows | ((certain & -certain) << 1) - 1
+        if not live & self.code_rows:
+            live &= self.rule_rows
+        return live
 
     def live(self, facts: Facts) -> int:
         """The rows that apply to complete answers; raises KeyError where one is missing."""
@@ -174,16 +214,15 @@ class Compiled:
             live &= alive[facts[key]]
         return live
 
-    def end(self, live: int) -> tuple[int | None, int | None, tuple[str, ...]]:
-        """How a case ends to which these rows apply.
-
-        The index of the rule, None in a gap; under ``unique`` that of a second rule that applies; the modifiers,
-        which only a code has.
-        """
+    def end(self, live: int) -> End:
+        """How a case ends to which these rows apply."""
         first = self.first_rule(live)
-        others = 0 if first is None or self.first_only else live & ~self.rows_of[first]
-        has_code = first is not None and self.table.rules[first].outcome is OutcomeKind.CODE
-        return first, self.first_rule(others), self.modifiers(live) if has_code else ()
+        if first is None:
+            return End(None, None, ())
+        others = 0 if self.first_only else live & ~self.rows_of[first]
+        has_code = self.table.rules[first].outcome is OutcomeKind.CODE
+        modifiers = self.modifiers(live) if has_code else ()
+        return End(first, self.first_rule(others), modifiers)
 
     def modifiers(self, rows: int) -> tuple[str, ...]:
         """The modifiers that have one of these rows, in the order in which they are reported."""

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from coding.decision.decide import decide
 from coding.decision.diagram import Branch, Node, Terminal, diagram_of
@@ -12,7 +13,7 @@ from coding.decision.explain import in_words
 from coding.decision.facts import FactDefinition, Facts, FactValue
 from coding.decision.outcomes import Decision
 from coding.decision.table import RuleTable
-from coding.decision.trace import row_applies
+from coding.decision.trace import rows_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,20 @@ class Difference:
     alone: Decision | None
 
 
+class Pair(NamedTuple):
+    """A case of each of the two codes."""
+
+    first: Facts
+    second: Facts
+
+
 @dataclass(frozen=True, slots=True)
 class Contrast:
     """Two codes, the differences between their nearest cases, and that pair of cases."""
 
     codes: tuple[str, str]
     differences: tuple[Difference, ...]
-    cases: tuple[Facts, Facts]
+    cases: Pair
 
 
 def contrast(table: RuleTable, first: str, second: str) -> Contrast | None:
@@ -41,27 +49,30 @@ def contrast(table: RuleTable, first: str, second: str) -> Contrast | None:
     The nearest pair of cases is found by going through the diagram along two ways at once, where a fact answered
     alike costs nothing and one answered differently costs one: exact, one step for each pair of nodes.
     """
-    found = _Nearest(table, first, second).pair()
-    if found is None:
+    nearest = _Nearest(table, first, second).pair()
+    if nearest is None:
         return None
-    one, other = found
     differences = tuple(
-        _difference(table, fact, one, other) for fact in table.facts if one.get(fact.key) != other.get(fact.key)
+        _difference(table, fact, nearest)
+        for fact in table.facts
+        if nearest.first.get(fact.key) != nearest.second.get(fact.key)
     )
-    return Contrast((first, second), differences, (one, other))
+    return Contrast((first, second), differences, nearest)
 
 
-def _difference(table: RuleTable, fact: FactDefinition, one: Facts, other: Facts) -> Difference:
+def _difference(table: RuleTable, fact: FactDefinition, cases: Pair) -> Difference:
+    only_this_changed = {**cases.first, fact.key: cases.second[fact.key]}
     return Difference(
         fact=fact.key,
         label=fact.label,
-        first=_asked(table, fact, one),
-        second=_asked(table, fact, other),
-        alone=_decision({**one, fact.key: other[fact.key]}, table),
+        first=_asked(table, fact, cases.first),
+        second=_asked(table, fact, cases.second),
+        alone=_decision(table, only_this_changed),
     )
 
 
-def _decision(facts: Facts, table: RuleTable) -> Decision | None:
+def _decision(table: RuleTable, facts: Facts) -> Decision | None:
+    """The decision; None for a case in which the table is defective."""
     try:
         return decide(table, facts)
     except DecisionError:
@@ -71,11 +82,24 @@ def _decision(facts: Facts, table: RuleTable) -> Decision | None:
 def _asked(table: RuleTable, fact: FactDefinition, case: Facts) -> str:
     """What the deciding rule asks of a fact; where it asks nothing, the answer of the case."""
     rule = table.rule_by_id[decide(table, case).rule_id or ""]
-    row = next(row for row in rule.rows if row_applies(row, case))
-    return next((in_words(fact, cell) for cell in row if cell.fact == fact.key), fact.describe(case[fact.key]))
+    asked: list[str] = []
+    for row in rows_behind(rule, case):
+        cells = {cell.fact: cell for cell in row}
+        if fact.key not in cells:
+            return fact.describe(case[fact.key])
+        asked.append(in_words(fact, cells[fact.key]))
+    return " or ".join(dict.fromkeys(asked))
 
 
-Path = tuple[tuple[int, FactValue, FactValue], ...]
+class Step(NamedTuple):
+    """A fact, by its place, and the answers that the two cases give to it."""
+
+    fact: int
+    first: FactValue
+    second: FactValue
+
+
+Path = tuple[Step, ...]
 
 
 class _Nearest:
@@ -86,36 +110,44 @@ class _Nearest:
         self.codes = (first, second)
         self.reaching: dict[tuple[Node, str], bool] = {}
 
-    def pair(self) -> tuple[dict[str, FactValue], dict[str, FactValue]] | None:
+    def pair(self) -> Pair | None:
         """Two cases, answered alike where nothing asks for a difference."""
         root = self.diagram.below({})
+        # Nearer pairs of nodes stand before farther ones: a step that costs nothing goes to the front.
         waiting: deque[tuple[Node, Node, Path]] = deque([(root, root, ())])
         seen: set[tuple[Node, Node]] = set()
         while waiting:
-            one, other, path = waiting.popleft()
-            if (one, other) in seen or not self._reach(one, self.codes[0]) or not self._reach(other, self.codes[1]):
+            left, right, path = waiting.popleft()
+            if (left, right) in seen or not self._both_reach(left, right):
                 continue
-            seen.add((one, other))
-            if isinstance(one, Terminal) and isinstance(other, Terminal):
+            seen.add((left, right))
+            if isinstance(left, Terminal) and isinstance(right, Terminal):
                 return self._cases(path)
-            for left, right, step in self._steps(one, other):
-                if step[1] == step[2]:
-                    waiting.appendleft((left, right, (*path, step)))
+            for next_left, next_right, step in self._steps(left, right):
+                entry = (next_left, next_right, (*path, step))
+                if step.first == step.second:
+                    waiting.appendleft(entry)
                 else:
-                    waiting.append((left, right, (*path, step)))
+                    waiting.append(entry)
         return None
 
-    def _steps(self, one: Node, other: Node) -> Iterator[tuple[Node, Node, tuple[int, FactValue, FactValue]]]:
+    def _steps(self, left: Node, right: Node) -> Iterator[tuple[Node, Node, Step]]:
         """The pairs of nodes behind the next fact: answered alike, then answered differently."""
-        index = min(node.index for node in (one, other) if isinstance(node, Branch))
+        index = min(node.index for node in (left, right) if isinstance(node, Branch))
         answers = [group.answers[0] for group in self.diagram.facts[index].classes]
-        lefts, rights = (_behind(node, index, len(answers)) for node in (one, other))
+        lefts = _behind(left, index, len(answers))
+        rights = _behind(right, index, len(answers))
         alike = dict(zip(zip(lefts, rights, strict=True), answers, strict=True))
-        yield from ((left, right, (index, answer, answer)) for (left, right), answer in alike.items())
-        for (left, own), (right, others) in product(_places(lefts), _places(rights)):
-            pair = next(((a, b) for a in own[:2] for b in others[:2] if a != b), None)
-            if pair is not None:
-                yield left, right, (index, answers[pair[0]], answers[pair[1]])
+        for (next_left, next_right), answer in alike.items():
+            yield next_left, next_right, Step(index, answer, answer)
+        for (next_left, own), (next_right, others) in product(_places(lefts), _places(rights)):
+            different = _first_different(own, others)
+            if different is not None:
+                place, other_place = different
+                yield next_left, next_right, Step(index, answers[place], answers[other_place])
+
+    def _both_reach(self, left: Node, right: Node) -> bool:
+        return self._reach(left, self.codes[0]) and self._reach(right, self.codes[1])
 
     def _reach(self, node: Node, code: str) -> bool:
         key = (node, code)
@@ -126,9 +158,12 @@ class _Nearest:
                 self.reaching[key] = any(self._reach(child, code) for _, child in node.ways)
         return self.reaching[key]
 
-    def _cases(self, path: Path) -> tuple[dict[str, FactValue], dict[str, FactValue]]:
-        keys = [fact.key for fact in self.diagram.facts]
-        return {keys[i]: a for i, a, _ in path}, {keys[i]: b for i, _, b in path}
+    def _cases(self, path: Path) -> Pair:
+        facts = self.diagram.facts
+        return Pair(
+            first={facts[step.fact].key: step.first for step in path},
+            second={facts[step.fact].key: step.second for step in path},
+        )
 
 
 def _behind(node: Node, index: int, count: int) -> list[Node]:
@@ -139,7 +174,15 @@ def _behind(node: Node, index: int, count: int) -> list[Node]:
 
 def _places(nodes: Sequence[Node]) -> list[tuple[Node, list[int]]]:
     """The distinct nodes, each with the places where it stands."""
-    found: dict[Node, list[int]] = {}
+    places: dict[Node, list[int]] = {}
     for place, node in enumerate(nodes):
-        found.setdefault(node, []).append(place)
-    return list(found.items())
+        places.setdefault(node, []).append(place)
+    return list(places.items())
+
+
+def _first_different(places: Sequence[int], others: Sequence[int]) -> tuple[int, int] | None:
+    """The first place of each list that is not the same in both; two of each are enough to find some."""
+    for place, other in product(places[:2], others[:2]):
+        if place != other:
+            return place, other
+    return None

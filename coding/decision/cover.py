@@ -12,6 +12,7 @@ worst. After ``STEPS`` steps the search gives up with ``Undecided``: it never gu
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from coding.decision.bits import lowest
 from coding.decision.compiled import CompiledFact
 from coding.decision.facts import FactValue
 
@@ -45,8 +46,8 @@ class Cover:
         self.steps = 0
 
     def allowed(self, fact: int, places: Iterable[int]) -> Allowed:
-        """Some answer classes of a fact."""
         places = tuple(places)
+        # -1 has every bit set: nothing fails where nothing is allowed.
         some, each = 0, -1
         for place in places:
             some |= self.passing[fact][place]
@@ -55,19 +56,20 @@ class Cover:
 
     def accepted(self, row: int) -> Box:
         """The box of the answers that a row, one bit, accepts."""
-        return [
-            whole
-            if fact.untested & row
-            else self.allowed(place, (one for one in whole.places if self.passing[place][one] & row))
-            for place, (fact, whole) in enumerate(zip(self.facts, self.everything, strict=True))
-        ]
+        box = list(self.everything)
+        for place, fact in enumerate(self.facts):
+            if not fact.untested & row:
+                passing = self.passing[place]
+                box[place] = self.allowed(place, (group for group in box[place].places if passing[group] & row))
+        return box
 
-    def common(self, one: Box, other: Box) -> Box:
-        """What two boxes have in common."""
-        return [
-            left if left == right else self.allowed(fact, sorted(set(left.places).intersection(right.places)))
-            for fact, (left, right) in enumerate(zip(one, other, strict=True))
-        ]
+    def common(self, box: Box, other: Box) -> Box:
+        common = list(box)
+        for fact, (left, right) in enumerate(zip(box, other, strict=True)):
+            if left != right:
+                both = set(left.places).intersection(right.places)
+                common[fact] = self.allowed(fact, sorted(both))
+        return common
 
     def touching(self, box: Box) -> int:
         """The rows that accept some case of the box."""
@@ -90,7 +92,6 @@ class Cover:
         return self._search(box, rows) if holds_cases(box) else None
 
     def witness(self, case: Sequence[int]) -> dict[str, FactValue]:
-        """The answers of a case."""
         return {fact.key: fact.classes[place].answers[0] for fact, place in zip(self.facts, case, strict=True)}
 
     def _search(self, box: Box, rows: int) -> list[int] | None:
@@ -109,21 +110,22 @@ class Cover:
                 continue
             fact, place = self._most_telling(box, rows)
             chosen = [*box[:fact], self.allowed(fact, (place,)), *box[fact + 1 :]]
-            found = self._search(chosen, rows)
-            if found is not None:
-                return found
+            case = self._search(chosen, rows)
+            if case is not None:
+                return case
             box[fact] = self.allowed(fact, (other for other in box[fact].places if other != place))
 
     def _narrowed(self, box: Box, rows: int) -> bool | None:
         """Apply the unit rule to the box; None if the rows accept the whole box or nothing is left of it."""
-        one = two = 0
+        # The rows that can fail at one fact at least, and those that can at two.
+        at_one = at_two = 0
         for allowed in box:
             may_fail = rows & ~allowed.each
-            two |= one & may_fail
-            one |= may_fail
-        if rows & ~one:
+            at_two |= at_one & may_fail
+            at_one |= may_fail
+        if rows & ~at_one:
             return None
-        unit = one & ~two
+        unit = at_one & ~at_two
         if not unit:
             return False
         for fact, allowed in enumerate(box):
@@ -136,16 +138,14 @@ class Cover:
 
     def _most_telling(self, box: Box, rows: int) -> tuple[int, int]:
         """Of the answers that the first live row fails, the fact and the class that leave the fewest rows alive."""
-        first = rows & -rows
-        choices = [
-            (fact, place)
-            for fact, allowed in enumerate(box)
-            if first & ~allowed.each
-            for place in allowed.places
-            if not self.passing[fact][place] & first
-        ]
-        left = [(rows & self.passing[fact][place]).bit_count() for fact, place in choices]
-        return choices[left.index(min(left))]
+        first = lowest(rows)
+        choices = []
+        for fact, allowed in enumerate(box):
+            if first & ~allowed.each:
+                passing = self.passing[fact]
+                choices += [(fact, place) for place in allowed.places if not passing[place] & first]
+        left_alive = [(rows & self.passing[fact][place]).bit_count() for fact, place in choices]
+        return choices[left_alive.index(min(left_alive))]
 
 
 def holds_cases(box: Box) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
-from coding.decision.compiled import REMEMBERED, AnswerClass, CompiledFact, compiled
+from coding.decision.compiled import REMEMBERED, AnswerClass, CompiledFact, End, compiled
 from coding.decision.drawing import Drawing
 from coding.decision.errors import Entangled, UnknownFact
 from coding.decision.facts import Facts, FactValue, Kind
@@ -74,7 +74,7 @@ class Diagram:
         self.compiled = compiled(table)
         self.keys = table.fact_by_key.keys()
         self.facts = self.compiled.facts
-        self._terminals: dict[tuple[int | None, int | None, tuple[str, ...]], Terminal] = {}
+        self._terminals: dict[End, Terminal] = {}
         self._own: Shared = {}
 
     @cached_property
@@ -145,13 +145,19 @@ class Diagram:
 
     def terminal(self, live: int) -> Terminal:
         """The end of a path on which these rows apply. Equal ends are one object."""
-        key = first, second, modifiers = self.compiled.end(live)
-        if key not in self._terminals:
-            rule = None if first is None else self.compiled.table.rules[first]
-            outcome = None if rule is None else Outcome.of(rule, modifiers)
-            decision = Decision(outcome, rule.id) if rule and second is None else None
-            self._terminals[key] = Terminal(first, second, outcome, decision)
-        return self._terminals[key]
+        end = self.compiled.end(live)
+        terminal = self._terminals.get(end)
+        if terminal is None:
+            terminal = self._terminals[end] = self._terminal(end)
+        return terminal
+
+    def _terminal(self, end: End) -> Terminal:
+        if end.rule is None:
+            return Terminal(None, None, None, None)
+        rule = self.compiled.table.rules[end.rule]
+        outcome = Outcome.of(rule, end.modifiers)
+        decision = Decision(outcome, rule.id) if end.overlapping is None else None
+        return Terminal(end.rule, end.overlapping, outcome, decision)
 
 
 def nodes_below(root: Node) -> Iterator[Node]:

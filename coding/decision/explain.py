@@ -5,11 +5,13 @@ All words are the rule set's own: titles, messages, sources and labels of rules,
 
 from dataclasses import dataclass
 
-from coding.decision.cells import Cell, In, Not, format_cell
+from coding.decision.cells import Cell, In, Not, Row, format_cell
+from coding.decision.decide import decide
+from coding.decision.errors import DecisionError, FactError
 from coding.decision.facts import NOT_DOCUMENTED, FactDefinition, Facts, Known
 from coding.decision.outcomes import Decision
 from coding.decision.table import Rule, RuleTable
-from coding.decision.trace import applies, row_applies
+from coding.decision.trace import applies, rows_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,15 @@ class Explanation:
 def explain(table: RuleTable, facts: Facts, decision: Decision) -> Explanation:
     """The explanation of a decision that has an outcome; raises KeyError for one that is open."""
     rule = table.rule_by_id[decision.rule_id or ""]
-    row = next((row for row in rule.rows if row_applies(row, facts)), ())
-    deciding = [table.fact_by_key[cell.fact] for cell in row if cell.fact in facts]
-    silent = (table.fact_by_key[fact].label for fact, answer in facts.items() if answer is NOT_DOCUMENTED)
+    tested = {cell.fact for row in rows_behind(rule, facts) for cell in row}
+    deciding = [fact for fact in table.facts if fact.key in tested and fact.key in facts]
+    silent = [key for key, answer in facts.items() if answer is NOT_DOCUMENTED]
     return Explanation(
         title=rule.title,
         reason=rule.message,
         basis=rule.basis,
         deciding=tuple(Said(fact.key, fact.label, fact.describe(facts[fact.key])) for fact in deciding),
-        undocumented=tuple(silent),
+        undocumented=tuple(table.fact_by_key[key].label for key in silent),
     )
 
 
@@ -68,29 +70,46 @@ class WhyNot:
 
 def why_not(table: RuleTable, facts: Facts, code: str) -> tuple[WhyNot, ...]:
     """For each rule that yields a code and does not decide these answers: the first cells that exclude it."""
-    live = {index for index, rule in enumerate(table.rules) if applies(rule.rows, facts)}
-    first = min(live, default=None)
-    found = []
-    for index, rule in enumerate(table.rules):
-        if rule.code == code and index != first:
-            masked_by = table.rules[first].id if first is not None and index in live else ""
-            found.append(WhyNot(rule.id, rule.title, () if masked_by else _excluded(table, rule, facts), masked_by))
-    return tuple(found)
+    deciding = _deciding_rule(table, facts)
+    reasons = []
+    for rule in table.rules:
+        if rule.code != code or rule is deciding:
+            continue
+        if deciding is not None and applies(rule.rows, facts):
+            reasons.append(WhyNot(rule.id, rule.title, (), masked_by=deciding.id))
+        else:
+            reasons.append(WhyNot(rule.id, rule.title, _excluded(table, rule, facts)))
+    return tuple(reasons)
+
+
+def _deciding_rule(table: RuleTable, facts: Facts) -> Rule | None:
+    """The rule that decides; while that is open, or the table defective, the first one that surely applies."""
+    try:
+        rule_id = decide(table, facts).rule_id
+    except (DecisionError, FactError):
+        rule_id = None
+    if rule_id is not None:
+        return table.rule_by_id[rule_id]
+    return next((rule for rule in table.rules if applies(rule.rows, facts)), None)
 
 
 def _excluded(table: RuleTable, rule: Rule, facts: Facts) -> tuple[Excluded, ...]:
-    found = []
+    excluded = []
     for row in rule.rows:
-        cell = next(
-            cell for verdict in (False, None) for cell in row if cell.test.accepts(facts.get(cell.fact)) is verdict
-        )
+        cell = _excluding_cell(row, facts)
         definition = table.fact_by_key[cell.fact]
-        found.append(Excluded(definition.label, given_in_words(definition, facts), in_words(definition, cell)))
-    return tuple(dict.fromkeys(found))
+        given = given_in_words(definition, facts)
+        excluded.append(Excluded(definition.label, given, in_words(definition, cell)))
+    return tuple(dict.fromkeys(excluded))
+
+
+def _excluding_cell(row: Row, facts: Facts) -> Cell:
+    """The first cell that an answer fails; if none does, the first that lacks its answer."""
+    verdicts = [cell.test.accepts(facts.get(cell.fact)) for cell in row]
+    return row[verdicts.index(False if False in verdicts else None)]
 
 
 def given_in_words(definition: FactDefinition, facts: Facts) -> str:
-    """The given answer in words."""
     return definition.describe(facts[definition.key]) if definition.key in facts else "not asked"
 
 
@@ -103,10 +122,13 @@ def in_words(definition: FactDefinition, cell: Cell) -> str:
     """What a cell asks for, in the words of the choices."""
     match cell.test:
         case In(values, silences):
-            known = [definition.describe(Known(value)) for value in definition.values() if value in values]
-            return " or ".join([*known, *sorted(definition.describe(silence) for silence in silences)])
+            silent = sorted(definition.describe(silence) for silence in silences)
+            return " or ".join([*_known_in_words(definition, values), *silent])
         case Not(values):
-            return "not " + " or ".join(
-                definition.describe(Known(value)) for value in definition.values() if value in values
-            )
+            return "not " + " or ".join(_known_in_words(definition, values))
     return format_cell(cell).partition(": ")[2]
+
+
+def _known_in_words(definition: FactDefinition, values: frozenset[str | bool]) -> list[str]:
+    in_order = [value for value in definition.values() if value in values]
+    return [definition.describe(Known(value)) for value in in_order]

@@ -30,7 +30,6 @@ class Band:
     high: int | None
 
     def __contains__(self, number: int) -> bool:
-        """Whether a number lies in the band."""
         return (self.low is None or self.low <= number) and (self.high is None or number <= self.high)
 
     def overlaps(self, other: "Band") -> bool:
@@ -138,13 +137,14 @@ class FactDefinition:
 
     def describe_any(self, answers: Sequence[FactValue]) -> str:
         """Several answers in words; if they are more than half of all, what they are not."""
-        others = [answer for answer in (*map(Known, self.values()), *Silence) if answer not in answers]
-        if self.kind in (Kind.CHOICE, Kind.YES_NO) and len(others) < len(answers):
+        all_answers = (*map(Known, self.values()), *Silence)
+        others = [answer for answer in all_answers if answer not in answers]
+        can_be_listed = self.kind in (Kind.CHOICE, Kind.YES_NO)
+        if can_be_listed and len(others) < len(answers):
             return "anything but " + " or ".join(map(self.describe, others))
         return " or ".join(map(self.describe, answers))
 
     def describe(self, answer: FactValue) -> str:
-        """The answer in words."""
         match answer:
             case Silence.NOT_DOCUMENTED:
                 return "not documented"
@@ -152,17 +152,27 @@ class FactDefinition:
                 return "documented two ways"
             case Known(bool(truth)):
                 return "yes" if truth else "no"
-            case Known(Band(None, None)):
-                return "any number"
-            case Known(Band(low, high)):
-                ends = f"up to {high}" if low is None else f"{low} or more" if high is None else f"{low} to {high}"
-                return f"{ends} {self.unit}".strip()
+            case Known(Band() as band):
+                return self._describe_band(band)
             case Known(frozenset() as codes):
                 return ", ".join(sorted(codes)) or "none"
             case Known(str(value)):
-                return next((choice.label for choice in self.choices if choice.value == value), value)
+                labels = {choice.value: choice.label for choice in self.choices}
+                return labels.get(value, value)
             case Known(value):
                 return f"{value} {self.unit}".strip()
+
+    def _describe_band(self, band: Band) -> str:
+        match band:
+            case Band(None, None):
+                return "any number"
+            case Band(None, high):
+                ends = f"up to {high}"
+            case Band(low, None):
+                ends = f"{low} or more"
+            case Band(low, high):
+                ends = f"{low} to {high}"
+        return f"{ends} {self.unit}".strip()
 
 
 def facts_to_data(facts: Facts) -> dict[str, Any]:
@@ -214,4 +224,5 @@ def describe_facts(definitions: Iterable[FactDefinition], facts: Facts) -> str:
     foreign = sorted(facts.keys() - by_key.keys())
     if foreign:
         raise UnknownFact(f"{foreign[0]} is no fact of this rule set.")
-    return "; ".join(f"{d.label.lower()}: {d.describe(facts[k])}" for k, d in by_key.items() if k in facts)
+    answered = [definition for key, definition in by_key.items() if key in facts]
+    return "; ".join(f"{fact.label.lower()}: {fact.describe(facts[fact.key])}" for fact in answered)

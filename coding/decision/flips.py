@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import inf
+from typing import NamedTuple
 
 from coding.decision.compiled import AnswerClass, CompiledFact, compiled
 from coding.decision.decide import decide
@@ -14,7 +15,16 @@ from coding.decision.guide import possible_outcomes
 from coding.decision.outcomes import Outcome
 from coding.decision.table import RuleTable
 
+# Answers to one fact that the table does not tell apart.
 Answers = tuple[FactValue, ...]
+
+
+class _Otherwise(NamedTuple):
+    """Some facts, an outcome that they give when answered otherwise, and the answers with which they do."""
+
+    changed: Sequence[CompiledFact]
+    possible: tuple[Outcome, ...]
+    alternatives: list[tuple[Answers, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +61,34 @@ def flips(table: RuleTable, facts: Facts) -> tuple[Flip, ...]:
 
 
 def _single_flips(table: RuleTable, facts: Facts) -> Iterator[Flip]:
-    for [fact], possible, alternatives in _changing(table, facts, 1):
-        answers = [answer for [alike] in alternatives for answer in alike]
-        yield Flip((_change(fact.definition, facts, answers),), possible)
+    for otherwise in _changing(table, facts, 1):
+        [fact] = otherwise.changed
+        answers = [answer for [alike] in otherwise.alternatives for answer in alike]
+        yield Flip((_change(fact.definition, facts, answers),), otherwise.possible)
 
 
 def _double_flips(table: RuleTable, facts: Facts) -> Iterator[Flip]:
-    for changed, possible, alternatives in _changing(table, facts, 2):
-        for answers in alternatives:
-            pairs = zip(changed, answers, strict=True)
-            yield Flip(tuple(_change(fact.definition, facts, alike) for fact, alike in pairs), possible)
+    for otherwise in _changing(table, facts, 2):
+        for answers in otherwise.alternatives:
+            pairs = zip(otherwise.changed, answers, strict=True)
+            changes = tuple(_change(fact.definition, facts, alike) for fact, alike in pairs)
+            yield Flip(changes, otherwise.possible)
 
 
-def _changing(
-    table: RuleTable, facts: Facts, size: int
-) -> Iterator[tuple[Sequence[CompiledFact], tuple[Outcome, ...], list[tuple[Answers, ...]]]]:
-    """So many facts, an outcome that they give when answered otherwise, and the answers with which they do."""
+def _changing(table: RuleTable, facts: Facts, size: int) -> Iterator[_Otherwise]:
+    """What every so many of the given facts do, answered otherwise."""
     present = _possible(table, facts)
     given = [fact for fact in compiled(table).facts if fact.key in facts]
     for changed in combinations(given, size):
         results: dict[tuple[Outcome, ...], list[tuple[Answers, ...]]] = {}
-        for answers in product(*(_other_answers(fact, facts[fact.key]) for fact in changed)):
-            otherwise = {fact.key: alike[0] for fact, alike in zip(changed, answers, strict=True)}
-            possible = _possible(table, {**facts, **otherwise})
+        others = [_other_answers(fact, facts[fact.key]) for fact in changed]
+        for answers in product(*others):
+            first_of_each = {fact.key: alike[0] for fact, alike in zip(changed, answers, strict=True)}
+            possible = _possible(table, {**facts, **first_of_each})
             if possible != present:
                 results.setdefault(possible, []).append(answers)
         for possible, alternatives in results.items():
-            yield changed, possible, alternatives
+            yield _Otherwise(changed, possible, alternatives)
 
 
 def _possible(table: RuleTable, facts: Facts) -> tuple[Outcome, ...]:
@@ -102,16 +113,24 @@ def needs(table: RuleTable, facts: Facts, code: str) -> tuple[Change, ...]:
     """
     nearest = _Nearest(table, facts, code)
     node = nearest.root
-    found = []
+    changes = []
     while isinstance(node, Branch) and nearest.changes(node) < inf:
         group, child = nearest.best(node)
         if group.passing not in nearest.kept[node.index]:
-            alike = [answer for other, behind in node.ways if behind is child for answer in other.answers]
+            alike = _answers_leading_to(child, node)
             # That the note were silent is nothing to wish for, unless the rule asks for just that.
             known = [answer for answer in alike if isinstance(answer, Known)] or alike
-            found.append(_change(table.facts[node.index], facts, known))
+            changes.append(_change(table.facts[node.index], facts, known))
         node = child
-    return tuple(found)
+    return tuple(changes)
+
+
+def _answers_leading_to(child: Node, node: Branch) -> list[FactValue]:
+    answers: list[FactValue] = []
+    for group, behind in node.ways:
+        if behind is child:
+            answers += group.answers
+    return answers
 
 
 class _Nearest:

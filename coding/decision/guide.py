@@ -114,11 +114,8 @@ def in_bands(tables: Iterable[RuleTable], facts: Facts) -> dict[str, FactValue]:
         for fact in diagram_of(table).facts:
             match facts.get(fact.key):
                 case Known(int() as number) if fact.definition.kind is Kind.WHOLE_NUMBER:
-                    bands = (
-                        answer.value for group in fact.classes for answer in group.answers if isinstance(answer, Known)
-                    )
-                    for band in bands:
-                        if isinstance(band, Band) and number in band:
+                    for band in fact.bands():
+                        if number in band:
                             widened[fact.key] = _common(widened[fact.key], band)
     return widened
 

@@ -18,7 +18,6 @@ class Outcome:
 
     @classmethod
     def of(cls, rule: Rule, modifiers: tuple[str, ...] = ()) -> "Outcome":
-        """The outcome of a rule."""
         return cls(rule.outcome, rule.code, modifiers, rule.message)
 
     @property
@@ -36,7 +35,6 @@ class Decision:
     open_facts: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
-        """The decision as JSON data."""
         outcome = self.outcome
         return {
             "outcome": outcome

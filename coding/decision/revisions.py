@@ -75,25 +75,33 @@ def _compared(
     """Parts by their names, which stay the same when a part is edited."""
     kept = [name for name in before if name in after]
     moved = _moved(kept, [name for name in after if name in before])
-    yield from (Revision(name, Revised.REMOVED) for name in before if name not in after)
+    for name in before:
+        if name not in after:
+            yield Revision(name, Revised.REMOVED)
     for name, part in after.items():
         if name not in before:
             yield Revision(name, Revised.ADDED)
             continue
         if name in moved:
             yield Revision(name, Revised.MOVED)
-        if found := tuple(edits(before[name], part)):
-            yield Revision(name, Revised.CHANGED, found)
+        edits_of_part = tuple(edits(before[name], part))
+        if edits_of_part:
+            yield Revision(name, Revised.CHANGED, edits_of_part)
 
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
     """The fewest names that, taken out, leave the others in the same order."""
-    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-    return set(after).difference(*(after[block.b : block.b + block.size] for block in blocks))
+    moved = set(after)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for block in matcher.get_matching_blocks():
+        moved.difference_update(after[block.b : block.b + block.size])
+    return moved
 
 
-def _edits(pairs: Iterable[tuple[str, str, str]]) -> Iterator[Edit]:
-    yield from (Edit(place, before, after) for place, before, after in pairs if before != after)
+def _edits(texts: Iterable[tuple[str, str, str]]) -> Iterator[Edit]:
+    for place, before, after in texts:
+        if before != after:
+            yield Edit(place, before, after)
 
 
 def _fact_edits(before: FactDefinition, after: FactDefinition) -> Iterator[Edit]:
@@ -123,7 +131,6 @@ class _Words:
         self.after = after
 
     def rule_edits(self, before: Rule, after: Rule) -> Iterator[Edit]:
-        """What stands differently in a rule."""
         yield from _edits(
             [
                 ("title", before.title, after.title),
@@ -159,12 +166,16 @@ class _Words:
     def _cell_edits(self, place: str, before: Row, after: Row) -> Iterator[Edit]:
         old, new = _cells(self.before, before), _cells(self.after, after)
         for label in dict.fromkeys([*old, *new]):
-            yield from _edits([(f"{place}, {label}" if place else label, old.get(label, "any"), new.get(label, "any"))])
+            where = f"{place}, {label}" if place else label
+            yield from _edits([(where, old.get(label, "any"), new.get(label, "any"))])
 
 
 def _cells(table: RuleTable, row: Row) -> dict[str, str]:
-    facts = [(table.fact_by_key[cell.fact], cell) for cell in row]
-    return {fact.label: in_words(fact, cell) for fact, cell in facts}
+    words = {}
+    for cell in row:
+        fact = table.fact_by_key[cell.fact]
+        words[fact.label] = in_words(fact, cell)
+    return words
 
 
 def _in_full(table: RuleTable, row: Row | None) -> str:

@@ -121,7 +121,7 @@ class RuleTable:
 
     @cached_property
     def content_hash(self) -> str:
-        """The hash of the canonical document."""
+        # What a stored decision names: it has to be the same for ever, whatever becomes of the classes.
         return content_hash(self.to_document())
 
     @cached_property

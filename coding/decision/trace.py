@@ -8,7 +8,7 @@ from coding.decision.cells import Row, Rows
 from coding.decision.compiled import Compiled, compiled
 from coding.decision.facts import Facts
 from coding.decision.outcomes import Decision
-from coding.decision.table import RuleTable
+from coding.decision.table import Rule, RuleTable
 
 
 class Verdict(StrEnum):
@@ -28,7 +28,6 @@ class RuleTrace(NamedTuple):
     facts: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
-        """The line as JSON data."""
         return {"rule": self.rule_id, "verdict": self.verdict.value, "facts": list(self.facts)}
 
 
@@ -65,10 +64,8 @@ class Trace(NamedTuple):
         """The facts that mark some row of a rule, by the indices of the rules."""
         facts: dict[int, list[str]] = {}
         for fact, marks in zip(self.rows.facts, marked, strict=False):
-            while marks:
-                rule = self.rows.rule_of[(marks & -marks).bit_length() - 1]
+            for rule in self.rows.rules_with(marks):
                 facts.setdefault(rule, []).append(fact.key)
-                marks &= ~self.rows.rows_of[rule]
         return facts
 
 
@@ -102,10 +99,26 @@ def _incomplete(rows: Compiled, facts: Facts, decision: Decision) -> Trace:
 def applies(rows: Rows, facts: Facts) -> bool | None:
     """Whether one of the rows applies; None if that hangs on a missing answer."""
     verdicts = [row_applies(row, facts) for row in rows]
-    return True if True in verdicts else None if None in verdicts else False
+    if True in verdicts:
+        return True
+    return None if None in verdicts else False
 
 
 def row_applies(row: Row, facts: Facts) -> bool | None:
     """Whether all cells of a row accept their answers; None if that hangs on a missing answer."""
     verdicts = [cell.test.accepts(facts.get(cell.fact)) for cell in row]
-    return False if False in verdicts else None if None in verdicts else True
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def rows_behind(rule: Rule, facts: Facts) -> Rows:
+    """The rows on which a rule rests that decides these answers: the first of those that surely apply.
+
+    A rule may also decide though none of its rows surely applies: where an answer is missing, and the rows that it
+    leaves open take up every way in which it can turn out. Then the rule rests on all of these.
+    """
+    verdicts = [row_applies(row, facts) for row in rule.rows]
+    if True in verdicts:
+        return (rule.rows[verdicts.index(True)],)
+    return tuple(row for row, verdict in zip(rule.rows, verdicts, strict=True) if verdict is None)

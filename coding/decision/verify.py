@@ -13,15 +13,17 @@ by changing one answer of a case already found. A search that takes too long mak
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 from coding.decision.answers import representatives
+from coding.decision.bits import below, below_lowest, each
 from coding.decision.cells import In, Not, Test
 from coding.decision.compiled import Compiled, compiled
 from coding.decision.cover import Box, Cover, Undecided, first_case, holds_cases
 from coding.decision.errors import Entangled
 from coding.decision.explain import in_words
-from coding.decision.facts import Facts, Kind, Known
-from coding.decision.table import HitPolicy, RuleTable
+from coding.decision.facts import FactDefinition, Facts, Kind, Known
+from coding.decision.table import HitPolicy, ModifierRule, Rule, RuleTable, SupportingDiagnoses
 
 
 class Flaw(StrEnum):
@@ -64,10 +66,18 @@ def verify(table: RuleTable) -> tuple[Finding, ...]:
         cover = Cover(rows.facts)
     except Entangled as error:
         return (Finding(Flaw.UNDECIDED, f"Nothing could be checked. {error}"),)
-    found = _Verification(table, rows, cover)
-    findings = [*found.gap(), *found.overlaps(), *found.rules(), *found.cells(), *found.facts(), *_unmentioned(table)]
-    places = {flaw: place for place, flaw in enumerate(Flaw)}
-    return tuple(sorted(findings, key=lambda finding: places[finding.flaw]))
+    verification = _Verification(table, rows, cover)
+    # In this order: cells are judged in the cases that the rules decide, facts by what was seen of their cells.
+    findings = [
+        *verification.gap(),
+        *verification.overlaps(),
+        *verification.rules(),
+        *verification.cells(),
+        *verification.facts(),
+        *_unmentioned(table),
+    ]
+    gravity = {flaw: place for place, flaw in enumerate(Flaw)}
+    return tuple(sorted(findings, key=lambda finding: gravity[finding.flaw]))
 
 
 def find_gap(table: RuleTable) -> Facts | None:
@@ -85,15 +95,21 @@ class _Verification:
         self.table = table
         self.rows = rows
         self.cover = cover
-        self.boxes = [cover.accepted(1 << number) for number in range(len(rows.rows))]
+        self.boxes = [cover.accepted(row) for row in each(rows.everything)]
+        # The numbers of the rows of each rule.
         self.numbers: list[list[int]] = [[] for _ in table.rules]
         for number, index in enumerate(rows.rule_of):
             self.numbers[index].append(number)
         self.cases: dict[int, list[int]] = {}
         self.undecided: set[int] = set()
         self.fact_places = {fact.key: place for place, fact in enumerate(rows.facts)}
+        # The facts that some cell is known to test for a purpose, and those of whose cells that is undecided.
         self.telling: set[str] = set()
         self.unsure: set[str] = set()
+
+    @property
+    def _unique(self) -> bool:
+        return self.table.hit_policy is HitPolicy.UNIQUE
 
     def gap(self) -> Iterator[Finding]:
         """Answers that no rule covers."""
@@ -124,7 +140,7 @@ class _Verification:
     def _reach(self, number: int) -> None:
         """Find a case in which a row decides."""
         try:
-            case = self.cover.uncovered(self.boxes[number], (1 << number) - 1)
+            case = self.cover.uncovered(self.boxes[number], below(number))
         except Undecided:
             self.undecided.add(number)
         else:
@@ -151,7 +167,7 @@ class _Verification:
                 yield Finding(Flaw.IDLE_ROW, words, (rule_id,))
 
     def _masked(self, index: int) -> Iterator[Finding]:
-        if self.table.hit_policy is HitPolicy.UNIQUE:
+        if self._unique:
             return
         rule = self.table.rules[index]
         numbers = self.numbers[index]
@@ -164,7 +180,7 @@ class _Verification:
 
     def overlaps(self) -> Iterator[Finding]:
         """Under ``unique``: cases that two rules cover."""
-        if self.table.hit_policy is HitPolicy.FIRST:
+        if not self._unique:
             return
         for index, rule in enumerate(self.table.rules):
             numbers = self.numbers[index]
@@ -174,8 +190,7 @@ class _Verification:
                 yield Finding(Flaw.OVERLAP, words, (above, rule.id), witness=self._common_case(numbers, other))
 
     def _rows_before(self, index: int) -> int:
-        own = self.rows.rows_of[index]
-        return (own & -own) - 1
+        return below_lowest(self.rows.rows_of[index])
 
     def _owners(self, numbers: list[int], rows: int) -> list[int]:
         """The rules of those rows that share a case with one of the numbered rows."""
@@ -183,18 +198,15 @@ class _Verification:
         for number in numbers:
             if holds_cases(self.boxes[number]):
                 shared |= self.cover.touching(self.boxes[number]) & rows
-        owners = []
-        while shared:
-            index = self.rows.rule_of[(shared & -shared).bit_length() - 1]
-            owners.append(index)
-            shared &= ~self.rows.rows_of[index]
-        return owners
+        return list(self.rows.rules_with(shared))
 
     def _common_case(self, numbers: list[int], other: int) -> Facts:
         """A case that one of the numbered rows and a row of the other rule accept."""
-        boxes = self.boxes
-        common = (self.cover.common(boxes[one], boxes[two]) for one in numbers for two in self.numbers[other])
-        return self.cover.witness(first_case(next(box for box in common if holds_cases(box))))
+        for own, others in product(numbers, self.numbers[other]):
+            box = self.cover.common(self.boxes[own], self.boxes[others])
+            if holds_cases(box):
+                return self.cover.witness(first_case(box))
+        raise LookupError("The two rules have no case in common.")
 
     def cells(self) -> Iterator[Finding]:
         """Cells without which the table would decide every case by the same rule."""
@@ -202,7 +214,7 @@ class _Verification:
             index = self.rows.rule_of[number]
             rule = self.table.rules[index]
             own = self.rows.rows_of[index]
-            rows = own if self.table.hit_policy is HitPolicy.UNIQUE else self._rows_before(index) | own
+            rows = own if self._unique else self._rows_before(index) | own
             for cell in self.rows.rows[number]:
                 definition = self.table.fact_by_key[cell.fact]
                 place = f"{rule.id}, {definition.label}"
@@ -221,11 +233,13 @@ class _Verification:
 
     def _tells(self, number: int, fact: int, case: list[int], rows: int) -> bool:
         """Whether a case fails this cell only, and none of the rows takes it."""
-        otherwise = self._failing(number, fact)
-        others = self.cover.live([*case[:fact], None, *case[fact + 1 :]]) & rows
-        if any(not others & self.cover.passing[fact][place] for place in otherwise[fact].places):
-            return True
-        return self.cover.uncovered(otherwise, rows) is not None
+        failing = self._failing(number, fact)
+        # Cheap, and mostly enough: another answer to this fact alone, in a case that is known already.
+        accepting_the_rest = self.cover.live([*case[:fact], None, *case[fact + 1 :]]) & rows
+        for place in failing[fact].places:
+            if not accepting_the_rest & self.cover.passing[fact][place]:
+                return True
+        return self.cover.uncovered(failing, rows) is not None
 
     def _failing(self, number: int, fact: int) -> Box:
         """The cases that fail a row for the answer to one fact only."""
@@ -238,51 +252,77 @@ class _Verification:
     def facts(self) -> Iterator[Finding]:
         """Facts whose answer never changes an outcome."""
         tested = {cell.fact for row in self.rows.rows for cell in row}
-        for index, definition in enumerate(self.table.facts):
-            key, label = definition.key, definition.label
+        for place, definition in enumerate(self.table.facts):
+            key = definition.key
             if key not in tested:
-                yield Finding(Flaw.IDLE_FACT, f"{label}: no rule asks for it.", fact=key)
+                yield Finding(Flaw.IDLE_FACT, f"{definition.label}: no rule asks for it.", fact=key)
             elif key not in self.telling:
-                try:
-                    decides = self._decides_modifier(index)
-                except Undecided:
-                    decides = False
-                    self.unsure.add(key)
-                # The cells of a row that may never decide were not looked at.
-                if not decides and (self.undecided or key in self.unsure):
-                    yield Finding(Flaw.UNDECIDED, f"{label}: whether its answer matters is undecided.", fact=key)
-                elif not decides:
-                    yield Finding(Flaw.IDLE_FACT, f"{label}: its answer never changes the outcome.", fact=key)
+                yield from self._idle_unless_for_a_modifier(place, definition)
+
+    def _idle_unless_for_a_modifier(self, place: int, definition: FactDefinition) -> Iterator[Finding]:
+        key, label = definition.key, definition.label
+        try:
+            if self._decides_modifier(place):
+                return
+        except Undecided:
+            self.unsure.add(key)
+        # The cells of a row that may never decide were not looked at.
+        if self.undecided or key in self.unsure:
+            words = f"{label}: whether its answer matters is undecided."
+            yield Finding(Flaw.UNDECIDED, words, fact=key)
+        else:
+            words = f"{label}: its answer never changes the outcome."
+            yield Finding(Flaw.IDLE_FACT, words, fact=key)
 
     def _decides_modifier(self, fact: int) -> bool:
         """Whether, in some case with a code, only this fact's answer keeps a modifier away."""
-        first = len(self.rows.rule_of)
-        for number in range(first, len(self.rows.rows)):
+        code_rows = [number for number in self.cases if 1 << number & self.rows.code_rows]
+        first_of_modifiers = len(self.rows.rule_of)
+        for number in range(first_of_modifiers, len(self.rows.rows)):
             without = self._failing(number, fact)
             modifier = self.rows.modifier_of[1 << number]
-            same = sum(bit for bit, name in self.rows.modifier_of.items() if name == modifier)
-            for code_row in self.cases:
-                if self.rows.code_rows >> code_row & 1:
-                    box = self.cover.common(self.boxes[code_row], without)
-                    if self.cover.uncovered(box, (1 << code_row) - 1 | same) is not None:
-                        return True
+            same = sum(row for row, name in self.rows.modifier_of.items() if name == modifier)
+            for code_row in code_rows:
+                box = self.cover.common(self.boxes[code_row], without)
+                if self.cover.uncovered(box, below(code_row) | same) is not None:
+                    return True
         return False
 
 
 def _unmentioned(table: RuleTable) -> Iterator[Finding]:
     """Values of tested facts that no cell names, and ranges of numbers that none lets pass."""
-    rows = (row for part in (table.rules, table.modifiers, table.diagnoses) for line in part for row in line.rows)
-    tests: dict[str, set[Test]] = {}
-    for cell in (cell for row in rows for cell in row):
-        tests.setdefault(cell.fact, set()).add(cell.test)
+    tests = _tests_by_fact(table)
     for definition in table.facts:
-        own = tests.get(definition.key, set())
-        if definition.kind is Kind.WHOLE_NUMBER:
-            known = (answer for answer in representatives(definition, own) if isinstance(answer, Known))
-            values = [answer for answer in known if not any(test.accepts(answer) for test in own)]
-        else:
-            named = {value for test in own if isinstance(test, In | Not) for value in test.values}
-            values = [Known(value) for value in definition.values() if value not in named]
-        if own and values:
-            words = ", ".join(map(definition.describe, values))
-            yield Finding(Flaw.UNMENTIONED, f"{definition.label}: no rule mentions {words}.", fact=definition.key)
+        if definition.key not in tests:
+            continue
+        values = _values_beside(definition, tests[definition.key])
+        if values:
+            listed = ", ".join(map(definition.describe, values))
+            words = f"{definition.label}: no rule mentions {listed}."
+            yield Finding(Flaw.UNMENTIONED, words, fact=definition.key)
+
+
+def _tests_by_fact(table: RuleTable) -> dict[str, set[Test]]:
+    tests: dict[str, set[Test]] = {}
+    lines: list[Rule | ModifierRule | SupportingDiagnoses]
+    lines = [*table.rules, *table.modifiers, *table.diagnoses]
+    for line in lines:
+        for row in line.rows:
+            for cell in row:
+                tests.setdefault(cell.fact, set()).add(cell.test)
+    return tests
+
+
+def _values_beside(definition: FactDefinition, tests: set[Test]) -> list[Known]:
+    """The documented values of a fact that none of the tests on it names; of numbers, the ranges that none accepts."""
+    if definition.kind is Kind.WHOLE_NUMBER:
+        return [
+            answer
+            for answer in representatives(definition, tests)
+            if isinstance(answer, Known) and not any(test.accepts(answer) for test in tests)
+        ]
+    named: set[str | bool] = set()
+    for test in tests:
+        if isinstance(test, In | Not):
+            named |= test.values
+    return [Known(value) for value in definition.values() if value not in named]

@@ -38,13 +38,9 @@ class Surroundings:
         table = general_cues()
         self.sentence = sentence
         self.section = section
-        self._forward: dict[str, list[Marked]] = {}
-        self._backward: dict[str, list[Marked]] = {}
-        marked_all = [_marked(one, table.cues[one.phrase]) for one in table.cue_index.find(sentence)]
-        for marked in _apart(one for one in marked_all if one.cue.forward):
-            self._forward.setdefault(marked.cue.kind, []).append(marked)
-        for marked in _apart(one for one in marked_all if one.cue.backward):
-            self._backward.setdefault(marked.cue.kind, []).append(marked)
+        cues = [_marked(found, table.cues[found.phrase]) for found in table.cue_index.find(sentence)]
+        self._forward = _by_kind(marked for marked in cues if marked.cue.forward)
+        self._backward = _by_kind(marked for marked in cues if marked.cue.backward)
         self._times = [kind for kind in TIMES if kind in self._forward or kind in self._backward]
         self._judged: dict[tuple[int, int, bool], Context] = {}
 
@@ -53,9 +49,10 @@ class Surroundings:
 
         A ``finding`` is what a patient has; all else is what was done.
         """
-        asked = (first, after, finding)
         if gaps:
             return self._judge(first, after, gaps, finding=finding)
+        # Several terms stand in the same words of most sentences.
+        asked = (first, after, finding)
         if asked not in self._judged:
             self._judged[asked] = self._judge(first, after, (), finding=finding)
         return self._judged[asked]
@@ -64,14 +61,20 @@ class Surroundings:
         polarity, polarity_cue = self._polarity(first, after, gaps, finding=finding)
         time, time_cue = self._time(first, after, gaps, finding=finding)
         other = self._nearest("other", first, after, gaps)
-        heading = self.section.heading
+        experiencer_cue: Span | None
+        if other:
+            experiencer, experiencer_cue = Experiencer.OTHER, self._span(other)
+        elif self.section.heading.other:
+            experiencer, experiencer_cue = Experiencer.OTHER, self.section.span
+        else:
+            experiencer, experiencer_cue = Experiencer.PATIENT, None
         return Context(
             polarity=polarity,
             time=time,
-            experiencer=Experiencer.OTHER if other or heading.other else Experiencer.PATIENT,
+            experiencer=experiencer,
             polarity_cue=polarity_cue,
             time_cue=time_cue,
-            experiencer_cue=self._span(other) if other else self.section.span if heading.other else None,
+            experiencer_cue=experiencer_cue,
         )
 
     def _polarity(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Polarity, Span | None]:
@@ -90,8 +93,10 @@ class Surroundings:
         """
         if marked.first >= after:
             return not self._holds(",", after, marked.first)
+        if self._holds(":", marked.opens, first):
+            return False
         near = finding or first - marked.opens <= NEAR
-        return not self._holds(":", marked.opens, first) and (near or not self._holds(",", marked.opens, first))
+        return near or not self._holds(",", marked.opens, first)
 
     def _holds(self, mark: str, begin: int, end: int) -> bool:
         """Whether a mark stands between two words."""
@@ -105,13 +110,18 @@ class Surroundings:
         return {mark: [place for place, token in enumerate(tokens) if token.text == mark] for mark in ",:"}
 
     def _time(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Time, Span | None]:
-        kinds = [kind for kind in self._times if not (finding and kind == "earlier")]
-        found = [marked for kind in kinds if (marked := self._nearest(kind, first, after, gaps))]
-        if found:
-            nearest = min(found, key=lambda marked: _distance(marked, first, after))
+        nearest_of_each: list[Marked] = []
+        for kind in self._times:
+            if finding and kind == "earlier":
+                continue
+            marked = self._nearest(kind, first, after, gaps)
+            if marked:
+                nearest_of_each.append(marked)
+        if nearest_of_each:
+            nearest = min(nearest_of_each, key=lambda marked: _distance(marked, first, after))
             return TIMES[nearest.cue.kind], self._span(nearest)
         by_heading = self._time_of_section(first, after, gaps, finding=finding)
-        return by_heading, self.section.span if by_heading is not Time.ENCOUNTER else None
+        return by_heading, None if by_heading is Time.ENCOUNTER else self.section.span
 
     def _time_of_section(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> Time:
         match self.section.heading.time:
@@ -184,14 +194,25 @@ def _marked(found: Found, cue: Cue) -> Marked:
     return Marked(found.first, found.after, cue, min(found.gaps, default=found.after))
 
 
-def _apart(found: Iterable[Marked]) -> Iterator[Marked]:
+def _by_kind(cues: Iterable[Marked]) -> dict[str, list[Marked]]:
+    """The cues that stand apart, in order, by their kinds."""
+    by_kind: dict[str, list[Marked]] = {}
+    for marked in _apart(cues):
+        by_kind.setdefault(marked.cue.kind, []).append(marked)
+    return by_kind
+
+
+def _apart(cues: Iterable[Marked]) -> Iterator[Marked]:
     """The cues within no longer one: of those that begin together the longest, and nothing that begins within it."""
-    taken = (-1, 0)
-    for one in sorted(found, key=lambda one: (one.first, -one.after)):
-        if one.first >= taken[1] or (one.first, one.after) == taken:
-            taken = (one.first, one.after)
-            if one.cue.kind != "pseudo":
-                yield one
+    taken_first, taken_after = -1, 0
+    for marked in sorted(cues, key=lambda marked: (marked.first, -marked.after)):
+        behind = marked.first >= taken_after
+        same_words = (marked.first, marked.after) == (taken_first, taken_after)
+        if behind or same_words:
+            taken_first, taken_after = marked.first, marked.after
+            # It takes its words, so that no real cue is read in them, and says nothing itself.
+            if marked.cue.kind != "pseudo":
+                yield marked
 
 
 def context_of(note: str, start: int, end: int) -> Context:

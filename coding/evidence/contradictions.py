@@ -15,12 +15,11 @@ def contradictions(lexicon: Lexicon, statements: Iterable[Statement], fact: str,
     """
     prevailed = lexicon.prevails.get(fact, {}).get(answer, ())
     agreeing = {None, answer, *prevailed}
-    return tuple(
-        one
-        for one in relevant(lexicon, statements)
-        if one.fact == fact and (one.asserts not in agreeing or one.doubts(answer) or _denies(one, answer))
-    )
 
+    def speaks_against(statement: Statement) -> bool:
+        says_another = statement.asserts not in agreeing
+        denies_it = statement.denies and statement.value == answer
+        return says_another or denies_it or statement.doubts(answer)
 
-def _denies(statement: Statement, answer: str) -> bool:
-    return statement.denies and statement.value == answer
+    about_fact = [statement for statement in relevant(lexicon, statements) if statement.fact == fact]
+    return tuple(filter(speaks_against, about_fact))

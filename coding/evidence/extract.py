@@ -1,8 +1,9 @@
 """From the text of a note to statements about facts."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from coding.evidence.context import Surroundings
 from coding.evidence.lexicon import Lexicon
@@ -21,30 +22,61 @@ MOST_SITES = 50
 Rank = tuple[int, int, bool, int]
 
 
+class Match(NamedTuple):
+    """A term, and where its phrase stands."""
+
+    term: Term
+    found: Found
+
+
+class Owner(NamedTuple):
+    """Which match a word of a sentence belongs to; the strength of the term in whose gap it stands, if it does."""
+
+    rank: Rank
+    left_open_by: Strength | None
+
+
+class Site(NamedTuple):
+    """A place of the body, and the words that name it."""
+
+    first: int
+    after: int
+    name: str
+
+
 def extract(lexicon: Lexicon, note: str) -> tuple[Statement, ...]:
     """All statements of a note, by their place in it. The same lexicon and note always give the same ones."""
-    found: list[Statement] = []
+    statements: list[Statement] = []
     for sentence, section in in_sections(sentences(note)):
-        found += _statements(lexicon, sentence, section)
-    return tuple(sorted(found, key=lambda one: (one.span, one.fact, one.value)))
+        statements += _statements(lexicon, sentence, section)
+    return tuple(sorted(statements, key=attrgetter("span", "fact", "value")))
 
 
 def _statements(lexicon: Lexicon, sentence: Sentence, section: Section) -> Iterator[Statement]:
-    index, terms = lexicon.index
-    found = [
-        (term, one)
-        for one in index.find(sentence)
-        for term in terms[one.phrase]
-        if term.section in ("", section.heading.section)
-    ]
-    if not found:
+    matches = _matches(lexicon, sentence, section)
+    if not matches:
+        # Most sentences: nothing of them is judged.
         return
     surroundings = Surroundings(sentence, section)
     sites = _sites(lexicon, sentence)
-    for term, one in _most_specific(found):
-        gaps = one.gaps if term.value or term.negated else ()
-        context = surroundings.judge(one.first, one.after, gaps, finding=term.fact in lexicon.findings)
-        yield _statement(term, sentence.span(one.first, one.after), context, _site_of(one, sites))
+    for term, found in _most_specific(matches):
+        gaps = found.gaps if term.value or term.negated else ()
+        is_finding = term.fact in lexicon.findings
+        context = surroundings.judge(found.first, found.after, gaps, finding=is_finding)
+        span = sentence.span(found.first, found.after)
+        yield _statement(term, span, context, _site_of(found, sites))
+
+
+def _matches(lexicon: Lexicon, sentence: Sentence, section: Section) -> list[Match]:
+    """The terms that stand in a sentence and are read in its section."""
+    index, terms = lexicon.index
+    sections = ("", section.heading.section)
+    matches = []
+    for found in index.find(sentence):
+        for term in terms[found.phrase]:
+            if term.section in sections:
+                matches.append(Match(term, found))
+    return matches
 
 
 def _statement(term: Term, span: Span, context: Context, site: str) -> Statement:
@@ -64,41 +96,65 @@ def _statement(term: Term, span: Span, context: Context, site: str) -> Statement
     )
 
 
-def _most_specific(found: Iterable[tuple[Term, Found]]) -> Iterator[tuple[Term, Found]]:
+def _most_specific(matches: Iterable[Match]) -> Iterator[Match]:
     """The terms that overlap no longer one of the same fact.
 
     Of terms of the same words those are kept that name most of them, unless one says that they mean nothing. In the
     words that a term leaves open a stronger one is read as well.
     """
-    owners: dict[str, dict[int, tuple[Rank, Strength | None]]] = {}
-    ranked = [(_rank(term, one), term, one) for term, one in found]
-    for own, term, one in sorted(ranked, key=itemgetter(0)):
-        words = owners.setdefault(term.fact, {})
-        held = [words[word] for word in range(one.first, one.after) if word in words]
-        if all(owner == own or (gap is not None and term.strength > gap) for owner, gap in held):
-            for word in range(one.first, one.after):
-                words.setdefault(word, (own, term.strength if word in one.gaps else None))
-            if term.says_something:
-                yield term, one
+    owners_by_fact: dict[str, dict[int, Owner]] = {}
+    ranked = [(_rank(match), match) for match in matches]
+    ranked.sort(key=itemgetter(0))
+    for rank, match in ranked:
+        term, found = match
+        owners = owners_by_fact.setdefault(term.fact, {})
+        if not _may_be_read(rank, match, owners):
+            continue
+        for word in range(found.first, found.after):
+            left_open_by = term.strength if word in found.gaps else None
+            owners.setdefault(word, Owner(rank, left_open_by))
+        if term.says_something:
+            yield match
 
 
-def _rank(term: Term, one: Found) -> Rank:
-    return one.first - one.after, one.first, term.says_something, len(one.gaps)
+def _may_be_read(rank: Rank, match: Match, owners: Mapping[int, Owner]) -> bool:
+    """Whether the words of a match are free: of its equals, or left open by a weaker term."""
+    term, found = match
+    for word in range(found.first, found.after):
+        owner = owners.get(word)
+        if owner is None or owner.rank == rank:
+            continue
+        if owner.left_open_by is None or term.strength <= owner.left_open_by:
+            return False
+    return True
 
 
-def _sites(lexicon: Lexicon, sentence: Sentence) -> list[tuple[int, int, str]]:
+def _rank(match: Match) -> Rank:
+    term, found = match
+    return found.first - found.after, found.first, term.says_something, len(found.gaps)
+
+
+def _sites(lexicon: Lexicon, sentence: Sentence) -> list[Site]:
     """The places of the body that a sentence names, in order."""
     index, names = lexicon.site_index
-    return [(one.first, one.after, names[one.phrase]) for one in index.find(sentence)]
+    return [Site(found.first, found.after, names[found.phrase]) for found in index.find(sentence)]
 
 
-def _site_of(one: Found, sites: list[tuple[int, int, str]]) -> str:
+def _site_of(passage: Found, sites: list[Site]) -> str:
     """The place that a passage is about: named in it, else the nearest within reach, else the sentence's only one."""
-    begin = bisect_left(sites, (one.first - SITE_REACH - MOST_ELEMENTS,))
-    end = bisect_left(sites, (one.after + SITE_REACH + 1,))
-    ranked = [(max(one.first - after, first - one.after, 0), first, name) for first, after, name in sites[begin:end]]
-    distance, _, name = min(ranked, default=(SITE_REACH + 1, 0, ""))
-    if distance <= SITE_REACH:
-        return name
-    named = {name for _, _, name in sites[:MOST_SITES]}
-    return named.pop() if len(named) == 1 else ""
+    begin = bisect_left(sites, (passage.first - SITE_REACH - MOST_ELEMENTS,))
+    end = bisect_left(sites, (passage.after + SITE_REACH + 1,))
+    nearest = min(
+        ((_words_between(passage, site), site.first, site.name) for site in sites[begin:end]),
+        default=None,
+    )
+    if nearest is not None:
+        distance, _, name = nearest
+        if distance <= SITE_REACH:
+            return name
+    names = {site.name for site in sites[:MOST_SITES]}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _words_between(passage: Found, site: Site) -> int:
+    return max(passage.first - site.after, site.first - passage.after, 0)

@@ -65,7 +65,6 @@ class Lexicon:
         return lexicon
 
     def to_document(self) -> dict[str, Any]:
-        """The lexicon as JSON data."""
         return {
             "rule_set": self.rule_set,
             "terms": [term.to_document() for term in self.terms],
@@ -90,15 +89,17 @@ class Lexicon:
         """Raise LexiconError for the first phrase that cannot be read or row that stands twice."""
         seen: set[tuple[str, str, str]] = set()
         for number, term in enumerate(self.terms, start=1):
-            if (row := (term.phrase, term.fact, term.section)) in seen:
+            row = (term.phrase, term.fact, term.section)
+            if row in seen:
                 raise LexiconError(f"Term {number}, “{term.phrase}”: it stands twice for {term.fact}. Keep one.")
             seen.add(row)
+        # Made when first asked for; a phrase that cannot be read has to come out now.
         _ = self.index, self.site_index
 
     def check_values(self, values: Mapping[str, Collection[str]]) -> None:
         """Raise LexiconError for the first row that names a fact or value that is not among these."""
         for number, term in enumerate(self.terms, start=1):
-            conditions = [one for one in (term.needs, term.unless) if one]
+            conditions = [condition for condition in (term.needs, term.unless) if condition]
             named = [(term.fact, term.value), (term.fact, term.negated), *_doubted(term), *_pairs(conditions)]
             _check_values(f"Term {number}, “{term.phrase}”", named, values)
         for number, consequence in enumerate(self.consequences, start=1):
@@ -119,11 +120,11 @@ class Lexicon:
     @cached_property
     def follows(self) -> dict[tuple[str, str | None], list[Consequence]]:
         """The consequences of each fact and value."""
-        found: dict[tuple[str, str | None], list[Consequence]] = {}
-        for one in self.consequences:
-            for value in one.when.values:
-                found.setdefault((one.when.fact, value), []).append(one)
-        return found
+        follows: dict[tuple[str, str | None], list[Consequence]] = {}
+        for consequence in self.consequences:
+            for value in consequence.when.values:
+                follows.setdefault((consequence.when.fact, value), []).append(consequence)
+        return follows
 
     @cached_property
     def site_index(self) -> tuple[PhraseIndex, tuple[str, ...]]:
@@ -134,7 +135,10 @@ class Lexicon:
 
 
 def _pairs(conditions: Iterable[Condition]) -> list[tuple[str, str]]:
-    return [(one.fact, value) for one in conditions for value in sorted(one.values)]
+    pairs = []
+    for condition in conditions:
+        pairs += [(condition.fact, value) for value in sorted(condition.values)]
+    return pairs
 
 
 def _doubted(row: Term | Consequence) -> list[tuple[str, str]]:
@@ -168,16 +172,20 @@ def _phrase_lists(document: Mapping[str, Any], key: str) -> dict[str, tuple[str,
     if not isinstance(lists, dict):
         raise LexiconError(f"{key} must be an object of names with lists of phrases.")
     for name, phrases in lists.items():
-        if not isinstance(phrases, list) or not phrases or not all(isinstance(one, str) for one in phrases):
+        if not phrases or not _is_list_of_texts(phrases):
             raise LexiconError(f"{key}, {name}: it must be a list of phrases.")
     return {name: tuple(phrases) for name, phrases in lists.items()}
 
 
 def _texts(document: Mapping[str, Any], key: str) -> tuple[str, ...]:
     texts = document.get(key, [])
-    if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
+    if not _is_list_of_texts(texts):
         raise LexiconError(f"{key} must be a list of texts.")
     return tuple(texts)
+
+
+def _is_list_of_texts(texts: Any) -> bool:
+    return isinstance(texts, list) and all(isinstance(text, str) for text in texts)
 
 
 def _ranks(document: Mapping[str, Any], key: str) -> Ranks:

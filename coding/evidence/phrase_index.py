@@ -8,8 +8,15 @@ from coding.evidence.phrases import Phrase
 from coding.evidence.sentences import Sentence
 
 MOST_REMEMBERED = 32_768
-# A phrase that may stand somewhere: its number, its length and later words if known, and what matches it.
-Candidate = tuple[int, int, frozenset[str], Callable[[str, int], re.Match[str] | None]]
+
+
+class Candidate(NamedTuple):
+    """A phrase that may stand somewhere: its number, its length and later words if known, and what matches it."""
+
+    phrase: int
+    length: int
+    later: frozenset[str]
+    matches: Callable[[str, int], re.Match[str] | None]
 
 
 class Found(NamedTuple):
@@ -37,14 +44,17 @@ class PhraseIndex:
         """The phrases that may stand where these two words are."""
         word, following = pair
         starts = [word, *(f"{word[:length]}*" for length in self._lengths)]
-        numbers = {
-            number
-            for start in starts
-            for number in self._by_start.get(start, ())
-            if not (nexts := self._phrases[number].openings[start]) or following in nexts
-        }
-        phrases = ((number, self._phrases[number]) for number in sorted(numbers))
-        return tuple((number, phrase.length, phrase.later, phrase.pattern.match) for number, phrase in phrases)
+        numbers = set()
+        for start in starts:
+            for number in self._by_start.get(start, ()):
+                nexts = self._phrases[number].openings[start]
+                if not nexts or following in nexts:
+                    numbers.add(number)
+        candidates = []
+        for number in sorted(numbers):
+            phrase = self._phrases[number]
+            candidates.append(Candidate(number, phrase.length, phrase.later, phrase.pattern.match))
+        return tuple(candidates)
 
     def find(self, sentence: Sentence) -> list[Found]:
         """Every phrase at every place where it stands, in order; of each the nearest end."""
@@ -56,6 +66,7 @@ class PhraseIndex:
 
     def _found(self, sentence: Sentence, pairs: Iterable[tuple[str, str]]) -> list[Found]:
         found: list[Found] = []
+        # The innermost loop over notes: names looked up once, candidates unpacked by place.
         candidates, words = self._candidates, sentence.words
         for first, pair in enumerate(pairs):
             for number, length, later, matches in candidates[pair]:

@@ -61,19 +61,29 @@ def compile_phrase(text: str, groups: Groups) -> Phrase:
     if len(text) > MOST_CHARACTERS:
         raise PhraseError(f"“{text[:40]}…” has more than {MOST_CHARACTERS} characters. Write several phrases.")
     words = text.removesuffix(" .")
+    ends_sentence = words != text
     elements = list(_elements(words, groups))
+    _check_elements(text, elements)
+    pattern = "".join(element.pattern() for element in elements)
+    openings = _openings(text, elements)
+    if ends_sentence:
+        pattern += r"\Z"
+        length = 0
+    else:
+        length = _certain_length(elements, openings)
+    return Phrase(re.compile(pattern), openings, length, _later(elements))
+
+
+def _check_elements(text: str, elements: list["_Element | _Gap"]) -> None:
+    """Refuse what would take long to match, or could not be looked up by its first word."""
     gaps = sum(isinstance(element, _Gap) for element in elements)
     if not elements or len(elements) > MOST_ELEMENTS or gaps > MOST_GAPS:
         raise PhraseError(f"“{text}” must have 1 to {MOST_ELEMENTS} parts, and at most {MOST_GAPS} of them gaps.")
     if isinstance(elements[0], _Gap) or isinstance(elements[-1], _Gap):
         raise PhraseError(f"“{text}” begins or ends with a gap. Begin and end with a word.")
-    if prod(element.ways() for element in elements if isinstance(element, _Element)) > MOST_WAYS:
+    ways = prod(element.ways() for element in elements if isinstance(element, _Element))
+    if ways > MOST_WAYS:
         raise PhraseError(f"“{text}” can be read in too many ways. Write fewer words that may be missing and end in *.")
-    pattern = "".join(element.pattern() for element in elements)
-    ending = "" if words == text else r"\Z"
-    openings = _openings(text, elements)
-    length = 0 if ending else _certain_length(elements, openings)
-    return Phrase(re.compile(pattern + ending), openings, length, _later(elements))
 
 
 def _openings(text: str, elements: list["_Element | _Gap"]) -> dict[str, frozenset[str]]:
@@ -117,11 +127,16 @@ def _later(elements: list["_Element | _Gap"]) -> frozenset[str]:
 
 def _certain_length(elements: list["_Element | _Gap"], openings: Mapping[str, frozenset[str]]) -> int:
     """How many words a phrase has if its first two, which an index looks up, are all of it."""
-    simple = all(
-        isinstance(element, _Element) and not element.optional and not any(" " in choice for choice in element.choices)
-        for element in elements
-    )
-    return len(elements) if simple and len(elements) <= (2 if all(openings.values()) else 1) else 0
+    looked_up = 2 if all(openings.values()) else 1
+    if len(elements) <= looked_up and all(map(_is_one_word, elements)):
+        return len(elements)
+    return 0
+
+
+def _is_one_word(element: "_Element | _Gap") -> bool:
+    if isinstance(element, _Gap) or element.optional:
+        return False
+    return not any(" " in choice for choice in element.choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ class Section(NamedTuple):
 
 def in_sections(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Section]]:
     """Each sentence with the section that it stands in: up to the next heading, or a blank line after some text."""
-    section, filled = Section(), False
+    section = Section()
+    # Whether some text stands under the heading already: only then does a blank line end its section.
+    filled = False
     for sentence in sentences:
         own = _heading_of(sentence)
         if own is None:
@@ -28,11 +30,19 @@ def in_sections(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Secti
                 section = Section()
             filled = True
             yield sentence, section
-            continue
-        yield sentence, own
-        filled = ":" in sentence.text and not sentence.text.endswith(": ")
-        brief = own.heading.brief or (own.heading.time == "background" and not sentence.opens_line)
-        section = Section() if brief and filled else own
+        else:
+            yield sentence, own
+            filled = _says_more_than_its_heading(sentence)
+            section = Section() if filled and _holds_for_itself_alone(sentence, own.heading) else own
+
+
+def _says_more_than_its_heading(sentence: Sentence) -> bool:
+    return ":" in sentence.text and not sentence.text.endswith(": ")
+
+
+def _holds_for_itself_alone(sentence: Sentence, heading: Heading) -> bool:
+    within_a_line = not sentence.opens_line
+    return heading.brief or (heading.time == "background" and within_a_line)
 
 
 def _heading_of(sentence: Sentence) -> Section | None:
@@ -41,13 +51,25 @@ def _heading_of(sentence: Sentence) -> Section | None:
     A heading that is not known ends the section before it.
     """
     marks = [token.text for token in sentence.tokens[: LONGEST_HEADING + 1]]
-    if ":" not in marks and (not sentence.opens_line or len(marks) > LONGEST_HEADING):
+    has_colon = ":" in marks
+    is_short_line = sentence.opens_line and len(marks) <= LONGEST_HEADING
+    if not has_colon and not is_short_line:
         return None
-    length = marks.index(":") if ":" in marks else len(marks)
+    length = marks.index(":") if has_colon else len(marks)
+    known = _known_heading(sentence, length, has_colon=has_colon)
+    if known is not None:
+        return Section(known, sentence.span(0, length))
+    return Section() if has_colon and sentence.opens_line else None
+
+
+def _known_heading(sentence: Sentence, length: int, *, has_colon: bool) -> Heading | None:
+    """The heading that the first words of a sentence are, all of them unless more may stand before a colon."""
     table = general_cues()
     for found in table.heading_index.opening(sentence):
         heading = table.headings[found.phrase]
+        # As in “Anesthesia (see record): general”.
         explained = found.after in sentence.asides
-        if found.after == length or ((heading.loose or explained) and ":" in marks):
-            return Section(heading, sentence.span(0, length))
-    return Section() if ":" in marks and sentence.opens_line else None
+        may_go_on = has_colon and (heading.loose or explained)
+        if found.after == length or may_go_on:
+            return heading
+    return None

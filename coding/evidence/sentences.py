@@ -83,43 +83,73 @@ class Sentence:
         return Span(self.tokens[first].start, self.tokens[after - 1].end)
 
 
+class _Unfinished:
+    """The sentence that is being read, with what its beginning says of it."""
+
+    def __init__(self) -> None:
+        self.tokens: list[Token] = []
+        self.asides: list[int] = []
+        self.opens_line = True
+        self.after_blank = False
+
+    def take(self, match: re.Match[str]) -> None:
+        """Add a word, a mark or a box; of a bracket only where it stands."""
+        text = match[0]
+        match match.lastgroup:
+            case "word":
+                text = text[:LONGEST_WORD].lower()
+            case "mark":
+                text = "," if text in DASHES else text
+            case "box":
+                text = "unticked" if text.strip("[]()") in EMPTY_BOX else "ticked"
+            case "aside":
+                self.asides.append(len(self.tokens))
+                return
+        start, end = match.span()
+        self.tokens.append(_token((text, start, end)))
+
+    def finished(self, question: Span | None = None) -> Iterator[Sentence]:
+        """The sentence, if it has words; the next one begins behind it, in the same line unless a line ends."""
+        if self.tokens:
+            yield Sentence(
+                self.tokens,
+                self.asides,
+                opens_line=self.opens_line,
+                after_blank=self.after_blank,
+                question=question,
+            )
+            self.opens_line = self.after_blank = False
+        self.tokens, self.asides = [], []
+
+    def pass_line_end(self, line_break: str) -> None:
+        """Note that the sentence, if it has no word yet, begins a line."""
+        if not self.tokens:
+            self.opens_line = True
+            self.after_blank = self.after_blank or _is_blank(line_break)
+
+
 def sentences(note: str) -> Iterator[Sentence]:
     """The sentences of a note, in order, in time linear in its length."""
-    tokens: list[Token] = []
-    asides: list[int] = []
-    opens_line, after_blank = True, False
+    unfinished = _Unfinished()
     line_start = 0
     for match in TOKEN.finditer(note.replace("’", "'")):
         kind = match.lastgroup
-        if kind == "word":
-            tokens.append(_token((match[0][:LONGEST_WORD].lower(), *match.span())))
-        elif kind == "mark":
-            tokens.append(_token(("," if match[0] in DASHES else match[0], *match.span())))
-        elif kind == "box":
-            tokens.append(Token("unticked" if match[0].strip("[]()") in EMPTY_BOX else "ticked", *match.span()))
-        elif kind == "aside":
-            asides.append(len(tokens))
-        elif _ends(note, match, tokens, line_start):
-            if tokens:
-                asked = Span(*match.span()) if "?" in match[0] else None
-                yield Sentence(tokens, asides, opens_line=opens_line, after_blank=after_blank, question=asked)
-                opens_line, after_blank = False, False
-            tokens, asides = [], []
         if kind == "line":
+            if _ends_line(note, match, line_start):
+                yield from unfinished.finished()
+            unfinished.pass_line_end(match[0])
             line_start = match.end()
-            opens_line = opens_line or not tokens
-            after_blank = after_blank or (not tokens and _is_blank(match[0]))
-    if tokens:
-        yield Sentence(tokens, asides, opens_line=opens_line, after_blank=after_blank)
+        elif kind == "stop":
+            if _stops(note, match, unfinished.tokens):
+                question = Span(*match.span()) if "?" in match[0] else None
+                yield from unfinished.finished(question)
+        else:
+            unfinished.take(match)
+    yield from unfinished.finished()
 
 
 def _is_blank(line_break: str) -> bool:
     return len(line_break.replace("\r\n", "\n").replace(" ", "").replace("\t", "")) > 1
-
-
-def _ends(note: str, match: re.Match[str], tokens: list[Token], line_start: int) -> bool:
-    """Whether a stop or a line break ends a sentence."""
-    return _ends_line(note, match, line_start) if match.lastgroup == "line" else _stops(note, match, tokens)
 
 
 def _ends_line(note: str, match: re.Match[str], line_start: int) -> bool:

@@ -22,18 +22,11 @@ class Format:
     read: Callable[[bytes, RuleTable | None], RuleTable]
 
 
-FORMATS = {
-    found.name: found
-    for found in (
-        Format("json", "JSON", "application/json", write_json, read_json),
-        Format(
-            "xlsx",
-            "Workbook",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            write_xlsx,
-            read_xlsx,
-        ),
-        Format("csv", "CSV", "text/csv; charset=utf-8", write_csv, read_csv),
-        Format("dmn", "DMN", "application/xml", write_dmn, read_dmn),
-    )
-}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ALL = (
+    Format("json", "JSON", "application/json", write_json, read_json),
+    Format("xlsx", "Workbook", XLSX, write_xlsx, read_xlsx),
+    Format("csv", "CSV", "text/csv; charset=utf-8", write_csv, read_csv),
+    Format("dmn", "DMN", "application/xml", write_dmn, read_dmn),
+)
+FORMATS = {kind.name: kind for kind in ALL}

@@ -17,7 +17,8 @@ from coding.tables.csv_lines import FileError, read_lines, write_line
 
 def write_csv(table: RuleTable) -> bytes:
     """The rules as CSV, with the mark at its start by which spreadsheets know UTF-8."""
-    return "".join(map(write_line, (columns_of(table, BEFORE, AFTER), *rule_rows(table)))).encode("utf-8-sig")
+    lines = [columns_of(table, BEFORE, AFTER), *rule_rows(table)]
+    return "".join(map(write_line, lines)).encode("utf-8-sig")
 
 
 def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
@@ -30,12 +31,14 @@ def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
         raise UnreadableFile(str(error)) from error
     columns = [cell.strip() for cell in header.cells]
     keys = fact_columns(columns, BEFORE, AFTER, base.facts, f"Line {header.number}")
+    first, last = len(BEFORE), len(BEFORE) + len(keys)
     rows = []
     for line in lines:
         place = f"line {line.number}"
         if len(line.cells) != len(header.cells):
             raise UnreadableFile(f"Line {line.number} has {len(line.cells)} cells, the header {len(header.cells)}.")
-        first, last = len(BEFORE), len(BEFORE) + len(keys)
-        texts = dict(zip((*BEFORE, *AFTER), (*line.cells[:first], *line.cells[last:]), strict=True))
-        rows.append(RuleRow(place, texts, cells_from_texts(base.facts, keys, line.cells[first:last], place)))
+        around = (*line.cells[:first], *line.cells[last:])
+        texts = dict(zip((*BEFORE, *AFTER), around, strict=True))
+        cells = cells_from_texts(base.facts, keys, line.cells[first:last], place)
+        rows.append(RuleRow(place, texts, cells))
     return RuleTable.from_document({**base.to_document(), "rules": rules_document(rows)})

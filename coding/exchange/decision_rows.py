@@ -45,7 +45,10 @@ def fact_columns(
 ) -> list[str]:
     """The columns of facts, between those that every such table has. Raises UnreadableFile for any other header."""
     end = len(columns) - len(after)
-    if tuple(columns[: len(before)]) != tuple(before) or tuple(columns[end:]) != tuple(after) or end < len(before):
+    begins_so = tuple(columns[: len(before)]) == tuple(before)
+    ends_so = tuple(columns[end:]) == tuple(after)
+    # A header shorter than both could begin and end so all the same.
+    if not begins_so or not ends_so or end < len(before):
         ending = f" and end with {', '.join(after)}" if after else ""
         raise UnreadableFile(f"{place}: the header must begin with {', '.join(before)}{ending}.")
     keys = list(columns[len(before) : end])
@@ -62,7 +65,6 @@ def fact_columns(
 def cells_from_texts(
     facts: Sequence[FactDefinition], keys: Sequence[str], texts: Sequence[str], place: str
 ) -> dict[str, Any]:
-    """The cells of a row as data."""
     lines = [f"{key}: {' '.join(text.split())}" for key, text in zip(keys, texts, strict=True) if text.strip()]
     alternatives = parse_rows("\n".join(lines), facts, place)
     return alternatives[0]

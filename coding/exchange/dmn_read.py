@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import product
 from typing import Any
 
 from lxml import etree
@@ -51,16 +51,33 @@ def read_dmn(content: bytes, base: RuleTable | None = None) -> RuleTable:
     outputs = _outputs(grid)
     _check_unique("inputs", [column.key for column in inputs])
     _check_unique("outputs", outputs)
-    rules = [_Rule(number, element, inputs, outputs) for number, element in enumerate(_children(grid, "rule"), start=1)]
+    rules = []
+    for number, element in enumerate(_children(grid, "rule"), start=1):
+        rules.append(_Rule(number, element, inputs, outputs))
     document = dict(base.to_document()) if base else _document(name, inputs, rules)
-    facts = RuleTable.from_document({**document, "rules": [], "modifiers": [], "diagnoses": []}).fact_by_key
-    foreign = next((one.key for one in inputs if one.key not in facts), None)
-    if base is not None and foreign is not None:
-        raise UnreadableFile(f"The rule set has no fact “{foreign}”, which is an input of the file.")
-    rows = list(islice((row for rule in rules for row in rule.rows(facts)), MOST_ROWS + 1))
-    if len(rows) > MOST_ROWS:
-        raise UnreadableFile(f"{rows[-1].place}: the lists of ranges up to here make more than {MOST_ROWS:,} rows.")
+    without_rules = {**document, "rules": [], "modifiers": [], "diagnoses": []}
+    facts = RuleTable.from_document(without_rules).fact_by_key
+    if base is not None:
+        _check_known(inputs, facts)
+    rows = _rows(rules, facts)
     return RuleTable.from_document({**document, "hit_policy": policy.lower(), "rules": rules_document(rows)})
+
+
+def _check_known(inputs: Sequence[_Input], facts: Mapping[str, FactDefinition]) -> None:
+    for column in inputs:
+        if column.key not in facts:
+            raise UnreadableFile(f"The rule set has no fact “{column.key}”, which is an input of the file.")
+
+
+def _rows(rules: Sequence["_Rule"], facts: Mapping[str, FactDefinition]) -> list[RuleRow]:
+    """The rows of all rules; counted while they are made, for a short file can mean millions."""
+    rows: list[RuleRow] = []
+    for rule in rules:
+        for row in rule.rows(facts):
+            if len(rows) == MOST_ROWS:
+                raise UnreadableFile(f"{row.place}: the lists of ranges up to here make more than {MOST_ROWS:,} rows.")
+            rows.append(row)
+    return rows
 
 
 def _parsed(content: bytes) -> etree._Element:
@@ -100,8 +117,8 @@ def _only_table(root: etree._Element) -> tuple[etree._Element, str]:
 
 
 def _words(element: etree._Element, name: str, place: str) -> str:
-    found = _children(element, name)
-    return _words_of(found[0], place) if found else ""
+    entries = _children(element, name)
+    return _words_of(entries[0], place) if entries else ""
 
 
 def _words_of(entry: etree._Element, place: str) -> str:
@@ -122,7 +139,7 @@ def _input(element: etree._Element) -> _Input:
     if kind in NUMERIC:
         return _Input(key, label, kind, (), _limits(read_ranges(allowed, f"input {key}") or []))
     listed = read_texts(allowed, f"input {key}")
-    return _Input(key, label, kind, tuple(listed[0]) if listed else (), {})
+    return _Input(key, label, kind, tuple(listed.texts) if listed else (), {})
 
 
 def _limits(ranges: Sequence[Sequence[int | None]]) -> dict[str, int]:
@@ -155,28 +172,21 @@ class _Rule:
 
     def __init__(self, number: int, element: etree._Element, inputs: Sequence[_Input], outputs: Sequence[str]) -> None:
         self.inputs = inputs
-        row = f"rule {number} ({element.get('id') or 'no id'})"
+        element_id = element.get("id", "")
+        row = f"rule {number} ({element_id or 'no id'})"
         self.entries = [_words_of(entry, row) for entry in _children(element, "inputEntry")]
         ends = [_words_of(entry, row) for entry in _children(element, "outputEntry")]
         if (len(self.entries), len(ends)) != (len(inputs), len(outputs)):
             raise UnreadableFile(f"Rule {number} has another number of cells than the table has columns.")
         given = {name: _end(text, f"rule {number}, {name}") for name, text in zip(outputs, ends, strict=True)}
-        self.place = f"rule {number} ({given.get('rule') or element.get('id') or 'no id'})"
-        rule_id = given.get("rule") or element.get("id") or f"R{number}"
-        code = given.get("code", "")
-        self.texts = {
-            "rule": rule_id,
-            "title": given.get("title") or rule_id,
-            "outcome": given.get("outcome") or ("code" if code else ""),
-            "code": code,
-            "message": given.get("message") or f"By rule {rule_id}.",
-            "basis": given.get("basis") or "Imported from a DMN file, which names no source.",
-        }
+        own_id = given.get("rule") or element_id
+        self.place = f"rule {number} ({own_id or 'no id'})"
+        self.texts = _rule_texts(own_id or f"R{number}", given)
 
     def listed(self, place: int) -> list[str]:
         """The texts that a cell lists."""
-        read = read_texts(self.entries[place], f"{self.place}, {self.inputs[place].key}")
-        return read[0] if read else []
+        listed = read_texts(self.entries[place], f"{self.place}, {self.inputs[place].key}")
+        return listed.texts if listed else []
 
     def rows(self, facts: Mapping[str, FactDefinition]) -> Iterator[RuleRow]:
         """The rows of the rule; a cell of several ranges makes several."""
@@ -190,6 +200,20 @@ class _Rule:
             yield RuleRow(self.place, self.texts, {key: cell for key, cell in cells if cell is not None})
 
 
+def _rule_texts(rule_id: str, given: Mapping[str, str]) -> dict[str, str]:
+    """The texts that a rule has; for what a table of another tool lacks stands what is true of it."""
+    code = given.get("code", "")
+    outcome_of_a_code = "code" if code else ""
+    return {
+        "rule": rule_id,
+        "title": given.get("title") or rule_id,
+        "outcome": given.get("outcome") or outcome_of_a_code,
+        "code": code,
+        "message": given.get("message") or f"By rule {rule_id}.",
+        "basis": given.get("basis") or "Imported from a DMN file, which names no source.",
+    }
+
+
 def _cells(fact: FactDefinition, column: _Input, text: str, place: str) -> list[dict[str, Any] | None]:
     if fact.kind is Kind.WHOLE_NUMBER:
         ranges = read_ranges(text, place)
@@ -198,8 +222,11 @@ def _cells(fact: FactDefinition, column: _Input, text: str, place: str) -> list[
         if text in ("", "-"):
             return [None]
         raise UnreadableFile(f"{place}: tests on sets of codes are not read from DMN.")
-    read = read_texts(text, place)
-    return [None] if read is None else [text_cell(fact, read, has_silences=SILENCES.keys() <= set(column.values))]
+    listed = read_texts(text, place)
+    if listed is None:
+        return [None]
+    has_silences = SILENCES.keys() <= set(column.values)
+    return [text_cell(fact, listed, has_silences=has_silences)]
 
 
 def _end(text: str, place: str) -> str:
@@ -215,11 +242,13 @@ def _end(text: str, place: str) -> str:
 
 def _document(name: str, inputs: Sequence[_Input], rules: Sequence[_Rule]) -> dict[str, Any]:
     """A rule set around imported rules: its key from its name, a plain question for each input."""
+    codes = {rule.texts["code"] for rule in rules}
+    facts = [_fact(place, column, rules) for place, column in enumerate(inputs)]
     return {
         "key": re.sub(r"\W+", "-", name.lower()).strip("-") or "imported",
         "name": name,
-        "family": sorted({rule.texts["code"] for rule in rules if rule.texts["code"]}),
-        "facts": [fact for place, column in enumerate(inputs) if (fact := _fact(place, column, rules))],
+        "family": sorted(codes - {""}),
+        "facts": [fact for fact in facts if fact is not None],
     }
 
 
@@ -227,9 +256,23 @@ def _fact(place: int, column: _Input, rules: Sequence[_Rule]) -> dict[str, Any] 
     fact: dict[str, Any] = {"key": column.key, "label": column.label, "question": f"{column.label}?"}
     if column.kind in NUMERIC:
         return fact | {"kind": "whole_number", **column.limits}
-    values = column.values or tuple(dict.fromkeys(value for rule in rules for value in rule.listed(place)))
+    values = column.values or _values_that_rules_test(place, rules)
     known = [value for value in values if value not in SILENCES]
     if column.kind == "boolean" or set(known) == {"yes", "no"}:
         return fact | {"kind": "yes_no"}
-    choices = [{"value": re.sub(r"[^\w.-]+", "_", value), "label": value or "(empty)"} for value in known]
-    return fact | {"kind": "choice", "choices": choices} if choices else None
+    if not known:
+        return None
+    return fact | {"kind": "choice", "choices": [_choice(value) for value in known]}
+
+
+def _values_that_rules_test(place: int, rules: Sequence[_Rule]) -> list[str]:
+    """The texts of a column, each once, in the order in which rules list them."""
+    values: dict[str, None] = {}
+    for rule in rules:
+        values.update(dict.fromkeys(rule.listed(place)))
+    return list(values)
+
+
+def _choice(text: str) -> dict[str, str]:
+    """A text of another tool as a choice: the value without what no condition could write, the label as it stands."""
+    return {"value": re.sub(r"[^\w.-]+", "_", text), "label": text or "(empty)"}

@@ -12,7 +12,7 @@ NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def write_json(table: RuleTable) -> bytes:
-    """The canonical document."""
+    # Hashed, the text without its line end gives the content hash of the version.
     return (canonical_json(table.to_document()) + "\n").encode("utf-8")
 
 
@@ -40,12 +40,12 @@ def read_json(content: bytes, base: RuleTable | None = None) -> RuleTable:
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    document: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in document:
             raise UnreadableFile(f"“{key}” stands twice in one object. Keep one of them.")
-        found[key] = value
-    return found
+        document[key] = value
+    return document
 
 
 def _no_constant(name: str) -> Any:

@@ -5,8 +5,8 @@ is refused with the text that stands there.
 """
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from coding.decision import FactDefinition, Kind
 from coding.decision.cells import Between, Cell, In, Not
@@ -19,6 +19,7 @@ ITEM = re.compile(rf"\s*(?:({STRING})|(true|false))\s*(,|\Z)")
 NEGATION = re.compile(r"not\s*\((.*)\)", re.DOTALL)
 COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({NUMBER})")
 INTERVAL = re.compile(rf"([\[\](])\s*({NUMBER})\s*\.\.\s*({NUMBER})\s*([\[\])])")
+TRUTHS = {"true": "yes", "false": "no"}
 ANY_NUMBER = "not(null)"
 ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|.)", re.DOTALL)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
@@ -52,11 +53,12 @@ def write_cell(cell: Cell, definition: FactDefinition, *, as_text: bool, place: 
     """A cell as unary tests; ``as_text`` if the column holds texts, among them the names of the silences."""
     match cell.test:
         case In(values, silences) if definition.kind in (Kind.CHOICE, Kind.YES_NO):
-            known = [_literal(value, as_text=as_text) for value in definition.values() if value in values]
-            return ", ".join([*known, *sorted(quoted(silence.value) for silence in silences)])
+            silent = sorted(quoted(silence.value) for silence in silences)
+            return ", ".join([*_literals(definition, values, as_text=as_text), *silent])
         case Not(values):
-            known = [_literal(value, as_text=as_text) for value in definition.values() if value in values]
-            return f"not({', '.join([*known, *map(quoted, sorted(SILENCES))] if as_text else known)})"
+            # What is not one of these is documented: a column of texts has to exclude the silences too.
+            silent = [quoted(name) for name in sorted(SILENCES)] if as_text else []
+            return f"not({', '.join([*_literals(definition, values, as_text=as_text), *silent])})"
         case Between(None, None):
             return ANY_NUMBER
         case Between(None, high):
@@ -71,6 +73,10 @@ def write_cell(cell: Cell, definition: FactDefinition, *, as_text: bool, place: 
     )
 
 
+def _literals(definition: FactDefinition, values: Collection[str | bool], *, as_text: bool) -> list[str]:
+    return [_literal(value, as_text=as_text) for value in definition.values() if value in values]
+
+
 def _literal(value: str | bool, *, as_text: bool) -> str:
     if isinstance(value, bool):
         text = "yes" if value else "no"
@@ -78,18 +84,27 @@ def _literal(value: str | bool, *, as_text: bool) -> str:
     return quoted(value)
 
 
-def read_texts(text: str, place: str) -> tuple[list[str], bool] | None:
-    """The texts that a column of texts or truth values lists, and whether they are excluded; None for ``-``."""
+class Listed(NamedTuple):
+    """The texts that a cell lists, and whether it excludes them."""
+
+    texts: list[str]
+    excluded: bool
+
+
+def read_texts(text: str, place: str) -> Listed | None:
+    """What a cell in a column of texts or truth values lists; None for ``-``, which lists nothing."""
     text = text.strip()
     if text in ("", "-"):
         return None
     negation = NEGATION.fullmatch(text)
-    listed, values, end = negation[1] if negation else text, [], 0
+    listed = negation[1] if negation else text
+    values: list[str] = []
+    end = 0
     while match := ITEM.match(listed, end):
         literal, truth, comma = match.groups()
-        values.append(unquoted(literal, place) if literal else {"true": "yes", "false": "no"}[truth])
+        values.append(unquoted(literal, place) if literal else TRUTHS[truth])
         if not comma:
-            return values, negation is not None
+            return Listed(values, negation is not None)
         end = match.end()
     raise _unreadable(text, place)
 
@@ -102,38 +117,54 @@ def read_ranges(text: str, place: str) -> list[list[int | None]] | None:
     if re.sub(r"\s", "", text) == ANY_NUMBER:
         return [[None, None]]
     negation = NEGATION.fullmatch(text)
-    ranges = [_range(part.strip(), text, place) for part in (negation[1] if negation else text).split(",")]
-    found = _outside(ranges) if negation else ranges
-    if not found or any(low is not None and high is not None and low > high for low, high in found):
+    listed = negation[1] if negation else text
+    ranges = [_range(part.strip(), text, place) for part in listed.split(",")]
+    if negation:
+        ranges = _outside(ranges)
+    if not ranges or any(map(_holds_no_number, ranges)):
         raise UnreadableFile(f"{place}: “{text}” allows no number.")
-    return found
+    return ranges
+
+
+def _holds_no_number(ends: Sequence[int | None]) -> bool:
+    low, high = ends
+    return low is not None and high is not None and low > high
 
 
 def _range(part: str, text: str, place: str) -> list[int | None]:
     if re.fullmatch(NUMBER, part):
         return [int(part), int(part)]
     if match := COMPARISON.fullmatch(part):
-        number = int(match[2])
-        return {"<=": [None, number], "<": [None, number - 1], ">=": [number, None], ">": [number + 1, None]}[match[1]]
+        return _compared(match[1], int(match[2]))
     if match := INTERVAL.fullmatch(part):
         # Whole numbers: an end that is left out is the next number.
         return [int(match[2]) + (match[1] != "["), int(match[3]) - (match[4] != "]")]
     raise _unreadable(text, place)
 
 
+def _compared(operator: str, number: int) -> list[int | None]:
+    ranges: dict[str, list[int | None]] = {
+        "<=": [None, number],
+        "<": [None, number - 1],
+        ">=": [number, None],
+        ">": [number + 1, None],
+    }
+    return ranges[operator]
+
+
 def _outside(ranges: Sequence[list[int | None]]) -> list[list[int | None]]:
     """The ranges between and around some ranges."""
-    found: list[list[int | None]] = []
+    outside: list[list[int | None]] = []
     start: int | None = None
     open_below = True
     for low, high in sorted(ranges, key=lambda pair: (pair[0] is not None, pair[0] or 0)):
         if low is not None and (open_below or (start is not None and low > start)):
-            found.append([None if open_below else start, low - 1])
+            outside.append([None if open_below else start, low - 1])
         open_below = False
         if high is None:
-            return found
+            return outside
         start = high + 1 if start is None else max(start, high + 1)
-    return [*found, [start, None]]
+    return [*outside, [start, None]]
 
 
 def _unreadable(text: str, place: str) -> UnreadableFile:
@@ -142,16 +173,26 @@ def _unreadable(text: str, place: str) -> UnreadableFile:
     )
 
 
-def text_cell(definition: FactDefinition, read: tuple[list[str], bool], *, has_silences: bool) -> dict[str, Any]:
-    """The cell of a choice or yes/no fact from the texts that its column lists: values, or labels of choices."""
-    texts, excluded = read
-    names: dict[str, str | bool] = {"yes": True, "no": False} if definition.kind is Kind.YES_NO else {}
-    names |= {choice.label: choice.value for choice in definition.choices}
-    names |= {choice.value: choice.value for choice in definition.choices}
-    values = [names.get(text, text) for text in texts]
-    if not excluded:
+def text_cell(definition: FactDefinition, listed: Listed, *, has_silences: bool) -> dict[str, Any]:
+    """The cell of a choice or yes/no fact from the texts that its column lists: values, or labels of choices.
+
+    ``has_silences`` says that the column knows the names of the silences, so that a list may mean them.
+    """
+    values_by_name = _values_by_name(definition)
+    values = [values_by_name.get(text, text) for text in listed.texts]
+    if not listed.excluded:
         return {"in": values}
-    if not has_silences or SILENCES.keys() <= set(texts):
-        known = [value for value in values if value not in SILENCES]
-        return {"not": known} if known else {"in": list(definition.values())}
-    return {"in": [value for value in (*definition.values(), *SILENCES) if value not in values]}
+    only_documented = not has_silences or SILENCES.keys() <= set(listed.texts)
+    if not only_documented:
+        all_answers = (*definition.values(), *SILENCES)
+        return {"in": [answer for answer in all_answers if answer not in values]}
+    known = [value for value in values if value not in SILENCES]
+    return {"not": known} if known else {"in": list(definition.values())}
+
+
+def _values_by_name(definition: FactDefinition) -> dict[str, str | bool]:
+    if definition.kind is Kind.YES_NO:
+        return {"yes": True, "no": False}
+    by_label: dict[str, str | bool] = {choice.label: choice.value for choice in definition.choices}
+    # The value of one choice may be the label of another: values go first.
+    return by_label | {choice.value: choice.value for choice in definition.choices}

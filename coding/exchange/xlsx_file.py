@@ -204,11 +204,12 @@ def _grid(
     if rows and rows[0][:first] == _words(before):
         rows[0] = []
     for number, row in enumerate(rows, start=2):
+        if not any(map(str.strip, row)):
+            yield None
+            continue
         place = f"{name}, row {number}"
-        texts = (
-            dict(zip((*before, *after), (*row[:first], *row[last:]), strict=True)) if any(map(str.strip, row)) else {}
-        )
-        yield RuleRow(place, texts, cells_from_texts(facts, keys, row[first:last], place)) if texts else None
+        texts = dict(zip((*before, *after), (*row[:first], *row[last:]), strict=True))
+        yield RuleRow(place, texts, cells_from_texts(facts, keys, row[first:last], place))
 
 
 def _lines_document(

@@ -159,3 +159,25 @@ def loose_documents(draw: st.DrawFn, hit_policy: str = "first") -> dict[str, Any
     modifiers = [{"modifier": "LT", "rows": [draw(small_rows)]}]
     more = {"modifiers": modifiers, "family": ["00001", "00002"], "hit_policy": hit_policy}
     return document(SMALL_FACTS, rules, **more)
+
+
+@st.composite
+def split_documents(draw: st.DrawFn) -> dict[str, Any]:
+    """The document of a random table in which some rows are two: a test on one more fact parts each, and takes all.
+
+    A rule of such rows decides while that fact is unanswered, though none of its rows surely applies.
+    """
+    data = draw(loose_documents())
+    for line in data["rules"]:
+        line["rows"] = [part for row in line["rows"] for part in draw(_split(row))]
+    data["facts"] = [*SMALL_FACTS, fact("ready", "yes_no")]
+    data["rules"].append(rule("LAST", {}))
+    return data
+
+
+def _split(row: dict[str, Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    parts = [
+        {**row, "ready": {"in": [True]}},
+        {**row, "ready": {"in": [False, "not_documented", "conflicting"]}},
+    ]
+    return st.sampled_from([parts, [row]])

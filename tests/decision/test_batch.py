@@ -34,13 +34,13 @@ def one_by_one(table: RuleTable, rows: list[dict[str, FactValue | None]]) -> lis
     return [decide(table, {key: answer for key, answer in row.items() if answer is not None}) for row in rows]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(make.tables(), table_rows)
 def test_a_batch_decides_every_row_as_it_is_decided_alone(table: RuleTable, rows: list[dict]) -> None:
     assert decide_batch(table, columns_of(rows)) == one_by_one(table, rows)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(make.tables(), table_rows)
 def test_so_it_does_where_the_table_is_too_entangled_for_a_diagram(table: RuleTable, rows: list[dict]) -> None:
     expected = one_by_one(table, rows)
@@ -67,7 +67,7 @@ def alone(table: RuleTable, row: dict[str, FactValue | None]) -> object:
         return type(error), str(error)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(make.tables(), table_rows)
 def test_rows_of_numbers_are_decided_as_they_are_alone(table: RuleTable, rows: list[dict]) -> None:
     meant, coded = numbered(rows)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.decision import Band, Condition, Facts, Known, RuleTable, changed_regions, decide, errors
-from tests import factories
+from tests import shipped_hip
 from tests.decision import tables as make
 from tests.decision.reading import plain_outcome
 
@@ -43,7 +43,7 @@ def two_versions(draw: st.DrawFn) -> tuple[RuleTable, RuleTable]:
     return RuleTable.from_document(before), RuleTable.from_document(after)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(two_versions())
 def test_no_region_is_found_exactly_where_no_case_ends_differently(versions: tuple[RuleTable, RuleTable]) -> None:
     before, after = versions
@@ -53,7 +53,7 @@ def test_no_region_is_found_exactly_where_no_case_ends_differently(versions: tup
     assert len(change.regions) == min(change.count, 200)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(two_versions())
 def test_the_regions_hold_exactly_the_cases_that_end_differently(versions: tuple[RuleTable, RuleTable]) -> None:
     before, after = versions
@@ -70,11 +70,11 @@ def test_the_regions_hold_exactly_the_cases_that_end_differently(versions: tuple
 
 def changed_hip() -> tuple[RuleTable, RuleTable]:
     """Skin traction moved from the rule for 27256 to the one that asks a supervisor."""
-    document = copy.deepcopy(factories.hip_table().to_document())
+    document = copy.deepcopy(shipped_hip.table().to_document())
     rules = {rule["id"]: rule for rule in document["rules"]}
     rules["R32"]["rows"][0]["stabilization"]["in"].remove("skin_traction")
     rules["R34"]["rows"][0]["stabilization"]["in"].append("skin_traction")
-    return factories.hip_table(), RuleTable.from_document(document)
+    return shipped_hip.table(), RuleTable.from_document(document)
 
 
 def test_a_region_is_told_in_the_words_of_the_rule_set_with_a_case_that_shows_it() -> None:
@@ -93,9 +93,9 @@ def test_a_region_is_told_in_the_words_of_the_rule_set_with_a_case_that_shows_it
 
 
 def test_two_rules_that_exclude_each_other_may_change_places_without_a_change_of_meaning() -> None:
-    document = copy.deepcopy(factories.hip_table().to_document())
+    document = copy.deepcopy(shipped_hip.table().to_document())
     document["rules"][31:33] = reversed(document["rules"][31:33])
-    assert changed_regions(factories.hip_table(), RuleTable.from_document(document)).count == 0
+    assert changed_regions(shipped_hip.table(), RuleTable.from_document(document)).count == 0
 
 
 def test_a_value_that_only_the_later_version_knows_takes_part() -> None:

@@ -3,12 +3,13 @@
 from itertools import combinations
 
 import pytest
+from hypothesis import given
 
-from coding.decision import OutcomeKind, contrast, decide
-from tests import factories
+from coding.decision import OutcomeKind, RuleTable, contrast, decide, verify
+from tests import shipped_hip
 from tests.decision import tables as make
 
-HIP = factories.hip_table()
+HIP = shipped_hip.table()
 
 
 def test_27256_and_27257_differ_in_manipulation_and_anesthesia_and_one_of_them_alone_gives_neither() -> None:
@@ -54,3 +55,33 @@ def test_no_fewer_differences_would_do() -> None:
 def test_a_code_that_is_never_reached_has_no_contrast() -> None:
     rules = [make.rule("A", {}, code="00001"), make.rule("B", {}, code="00002")]
     assert contrast(make.table([make.fact("colour")], rules), "00001", "00002") is None
+
+
+def test_a_code_whose_alternatives_take_up_every_answer_together_is_told_by_what_they_all_ask() -> None:
+    """Without an answer to b the first rule decides, though neither of its rows surely applies."""
+    silent_or_no = {"in": [False, "not_documented", "conflicting"]}
+    yes = {"in": [True]}
+    rules = [
+        make.rule("R1", {"a": yes, "b": yes}, {"a": yes, "b": silent_or_no}, code="00001"),
+        make.rule("R2", {}, code="00002"),
+    ]
+    table = make.table([make.fact("a", "yes_no"), make.fact("b", "yes_no")], rules)
+    found = contrast(table, "00001", "00002")
+    assert found is not None
+    [difference] = found.differences
+    assert (difference.fact, difference.first, difference.second) == ("a", "yes", "no")
+
+
+@given(make.split_documents())
+def test_a_table_without_defects_has_a_contrast_of_its_codes_or_never_reaches_one(document: dict) -> None:
+    table = RuleTable.from_document(document)
+    if any(finding.is_defect for finding in verify(table)):
+        return
+    reached = [code for code in table.family if any(rule.code == code for rule in table.rules)]
+    for codes in combinations(table.family, 2):
+        found = contrast(table, *codes)
+        assert (found is not None) == (set(codes) <= set(reached))
+        if found is not None:
+            outcomes = [decide(table, case).outcome for case in found.cases]
+            assert [outcome and outcome.code for outcome in outcomes] == list(codes)
+            assert all(difference.first and difference.second for difference in found.differences)

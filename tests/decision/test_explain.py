@@ -20,15 +20,15 @@ from coding.decision import (
     needs,
     why_not,
 )
-from tests import factories
+from tests import shipped_hip
 from tests.decision import tables as make
 
-HIP = factories.hip_table()
+HIP = shipped_hip.table()
 
 
 def hip(**changes: str) -> Facts:
     """The answers on a newborn in a Pavlik harness, some of them changed; an empty text takes one back."""
-    texts = {**factories.PAVLIK, **changes}
+    texts = {**shipped_hip.PAVLIK, **changes}
     answers = {key: HIP.fact_by_key[key].answer_from_text(text) for key, text in texts.items()}
     return {key: answer for key, answer in answers.items() if answer is not None}
 
@@ -120,7 +120,7 @@ def small_tables(draw: st.DrawFn) -> RuleTable:
     return make.table(facts, [*rules, make.rule("REST", {})], **more)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small_tables(), small_facts)
 def test_no_fewer_other_answers_would_give_the_code(table: RuleTable, facts: dict[str, FactValue]) -> None:
     distances = {}
@@ -185,3 +185,41 @@ def test_a_rule_that_waits_for_an_answer_says_what_it_needs() -> None:
 
 def test_a_rule_is_not_asked_why_it_decided() -> None:
     assert why_not(HIP, hip(), "27256") == ()
+
+
+@pytest.fixture
+def together() -> RuleTable:
+    """Without an answer to b the first rule decides, though neither of its rows surely applies."""
+    yes, silent_or_no = {"in": [True]}, {"in": [False, "not_documented", "conflicting"]}
+    rules = [
+        make.rule("R1", {"a": yes, "b": yes}, {"a": yes, "b": silent_or_no}, code="00001"),
+        make.rule("R2", {}, code="00002"),
+    ]
+    return make.table([make.fact("a", "yes_no"), make.fact("b", "yes_no")], rules)
+
+
+def test_a_rule_whose_alternatives_decide_together_rests_on_what_was_answered(together: RuleTable) -> None:
+    facts = {"a": Known(True)}
+    deciding = explain(together, facts, decide(together, facts)).deciding
+    assert [(said.fact, said.answer) for said in deciding] == [("a", "yes")]
+
+
+def test_a_rule_whose_alternatives_decide_together_is_not_asked_why_not(together: RuleTable) -> None:
+    facts = {"a": Known(True)}
+    assert why_not(together, facts, "00001") == ()
+    [why] = why_not(together, facts, "00002")
+    assert why.masked_by == "R1"
+
+
+@given(make.split_documents(), st.data())
+def test_it_names_an_answer_unless_the_rule_applies_whatever_is_answered(document: dict, data: st.DataObject) -> None:
+    table = RuleTable.from_document(document)
+    keys = data.draw(st.sets(st.sampled_from(sorted(table.fact_by_key))))
+    facts = {key: data.draw(st.sampled_from(make.ANSWERS[key])) for key in sorted(keys)}
+    decision = decide(table, facts)
+    if decision.outcome is None or explain(table, facts, decision).deciding:
+        return
+    [own] = [rule for rule in document["rules"] if rule["id"] == decision.rule_id]
+    rules = [{**own, "id": "ALONE"}, make.rule("LAST", {})]
+    alone = RuleTable.from_document({**document, "rules": rules, "modifiers": []})
+    assert decide(alone, {}).rule_id == "ALONE"

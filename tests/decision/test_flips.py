@@ -5,14 +5,14 @@ from itertools import combinations, product
 from hypothesis import given, settings
 
 from coding.decision import Facts, Flip, Known, OutcomeKind, RuleTable, flips, possible_outcomes
-from tests import factories
+from tests import shipped_hip
 from tests.decision import tables as make
 
-HIP = factories.hip_table()
+HIP = shipped_hip.table()
 
 
 def hip(**changes: str) -> Facts:
-    texts = {**factories.PAVLIK, **changes}
+    texts = {**shipped_hip.PAVLIK, **changes}
     answers = {key: HIP.fact_by_key[key].answer_from_text(text) for key, text in texts.items()}
     return {key: answer for key, answer in answers.items() if answer is not None}
 
@@ -57,7 +57,7 @@ def test_an_outcome_that_nothing_changes_has_no_flips() -> None:
     assert flips(colours(), {"colour": Known("red")}) == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(make.tables(), make.answers(complete=True))
 def test_it_finds_a_flip_of_one_or_two_answers_exactly_where_there_is_one(table: RuleTable, facts: Facts) -> None:
     present = possible_outcomes(table, facts)

@@ -98,7 +98,7 @@ code_rows = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(code_rows)
 def test_it_finds_a_gap_of_code_sets_exactly_where_some_set_is_not_covered(rows: list[dict]) -> None:
     table = make.table([make.fact("codes", "code_set")], [make.rule("R", *rows, {"codes": SILENT})])
@@ -119,7 +119,7 @@ small_rows = st.dictionaries(st.sampled_from(["colour", "ready"]), st.just(None)
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(small_rows, min_size=1, max_size=6))
 def test_it_finds_a_gap_exactly_where_some_answers_are_not_covered(rows: list[dict]) -> None:
     table = make.table([make.fact("colour"), make.fact("ready", "yes_no")], [make.rule("R", *rows)])

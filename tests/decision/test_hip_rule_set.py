@@ -22,12 +22,12 @@ from coding.decision import (
     needs,
 )
 from coding.rules.worked_cases import Case, read_cases
-from tests import factories
+from tests import shipped_hip
 
-TABLE = factories.hip_table()
-with rulesets.cases_file(factories.HIP).open(newline="", encoding="utf-8") as file:
+TABLE = shipped_hip.table()
+with rulesets.cases_file(shipped_hip.KEY).open(newline="", encoding="utf-8") as file:
     CASES = list(read_cases(file, TABLE))
-ROWS = {row["id"]: row for row in factories.case_rows()}
+ROWS = {row["id"]: row for row in shipped_hip.case_rows()}
 SPONTANEOUS = {Known("developmental"), Known("congenital"), Known("pathological")}
 ANESTHESIA = {Known("general"), Known("regional"), Known("mac")}
 
@@ -63,21 +63,21 @@ def test_it_leaves_no_gap() -> None:
 
 @pytest.mark.parametrize("sedation", ["none", "local", "moderate_sedation", "deep_sedation"])
 def test_manipulation_without_anesthesia_is_gap_a_and_asks_a_supervisor(sedation: str) -> None:
-    outcome = decide(TABLE, facts_of({**factories.GAP_A, "anesthesia": sedation})).outcome
+    outcome = decide(TABLE, facts_of({**shipped_hip.GAP_A, "anesthesia": sedation})).outcome
     assert outcome is not None
     assert (outcome.kind, outcome.code) == (OutcomeKind.SUPERVISOR_REVIEW, "")
 
 
 @pytest.mark.parametrize("anesthesia", ["moderate_sedation", "deep_sedation", "mac", "regional", "general"])
 def test_anesthesia_without_manipulation_is_gap_b_and_asks_a_supervisor(anesthesia: str) -> None:
-    facts = facts_of({**factories.PAVLIK, "manipulation": "not_performed", "anesthesia": anesthesia})
+    facts = facts_of({**shipped_hip.PAVLIK, "manipulation": "not_performed", "anesthesia": anesthesia})
     outcome = decide(TABLE, facts).outcome
     assert outcome is not None
     assert (outcome.kind, outcome.code) == (OutcomeKind.SUPERVISOR_REVIEW, "")
 
 
 def test_it_says_what_27257_would_need_for_a_hip_in_a_harness() -> None:
-    needed = {need.fact: need.needed for need in needs(TABLE, facts_of(factories.PAVLIK), "27257")}
+    needed = {need.fact: need.needed for need in needs(TABLE, facts_of(shipped_hip.PAVLIK), "27257")}
     assert needed == {
         "manipulation": "Manipulated",
         "anesthesia": "Monitored anesthesia care or Regional or General",
@@ -85,7 +85,7 @@ def test_it_says_what_27257_would_need_for_a_hip_in_a_harness() -> None:
 
 
 def test_it_names_the_supporting_diagnosis_of_a_left_congenital_dislocation() -> None:
-    assert diagnoses_for(TABLE, facts_of(factories.PAVLIK)) == ("Q65.02",)
+    assert diagnoses_for(TABLE, facts_of(shipped_hip.PAVLIK)) == ("Q65.02",)
 
 
 def test_it_carries_the_known_conflict_on_the_question_that_asks_for_manipulation() -> None:

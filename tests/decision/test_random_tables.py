@@ -22,14 +22,14 @@ def test_it_decides_complete_answers_as_a_plain_reading_does(table: RuleTable, f
     assert (decision.rule_id, decision.outcome) == plain_outcome(table, facts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(make.tables(), make.answers(complete=False))
 def test_it_lists_exactly_the_outcomes_that_some_completion_yields(table: RuleTable, facts: Facts) -> None:
     expected = {plain_outcome(table, complete)[1] for complete in completions(facts)}
     assert set(guide(table, facts).outcomes) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(make.tables(), make.answers(complete=False))
 def test_it_asks_exactly_the_facts_that_can_still_change_rule_or_modifiers(table: RuleTable, facts: Facts) -> None:
     deciding = set()
@@ -41,7 +41,7 @@ def test_it_asks_exactly_the_facts_that_can_still_change_rule_or_modifiers(table
     assert set(guide(table, facts).open_facts) == deciding
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(make.tables(), make.answers(complete=False))
 def test_it_decides_early_exactly_when_all_completions_agree(table: RuleTable, facts: Facts) -> None:
     ends = {plain_outcome(table, complete) for complete in completions(facts)}

@@ -3,9 +3,9 @@
 import copy
 
 from coding.decision import Revised, RuleTable, revisions
-from tests import factories
+from tests import shipped_hip
 
-HIP = factories.hip_table()
+HIP = shipped_hip.table()
 
 
 def edited(edit) -> list[tuple[str, str, list[tuple[str, str, str]]]]:

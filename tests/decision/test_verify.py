@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 
 from coding.decision import Facts, Finding, Flaw, Known, RuleTable, cover, find_gap, verify
-from tests import factories
+from tests import shipped_hip
 from tests.decision import tables as make
 from tests.decision.reading import applying, plain_outcome, row_applies
 
 CASES = make.every_case()
-documents = settings(max_examples=50, deadline=None)
+documents = settings(max_examples=50)
 
 
 def found(table: RuleTable, flaw: Flaw) -> list[Finding]:
@@ -75,7 +75,7 @@ def reaches(document: dict, number: int, place: int) -> bool:
     return any(row_applies(row, case) and not any(row_applies(other, case) for other in above) for case in CASES)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(make.loose_documents())
 def test_a_cell_tests_nothing_exactly_where_the_rules_decide_the_same_without_it(document: dict) -> None:
     table = RuleTable.from_document(document)
@@ -91,7 +91,7 @@ def test_a_cell_tests_nothing_exactly_where_the_rules_decide_the_same_without_it
     assert {(finding.rules[0], finding.fact) for finding in found(table, Flaw.IDLE_CELL)} == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(make.loose_documents())
 def test_an_alternative_is_idle_exactly_where_it_decides_no_case(document: dict) -> None:
     table = RuleTable.from_document(document)
@@ -105,7 +105,7 @@ def test_an_alternative_is_idle_exactly_where_it_decides_no_case(document: dict)
     assert [finding.rules[0] for finding in found(table, Flaw.IDLE_ROW)] == idle
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(make.loose_documents())
 def test_a_fact_is_idle_exactly_where_no_answer_to_it_changes_rule_or_modifiers(document: dict) -> None:
     table = RuleTable.from_document(document)
@@ -141,7 +141,7 @@ def a_number(answer: object) -> object:
 
 
 def test_the_hip_rules_have_no_defect_and_one_fact_that_no_rule_asks_for() -> None:
-    findings = verify(factories.hip_table())
+    findings = verify(shipped_hip.table())
     assert [finding.words for finding in findings if finding.is_defect] == []
     assert [finding.fact for finding in findings if finding.flaw is Flaw.IDLE_FACT] == ["tenotomy"]
 
@@ -168,7 +168,7 @@ def test_a_rule_whose_cells_no_answer_passes_says_so() -> None:
 
 def test_what_takes_too_long_is_called_undecided_never_fine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cover, "STEPS", 1)
-    findings = verify(factories.hip_table())
+    findings = verify(shipped_hip.table())
     assert any("every case has a rule could not be decided" in finding.words for finding in findings)
     assert all(finding.is_defect for finding in findings if finding.flaw is Flaw.UNDECIDED)
     assert [finding.fact for finding in findings if finding.flaw is Flaw.IDLE_FACT] == ["tenotomy"]

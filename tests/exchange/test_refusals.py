@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from coding.decision import TableError
 from coding.exchange import FORMATS
 from coding.tables.workbook import read_workbook
-from tests import factories
+from tests import shipped_hip
 
-HIP = factories.hip_table()
+HIP = shipped_hip.table()
 FILES = {name: found.write(HIP) for name, found in FORMATS.items()}
 
 
@@ -26,14 +26,14 @@ def refusal(name: str, content: bytes) -> str:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(name: str, content: bytes) -> None:
     refusal(name, content)
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_file_is_read_or_refused(name: str, data: st.DataObject) -> None:
     content = bytearray(FILES[name])

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from coding.decision import RuleTable, TableError
 from coding.exchange import FORMATS
 from coding.tables.workbook import read_workbook
-from tests import factories
+from tests import shipped_hip
 from tests.decision import tables as make
 
-HIP = factories.hip_table()
+HIP = shipped_hip.table()
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -22,19 +22,19 @@ def test_the_hip_rules_come_back_as_they_went(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["json", "xlsx"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(table=make.tables())
 def test_json_and_workbooks_hold_everything(name: str, table: RuleTable) -> None:
     assert FORMATS[name].read(FORMATS[name].write(table), None).content_hash == table.content_hash
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(make.tables())
 def test_csv_holds_the_rules_and_the_rest_is_kept(table: RuleTable) -> None:
     assert FORMATS["csv"].read(FORMATS["csv"].write(table), table).content_hash == table.content_hash
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(make.tables())
 def test_dmn_holds_the_rules_that_it_can_express_and_refuses_the_others_by_name(table: RuleTable) -> None:
     if any(cell.fact == "codes" for rule in table.rules for row in rule.rows for cell in row):

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from coding import exchange
 from coding.decision import RuleTable, TableError
-from tests import factories
+from tests import shipped_hip
 from tests.decision import tables as make
 
 SCHEMA = json.loads((Path(exchange.__file__).parent / "rule_set.schema.json").read_text(encoding="utf-8"))
@@ -19,10 +19,10 @@ VALIDATOR = Draft202012Validator(SCHEMA)
 
 def test_it_is_a_schema_and_the_hip_rules_follow_it() -> None:
     Draft202012Validator.check_schema(SCHEMA)
-    assert list(VALIDATOR.iter_errors(factories.hip_table().to_document())) == []
+    assert list(VALIDATOR.iter_errors(shipped_hip.table().to_document())) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(make.tables())
 def test_every_canonical_document_follows_it(table: RuleTable) -> None:
     assert list(VALIDATOR.iter_errors(table.to_document())) == []
@@ -55,7 +55,7 @@ def no_rows(document: dict) -> None:
 
 @pytest.mark.parametrize("spoil", [add_key, foreign_operator, two_operators, code_of_a_query, no_code, no_rows])
 def test_what_the_core_refuses_for_its_shape_the_schema_refuses(spoil) -> None:
-    document = copy.deepcopy(factories.hip_table().to_document())
+    document = copy.deepcopy(shipped_hip.table().to_document())
     spoil(document)
     assert not VALIDATOR.is_valid(document)
     with pytest.raises(TableError):

@@ -65,7 +65,12 @@ def test_an_export_is_recorded_and_a_second_one_is_the_same_report(people, final
     first, second = client.post(address), client.post(address)
     [row] = rows(first)
     assert rows(second) == [row]
-    assert (row["report_number"], row["report_kind"], row["code"], row["modifier_1"]) == ("1", "original", "27256", "LT")
+    assert (row["report_number"], row["report_kind"], row["code"], row["modifier_1"]) == (
+        "1",
+        "original",
+        "27256",
+        "LT",
+    )
     assert (row["patient_reference"], row["diagnoses"], row["diagnosis_pointers"]) == (
         factories.CANARY,
         "Q65.89 Q65.02",
