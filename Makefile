@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 # What depends on the database or on jobs runs a second time, on PostgreSQL and Redis.
-ON_SERVERS := $(addprefix tests/,coding reviews intake journeys faults)
+ON_SERVERS := $(addprefix tests/,coding reviews intake journeys faults upgrades)
 LOCKS := runtime postgres dev uv bench
 
 .PHONY: demo test faults lint format lock clean
@@ -28,6 +28,7 @@ lint: .venv/dev.stamp
 	@$(BIN)/djlint templates --lint --quiet
 	@$(BIN)/mypy config coding reviews
 	@$(BIN)/lint-imports
+	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python tools/check_production.py
 
 format: .venv/dev.stamp

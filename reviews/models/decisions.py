@@ -11,7 +11,7 @@ from coding.models.append_only import AppendOnly
 from coding.models.reported import Claimed
 
 # What may stand in the end: a code, or that nothing is reported. A query or a review never does.
-ENDS = (OutcomeKind.CODE, OutcomeKind.NO_FAMILY_CODE)
+ENDS = (OutcomeKind.CODE.value, OutcomeKind.NO_FAMILY_CODE.value)
 
 
 class Choice(models.TextChoices):
