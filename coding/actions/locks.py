@@ -2,26 +2,41 @@
 
 They are ``FOR NO KEY UPDATE``: adding a row that points to a locked one waits for nobody. A verb that changes a
 state locks its encounters first, or two services settled at once would each count the encounter without the other.
+
+A row is locked by itself and read with its relations afterwards. In one statement PostgreSQL would, for a row that
+changed while it waited, look its relations up as they were before: a foreign key that changed meanwhile then finds
+nothing, and the row, or what it points to, is missing from the answer.
 """
 
 from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from coding.models import Encounter, Service
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+
+def locked(rows: QuerySet[AnyModel], *related: str) -> list[AnyModel]:
+    """These rows by their ids, locked until the transaction ends, as they are now with their relations."""
+    bare = rows.order_by("pk").select_for_update(no_key=True)
+    keys = list(bare.values_list("pk", flat=True))
+    return list(rows.model._default_manager.select_related(*related).filter(pk__in=keys).order_by("pk"))
 
 
 def lock_encounters(keys: Iterable[int]) -> dict[int, Encounter]:
     """These encounters, locked until the transaction ends, as they are now."""
-    locked = Encounter.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
-    return {encounter.pk: encounter for encounter in locked}
+    rows = Encounter.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    return {encounter.pk: encounter for encounter in rows}
 
 
 def lock_services(keys: Iterable[int]) -> dict[int, Service]:
     """These services with their encounters, all locked until the transaction ends, as they are now."""
-    wanted = list(keys)
-    encounters = lock_encounters(Service.objects.filter(pk__in=wanted).values_list("encounter", flat=True))
-    rows = Service.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=wanted).order_by("pk")
-    locked = rows.select_related("rule_set", "assigned_to", "profile", "suggestion", "version__document")
-    services = {service.pk: service for service in locked}
+    wanted = Service.objects.filter(pk__in=list(keys))
+    encounters = lock_encounters(wanted.values_list("encounter", flat=True))
+    related = ("rule_set", "assigned_to", "profile", "suggestion", "version__document")
+    services = {service.pk: service for service in locked(wanted, *related)}
     for service in services.values():
         service.encounter = encounters[service.encounter_id]
     return services

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.locks import locked as locked_rows
 from coding.actions.require import require
 from coding.decision import RuleTable, TableError, can_guide, describe_facts, verify
 from coding.evidence import Lexicon, LexiconError
@@ -61,8 +62,8 @@ def draft_from(actor: User, version: RuleSetVersion) -> RuleSetVersion:
 
 def lock(version: RuleSetVersion) -> RuleSetVersion:
     """The version as it is now, locked until the transaction ends."""
-    versions = RuleSetVersion.objects.select_for_update(no_key=True, of=("self",))
-    return versions.select_related("rule_set", "document", "lexicon", "last_editor").get(pk=version.pk)
+    [now] = locked_rows(RuleSetVersion.objects.filter(pk=version.pk), "rule_set", "document", "lexicon", "last_editor")
+    return now
 
 
 def save(actor: User, version: RuleSetVersion) -> str:

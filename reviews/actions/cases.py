@@ -6,6 +6,7 @@ from django.db import transaction
 
 from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.models import Suggestion, User
 from reviews.models import CaseCluster, CaseRoute, CaseState, CodingDecision, ReevaluationRun, ReviewCase, RouteReason
@@ -106,16 +107,16 @@ def take_back_case(case: ReviewCase) -> None:
 
 def lock_cases(keys: Sequence[int]) -> list[ReviewCase]:
     """These cases, locked until the transaction ends, as they are now."""
-    cases = ReviewCase.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk")
-    return list(cases.select_related("holder", "coder", "decision", "suggestion__document"))
+    related = ("holder", "coder", "decision", "suggestion__document", "objects_to", "first_supervisor")
+    return locked(ReviewCase.objects.filter(pk__in=keys), *related)
 
 
 def lock_held(actor: User, case: ReviewCase) -> ReviewCase:
     """A case that the person holds, locked. Raises Conflict if they do not."""
-    [locked] = lock_cases([case.pk])
-    if locked.state != CaseState.CLAIMED or locked.holder != actor:
-        raise Conflict(f"You do not hold this case: {where(locked)}. Reload it to see where it is.")
-    return locked
+    [held] = lock_cases([case.pk])
+    if held.state != CaseState.CLAIMED or held.holder != actor:
+        raise Conflict(f"You do not hold this case: {where(held)}. Reload it to see where it is.")
+    return held
 
 
 def move(case: ReviewCase, verb: str, holder: User | None) -> None:

@@ -243,7 +243,9 @@ def take_back(actor: User, service: Service) -> None:
     with transaction.atomic():
         locked = lock_service(service)
         decision = CodingDecision.objects.filter(service=locked, round=locked.round).first()
-        if decision is None or decision.coder_id != actor.pk:
+        if decision is None:
+            raise Conflict("There is no decision to take back. Reload the page to see where the service stands.")
+        if decision.coder_id != actor.pk:
             raise NotAllowed("Only the coder who decided takes a decision back.")
         case = ReviewCase.objects.filter(decision=decision).order_by("-pk").first()
         if case is not None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from coding.models import Encounter, Service, ServiceLine
 from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
+from coding.reference.modifiers import PRICING, in_order
 from reviews.models import CodingDecision, FinalCode, ProviderQuery, QueryState, Ruling
 
 
@@ -22,6 +23,13 @@ class LedgerRow:
     final: FinalCode | None
     query: ProviderQuery | None
     value: Value | None
+
+    @property
+    def price_depends_on(self) -> str:
+        """The modifiers that change the price: the value of the whole code would mislead beside them."""
+        source = self.final or self.line
+        modifiers = source.modifiers if source else []
+        return ", ".join(modifier for modifier in in_order(modifiers) if modifier in PRICING)
 
     @property
     def is_in_question(self) -> bool:

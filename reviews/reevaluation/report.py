@@ -89,7 +89,7 @@ class Report:
     @cached_property
     def clusters(self) -> list[Any]:
         """The clusters of the cases that were opened."""
-        return list(self.run.clusters.annotate(size=Count("cases")).order_by("-size", "pk")[:50])
+        return list(self.run.clusters.annotate(size=Count("routes")).order_by("-size", "pk")[:50])
 
 
 def estimated_seconds(run: ReevaluationRun) -> int | None:

@@ -6,7 +6,7 @@ from django.urls import get_resolver, reverse
 
 from coding.models import Encounter
 from reviews.actions import shadows
-from reviews.models import CaseCluster, ReviewCase
+from reviews.models import CaseCluster, ProviderQuery, ReviewCase, Ruling
 from reviews.roles import ROLES
 from tests import factories
 
@@ -19,6 +19,19 @@ PAGES = {
     "new-encounter": {"coder"},
     "encounter": READERS,
     "code": {"coder"},
+    "service": READERS,
+    "old-code": READERS,
+    "old-answer": READERS,
+    "old-decide": READERS,
+    "add-service": {"coder"},
+    "move-service": {"coder"},
+    "report-nothing": {"coder"},
+    "report": READERS,
+    "query": READERS,
+    "close-query": {"supervisor"},
+    "return-case": {"supervisor"},
+    "reopen-case": {"supervisor"},
+    "rebut": {"coder"},
     "uploads": {"coder", "auditor"},
     "upload-template": {"coder", "auditor"},
     "upload": {"coder", "auditor"},
@@ -45,25 +58,36 @@ PAGES = {
     "shadow": {"supervisor", "auditor", "rule author", "rule approver"},
     "replays": {"auditor"},
 }
+# Addresses that take forms only: opened, they lead to the page on which their button stands.
 VERBS = {
     "assign": {"coder"},
-    "answer": {"coder"},
-    "decide": {"coder"},
+    "take-back": {"coder"},
+    "renew-version": {"coder"},
     "start-import": {"coder"},
-    "match-columns": {"coder"},
     "forget-columns": {"coder"},
     "steer-upload": {"coder"},
     "claim": {"supervisor"},
-    "rule": {"supervisor"},
     "acknowledge": {"coder"},
+    "export-report": {"supervisor"},
     "launch-run": {"supervisor", "rule author"},
     "pause-run": {"supervisor", "rule author"},
     "resume-run": {"supervisor", "rule author"},
     "cancel-run": {"supervisor", "rule author"},
-    "rule-cluster": {"supervisor"},
     "end-shadow": {"rule author", "rule approver"},
     "apply-run": {"supervisor"},
 }
+# Pages that take their own forms: what is posted there is a verb with roles of its own.
+FORMS = {
+    "code": {"coder"},
+    "case": {"supervisor"},
+    "cluster": {"supervisor"},
+    "query": {"supervisor"},
+    "upload": {"coder"},
+}
+# Forms that moved to their pages.
+MOVED = {"old-rule", "old-columns"}
+# Whoever is signed in.
+OWN = {"keep-text", "stay"}
 OF_VERSIONS = {"rule-set-version", "check-version", "compare-versions", "contrast-codes", "import-rules"}
 OUR_APPS = ("coding.views", "reviews.views")
 
@@ -80,27 +104,35 @@ def address(people, hip):
     cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
     watch = shadows.start(people["rule author"], hip)
     case = ReviewCase.objects.get(decision=decision)
+    service = factories.service_of(open_encounter)
+    ruling = Ruling(case=case, supervisor=people["supervisor"], coder=case.coder, kind="provider_query", reason="?")
+    query = ProviderQuery.objects.create(
+        service=service, round=1, text="?", asked_by=ruling.supervisor, asked_at=case.opened_at
+    )
+    by_encounter = (
+        "encounter",
+        "assign",
+        "add-service",
+        "report-nothing",
+        "report",
+        "export-report",
+        "old-code",
+        "old-answer",
+        "old-decide",
+    )
+    by_service = ("service", "code", "take-back", "renew-version", "move-service")
+    by_upload = ("upload", "start-import", "old-columns", "forget-columns", "steer-upload", "rejected-rows")
+    by_case = ("case", "old-rule", "claim", "acknowledge", "return-case", "reopen-case", "rebut")
     objects = {
-        "encounter": open_encounter,
-        "code": open_encounter,
-        "assign": open_encounter,
-        "answer": open_encounter,
-        "decide": open_encounter,
-        "upload": upload,
-        "start-import": upload,
-        "match-columns": upload,
-        "forget-columns": upload,
-        "steer-upload": upload,
-        "rejected-rows": upload,
-        "case": case,
-        "claim": case,
-        "rule": case,
-        "acknowledge": case,
+        **dict.fromkeys(by_encounter, open_encounter),
+        **dict.fromkeys(by_service, service),
+        **dict.fromkeys(by_upload, upload),
+        **dict.fromkeys(by_case, case),
+        **dict.fromkeys(("query", "close-query"), query),
         "run": run,
         "shadow": watch,
         "end-shadow": watch,
         "cluster": cluster,
-        "rule-cluster": cluster,
         **dict.fromkeys((name for name in VERBS if name.endswith("-run")), run),
         **dict.fromkeys(("run-changes", "compare-runs"), run),
     }
@@ -130,7 +162,7 @@ def own_names() -> set[str]:
 
 
 def test_every_address_stands_in_the_table():
-    assert own_names() == set(PAGES) | set(VERBS)
+    assert own_names() == set(PAGES) | set(VERBS) | MOVED | OWN
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
@@ -149,11 +181,34 @@ def test_a_role_carries_out_its_own_verbs_and_no_others(people, address, client,
         status = client.post(address(name)).status_code
         assert (status != 403) is (role in roles), (name, status)
         assert status < 500, (name, status)
-        assert client.get(address(name)).status_code == 405, name
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_a_role_sends_the_forms_of_its_pages_and_no_others(people, address, client, role):
+    client.force_login(people[role])
+    for name, roles in FORMS.items():
+        status = client.post(address(name)).status_code
+        assert (status != 403) is (role in roles), (name, status)
+        assert status < 500, (name, status)
+
+
+def test_an_address_that_takes_forms_only_leads_to_its_page_and_never_shows_an_empty_one(people, address, client):
+    for role in ("coder", "supervisor"):
+        client.force_login(people[role])
+        for name in sorted(set(VERBS) | MOVED):
+            response = client.get(address(name))
+            assert response.status_code == 302, (name, response.status_code)
+
+
+def test_whoever_is_signed_in_keeps_texts_and_stays(people, client, address):
+    for role in ROLES:
+        client.force_login(people[role])
+        assert client.post(reverse("stay")).status_code == 204
+        assert client.post(reverse("keep-text"), {"form": "nonsense"}).status_code == 400
 
 
 def test_nobody_gets_in_without_a_login(address, client):
-    for name in sorted(set(PAGES) | set(VERBS)):
+    for name in sorted(set(PAGES) | set(VERBS) | MOVED):
         for response in (client.get(address(name)), client.post(address(name))):
             assert response.status_code == 302, name
             assert response.url.startswith(reverse("account_login")), name
@@ -182,8 +237,8 @@ def test_the_administration_is_for_its_roles(people, client, db):
 
 
 def test_a_decided_encounter_leads_to_its_page_instead_of_the_form(people, hip, client):
-    encounter = factories.encounter(people, hip)
-    factories.decide(people["coder"], encounter, factories.PAVLIK)
+    service = factories.service(people, hip)
+    factories.decide(people["coder"], service, factories.PAVLIK)
     client.force_login(people["coder"])
-    assert client.get(reverse("code", args=[encounter.public_id])).url == encounter.get_absolute_url()
+    assert client.get(reverse("code", args=[service.public_id])).url == service.encounter.get_absolute_url()
     assert Encounter.objects.count() == 1

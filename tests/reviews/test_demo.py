@@ -15,8 +15,8 @@ def demo(db, monkeypatch):
 
 
 def test_it_shows_work_in_every_state(demo):
-    assert Encounter.objects.count() == 46
-    assert set(Encounter.objects.values_list("status", flat=True)) == {"to_code", "in_review", "final"}
+    assert Encounter.objects.count() == 47
+    assert set(Encounter.objects.values_list("state", flat=True)) == {"to_code", "in_review", "final"}
     assert FinalCode.objects.exists()
     assert ReviewCase.objects.filter(routes__reason="other_code").exists()
     assert RuleSetVersion.objects.filter(state=VersionState.DRAFT).exclude(document=None).exists()
@@ -27,7 +27,7 @@ def test_a_second_run_changes_nothing(demo, capsys):
     call_command("load_demo")
     assert "here already" in capsys.readouterr().out
     assert User.objects.get(username="coder").first_name == "Changed"
-    assert Encounter.objects.count() == 46
+    assert Encounter.objects.count() == 47
 
 
 def test_it_stays_away_from_a_copy_that_is_not_local(db, settings):

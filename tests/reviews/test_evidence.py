@@ -7,11 +7,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from coding import rulesets
-from coding.actions import encounters
-from coding.actions.encounters import Contradicted, Support
 from coding.decision import NOT_DOCUMENTED, known
 from coding.importing.write_encounters import correct, record_of
 from coding.models import Answer, AnswerSource, AuditEvent, Encounter
+from reviews.actions import answers
+from reviews.actions.answers import Contradicted, Support
 from reviews.models import ReviewCase
 from tests import factories
 
@@ -39,12 +39,12 @@ def coder(people, client):
 
 
 def ask(client, encounter, fact):
-    return client.get(reverse("code", args=[encounter.public_id]) + f"?ask={fact}")
+    return client.get(reverse("code", args=[factories.service_of(encounter).public_id]) + f"?ask={fact}")
 
 
 def answer(client, encounter, fact, value, **more):
     data = {"fact": fact, "value": value, "revision": 1, **more}
-    return client.post(reverse("answer", args=[encounter.public_id]), data)
+    return client.post(reverse("code", args=[factories.service_of(encounter).public_id]), data)
 
 
 def test_the_question_opens_with_what_the_note_says_and_shows_where(coder, encounter):
@@ -88,13 +88,13 @@ def test_an_answer_against_the_note_is_asked_to_be_kept_with_a_reason(coder, enc
 
 def test_the_verb_itself_refuses_an_answer_against_the_note(people, encounter, reading_hip):
     with pytest.raises(Contradicted) as refusal:
-        encounters.answer(people["coder"], encounter, reading_hip, "anesthesia", known("general"))
+        answers.answer(people["coder"], factories.service_of(encounter), "anesthesia", known("general"))
     assert any("anesthesia" in passage.text.lower() for passage in refusal.value.passages)
 
 
 def test_a_reason_is_kept_only_where_the_note_speaks_against_the_answer(people, encounter, reading_hip):
     support = Support(reason="Left, as written.")
-    encounters.answer(people["coder"], encounter, reading_hip, "laterality", known("left"), support)
+    answers.answer(people["coder"], factories.service_of(encounter), "laterality", known("left"), support)
     assert Answer.objects.get().reason == ""
 
 
@@ -111,8 +111,22 @@ def test_a_denied_passage_is_quoted_with_its_denial(coder, encounter):
 def test_silence_stays_silence(people, reading_hip, coder):
     silent = factories.encounter(people, reading_hip, note="Recheck in two weeks.")
     assert ask(coder, silent, "anesthesia").context["proposed"] is None
-    encounters.answer(people["coder"], silent, reading_hip, "anesthesia", NOT_DOCUMENTED)
+    answers.answer(people["coder"], factories.service_of(silent), "anesthesia", NOT_DOCUMENTED)
     assert Answer.objects.get().source == AnswerSource.CODER
+
+
+def test_the_form_never_refuses_what_it_proposes_itself(people, reading_hip, coder):
+    note = "Dislocation of the left hip. The right hip was dislocated and was treated in a Pavlik harness."
+    divided = factories.encounter(people, reading_hip, note=note + " The left hip was treated in a Pavlik harness.")
+    proposed = ask(coder, divided, "laterality").context["proposed"]
+    assert proposed.text == "conflicting"
+    assert answer(coder, divided, "laterality", proposed.text).status_code == 302
+
+
+def test_an_answer_kept_against_the_note_goes_to_the_supervisor(people, encounter, coder):
+    answer(coder, encounter, "laterality", "right", reason="The image shows the right hip.")
+    factories.decide(people["coder"], encounter, {**factories.PAVLIK, "laterality": "right"})
+    assert "against_note" in ReviewCase.objects.get().routes.values_list("reason", flat=True)
 
 
 def test_passages_that_disagree_are_both_shown(people, reading_hip, coder):
@@ -148,7 +162,7 @@ def test_an_answer_that_the_corrected_note_speaks_against_is_asked_again(people,
     answer(coder, encounter, "laterality", "left")
     answer(coder, encounter, "anesthesia", "none")
     corrected(people, encounter, note=NOTE.replace("left hip", "right hip"))
-    guided = factories.form_of(encounter, reading_hip)
+    guided = factories.form_of(encounter)
     assert "laterality" in guided.guidance.open_facts
     assert [given.definition.key for given in guided.answers] == ["anesthesia"]
 
@@ -168,7 +182,7 @@ def test_the_note_is_shown_whole_and_escaped_whatever_is_marked(coder, encounter
 def test_the_supervisor_reads_the_passages_and_the_reason(people, encounter, reading_hip, coder):
     answer(coder, encounter, "laterality", "right", reason="The image shows the right hip.")
     facts = {**factories.PAVLIK, "laterality": "right"}
-    factories.decide(people["coder"], encounter, reading_hip, facts, factories.insists())
+    factories.decide(people["coder"], encounter, facts, factories.insists())
     coder.force_login(people["supervisor"])
     page = coder.get(ReviewCase.objects.get().get_absolute_url()).content.decode()
     assert "Kept against the note" in page

@@ -52,7 +52,6 @@ def test_a_filter_takes_any_text_without_falling_over(people, hip, client, role,
     client.force_login(people[role])
     names = (
         "search",
-        "status",
         "whose",
         "order",
         "served_from",
