@@ -171,26 +171,40 @@ def _distinct_cases(seed: int) -> Iterator[dict[str, Any]]:
 # The rows of encounters, decisions and final codes are made in the database from one narrow table.
 STATEMENTS = (
     f"""
-    INSERT INTO coding_encounter (public_id, rule_set_id, source, external_id, patient_reference, sex, date_of_service,
-        place_of_service, provider, payer, note, content_hash, revision, status, assigned_to_id, profile_id,
-        suggestion_id, received_at)
-    SELECT {{uuid}}, rule_set, 'bench', external_id, external_id, 'U', served, place, 'Dr. Falk', payer, '{NOTE}', '',
-        1, 'final', coder, profile, suggestion, CURRENT_TIMESTAMP FROM bench_row
+    INSERT INTO coding_encounter (public_id, source, external_id, patient_reference, sex, date_of_service,
+        place_of_service, provider, payer, note, content_hash, revision, state, received_at)
+    SELECT {{uuid}}, 'bench', external_id, external_id, 'U', served, place, 'Dr. Falk', payer, '{NOTE}', '',
+        1, 'final', CURRENT_TIMESTAMP FROM bench_row
     """,
     """
-    INSERT INTO reviews_codingdecision (encounter_id, suggestion_id, version_id, coder_id, choice, outcome, code,
-        modifiers, reported, reason, agrees, decided_at)
-    SELECT e.id, s.id, r.version, r.coder, 'accept', s.outcome, s.code, s.modifiers, s.reported, '', {true},
+    INSERT INTO coding_service (public_id, encounter_id, number, rule_set_id, day, payer, origin, state, assigned_to_id,
+        round, version_id, profile_id, suggestion_id)
+    SELECT {uuid}, e.id, 1, r.rule_set, r.served, r.payer, 'family', 'final', r.coder, 1, r.version, r.profile,
+        r.suggestion
+    FROM bench_row r JOIN coding_encounter e ON e.external_id = r.external_id AND e.source = 'bench'
+    """,
+    """
+    INSERT INTO reviews_codinground (service_id, number, reason, revision, opened_at, closed_at, ended)
+    SELECT s.id, 1, 'initial', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'decided'
+    FROM bench_row r JOIN coding_encounter e ON e.external_id = r.external_id AND e.source = 'bench'
+    JOIN coding_service s ON s.encounter_id = e.id
+    """,
+    """
+    INSERT INTO reviews_codingdecision (service_id, round, suggestion_id, version_id, coder_id, choice, outcome, code,
+        modifiers, reported, units, diagnosis_codes, reason, agrees, decided_at)
+    SELECT v.id, 1, s.id, r.version, r.coder, 'accept', s.outcome, s.code, s.modifiers, s.reported, 1, '[]', '', {true},
         CURRENT_TIMESTAMP
     FROM bench_row r JOIN coding_encounter e ON e.external_id = r.external_id AND e.source = 'bench'
+    JOIN coding_service v ON v.encounter_id = e.id
     JOIN coding_suggestion s ON s.id = r.suggestion
     """,
     """
-    INSERT INTO reviews_finalcode (encounter_id, decision_id, outcome, code, modifiers, reported, superseded,
-        finalised_at)
-    SELECT d.encounter_id, d.id, d.outcome, d.code, d.modifiers, d.reported, {false}, CURRENT_TIMESTAMP
+    INSERT INTO reviews_finalcode (service_id, decision_id, outcome, code, modifiers, reported, units, diagnosis_codes,
+        superseded, finalised_at)
+    SELECT d.service_id, d.id, d.outcome, d.code, d.modifiers, d.reported, 1, '[]', {false}, CURRENT_TIMESTAMP
     FROM bench_row r JOIN coding_encounter e ON e.external_id = r.external_id AND e.source = 'bench'
-    JOIN reviews_codingdecision d ON d.encounter_id = e.id
+    JOIN coding_service v ON v.encounter_id = e.id
+    JOIN reviews_codingdecision d ON d.service_id = v.id
     """,
 )
 

@@ -161,7 +161,7 @@ def peers() -> tuple[float, float]:
     from coding.importing.write_encounters import record_of
     from coding.models import Encounter, RuleSet
 
-    tables = ("coding_encounter", "coding_diagnosis", "coding_serviceline")
+    tables = ("coding_encounter", "coding_diagnosis", "coding_service", "coding_serviceline")
     content = {}
     with connection.cursor() as cursor:
         for table in tables:
@@ -186,13 +186,10 @@ def peers() -> tuple[float, float]:
 def by_django(records: "list[EncounterRecord]", rule_set: "RuleSet") -> None:
     """The rows as Django writes them."""
     from coding.importing.write_encounters import COLUMNS
-    from coding.models import Diagnosis, Encounter, ServiceLine
+    from coding.models import Diagnosis, Encounter, Service, ServiceLine
 
     encounters = Encounter.objects.bulk_create(
-        (
-            Encounter(rule_set=rule_set, source="peer", **{name: getattr(record, name) for name in COLUMNS})
-            for record in records
-        ),
+        (Encounter(source="peer", **{name: getattr(record, name) for name in COLUMNS}) for record in records),
         batch_size=2000,
     )
     pairs = list(zip(encounters, records, strict=True))
@@ -204,10 +201,24 @@ def by_django(records: "list[EncounterRecord]", rule_set: "RuleSet") -> None:
         ),
         batch_size=2000,
     )
+    services = Service.objects.bulk_create(
+        (
+            Service(encounter=encounter, number=1, rule_set=rule_set, day=record.date_of_service, payer=record.payer)
+            for encounter, record in pairs
+        ),
+        batch_size=2000,
+    )
     ServiceLine.objects.bulk_create(
         (
-            ServiceLine(encounter=encounter, position=position, code=line.code, modifiers=list(line.modifiers))
-            for encounter, record in pairs
+            ServiceLine(
+                encounter=service.encounter,
+                service=service,
+                number=position,
+                position=position,
+                code=line.code,
+                modifiers=list(line.modifiers),
+            )
+            for service, (_, record) in zip(services, pairs, strict=True)
             for position, line in enumerate(record.service_lines, start=1)
         ),
         batch_size=2000,

@@ -14,7 +14,7 @@ from django.db import connection, models
 
 from bench.peers import Zen
 from coding.decision import decide, facts_from_data
-from coding.models import Encounter, RuleDocument
+from coding.models import RuleDocument, Service
 from coding.models.reported import in_short
 from coding.rules import rulebook
 
@@ -40,7 +40,7 @@ def prepare(rows: int) -> None:
         cursor.execute("DROP TABLE IF EXISTS bench_outcome")
         cursor.execute("CREATE TABLE bench_outcome (encounter bigint PRIMARY KEY, reported varchar(60) NOT NULL)")
         cursor.execute(
-            "INSERT INTO bench_outcome SELECT e.id, s.reported FROM coding_encounter e JOIN coding_suggestion s"
+            "INSERT INTO bench_outcome SELECT e.id, s.reported FROM coding_service e JOIN coding_suggestion s"
             " ON s.id = e.suggestion_id ORDER BY e.id LIMIT %s",
             [rows],
         )
@@ -64,7 +64,7 @@ def by_copy(document: RuleDocument, rows: int) -> None:
     with connection.cursor() as cursor:
         out = io.BytesIO()
         with cursor.copy(
-            f"COPY (SELECT e.id, p.facts FROM coding_encounter e JOIN coding_factprofile p ON p.id = e.profile_id"
+            f"COPY (SELECT e.id, p.facts FROM coding_service e JOIN coding_factprofile p ON p.id = e.profile_id"
             f" ORDER BY e.id LIMIT {rows}) TO STDOUT"
         ) as copy:
             for block in copy:
@@ -88,16 +88,16 @@ def by_saves(document: RuleDocument, rows: int) -> None:
     """A Django object a row, decided with zen-engine, saved one by one."""
     table = rulebook.table_of(document)
     zen = Zen(table)
-    encounters = Encounter.objects.select_related("profile").order_by("pk")[:rows]
-    for encounter in encounters.iterator():
-        [prepared] = zen.prepare([facts_from_data(table.facts, encounter.profile.facts)])
-        outcome = Outcome.objects.get(pk=encounter.pk)
+    services = Service.objects.select_related("profile").order_by("pk")[:rows]
+    for service in services.iterator():
+        [prepared] = zen.prepare([facts_from_data(table.facts, service.profile.facts)])
+        outcome = Outcome.objects.get(pk=service.pk)
         outcome.reported = zen.decide(prepared)
         outcome.save()
 
 
 def _facts(rows: int) -> list[tuple[int, dict[str, object]]]:
-    found = Encounter.objects.order_by("pk").values_list("pk", "profile__facts")
+    found = Service.objects.order_by("pk").values_list("pk", "profile__facts")
     return list(found[:rows])
 
 

@@ -131,7 +131,7 @@ def count_encounters() -> float:
     with connection.cursor() as cursor:
         for _ in range(9):
             begun = perf_counter()
-            cursor.execute("SELECT count(*) FROM coding_encounter")
+            cursor.execute("SELECT count(*) FROM coding_service")
             cursor.fetchone()
             times.append(perf_counter() - begun)
     return median(times)

@@ -36,7 +36,8 @@ def coder_page(department: Department) -> Iterator[tuple[Callable[[], float], in
         provider="Dr. Falk",
         note="Left hip dislocated; Pavlik harness fitted.",
     )
-    address = reverse("code", args=[encounters.enter(coder, record, department.rule_set).public_id])
+    service = encounters.enter(coder, record, department.rule_set).services.get()
+    address = reverse("code", args=[service.public_id])
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

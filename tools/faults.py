@@ -51,7 +51,7 @@ def play(postgres: object, redis: object, words: list[str]) -> tuple[list, str]:
     stage = Stage(postgres, redis)
     note = (
         f"{datetime.datetime.now(datetime.UTC):%d %B %Y}, {os.cpu_count()} cores, shared. Lease {LEASE} s, sweep every"
-        f" {SWEEP} s. {stage.undisturbed.profiles:,} suggestions of {stage.undisturbed.encounters:,} encounters in"
+        f" {SWEEP} s. {stage.undisturbed.profiles:,} suggestions of {stage.undisturbed.services:,} services in"
         f" {stage.undisturbed.job.chunks.count()} chunks of half a second; undisturbed with two processes"
         f" {stage.undisturbed_seconds:.1f} s."
     )

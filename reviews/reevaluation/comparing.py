@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet, Sum
+from django.db.models import CharField, F, FilteredRelation, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from reviews.models import ReevaluationRun, RunChange
@@ -27,7 +27,7 @@ def differences(first: ReevaluationRun, second: ReevaluationRun) -> list[Differe
     """
     kept = F("suggestion__reported")
     in_first = _beside(first, second).values(
-        old=kept, own=F("new_report"), others=Coalesce("other__new_report", "suggestion__reported")
+        old=kept, own=F("new_report"), others=Coalesce("other__new_report", "suggestion__reported", output_field=CharField())
     )
     only_in_second = _beside(second, first).filter(other__isnull=True).values(old=kept, own=F("new_report"))
     found = [

@@ -19,7 +19,7 @@ def save(client, person, **data):
 
 
 def test_an_administrator_gives_a_role_and_the_trail_tells_it(people, admin):
-    person = factories.UserFactory()
+    person = User.objects.create_user("somebody")
     role = people["coder"].groups.get()
     assert save(admin, person, groups=[role.pk]).status_code == 302
     assert list(person.groups.all()) == [role]
@@ -33,7 +33,7 @@ def test_an_administrator_does_not_change_their_own_roles(people, admin):
 
 
 def test_nobody_is_made_a_superuser_in_the_administration(admin):
-    person = factories.UserFactory()
+    person = User.objects.create_user("somebody")
     save(admin, person, is_superuser="on")
     assert not User.objects.get(pk=person.pk).is_superuser
 

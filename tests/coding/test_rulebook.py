@@ -13,12 +13,12 @@ def test_rows_of_a_version_make_the_table_that_they_were_written_from(people):
     assert rulebook.table_from_rows(draft).content_hash == factories.hip_table().content_hash
 
 
-def test_encounters_with_the_same_answers_share_a_profile_and_a_suggestion(people, hip):
+def test_services_with_the_same_answers_share_a_profile_and_a_suggestion(people, hip):
     for _ in range(3):
         factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     assert Suggestion.objects.count() == 1
     [profile] = FactProfile.objects.filter(suggestions__isnull=False)
-    assert profile.encounters.count() == 3
+    assert profile.services.count() == 3
 
 
 def test_numbers_enter_a_profile_as_bands(people):

@@ -149,6 +149,6 @@ def test_eight_writers_at_once_make_one_chain(people, hip):
 def test_an_encounters_time_line_reads_from_the_first_event_to_the_last(people, hip):
     encounter = factories.encounter(people, hip)
     factories.decide(people["coder"], encounter, factories.PAVLIK)
-    labels = [event["label"] for event in timeline(encounter)]
+    labels = [line.label for line in timeline(encounter)]
     assert labels[0] == "Encounter entered"
-    assert labels[-2:] == ["Coding decision", "Final code set"]
+    assert labels[-3:] == ["Coding decision", "Service settled", "Report made"]

@@ -14,21 +14,21 @@ def found(run):
     changes = run.changes.order_by("suggestion")
     parts = run.parts.order_by("number")
     return (
-        list(cells.values_list("old", "new", "ending", "profiles", "encounters")),
-        list(changes.values_list("suggestion", "ending", "new_report", "new_code", "new_rule", "encounters")),
+        list(cells.values_list("old", "new", "ending", "profiles", "services")),
+        list(changes.values_list("suggestion", "ending", "new_report", "new_code", "new_rule", "services")),
         [part.cells[place][:3] for part in parts for place in numbers(part.endings)],
     )
 
 
 def lost(run):
-    """Planned suggestions and encounters without an ending."""
+    """Planned suggestions and services without an ending."""
     endings = sum(len(part.endings) // profiles.NUMBER_BYTES for part in RunPart.objects.filter(run=run))
-    told = run.cells.aggregate(profiles=Sum("profiles", default=0), encounters=Sum("encounters", default=0))
-    return max(run.profiles - endings, run.profiles - told["profiles"], run.encounters - told["encounters"])
+    told = run.cells.aggregate(profiles=Sum("profiles", default=0), services=Sum("services", default=0))
+    return max(run.profiles - endings, run.profiles - told["profiles"], run.services - told["services"])
 
 
 def doubled(run):
-    """Chunks that were written more than once, and suggestions or encounters that are counted twice."""
+    """Chunks that were written more than once, and suggestions or services that are counted twice."""
     numbers = list(run.parts.values_list("number", flat=True))
     return len(numbers) - len(set(numbers)) + max(0, -lost(run))
 

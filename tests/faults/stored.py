@@ -5,8 +5,10 @@ from datetime import date
 
 from bench.samples import hip_cases
 from coding.decision import content_hash, facts_to_data, in_bands
-from coding.models import Encounter, FactProfile, Suggestion
+from coding.models import Encounter, FactProfile, Service, Suggestion
 from coding.rules import profiles, rulebook
+
+SERVED = date(2026, 5, 4)
 
 BAD, POISON = "leeches", "poison"
 ONE_BAD_IN = 100
@@ -72,22 +74,33 @@ def _suggestions(version, made):
 
 
 def _encounters(version, suggestions):
-    rows = ((suggestion, copy) for n, suggestion in enumerate(suggestions) for copy in range(1 + n % 5))
-    Encounter.objects.bulk_create(
+    pairs = [(suggestion, copy) for n, suggestion in enumerate(suggestions) for copy in range(1 + n % 5)]
+    encounters = Encounter.objects.bulk_create(
         (
             Encounter(
-                rule_set=version.rule_set,
                 source="faults",
                 external_id=f"F-{suggestion.pk}-{copy}",
                 patient_reference=f"P-{suggestion.pk}",
-                date_of_service=date(2026, 5, 4),
+                date_of_service=SERVED,
                 place_of_service="11",
                 provider="Dr. Falk",
                 note="Left hip.",
+            )
+            for suggestion, copy in pairs
+        ),
+        batch_size=500,
+    )
+    Service.objects.bulk_create(
+        (
+            Service(
+                encounter=encounter,
+                number=1,
+                rule_set=version.rule_set,
+                day=SERVED,
                 profile_id=suggestion.profile_id,
                 suggestion=suggestion,
             )
-            for suggestion, copy in rows
+            for encounter, (suggestion, _) in zip(encounters, pairs, strict=True)
         ),
         batch_size=500,
     )

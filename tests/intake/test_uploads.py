@@ -198,7 +198,7 @@ def test_a_table_with_other_headers_is_matched_once_for_its_source(coder):
         "place_of_service": "POS",
         "note": "Narrative",
     }
-    address = reverse("match-columns", args=[upload.public_id])
+    address = upload.get_absolute_url()
     data = {"idempotency_key": uuid.uuid4(), "date_order": "mdy", **fields}
     refused = coder.post(address, data)
     assert refused.status_code == 422

@@ -1,14 +1,18 @@
 """Applying a run: one review case for each contradicted final code, however often and by whomever it is applied."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import transaction
 
+from coding import trail
 from coding.actions import jobs as steer
 from coding.actions.errors import Conflict
-from coding.models import AuditEvent, Encounter, EncounterStatus, JobState
+from coding.importing.write_encounters import correct, record_of
+from coding.models import AuditEvent, Encounter, EncounterState, JobState
 from coding.work import leases
-from reviews.actions import runs
+from reviews.actions import corrections, runs
 from reviews.models import CaseCluster, FinalCode, ReviewCase, RunMode
 from tests import factories
 from tests.races import at_once
@@ -49,9 +53,9 @@ def test_applying_opens_one_case_for_each_contradicted_final_code_and_rewrites_n
     for _ in range(2):
         runs.apply(people["supervisor"], factories.fresh(run))
         leases.pump()
-    assert ReviewCase.objects.filter(run=run).count() == 2
+    assert ReviewCase.objects.filter(routes__run=run).count() == 2
     assert finals() == before
-    assert Encounter.objects.filter(status=EncounterStatus.IN_REVIEW).count() == 2
+    assert Encounter.objects.filter(state=EncounterState.IN_REVIEW).count() == 2
     assert AuditEvent.objects.filter(event="case.opened").count() == 2
     assert factories.fresh(run).applied_at is not None
 
@@ -59,21 +63,43 @@ def test_applying_opens_one_case_for_each_contradicted_final_code_and_rewrites_n
 def test_a_run_that_was_asked_to_apply_does_so_when_it_has_ended(people, published):
     run = factories.finished(people, published, mode=RunMode.APPLY)
     assert run.apply_job.state == JobState.DONE
-    assert ReviewCase.objects.filter(run=run).count() == 2
+    assert ReviewCase.objects.filter(routes__run=run).count() == 2
 
 
 def test_cases_that_are_alike_come_as_one_cluster(people, hip, published):
     run = factories.finished(people, published, mode=RunMode.APPLY)
     [cluster] = CaseCluster.objects.filter(run=run)
     assert (cluster.old, cluster.new, cluster.final) == ("27256-LT", "supervisor_review", "27256-LT")
-    assert cluster.cases.count() == 2
+    assert cluster.routes.count() == 2
 
 
-def test_an_encounter_that_is_in_review_already_gets_no_second_case(people, hip, published):
+def test_a_case_that_is_open_already_gets_the_run_as_one_more_reason(people, hip, published):
     first = factories.finished(people, published, mode=RunMode.APPLY)
     second = factories.finished(people, published, mode=RunMode.APPLY)
-    assert ReviewCase.objects.filter(run=first).count() == 2
-    assert not ReviewCase.objects.filter(run=second).exists()
+    assert ReviewCase.objects.count() == 2
+    for case in ReviewCase.objects.all():
+        assert set(case.routes.values_list("run", flat=True)) == {first.pk, second.pk}
+
+
+def test_a_case_that_a_coder_opened_hears_of_the_new_version(people, hip):
+    final = factories.service(people, hip)
+    factories.decide(people["coder"], final, factories.PAVLIK)
+    again = second_looks_at(people, final)
+    draft = factories.draft_without_harness(people, hip)
+    run = factories.finished(people, factories.publish(people, draft, date(2026, 2, 1)), mode=RunMode.APPLY)
+    now = factories.fresh_case(again)
+    assert now.suggestion.reported == "supervisor_review"
+    assert run.routes.get().case == now
+
+
+def second_looks_at(people, service):
+    """A case about a final service: its source corrected a line."""
+    with transaction.atomic():
+        encounter = Encounter.objects.get(pk=service.encounter_id)
+        record = replace(record_of(encounter), payer="Another")
+        correction = correct(people["coder"], encounter, record, record.content_hash)
+        trail.record_all(people["coder"], corrections.review(people["coder"], [correction]))
+    return factories.case_of(service)
 
 
 def test_what_half_of_an_application_left_out_is_opened_by_the_next(people, published):

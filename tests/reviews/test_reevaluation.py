@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from coding.actions import encounters, rule_sets
+from coding.actions import rule_sets
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import known
-from coding.models import Answer, Encounter, FactProfile, JobChunk, JobState, Rule, RuleSet, Suggestion
+from coding.models import Answer, FactProfile, JobChunk, JobState, Rule, RuleSet, Service, ServiceState, Suggestion
 from coding.rules import profiles
 from coding.work import leases
-from reviews.actions import runs
+from reviews.actions import answers, decisions, runs
 from reviews.actions.runs import Scope
 from reviews.models import CodingDecision, Ending, FinalCode, ReviewCase, RunChange, RunMode, RunPart
 from reviews.reevaluation.report import Report, estimated_seconds
@@ -33,12 +33,12 @@ def draft(people, hip, stored):
 
 
 def cells(run):
-    return sorted(run.cells.values_list("old", "new", "ending", "profiles", "encounters"))
+    return sorted(run.cells.values_list("old", "new", "ending", "profiles", "services"))
 
 
 def test_the_plan_counts_before_anything_is_decided(people, draft):
     run = factories.planned(people, draft)
-    assert (run.encounters, run.profiles, run.job.state) == (3, 2, JobState.PLANNED)
+    assert (run.services, run.profiles, run.job.state) == (3, 2, JobState.PLANNED)
     assert leases.pump() == 0
     assert not RunPart.objects.exists()
 
@@ -63,7 +63,7 @@ def test_every_planned_profile_has_its_ending_and_the_sums_are_the_plan(people, 
     assert len(part.endings) == run.profiles * profiles.NUMBER_BYTES
     endings = Report(run).endings
     assert sum(count for _, count, _ in endings) == run.profiles
-    assert sum(count for _, _, count in endings) == run.encounters
+    assert sum(count for _, _, count in endings) == run.services
 
 
 def test_a_run_whose_parts_are_not_all_there_is_not_called_done(people, draft):
@@ -81,26 +81,26 @@ def test_a_run_of_the_version_that_decided_flips_nothing(people, hip, stored):
 
 
 @pytest.mark.parametrize(
-    ("scope", "encounters"),
+    ("scope", "services"),
     [
         (Scope(served_from=date(2026, 5, 5)), 2),
         (Scope(served_until=date(2026, 5, 4)), 1),
         (Scope(payer="Nobody"), 0),
         (Scope(code="27256"), 2),
         (Scope(code="27257"), 1),
-        (Scope(status="final"), 3),
-        (Scope(status="to_code"), 0),
+        (Scope(state="final"), 3),
+        (Scope(state="to_code"), 0),
     ],
 )
-def test_a_filter_narrows_what_a_run_looks_at(people, draft, scope, encounters):
+def test_a_filter_narrows_what_a_run_looks_at(people, draft, scope, services):
     run = factories.finished(people, draft, scope)
-    assert run.encounters == encounters
+    assert run.services == services
     assert run.job.state == JobState.DONE
 
 
 def test_a_coders_encounters_can_be_looked_at_alone(people, draft):
-    assert factories.planned(people, draft, Scope(coder=people["coder"])).encounters == 3
-    assert factories.planned(people, draft, Scope(coder=people["coder", 2])).encounters == 0
+    assert factories.planned(people, draft, Scope(coder=people["coder"])).services == 3
+    assert factories.planned(people, draft, Scope(coder=people["coder", 2])).services == 0
 
 
 def test_an_encounter_that_came_in_after_the_plan_is_not_in_the_run(people, hip, draft):
@@ -114,7 +114,7 @@ def test_an_encounter_that_came_in_after_the_plan_is_not_in_the_run(people, hip,
 def test_an_answered_encounter_that_waits_for_its_coder_is_in_the_run(people, hip, draft):
     factories.answer(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     run = factories.finished(people, draft)
-    assert run.encounters == 4
+    assert run.services == 4
     assert (flips(run).count(), contradictions(run).count()) == (3, 2)
 
 
@@ -198,7 +198,7 @@ def test_an_answer_that_the_version_does_not_know_is_an_error_of_that_profile_al
         message=old.message,
         decision=old.decision,
     )
-    Encounter.objects.filter(pk=Encounter.objects.first().pk).update(suggestion=odd)
+    Service.objects.filter(pk=Service.objects.first().pk).update(suggestion=odd)
     run = factories.finished(people, draft)
     assert run.job.state == JobState.DONE
     assert [(label, count) for label, count, _ in Report(run).endings if count] == [
@@ -217,10 +217,26 @@ def test_each_coders_agreement_is_told_before_and_after(people, hip, draft):
     assert told == {people["coder"]: (3, 3, 1), people["coder", 2]: (1, 0, 0)}
 
 
+def test_a_decision_that_was_taken_back_counts_in_no_agreement(people, hip, draft):
+    service = factories.service(people, hip)
+    factories.decide(people["coder", 2], service, factories.PAVLIK, factories.insists("27256", "RT"))
+    decisions.take_back(people["coder", 2], factories.service_of(service))
+    factories.decide(people["coder", 2], service, factories.PAVLIK)
+    run = factories.finished(people, draft)
+    told = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
+    assert told[people["coder", 2]] == (1, 1, 0)
+    assert run.contradicted == 3  # by service, however many rounds it had
+
+
+def test_what_was_withdrawn_and_what_no_rule_set_codes_is_in_no_run(people, hip, draft):
+    Service.objects.filter(pk=Service.objects.first().pk).update(state=ServiceState.WITHDRAWN)
+    assert factories.planned(people, draft).services == 2
+
+
 def test_a_ruling_that_the_version_contradicts_is_counted_apart(people, hip, draft):
     ruled = factories.encounter(people, hip)
     factories.decide(people["coder"], ruled, factories.PAVLIK, factories.insists("27256", "RT"))
-    factories.rule(people["supervisor"], ReviewCase.objects.get(encounter=ruled))
+    factories.rule(people["supervisor"], factories.case_of(ruled))
     run = factories.finished(people, draft)
     assert (run.contradicted, run.overturned) == (3, 1)
 
@@ -245,15 +261,14 @@ def test_a_new_cut_point_makes_profiles_anew_from_the_encounters_own_answers(peo
     draft = rule_sets.draft(people["rule author"], rule_set, first)
     old = factories.publish(people, draft, date(2026, 1, 1))
     for years in (3, 9, 40):
-        found = factories.encounter(people, old)
-        encounters.answer(people["coder"], found, old, "age", known(years))
+        answers.answer(people["coder"], factories.service(people, old), "age", known(years))
     finer = [make.rule("BABY", {"age": {"between": [0, 4]}}), make.rule("LAST", {})]
     new = rule_sets.draft(people["rule author"], rule_set, make.table([age], finer))
     run = factories.finished(people, new)
     assert list(Answer.objects.order_by("pk").values_list("value", flat=True)) == [3, 9, 40]
-    assert (run.encounters, run.profiles) == (3, 3)
+    assert (run.services, run.profiles) == (3, 3)
     assert not RunChange.objects.filter(ending=Ending.UNANSWERED).exists()
-    rules = [found.suggestion.rule_id for found in Encounter.objects.order_by("pk").select_related("suggestion")]
+    rules = [found.suggestion.rule_id for found in Service.objects.order_by("pk").select_related("suggestion")]
     assert rules == ["YOUNG", "YOUNG", "LAST"]
     assert not CodingDecision.objects.exists()
 

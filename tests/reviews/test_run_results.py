@@ -8,12 +8,13 @@ import pytest
 from django.urls import reverse
 
 from coding.actions import fee_schedules
+from coding.actions.errors import Conflict
 from coding.decision import OutcomeKind
-from coding.models import AuditEvent, Encounter, EncounterStatus
+from coding.models import AuditEvent, Encounter, EncounterState
 from coding.tables import workbook
 from coding.tables.csv_lines import read_lines
-from reviews.actions import cases, clusters
-from reviews.actions.rulings import Adjudication
+from reviews.actions import cases
+from reviews.actions.rulings import Adjudication, rule_cluster
 from reviews.models import CaseCluster, FinalCode, ReviewCase, RulingKind, RunMode
 from reviews.reevaluation.comparing import differences
 from reviews.reevaluation.report import Report
@@ -100,7 +101,7 @@ def test_two_runs_are_set_side_by_side(people, hip, supervisor, run):
     same = factories.finished(people, hip)
     [difference] = differences(run, same)
     assert (difference.old, difference.first, difference.second) == ("27256-LT", "supervisor_review", "27256-LT")
-    assert difference.encounters == 2
+    assert difference.services == 2
     assert [(row.first, row.second) for row in differences(same, run)] == [("27256-LT", "supervisor_review")]
     assert differences(run, run) == []
     address = reverse("compare-runs", args=[run.public_id])
@@ -127,31 +128,38 @@ def cluster(people, run):
 
 def test_one_ruling_adjudicates_a_whole_cluster(people, cluster):
     finding = Adjudication(RulingKind.OTHER_CODE, "As the payer asks.", OutcomeKind.CODE, "27257", ("LT",))
-    ruled = clusters.rule(people["supervisor"], cluster, finding)
+    ruled = rule_cluster(people["supervisor"], cluster, finding)
     assert (ruled.cases, ruled.left) == (2, 0)
     final = FinalCode.objects.current().filter(ruling__isnull=False)
     assert list(final.values_list("reported", flat=True)) == ["27257-LT"] * 2
-    assert not Encounter.objects.exclude(status=EncounterStatus.FINAL).exists()
+    assert not Encounter.objects.exclude(state=EncounterState.FINAL).exists()
     assert AuditEvent.objects.filter(event="case.ruled").count() == 2
-    assert clusters.rule(people["supervisor"], cluster, finding).cases == 0
+    assert rule_cluster(people["supervisor"], cluster, finding).cases == 0
 
 
 def test_a_case_that_somebody_holds_is_left_to_them(people, cluster):
     held = ReviewCase.objects.first()
     cases.claim(people["supervisor", 2], held)
-    ruled = clusters.rule(people["supervisor"], cluster, Adjudication(RulingKind.RULES_UPHELD, "The rules are right."))
+    ruled = rule_cluster(people["supervisor"], cluster, Adjudication(RulingKind.CODER_UPHELD, "As it was coded."))
     assert (ruled.cases, ruled.left) == (1, 1)
     held.refresh_from_db()
     assert held.holder == people["supervisor", 2]
+
+
+def test_a_cluster_asks_no_provider_and_upholds_no_review(people, cluster):
+    with pytest.raises(Conflict, match="one patient"):
+        rule_cluster(people["supervisor"], cluster, Adjudication(RulingKind.PROVIDER_QUERY, "Ask."))
+    ruled = rule_cluster(people["supervisor"], cluster, Adjudication(RulingKind.RULES_UPHELD, "As the rules say."))
+    assert (ruled.cases, ruled.left) == (0, 2)  # the rules ask for a supervisor: upholding that decides nothing
 
 
 def test_a_cluster_is_ruled_on_from_its_page(supervisor, cluster):
     page = supervisor.get(cluster.get_absolute_url())
     assert "One ruling for 2 open cases" in page.content.decode()
     key = page.context["form"].initial["idempotency_key"]
-    data = {"idempotency_key": key, "kind": "rules_upheld", "reason": "The rules are right."}
+    data = {"idempotency_key": key, "kind": "coder_upheld", "reason": "As it was coded."}
     for _ in range(2):
-        done = supervisor.post(reverse("rule-cluster", args=[cluster.public_id]), data, follow=True)
+        done = supervisor.post(cluster.get_absolute_url(), data, follow=True)
     assert "One ruling for" not in done.content.decode()
     assert AuditEvent.objects.filter(event="case.ruled").count() == 2
 
