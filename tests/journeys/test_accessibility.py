@@ -7,13 +7,27 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from coding import rulesets
-from coding.actions import rule_sets
+from coding.actions import encounters, rule_sets
+from coding.intake.records import ServiceLineRecord
 from reviews.actions import cases, replays, shadows
-from reviews.models import CaseCluster, ReviewCase
+from reviews.actions.decisions import Judgement
+from reviews.models import CaseCluster, CaseRoute, Choice, ProviderQuery, RulingKind
 from tests import factories
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 HEADER = b"external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
+
+
+LINES = (ServiceLineRecord("27257", ("LT",)), ServiceLineRecord("99203"))
+
+
+def query_of(people, hip):
+    """A query that waits for its provider."""
+    silent = {**factories.PAVLIK, "anesthesia": ""}
+    service = factories.service(people, hip)
+    case = factories.case_of(factories.decide(people["coder"], service, silent, Judgement(Choice.ACCEPT)))
+    factories.rule(people["supervisor"], case, RulingKind.PROVIDER_QUERY)
+    return ProviderQuery.objects.get()
 
 
 @pytest.fixture
@@ -25,13 +39,18 @@ def hip(people):
 @pytest.fixture
 def pages(people, hip):
     """The pages of each role, with something on them."""
-    fresh = factories.encounter(people, hip)
-    begun = factories.encounter(people, hip)
+    factories.fees()
+    fresh = factories.service(people, hip)
+    begun = factories.service(people, hip)
     factories.answer(people["coder"], begun, factories.PAVLIK)
-    factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
+    final = factories.encounter(people, hip)
+    factories.decide(people["coder"], final, factories.PAVLIK)
+    visit = encounters.enter(people["coder"], factories.record(service_lines=LINES))
+    line = visit.services.get(rule_set=None)
+    query = query_of(people, hip)
     disputed = factories.encounter(people, hip)
     factories.decide(people["coder"], disputed, factories.PAVLIK, factories.insists())
-    case = ReviewCase.objects.get()
+    case = factories.case_of(disputed)
     cases.claim(people["supervisor"], case)
     upload = factories.upload(people, HEADER + b"1,2,2026,11,Dr. X,bad\n", hip.rule_set)
     unmatched = factories.upload(people, b"visit,patient,when\n1,2,2026\n", hip.rule_set, "other")
@@ -47,7 +66,7 @@ def pages(people, hip):
     run = factories.finished(people, changed)
     other = factories.finished(people, hip)
     cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
-    ReviewCase.objects.filter(pk=case.pk).update(cluster=cluster)
+    CaseRoute.objects.create(case=case, reason="rule_change", run=run, cluster=cluster)
     names = ("worklist", "new-encounter", "my-cases", "uploads", "rule-sets", "account_change_password", "mfa_index")
     return {
         "coder": [
@@ -55,6 +74,12 @@ def pages(people, hip):
             disputed.get_absolute_url(),
             reverse("code", args=[fresh.public_id]),
             reverse("code", args=[begun.public_id]),
+            reverse("code", args=[line.public_id]),
+            visit.get_absolute_url(),
+            reverse("add-service", args=[visit.public_id]),
+            reverse("move-service", args=[line.public_id]),
+            reverse("report-nothing", args=[visit.public_id]),
+            reverse("rebut", args=[case.public_id]),
             upload.get_absolute_url(),
             unmatched.get_absolute_url(),
             hip.get_absolute_url(),
@@ -62,6 +87,9 @@ def pages(people, hip):
         "supervisor": [
             reverse("queue"),
             case.get_absolute_url(),
+            reverse("return-case", args=[case.public_id]),
+            query.get_absolute_url(),
+            reverse("report", args=[final.public_id]),
             reverse("runs"),
             reverse("new-run"),
             planned.get_absolute_url(),

@@ -14,11 +14,11 @@ AWAKE = "the clinic & awake"
 @pytest.fixture
 def guided(people, sign_in, transactional_db):
     version = factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
-    encounter = factories.encounter(people, version, note=NOTE)
+    service = factories.service(people, version, note=NOTE)
     page = sign_in("coder")
 
     def ask(fact):
-        page.goto(f"/encounters/{encounter.public_id}/code/?ask={fact}")
+        page.goto(f"/services/{service.public_id}/code/?ask={fact}")
         return page, page.locator("#_guide")
 
     return ask

@@ -17,7 +17,7 @@ AWAKE = [*HIP, "Manipulated", "None"]
 
 def code(page: Page, external_id: str, answers: list[str]) -> None:
     """Open the encounter from the worklist and answer what is asked."""
-    page.goto("/encounters/?status=to_code")
+    page.goto("/encounters/?state=to_code")
     page.get_by_role("link", name=f"Code {external_id}").click()
     for number, answer in enumerate(answers):
         guide = page.locator("#_guide")
@@ -55,10 +55,10 @@ def test_it_plays_from_the_newborn_to_the_flips(people, hip, encounters, sign_in
     factories.draft_without_harness(people, hip)
     supervisor.goto("/runs/new/")
     supervisor.get_by_label("Version").select_option(label="Treatment of hip dislocation version 2")
-    supervisor.get_by_role("button", name="Count the encounters").click()
+    supervisor.get_by_role("button", name="Count the services").click()
     expect(supervisor.get_by_text("Nothing has been decided yet")).to_be_visible(timeout=30_000)
     supervisor.get_by_role("button", name="Start").click()
-    heading = supervisor.get_by_role("heading", name="Encounters that get another outcome: 2")
+    heading = supervisor.get_by_role("heading", name="Services that get another outcome: 2")
     expect(heading).to_be_visible(timeout=30_000)
     run = supervisor.url
     supervisor.get_by_role("link", name="List them").first.click()
@@ -104,7 +104,7 @@ def code_the_three_stories(coder: Page) -> None:
 
 def rule_for_the_rules(supervisor: Page) -> None:
     """The supervisor claims the case, sees by fact what 27257 would need, and upholds the rules."""
-    supervisor.get_by_role("link", name="INSISTS").click()
+    supervisor.get_by_role("link", name="INSISTS", exact=True).click()
     supervisor.get_by_role("button", name="Claim").click()
     expect(supervisor.get_by_role("row", name="Manipulation Positioned only")).to_contain_text("Manipulated")
     supervisor.get_by_text("Rules upheld", exact=True).click()

@@ -52,6 +52,6 @@ def test_a_table_is_matched_checked_imported_and_mended(people, hip, sign_in, wo
     page.get_by_role("button", name="Import 1 encounter").click(timeout=30_000)
     page.get_by_role("link", name="Unchanged").click(timeout=30_000)
     expect(page.get_by_role("row", name="line 3")).to_contain_text("H-1")
-    page.get_by_role("link", name="Imported").click()
+    page.get_by_role("link", name="Imported", exact=True).click()
     page.get_by_role("link", name="H-2").click(timeout=30_000)
     expect(page.get_by_text("Encounters imported from an upload")).to_be_visible()
