@@ -9,7 +9,7 @@ nothing, and the row, or what it points to, is missing from the answer.
 """
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -43,8 +43,19 @@ def lock_services(keys: Iterable[int]) -> dict[int, Service]:
 
 
 def lock_service(service: Service) -> Service:
-    """One service with its encounter, locked."""
-    return lock_services([service.pk])[service.pk]
+    """One service with its encounter, locked, as it is now.
+
+    Relations that were read with the service and are the same still are taken over: they are not asked for again.
+    """
+    [encounter] = lock_encounters([service.encounter_id]).values()
+    now = Service.objects.select_for_update(no_key=True).get(pk=service.pk)
+    now.encounter = encounter
+    for name in ("rule_set", "assigned_to", "version", "profile", "suggestion"):
+        relation: Any = Service._meta.get_field(name)
+        same = getattr(now, relation.attname) == getattr(service, relation.attname)
+        if same and relation.is_cached(service):
+            setattr(now, name, getattr(service, name))
+    return now
 
 
 def lock_services_of(encounter: Encounter) -> list[Service]:

@@ -12,6 +12,7 @@ from coding.decision import (
     FactError,
     Facts,
     FactValue,
+    Known,
     NumberedAnswers,
     RuleTable,
     content_hash,
@@ -33,7 +34,12 @@ def intern_profile(rule_set: RuleSet, facts: Facts) -> FactProfile:
     Whole numbers enter it as the bands that the rule set's versions tell apart: raw ages would make a
     profile for nearly every encounter.
     """
-    return _intern(rule_set, facts_to_data(in_bands(tables_in_use(rule_set), facts)))
+    tables = tables_in_use(rule_set) if any(map(_is_number, facts.values())) else []
+    return _intern(rule_set, facts_to_data(in_bands(tables, facts)))
+
+
+def _is_number(answer: FactValue) -> bool:
+    return isinstance(answer, Known) and isinstance(answer.value, int) and not isinstance(answer.value, bool)
 
 
 def _intern(rule_set: RuleSet, data: Mapping[str, Any]) -> FactProfile:
@@ -54,15 +60,19 @@ def tables_in_use(rule_set: RuleSet) -> list[RuleTable]:
 def number(rule_set: RuleSet, answers: Iterable[tuple[str, Any]]) -> dict[str, int]:
     """The numbers of answers, each a fact with its value as data, by their content hashes; new ones get a number."""
     hashes = {content_hash([fact, value]): (fact, value) for fact, value in answers}
+    stored = DistinctAnswer.objects.filter(rule_set=rule_set, content_hash__in=hashes)
+    numbers = dict(stored.values_list("content_hash", "pk"))
+    new = {hashed: answer for hashed, answer in hashes.items() if hashed not in numbers}
+    if not new:
+        return numbers
     DistinctAnswer.objects.bulk_create(
         (
             DistinctAnswer(rule_set=rule_set, fact=fact, value=value, content_hash=hashed)
-            for hashed, (fact, value) in hashes.items()
+            for hashed, (fact, value) in new.items()
         ),
         ignore_conflicts=True,
     )
-    stored = DistinctAnswer.objects.filter(rule_set=rule_set, content_hash__in=hashes)
-    return dict(stored.values_list("content_hash", "pk"))
+    return dict(stored.all().values_list("content_hash", "pk"))
 
 
 def pack(numbers: Sequence[int]) -> bytes:

@@ -9,7 +9,7 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_service
 from coding.actions.require import require
-from coding.decision import FactDefinition, FactValue
+from coding.decision import FactDefinition, FactValue, guide
 from coding.models import Answer, AnswerSource, RuleSetVersion, Service, ServiceState, User
 from coding.rules import profiles, rulebook
 from coding.rules.note_reading import NoteReading, Passage, standing_answers
@@ -67,7 +67,8 @@ def answer(
             answers.pop(fact, None)
         else:
             answers[fact] = given
-        _point(locked, version, answers, actor)
+        guidance = guide(table, rulebook.facts_of(answers, table))
+        _point(locked, version, answers, actor, complete=guidance.next_question is None)
         trail.record(
             actor,
             "answer.taken_back" if value is None else "answer.given",
@@ -77,7 +78,7 @@ def answer(
             after={definition.label: definition.describe(value) if value is not None else None},
             reason=given.reason,
         )
-        return form_of(locked, version, answers, reading)
+        return form_of(locked, version, answers, reading, guidance)
 
 
 def _given(
@@ -106,14 +107,16 @@ def _given(
     return row
 
 
-def _point(service: Service, version: RuleSetVersion, answers: dict[str, Answer], coder: User) -> None:
-    """Point a service to the profile of its answers and to what the rules make of it."""
+def _point(
+    service: Service, version: RuleSetVersion, answers: dict[str, Answer], coder: User, *, complete: bool
+) -> None:
+    """Point a service to the profile of its answers and, once they are complete, to what the rules make of it."""
     if service.rule_set is None or version.document is None:
         raise LookupError(f"{service} has no rule set that decides.")
     facts = rulebook.facts_of(answers, table_of(version))
     service.version = version
     service.profile = profiles.intern_profile(service.rule_set, facts)
-    service.suggestion = rulebook.suggest(service.profile, version.document)
+    service.suggestion = rulebook.suggest(service.profile, version.document) if complete else None
     service.save(update_fields=["version", "profile", "suggestion"])
     if service.assigned_to is None:
         service.assigned_to = coder
@@ -131,7 +134,9 @@ def renew_version(actor: User, service: Service) -> None:
         if newer is None or kept is None or newer == kept:
             raise Conflict("There is no newer version in force on the day of service. Reload the page.")
         reading = NoteReading.of(newer, locked.encounter.note)
-        _point(locked, newer, standing_answers(locked, table_of(newer), reading), actor)
+        answers = standing_answers(locked, table_of(newer), reading)
+        guidance = guide(table_of(newer), rulebook.facts_of(answers, table_of(newer)))
+        _point(locked, newer, answers, actor, complete=guidance.next_question is None)
         trail.record(
             actor,
             "service.version_renewed",

@@ -201,11 +201,17 @@ def table_of(version: RuleSetVersion) -> RuleTable:
     return rulebook.table_of(version.document)
 
 
-def form_of(service: Service, version: RuleSetVersion, answers: dict[str, Answer], reading: NoteReading) -> GuidedForm:
-    """The form for answers and a note that were read already."""
+def form_of(
+    service: Service,
+    version: RuleSetVersion,
+    answers: dict[str, Answer],
+    reading: NoteReading,
+    guidance: Guidance | None = None,
+) -> GuidedForm:
+    """The form for answers and a note that were read already, and perhaps guided by."""
     table = table_of(version)
     facts = rulebook.facts_of(answers, table)
-    guidance = guide(table, facts)
+    guidance = guidance or guide(table, facts)
     suggestion, explanation = None, None
     if guidance.next_question is None:
         suggestion = _suggestion(service, version, facts)

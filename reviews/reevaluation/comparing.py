@@ -27,7 +27,9 @@ def differences(first: ReevaluationRun, second: ReevaluationRun) -> list[Differe
     """
     kept = F("suggestion__reported")
     in_first = _beside(first, second).values(
-        old=kept, own=F("new_report"), others=Coalesce("other__new_report", "suggestion__reported", output_field=CharField())
+        old=kept,
+        own=F("new_report"),
+        others=Coalesce("other__new_report", "suggestion__reported", output_field=CharField()),
     )
     only_in_second = _beside(second, first).filter(other__isnull=True).values(old=kept, own=F("new_report"))
     found = [

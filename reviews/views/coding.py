@@ -118,7 +118,10 @@ def _next_to_code(request: HttpRequest, service: Service) -> str | None:
 
 def _service(request: HttpRequest, public_id: uuid.UUID) -> Service:
     visible = Service.objects.for_user(user_of(request))
-    visible = visible.select_related("encounter", "rule_set", "assigned_to", "version__document", "suggestion")
+    # A lexicon is large, and kept ready by its content (``coding.rules.lexicons``).
+    visible = visible.select_related(
+        "encounter", "rule_set", "assigned_to", "version__document", "version__lexicon", "suggestion"
+    ).defer("version__lexicon__document")
     return get_object_or_404(visible, public_id=public_id)
 
 
