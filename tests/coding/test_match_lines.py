@@ -1,0 +1,45 @@
+"""Which lines of a corrected encounter are those it had before: none is lost, none is counted twice."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.importing.match_lines import match
+from coding.intake.records import ServiceLineRecord
+
+A, B = ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203")
+RECORDS = st.builds(
+    ServiceLineRecord, st.sampled_from(["27256", "27257", "99203"]), st.sampled_from([(), ("LT",), ("RT",)])
+)
+
+
+def test_lines_that_say_the_same_are_kept_in_whatever_order():
+    assert match([A, B], [B, A]).kept == (1, 0)
+
+
+def test_a_line_replaces_one_with_its_code():
+    other_side = ServiceLineRecord("27256", ("RT",))
+    found = match([B, A], [B, other_side])
+    assert (found.kept, found.replaced, found.gone) == ((0, None), (None, 1), (1,))
+
+
+def test_another_code_in_the_same_place_replaces_what_stood_there():
+    found = match([A, B], [A, ServiceLineRecord("99204")])
+    assert (found.replaced, found.gone) == ((None, 1), (1,))
+
+
+def test_a_line_more_is_new_and_a_line_less_is_gone():
+    assert match([A], [A, B]).replaced == (None, None)
+    assert match([A, B], [A]).gone == (1,)
+
+
+@given(st.lists(RECORDS, max_size=6), st.lists(RECORDS, max_size=6))
+def test_every_line_has_one_fate(before, after):
+    found = match(before, after)
+    kept = [place for place in found.kept if place is not None]
+    replaced = [place for place in found.replaced if place is not None]
+    assert len(found.kept) == len(found.replaced) == len(after)
+    assert sorted([*kept, *found.gone]) == list(range(len(before)))
+    assert len(set(replaced)) == len(replaced)
+    assert set(replaced) <= set(found.gone)
+    assert all(before[old] == new for new, old in zip(after, found.kept, strict=True) if old is not None)
+    assert not any(old is not None and new is not None for old, new in zip(found.kept, found.replaced, strict=True))
