@@ -60,7 +60,7 @@ class DecisionForm(CodeFields, IdempotentForm):
     def _is_suggested(self, data: dict[str, Any]) -> bool:
         if self.suggestion is None:
             return False
-        return in_short("code", data["code"], data.get("modifiers", ())) == self.suggestion.reported
+        return self.suggestion.reported == in_short("code", data["code"], data.get("modifiers", ()))
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the verb found wrong, at the field it is about."""

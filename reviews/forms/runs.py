@@ -46,7 +46,7 @@ class RunForm(VersionForm):
 
     def clean_code(self) -> str:
         """Codes are written in capitals."""
-        return self.cleaned_data["code"].strip().upper()
+        return str(self.cleaned_data["code"]).strip().upper()
 
     def clean(self) -> dict[str, Any]:
         """The days have to be in order."""

@@ -10,21 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 QUOTED = re.compile(r"""["'](coding|reviews)\.((?:view|add|change|delete|[a-z]+)_[a-z]+)["']""")
 IN_PAGES = re.compile(r"perms\.(coding|reviews)\.([a-z_]+)")
 # Names with a dot that are no permissions: models, events and modules.
-VERBS = set("view add change delete code publish rule return reopen answer apply export withdraw".split())
-    "view",
-    "add",
-    "change",
-    "delete",
-    "code",
-    "publish",
-    "rule",
-    "return",
-    "reopen",
-    "answer",
-    "apply",
-    "export",
-    "withdraw",
-]
+VERBS = {"view", "add", "change", "delete", "code", "publish", "rule", "return", "reopen", "answer", "apply", "export"}
 
 
 def named():
