@@ -151,10 +151,15 @@ else:
     for folder in ("messages", "control"):
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
 
+CELERY_IMPORTS = ["coding.work.celery", "coding.work.nightly", "reviews.reevaluation.nightly"]
 CELERY_BEAT_SCHEDULE = {
     "prove stored decisions by replay": {
         "task": "reviews.reevaluation.nightly.prove_replay",
         "schedule": crontab(hour=2, minute=30),
+    },
+    "forget texts that were typed and left": {
+        "task": "coding.work.nightly.forget_old_texts",
+        "schedule": crontab(hour=3, minute=10),
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

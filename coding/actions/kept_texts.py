@@ -14,8 +14,11 @@ KEPT_FOR = timedelta(days=14)
 
 
 def keep(person: User, form: str, fields: Mapping[str, str]) -> None:
-    """Keep what stands in a form now; what is too long for its field is cut as the field would refuse it."""
-    typed = {name: text[:LONGEST] for name, text in list(fields.items())[:MOST_FIELDS]}
+    """Keep what stands in a form now; what is too long for its field is cut as the field would refuse it.
+
+    No database takes the character NUL, and no field of ours.
+    """
+    typed = {_clean(name): _clean(text)[:LONGEST] for name, text in list(fields.items())[:MOST_FIELDS]}
     KeptText.objects.update_or_create(person=person, form=form, defaults={"fields": typed})
 
 
@@ -33,3 +36,7 @@ def forget(person: User, form: str) -> None:
 def forget_old() -> int:
     """Forget what was left lying; how many."""
     return KeptText.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "")
