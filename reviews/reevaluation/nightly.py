@@ -3,7 +3,6 @@
 from celery import shared_task
 from django.utils import timezone
 
-from coding.actions import kept_texts
 from reviews.actions import replays
 
 
@@ -11,9 +10,3 @@ from reviews.actions import replays
 def prove_replay() -> None:
     """Prove the stored suggestions, once a day."""
     replays.prove(timezone.now().date())
-
-
-@shared_task(ignore_result=True)
-def forget_kept_texts() -> None:
-    """Forget what people typed and left lying: it may hold what was read in a patient's note."""
-    kept_texts.forget_old()
