@@ -3,17 +3,16 @@
 import re
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.views.decorators.http import require_POST
 
 from coding.actions import kept_texts
-from coding.views.access import user_of
+from coding.views.access import posted_from, user_of
 
 FORM = re.compile(r"[a-z-]{1,30}:[0-9a-f-]{36}")
 # Nothing of these is what a person typed.
 OURS = {"csrfmiddlewaretoken", "idempotency_key", "seen", "revision", "form"}
 
 
-@require_POST
+@posted_from("home")
 def keep_text(request: HttpRequest) -> HttpResponse:
     """Keep what stands in one of the person's forms."""
     form = request.POST.get("form", "")
@@ -24,7 +23,7 @@ def keep_text(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_POST
+@posted_from("home")
 def stay(request: HttpRequest) -> HttpResponse:
     """A person wants to stay signed in: any request prolongs the session, this one does nothing else."""
     return HttpResponse(status=204)

@@ -10,8 +10,9 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRefresh
 
 from coding.actions import uploads as actions
-from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.errors import Conflict
 from coding.actions.once import once
+from coding.actions.require import require
 from coding.forms.uploads import MatchForm, UploadForm
 from coding.importing.dry_run import totals
 from coding.importing.look import preview_of
@@ -27,8 +28,10 @@ from coding.work.progress import progress
 @allowed("coding.view_upload")
 def uploads(request: HttpRequest) -> HttpResponse:
     """The uploads, and the form for the next one."""
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()})
     actor = user_of(request)
+    if request.method == "POST":
+        require(actor, "coding.add_encounter", "upload encounters")
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         return redirect(once(actor, form.cleaned_data["idempotency_key"], lambda: _receive(actor, form)))
     found = Upload.objects.for_user(actor).select_related("uploaded_by", "look_job", "check_job", "import_job")
@@ -111,8 +114,7 @@ def _match_page(request: HttpRequest, found: Upload, table: Preview, form: Match
 
 def _match_columns(request: HttpRequest, found: Upload) -> HttpResponse:
     """Take what a person chose."""
-    if not user_of(request).has_perm("coding.add_encounter"):
-        raise NotAllowed("You may not match columns. Ask an administrator for the role that may.")
+    require(user_of(request), "coding.add_encounter", "match columns")
     if not found.waits_for_columns:
         raise Conflict("The columns of this file are not to be matched, or were matched already.")
     table = preview_of(found)

@@ -83,6 +83,18 @@ FORMS = {
     "cluster": {"supervisor"},
     "query": {"supervisor"},
     "upload": {"coder"},
+    "uploads": {"coder"},
+    "new-encounter": {"coder"},
+    "add-service": {"coder"},
+    "move-service": {"coder"},
+    "report-nothing": {"coder"},
+    "close-query": {"supervisor"},
+    "return-case": {"supervisor"},
+    "reopen-case": {"supervisor"},
+    "rebut": {"coder"},
+    "new-run": {"supervisor", "rule author"},
+    "shadows": {"rule author", "rule approver"},
+    "import-rules": {"rule author"},
 }
 # Forms that moved to their pages.
 MOVED = {"old-rule", "old-columns"}
@@ -195,7 +207,7 @@ def test_a_role_sends_the_forms_of_its_pages_and_no_others(people, address, clie
 def test_an_address_that_takes_forms_only_leads_to_its_page_and_never_shows_an_empty_one(people, address, client):
     for role in ("coder", "supervisor"):
         client.force_login(people[role])
-        for name in sorted(set(VERBS) | MOVED):
+        for name in sorted(set(VERBS) | MOVED | OWN):
             response = client.get(address(name))
             assert response.status_code == 302, (name, response.status_code)
 
@@ -208,7 +220,7 @@ def test_whoever_is_signed_in_keeps_texts_and_stays(people, client, address):
 
 
 def test_nobody_gets_in_without_a_login(address, client):
-    for name in sorted(set(PAGES) | set(VERBS) | MOVED):
+    for name in sorted(set(PAGES) | set(VERBS) | MOVED | OWN):
         for response in (client.get(address(name)), client.post(address(name))):
             assert response.status_code == 302, name
             assert response.url.startswith(reverse("account_login")), name
