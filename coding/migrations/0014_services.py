@@ -286,8 +286,6 @@ class Migration(migrations.Migration):
                     ("coder", "Coder"),
                     ("evidence", "Read in the note, confirmed by the coder"),
                     ("upload", "Upload"),
-                    ("provider", "The provider's answer to a query"),
-                    ("carried", "Carried over from another service, to be confirmed"),
                 ],
                 max_length=20,
             ),

@@ -52,8 +52,6 @@ class AnswerSource(models.TextChoices):
     CODER = "coder", "Coder"
     EVIDENCE = "evidence", "Read in the note, confirmed by the coder"
     UPLOAD = "upload", "Upload"
-    PROVIDER = "provider", "The provider's answer to a query"
-    CARRIED = "carried", "Carried over from another service, to be confirmed"
 
 
 class Answer(AppendOnly):

@@ -328,7 +328,6 @@ class Migration(migrations.Migration):
                     ("acknowledged", "Acknowledged"),
                     ("taken_back", "Taken back by the coder"),
                     ("returned", "Returned to the coder"),
-                    ("closed", "Closed"),
                 ],
                 default="queued",
                 max_length=20,

@@ -40,7 +40,6 @@ class CaseState(models.TextChoices):
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
     TAKEN_BACK = "taken_back", "Taken back by the coder"
     RETURNED = "returned", "Returned to the coder"
-    CLOSED = "closed", "Closed"
 
 
 OPEN_STATES = (CaseState.QUEUED, CaseState.CLAIMED)

@@ -1,0 +1,39 @@
+"""The tables of transitions: every verb has its event and a permission that some role holds; no state is a dead end."""
+
+import pytest
+
+from coding.models import ServiceState
+from coding.trail.events import EVENTS
+from reviews.models import CaseState, QueryState
+from reviews.roles import ROLES
+from reviews.transitions import CASE, QUERY, SERVICE, of
+
+EVERY = [*SERVICE, *CASE, *QUERY]
+# Where a life ends; what is final may still be objected to, reopened or corrected.
+ENDS = {
+    ServiceState.WITHDRAWN,
+    CaseState.ACKNOWLEDGED,
+    CaseState.RETURNED,
+    CaseState.TAKEN_BACK,
+    QueryState.ANSWERED,
+    QueryState.CLOSED,
+}
+
+
+@pytest.mark.parametrize("transition", EVERY, ids=lambda transition: f"{transition.start[0]} {transition.verb}")
+def test_a_verb_has_an_event_with_words_and_a_permission_that_some_role_holds(transition):
+    assert transition.event in EVENTS
+    granted = {name for names in ROLES.values() for name in names}
+    assert not transition.permission or transition.permission in granted
+
+
+@pytest.mark.parametrize("table", [SERVICE, CASE, QUERY])
+def test_every_state_but_an_end_is_left_by_some_verb(table):
+    states = {state for transition in table for state in (*transition.start, *transition.end)}
+    left = {state for transition in table for state in transition.start}
+    assert states - left <= ENDS
+
+
+def test_a_verb_that_no_table_names_is_an_error():
+    with pytest.raises(LookupError):
+        of(SERVICE, "forget")
