@@ -16,7 +16,8 @@ def with_defaults(data: Any, defaults: Mapping[str, str]) -> Any:
     """What the address asks for; where it does not ask, the defaults: on page 2 too, and with any other filter."""
     chosen = QueryDict(mutable=True) if data is None else data.copy()
     for name, value in defaults.items():
-        chosen.setdefault(name, value)
+        if not chosen.get(name):
+            chosen[name] = value
     return chosen
 
 
@@ -26,6 +27,15 @@ class CleanTextFilter(django_filters.CharFilter):
     def filter(self, queryset: QuerySet, value: str) -> QuerySet:
         """Search for the clean text."""
         return super().filter(queryset, value.replace("\0", "")[:60] if value else value)
+
+
+class TotalOrderingFilter(django_filters.OrderingFilter):
+    """Sorts; what is alike stands in one order on every page, or a row would stand on two of them or on none."""
+
+    def filter(self, queryset: QuerySet, value: Any) -> QuerySet:
+        """Sort as asked, then by age."""
+        found = super().filter(queryset, value)
+        return found.order_by(*found.query.order_by, "pk") if value else found
 
 
 def day(**kwargs: object) -> django_filters.DateFilter:
@@ -42,7 +52,7 @@ class EncounterFilter(django_filters.FilterSet):
     search = CleanTextFilter(label="External id or provider", method="by_text")
     served_from = day(field_name="date_of_service", lookup_expr="gte", label="Served from")
     served_until = day(field_name="date_of_service", lookup_expr="lte", label="until")
-    order = django_filters.OrderingFilter(
+    order = TotalOrderingFilter(
         label="Sort",
         fields=[("date_of_service", "date_of_service"), ("external_id", "external_id"), ("received_at", "received_at")],
         field_labels={

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -35,10 +36,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 @allowed("reviews.add_codingdecision")
 def my_cases(request: HttpRequest) -> HttpResponse:
     """The cases of what one coded oneself, with their rulings; unread rulings first."""
-    cases = queues.in_rows(ReviewCase.objects.filter(coder=user_of(request)))
-    unread = cases.filter(state=CaseState.RESOLVED).order_by("-opened_at")
-    rest = cases.exclude(state=CaseState.RESOLVED).order_by("-opened_at")
-    return render(request, "reviews/my_cases.html", {"unread": unread[:25], "page": page_of(request, rest)})
+    is_read = Case(When(state=CaseState.RESOLVED, then=0), default=1)
+    cases = queues.in_rows(ReviewCase.objects.filter(coder=user_of(request))).order_by(is_read, "-opened_at", "-pk")
+    page = page_of(request, cases)
+    unread = [found for found in page if found.state == CaseState.RESOLVED]
+    rest = [found for found in page if found.state != CaseState.RESOLVED]
+    return render(request, "reviews/my_cases.html", {"page": page, "unread": unread, "rest": rest})
 
 
 @allowed("reviews.view_reviewcase")

@@ -1,28 +1,39 @@
-"""Every filtered list keeps what it was asked for on its second page, and its defaults with any other filter."""
+"""Every list keeps what it was asked for on its second page, and its defaults with any other parameter."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from coding.models import AuditEvent, Job, RowState
 from coding.views import pages
-from reviews.models import ReevaluationRun, ReviewCase
+from coding.work import leases
+from reviews.actions import shadows
+from reviews.models import CaseCluster, ReevaluationRun, ReplayProof, ReviewCase, RunMode
 from tests import factories
 
-OPEN, DONE = 3, 2
+OPEN, DONE, FREE = 3, 4, 3
+HEADER = b"external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
 
 
 @pytest.fixture
-def lists(people, hip, monkeypatch):
-    """Two rows a page, and more rows than that on every list."""
+def short(monkeypatch):
+    """Two rows a page."""
     monkeypatch.setattr(pages, "ROWS", 2)
+
+
+@pytest.fixture
+def lists(people, hip, short):
+    """More rows than two on every list."""
+    coder = people["coder"]
     for _ in range(OPEN):
-        factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+        factories.decide(coder, factories.service(people, hip), factories.PAVLIK, factories.insists())
     for _ in range(DONE):
         service = factories.service(people, hip)
-        case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+        case = factories.case_of(factories.decide(coder, service, factories.PAVLIK, factories.insists()))
         factories.rule(people["supervisor"], case)
-    for _ in range(3):
+    for _ in range(FREE):
         factories.encounter(people, hip)
     factories.finished(people, factories.draft_without_harness(people, hip))
 
@@ -36,11 +47,13 @@ def walk(client, address):
         page = response.context["page"]
         rows += list(page)
         address = _next(response, page) if page.has_next() else None
+    assert len(seen) > 1, "There was no second page."
+    assert len(rows) == len({row.pk for row in rows}), "A row stood on two pages."
     return rows
 
 
 def _next(response, page):
-    link = re.search(rf'href="([^"]*page={page.next_page_number()}[^"]*)"', response.content.decode())
+    link = re.search(rf'href="([^"]*\bpage={page.next_page_number()}\b[^"]*)"', response.content.decode())
     return response.request["PATH_INFO"] + link[1].replace("&amp;", "&")
 
 
@@ -48,23 +61,136 @@ def _next(response, page):
     ("role", "name", "query", "count"),
     [
         ("supervisor", "queue", "", OPEN),
+        ("supervisor", "queue", "?page=1", OPEN),
+        ("supervisor", "queue", "?state=", OPEN),
         ("supervisor", "queue", "?reason=other_code", OPEN),
+        ("supervisor", "queue", "?reason=&whose=free", OPEN),
+        ("supervisor", "queue", "?state=&reason=&whose=", OPEN),
+        ("supervisor", "queue", "?somebody=else", OPEN),
         ("supervisor", "queue", "?state=all", OPEN + DONE),
-        ("supervisor", "queue", "?state=resolved", DONE),
-        ("coder", "worklist", "?state=to_code", 3),
+        ("supervisor", "queue", "?state=resolved&reason=other_code", DONE),
+        ("coder", "worklist", "?state=to_code", FREE),
         ("coder", "worklist", "?state=in_review", OPEN),
-        ("coder", "worklist", "", OPEN + DONE + 3),
+        ("coder", "worklist", "?whose=unassigned", FREE),
+        ("coder", "worklist", "?whose=mine&state=final", DONE),
+        ("coder", "worklist", "?search=E-&order=-received_at", OPEN + DONE + FREE),
+        ("coder", "worklist", "?served_from=2026-05-04&served_until=2026-05-04", OPEN + DONE + FREE),
+        ("coder", "worklist", "", OPEN + DONE + FREE),
+        ("coder", "my-cases", "", OPEN + DONE),
         ("auditor", "trail", "?event=case.ruled", DONE),
+        ("auditor", "trail", "?event=case.ruled&actor=person&from_day=2020-01-01", DONE),
     ],
 )
 def test_the_pages_together_hold_what_was_asked_for_once(people, client, lists, role, name, query, count):
     client.force_login(people[role])
-    rows = walk(client, reverse(name) + query)
-    assert len(rows) == len({row.pk for row in rows}) == count
+    assert len(walk(client, reverse(name) + query)) == count
+
+
+def test_the_whole_trail_is_walked_to_its_first_event(people, client, lists):
+    client.force_login(people["auditor"])
+    sequence = [event.sequence for event in walk(client, reverse("trail"))]
+    assert sequence == list(range(AuditEvent.objects.count(), 0, -1))
+
+
+def test_new_rulings_come_first_however_many_they_are(people, client, lists):
+    client.force_login(people["coder"])
+    states = [case.state for case in walk(client, reverse("my-cases"))]
+    assert states == ["resolved"] * DONE + ["queued"] * OPEN
+
+
+@pytest.mark.parametrize("order", ["date_of_service", "-date_of_service", "received_at", "-received_at", "external_id"])
+def test_what_is_alike_has_one_place_however_the_worklist_is_sorted(people, client, lists, order):
+    """Without a last word that differs, a row would stand on two pages and another on none."""
+    client.force_login(people["coder"])
+    response = client.get(reverse("worklist"), {"order": order})
+    assert response.context["page"].paginator.object_list.query.order_by == (order, "pk")
 
 
 def test_what_a_run_changes_is_walked_to_its_end(people, client, lists):
     client.force_login(people["supervisor"])
-    run = ReevaluationRun.objects.get()
-    rows = walk(client, reverse("run-changes", args=[run.public_id]) + "?ending=other")
-    assert len(rows) == ReviewCase.objects.count()
+    address = reverse("run-changes", args=[ReevaluationRun.objects.get().public_id])
+    for query in ("", "?ending=other", "?new_rule=R34", "?final=contradicted&new=supervisor_review"):
+        expected = DONE if "final" in query else OPEN + DONE
+        assert len(walk(client, address + query)) == expected, query
+
+
+def test_the_cases_of_a_cluster_are_walked_to_their_end(people, client, lists):
+    draft = ReevaluationRun.objects.get().version
+    run = factories.finished(people, factories.publish(people, draft, date(2026, 2, 1)), mode=RunMode.APPLY)
+    client.force_login(people["supervisor"])
+    for cluster in CaseCluster.objects.filter(run=run):
+        cases = ReviewCase.objects.filter(routes__cluster=cluster)
+        assert {case.pk for case in walk(client, cluster.get_absolute_url())} == {case.pk for case in cases}
+
+
+def test_runs_are_walked_to_the_first_one(people, client, hip, short):
+    made = [factories.planned(people, hip).pk for _ in range(5)]
+    client.force_login(people["auditor"])
+    assert [run.pk for run in walk(client, reverse("runs"))] == made[::-1]
+
+
+def test_shadows_and_what_they_found_are_walked_to_their_end(people, client, hip, short):
+    author = people["rule author"]
+    for _ in range(2):
+        shadows.end(author, shadows.start(author, hip))
+    watch = shadows.start(author, factories.draft_without_harness(people, hip))
+    for _ in range(3):
+        factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
+    factories.decide(people["coder"], factories.encounter(people, hip), factories.REDUCED)
+    client.force_login(people["supervisor"])
+    assert len(walk(client, reverse("shadows"))) == 3
+    assert len(walk(client, watch.get_absolute_url())) == 3
+
+
+def test_proofs_are_walked_to_the_first_night(people, client, short):
+    nights = [date(2026, 5, 1) + timedelta(days=number) for number in range(5)]
+    for night in nights:
+        ReplayProof.objects.create(day=night, job=Job.objects.create(kind="replay"), suggestions=1)
+    client.force_login(people["auditor"])
+    assert [proof.day for proof in walk(client, reverse("replays"))] == nights[::-1]
+
+
+def test_uploads_are_walked_to_the_first_one(people, client, short):
+    made = [factories.upload(people, HEADER).pk for _ in range(3)]
+    client.force_login(people["coder"])
+    assert [upload.pk for upload in walk(client, reverse("uploads"))] == made[::-1]
+
+
+@pytest.fixture
+def upload(people, hip, short):
+    """A checked file of five good rows and three bad ones."""
+    good = b"".join(b"G-%d,P,2026-05-05,11,Dr. X,Left hip.\n" % number for number in range(5))
+    bad = b"".join(b"B-%d,P,yesterday,11,Dr. X,Left hip.\n" % number for number in range(3))
+    found = factories.upload(people, HEADER + good + bad)
+    while leases.has_work():
+        leases.pump()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "state", "count"),
+    [
+        ("", RowState.REJECTED, 3),
+        ("?state=new", RowState.NEW, 5),
+        ("?state=nonsense", RowState.REJECTED, 3),
+        ("?other=1", RowState.REJECTED, 3),
+    ],
+)
+def test_the_rows_of_an_upload_are_those_of_the_state_that_was_asked_for(people, client, upload, query, state, count):
+    client.force_login(people["coder"])
+    rows = walk(client, upload.get_absolute_url() + query)
+    assert [row.state for row in rows] == [state] * count
+
+
+def test_an_upload_that_asks_for_itself_stays_on_its_page(people, client, upload):
+    client.force_login(people["coder"])
+    client.post(reverse("start-import", args=[upload.public_id]))
+    page = client.get(upload.get_absolute_url(), {"page": 2}).content.decode()
+    assert f'hx-get="{upload.get_absolute_url()}?state=rejected&amp;page=2"' in page
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("99", 4), ("x", 1), ("", 1), ("2", 2)])
+def test_a_page_that_is_not_there_is_the_nearest_one(people, client, lists, asked, shown):
+    client.force_login(people["supervisor"])
+    page = client.get(reverse("queue"), {"state": "all", "page": asked}).context["page"]
+    assert (page.number, page.paginator.count) == (shown, OPEN + DONE)
