@@ -1,13 +1,20 @@
 """The time line of an encounter: what was done stands out, and openings of the page are folded into one line."""
 
+import re
+from datetime import date
 from itertools import pairwise
 
 import pytest
 from django.urls import reverse
 
 from coding.actions import encounters
-from coding.models import AuditEvent
+from coding.intake.records import ServiceLineRecord
+from coding.models import AuditEvent, Service
+from coding.trail.events import EVENTS
 from coding.trail.timeline import in_words, timeline
+from reviews.actions import cases, decisions, queries, reports, second_looks, services
+from reviews.actions.decisions import Judgement
+from reviews.models import Choice, ProviderQuery, RulingKind
 from tests import factories
 
 
@@ -92,3 +99,64 @@ def test_the_page_shows_the_folded_line(people, client, encounter):
 )
 def test_a_stored_value_is_told_in_words(value, words):
     assert in_words(value) == words
+
+
+@pytest.fixture
+def worked(people, hip):
+    """A visit with three lines, of which one went through a query, a ruling and an objection, and one was moved."""
+    factories.fees()
+    coder, supervisor = people["coder"], people["supervisor"]
+    lines = (ServiceLineRecord("27257", ("LT",)), ServiceLineRecord("27093", ("LT",)), ServiceLineRecord("99203"))
+    visit = encounters.enter(coder, factories.record(service_lines=lines))
+    encounters.assign(coder, visit, coder)
+
+    def service(code):
+        return factories.service_of(Service.objects.standing().get(encounter=visit, lines__code=code))
+
+    factories.decide(coder, service("27257"), factories.PAVLIK, factories.insists())
+    factories.rule(supervisor, factories.case_of(service("27257")), RulingKind.PROVIDER_QUERY)
+    queries.answer(supervisor, ProviderQuery.objects.get(), "It was a reduction.", "Dr. Falk", date.today())
+    factories.decide(coder, service("27257"), factories.PAVLIK, factories.insists())
+    case = factories.case_of(service("27257"))
+    factories.rule(supervisor, case, RulingKind.RULES_UPHELD)
+    second_looks.rebut(coder, factories.fresh_case(case), "The note says reduction.")
+    second = factories.case_of(service("27257"))
+    factories.rule(people["supervisor", 2], second, RulingKind.CODER_UPHELD)
+    cases.acknowledge(coder, factories.fresh_case(second))
+    services.move(coder, service("27093"), hip.rule_set, "Part of the treatment.")
+    factories.decide(coder, service("27093"), factories.PAVLIK)
+    decisions.take_back(coder, service("27093"))
+    factories.decide(coder, service("27093"), factories.PAVLIK)
+    decisions.decide(coder, service("99203"), Judgement(Choice.KEEP))
+    reports.export(supervisor, visit)
+    return visit
+
+
+def test_no_stored_key_stands_in_what_people_read(worked):
+    lines = timeline(worked)
+    assert {line.label for line in lines} <= set(EVENTS.values())
+    said = [change[side] for line in lines for change in line.changes for side in ("label", "before", "after")]
+    assert [text for text in said if re.search(r"[a-z]_[a-z]|[\[\]{}]", text)] == []
+
+
+def test_each_settling_says_what_is_final_and_of_which_lines(worked):
+    settled = [line.changes for line in timeline(worked) if line.label == "Service settled"]
+    finals = [
+        (by_label["lines"]["after"], by_label["final code"]["after"])
+        for changes in settled
+        if "final code" in (by_label := {change["label"]: change for change in changes})
+        and by_label["state"]["after"] == "Final"
+    ]
+    assert finals == [
+        ("27257-LT", "Rules upheld: 27256-LT"),
+        ("27257-LT", "Coder upheld: 27257-LT"),
+        ("27093-LT", "27256-LT"),
+        ("27093-LT", "27256-LT"),
+        ("99203", "99203"),
+    ]
+
+
+def test_a_reason_stands_at_what_it_is_the_reason_of(worked):
+    reasons = {line.label: line.reason for line in timeline(worked) if line.reason}
+    assert reasons["Objection to a ruling"] == "The note says reduction."
+    assert reasons["Service moved to another rule set"] == "Part of the treatment."

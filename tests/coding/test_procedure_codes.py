@@ -1,0 +1,64 @@
+"""Which procedure codes exist on a day: a family's own always, others by the fee schedule of the day."""
+
+from datetime import date
+
+import pytest
+
+from coding.actions import fee_schedules, rule_sets
+from coding.reference.procedure_codes import Listing, listing
+from tests import factories
+
+BEFORE, DAY = date(2025, 12, 31), date(2026, 5, 4)
+HEADER = "hcpcs,mod,status_code,work_rvu,non_facility_total,facility_total,glob_days\n"
+
+
+def load(valid_from, *codes):
+    rows = "".join(f"{code},,A,1.00,2.00,1.50,XXX\n" for code in codes)
+    fee_schedules.load(None, (HEADER + rows).encode(), valid_from, f"Values of {valid_from}")
+
+
+@pytest.mark.parametrize("code", ["27256", "27257", "27258", "27259"])
+@pytest.mark.parametrize("day", [date(2001, 1, 1), BEFORE, DAY])
+def test_a_familys_own_codes_are_known_on_whatever_day_and_without_a_list(hip, code, day):
+    assert listing(code, day) == Listing.LISTED
+
+
+def test_what_no_family_has_cannot_be_checked_without_a_list(hip):
+    assert listing("99203", DAY) == Listing.NO_LIST
+
+
+def test_a_list_tells_real_codes_from_made_up_ones(hip):
+    load(date(2026, 1, 1), "99203")
+    assert listing("99203", DAY) == Listing.LISTED
+    assert listing("99999", DAY) == Listing.UNLISTED
+
+
+def test_a_list_that_begins_later_says_nothing_of_the_days_before(hip):
+    load(date(2026, 1, 1), "99203")
+    assert listing("99203", BEFORE) == Listing.NO_LIST
+    assert listing("99203", date(2026, 1, 1)) == Listing.LISTED
+
+
+def test_the_newest_list_of_the_day_decides_alone(hip):
+    load(date(2026, 1, 1), "99203", "99204")
+    load(date(2026, 4, 1), "99204")
+    assert listing("99203", date(2026, 3, 31)) == Listing.LISTED
+    assert listing("99203", date(2026, 4, 1)) == Listing.UNLISTED
+    assert listing("99204", date(2026, 4, 1)) == Listing.LISTED
+
+
+def test_a_list_need_not_hold_a_familys_codes(hip):
+    load(date(2026, 1, 1), "99203")
+    assert listing("27256", DAY) == Listing.LISTED
+
+
+def test_the_codes_of_a_draft_are_not_known_yet(people):
+    draft = factories.draft_hip(people)
+    assert listing("27256", DAY) == Listing.NO_LIST
+    factories.publish(people, draft, date(2026, 1, 1))
+    assert listing("27256", DAY) == Listing.LISTED
+
+
+def test_a_retired_version_makes_its_codes_ones_like_others(people, hip):
+    rule_sets.retire(people["rule approver"], hip)
+    assert listing("27256", DAY) == Listing.NO_LIST
