@@ -58,13 +58,15 @@ class Families:
     ) -> list[ServiceDraft]:
         """One service for the lines of each rule set, and one for each line that no rule set claims.
 
-        With ``only`` no other rule set opens, and it has its service whatever the lines are.
+        With ``only`` no other rule set opens, and it has its service whatever the lines are. The lines that it codes
+        are its own, whoever else would code them.
         """
+        asked = Families({only: self.claims.get(only, ())}) if only else self
         by_rule_set: dict[int, list[int]] = {only: []} if only else {}
         unclaimed: list[int] = []
         for place, line in enumerate(lines):
-            rule_set = self.claiming(line.code, day)
-            if rule_set is None or (only and rule_set != only):
+            rule_set = asked.claiming(line.code, day)
+            if rule_set is None:
                 unclaimed.append(place)
             else:
                 by_rule_set.setdefault(rule_set, []).append(place)

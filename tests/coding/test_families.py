@@ -2,9 +2,13 @@
 
 from datetime import date
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from coding.intake.records import ServiceLineRecord
 from coding.models import ServiceOrigin
 from coding.rules.families import Claim, Families, ServiceDraft
+from tests import factories
 
 JANUARY, JUNE = date(2026, 1, 1), date(2026, 6, 1)
 HIP, VISITS = 1, 2
@@ -46,6 +50,17 @@ def test_only_this_family_opens_whatever_the_lines_are():
     assert drafts == [ServiceDraft(HIP, ServiceOrigin.LINE, (1,)), ServiceDraft(None, ServiceOrigin.LINE, (0,))]
 
 
+def test_what_the_chosen_family_codes_is_its_own_although_another_one_comes_first():
+    shared = Families({family: (Claim(JANUARY, frozenset({"27257"})),) for family in (HIP, VISITS)})
+    assert shared.services_for(lines("27257"), JANUARY) == [ServiceDraft(HIP, ServiceOrigin.LINE, (0,))]
+    assert shared.services_for(lines("27257"), JANUARY, only=VISITS) == [ServiceDraft(VISITS, ServiceOrigin.LINE, (0,))]
+
+
+def test_a_chosen_family_without_a_version_on_the_day_opens_with_no_line():
+    drafts = FAMILIES.services_for(lines("27256"), date(2025, 1, 1), only=HIP)
+    assert drafts == [ServiceDraft(HIP, ServiceOrigin.FAMILY, ()), ServiceDraft(None, ServiceOrigin.LINE, (0,))]
+
+
 def test_nothing_submitted_opens_nothing():
     assert FAMILIES.services_for([], JANUARY) == []
 
@@ -54,3 +69,26 @@ def test_a_familys_codes_are_known_on_whatever_day(people, hip):
     published = Families.published()
     assert published.has("27256")
     assert not published.has("99999")
+
+
+def test_only_published_versions_claim_and_from_their_day_on(people):
+    draft = factories.draft_hip(people)
+    assert Families.published().claiming("27256", JUNE) is None
+    factories.publish(people, draft, JUNE)
+    published = Families.published()
+    assert published.claiming("27256", JUNE) == draft.rule_set_id
+    assert published.claiming("27256", date(2026, 5, 31)) is None
+
+
+@given(
+    codes=st.lists(st.sampled_from(["27256", "27257", "99203", "20610"]), max_size=8),
+    day=st.sampled_from([date(2025, 6, 1), JANUARY, JUNE]),
+    only=st.sampled_from([None, HIP, VISITS, 3]),
+)
+def test_whatever_is_submitted_each_line_has_one_service_and_each_family_one(codes, day, only):
+    drafts = FAMILIES.services_for(lines(*codes), day, only)
+    assert sorted(place for draft in drafts for place in draft.lines) == list(range(len(codes)))
+    families = [draft.rule_set for draft in drafts if draft.rule_set is not None]
+    assert len(families) == len(set(families))
+    assert only is None or families == [only]
+    assert all(len(draft.lines) == 1 for draft in drafts if draft.rule_set is None)

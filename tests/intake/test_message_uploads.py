@@ -186,7 +186,7 @@ def test_a_large_file_is_received_by_command(people, hip, tmp_path):
     file = tmp_path / "claims.837"
     file.write_bytes(samples.claims_file(samples.claim("V1")))
     out = io.StringIO()
-    options = {"source": "his", "rule_set": hip.rule_set.key, "user": people["coder"].username, "stdout": out}
+    options = {"source": "his", "user": people["coder"].username, "stdout": out}
     call_command("receive_upload", file, **options)
     work()
     upload = Upload.objects.get()
@@ -194,3 +194,5 @@ def test_a_large_file_is_received_by_command(people, hip, tmp_path):
     assert totals(upload) == {"new": 1}
     with pytest.raises(CommandError, match=r"upload encounters"):
         call_command("receive_upload", file, **{**options, "user": people["auditor"].username})
+    with pytest.raises(CommandError, match="--rule-set"):
+        call_command("receive_upload", file, **{**options, "rule_set": "knee"})

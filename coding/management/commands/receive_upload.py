@@ -28,7 +28,7 @@ class Command(BaseCommand):
         """The file, where it comes from, and who takes it in."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--source", required=True, help="the sending system, always the same for one system")
-        parser.add_argument("--rule-set", required=True, help="the key of the rule set")
+        parser.add_argument("--rule-set", help="the key of the one family that opens, if not those of the codes")
         parser.add_argument("--user", required=True, help="who takes it in: a coder's user name")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,12 +37,12 @@ class Command(BaseCommand):
             raise CommandError("--source has letters, digits, - and _ only, 60 at most.")
         try:
             actor = User.objects.get(username=options["user"])
-            rule_set = RuleSet.objects.get(key=options["rule_set"])
+            only = RuleSet.objects.get(key=options["rule_set"]) if options["rule_set"] else None
             with options["file"].open("rb") as file:
                 key = detect(file.read(HEAD_BYTES), options["file"].name)
                 file.seek(0)
                 chunks: Iterator[bytes] = iter(lambda: file.read(PART_BYTES), b"")
-                upload = uploads.receive(actor, chunks, key, options["source"], rule_set)
+                upload = uploads.receive(actor, chunks, key, options["source"], only)
         except (User.DoesNotExist, RuleSet.DoesNotExist) as error:
             raise CommandError(f"{error} Check --user and --rule-set.") from None
         except (OSError, FileError, NotAllowed) as error:
