@@ -179,9 +179,11 @@ STATEMENTS = (
     """
     INSERT INTO coding_service (public_id, encounter_id, number, rule_set_id, day, payer, origin, state, assigned_to_id,
         round, version_id, profile_id, suggestion_id)
-    SELECT {uuid}, e.id, 1, r.rule_set, r.served, r.payer, 'family', 'final', r.coder, 1, r.version, r.profile,
-        r.suggestion
+    SELECT {uuid}, e.id, 1, r.rule_set, r.served, r.payer, 'family',
+        CASE WHEN s.outcome IN ('code', 'no_family_code') THEN 'final' ELSE 'in_review' END,
+        r.coder, 1, r.version, r.profile, r.suggestion
     FROM bench_row r JOIN coding_encounter e ON e.external_id = r.external_id AND e.source = 'bench'
+    JOIN coding_suggestion s ON s.id = r.suggestion
     """,
     """
     INSERT INTO reviews_codinground (service_id, number, reason, revision, opened_at, closed_at, ended)
@@ -205,6 +207,7 @@ STATEMENTS = (
     FROM bench_row r JOIN coding_encounter e ON e.external_id = r.external_id AND e.source = 'bench'
     JOIN coding_service v ON v.encounter_id = e.id
     JOIN reviews_codingdecision d ON d.service_id = v.id
+    WHERE d.outcome IN ('code', 'no_family_code')
     """,
 )
 
