@@ -203,8 +203,11 @@ def _renew_lines(encounter: Encounter, record: EncounterRecord) -> tuple[frozens
             ServiceLine.objects.filter(pk=standing[kept].pk).update(position=position)
             continue
         old = standing[replaced] if replaced is not None else None
-        rule_set = families.claiming(new.code, day)
-        service = _service_for(encounter, rule_set, old, open_services)
+        if old is not None and old.code == new.code:
+            # Whoever put the line there, by hand or by choosing the family of a file, meant this code.
+            service = old.service_id
+        else:
+            service = _service_for(encounter, families.claiming(new.code, day), old, open_services)
         number += 1
         ServiceLine.objects.create(
             encounter=encounter,
