@@ -1,5 +1,7 @@
 """Which lines of a corrected encounter are those it had before: none is lost, none is counted twice."""
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +12,7 @@ A, B = ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203")
 RECORDS = st.builds(
     ServiceLineRecord, st.sampled_from(["27256", "27257", "99203"]), st.sampled_from([(), ("LT",), ("RT",)])
 )
+LISTS = st.lists(RECORDS, max_size=6)
 
 
 def test_lines_that_say_the_same_are_kept_in_whatever_order():
@@ -32,7 +35,7 @@ def test_a_line_more_is_new_and_a_line_less_is_gone():
     assert match([A, B], [A]).gone == (1,)
 
 
-@given(st.lists(RECORDS, max_size=6), st.lists(RECORDS, max_size=6))
+@given(LISTS, LISTS)
 def test_every_line_has_one_fate(before, after):
     found = match(before, after)
     kept = [place for place in found.kept if place is not None]
@@ -43,3 +46,25 @@ def test_every_line_has_one_fate(before, after):
     assert set(replaced) <= set(found.gone)
     assert all(before[old] == new for new, old in zip(after, found.kept, strict=True) if old is not None)
     assert not any(old is not None and new is not None for old, new in zip(found.kept, found.replaced, strict=True))
+
+
+@given(LISTS, LISTS)
+def test_whatever_says_the_same_is_kept_as_often_as_it_stands_on_both_sides(before, after):
+    kept = [before[place] for place in match(before, after).kept if place is not None]
+    assert Counter(kept) == Counter(before) & Counter(after)
+
+
+@given(LISTS, LISTS)
+def test_no_line_is_called_new_while_one_with_its_code_is_gone_for_nothing(before, after):
+    found = match(before, after)
+    for_nothing = {before[place].code for place in set(found.gone) - set(found.replaced)}
+    fates = zip(after, found.kept, found.replaced, strict=True)
+    new = {line.code for line, kept, replaced in fates if kept is None and replaced is None}
+    assert not new & for_nothing
+
+
+@given(LISTS)
+def test_what_is_sent_again_changes_nothing(lines):
+    found = match(lines, lines)
+    assert found.kept == tuple(range(len(lines)))
+    assert found.gone == ()
