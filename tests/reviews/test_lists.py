@@ -5,6 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from coding.actions import encounters, uploads
+from coding.intake.records import ServiceLineRecord
+from coding.work import leases
+from reviews.actions import decisions
+from reviews.actions.decisions import Judgement
+from reviews.models import Choice
 from tests import factories
 
 LISTS = [
@@ -83,3 +89,57 @@ def test_the_worklist_finds_mine_unassigned_and_by_external_id(people, hip, clie
 def test_an_empty_list_says_what_to_do(people, client, db):
     client.force_login(people["coder"])
     assert "type an encounter or upload a file" in client.get(reverse("worklist")).content.decode()
+
+
+CODES = ("27093", "73525", "99203", "20610", "99204")
+
+
+def visit(people, hip, codes):
+    """A final visit of a family's line and of others, each with a case that was ruled."""
+    lines = [ServiceLineRecord(code, ("LT",)) for code in ("27256", *codes)]
+    found = encounters.enter(people["coder"], factories.record(service_lines=tuple(lines)))
+    for service in map(factories.service_of, found.services.order_by("number")):
+        if service.rule_set:
+            decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+        else:
+            removed = Judgement(Choice.NOTHING, reason="Bundled.")
+            decision = decisions.decide(people["coder"], service, removed)
+        factories.rule(people["supervisor"], factories.case_of(decision))
+    return found
+
+
+@pytest.mark.parametrize("name", ["encounter", "report", "worklist"])
+def test_a_visits_page_asks_as_often_for_one_line_as_for_six(people, hip, client, name):
+    factories.fees()
+    client.force_login(people["coder"])
+    counts = []
+    for codes in (CODES[:1], CODES):
+        found = visit(people, hip, codes)
+        address = reverse(name) if name == "worklist" else reverse(name, args=[found.public_id])
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] < 40
+
+
+def test_the_rows_of_an_upload_ask_as_often_for_one_as_for_twenty(people, hip, client):
+    client.force_login(people["coder"])
+    header = "external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
+    counts = []
+    for start, size in ((0, 1), (10, 20)):
+        rows = "".join(f"V-{start + number},P,2026-05-05,11,Dr. X,Left hip.\n" for number in range(size))
+        upload = factories.upload(people, (header + rows).encode())
+        while leases.has_work():
+            leases.pump()
+        leases.close_finished()
+        uploads.start_import(people["coder"], upload)
+        while leases.has_work():
+            leases.pump()
+        leases.close_finished()
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(upload.get_absolute_url(), {"state": "imported"}).context["page"]
+        assert len(page) == size
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
