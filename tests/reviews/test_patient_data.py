@@ -2,15 +2,16 @@
 
 import json
 import uuid
+from datetime import date
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from coding.models import AuditEvent, Encounter, JobChunk, ReceivedForm
-from reviews.actions import runs
+from reviews.actions import queries, runs
 from reviews.actions.runs import Scope
-from reviews.models import ReviewCase
+from reviews.models import ProviderQuery, ReviewCase, RulingKind
 from tests import factories
 from tests.factories import rule_set_id
 
@@ -45,7 +46,25 @@ def worked(people, hip, client, caplog):
         addresses.append(page.get_absolute_url())
         assert CANARY in client.get(page.get_absolute_url()).content.decode()
     addresses.append(run.get_absolute_url())
-    return addresses
+    return addresses + asked_and_reported(people, client, encounter, case)
+
+
+def asked_and_reported(people, client, encounter, case):
+    """The provider is asked about the patient and answers, somebody types and is interrupted, the visit is reported."""
+    kept = {"form": f"decision:{case.service.public_id}", "reason": f"{CANARY} typed"}
+    assert client.post(reverse("keep-text"), kept).status_code == 204
+    factories.rule(people["supervisor"], case, RulingKind.PROVIDER_QUERY, question=f"Which hip of {CANARY}?")
+    query = ProviderQuery.objects.get()
+    client.force_login(people["supervisor"])
+    assert CANARY in client.get(reverse("query", args=[query.public_id])).content.decode()
+    queries.answer(people["supervisor"], query, f"The left one of {CANARY}.", "Dr. Falk", date.today())
+    factories.decide(people["coder"], encounter, factories.PAVLIK)
+    exported = client.post(reverse("export-report", args=[encounter.public_id]))
+    assert CANARY in exported.content.decode("utf-8-sig")
+    client.force_login(people["coder"])
+    pages = [reverse(name, args=[encounter.public_id]) for name in ("encounter", "report")]
+    assert all(client.get(address).status_code == 200 for address in pages)
+    return [*pages, query.get_absolute_url(), exported["Content-Disposition"]]
 
 
 def test_it_is_in_no_address(worked):
