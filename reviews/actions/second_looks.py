@@ -40,7 +40,9 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
     with transaction.atomic():
         service = lock_service(case.service)
         _check_latest(case)
-        ruling = Ruling.objects.select_related("supervisor").get(case=case)
+        ruling = Ruling.objects.select_related("supervisor").filter(case=case).first()
+        if ruling is None:
+            raise Conflict("There is no ruling yet to object to.")
         ReviewCase.objects.filter(pk=case.pk, state=CaseState.RESOLVED).update(state=CaseState.ACKNOWLEDGED)
         rebuttal = ReviewCase.objects.create(
             service=service,
