@@ -183,7 +183,7 @@ def version_of(service: Service) -> RuleSetVersion:
 def in_force(service: Service) -> RuleSetVersion | None:
     """The version that a new round of the service would begin with."""
     if service.rule_set is None:
-        raise LookupError(f"{service} has no rule set.")
+        raise Conflict("No rule set codes this line: nothing is asked of it. Reload the page.")
     return RuleSetVersion.objects.in_force(service.rule_set, service.day)
 
 

@@ -136,9 +136,11 @@ def test_an_event_is_not_written_outside_a_transaction(people, hip):
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_writers_at_once_make_one_chain(people, hip):
+    coder = people["coder"]
+
     def write(number):
         with transaction.atomic():
-            trail.record(people["coder"], "version.saved", hip, reason=str(number))
+            trail.record(coder, "version.saved", hip, reason=str(number))
 
     before = AuditEvent.objects.count()
     assert at_once(8, write) == [None] * 8
