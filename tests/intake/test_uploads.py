@@ -248,3 +248,63 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(coder, setting
     response = post(coder, csv_of(GOOD) + b"x" * 2_000_000)
     assert response.status_code == 413
     assert not Upload.objects.exists()
+
+
+def test_the_columns_of_a_source_are_forgotten_and_its_next_file_is_matched_anew(coder):
+    foreign = "MRN,Visit number,DOS,POS,Doctor,Narrative"
+    upload = send(coder, csv_of("P-1,A-1,05/31/2026,11,Dr. Falk,Left hip out.", header=foreign))
+    fields = {"external_id": "Visit number", "patient_reference": "MRN", "date_of_service": "DOS"}
+    fields |= {"place_of_service": "POS", "note": "Narrative", "provider": "Doctor", "date_order": "mdy"}
+    coder.post(upload.get_absolute_url(), {"idempotency_key": uuid.uuid4(), **fields})
+    work()
+    assert "Match the next file anew" in coder.get(upload.get_absolute_url()).content.decode()
+    page = coder.post(reverse("forget-columns", args=[upload.public_id]), follow=True)
+    assert "The columns of the next file of his are matched anew." in page.content.decode()
+    assert not SourceLayout.objects.exists()
+    assert AuditEvent.objects.filter(event="upload.columns_forgotten").count() == 1
+    again = send(coder, csv_of("P-1,A-2,05/31/2026,11,Dr. Falk,Left hip out.", header=foreign))
+    assert again.waits_for_columns
+
+
+def test_columns_that_were_matched_are_not_matched_again(coder):
+    upload = send(coder, csv_of(GOOD))
+    response = coder.post(upload.get_absolute_url(), {"idempotency_key": uuid.uuid4()})
+    assert response.status_code == 409
+    assert "matched already" in response.content.decode()
+
+
+@pytest.mark.parametrize("key", ["csv", "xlsx"])
+def test_the_template_of_a_table_is_a_file_that_can_be_sent(coder, key):
+    response = coder.get(reverse("upload-template", args=[key]))
+    assert response["Content-Disposition"] == f'attachment; filename="template.{key}"'
+    upload = send(coder, b"".join(response.streaming_content) if response.streaming else response.content)
+    assert (upload.format, [state for _, state in states(upload)]) == (key, [RowState.NEW])
+
+
+@pytest.mark.parametrize("key", ["hl7", "fhir", "pdf"])
+def test_what_is_no_table_has_no_template(coder, key):
+    assert coder.get(reverse("upload-template", args=[key])).status_code == 404
+
+
+def test_where_nothing_was_rejected_there_is_no_file_to_mend(coder):
+    upload = send(coder, csv_of(GOOD))
+    assert coder.get(reverse("rejected-rows", args=[upload.public_id])).url == upload.get_absolute_url()
+    assert not AuditEvent.objects.filter(event="upload.rejected_taken").exists()
+
+
+def test_whoever_looks_at_a_file_or_takes_its_rejected_part_is_noted(people, coder):
+    upload = send(coder, csv_of(BAD))
+    coder.get(upload.get_absolute_url())
+    back_from(coder, upload)
+    events = AuditEvent.objects.filter(subject_id=str(upload.public_id)).values_list("event", "actor_name")
+    assert ("upload.viewed", people["coder"].name) in events
+    assert ("upload.rejected_taken", people["coder"].name) in events
+
+
+def test_an_auditor_reads_an_upload_and_steers_nothing(people, client, coder):
+    upload = send(coder, csv_of(GOOD, BAD))
+    client.force_login(people["auditor"])
+    page = client.get(upload.get_absolute_url()).content.decode()
+    assert "A-2" in page
+    for name in ("start-import", "steer-upload", "forget-columns", "rejected-rows"):
+        assert reverse(name, args=[upload.public_id]) not in page
