@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Permission
+
+from reviews.roles import ROLES
 
 ROOT = Path(__file__).resolve().parents[2]
 QUOTED = re.compile(r"""["'](coding|reviews)\.([a-z]+_[a-z_]+)["']""")
@@ -27,3 +30,24 @@ def test_every_permission_that_is_named_exists():
     names = list(named())
     assert len(names) > 80
     assert [(app, name, str(path)) for app, name, path in names if (app, name) not in known] == []
+
+
+@pytest.mark.django_db
+def test_every_permission_of_our_own_is_asked_for_somewhere_and_some_role_has_it():
+    """A verb that nobody may do, or a permission that opens nothing, is a mistake too."""
+    asked = {f"{app}.{name}" for app, name, path in named() if path.name != "roles.py"}
+    given = {permission for own in ROLES.values() for permission in own}
+    own = {
+        f"{model._meta.app_label}.{name}"
+        for app in ("coding", "reviews")
+        for model in apps.get_app_config(app).get_models()
+        for name, _ in model._meta.permissions
+    }
+    assert own
+    assert own - asked == set()
+    assert own - given == set()
+
+
+def test_a_typing_error_would_be_found():
+    assert QUOTED.findall('allowed("reviews.retrun_reviewcase")') == [("reviews", "retrun_reviewcase")]
+    assert IN_PAGES.findall("{% if perms.coding.add_encouter %}") == [("coding", "add_encouter")]
