@@ -69,12 +69,12 @@ class EncounterFilter(django_filters.FilterSet):
 
     def by_assignee(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """With a service of mine, or with one to code that is nobody's."""
+        # Looked up, not joined: a join would list an encounter once for each of its services.
+        own = Service.objects.standing().filter(encounter=OuterRef("pk"))
         if value == "mine":
-            return queryset.filter(
-                Exists(Service.objects.filter(encounter=OuterRef("pk"), assigned_to=self.request.user))
-            )
-        free = Service.objects.filter(encounter=OuterRef("pk"), assigned_to=None, state=ServiceState.TO_CODE)
-        return queryset.filter(Exists(free) | Q(services=None))
+            return queryset.filter(Exists(own.filter(assigned_to=self.request.user)))
+        free = own.filter(assigned_to=None, state=ServiceState.TO_CODE)
+        return queryset.filter(Exists(free) | ~Exists(own))
 
     def by_text(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Part of the external id or of the provider's name."""

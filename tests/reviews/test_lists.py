@@ -8,7 +8,7 @@ from django.urls import reverse
 from coding.actions import encounters, uploads
 from coding.intake.records import ServiceLineRecord
 from coding.work import leases
-from reviews.actions import decisions
+from reviews.actions import decisions, services
 from reviews.actions.decisions import Judgement
 from reviews.models import Choice
 from tests import factories
@@ -84,6 +84,27 @@ def test_the_worklist_finds_mine_unassigned_and_by_external_id(people, hip, clie
     assert found(whose="unassigned") == [other]
     assert found(search="abc") == [mine]
     assert found(order="-external_id") == [other, mine]
+
+
+def test_a_visit_with_many_services_stands_once_on_the_worklist_however_it_is_narrowed(people, hip, client):
+    coder = people["coder"]
+    lines = tuple(ServiceLineRecord(code) for code in ("27256", *CODES))
+    free, mine = (encounters.enter(coder, factories.record(service_lines=lines)) for _ in range(2))
+    without = encounters.enter(coder, factories.record())
+    encounters.assign(coder, mine, coder)
+    client.force_login(coder)
+
+    def found(**parameters):
+        return list(client.get(reverse("worklist"), parameters).context["page"])
+
+    assert found() == [free, mine, without]
+    assert found(whose="unassigned") == [free, without]
+    assert found(whose="mine") == [mine]
+    assert found(whose="unassigned", search="E-", state="to_code") == [free, without]
+    added = services.add(coder, without, hip.rule_set)
+    assert found(whose="unassigned") == [free]
+    services.withdraw(coder, factories.service_of(added), "Opened by mistake.")
+    assert found(whose="unassigned") == [free, without]
 
 
 def test_an_empty_list_says_what_to_do(people, client, db):
