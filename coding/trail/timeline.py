@@ -11,6 +11,7 @@ from coding.trail import imported
 from coding.trail.events import EVENTS
 
 LATEST = 200
+LATEST_VIEWS = 1000
 VIEWED = "encounter.viewed"
 # Names of values that say what the reader sees anyway, or only a machine needs.
 UNSAID = {"content", "digest"}
@@ -28,9 +29,14 @@ class Line:
 
 
 def timeline(encounter: Encounter) -> list[Line]:
-    """The latest events of an encounter and its cases, oldest first; page views in a row are one line."""
-    own = AuditEvent.objects.filter(encounter=encounter.public_id).order_by("-sequence")[:LATEST]
-    return list(_folded([*_import(encounter), *reversed(own)]))
+    """The latest events of an encounter and its cases, oldest first; page views in a row are one line.
+
+    Views are read apart: many of them would leave no room for what was done.
+    """
+    own = AuditEvent.objects.filter(encounter=encounter.public_id).order_by("-sequence")
+    done, views = own.exclude(event=VIEWED)[:LATEST], own.filter(event=VIEWED)[:LATEST_VIEWS]
+    latest = sorted([*done, *views], key=lambda event: event.sequence)
+    return list(_folded([*_import(encounter), *latest]))
 
 
 def _import(encounter: Encounter) -> list[AuditEvent]:

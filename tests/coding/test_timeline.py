@@ -63,6 +63,25 @@ def test_no_event_is_lost_by_folding(people, encounter):
     assert AuditEvent.objects.count() == before
 
 
+def test_what_was_done_stays_however_often_the_page_was_opened(people, encounter, monkeypatch):
+    monkeypatch.setattr("coding.trail.timeline.LATEST", 3)
+    coder = people["coder"]
+    encounters.assign(coder, encounter, coder)
+    for _ in range(5):
+        encounters.view(coder, encounter)
+    assert [label for label, _ in told(encounter)] == [
+        "Encounter entered",
+        "Encounter assigned",
+        "Encounter opened 5 times",
+    ]
+
+
+def test_of_very_many_events_the_latest_are_told(people, encounter, monkeypatch):
+    monkeypatch.setattr("coding.trail.timeline.LATEST", 3)
+    factories.answer(people["coder"], encounter, factories.PAVLIK)
+    assert [label for label, _ in told(encounter)] == ["Question answered"] * 3
+
+
 def test_another_encounters_openings_do_not_count(people, hip, encounter):
     encounters.view(people["coder"], factories.encounter(people, hip))
     assert [label for label, _ in told(encounter)] == ["Encounter entered"]
