@@ -65,3 +65,15 @@ def test_settings_are_secure_unless_told_that_this_copy_is_local(tmp_path):
     environment = {"PATH": os.environ["PATH"], "BROKER_DIR": str(tmp_path), "SECRET_KEY": "x", "AUDIT_KEY": "y"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.stdout.split() == ["False", "True", "True", "True", "31536000"]
+
+
+def test_every_form_that_changes_something_carries_its_token():
+    for page in (ROOT / "templates").rglob("*.html"):
+        forms = re.findall(r'<form[^>]*method="post".*?</form>', page.read_text(), re.DOTALL | re.IGNORECASE)
+        assert all("csrf_token" in form or "_ruling_fields.html" in form for form in forms), page
+
+
+def test_every_form_whose_text_is_kept_tells_that_it_is():
+    for page in (ROOT / "templates").rglob("*.html"):
+        forms = re.findall(r"<form[^>]*data-keep=.*?</form>", page.read_text(), re.DOTALL)
+        assert all('data-kept role="status"' in form for form in forms), page
