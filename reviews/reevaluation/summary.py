@@ -118,8 +118,12 @@ def _taken_back() -> Exists:
 
 
 def _moved(run: ReevaluationRun) -> dict[int, Moved]:
-    """By coder. Only where the outcome changes can anything change: those decisions are joined to their final codes."""
+    """By coder. Only where the outcome changes can anything change: those decisions are joined to their final codes.
+
+    What a service's suggestion becomes says nothing of earlier rounds, in which other answers were judged.
+    """
     other = Q(ending=Ending.OTHER)
+    judged_it = Q(round=F("service__round")) | Q(suggestion=F("service__suggestion"))
     # A final code rests on one decision, by itself or through a ruling: counted there, it is counted once.
     rests_on_it = Q(final_decision=F("pk")) | Q(ruled_decision=F("pk"))
     contradicted = other & rests_on_it & ~Q(final_report=F("new_report"))
@@ -140,8 +144,8 @@ def _moved(run: ReevaluationRun) -> dict[int, Moved]:
         .filter(~_taken_back(), ending__isnull=False)
         .values_list("coder")
         .annotate(
-            lost=Count("pk", filter=Q(agrees=True)),
-            won=Count("pk", filter=other & Q(reported=F("new_report"))),
+            lost=Count("pk", filter=Q(agrees=True) & judged_it),
+            won=Count("pk", filter=other & judged_it & Q(reported=F("new_report"))),
             contradicted=Count("pk", filter=contradicted),
             overturned=Count("pk", filter=contradicted & Q(final_ruling__isnull=False)),
         )

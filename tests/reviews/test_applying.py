@@ -12,8 +12,8 @@ from coding.actions.errors import Conflict
 from coding.importing.write_encounters import correct, record_of
 from coding.models import AuditEvent, Encounter, EncounterState, JobState
 from coding.work import leases
-from reviews.actions import corrections, runs
-from reviews.models import CaseCluster, FinalCode, ReviewCase, RunMode
+from reviews.actions import cases, corrections, decisions, runs
+from reviews.models import CaseCluster, CaseState, FinalCode, ReviewCase, RouteReason, RunMode
 from tests import factories
 from tests.races import at_once
 
@@ -81,25 +81,54 @@ def test_a_case_that_is_open_already_gets_the_run_as_one_more_reason(people, hip
         assert set(case.routes.values_list("run", flat=True)) == {first.pk, second.pk}
 
 
-def test_a_case_that_a_coder_opened_hears_of_the_new_version(people, hip):
+@pytest.mark.parametrize("is_held", [False, True])
+def test_a_case_that_is_open_for_another_reason_hears_of_the_new_version(people, hip, is_held):
     final = factories.service(people, hip)
     factories.decide(people["coder"], final, factories.PAVLIK)
-    again = second_looks_at(people, final)
+    case = corrected(people, final)
+    if is_held:
+        cases.claim(people["supervisor", 2], case)
     draft = factories.draft_without_harness(people, hip)
     run = factories.finished(people, factories.publish(people, draft, date(2026, 2, 1)), mode=RunMode.APPLY)
-    now = factories.fresh_case(again)
+    now = factories.fresh_case(case)
+    assert set(now.routes.values_list("reason", "run")) == {
+        (RouteReason.CORRECTED, None),
+        (RouteReason.RULE_CHANGE, run.pk),
+    }
     assert now.suggestion.reported == "supervisor_review"
-    assert run.routes.get().case == now
+    assert now.holder == (people["supervisor", 2] if is_held else None)
+    assert ReviewCase.objects.count() == 1
+    told = AuditEvent.objects.get(event="case.routed")
+    assert (told.encounter, told.actor) == (final.encounter.public_id, people["supervisor"])
 
 
-def second_looks_at(people, service):
-    """A case about a final service: its source corrected a line."""
+def corrected(people, service):
+    """The case about a final service whose source corrected what was given."""
     with transaction.atomic():
         encounter = Encounter.objects.get(pk=service.encounter_id)
         record = replace(record_of(encounter), payer="Another")
         correction = correct(people["coder"], encounter, record, record.content_hash)
         trail.record_all(people["coder"], corrections.review(people["coder"], [correction]))
     return factories.case_of(service)
+
+
+def test_a_case_that_was_ruled_on_meanwhile_is_followed_by_another(people, hip, published):
+    run = factories.finished(people, published, mode=RunMode.APPLY)
+    first = ReviewCase.objects.first()
+    factories.rule(people["supervisor"], first)
+    again = factories.finished(people, published, mode=RunMode.APPLY)
+    assert [case.state for case in first.service.review_cases.order_by("pk")] == [CaseState.RESOLVED, CaseState.QUEUED]
+    assert run.routes.count() == again.routes.count() == 2
+
+
+def test_a_service_that_its_coder_took_back_meanwhile_gets_no_case(people, hip, published):
+    run = factories.finished(people, published)
+    back = FinalCode.objects.current().filter(reported="27256-LT").first().service
+    decisions.take_back(people["coder"], factories.service_of(back))
+    runs.apply(people["supervisor"], run)
+    leases.pump()
+    assert not ReviewCase.objects.filter(service=back).exists()
+    assert ReviewCase.objects.count() == 1
 
 
 def test_what_half_of_an_application_left_out_is_opened_by_the_next(people, published):

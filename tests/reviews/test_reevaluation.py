@@ -4,15 +4,28 @@ from datetime import date
 
 import pytest
 
-from coding.actions import rule_sets
+from coding.actions import encounters, rule_sets
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import known
-from coding.models import Answer, FactProfile, JobChunk, JobState, Rule, RuleSet, Service, ServiceState, Suggestion
+from coding.intake.records import ServiceLineRecord
+from coding.models import Answer, FactProfile, JobChunk, JobState, Rule, RuleSet, Service, Suggestion
 from coding.rules import profiles
 from coding.work import leases
-from reviews.actions import answers, decisions, runs
+from reviews.actions import answers, decisions, queries, runs, services
+from reviews.actions.decisions import Judgement
 from reviews.actions.runs import Scope
-from reviews.models import CodingDecision, Ending, FinalCode, ReviewCase, RunChange, RunMode, RunPart
+from reviews.models import (
+    Choice,
+    CodingDecision,
+    Ending,
+    FinalCode,
+    ProviderQuery,
+    ReviewCase,
+    RulingKind,
+    RunChange,
+    RunMode,
+    RunPart,
+)
 from reviews.reevaluation.report import Report, estimated_seconds
 from reviews.reevaluation.scope import changed, contradictions, flips
 from tests import factories
@@ -228,9 +241,45 @@ def test_a_decision_that_was_taken_back_counts_in_no_agreement(people, hip, draf
     assert run.contradicted == 3  # by service, however many rounds it had
 
 
-def test_what_was_withdrawn_and_what_no_rule_set_codes_is_in_no_run(people, hip, draft):
-    Service.objects.filter(pk=Service.objects.first().pk).update(state=ServiceState.WITHDRAWN)
-    assert factories.planned(people, draft).services == 2
+def test_a_service_coded_in_two_rounds_is_two_judgements_and_one_final_code(people, hip, draft):
+    service = factories.service(people, hip)
+    case = factories.case_of(factories.decide(people["coder", 2], service, {**factories.PAVLIK, "anesthesia": ""}))
+    factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
+    queries.answer(people["supervisor"], ProviderQuery.objects.get(), "None was given.", "Dr. Falk", date.today())
+    factories.decide(people["coder", 2], service, factories.PAVLIK)
+    run = factories.finished(people, draft)
+    assert (run.services, run.contradicted, flips(run).count()) == (4, 3, 3)
+    told = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
+    # On the answers of the first round the new version asks the provider as well.
+    assert told[people["coder", 2]] == (2, 2, 1)
+
+
+def test_a_withdrawn_service_is_in_no_run(people, hip, draft):
+    added = services.add(people["coder"], factories.encounter(people, hip), hip.rule_set)
+    factories.answer(people["coder"], added, factories.PAVLIK)
+    assert factories.planned(people, draft).services == 4
+    services.withdraw(people["coder"], added, "The note speaks of one hip only.")
+    run = factories.finished(people, draft)
+    assert run.services == 3
+    assert added not in flips(run)
+
+
+def test_a_service_withdrawn_after_the_plan_is_not_listed(people, hip, draft):
+    added = services.add(people["coder"], factories.encounter(people, hip), hip.rule_set)
+    factories.answer(people["coder"], added, factories.PAVLIK)
+    run = factories.finished(people, draft)
+    assert added in flips(run)
+    services.withdraw(people["coder"], added, "The note speaks of one hip only.")
+    assert added not in flips(run)
+
+
+def test_a_line_that_no_rule_set_codes_is_in_no_run(people, draft):
+    factories.fees()
+    visit = encounters.enter(people["coder"], factories.record(service_lines=(ServiceLineRecord("99203"),)))
+    decisions.decide(people["coder", 2], visit.services.get(), Judgement(Choice.KEEP))
+    run = factories.finished(people, draft)
+    assert (run.services, run.contradicted) == (3, 2)
+    assert not run.agreements.filter(coder=people["coder", 2]).exists()
 
 
 def test_a_ruling_that_the_version_contradicts_is_counted_apart(people, hip, draft):
