@@ -83,7 +83,7 @@ def line(row: object) -> str:
 def page(rows: list, note: str) -> str:
     """The document."""
     head = ["# Fault runs", "", "Written by `make faults`.", "", note, ""]
-    head += ["“Lost” are planned suggestions and encounters without an ending, “double” those with two. The result is"]
+    head += ["“Lost” are planned suggestions and services without an ending, “double” those with two. The result is"]
     head += [
         "the matrix, the changed suggestions and how each suggestion ended; it is compared with the undisturbed run's."
     ]
