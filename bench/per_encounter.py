@@ -1,8 +1,8 @@
-"""The same work encounter by encounter, as it is usually written: three ways to store an outcome for each row.
+"""The same work service by service, as it is usually written: three ways to store an outcome for each row.
 
-Each is measured on the first ``rows`` encounters and scaled to all of them: none of the three gets cheaper by the
+Each is measured on the first ``rows`` services and scaled to all of them: none of the three gets cheaper by the
 row. The outcome goes to a narrow table of its own (``bench_outcome``), which favours them: an update of the wide
-table of encounters would cost more.
+table of services would cost more.
 """
 
 import io
@@ -20,9 +20,9 @@ from coding.rules import rulebook
 
 
 class Outcome(models.Model):
-    """A row per encounter with what the rules make of it now."""
+    """A row per service with what the rules make of it now."""
 
-    encounter = models.BigIntegerField(primary_key=True)
+    service = models.BigIntegerField(primary_key=True)
     reported = models.CharField(max_length=60)
 
     class Meta:
@@ -35,13 +35,13 @@ class Outcome(models.Model):
 
 
 def prepare(rows: int) -> None:
-    """The table with an old outcome for each of the first encounters."""
+    """The table with an old outcome for each of the first services."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bench_outcome")
-        cursor.execute("CREATE TABLE bench_outcome (encounter bigint PRIMARY KEY, reported varchar(60) NOT NULL)")
+        cursor.execute("CREATE TABLE bench_outcome (service bigint PRIMARY KEY, reported varchar(60) NOT NULL)")
         cursor.execute(
-            "INSERT INTO bench_outcome SELECT e.id, s.reported FROM coding_service e JOIN coding_suggestion s"
-            " ON s.id = e.suggestion_id ORDER BY e.id LIMIT %s",
+            "INSERT INTO bench_outcome SELECT v.id, s.reported FROM coding_service v JOIN coding_suggestion s"
+            " ON s.id = v.suggestion_id ORDER BY v.id LIMIT %s",
             [rows],
         )
         cursor.execute("ANALYZE bench_outcome")
@@ -52,8 +52,8 @@ def by_executemany(document: RuleDocument, rows: int) -> None:
     table = rulebook.table_of(document)
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE bench_outcome SET reported = %s WHERE encounter = %s",
-            [(_reported(table, facts), encounter) for encounter, facts in _facts(rows)],
+            "UPDATE bench_outcome SET reported = %s WHERE service = %s",
+            [(_reported(table, facts), service) for service, facts in _facts(rows)],
         )
 
 
@@ -64,22 +64,22 @@ def by_copy(document: RuleDocument, rows: int) -> None:
     with connection.cursor() as cursor:
         out = io.BytesIO()
         with cursor.copy(
-            f"COPY (SELECT e.id, p.facts FROM coding_service e JOIN coding_factprofile p ON p.id = e.profile_id"
-            f" ORDER BY e.id LIMIT {rows}) TO STDOUT"
+            f"COPY (SELECT v.id, p.facts FROM coding_service v JOIN coding_factprofile p ON p.id = v.profile_id"
+            f" ORDER BY v.id LIMIT {rows}) TO STDOUT"
         ) as copy:
             for block in copy:
                 out.write(block)
         decided = []
         for line in out.getvalue().decode().splitlines():
-            encounter, text = line.split("\t", 1)
+            service, text = line.split("\t", 1)
             if text not in known:
                 known[text] = _reported(table, json.loads(text))
-            decided.append(f"{encounter}\t{known[text]}\n")
-        cursor.execute("CREATE TEMP TABLE bench_decided (encounter bigint, reported text)")
+            decided.append(f"{service}\t{known[text]}\n")
+        cursor.execute("CREATE TEMP TABLE bench_decided (service bigint, reported text)")
         with cursor.copy("COPY bench_decided FROM STDIN") as copy:
             copy.write("".join(decided))
         cursor.execute(
-            "UPDATE bench_outcome o SET reported = d.reported FROM bench_decided d WHERE o.encounter = d.encounter"
+            "UPDATE bench_outcome o SET reported = d.reported FROM bench_decided d WHERE o.service = d.service"
         )
         cursor.execute("DROP TABLE bench_decided")
 
@@ -106,8 +106,8 @@ def _reported(table: object, facts: dict[str, object]) -> str:
     return in_short(outcome.kind.value, outcome.code, outcome.modifiers) if outcome else ""
 
 
-def scaled(way: Callable[[RuleDocument, int], None], document: RuleDocument, rows: int, encounters: int) -> float:
-    """The seconds that a way takes for all encounters, measured on ``rows`` of them."""
+def scaled(way: Callable[[RuleDocument, int], None], document: RuleDocument, rows: int, services: int) -> float:
+    """The seconds that a way takes for all services, measured on ``rows`` of them."""
     begun = perf_counter()
     way(document, rows)
-    return (perf_counter() - begun) * encounters / rows
+    return (perf_counter() - begun) * services / rows

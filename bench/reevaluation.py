@@ -1,9 +1,9 @@
-"""What a re-evaluation costs, as multiples of counting the encounters, beside the ways in which it is usually done.
+"""What a re-evaluation costs, as multiples of counting the services, beside the ways in which it is usually done.
 
 ``python -m bench.reevaluation`` starts a PostgreSQL and a Redis of its own and two worker processes (about half an
-hour, five million encounters); ``--quick`` takes a small size, ``--sqlite`` a small size on SQLite without workers.
-The encounters are those of ``bench.encounters``. The floor is ``SELECT count(*)`` over them, vacuumed and in memory,
-in the same run. Times of runs are medians.
+hour, five million services); ``--quick`` takes a small size, ``--sqlite`` a small size on SQLite without workers.
+The services are those of ``bench.encounters``, one an encounter. The floor is ``SELECT count(*)`` over them, vacuumed
+and in memory, in the same run. Times of runs are medians.
 """
 
 import argparse
@@ -54,12 +54,12 @@ def on_sqlite() -> None:
 
     department = Department("hip", seed=1)
     department.grow(20_000)
-    floor = count_encounters()
+    floor = count_services()
     times = [in_process(department, department.draft) for _ in range(REPEATS)]
     plan, decided, finished = (median(part) for part in zip(*times, strict=True))
-    print(f"SQLite, 20,000 encounters, {len(department.suggestions):,} profiles; counting takes {floor * 1000:.1f} ms")
+    print(f"SQLite, 20,000 services, {len(department.suggestions):,} profiles; counting takes {floor * 1000:.1f} ms")
     print(f"  plan {plan * 1000:.0f} ms, decide and store {decided * 1000:.0f} ms, matrix {finished * 1000:.0f} ms")
-    goal("SQLite, 20,000 encounters, whole dry run in seconds", plan + decided + finished, at_most=5, unit=" s")
+    goal("SQLite, 20,000 services, whole dry run in seconds", plan + decided + finished, at_most=5, unit=" s")
 
 
 def on_servers(sizes: list[int], *, quick: bool) -> None:
@@ -75,14 +75,14 @@ def on_servers(sizes: list[int], *, quick: bool) -> None:
     told = sizes[-2] if len(sizes) > 2 else sizes[-1]
     one = measured[told]
     print()
-    goal(f"decide and store, {told:,} encounters, times count", one["decided"] / one["floor"], at_most=2)
+    goal(f"decide and store, {told:,} services, times count", one["decided"] / one["floor"], at_most=2)
     goal("whole dry run to the stored matrix, times count", one["run"] / one["floor"], at_most=10)
-    goal("what-if of one edited rule with its encounters listed, times count", one["listed"] / one["floor"], at_most=3)
+    goal("what-if of one edited rule with its services listed, times count", one["listed"] / one["floor"], at_most=3)
     for name, least in (("executemany", 300), ("COPY and UPDATE", 20), ("zen-engine and saves", 1000)):
         goal(f"{name}, times decide and store", one[name] / one["decided"], at_least=least)
     small, large = sizes[-2:]
     growth = measured[large]["run"] / measured[small]["run"]
-    goal(f"dry run, {large:,} encounters, times {small:,}", growth, at_most=3 * (large / small) / 5)
+    goal(f"dry run, {large:,} services, times {small:,}", growth, at_most=3 * (large / small) / 5)
     goal("memory of a worker process", max(row["worker"] for row in measured.values()), at_most=400, unit=" MB")
     latency(department)
     uniform(5_000 if quick else 200_000)
@@ -92,8 +92,8 @@ def at_size(department: "Department") -> dict[str, float]:
     """All figures at the size that the department has now; times in seconds, memory in megabytes."""
     from bench import per_encounter
 
-    encounters = len(department.stream.drawn)
-    floor = count_encounters()
+    services = len(department.stream.drawn)
+    floor = count_services()
     alone = [in_process(department, department.draft) for _ in range(REPEATS)]
     with workers() as pids:
         for _ in range(2):
@@ -101,7 +101,7 @@ def at_size(department: "Department") -> dict[str, float]:
         runs = [by_workers(department, department.draft) for _ in range(REPEATS)]
         worker = max(map(peak_megabytes, pids()))
     planned, decided, listed, whole = (median(part) for part in zip(*runs, strict=True))
-    print(f"\n{encounters:,} encounters, {len(department.suggestions):,} profiles; counting {floor * 1000:.1f} ms")
+    print(f"\n{services:,} services, {len(department.suggestions):,} profiles; counting {floor * 1000:.1f} ms")
     for name, taken in (("plan", planned), ("decide and store", decided), ("affected listed", listed), ("run", whole)):
         print(f"  {name:32} {taken * 1000:8.0f} ms {taken / floor:8.1f} times counting")
     plan, decide, finish = (median(part) for part in zip(*alone, strict=True))
@@ -109,7 +109,7 @@ def at_size(department: "Department") -> dict[str, float]:
     print(f"matrix {finish * 1000:.0f} ms")
     print(f"  memory at most: worker {worker:.0f} MB")
     figures = {"floor": floor, "decided": decided, "listed": listed, "run": whole, "worker": worker}
-    rows = min(encounters, 100_000)
+    rows = min(services, 100_000)
     per_encounter.prepare(rows)
     document = department.draft.document
     for name, way, slice_ in (
@@ -117,13 +117,13 @@ def at_size(department: "Department") -> dict[str, float]:
         ("COPY and UPDATE", per_encounter.by_copy, rows),
         ("zen-engine and saves", per_encounter.by_saves, min(rows, 1_000)),
     ):
-        figures[name] = per_encounter.scaled(way, document, slice_, encounters)
+        figures[name] = per_encounter.scaled(way, document, slice_, services)
         print(f"  {name:32} {figures[name]:8.1f} s  {figures[name] / floor:8.0f} times counting", end=" ")
         print(f"(measured on {slice_:,})")
     return figures
 
 
-def count_encounters() -> float:
+def count_services() -> float:
     """The floor."""
     from django.db import connection
 
@@ -159,7 +159,7 @@ def in_process(department: "Department", version: "RuleSetVersion") -> tuple[flo
 def by_workers(department: "Department", version: "RuleSetVersion") -> tuple[float, float, float, float]:
     """The seconds that workers take to plan a run, and three from its launch on.
 
-    To all parts stored; to the affected encounters listed here; to the stored matrix.
+    To all parts stored; to the affected services listed here; to the stored matrix.
     """
     from coding.models import ChunkState, JobState
     from reviews.actions import runs
@@ -228,7 +228,7 @@ def during_a_run(department: "Department", ask: "Callable[[], float]") -> list[f
 
 
 def uniform(count: int) -> None:
-    """The worst case: every encounter has its own profile."""
+    """The worst case: every service has its own profile."""
     from bench.encounters import Department
 
     department = Department("uniform", seed=2, uniform=True)
@@ -238,7 +238,7 @@ def uniform(count: int) -> None:
         figures: Any = by_workers(department, department.draft)
         worker = max(map(peak_megabytes, pids()))
     planned, decided, _, whole = figures
-    print(f"\nWorst case: {count:,} encounters, as many profiles")
+    print(f"\nWorst case: {count:,} services, as many profiles")
     print(f"  plan {planned:.2f} s, decide and store {decided:.2f} s ({count / decided:,.0f} profiles/s),", end=" ")
     print(f"run {whole:.2f} s, worker at most {worker:.0f} MB")
 
