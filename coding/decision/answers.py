@@ -26,7 +26,7 @@ def representatives(definition: FactDefinition, tests: Iterable[Test]) -> list[F
 
 def _bands(definition: FactDefinition, tests: Iterable[Test]) -> list[Band]:
     """The ranges between the cut points of the tests, within the fact's own range."""
-    whole = Band(definition.minimum, definition.maximum)
+    whole = definition.range
     # A band begins where a test begins to hold, and behind where it ceases to.
     cuts = set()
     for test in tests:

@@ -90,6 +90,11 @@ class FactDefinition:
     unit: str = ""
     asked_first: bool = False
 
+    @property
+    def range(self) -> Band:
+        """The numbers that the fact can be."""
+        return Band(self.minimum, self.maximum)
+
     def values(self) -> tuple[str | bool, ...]:
         """The values of a choice or a yes/no fact, in order."""
         return (True, False) if self.kind is Kind.YES_NO else tuple(choice.value for choice in self.choices)
@@ -115,16 +120,11 @@ class FactDefinition:
                 return text
             case Kind.YES_NO if text.lower() in ("yes", "no"):
                 return text.lower() == "yes"
-            case Kind.WHOLE_NUMBER if text.removeprefix("-").isdecimal() and self._in_range(int(text)):
+            case Kind.WHOLE_NUMBER if text.removeprefix("-").isdecimal() and int(text) in self.range:
                 return int(text)
             case Kind.CODE_SET:
                 return frozenset(text.replace(",", " ").replace(";", " ").upper().split())
         raise UnknownValue(f"{self.key}: “{text}” is not an answer to it; use {self._allowed()}.")
-
-    def _in_range(self, number: int) -> bool:
-        low = self.minimum if self.minimum is not None else number
-        high = self.maximum if self.maximum is not None else number
-        return low <= number <= high
 
     def _allowed(self) -> str:
         match self.kind:
@@ -205,13 +205,15 @@ def _from_data(definition: FactDefinition, data: Any) -> FactValue:
     match data:
         case {"state": str(state)} if state in SILENCES:
             return SILENCES[state]
-        case {"band": [low, high]} if definition.kind is Kind.WHOLE_NUMBER:
+        case {"band": [low, high]} if definition.kind is Kind.WHOLE_NUMBER and definition.range.overlaps(
+            Band(low, high)
+        ):
             return known(Band(low, high))
         case list() if definition.kind is Kind.CODE_SET:
             return known(frozenset(data))
         case bool() if definition.kind is Kind.YES_NO:
             return known(data)
-        case int() if definition.kind is Kind.WHOLE_NUMBER and not isinstance(data, bool):
+        case int() if definition.kind is Kind.WHOLE_NUMBER and not isinstance(data, bool) and data in definition.range:
             return known(data)
         case str() if definition.kind is Kind.CHOICE and data in definition.values():
             return known(data)

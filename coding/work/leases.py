@@ -8,7 +8,7 @@ still holds the lease. Whoever lost the lease writes nothing. Counters are count
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
@@ -152,6 +152,15 @@ def portions(chunk: JobChunk, items: Sequence[Item], identify: Callable[[Item], 
     JobChunk.objects.filter(held(chunk)).update(trying=None)
 
 
+# The threads of a process die together: of two items that it was trying, the one to blame could not be told.
+_one_careful_chunk = threading.Lock()
+
+
+def _turn(chunk: JobChunk) -> AbstractContextManager[Any]:
+    """Careful chunks of a process take turns; to be waited for under a heartbeat."""
+    return _one_careful_chunk if chunk.careful else nullcontext()
+
+
 class LeaseLost(Exception):
     """Another attempt holds the chunk, or its job was stopped: nothing more is to be done here."""
 
@@ -187,7 +196,7 @@ def work_on(chunk: JobChunk) -> bool:
     """Compute a claimed chunk and write it if the lease is still ours; False where another attempt holds it."""
     handler = handlers()[chunk.job.kind]
     try:
-        with heartbeat(chunk):
+        with heartbeat(chunk), _turn(chunk):
             results = handler.compute(chunk)
         with transaction.atomic():
             mine = JobChunk.objects.select_for_update(of=("self",)).filter(held(chunk))

@@ -262,6 +262,26 @@ def test_a_chunk_that_takes_longer_than_its_lease_is_kept_by_the_heartbeat(monke
     assert seen == [None]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_process_tries_one_chunk_that_lost_its_worker_at_a_time(monkeypatch, people, recorder):
+    with transaction.atomic():
+        leases.start("test", people["supervisor"], [(1, "x")] * 4)
+    JobChunk.objects.update(careful=True)
+    under_way, together = [], []
+
+    def try_its_items(chunk):
+        under_way.append(chunk.number)
+        time.sleep(0.05)
+        together.append(len(under_way))
+        under_way.remove(chunk.number)
+
+    monkeypatch.setattr(recorder, "compute", try_its_items)
+    chunks = [leases.claim() for _ in range(4)]
+    at_once(4, lambda number: leases.work_on(chunks[number]))
+
+    assert together == [1, 1, 1, 1]
+
+
 def test_a_worker_that_finds_work_asks_the_next_one_to_join_in(job, recorder, monkeypatch):
     sent = []
     monkeypatch.setattr(celery, "hint", lambda: sent.append(len(recorder.written)) or True)

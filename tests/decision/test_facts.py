@@ -103,7 +103,17 @@ def test_it_leaves_out_stored_answers_to_facts_that_a_version_does_not_ask() -> 
 
 @pytest.mark.parametrize(
     ("key", "stored"),
-    [("colour", "mauve"), ("colour", True), ("ready", "yes"), ("age", True), ("codes", "A1"), ("age", {"state": "?"})],
+    [
+        ("colour", "mauve"),
+        ("colour", True),
+        ("ready", "yes"),
+        ("age", True),
+        ("age", 10),
+        ("age", -1),
+        ("age", {"band": [10, None]}),
+        ("codes", "A1"),
+        ("age", {"state": "?"}),
+    ],
 )
 def test_it_refuses_a_stored_answer_that_a_version_does_not_know(key: str, stored: object) -> None:
     with pytest.raises(FactError, match=f"{key}: the stored answer"):
