@@ -202,6 +202,7 @@ def facts_from_data(definitions: Iterable[FactDefinition], data: Mapping[str, An
 
 
 def _from_data(definition: FactDefinition, data: Any) -> FactValue:
+    is_number = definition.kind is Kind.WHOLE_NUMBER
     match data:
         case {"state": str(state)} if state in SILENCES:
             return SILENCES[state]
@@ -213,7 +214,7 @@ def _from_data(definition: FactDefinition, data: Any) -> FactValue:
             return known(frozenset(data))
         case bool() if definition.kind is Kind.YES_NO:
             return known(data)
-        case int() if definition.kind is Kind.WHOLE_NUMBER and not isinstance(data, bool) and data in definition.range:
+        case int() if is_number and not isinstance(data, bool) and data in definition.range:
             return known(data)
         case str() if definition.kind is Kind.CHOICE and data in definition.values():
             return known(data)
