@@ -20,12 +20,12 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Messages appear under their name when they are whole; bindings are read and written one at a time."""
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override] # its bases disagree
         folder = Path(self.data_folder_out)
         # Messages are taken in the order of their names.
         name = f"{monotonic_ns()}_{uuid4()}.{queue}.msg"
         unfinished = folder / f".{name}"
-        unfinished.write_text(dumps(message), encoding="utf-8")
+        unfinished.write_text(dumps(payload), encoding="utf-8")
         os.replace(unfinished, folder / name)
 
     def get_table(self, exchange: str) -> Any:
