@@ -144,10 +144,11 @@ def upload(people: People, content: bytes, rule_set: RuleSet | None = None, sour
 
 def answer(coder: User, found: Encounter | Service, facts: Mapping[str, str]) -> GuidedForm:
     """Answer every question that the guided form asks; what the facts lack is not documented."""
-    while (question := form_of(found).guidance.next_question) is not None:
+    guided = form_of(found)
+    while (question := guided.guidance.next_question) is not None:
         value = question.answer_from_text(facts.get(question.key, "")) or NOT_DOCUMENTED
-        answers.answer(coder, service_of(found), question.key, value, Support(reason="For the test."))
-    return form_of(found)
+        guided = answers.answer(coder, service_of(found), question.key, value, Support(reason="For the test."))
+    return guided
 
 
 def form_of(found: Encounter | Service) -> GuidedForm:

@@ -13,8 +13,10 @@ weighing them all would let the coder wait. Some answers later fewer are left.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
+from coding.decision.compiled import REMEMBERED
 from coding.decision.diagram import Branch, Diagram, Node, Shared, diagram_of, nodes_below
 from coding.decision.facts import Band, FactDefinition, Facts, FactValue, Kind, Known
 from coding.decision.outcomes import Outcome
@@ -38,6 +40,13 @@ def guide(table: RuleTable, facts: Facts) -> Guidance:
 
     Raises ``Entangled`` for answers that leave more combinations of rules open than can be told apart.
     """
+    return _guidance(table, frozenset(facts.items()))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _guidance(table: RuleTable, answers: frozenset[tuple[str, FactValue]]) -> Guidance:
+    """The guidance, kept: a page asks for what the verb before it asked for, and coders begin alike."""
+    facts = dict(answers)
     diagram = diagram_of(table)
     root = diagram.below(facts)
     still_open = open_facts(table, root)
