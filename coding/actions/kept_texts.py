@@ -9,6 +9,8 @@ from coding.models import KeptText, User
 
 LONGEST = 4000
 MOST_FIELDS = 20
+# A choice is about what the page showed: on what it shows when it is opened again, it is made again.
+CHOICES = {"choice", "kind", "confirmed"}
 # A text that nobody came back for is forgotten.
 KEPT_FOR = timedelta(days=14)
 
@@ -25,7 +27,8 @@ def keep(person: User, form: str, fields: Mapping[str, str]) -> None:
 def kept(person: User, form: str) -> dict[str, str]:
     """What the person typed there before; empty if nothing was kept."""
     row = KeptText.objects.filter(person=person, form=form).first()
-    return dict(row.fields) if row else {}
+    fields = row.fields if row else {}
+    return {name: text for name, text in fields.items() if name not in CHOICES}
 
 
 def forget(person: User, form: str) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from coding import trail
 from coding.actions import jobs as job_actions
 from coding.actions.errors import Conflict
+from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.importing.dry_run import begin_check
 from coding.importing.file_parts import keep
@@ -47,16 +48,14 @@ def match_columns(actor: User, upload: Upload, layout: Layout) -> None:
     """Say which column of a table holds what, for this file and the next ones of its source; then check it."""
     require(actor, "coding.add_encounter", "upload encounters")
     with transaction.atomic():
-        locked = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
-        if not locked.waits_for_columns:
+        [now] = locked(Upload.objects.filter(pk=upload.pk))
+        if not now.waits_for_columns:
             raise Conflict("The columns of this file are not to be matched, or were matched already.")
-        locked.layout = asdict(layout)
-        locked.check_job = begin_check(actor)
-        locked.save(update_fields=["layout", "check_job"])
-        SourceLayout.objects.update_or_create(
-            source=locked.source, defaults={"layout": locked.layout, "matched_by": actor}
-        )
-        trail.record(actor, "upload.matched", locked, after={"fields": sorted(layout.columns)})
+        now.layout = asdict(layout)
+        now.check_job = begin_check(actor)
+        now.save(update_fields=["layout", "check_job"])
+        SourceLayout.objects.update_or_create(source=now.source, defaults={"layout": now.layout, "matched_by": actor})
+        trail.record(actor, "upload.matched", now, after={"fields": sorted(layout.columns)})
         hint_after_commit()
 
 
@@ -64,17 +63,17 @@ def start_import(actor: User, upload: Upload) -> None:
     """Import what the dry run found new or changed. A second start is refused."""
     require(actor, "coding.add_encounter", "import encounters")
     with transaction.atomic():
-        locked = Upload.objects.select_for_update(of=("self",)).select_related("check_job").get(pk=upload.pk)
-        if locked.check_job is None or locked.check_job.state != JobState.DONE:
+        [now] = locked(Upload.objects.filter(pk=upload.pk), "check_job")
+        if now.check_job is None or now.check_job.state != JobState.DONE:
             raise Conflict("The file is not checked to its end. Import it when that is done, or upload it again.")
-        if locked.import_job_id:
+        if now.import_job_id:
             raise Conflict("The import of this upload was started already.")
-        rows = locked.rows.filter(state__in=IMPORTABLE).order_by("number")
+        rows = now.rows.filter(state__in=IMPORTABLE).order_by("number")
         numbers = list(rows.values_list("number", flat=True))
-        portions = locked.check_job.chunks.order_by("number").values_list("payload", flat=True)
+        portions = now.check_job.chunks.order_by("number").values_list("payload", flat=True)
         chunks = _chunks(numbers, [payload[0] for payload in portions])
-        Upload.objects.filter(pk=locked.pk).update(import_job=leases.start(IMPORT, actor, chunks))
-        trail.record(actor, "upload.import_started", locked, after={"rows": len(numbers)})
+        Upload.objects.filter(pk=now.pk).update(import_job=leases.start(IMPORT, actor, chunks))
+        trail.record(actor, "upload.import_started", now, after={"rows": len(numbers)})
         hint_after_commit()
 
 

@@ -9,7 +9,7 @@ from coding.views.access import posted_from, user_of
 
 FORM = re.compile(r"[a-z-]{1,30}:[0-9a-f-]{36}")
 # Nothing of these is what a person typed.
-OURS = {"csrfmiddlewaretoken", "idempotency_key", "seen", "revision", "form"}
+OURS = {"csrfmiddlewaretoken", "idempotency_key", "seen", "revision", "suggestion", "form"}
 
 
 @posted_from("home")
@@ -18,7 +18,7 @@ def keep_text(request: HttpRequest) -> HttpResponse:
     form = request.POST.get("form", "")
     if not FORM.fullmatch(form):
         return HttpResponseBadRequest("This form is not known.")
-    typed = {name: str(text) for name, text in request.POST.items() if name not in OURS and text}
+    typed = {name: str(text) for name, text in request.POST.items() if name not in OURS | kept_texts.CHOICES and text}
     kept_texts.keep(user_of(request), form, typed)
     return HttpResponse(status=204)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from coding import trail
 from coding.actions import jobs as job_actions
 from coding.actions.errors import Conflict
+from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.models import Job, JobState, RuleSetVersion, User, VersionState
 from coding.work import leases
@@ -89,14 +90,13 @@ def apply(actor: User, run: ReevaluationRun) -> None:
     """
     require(actor, "reviews.apply_reevaluationrun", "apply re-evaluation runs")
     with transaction.atomic():
-        runs = ReevaluationRun.objects.select_for_update(of=("self",)).select_related("version", "job", "apply_job")
-        locked = runs.get(pk=run.pk)
-        if locked.job is None or locked.job.state != JobState.DONE:
+        [now] = locked(ReevaluationRun.objects.filter(pk=run.pk), "version", "job", "apply_job")
+        if now.job is None or now.job.state != JobState.DONE:
             raise Conflict("The run is not done. Apply it when it has ended.")
-        _check_published(locked.version)
-        if locked.version.document_id != locked.document_id:
+        _check_published(now.version)
+        if now.version.document_id != now.document_id:
             raise Conflict("The version was edited after the run. Run it again.")
-        begin_applying(actor, locked)
+        begin_applying(actor, now)
         hint_after_commit()
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
 
 from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict, NotAllowed
@@ -162,7 +163,7 @@ def _with_reason(
 ) -> HttpResponse:
     """A thin page that asks why, and carries a verb out once."""
     actor = user_of(request)
-    kept = f"reason:{found.public_id}"
+    kept = f"{slugify(verb)}:{found.public_id}"
     form = ReasonForm(request.POST or None, initial=initial_of(request, kept, idempotency_key=uuid.uuid4()))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]

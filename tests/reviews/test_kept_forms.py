@@ -46,10 +46,19 @@ def decision_data(client, service, **data):
 
 
 def test_what_a_coder_typed_stands_there_when_the_page_is_opened_again(coder, service):
-    keep(coder, kept_name(coder, service), choice="other_code", reason=TYPED)
+    keep(coder, kept_name(coder, service), code="27257", reason=TYPED)
     form = decision_form(coder, service)
-    assert (form.initial["reason"], form.initial["choice"]) == (TYPED, "other_code")
+    assert (form.initial["reason"], form.initial["code"]) == (TYPED, "27257")
     assert TYPED in coder.get(service.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("name", ["choice", "kind", "confirmed"])
+def test_a_choice_is_made_again_on_what_the_page_shows_now(people, coder, service, name):
+    form = kept_name(coder, service)
+    keep(coder, form, reason=TYPED, **{name: "accept"})
+    assert KeptText.objects.get().fields == {"reason": TYPED}
+    kept_texts.keep(people["coder"], form, {"reason": TYPED, name: "accept"})
+    assert name not in decision_form(coder, service).initial
 
 
 def test_another_coder_does_not_find_it_on_the_same_page(people, client, coder, service):
