@@ -16,7 +16,7 @@ from coding.actions import fee_schedules as actions
 from coding.actions.errors import Conflict
 from coding.models import FeeScheduleRelease, FeeScheduleValue
 from coding.reference.fee_file import LARGEST_FILE, LONGEST_NAME
-from coding.tables.csv_lines import FileError
+from coding.tables.errors import FileError
 from coding.views.access import user_of
 
 

@@ -12,7 +12,8 @@ from coding.exchange.decision_rows import (
     rules_document,
 )
 from coding.exchange.errors import UnreadableFile
-from coding.tables.csv_lines import FileError, read_lines, write_line
+from coding.tables.csv_lines import read_lines, write_line
+from coding.tables.errors import FileError
 
 
 def write_csv(table: RuleTable) -> bytes:

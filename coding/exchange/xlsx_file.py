@@ -19,7 +19,8 @@ from coding.exchange.decision_rows import (
     rules_document,
 )
 from coding.exchange.errors import Inexpressible, UnreadableFile
-from coding.tables.workbook import WorkbookError, read_workbook
+from coding.tables.errors import FileError
+from coding.tables.workbook import read_workbook
 
 LONGEST_CELL = 32_767
 FACTS = ("key", "kind", "label", "question", "help", "minimum", "maximum", "unit", "asked_first")
@@ -115,7 +116,7 @@ def read_xlsx(content: bytes, base: RuleTable | None = None) -> RuleTable:
     """The table of a workbook; it holds everything, so nothing is taken from ``base``."""
     try:
         sheets = read_workbook(content)
-    except WorkbookError as error:
+    except FileError as error:
         raise UnreadableFile(str(error)) from error
     document = {**_about_document(sheets), "facts": _facts_document(sheets)}
     facts = RuleTable.from_document({**document, "rules": []}).facts

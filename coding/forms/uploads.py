@@ -9,8 +9,9 @@ from django.template.defaultfilters import filesizeformat
 
 from coding.forms.parts import IdempotentForm, rule_set_field
 from coding.intake.columns import FIELDS, REQUIRED
-from coding.intake.drafts import FileError, Layout
+from coding.intake.drafts import Layout
 from coding.intake.formats import FORMATS, HEAD_BYTES, detect
+from coding.tables.errors import FileError
 
 DATE_ORDERS = [
     ("ymd", "year, month, day: 2026-05-31"),

@@ -8,10 +8,11 @@ from dataclasses import asdict
 from coding.importing.dry_run import begin_check
 from coding.importing.file_parts import open_stored
 from coding.intake.columns import FIELDS, PROBLEM_COLUMN, Preview
-from coding.intake.drafts import FileError, Layout
+from coding.intake.drafts import Layout
 from coding.intake.formats import FORMATS
 from coding.intake.values import fit
 from coding.models import Job, JobChunk, SourceLayout, Upload, User
+from coding.tables.errors import FileError
 from coding.work import leases
 
 LOOK = "upload_look"

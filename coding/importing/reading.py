@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coding.importing.file_parts import open_stored
-from coding.intake.drafts import Cursor, Draft, FileError, Item, Layout
+from coding.intake.drafts import Cursor, Draft, Item, Layout
 from coding.intake.formats import FORMATS
 from coding.models import Upload
+from coding.tables.errors import FileError
 
 # A portion ends after this time, so that a worker that shall stop does not go on for long.
 PORTION_SECONDS = 2.0

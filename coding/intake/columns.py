@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coding.intake.check import LABELS
-from coding.intake.drafts import EncounterTexts, FileError, Layout, Problem
+from coding.intake.drafts import EncounterTexts, Layout, Problem
 from coding.intake.notation import diagnosis_codes, iso_date, service_lines
 from coding.intake.values import shown
+from coding.tables.errors import FileError
 
 FIELDS = tuple(LABELS)
 REQUIRED = ("external_id", "patient_reference", "date_of_service", "place_of_service", "provider", "note")

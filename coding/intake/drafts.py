@@ -14,10 +14,6 @@ from enum import StrEnum
 from typing import BinaryIO, Protocol
 
 
-class FileError(ValueError):
-    """A file that cannot be read, or not from here on; the message names the place and what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong: where, in which field, with which value, and what to do about it, in words.

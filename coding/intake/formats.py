@@ -6,11 +6,12 @@ from typing import BinaryIO, Protocol
 
 from coding.intake.columns import Preview
 from coding.intake.csv import table as csv_table
-from coding.intake.drafts import FileError, Format
+from coding.intake.drafts import Format
 from coding.intake.fhir.file import FHIR_JSON, FHIR_NDJSON
 from coding.intake.hl7.file import HL7_V2
 from coding.intake.x12.file import X12_837P
 from coding.intake.xlsx import table as xlsx_table
+from coding.tables.errors import FileError
 
 # What a file is told by.
 HEAD_BYTES = 64 * 1024

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from coding.tables.csv_lines import FileError, Line, read_lines
+from coding.tables.csv_lines import Line, read_lines
+from coding.tables.errors import FileError
 
 LARGEST_FILE = 20 * 1024 * 1024
 MOST_PROBLEMS = 20

@@ -4,8 +4,9 @@ A reader that trusts a quotation mark swallows every row up to the next one. Her
 costs its first physical line only; reading goes on with the next line. The csv module cannot tell in which cell it
 stands when it asks for another line, and so could not stop before it has swallowed them.
 
-Only the note may hold line breaks. It follows that a line which opens a note without closing it would also close the
-note of a line before: looking ahead costs no more than the file is long, whatever stands in it.
+Of encounters only the note may hold line breaks. It follows that a line which opens a note without closing it would
+also close the note of a line before: looking ahead costs no more than the file is long, whatever stands in it. Where
+any cell may hold them, as in a file of rules, the first bad row has to be the last one that is asked for.
 """
 
 from collections import deque
@@ -13,20 +14,34 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from coding.intake.text_lines import PhysicalLine
-from coding.tables.csv_lines import LARGEST_CELL, unguarded
+from coding.tables.guards import unguarded
+from coding.tables.text_lines import PhysicalLine
 
+LARGEST_CELL = 200_000
 QUOTE = '"'
 LINE_END = "\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a file separates its cells, how many a row has, and which is the note; 0 and -1 while that is unknown."""
+    """How a file separates its cells, how many a row has, and which is the note; 0 and -1 while that is unknown.
+
+    A line may break within the note, or within any cell.
+    """
 
     delimiter: str
     width: int = 0
     note: int = -1
+    breaks_anywhere: bool = False
+
+    def may_break(self, cell: int) -> bool:
+        """Whether a cell may hold line breaks."""
+        return self.breaks_anywhere or cell == self.note
+
+    @property
+    def where_it_may_break(self) -> str:
+        """For messages."""
+        return "" if self.breaks_anywhere else "; only a note may have line breaks"
 
 
 class Row(NamedTuple):
@@ -163,12 +178,12 @@ class _QuotedRow:
                 return "".join(parts)
 
     def _next_line(self) -> None:
-        """Within a quoted cell, the next line goes on with it: only in a note."""
-        line = self._ahead(self._lines) if len(self._cells) == self._shape.note else None
+        """Within a quoted cell, the next line goes on with it where a line may break."""
+        line = self._ahead(self._lines) if self._shape.may_break(len(self._cells)) else None
         if line is None:
             words = f"the quotation mark that opens cell {len(self._cells) + 1} is not closed"
-            raise _Unreadable(f"{words}. Close it, or take it out; only a note may have line breaks")
+            raise _Unreadable(f"{words}. Close it, or take it out{self._shape.where_it_may_break}")
         if line.cut:
-            raise _Unreadable(f"line {line.number:,} of its note is longer than a row may be. Shorten it")
+            raise _Unreadable(f"line {line.number:,} of it is longer than a row may be. Shorten it")
         self._line, self._at = line, 0
         self._lines += 1

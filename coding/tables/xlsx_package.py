@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-from coding.intake.drafts import FileError
-from coding.tables.workbook import COMPOUND
+from coding.tables.errors import FileError
 
 CHUNK = 65_536
 MOST_MEMBERS = 5_000
@@ -22,6 +21,8 @@ DEEPEST = 50
 LARGEST_TOKEN = 100_000
 # The parser remembers every name of an element or attribute.
 MOST_NAMES = 1_000
+# The first bytes of a compound file: an old XLS, or a workbook under a password.
+COMPOUND = b"\xd0\xcf\x11\xe0"
 MEMBER = b"PK\x01\x02"
 UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
 DAMAGED = "The workbook is damaged. Open it in a spreadsheet program, save it as XLSX and send it again."
@@ -34,9 +35,13 @@ def local(name: str) -> str:
 
 
 class Package:
-    """A workbook's archive. Raises FileError for anything but a plain one."""
+    """A workbook's archive, none of whose parts unpacks to more than ``largest_part`` bytes, or else ``LARGEST_PART``.
 
-    def __init__(self, file: BinaryIO) -> None:
+    Raises FileError for anything but a plain one.
+    """
+
+    def __init__(self, file: BinaryIO, largest_part: int = 0) -> None:
+        self._largest_part = largest_part or LARGEST_PART
         file.seek(0)
         start = file.read(4)
         if start == COMPOUND:
@@ -65,13 +70,13 @@ class Package:
             with self._archive.open(info) as part:
                 while data := part.read(CHUNK):
                     size += len(data)
-                    if size > LARGEST_PART:
+                    if size > self._largest_part:
                         break
                     yield data
         except UNREADABLE:
             raise FileError(DAMAGED) from None
-        if size > LARGEST_PART:
-            raise FileError(f"The workbook unpacks to more than {LARGEST_PART:,} bytes. Send it as CSV.")
+        if size > self._largest_part:
+            raise FileError(f"The workbook unpacks to more than {self._largest_part:,} bytes. Send it as CSV.")
 
     def survey(self, name: str, start: Callable[[str, Attributes], None] | None = None) -> None:
         """Pass through a part once, to be refused before anything of it is used."""

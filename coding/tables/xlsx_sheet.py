@@ -3,12 +3,12 @@
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from string import ascii_uppercase
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from coding.intake.drafts import FileError
 from coding.intake.values import shown
+from coding.tables.errors import FileError
 from coding.tables.xlsx_package import DAMAGED, Attributes, Package, local, parse
 from coding.tables.xlsx_values import LONGEST_CELL, Fault, SharedStrings, Styles, plain
 
@@ -40,38 +40,60 @@ def letters(column: int) -> str:
 
 def sheet_rows(file: BinaryIO) -> Iterator[SheetRow]:
     """The rows of the sheet “encounters”, or of the first, that hold something. Raises FileError."""
-    package = Package(file)
-    book = _Book(package)
-    package.survey(book.sheet, _Survey().start)
-    reader = _SheetReader(book, SharedStrings(package, "xl/sharedStrings.xml"), Styles(package, "xl/styles.xml"))
-    for _ in parse(package.chunks(book.sheet), reader.start, reader.end, reader.text):
-        yield from reader.rows
-        reader.rows.clear()
+    book = Book(Package(file))
+    named = [sheet for sheet in book.sheets if sheet.name.strip().casefold() == SHEET_NAME]
+    wanted = next(iter([*named, *book.sheets]), None)
+    if wanted is None:
+        raise FileError("The workbook has no sheet. Begin with the template.")
+    return book.rows(wanted)
 
 
-class _Book:
-    """Which part of the archive is the sheet, and from when days are counted."""
+class Sheet(NamedTuple):
+    """A sheet by the name that people see, and the part of the archive that holds it."""
+
+    name: str
+    part: str
+
+
+class Book:
+    """The sheets of a workbook, in their order."""
 
     def __init__(self, package: Package) -> None:
-        self.from_1904 = False
-        self._sheets: list[tuple[str, str]] = []
+        self._package = package
+        self._from_1904 = False
+        self._relations: list[tuple[str, str]] = []
         self._targets: dict[str, str] = {}
         for part in (BOOK, RELATIONS):
             package.survey(part, self._start)
-        named = [target for name, target in self._sheets if name.strip().casefold() == SHEET_NAME]
-        wanted = [*named, *(target for _, target in self._sheets)]
-        if not wanted:
-            raise FileError("The workbook has no sheet. Begin with the template.")
-        # Absolute within the archive, or relative to the workbook.
-        self.sheet = posixpath.normpath(posixpath.join("/xl", self._targets.get(wanted[0], ""))).lstrip("/")
+        self.sheets = [Sheet(name, self._part(relation)) for name, relation in self._relations]
+
+    def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
+        """The rows of a sheet that hold something. Raises FileError."""
+        self._package.survey(sheet.part, _Survey().start)
+        reader = _SheetReader(self._strings, self._styles, self._from_1904)
+        for _ in parse(self._package.chunks(sheet.part), reader.start, reader.end, reader.text):
+            yield from reader.rows
+            reader.rows.clear()
+
+    @cached_property
+    def _strings(self) -> SharedStrings:
+        return SharedStrings(self._package, "xl/sharedStrings.xml")
+
+    @cached_property
+    def _styles(self) -> Styles:
+        return Styles(self._package, "xl/styles.xml")
+
+    def _part(self, relation: str) -> str:
+        """Absolute within the archive, or relative to the workbook."""
+        return posixpath.normpath(posixpath.join("/xl", self._targets.get(relation, ""))).lstrip("/")
 
     def _start(self, name: str, attributes: Attributes) -> None:
         name = local(name)
         if name == "workbookPr":
-            self.from_1904 = attributes.get("date1904") in ("1", "true")
+            self._from_1904 = attributes.get("date1904") in ("1", "true")
         elif name == "sheet":
             own = next((value for key, value in attributes.items() if key != "id" and local(key) == "id"), "")
-            self._sheets.append((attributes.get("name", ""), own))
+            self._relations.append((attributes.get("name", ""), own))
         elif name == "Relationship":
             self._targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
@@ -96,9 +118,9 @@ class _Survey:
 class _SheetReader:
     """Makes rows of what the parser tells."""
 
-    def __init__(self, book: _Book, strings: SharedStrings, styles: Styles) -> None:
+    def __init__(self, strings: SharedStrings, styles: Styles, from_1904: bool) -> None:
         self.rows: list[SheetRow] = []
-        self._from_1904 = book.from_1904
+        self._from_1904 = from_1904
         self._strings = strings.texts
         self._styles = styles
         self._row = SheetRow(0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from coding.intake.drafts import FileError
+from coding.tables.errors import FileError
 from coding.tables.xlsx_package import Attributes, Package, local, parse
 
 # What a cell holds at most by the format; a longer text is kept one character longer, to be known by it.

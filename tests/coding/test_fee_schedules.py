@@ -18,7 +18,7 @@ from coding.actions.errors import Conflict, NotAllowed
 from coding.models import AuditEvent, FeeScheduleRelease, FeeScheduleValue
 from coding.reference.fee_file import LARGEST_FILE, read_fee_file
 from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
-from coding.tables.csv_lines import FileError
+from coding.tables.errors import FileError
 from tests import factories
 
 JULY, OCTOBER = date(2024, 7, 1), date(2024, 10, 1)
@@ -201,7 +201,10 @@ def test_several_releases_are_not_given_one_name():
         (file_of().replace(b"work_rvu", b"work"), "Line 1 lacks the column work_rvu."),
         (file_of().replace(b"glob_days", b"mod"), "Line 1 names the column “mod” twice."),
         (file_of() + b"27257,,A\r\n", "Line 3 has 3 cells, the header has 7."),
-        (file_of({"description": "Behandlung"}).replace(b"h", b"\xe4"), "is not UTF-8. Save the file as CSV in UTF-8."),
+        (
+            file_of({"description": "Behandlung"}).replace(b"h", b"\xe4"),
+            "is not UTF-8. Save the file as CSV in UTF-8 and send it again.",
+        ),
         (b"x" * (LARGEST_FILE + 1), "The file is larger than 20 MB. Split it by release."),
     ],
     ids=["empty", "no rows", "column missing", "column twice", "row too short", "encoding", "too large"],

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from coding.intake.check import check
 from coding.intake.columns import EXAMPLE, FIELDS, guess
 from coding.intake.csv.table import CsvTable, headers, template
-from coding.intake.drafts import Cursor, FileError, Layout, LineDraft, Problem
+from coding.intake.drafts import Cursor, Layout, LineDraft, Problem
 from coding.tables.csv_lines import write_line
+from coding.tables.errors import FileError
 from tests.intake.encounters import TODAY, SomeCodes
 
 HEADER = ",".join(FIELDS)

@@ -9,10 +9,11 @@ from fhir.resources.R4B import get_fhir_model_class
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake.drafts import Covers, Draft, FileError, Layout, LineDraft, Skipped
+from coding.intake.drafts import Covers, Draft, Layout, LineDraft, Skipped
 from coding.intake.fhir import graph as fhir_graph
 from coding.intake.fhir import pieces as fhir_pieces
 from coding.intake.fhir.file import FHIR_JSON, FHIR_NDJSON
+from coding.tables.errors import FileError
 from tests.intake.samples import (
     CPT,
     NOTE,

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake.drafts import Covers, FileError, Layout, LineDraft
+from coding.intake.drafts import Covers, Layout, LineDraft
 from coding.intake.hl7 import file as hl7_file
 from coding.intake.hl7 import messages as hl7_messages
 from coding.intake.hl7.file import HL7_V2
 from coding.intake.hl7.segments import plain, taken_apart
+from coding.tables.errors import FileError
 from tests.intake.samples import (
     brief,
     charge,

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake import text_lines
 from coding.intake.columns import FIELDS
 from coding.intake.csv.table import CsvTable, headers
-from coding.intake.drafts import FileError, Layout
-from coding.tables import csv_rows
+from coding.intake.drafts import Layout
+from coding.tables import csv_rows, text_lines
+from coding.tables.errors import FileError
 
 HEADER = ",".join(FIELDS)
 CSV = CsvTable()

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake.drafts import Draft, FileError, Format, Item, Layout
+from coding.intake.drafts import Draft, Format, Item, Layout
 from coding.intake.fhir.file import FHIR_JSON, FHIR_NDJSON
 from coding.intake.hl7.file import HL7_V2
 from coding.intake.x12.file import X12_837P
+from coding.tables.errors import FileError
 from tests.intake.samples import bundle, claim, claim_resource, claims_file, dft, hl7, mdm, ndjson, visit_resources
 
 RESOURCES = [*visit_resources("1").values(), claim_resource("1"), claim_resource("2", encounter=False)]

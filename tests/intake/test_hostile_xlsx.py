@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.intake.columns import FIELDS
-from coding.intake.drafts import FileError, Layout
+from coding.intake.drafts import Layout
 from coding.intake.xlsx.table import XlsxTable, headers
 from coding.tables import xlsx_package, xlsx_sheet, xlsx_values
+from coding.tables.errors import FileError
 from tests.intake.workbooks import BOOK, NAMESPACE, archive, good, sheet_of, written
 
 XLSX = XlsxTable()

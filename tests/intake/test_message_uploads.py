@@ -11,9 +11,9 @@ from django.core.management.base import CommandError
 from coding.actions import uploads
 from coding.importing.dry_run import totals
 from coding.importing.rejected import rejected_file
-from coding.intake.drafts import FileError
 from coding.intake.formats import FORMATS, detect
 from coding.models import Encounter, RowState, Upload
+from coding.tables.errors import FileError
 from coding.work import leases
 from tests import factories
 from tests.intake import samples

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake.drafts import Covers, Draft, FileError, Layout, LineDraft
+from coding.intake.drafts import Covers, Draft, Layout, LineDraft
 from coding.intake.x12.file import X12_837P
 from coding.intake.x12.segments import segments
+from coding.tables.errors import FileError
 from tests.intake.samples import (
     brief,
     claim,

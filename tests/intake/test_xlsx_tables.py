@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from coding.intake.check import check
 from coding.intake.columns import EXAMPLE, FIELDS
-from coding.intake.drafts import FileError, Layout, Problem
+from coding.intake.drafts import Layout, Problem
 from coding.intake.xlsx.table import XlsxTable, headers, template
+from coding.tables.errors import FileError
 from coding.tables.xlsx_sheet import letters
 from tests.intake.encounters import TODAY, SomeCodes
 from tests.intake.workbooks import archive, good, sheet_of, written

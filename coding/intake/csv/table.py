@@ -7,11 +7,13 @@ from itertools import islice
 from typing import BinaryIO
 
 from coding.intake.columns import EXAMPLE, FIELDS, MOST_COLUMNS, PREVIEW_ROWS, PROBLEM_COLUMN, Columns, Preview, guess
-from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, FileError, Layout, Problem
-from coding.intake.text_lines import Encoding, encoding_of, physical_lines
+from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Layout, Problem
 from coding.intake.values import shown
-from coding.tables.csv_lines import guarded, write_line
+from coding.tables.csv_lines import write_line
 from coding.tables.csv_rows import Row, Shape, csv_rows
+from coding.tables.errors import FileError
+from coding.tables.guards import guarded
+from coding.tables.text_lines import Encoding, encoding_of, physical_lines
 
 DELIMITERS = ",;\t"
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NamedTuple
 
-from coding.intake.drafts import FileError
 from coding.intake.fhir.json import Malformed, parsed, told
 from coding.intake.fhir.pieces import Piece, pieces_of
+from coding.tables.errors import FileError
 
 TARGETS = ("Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Coverage", "Binary")
 DOCUMENTS = ("DocumentReference", "Composition", "DiagnosticReport")

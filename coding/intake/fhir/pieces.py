@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from coding.intake.drafts import FileError
 from coding.intake.texts import LARGEST_PIECE
+from coding.tables.errors import FileError
 
 LARGEST_DOCUMENT = 64 * 1024 * 1024
 # Deeper levels are counted, no longer kept apart; an entry that has them is refused when it is read.

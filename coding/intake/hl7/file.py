@@ -11,7 +11,6 @@ from coding.intake.drafts import (
     Cursor,
     Draft,
     EncounterTexts,
-    FileError,
     Item,
     Layout,
     Problem,
@@ -22,6 +21,7 @@ from coding.intake.hl7.messages import HEADER, Piece, pieces
 from coding.intake.hl7.segments import Message, taken_apart
 from coding.intake.hl7.visit import Placed, kind_of, misplaced_visit_number, patient_of, visit, visit_number
 from coding.intake.texts import LARGEST_ENCOUNTER, nothing_told, problem
+from coding.tables.errors import FileError
 
 MOST_SHOWN = 5
 CANCELLED = "Everything of this visit was taken back: its documents are cancelled, its charges credited."

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from coding.intake.drafts import FileError
 from coding.intake.texts import LARGEST_PIECE
+from coding.tables.errors import FileError
 
 BLOCK = 1024 * 1024
 HEADER = re.compile(rb"(?<=[\r\n\x0b\x1c])(?:MSH|FHS|BHS|BTS|FTS)(?=[^A-Za-z0-9\s])")

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from coding.intake.drafts import FileError
+from coding.tables.errors import FileError
 
 CHARACTER_SETS = {
     "ASCII": "ascii",

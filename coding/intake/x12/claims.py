@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from coding.intake.drafts import FileError, Problem
+from coding.intake.drafts import Problem
 from coding.intake.texts import LARGEST_PIECE, problem
 from coding.intake.x12.segments import Segment
+from coding.tables.errors import FileError
 
 PROFESSIONAL = "005010X222"
 KINDS = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from coding.intake.drafts import FileError
+from coding.tables.errors import FileError
 
 LONGEST_SEGMENT = 100_000
 BLOCK = 1024 * 1024

@@ -6,8 +6,9 @@ from typing import BinaryIO
 
 from coding.intake.check import LABELS
 from coding.intake.columns import EXAMPLE, FIELDS, MOST_COLUMNS, PREVIEW_ROWS, PROBLEM_COLUMN, Columns, Preview
-from coding.intake.drafts import BEGINNING, Cursor, Draft, FileError, Layout, Problem
+from coding.intake.drafts import BEGINNING, Cursor, Draft, Layout, Problem
 from coding.intake.values import UNFIT_IN_NOTE, shown
+from coding.tables.errors import FileError
 from coding.tables.workbook import write_rows
 from coding.tables.xlsx_sheet import SHEET_NAME, SheetRow, letters, sheet_rows
 from coding.tables.xlsx_values import LONGEST_CELL

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from coding.actions import fee_schedules as actions
 from coding.actions.errors import Conflict
 from coding.reference.fee_file import LARGEST_FILE, LONGEST_NAME, read_day
-from coding.tables.csv_lines import FileError
+from coding.tables.errors import FileError
 
 
 class Command(BaseCommand):

@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from coding.actions import uploads
 from coding.actions.errors import NotAllowed
 from coding.importing.file_parts import PART_BYTES
-from coding.intake.drafts import FileError
 from coding.intake.formats import HEAD_BYTES, detect
 from coding.models import RuleSet, User
+from coding.tables.errors import FileError
 
 # As the upload form wants it.
 SOURCE = re.compile(r"[-a-zA-Z0-9_]{1,60}")

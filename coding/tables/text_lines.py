@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-from coding.intake.drafts import FileError
+from coding.tables.errors import FileError
 
 CHUNK = 65_536
 # A longer line is handed out cut; the rest of it is passed over.
