@@ -16,11 +16,12 @@ from coding.importing.dry_run import begin_check
 from coding.importing.file_parts import keep
 from coding.importing.import_rows import CHUNK_ROWS, IMPORT
 from coding.importing.look import begin_look
-from coding.intake.drafts import Layout
+from coding.intake.drafts import Cursor, Layout
 from coding.intake.formats import FORMATS
 from coding.models import IMPORTABLE, Job, JobState, RuleSet, SourceLayout, Upload, User
 from coding.work import leases
 from coding.work.celery import hint_after_commit
+from coding.work.payloads import Range
 
 
 def receive(actor: User, chunks: Iterable[bytes], format_key: str, source: str, only: RuleSet | None = None) -> Upload:
@@ -71,13 +72,13 @@ def start_import(actor: User, upload: Upload) -> None:
         rows = now.rows.filter(state__in=IMPORTABLE).order_by("number")
         numbers = list(rows.values_list("number", flat=True))
         portions = now.check_job.chunks.order_by("number").values_list("payload", flat=True)
-        chunks = _chunks(numbers, [payload[0] for payload in portions])
+        chunks = _chunks(numbers, [Cursor(*payload).number for payload in portions])
         Upload.objects.filter(pk=now.pk).update(import_job=leases.start(IMPORT, actor, chunks))
         trail.record(actor, "upload.import_started", now, after={"rows": len(numbers)})
         hint_after_commit()
 
 
-def _chunks(numbers: list[int], portions: list[int]) -> list[tuple[int, list[int]]]:
+def _chunks(numbers: list[int], portions: list[int]) -> list[tuple[int, Range]]:
     """Chunks of rows, each named by its first and last number; none reaches beyond a portion of the check.
 
     The check bounded its portions by their text. ``portions`` are the numbers behind which they begin.
@@ -86,7 +87,7 @@ def _chunks(numbers: list[int], portions: list[int]) -> list[tuple[int, list[int
     for _, portion in groupby(numbers, key=lambda number: bisect_left(portions, number)):
         rows = list(portion)
         parts += [rows[start : start + CHUNK_ROWS] for start in range(0, len(rows), CHUNK_ROWS)]
-    return [(len(part), [part[0], part[-1]]) for part in parts]
+    return [(len(part), Range(part[0], part[-1])) for part in parts]
 
 
 def view(actor: User, upload: Upload) -> None:

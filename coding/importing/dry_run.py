@@ -25,11 +25,7 @@ COLUMNS = tuple(field.name for field in fields(Verdict))
 
 def begin_check(actor: User) -> Job:
     """Let the workers read a file whose columns are known. Part of a verb's transaction."""
-    return leases.start(CHECK, actor, [(0, _payload(BEGINNING))])
-
-
-def _payload(cursor: Cursor) -> list[int]:
-    return [cursor.number, cursor.offset]
+    return leases.start(CHECK, actor, [(0, BEGINNING)])
 
 
 def totals(upload: Upload) -> dict[str, int]:
@@ -62,8 +58,7 @@ class Check:
         uploads = Upload.objects.filter(check_job=chunk.job_id)
         uploads.update(read_to=portion.after.offset, problem=fit(portion.problem[:500]))
         if not portion.ended:
-            payload = _payload(portion.after)
-            JobChunk.objects.create(job_id=chunk.job_id, number=chunk.number + 1, size=0, payload=payload)
+            JobChunk.objects.create(job_id=chunk.job_id, number=chunk.number + 1, size=0, payload=portion.after)
 
     def finish(self, job: Job) -> None:
         """Tell the trail what the file holds."""

@@ -17,6 +17,7 @@ from coding.models import IMPORTABLE, Encounter, Job, JobChunk, RowState, Upload
 from coding.trail.imported import EVENT as IMPORTED
 from coding.trail.imported import ImportedRows
 from coding.work import leases
+from coding.work.payloads import Range
 
 IMPORT = "upload_import"
 CHUNK_ROWS = 1_000
@@ -49,9 +50,9 @@ class Import:
 
     def compute(self, chunk: JobChunk) -> list[Importable]:
         """The rows to import with their records."""
-        first, last = chunk.payload
+        numbers = Range(*chunk.payload)
         upload = Upload.objects.get(import_job=chunk.job_id)
-        rows = upload.rows.filter(number__gte=first, number__lte=last, state__in=IMPORTABLE)
+        rows = upload.rows.filter(number__range=numbers, state__in=IMPORTABLE)
         stored: list[tuple[Any, ...]] = list(
             rows.values_list("number", "external_id", "content_hash", "based_on", "record")
         )
@@ -73,11 +74,11 @@ class Import:
         imported = {row.number for row in (*new, *changed)}
         _reject(upload, [row.number for row in checked if row.number not in imported], MEANWHILE)
         _reject(upload, chunk.quarantined, KILLER)
-        _settle(upload, chunk.payload)
+        numbers = Range(*chunk.payload)
+        _settle(upload, numbers)
         entries = [correction.entry() for correction in corrections]
         entries += self.review(upload.uploaded_by, corrections)
-        first, last = chunk.payload
-        rows = ImportedRows(first, last, len(new), len(changed), digest([*new, *changed]))
+        rows = ImportedRows(*numbers, len(new), len(changed), digest([*new, *changed]))
         entries.append(trail.Entry(IMPORTED, upload, after=rows.to_data()))
         # The trail comes last: its one head keeps every other writer waiting.
         trail.record_all(upload.uploaded_by, entries)

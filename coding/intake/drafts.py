@@ -11,7 +11,7 @@ A reader yields one item for whatever a file holds, in the file's order, and nev
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,7 @@ class EncounterTexts:
     places: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """Where to go on reading. ``number`` items lie before it; ``offset`` is a byte position the reader understands."""
 
     number: int = 0

@@ -10,6 +10,7 @@ from coding.models import Job, JobChunk, Suggestion
 from coding.models.reported import in_short
 from coding.rules import profiles
 from coding.work import bulk, leases
+from coding.work.payloads import Weighed
 from reviews.models import Ending, ReevaluationRun, RunCell, RunChange, RunMode, RunPart
 from reviews.reevaluation import summary
 from reviews.reevaluation.applying import begin_applying
@@ -81,7 +82,8 @@ class Decide:
     def compute(self, chunk: JobChunk) -> Endings:
         """How the suggestions of the chunk ended."""
         run = ReevaluationRun.objects.select_related("document", "version").get(job=chunk.job_id)
-        stored = _stored(chunk.payload["suggestions"])
+        payload: Weighed = chunk.payload
+        stored = _stored(payload["suggestions"])
         decide = profiles.decider(run.version.rule_set_id, run.document)
         endings = Endings()
         for portion in leases.portions(chunk, stored, lambda suggestion: suggestion[0]):
@@ -93,7 +95,8 @@ class Decide:
     def write(self, chunk: JobChunk, results: Endings) -> None:
         """Store the changes, and for every suggestion how it ended."""
         run = ReevaluationRun.objects.get(job=chunk.job_id)
-        suggestions, weights = chunk.payload["suggestions"], chunk.payload["services"]
+        payload: Weighed = chunk.payload
+        suggestions, weights = payload["suggestions"], payload["services"]
         places = [results.place_of[pk] for pk in suggestions]
         profiles_of, services_of = Counter(places), [0] * len(results.found)
         for place, weight in zip(places, weights, strict=True):

@@ -13,6 +13,7 @@ from coding import trail
 from coding.models import Job, JobChunk, JobState, RuleDocument, RuleSetVersion, Service
 from coding.rules import profiles, rulebook
 from coding.work import leases
+from coding.work.payloads import Range, Weighed
 from reviews.models import ReevaluationRun
 from reviews.reevaluation.deciding import DECIDE
 from reviews.reevaluation.scope import in_scope
@@ -22,14 +23,14 @@ CHUNK_SUGGESTIONS = 6000
 CHUNK_REFINED = 500
 
 
-def refinements(version: RuleSetVersion, document: RuleDocument) -> Iterator[tuple[int, Any]]:
+def refinements(version: RuleSetVersion, document: RuleDocument) -> Iterator[tuple[int, Range]]:
     """The chunks of services whose profiles may be too wide for the document; none if it makes no new cut."""
     if not profiles.too_wide(version.rule_set, rulebook.table_of(document)):
         return
     ids = Service.objects.filter(rule_set=version.rule_set, profile__isnull=False).order_by("pk")
     found = list(ids.values_list("pk", flat=True))
     for part in _parts(found, CHUNK_REFINED):
-        yield len(part), [part[0], part[-1]]
+        yield len(part), Range(part[0], part[-1])
 
 
 def _parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
@@ -46,8 +47,7 @@ class Plan:
         rule_set, table = run.version.rule_set, rulebook.table_of(run.document)
         wide = profiles.too_wide(rule_set, table)
         tables = [*profiles.tables_in_use(rule_set), table]
-        first, last = chunk.payload
-        found = Service.objects.filter(rule_set=rule_set, profile__isnull=False, pk__gte=first, pk__lte=last)
+        found = Service.objects.filter(rule_set=rule_set, profile__isnull=False, pk__range=Range(*chunk.payload))
         services = list(found.select_related("rule_set", "profile", "suggestion__document").order_by("pk"))
         for portion in leases.portions(chunk, services, lambda service: service.pk):
             for service in portion:
@@ -64,7 +64,7 @@ class Plan:
         run.services, run.profiles = sum(count for _, count in plan), len(plan)
         run.last_service = Service.objects.aggregate(last=Max("pk"))["last"] or 0
         chunks = (
-            (len(part), {"suggestions": [pk for pk, _ in part], "services": [count for _, count in part]})
+            (len(part), Weighed(suggestions=[pk for pk, _ in part], services=[count for _, count in part]))
             for part in _parts(plan, CHUNK_SUGGESTIONS)
         )
         run.job = leases.start(DECIDE, job.created_by, chunks, JobState.PLANNED)

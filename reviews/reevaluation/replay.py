@@ -8,6 +8,7 @@ from coding.decision import DecisionError, FactError
 from coding.models import Job, JobChunk, Suggestion
 from coding.rules import rulebook
 from coding.work import leases
+from coding.work.payloads import Range
 from reviews.models import ReplayDifference, ReplayProof
 
 log = structlog.get_logger(__name__)
@@ -16,13 +17,13 @@ REPLAY = "replay"
 CHUNK_SUGGESTIONS = 2000
 
 
-def chunks() -> list[tuple[int, list[int]]]:
+def chunks() -> list[tuple[int, Range]]:
     """Ranges of suggestions' ids; their sizes are counted."""
     ends = Suggestion.objects.aggregate(first=Min("pk"), last=Max("pk"))
     if ends["first"] is None:
         return []
     ranges = [
-        [start, min(start + CHUNK_SUGGESTIONS - 1, ends["last"])]
+        Range(start, min(start + CHUNK_SUGGESTIONS - 1, ends["last"]))
         for start in range(ends["first"], ends["last"] + 1, CHUNK_SUGGESTIONS)
     ]
     sizes = [Suggestion.objects.filter(pk__range=bounds).count() for bounds in ranges]
@@ -34,8 +35,9 @@ class Replay:
 
     def compute(self, chunk: JobChunk) -> list[tuple[Suggestion, str]]:
         """The suggestions that do not give what is stored, each with what is wrong."""
-        found = Suggestion.objects.filter(pk__range=chunk.payload).select_related("profile", "document").order_by("pk")
-        suggestions, wrong = list(found), []
+        in_range = Suggestion.objects.filter(pk__range=Range(*chunk.payload))
+        suggestions = list(in_range.select_related("profile", "document").order_by("pk"))
+        wrong = []
         for portion in leases.portions(chunk, suggestions, lambda suggestion: suggestion.pk):
             wrong += [(suggestion, problem) for suggestion in portion if (problem := _problem(suggestion))]
         killers = [suggestion for suggestion in suggestions if suggestion.pk in chunk.quarantined]
