@@ -37,7 +37,8 @@ def test_a_table_is_matched_checked_imported_and_mended(people, hip, sign_in, wo
     page.get_by_role("button", name="Check the file").click()
 
     page.get_by_role("button", name="Import 2 encounters").click(timeout=30_000)
-    expect(page.get_by_role("link", name="H-1")).to_be_visible(timeout=30_000)
+    imported = page.get_by_role("progressbar", name="Items imported")
+    expect(imported).to_have_attribute("value", "2", timeout=30_000)
     expect(page.get_by_role("row", name="line 3")).to_contain_text("Q65.0 is a category")
     expect(page.get_by_role("row", name="line 4")).to_contain_text("not closed")
     with page.expect_download() as download:
