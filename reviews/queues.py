@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from coding.models import User
-from coding.views.filters import with_defaults
+from coding.views.filters import ListFilter, with_defaults
 from reviews.models import OPEN_STATES, CaseRoute, CaseState, CodingDecision, ReviewCase, RouteReason
 
 
@@ -27,7 +27,7 @@ def in_rows(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
     return related.prefetch_related("routes__cluster")
 
 
-class QueueFilter(django_filters.FilterSet):
+class QueueFilter(ListFilter):
     """The queue's filters; unless it is asked for other states it shows what is open."""
 
     DEFAULTS = {"state": "open"}

@@ -43,7 +43,17 @@ def day(**kwargs: object) -> django_filters.DateFilter:
     return django_filters.DateFilter(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
 
 
-class EncounterFilter(django_filters.FilterSet):
+class ListFilter(django_filters.FilterSet):
+    """The filters of a list. One that is not understood finds nothing: the whole list would pass for its answer."""
+
+    @property
+    def qs(self) -> QuerySet:
+        """The rows that the filters leave."""
+        is_refused = self.is_bound and not self.is_valid()
+        return self.queryset.none() if is_refused else super().qs
+
+
+class EncounterFilter(ListFilter):
     """The worklist's filters."""
 
     WHOSE = [("mine", "Mine"), ("unassigned", "Unassigned")]
@@ -81,7 +91,7 @@ class EncounterFilter(django_filters.FilterSet):
         return queryset.filter(Q(external_id__icontains=value) | Q(provider__icontains=value))
 
 
-class TrailFilter(django_filters.FilterSet):
+class TrailFilter(ListFilter):
     """The audit trail's filters."""
 
     event = django_filters.ChoiceFilter(

@@ -9,4 +9,6 @@ ROWS = 25
 
 def page_of(request: HttpRequest, queryset: QuerySet) -> Page:
     """The page that the address asks for; the nearest one if there is none of that number."""
-    return Paginator(queryset, ROWS).get_page(request.GET.get("page"))
+    asked = request.GET.get("page", "")
+    lies_before_the_first = asked.startswith("-") or not asked.strip("0")
+    return Paginator(queryset, ROWS).get_page(1 if lies_before_the_first else asked)

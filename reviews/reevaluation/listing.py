@@ -10,6 +10,7 @@ from coding.decision import Decision, FactError, describe_facts, explain, facts_
 from coding.models import Service
 from coding.models.reported import OUTCOMES
 from coding.rules import rulebook
+from coding.views.filters import ListFilter
 from reviews.models import Ending, ReevaluationRun
 
 COLUMNS = (
@@ -32,7 +33,7 @@ COLUMNS = (
 )
 
 
-class ChangeFilter(django_filters.FilterSet):
+class ChangeFilter(ListFilter):
     """What the list of changes can be narrowed to."""
 
     old = django_filters.ChoiceFilter(field_name="old_report", empty_label="Any")

@@ -193,3 +193,24 @@ def test_a_page_that_is_not_there_is_the_nearest_one(people, client, lists):
     for asked, shown in (("99", 4), ("x", 1), ("", 1), ("2", 2)):
         page = client.get(reverse("queue"), {"state": "all", "page": asked}).context["page"]
         assert (page.number, page.paginator.count) == (shown, OPEN + DONE), asked
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "query"),
+    [
+        ("supervisor", "queue", "?state=nonsense"),
+        ("coder", "worklist", "?served_from=yesterday"),
+        ("auditor", "trail", "?encounter=17"),
+    ],
+)
+def test_a_filter_that_is_not_understood_is_named_and_finds_nothing(client, people, lists, role, name, query):
+    client.force_login(people[role])
+    response = client.get(reverse(name) + query)
+    assert list(response.context["page"]) == []
+    assert response.context["filter"].form.errors
+
+
+@pytest.mark.parametrize(("asked", "number"), [("", 1), ("0", 1), ("-3", 1), ("first", 1), ("2", 2), ("999", 5)])
+def test_a_page_that_does_not_exist_is_the_nearest_one(client, people, lists, asked, number):
+    client.force_login(people["coder"])
+    assert client.get(reverse("worklist"), {"page": asked}).context["page"].number == number
