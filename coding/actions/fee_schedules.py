@@ -59,15 +59,15 @@ def _store(actor: User | None, release: Release) -> tuple[FeeScheduleRelease, Re
         (
             FeeScheduleValue(
                 release=row,
-                code=found.code,
-                modifier=found.modifier,
-                status=found.status,
-                work_rvu=found.work_rvu,
-                facility_total=found.facility_total,
-                non_facility_total=found.non_facility_total,
-                global_days=found.global_days,
+                code=value.code,
+                modifier=value.modifier,
+                status=value.status,
+                work_rvu=value.work_rvu,
+                facility_total=value.facility_total,
+                non_facility_total=value.non_facility_total,
+                global_days=value.global_days,
             )
-            for found in release.rows.values()
+            for value in release.rows.values()
         ),
         batch_size=2000,
     )

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from coding.evidence.cues import Cue, general_cues
-from coding.evidence.phrase_index import Found
+from coding.evidence.phrase_index import Occurrence
 from coding.evidence.sections import Section, in_sections
 from coding.evidence.sentences import Sentence, sentences
 from coding.evidence.statements import Context, Experiencer, Polarity, Span, Time
@@ -38,7 +38,7 @@ class Surroundings:
         table = general_cues()
         self.sentence = sentence
         self.section = section
-        cues = [_marked(found, table.cues[found.phrase]) for found in table.cue_index.find(sentence)]
+        cues = [_marked(occurrence, table.cues[occurrence.phrase]) for occurrence in table.cue_index.find(sentence)]
         self._forward = _by_kind(marked for marked in cues if marked.cue.forward)
         self._backward = _by_kind(marked for marked in cues if marked.cue.backward)
         self._times = [kind for kind in TIMES if kind in self._forward or kind in self._backward]
@@ -174,9 +174,9 @@ class Surroundings:
         table = general_cues()
         brackets = [word - 0.5 for word in self.sentence.asides]
         ends: dict[str, list[float]] = {kind: list(brackets) for kind in KINDS}
-        for found in table.end_index.find(self.sentence):
-            for kind in table.ends[found.phrase]:
-                ends[kind].append(found.first)
+        for occurrence in table.end_index.find(self.sentence):
+            for kind in table.ends[occurrence.phrase]:
+                ends[kind].append(occurrence.first)
         return {kind: sorted(words) for kind, words in ends.items()}
 
     def _span(self, marked: Marked) -> Span:
@@ -190,8 +190,8 @@ def _distance(marked: Marked, first: int, after: int) -> int:
     return max(first - marked.opens, marked.first - after, 0)
 
 
-def _marked(found: Found, cue: Cue) -> Marked:
-    return Marked(found.first, found.after, cue, min(found.gaps, default=found.after))
+def _marked(occurrence: Occurrence, cue: Cue) -> Marked:
+    return Marked(occurrence.first, occurrence.after, cue, min(occurrence.gaps, default=occurrence.after))
 
 
 def _by_kind(cues: Iterable[Marked]) -> dict[str, list[Marked]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from coding.evidence.context import Surroundings
 from coding.evidence.lexicon import Lexicon
-from coding.evidence.phrase_index import Found
+from coding.evidence.phrase_index import Occurrence
 from coding.evidence.phrases import MOST_ELEMENTS
 from coding.evidence.sections import Section, in_sections
 from coding.evidence.sentences import Sentence, sentences
@@ -26,7 +26,7 @@ class Match(NamedTuple):
     """A term, and where its phrase stands."""
 
     term: Term
-    found: Found
+    occurrence: Occurrence
 
 
 class Owner(NamedTuple):
@@ -59,12 +59,12 @@ def _statements(lexicon: Lexicon, sentence: Sentence, section: Section) -> Itera
         return
     surroundings = Surroundings(sentence, section)
     sites = _sites(lexicon, sentence)
-    for term, found in _most_specific(matches):
-        gaps = found.gaps if term.value or term.negated else ()
+    for term, occurrence in _most_specific(matches):
+        gaps = occurrence.gaps if term.value or term.negated else ()
         is_finding = term.fact in lexicon.findings
-        context = surroundings.judge(found.first, found.after, gaps, finding=is_finding)
-        span = sentence.span(found.first, found.after)
-        yield _statement(term, span, context, _site_of(found, sites))
+        context = surroundings.judge(occurrence.first, occurrence.after, gaps, finding=is_finding)
+        span = sentence.span(occurrence.first, occurrence.after)
+        yield _statement(term, span, context, _site_of(occurrence, sites))
 
 
 def _matches(lexicon: Lexicon, sentence: Sentence, section: Section) -> list[Match]:
@@ -72,10 +72,10 @@ def _matches(lexicon: Lexicon, sentence: Sentence, section: Section) -> list[Mat
     index, terms = lexicon.index
     sections = ("", section.heading.section)
     matches = []
-    for found in index.find(sentence):
-        for term in terms[found.phrase]:
+    for occurrence in index.find(sentence):
+        for term in terms[occurrence.phrase]:
             if term.section in sections:
-                matches.append(Match(term, found))
+                matches.append(Match(term, occurrence))
     return matches
 
 
@@ -106,12 +106,12 @@ def _most_specific(matches: Iterable[Match]) -> Iterator[Match]:
     ranked = [(_rank(match), match) for match in matches]
     ranked.sort(key=itemgetter(0))
     for rank, match in ranked:
-        term, found = match
+        term, occurrence = match
         owners = owners_by_fact.setdefault(term.fact, {})
         if not _may_be_read(rank, match, owners):
             continue
-        for word in range(found.first, found.after):
-            left_open_by = term.strength if word in found.gaps else None
+        for word in range(occurrence.first, occurrence.after):
+            left_open_by = term.strength if word in occurrence.gaps else None
             owners.setdefault(word, Owner(rank, left_open_by))
         if term.says_something:
             yield match
@@ -119,8 +119,8 @@ def _most_specific(matches: Iterable[Match]) -> Iterator[Match]:
 
 def _may_be_read(rank: Rank, match: Match, owners: Mapping[int, Owner]) -> bool:
     """Whether the words of a match are free: of its equals, or left open by a weaker term."""
-    term, found = match
-    for word in range(found.first, found.after):
+    term, occurrence = match
+    for word in range(occurrence.first, occurrence.after):
         owner = owners.get(word)
         if owner is None or owner.rank == rank:
             continue
@@ -130,17 +130,17 @@ def _may_be_read(rank: Rank, match: Match, owners: Mapping[int, Owner]) -> bool:
 
 
 def _rank(match: Match) -> Rank:
-    term, found = match
-    return found.first - found.after, found.first, term.says_something, len(found.gaps)
+    term, occurrence = match
+    return occurrence.first - occurrence.after, occurrence.first, term.says_something, len(occurrence.gaps)
 
 
 def _sites(lexicon: Lexicon, sentence: Sentence) -> list[Site]:
     """The places of the body that a sentence names, in order."""
     index, names = lexicon.site_index
-    return [Site(found.first, found.after, names[found.phrase]) for found in index.find(sentence)]
+    return [Site(occurrence.first, occurrence.after, names[occurrence.phrase]) for occurrence in index.find(sentence)]
 
 
-def _site_of(passage: Found, sites: list[Site]) -> str:
+def _site_of(passage: Occurrence, sites: list[Site]) -> str:
     """The place that a passage is about: named in it, else the nearest within reach, else the sentence's only one."""
     begin = bisect_left(sites, (passage.first - SITE_REACH - MOST_ELEMENTS,))
     end = bisect_left(sites, (passage.after + SITE_REACH + 1,))
@@ -156,5 +156,5 @@ def _site_of(passage: Found, sites: list[Site]) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
-def _words_between(passage: Found, site: Site) -> int:
+def _words_between(passage: Occurrence, site: Site) -> int:
     return max(passage.first - site.after, site.first - passage.after, 0)

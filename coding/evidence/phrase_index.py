@@ -19,7 +19,7 @@ class Candidate(NamedTuple):
     matches: Callable[[str, int], re.Match[str] | None]
 
 
-class Found(NamedTuple):
+class Occurrence(NamedTuple):
     """A phrase in a sentence: its number, its words from ``first`` up to ``after``, and the words in its gaps."""
 
     phrase: int
@@ -56,28 +56,28 @@ class PhraseIndex:
             candidates.append(Candidate(number, phrase.length, phrase.later, phrase.pattern.match))
         return tuple(candidates)
 
-    def find(self, sentence: Sentence) -> list[Found]:
+    def find(self, sentence: Sentence) -> list[Occurrence]:
         """Every phrase at every place where it stands, in order; of each the nearest end."""
-        return self._found(sentence, sentence.pairs)
+        return self._occurrences(sentence, sentence.pairs)
 
-    def opening(self, sentence: Sentence) -> list[Found]:
+    def opening(self, sentence: Sentence) -> list[Occurrence]:
         """The phrases that a sentence begins with."""
-        return self._found(sentence, sentence.pairs[:1])
+        return self._occurrences(sentence, sentence.pairs[:1])
 
-    def _found(self, sentence: Sentence, pairs: Iterable[tuple[str, str]]) -> list[Found]:
-        found: list[Found] = []
+    def _occurrences(self, sentence: Sentence, pairs: Iterable[tuple[str, str]]) -> list[Occurrence]:
+        occurrences: list[Occurrence] = []
         # The innermost loop over notes: names looked up once, candidates unpacked by place.
         candidates, words = self._candidates, sentence.words
         for first, pair in enumerate(pairs):
             for number, length, later, matches in candidates[pair]:
                 if length:
-                    found.append(Found(number, first, first + length))
+                    occurrences.append(Occurrence(number, first, first + length))
                 elif later and later.isdisjoint(words):
                     continue
                 elif match := matches(sentence.text, sentence.offsets[first]):
                     gaps = _gap_words(sentence, match) if match.re.groups else ()
-                    found.append(Found(number, first, sentence.index_at(match.end()), gaps))
-        return found
+                    occurrences.append(Occurrence(number, first, sentence.index_at(match.end()), gaps))
+        return occurrences
 
 
 class _Remembered(dict[tuple[str, str], tuple[Candidate, ...]]):

@@ -65,11 +65,11 @@ def _heading_of(sentence: Sentence) -> Section | None:
 def _known_heading(sentence: Sentence, length: int, *, has_colon: bool) -> Heading | None:
     """The heading that the first words of a sentence are, all of them unless more may stand before a colon."""
     table = general_cues()
-    for found in table.heading_index.opening(sentence):
-        heading = table.headings[found.phrase]
+    for occurrence in table.heading_index.opening(sentence):
+        heading = table.headings[occurrence.phrase]
         # As in “Anesthesia (see record): general”.
-        explained = found.after in sentence.asides
+        explained = occurrence.after in sentence.asides
         may_go_on = has_colon and (heading.loose or explained)
-        if found.after == length or may_go_on:
+        if occurrence.after == length or may_go_on:
             return heading
     return None

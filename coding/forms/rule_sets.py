@@ -62,11 +62,11 @@ class RuleFileForm(IdempotentForm):
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
             raise forms.ValidationError("The file is larger than 5 MB, which no rule set needs.")
-        found = FORMATS.get(file.name.rpartition(".")[2].lower())
-        if found is None:
+        file_format = FORMATS.get(file.name.rpartition(".")[2].lower())
+        if file_format is None:
             raise forms.ValidationError(f"“{file.name}” does not end in .{', .'.join(FORMATS)}.")
         try:
-            table = found.read(file.read(), self.base)
+            table = file_format.read(file.read(), self.base)
         except TableError as error:
             raise forms.ValidationError(str(error)) from None
         if table.key != self.base.key:

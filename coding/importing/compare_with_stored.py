@@ -56,7 +56,7 @@ class Stored:
 
     @cached_property
     def _said(self) -> dict[str, set[str]]:
-        found = {}
+        stored = {}
         for encounter in self._encounters:
             contents, note = {encounter.content_hash}, encounter.note
             for revision in encounter.revisions.all():
@@ -65,8 +65,8 @@ class Stored:
                     break
                 contents.add(revision.content_hash)
                 note = before
-            found[encounter.external_id] = contents
-        return found
+            stored[encounter.external_id] = contents
+        return stored
 
     @cached_property
     def records(self) -> dict[str, EncounterRecord]:
@@ -75,14 +75,14 @@ class Stored:
 
     @cached_property
     def _encounters(self) -> list[Encounter]:
-        found = Encounter.objects.filter(source=self.upload.source, external_id__in=self.ids)
-        return list(found.prefetch_related("diagnoses", "service_lines", "revisions"))
+        stored = Encounter.objects.filter(source=self.upload.source, external_id__in=self.ids)
+        return list(stored.prefetch_related("diagnoses", "service_lines", "revisions"))
 
     @cached_property
     def _earlier(self) -> dict[str, Earlier]:
         rows = UploadRow.objects.filter(upload=self.upload, external_id__in=self.ids, state__in=TELLING)
-        told = rows.order_by("-number").values_list("external_id", "place", "content_hash")
-        return {external_id: Earlier(place, hashed) for external_id, place, hashed in told}
+        earlier = rows.order_by("-number").values_list("external_id", "place", "content_hash")
+        return {external_id: Earlier(place, hashed) for external_id, place, hashed in earlier}
 
     def earlier_in_file(self, external_id: str) -> Earlier | None:
         """Where the id first stands in the file."""

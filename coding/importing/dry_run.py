@@ -52,9 +52,9 @@ class Check:
 
     def write(self, chunk: JobChunk, results: tuple[Portion, list[Verdict]]) -> None:
         """Store what was found, and send the next portion on its way."""
-        portion, found = results
-        bulk.insert(UploadRow, COLUMNS, map(attrgetter(*COLUMNS), found))
-        JobChunk.objects.filter(pk=chunk.pk).update(size=len(found))
+        portion, checked = results
+        bulk.insert(UploadRow, COLUMNS, map(attrgetter(*COLUMNS), checked))
+        JobChunk.objects.filter(pk=chunk.pk).update(size=len(checked))
         uploads = Upload.objects.filter(check_job=chunk.job_id)
         uploads.update(read_to=portion.after.offset, problem=fit(portion.problem[:500]))
         if not portion.ended:

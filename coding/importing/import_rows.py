@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from coding import trail
 from coding.importing.dry_run import totals
-from coding.importing.verdicts import told
+from coding.importing.verdicts import as_data
 from coding.importing.write_encounters import Correction, correct, store_all
 from coding.intake.drafts import Problem
 from coding.intake.records import EncounterRecord, record_from_data
@@ -100,10 +100,11 @@ def _number(row: Any) -> int:
 
 def _present(upload: Upload, ids: Collection[str]) -> dict[str, Encounter]:
     """The encounters of these ids that are there now, locked."""
-    found = Encounter.objects.filter(source=upload.source, external_id__in=ids)
-    found = found.select_for_update(no_key=True).order_by("pk")
+    encounters = Encounter.objects.filter(source=upload.source, external_id__in=ids)
+    encounters = encounters.select_for_update(no_key=True).order_by("pk")
     return {
-        encounter.external_id: encounter for encounter in found.prefetch_related("diagnoses", "service_lines__service")
+        encounter.external_id: encounter
+        for encounter in encounters.prefetch_related("diagnoses", "service_lines__service")
     }
 
 
@@ -122,7 +123,7 @@ def _settle(upload: Upload, span: Sequence[int]) -> None:
 def _reject(upload: Upload, numbers: Collection[int], problem: str) -> None:
     if numbers:
         rows = upload.rows.filter(number__in=numbers, state__in=IMPORTABLE)
-        rows.update(state=RowState.REJECTED, record=None, errors=[told(Problem("", problem))])
+        rows.update(state=RowState.REJECTED, record=None, errors=[as_data(Problem("", problem))])
 
 
 def digest(rows: Iterable[Any]) -> str:

@@ -37,7 +37,7 @@ class Verdict:
     def reject(self, problems: Iterable[Problem]) -> None:
         """Say what is wrong."""
         self.state = RowState.REJECTED
-        self.errors = [told(problem) for problem in problems]
+        self.errors = [as_data(problem) for problem in problems]
 
 
 def verdicts(upload: Upload, items: Sequence[Item]) -> list[Verdict]:
@@ -46,23 +46,23 @@ def verdicts(upload: Upload, items: Sequence[Item]) -> list[Verdict]:
     completed = [stored.completed(item) if isinstance(item, Draft) else item for item in items]
     codes = {code for item in completed if isinstance(item, Draft) for code in item.texts.diagnoses}
     diagnoses, today = LoadedDiagnoses(codes), date.today()
-    found = []
+    judged = []
     for item in completed:
         verdict = _verdict(upload, item)
         if isinstance(item, Skipped):
-            verdict.state, verdict.errors = RowState.SKIPPED, [told(Problem("", item.reason))]
+            verdict.state, verdict.errors = RowState.SKIPPED, [as_data(Problem("", item.reason))]
         else:
             _judge(verdict, item, stored, diagnoses, today)
-        found.append(verdict)
-    return found
+        judged.append(verdict)
+    return judged
 
 
 def refused(upload: Upload, items: Iterable[Item], reason: str) -> list[Verdict]:
     """Items that are not looked at."""
-    found = [_verdict(upload, item) for item in items]
-    for verdict in found:
+    rejected = [_verdict(upload, item) for item in items]
+    for verdict in rejected:
         verdict.reject([Problem("", reason)])
-    return found
+    return rejected
 
 
 def _verdict(upload: Upload, item: Item) -> Verdict:
@@ -102,7 +102,7 @@ def _others(draft: Draft, checked: Checked) -> list[Problem]:
     return [problem for problem in checked if problem.field not in fields]
 
 
-def told(problem: Problem) -> dict[str, str]:
+def as_data(problem: Problem) -> dict[str, str]:
     """A problem as a row of an upload keeps it."""
     texts = {"field": problem.field, "place": problem.place, "value": problem.value, "problem": problem.text}
     return {name: fit(text) for name, text in texts.items()}

@@ -81,89 +81,89 @@ def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> Enco
     The note may be empty, for a claim may come before its note; so may the place of service, which FHIR and HL7 v2
     do not tell. Tables need both.
     """
-    found = _Findings(texts.places)
-    served = _date(found, "date_of_service", texts.date_of_service, required=True)
-    born = _date(found, "birth_date", texts.birth_date)
-    _check_order(found, born, served, today)
-    codes = _diagnoses(found, texts.diagnoses)
+    findings = _Findings(texts.places)
+    served = _date(findings, "date_of_service", texts.date_of_service, required=True)
+    born = _date(findings, "birth_date", texts.birth_date)
+    _check_order(findings, born, served, today)
+    codes = _diagnoses(findings, texts.diagnoses)
     if served and served <= today:
-        _check_reportable(found, codes, served, diagnoses)
+        _check_reportable(findings, codes, served, diagnoses)
     record = EncounterRecord(
-        external_id=_text(found, "external_id", texts.external_id, required=True),
-        patient_reference=_text(found, "patient_reference", texts.patient_reference, required=True),
+        external_id=_text(findings, "external_id", texts.external_id, required=True),
+        patient_reference=_text(findings, "patient_reference", texts.patient_reference, required=True),
         # Stands for a missing date only until the problem of it is returned.
         date_of_service=served or today,
-        place_of_service=_place_of_service(found, texts.place_of_service),
-        provider=_text(found, "provider", texts.provider, required=True),
-        note=_note(found, texts.note),
+        place_of_service=_place_of_service(findings, texts.place_of_service),
+        provider=_text(findings, "provider", texts.provider, required=True),
+        note=_note(findings, texts.note),
         birth_date=born,
-        sex=_sex(found, texts.sex),
-        payer=_text(found, "payer", texts.payer),
+        sex=_sex(findings, texts.sex),
+        payer=_text(findings, "payer", texts.payer),
         diagnoses=codes,
-        service_lines=_service_lines(found, texts.service_lines, len(codes)),
+        service_lines=_service_lines(findings, texts.service_lines, len(codes)),
     )
-    return tuple(found.problems) or record
+    return tuple(findings.problems) or record
 
 
-def _text(found: _Findings, field: str, value: str, required: bool = False) -> str:
+def _text(findings: _Findings, field: str, value: str, required: bool = False) -> str:
     text = value.strip()
     if len(text) > LONGEST[field]:
-        found.add(field, f"it has {len(text):,} characters. Shorten it to {LONGEST[field]} at most.", text)
+        findings.add(field, f"it has {len(text):,} characters. Shorten it to {LONGEST[field]} at most.", text)
     elif required and not text:
-        found.add(field, "it is missing. Fill it in.")
+        findings.add(field, "it is missing. Fill it in.")
     elif not text.isprintable() and (unfit := UNFIT.search(text)):
-        _add_unfit(found, field, unfit)
+        _add_unfit(findings, field, unfit)
     return text
 
 
-def _note(found: _Findings, note: str) -> str:
+def _note(findings: _Findings, note: str) -> str:
     if len(note) > LONGEST_NOTE:
-        found.add("note", f"it has {len(note):,} characters. Shorten it to {LONGEST_NOTE:,} at most.", note)
+        findings.add("note", f"it has {len(note):,} characters. Shorten it to {LONGEST_NOTE:,} at most.", note)
     elif not note.isprintable() and (unfit := UNFIT_IN_NOTE.search(note)):
-        _add_unfit(found, "note", unfit)
+        _add_unfit(findings, "note", unfit)
     return note
 
 
-def _add_unfit(found: _Findings, field: str, unfit: re.Match[str]) -> None:
+def _add_unfit(findings: _Findings, field: str, unfit: re.Match[str]) -> None:
     name = f"U+{ord(unfit[0]):04X}"
-    found.add(field, f"character {unfit.start() + 1:,} is {name}, which no text may hold. Take it out.", name)
+    findings.add(field, f"character {unfit.start() + 1:,} is {name}, which no text may hold. Take it out.", name)
 
 
-def _date(found: _Findings, field: str, value: str, required: bool = False) -> date | None:
+def _date(findings: _Findings, field: str, value: str, required: bool = False) -> date | None:
     text = value.strip()
     if not text:
         if required:
-            found.add(field, "it is missing. Fill it in.")
+            findings.add(field, "it is missing. Fill it in.")
         return None
     try:
         if DATE.fullmatch(text):
             return date.fromisoformat(text)
     except ValueError:
-        found.add(field, "there is no such day. Write year-month-day, such as 2026-05-31.", text)
+        findings.add(field, "there is no such day. Write year-month-day, such as 2026-05-31.", text)
         return None
-    found.add(field, "this cannot be read as a date. Write year-month-day, such as 2026-05-31.", text)
+    findings.add(field, "this cannot be read as a date. Write year-month-day, such as 2026-05-31.", text)
     return None
 
 
-def _check_order(found: _Findings, born: date | None, served: date | None, today: date) -> None:
+def _check_order(findings: _Findings, born: date | None, served: date | None, today: date) -> None:
     if served and served > today:
-        found.add("date_of_service", "it lies in the future. Correct the date.", served.isoformat())
+        findings.add("date_of_service", "it lies in the future. Correct the date.", served.isoformat())
     if born and born > (served or today):
         after = f"after the date of service, {served}" if served else "in the future"
-        found.add("birth_date", f"it lies {after}. Correct the date that is wrong.", born.isoformat())
+        findings.add("birth_date", f"it lies {after}. Correct the date that is wrong.", born.isoformat())
 
 
-def _place_of_service(found: _Findings, value: str) -> str:
+def _place_of_service(findings: _Findings, value: str) -> str:
     text = value.strip()
     if text and not PLACE_OF_SERVICE.fullmatch(text):
-        found.add("place_of_service", "this is no place of service. Write its two digits, such as 11.", text)
+        findings.add("place_of_service", "this is no place of service. Write its two digits, such as 11.", text)
     return text
 
 
-def _sex(found: _Findings, value: str) -> str:
+def _sex(findings: _Findings, value: str) -> str:
     text = _upper(value) or "U"
     if text not in SEXES:
-        found.add("sex", "this is none of the letters. Write F, M, O or U.", text)
+        findings.add("sex", "this is none of the letters. Write F, M, O or U.", text)
     return text
 
 
@@ -173,87 +173,87 @@ def _upper(value: str) -> str:
     return text.upper() if text.isascii() else text
 
 
-def _diagnoses(found: _Findings, values: tuple[str, ...]) -> tuple[str, ...]:
+def _diagnoses(findings: _Findings, values: tuple[str, ...]) -> tuple[str, ...]:
     """The codes by their shape; those of a wrong shape stay, for the pointers count them."""
     if len(values) > MOST_DIAGNOSES:
-        found.add("diagnoses", f"there are {len(values):,}. Keep {MOST_DIAGNOSES} at most.")
+        findings.add("diagnoses", f"there are {len(values):,}. Keep {MOST_DIAGNOSES} at most.")
         values = values[:MOST_DIAGNOSES]
     codes = tuple(map(_upper, values))
     for number, code in enumerate(codes):
         if not DIAGNOSIS.fullmatch(code):
             text = f"“{shown(code)}” has not the shape of an ICD-10-CM code. Write it such as Q65.01."
-            found.add("diagnoses", text, code)
+            findings.add("diagnoses", text, code)
         elif code in codes[:number]:
-            found.add("diagnoses", f"{code} stands there twice. Keep one of them.", code)
+            findings.add("diagnoses", f"{code} stands there twice. Keep one of them.", code)
     return codes
 
 
-def _check_reportable(found: _Findings, codes: tuple[str, ...], served: date, diagnoses: DiagnosisCodes) -> None:
+def _check_reportable(findings: _Findings, codes: tuple[str, ...], served: date, diagnoses: DiagnosisCodes) -> None:
     for code in codes:
         if not DIAGNOSIS.fullmatch(code):
             continue
         answer = diagnoses.find(code, served)
         if answer.state is CodeState.NO_RELEASE:
-            found.add(
+            findings.add(
                 "diagnoses", f"no ICD-10-CM release is loaded for {served}. Ask an administrator to load it.", code
             )
             return
         if answer.state is CodeState.UNKNOWN:
             text = f"{code} is no ICD-10-CM code of release {answer.release}. Correct it, or the date of service."
-            found.add("diagnoses", text, code)
+            findings.add("diagnoses", text, code)
         elif answer.state is CodeState.CATEGORY:
-            found.add("diagnoses", f"{code} is a category. Write a code with more characters.", code)
+            findings.add("diagnoses", f"{code} is a category. Write a code with more characters.", code)
 
 
-def _service_lines(found: _Findings, drafts: tuple[LineDraft, ...], diagnoses: int) -> tuple[ServiceLineRecord, ...]:
+def _service_lines(findings: _Findings, drafts: tuple[LineDraft, ...], diagnoses: int) -> tuple[ServiceLineRecord, ...]:
     if len(drafts) > MOST_LINES:
-        found.add("service_lines", f"there are {len(drafts):,}. Keep {MOST_LINES} at most.")
+        findings.add("service_lines", f"there are {len(drafts):,}. Keep {MOST_LINES} at most.")
         drafts = drafts[:MOST_LINES]
-    return tuple(_service_line(found, draft, diagnoses) for draft in drafts)
+    return tuple(_service_line(findings, draft, diagnoses) for draft in drafts)
 
 
-def _service_line(found: _Findings, draft: LineDraft, diagnoses: int) -> ServiceLineRecord:
+def _service_line(findings: _Findings, draft: LineDraft, diagnoses: int) -> ServiceLineRecord:
     code = _upper(draft.code)
     if not PROCEDURE.fullmatch(code):
         text = f"“{shown(code)}” has not the shape of a procedure code. Write five characters, such as 27256."
-        found.add("service_lines", text, code)
+        findings.add("service_lines", text, code)
     return ServiceLineRecord(
         code=code,
-        modifiers=_modifiers(found, shown(code), draft.modifiers),
-        units=_units(found, shown(code), draft.units),
-        diagnosis_pointers=_pointers(found, shown(code), draft.diagnosis_pointers, diagnoses),
+        modifiers=_modifiers(findings, shown(code), draft.modifiers),
+        units=_units(findings, shown(code), draft.units),
+        diagnosis_pointers=_pointers(findings, shown(code), draft.diagnosis_pointers, diagnoses),
     )
 
 
-def _modifiers(found: _Findings, line: str, values: tuple[str, ...]) -> tuple[str, ...]:
+def _modifiers(findings: _Findings, line: str, values: tuple[str, ...]) -> tuple[str, ...]:
     modifiers = tuple(map(_upper, values))
     if len(modifiers) > MOST_MODIFIERS:
-        found.add("service_lines", f"{line} has {len(modifiers):,} modifiers. Keep {MOST_MODIFIERS} at most.", line)
+        findings.add("service_lines", f"{line} has {len(modifiers):,} modifiers. Keep {MOST_MODIFIERS} at most.", line)
     for modifier in modifiers[:MOST_MODIFIERS]:
         if not MODIFIER.fullmatch(modifier):
             text = f"{line} has the modifier “{shown(modifier)}”. Write two characters, such as LT."
-            found.add("service_lines", text, modifier)
+            findings.add("service_lines", text, modifier)
     return modifiers
 
 
-def _units(found: _Findings, line: str, value: str) -> int:
+def _units(findings: _Findings, line: str, value: str) -> int:
     text = value.strip() or "1"
     if UNITS.fullmatch(text):
         return int(text)
-    found.add("service_lines", f"{line} has “{shown(text)}” units. Write a whole number from 1 to 999.", text)
+    findings.add("service_lines", f"{line} has “{shown(text)}” units. Write a whole number from 1 to 999.", text)
     return 1
 
 
-def _pointers(found: _Findings, line: str, values: tuple[str, ...], diagnoses: int) -> tuple[int, ...]:
+def _pointers(findings: _Findings, line: str, values: tuple[str, ...], diagnoses: int) -> tuple[int, ...]:
     if len(values) > MOST_POINTERS:
         text = f"{line} points to {len(values):,} diagnoses. Keep {MOST_POINTERS} at most."
-        found.add("service_lines", text, line)
+        findings.add("service_lines", text, line)
         values = values[:MOST_POINTERS]
     pointers = []
     for value in values:
         pointer = POINTERS.get(value.strip(), 0)
         if not 1 <= pointer <= diagnoses:
             text = f"{line} points to diagnosis “{shown(value)}”, but the list has {diagnoses}. Correct the pointer."
-            found.add("service_lines", text, value)
+            findings.add("service_lines", text, value)
         pointers.append(pointer)
     return tuple(pointers)

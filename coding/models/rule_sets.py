@@ -56,9 +56,9 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
 
     def in_force(self, rule_set: RuleSet, on: date) -> "RuleSetVersion | None":
         """The version that decides services of a day: the newest that had taken effect."""
-        found = self.published().filter(rule_set=rule_set, effective_from__lte=on)
+        begun = self.published().filter(rule_set=rule_set, effective_from__lte=on)
         # A lexicon is large, and kept ready by its content (``coding.rules.lexicons``).
-        return found.select_related("document", "lexicon").defer("lexicon__document").first()
+        return begun.select_related("document", "lexicon").defer("lexicon__document").first()
 
 
 class RuleSetVersion(models.Model):

@@ -14,10 +14,10 @@ class LoadedDiagnoses:
     def __init__(self, codes: Collection[str]) -> None:
         wanted = {code.strip().upper() for code in codes if not UNFIT.search(code)}
         self.releases = list(CodeSetRelease.objects.filter(code_set=CodeSet.ICD10CM).order_by("-valid_from"))
-        found = Code.objects.filter(release__in=self.releases, code__in=wanted)
+        known = Code.objects.filter(release__in=self.releases, code__in=wanted)
         self.reportable = {
             (release, code): reportable
-            for release, code, reportable in found.values_list("release_id", "code", "reportable")
+            for release, code, reportable in known.values_list("release_id", "code", "reportable")
         }
 
     def find(self, code: str, day: date) -> CodeAnswer:

@@ -62,8 +62,8 @@ class FeeSchedules:
         if not position:
             return None
         key, name = self.releases[position - 1]
-        found = self.values.get((key, code))
-        if found is None:
+        value = self.values.get((key, code))
+        if value is None:
             return None
-        work, inside, outside = found
+        work, inside, outside = value
         return Value(work, inside if facility else outside, name)

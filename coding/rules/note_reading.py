@@ -58,11 +58,11 @@ class NoteReading:
 
     def passages(self, statements: Sequence[Statement]) -> list[Passage]:
         """The passages of statements, in the note's order, without those that stand within another."""
-        found: list[Span] = []
+        widest: list[Span] = []
         for span in sorted({_with_denial(one) for one in statements}, key=lambda span: (span.start, -span.end)):
-            if not found or span.end > found[-1].end:
-                found.append(span)
-        return [Passage(span.start, span.end, self.note[span.start : span.end], "lexicon") for span in found]
+            if not widest or span.end > widest[-1].end:
+                widest.append(span)
+        return [Passage(span.start, span.end, self.note[span.start : span.end], "lexicon") for span in widest]
 
     @property
     def sentences(self) -> list[Passage]:

@@ -118,7 +118,8 @@ def _meaning(table: RuleTable, answer: DistinctAnswer) -> tuple[str, FactValue] 
 def too_wide(rule_set: RuleSet, table: RuleTable) -> set[str]:
     """The facts of which some profile holds a band within which the table tells numbers apart."""
     meant = [_meaning(table, answer) for answer in DistinctAnswer.objects.filter(rule_set=rule_set)]
-    return {found[0] for found in meant if not isinstance(found, FactError) and tells_apart(table, *found)}
+    understood = [meaning for meaning in meant if not isinstance(meaning, FactError)]
+    return {fact for fact, answer in understood if tells_apart(table, fact, answer)}
 
 
 def refine(service: Service, wide: Iterable[str], tables: Sequence[RuleTable]) -> None:

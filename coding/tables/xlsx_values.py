@@ -130,9 +130,9 @@ def day(serial: float, from_1904: bool) -> str | Fault:
         return Fault("holds no day of the calendar. Type the date anew", f"{serial:.15g}")
     begin = date(1904, 1, 1) if from_1904 else date(1899, 12, 31 if serial < 60 else 30)
     days, seconds = divmod(round(serial * 86_400), 86_400)
-    found = (begin + timedelta(days)).isoformat()
+    written = (begin + timedelta(days)).isoformat()
     minutes = seconds // 60
-    return f"{found} {minutes // 60:02}:{minutes % 60:02}:{seconds % 60:02}" if seconds else found
+    return f"{written} {minutes // 60:02}:{minutes % 60:02}:{seconds % 60:02}" if seconds else written
 
 
 def plain(kind: str, value: str, strings: Sequence[str]) -> str | Fault:

@@ -34,8 +34,8 @@ class TotalOrderingFilter(django_filters.OrderingFilter):
 
     def filter(self, queryset: QuerySet, value: Any) -> QuerySet:
         """Sort as asked, then by age."""
-        found = super().filter(queryset, value)
-        return found.order_by(*found.query.order_by, "pk") if value else found
+        sorted_rows = super().filter(queryset, value)
+        return sorted_rows.order_by(*sorted_rows.query.order_by, "pk") if value else sorted_rows
 
 
 def day(**kwargs: object) -> django_filters.DateFilter:

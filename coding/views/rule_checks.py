@@ -41,8 +41,8 @@ def check_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     version, table = version_and_table(key, number)
     findings = verify(table)
     groups = [
-        (HEADINGS[flaw], flaw, [(finding, _witness(table, finding)) for finding in found])
-        for flaw, found in groupby(findings, key=lambda finding: finding.flaw)
+        (HEADINGS[flaw], flaw, [(finding, _witness(table, finding)) for finding in of_one_kind])
+        for flaw, of_one_kind in groupby(findings, key=lambda finding: finding.flaw)
     ]
     defects = sum(finding.is_defect for finding in findings)
     return render(request, "coding/rule_check.html", {"version": version, "groups": groups, "defects": defects})

@@ -13,8 +13,8 @@ from coding.views.access import allowed
 @allowed("coding.view_rulesetversion")
 def rule_sets(request: HttpRequest) -> HttpResponse:
     """The rule sets with their versions."""
-    found = RuleSet.objects.prefetch_related("versions__author", "versions__approver")
-    return render(request, "coding/rule_sets.html", {"rule_sets": found})
+    with_versions = RuleSet.objects.prefetch_related("versions__author", "versions__approver")
+    return render(request, "coding/rule_sets.html", {"rule_sets": with_versions})
 
 
 @allowed("coding.view_rulesetversion")

@@ -34,8 +34,8 @@ def uploads(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         return redirect(once(actor, form.cleaned_data["idempotency_key"], lambda: _receive(actor, form)))
-    found = Upload.objects.for_user(actor).select_related("uploaded_by", "look_job", "check_job", "import_job")
-    context = {"form": form, "formats": FORMATS, "page": page_of(request, found)}
+    received = Upload.objects.for_user(actor).select_related("uploaded_by", "look_job", "check_job", "import_job")
+    context = {"form": form, "formats": FORMATS, "page": page_of(request, received)}
     return render(request, "coding/uploads.html", context, status=422 if form.is_bound else 200)
 
 
@@ -58,41 +58,41 @@ def template(request: HttpRequest, format_key: str) -> HttpResponseBase:
 @allowed("coding.view_upload")
 def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a file holds and what became of it; the part that changes alone for htmx. It takes the matched columns."""
-    found = _upload(request, public_id)
+    upload = _upload(request, public_id)
     if request.method == "POST":
-        return _match_columns(request, found)
+        return _match_columns(request, upload)
     if not request.htmx:
-        actions.view(user_of(request), found)
-    if found.waits_for_columns:
+        actions.view(user_of(request), upload)
+    if upload.waits_for_columns:
         # The part that asks for itself cannot become another page.
-        return HttpResponseClientRefresh() if request.htmx else _match(request, found)
-    rows = found.rows.filter(state=_state(request))
-    now = progress(found.current_job) if found.current_job else None
+        return HttpResponseClientRefresh() if request.htmx else _match(request, upload)
+    rows = upload.rows.filter(state=_state(request))
+    now = progress(upload.current_job) if upload.current_job else None
     # A look that ended after the upload was read has brought a check that the upload as it was read lacks.
-    waits = found.check_job is None and now is not None and now.job.state == JobState.DONE
+    waits = upload.check_job is None and now is not None and now.job.state == JobState.DONE
     context = {
-        "upload": found,
-        "kind": FORMATS[found.format],
+        "upload": upload,
+        "kind": FORMATS[upload.format],
         "progress": now,
         "working": waits or (now is not None and now.job.state == JobState.RUNNING),
-        "percent_read": _percent_read(found),
-        "totals": [(state, RowState(state).label, count) for state, count in totals(found).items()],
-        "importable": found.rows.filter(state__in=IMPORTABLE).count(),
-        "has_rejected": found.rows.filter(state=RowState.REJECTED).exists(),
+        "percent_read": _percent_read(upload),
+        "totals": [(state, RowState(state).label, count) for state, count in totals(upload).items()],
+        "importable": upload.rows.filter(state__in=IMPORTABLE).count(),
+        "has_rejected": upload.rows.filter(state=RowState.REJECTED).exists(),
         "shown": _state(request),
         "page": page_of(request, rows.defer("record").select_related("encounter").defer("encounter__note")),
-        "layout_kept": SourceLayout.objects.filter(source=found.source).exists(),
+        "layout_kept": SourceLayout.objects.filter(source=upload.source).exists(),
     }
     response = render(request, "coding/_upload.html" if request.htmx else "coding/upload.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _percent_read(found: Upload) -> int:
+def _percent_read(upload: Upload) -> int:
     """Of the bytes; a format that is read as a whole tells no place in the middle."""
-    if found.check_job and found.check_job.state == JobState.DONE:
+    if upload.check_job and upload.check_job.state == JobState.DONE:
         return 100
-    return min(99, 100 * found.read_to // max(1, found.size))
+    return min(99, 100 * upload.read_to // max(1, upload.size))
 
 
 def _state(request: HttpRequest) -> RowState:
@@ -100,32 +100,32 @@ def _state(request: HttpRequest) -> RowState:
     return RowState(asked) if asked in RowState.values else RowState.REJECTED
 
 
-def _match(request: HttpRequest, found: Upload) -> HttpResponse:
+def _match(request: HttpRequest, upload: Upload) -> HttpResponse:
     """The page on which the columns of a table are matched."""
-    table = preview_of(found)
+    table = preview_of(upload)
     form = MatchForm(table.headers, guess(table.headers), initial={"idempotency_key": uuid.uuid4()})
-    return _match_page(request, found, table, form)
+    return _match_page(request, upload, table, form)
 
 
-def _match_page(request: HttpRequest, found: Upload, table: Preview, form: MatchForm) -> HttpResponse:
-    context = {"upload": found, "table": table, "form": form}
+def _match_page(request: HttpRequest, upload: Upload, table: Preview, form: MatchForm) -> HttpResponse:
+    context = {"upload": upload, "table": table, "form": form}
     return render(request, "coding/upload_match.html", context, status=422 if form.is_bound else 200)
 
 
-def _match_columns(request: HttpRequest, found: Upload) -> HttpResponse:
+def _match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Take what a person chose."""
     require(user_of(request), "coding.add_encounter", "match columns")
-    if not found.waits_for_columns:
+    if not upload.waits_for_columns:
         raise Conflict("The columns of this file are not to be matched, or were matched already.")
-    table = preview_of(found)
+    table = preview_of(upload)
     form = MatchForm(table.headers, guess(table.headers), request.POST)
     if not form.is_valid():
-        return _match_page(request, found, table, form)
+        return _match_page(request, upload, table, form)
     actor = user_of(request)
 
     def act() -> str:
-        actions.match_columns(actor, found, form.layout())
-        return found.get_absolute_url()
+        actions.match_columns(actor, upload, form.layout())
+        return upload.get_absolute_url()
 
     return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
 
@@ -140,19 +140,19 @@ def old_address(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed("coding.add_encounter")
 def start_import(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Import what is good."""
-    found = _upload(request, public_id)
-    actions.start_import(user_of(request), found)
-    return redirect(found)
+    upload = _upload(request, public_id)
+    actions.start_import(user_of(request), upload)
+    return redirect(upload)
 
 
 @posted_from("upload")
 @allowed("coding.add_encounter")
 def forget_columns(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Have the next file of this source matched anew."""
-    found = _upload(request, public_id)
-    actions.forget_columns(user_of(request), found)
-    messages.success(request, f"The columns of the next file of {found.source} are matched anew.")
-    return redirect(found)
+    upload = _upload(request, public_id)
+    actions.forget_columns(user_of(request), upload)
+    messages.success(request, f"The columns of the next file of {upload.source} are matched anew.")
+    return redirect(upload)
 
 
 STEERING: dict[str, Callable[[User, Upload], None]] = {
@@ -166,24 +166,24 @@ STEERING: dict[str, Callable[[User, Upload], None]] = {
 @allowed("coding.add_encounter")
 def steer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Pause, resume or cancel the check or the import."""
-    found = _upload(request, public_id)
+    upload = _upload(request, public_id)
     verb = STEERING.get(request.POST.get("verb", ""))
     if verb is None:
         raise Conflict("Choose to pause, resume or cancel.")
-    verb(user_of(request), found)
-    return redirect(found)
+    verb(user_of(request), upload)
+    return redirect(upload)
 
 
 @allowed("coding.add_encounter")
 def rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """The rejected part as a file of the same format that can be mended and sent again."""
-    found = _upload(request, public_id)
-    kind = FORMATS[found.format]
-    if not found.rows.filter(state=RowState.REJECTED).exists():
-        return redirect(found)
-    actions.take_rejected(user_of(request), found)
-    response = StreamingHttpResponse(rejected_file(found), content_type=kind.media_type)
-    return _attached(response, f"rejected-{found.public_id}{kind.extension}")
+    upload = _upload(request, public_id)
+    kind = FORMATS[upload.format]
+    if not upload.rows.filter(state=RowState.REJECTED).exists():
+        return redirect(upload)
+    actions.take_rejected(user_of(request), upload)
+    response = StreamingHttpResponse(rejected_file(upload), content_type=kind.media_type)
+    return _attached(response, f"rejected-{upload.public_id}{kind.extension}")
 
 
 def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:
@@ -193,7 +193,7 @@ def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:
 
 
 def _upload(request: HttpRequest, public_id: uuid.UUID) -> Upload:
-    found = Upload.objects.for_user(user_of(request)).select_related(
+    visible = Upload.objects.for_user(user_of(request)).select_related(
         "look_job", "check_job", "import_job", "uploaded_by"
     )
-    return get_object_or_404(found, public_id=public_id)
+    return get_object_or_404(visible, public_id=public_id)

@@ -101,8 +101,8 @@ class GuidedForm:
     @property
     def proposals(self) -> list[ProposedAnswer]:
         """What the note says of the facts that still matter."""
-        found = map(self.proposed, self.guidance.open_facts)
-        return [proposal for proposal in found if proposal]
+        of_open_facts = map(self.proposed, self.guidance.open_facts)
+        return [proposal for proposal in of_open_facts if proposal]
 
     def segments(self, asked: str = "") -> list[Segment]:
         """The note with the passages marked that the answers rest on, and those that speak of what is open."""

@@ -78,11 +78,11 @@ class Apply:
         clusters = _clusters(run, waiting)
         open_cases = _open_cases(waiting)
         told, opened = [], []
-        for found in waiting:
-            service, suggestion = locked[found.pk], results[found.profile_id]
-            cluster = clusters[_change(found)]
-            if found.pk in open_cases:
-                told.append(_Told(open_cases[found.pk], service, suggestion, cluster))
+        for flip in waiting:
+            service, suggestion = locked[flip.pk], results[flip.profile_id]
+            cluster = clusters[_change(flip)]
+            if flip.pk in open_cases:
+                told.append(_Told(open_cases[flip.pk], service, suggestion, cluster))
             else:
                 opened.append((service, suggestion, cluster))
         entries = _tell(run, told)

@@ -32,7 +32,7 @@ def differences(first: ReevaluationRun, second: ReevaluationRun) -> list[Differe
         others=Coalesce("other__new_report", "suggestion__reported", output_field=CharField()),
     )
     only_in_second = _beside(second, first).filter(other__isnull=True).values(old=kept, own=F("new_report"))
-    found = [
+    differences = [
         *(
             Difference(row["old"], row["own"], row["others"], row["total"])
             for row in in_first.annotate(total=Sum("services"))
@@ -43,7 +43,7 @@ def differences(first: ReevaluationRun, second: ReevaluationRun) -> list[Differe
             for row in only_in_second.annotate(total=Sum("services"))
         ),
     ]
-    return sorted(found, key=lambda found: (-found.services, found.old, found.first, found.second))
+    return sorted(differences, key=lambda region: (-region.services, region.old, region.first, region.second))
 
 
 def _beside(run: ReevaluationRun, other: ReevaluationRun) -> QuerySet[Any]:

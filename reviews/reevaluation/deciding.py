@@ -35,7 +35,7 @@ Result = Decision | DecisionError | FactError
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class EndingKind:
     """How profiles end whose old report and whose decision are the same."""
 
     old: str
@@ -46,7 +46,7 @@ class Found:
     problem: str = ""
 
     @classmethod
-    def of(cls, old: str, made: Result) -> "Found":
+    def of(cls, old: str, made: Result) -> "EndingKind":
         """What became of an old report."""
         if not isinstance(made, Decision):
             return cls(old, Ending.ERROR, problem=str(made)[:300])
@@ -60,9 +60,9 @@ class Found:
 
 @dataclass(slots=True)
 class Endings:
-    """How the suggestions of a chunk ended: for each the place of what was ``found``."""
+    """How the suggestions of a chunk ended: for each the place of its kind among ``kinds``."""
 
-    found: dict[Found, int] = field(default_factory=dict)
+    kinds: dict[EndingKind, int] = field(default_factory=dict)
     place_of: dict[int, int] = field(default_factory=dict)
 
     def add(self, stored: Sequence[Stored], made: Sequence[Result]) -> None:
@@ -72,7 +72,7 @@ class Endings:
             key = old, id(result)
             place = places.get(key)
             if place is None:
-                place = places[key] = self.found.setdefault(Found.of(old, result), len(self.found))
+                place = places[key] = self.kinds.setdefault(EndingKind.of(old, result), len(self.kinds))
             self.place_of[pk] = place
 
 
@@ -98,13 +98,13 @@ class Decide:
         payload: Weighed = chunk.payload
         suggestions, weights = payload["suggestions"], payload["services"]
         places = [results.place_of[pk] for pk in suggestions]
-        profiles_of, services_of = Counter(places), [0] * len(results.found)
+        profiles_of, services_of = Counter(places), [0] * len(results.kinds)
         for place, weight in zip(places, weights, strict=True):
             services_of[place] += weight
         changing = {
-            place: (found.ending, found.report, found.code, found.rule, found.problem)
-            for found, place in results.found.items()
-            if found.ending is not Ending.SAME
+            place: (kind.ending, kind.report, kind.code, kind.rule, kind.problem)
+            for kind, place in results.kinds.items()
+            if kind.ending is not Ending.SAME
         }
         bulk.insert(
             RunChange,
@@ -116,8 +116,8 @@ class Decide:
             ),
         )
         cells = [
-            [found.old, found.report, found.ending, profiles_of[place], services_of[place]]
-            for found, place in results.found.items()
+            [kind.old, kind.report, kind.ending, profiles_of[place], services_of[place]]
+            for kind, place in results.kinds.items()
         ]
         RunPart.objects.create(run=run, number=chunk.number, cells=cells, endings=profiles.pack(places))
 
@@ -164,8 +164,8 @@ def _stored(planned: Sequence[int]) -> list[Stored]:
     # A range costs the database a tenth of a list of thousands; where most of it is not wanted, a list.
     dense = planned[-1] - planned[0] < 2 * len(planned)
     wanted = {"pk__gte": planned[0], "pk__lte": planned[-1]} if dense else {"pk__in": planned}
-    found = Suggestion.objects.filter(**wanted).order_by("pk").values_list("pk", "reported", "profile__answers")
-    rows = list(found)
+    suggestions = Suggestion.objects.filter(**wanted).order_by("pk").values_list("pk", "reported", "profile__answers")
+    rows = list(suggestions)
     if len(rows) == len(planned):
         return rows
     ids = set(planned)

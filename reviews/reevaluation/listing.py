@@ -57,15 +57,17 @@ class ChangeFilter(ListFilter):
         super().__init__(*args, **kwargs)
         words = dict(OUTCOMES)
         for name in ("old", "new"):
-            found = run.cells.exclude(**{name: ""}).order_by(name).values_list(name, flat=True).distinct()
-            self.filters[name].extra["choices"] = [(report, words.get(report, report)) for report in found]
+            reports = run.cells.exclude(**{name: ""}).order_by(name).values_list(name, flat=True).distinct()
+            self.filters[name].extra["choices"] = [(report, words.get(report, report)) for report in reports]
         rules = run.changes.exclude(new_rule="").order_by("new_rule").values_list("new_rule", flat=True).distinct()
         self.filters["new_rule"].extra["choices"] = [(rule, rule) for rule in rules]
 
     def by_final(self, changes: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Services whose final code the new outcome contradicts."""
-        found = changes.filter(ending=Ending.OTHER, final_report__isnull=False).exclude(final_report=F("new_report"))
-        return found.filter(final_ruling__isnull=False) if value == "ruled" else found
+        contradicted = changes.filter(ending=Ending.OTHER, final_report__isnull=False).exclude(
+            final_report=F("new_report")
+        )
+        return contradicted.filter(final_ruling__isnull=False) if value == "ruled" else contradicted
 
 
 def with_profiles(changes: QuerySet[Any]) -> QuerySet[Any]:

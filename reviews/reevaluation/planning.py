@@ -28,8 +28,8 @@ def refinements(version: RuleSetVersion, document: RuleDocument) -> Iterator[tup
     if not profiles.too_wide(version.rule_set, rulebook.table_of(document)):
         return
     ids = Service.objects.filter(rule_set=version.rule_set, profile__isnull=False).order_by("pk")
-    found = list(ids.values_list("pk", flat=True))
-    for part in _parts(found, CHUNK_REFINED):
+    keys = list(ids.values_list("pk", flat=True))
+    for part in _parts(keys, CHUNK_REFINED):
         yield len(part), Range(part[0], part[-1])
 
 
@@ -47,8 +47,8 @@ class Plan:
         rule_set, table = run.version.rule_set, rulebook.table_of(run.document)
         wide = profiles.too_wide(rule_set, table)
         tables = [*profiles.tables_in_use(rule_set), table]
-        found = Service.objects.filter(rule_set=rule_set, profile__isnull=False, pk__range=Range(*chunk.payload))
-        services = list(found.select_related("rule_set", "profile", "suggestion__document").order_by("pk"))
+        in_range = Service.objects.filter(rule_set=rule_set, profile__isnull=False, pk__range=Range(*chunk.payload))
+        services = list(in_range.select_related("rule_set", "profile", "suggestion__document").order_by("pk"))
         for portion in leases.portions(chunk, services, lambda service: service.pk):
             for service in portion:
                 profiles.refine(service, wide, tables)

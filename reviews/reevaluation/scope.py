@@ -86,5 +86,5 @@ def contradictions(run: ReevaluationRun) -> QuerySet[Any]:
 
 def to_open(run: ReevaluationRun) -> QuerySet[Any]:
     """The contradictions of what is final or in review that this run has not yet given to anybody."""
-    told = CaseRoute.objects.filter(run=run, case__service=OuterRef("pk"))
-    return contradictions(run).filter(Q(state__in=CASES_ARE_OPENED_FOR), ~Exists(told))
+    given = CaseRoute.objects.filter(run=run, case__service=OuterRef("pk"))
+    return contradictions(run).filter(Q(state__in=CASES_ARE_OPENED_FOR), ~Exists(given))

@@ -32,15 +32,15 @@ def worth(run: ReevaluationRun) -> Worth:
         )
         .annotate(services=Count("*"))
     )
-    found = list(groups)
-    schedules = FeeSchedules.of({code for row in found for code in row[2:4] if code})
+    rows = list(groups)
+    schedules = FeeSchedules.of({code for row in rows for code in row[2:4] if code})
     cells: Worth = defaultdict(
         lambda: {
             **dict.fromkeys(("work_up", "work_down", "total_up", "total_down"), Decimal(0)),
             "unvalued": 0,
         }
     )
-    for old, new, old_code, new_code, served, place, services in found:
+    for old, new, old_code, new_code, served, place, services in rows:
         cell, facility = cells[old, new], is_facility(place)
         before, after = (
             schedules.value_of(code, served, facility) if code else NOTHING for code in (old_code, new_code)

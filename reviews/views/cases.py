@@ -40,75 +40,75 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     is_read = Case(When(state=CaseState.RESOLVED, then=0), default=1)
     cases = queues.in_rows(ReviewCase.objects.filter(coder=user_of(request))).order_by(is_read, "-opened_at", "-pk")
     page = page_of(request, cases)
-    unread = [found for found in page if found.state == CaseState.RESOLVED]
-    rest = [found for found in page if found.state != CaseState.RESOLVED]
+    unread = [case for case in page if case.state == CaseState.RESOLVED]
+    rest = [case for case in page if case.state != CaseState.RESOLVED]
     return render(request, "reviews/my_cases.html", {"page": page, "unread": unread, "rest": rest})
 
 
 @allowed("reviews.view_reviewcase")
 def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A case: note, answers, suggestion and the coder's choice side by side. It takes its own form, the ruling."""
-    found = _case(request, public_id)
+    case = _case(request, public_id)
     if request.method == "POST":
-        return _rule(request, found)
-    encounters.view(user_of(request), found.service.encounter)
+        return _rule(request, case)
+    encounters.view(user_of(request), case.service.encounter)
     initial = initial_of(
         request,
-        _kept(found),
+        _kept(case),
         idempotency_key=uuid.uuid4(),
-        revision=found.service.encounter.revision,
-        suggestion=found.suggestion_id,
+        revision=case.service.encounter.revision,
+        suggestion=case.suggestion_id,
     )
-    return _page(request, found, CaseRulingForm(initial=initial, kinds=rulings.kinds_for(found)))
+    return _page(request, case, CaseRulingForm(initial=initial, kinds=rulings.kinds_for(case)))
 
 
-def _rule(request: HttpRequest, found: ReviewCase) -> HttpResponse:
+def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
     """Take the supervisor's ruling."""
     actor = user_of(request)
     if not actor.has_perm("reviews.rule_on_reviewcase"):
         raise NotAllowed("You may not rule on review cases. Ask an administrator for the role that may.")
-    form = CaseRulingForm(request.POST, kinds=rulings.kinds_for(found))
+    form = CaseRulingForm(request.POST, kinds=rulings.kinds_for(case))
     if not form.is_valid():
-        return _page(request, found, form)
-    if form.cleaned_data["revision"] != found.service.encounter.revision:
+        return _page(request, case, form)
+    if form.cleaned_data["revision"] != case.service.encounter.revision:
         raise Conflict(rulings.CORRECTED)
-    found.suggestion_id = form.cleaned_data["suggestion"]
+    case.suggestion_id = form.cleaned_data["suggestion"]
     adjudication = form.adjudication()
 
     def act() -> str:
-        ruling = rulings.rule(actor, found, adjudication)
-        kept_texts.forget(actor, _kept(found))
-        asked = rulings.asks_provider(found, adjudication.kind)
+        ruling = rulings.rule(actor, case, adjudication)
+        kept_texts.forget(actor, _kept(case))
+        asked = rulings.asks_provider(case, adjudication.kind)
         what_follows = "The provider is asked." if asked else f"Final: {ruling.words}."
         messages.success(request, f"{ruling.get_kind_display()}. {what_follows}")
-        return found.get_absolute_url()
+        return case.get_absolute_url()
 
     try:
         return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
     except ValidationError as refusal:
         form.refuse(refusal)
-        return _page(request, _case(request, found.public_id), form)
+        return _page(request, _case(request, case.public_id), form)
 
 
 @posted_from("case")
 @allowed("reviews.rule_on_reviewcase")
 def claim(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Claim a case, or release it."""
-    found = _case(request, public_id)
+    case = _case(request, public_id)
     if request.POST.get("release") == "yes":
-        actions.release(user_of(request), found)
+        actions.release(user_of(request), case)
         messages.success(request, "The case is back in the queue.")
         return redirect("queue")
-    actions.claim(user_of(request), found)
-    return redirect(found)
+    actions.claim(user_of(request), case)
+    return redirect(case)
 
 
 @posted_from("case")
 @allowed("reviews.add_codingdecision")
 def acknowledge(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The coder has read the ruling."""
-    found = _case(request, public_id)
-    actions.acknowledge(user_of(request), found)
+    case = _case(request, public_id)
+    actions.acknowledge(user_of(request), case)
     messages.success(request, "The ruling is marked as read.")
     return redirect("my-cases")
 
@@ -116,40 +116,40 @@ def acknowledge(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed("reviews.return_reviewcase")
 def return_case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return a case to its coder, with a reason."""
-    found = _case(request, public_id)
+    case = _case(request, public_id)
 
     def act(actor: User, reason: str) -> str:
-        second_looks.return_to_coder(actor, found, reason)
+        second_looks.return_to_coder(actor, case, reason)
         messages.success(request, "The case is back with its coder.")
-        return str(found.get_absolute_url())
+        return str(case.get_absolute_url())
 
-    return _with_reason(request, found, act, "Return the case to its coder", "Return it")
+    return _with_reason(request, case, act, "Return the case to its coder", "Return it")
 
 
 @allowed("reviews.reopen_reviewcase")
 def reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Reopen a ruling, with a reason."""
-    found = _case(request, public_id)
+    case = _case(request, public_id)
 
     def act(actor: User, reason: str) -> str:
-        if not hasattr(found, "ruling"):
+        if not hasattr(case, "ruling"):
             raise Conflict("There is no ruling yet to be reopened.")
-        return str(second_looks.reopen(actor, found.ruling, reason).get_absolute_url())
+        return str(second_looks.reopen(actor, case.ruling, reason).get_absolute_url())
 
-    return _with_reason(request, found, act, "Reopen the ruling", "Reopen it")
+    return _with_reason(request, case, act, "Reopen the ruling", "Reopen it")
 
 
 @allowed("reviews.add_codingdecision")
 def rebut(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Object to a ruling: another supervisor decides."""
-    found = _case(request, public_id)
+    case = _case(request, public_id)
 
     def act(actor: User, reason: str) -> str:
-        second_looks.rebut(actor, found, reason)
+        second_looks.rebut(actor, case, reason)
         messages.success(request, "Your objection is in the queue. Another supervisor decides it.")
-        return str(found.service.encounter.get_absolute_url())
+        return str(case.service.encounter.get_absolute_url())
 
-    return _with_reason(request, found, act, "Object to the ruling", "Object")
+    return _with_reason(request, case, act, "Object to the ruling", "Object")
 
 
 @posted_from("case")
@@ -159,18 +159,18 @@ def old_address(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _with_reason(
-    request: HttpRequest, found: ReviewCase, act: Callable[[User, str], str], title: str, verb: str
+    request: HttpRequest, case: ReviewCase, act: Callable[[User, str], str], title: str, verb: str
 ) -> HttpResponse:
     """A thin page that asks why, and carries a verb out once."""
     actor = user_of(request)
-    kept = f"{slugify(verb)}:{found.public_id}"
+    kept = f"{slugify(verb)}:{case.public_id}"
     form = ReasonForm(request.POST or None, initial=initial_of(request, kept, idempotency_key=uuid.uuid4()))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         address = once(actor, form.cleaned_data["idempotency_key"], lambda: act(actor, reason))
         kept_texts.forget(actor, kept)
         return redirect(address)
-    context = {"case": found, "encounter": found.service.encounter, "form": form, "title": title, "verb": verb}
+    context = {"case": case, "encounter": case.service.encounter, "form": form, "title": title, "verb": verb}
     return render(request, "reviews/reason.html", {**context, "kept": kept}, status=422 if form.is_bound else 200)
 
 
@@ -188,33 +188,33 @@ def _case(request: HttpRequest, public_id: uuid.UUID) -> ReviewCase:
     return get_object_or_404(related, public_id=public_id)
 
 
-def _kept(found: ReviewCase) -> str:
-    return f"ruling:{found.public_id}"
+def _kept(case: ReviewCase) -> str:
+    return f"ruling:{case.public_id}"
 
 
-def _page(request: HttpRequest, found: ReviewCase, form: CaseRulingForm) -> HttpResponse:
+def _page(request: HttpRequest, case: ReviewCase, form: CaseRulingForm) -> HttpResponse:
     user = user_of(request)
-    encounter = found.service.encounter
+    encounter = case.service.encounter
     rules = user.has_perm("reviews.rule_on_reviewcase")
-    is_latest = not ReviewCase.objects.filter(service=found.service_id, pk__gt=found.pk).exists()
-    settled = found.state in (CaseState.RESOLVED, CaseState.ACKNOWLEDGED)
+    is_latest = not ReviewCase.objects.filter(service=case.service_id, pk__gt=case.pk).exists()
+    settled = case.state in (CaseState.RESOLVED, CaseState.ACKNOWLEDGED)
     context = {
-        **case_page(found),
+        **case_page(case),
         "form": form,
-        "kept": _kept(found),
+        "kept": _kept(case),
         "timeline": timeline(encounter),
-        "holds": found.state == CaseState.CLAIMED and found.holder == user,
-        "may_claim": rules and found.state == CaseState.QUEUED and actions.may_judge(user, found),
-        "may_acknowledge": found.state == CaseState.RESOLVED and found.coder == user,
+        "holds": case.state == CaseState.CLAIMED and case.holder == user,
+        "may_claim": rules and case.state == CaseState.QUEUED and actions.may_judge(user, case),
+        "may_acknowledge": case.state == CaseState.RESOLVED and case.coder == user,
         "may_object": settled
         and is_latest
-        and found.coder == user
-        and found.level == Level.FIRST
-        and found.service.state == "final",
+        and case.coder == user
+        and case.level == Level.FIRST
+        and case.service.state == "final",
         "may_reopen": settled
         and is_latest
-        and found.service.state == "final"
+        and case.service.state == "final"
         and user.has_perm("reviews.reopen_reviewcase")
-        and actions.may_judge(user, found),
+        and actions.may_judge(user, case),
     }
     return render(request, "reviews/case.html", context, status=422 if form.is_bound else 200)

@@ -26,51 +26,51 @@ KINDS = [kind for kind in RulingKind if kind is not RulingKind.PROVIDER_QUERY]
 @allowed("reviews.view_every_reviewcase")
 def cluster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The cases of a cluster with what changed. The page takes its own form: one ruling for all that are open."""
-    found = get_object_or_404(CaseCluster.objects.select_related("run__version__rule_set"), public_id=public_id)
+    cluster = get_object_or_404(CaseCluster.objects.select_related("run__version__rule_set"), public_id=public_id)
     if request.method == "POST":
-        return _rule(request, found)
-    initial = initial_of(request, _kept(found), idempotency_key=uuid.uuid4())
-    return _page(request, found, RulingForm(initial=initial, kinds=KINDS))
+        return _rule(request, cluster)
+    initial = initial_of(request, _kept(cluster), idempotency_key=uuid.uuid4())
+    return _page(request, cluster, RulingForm(initial=initial, kinds=KINDS))
 
 
-def _rule(request: HttpRequest, found: CaseCluster) -> HttpResponse:
+def _rule(request: HttpRequest, cluster: CaseCluster) -> HttpResponse:
     """Rule on all open cases of the cluster."""
     actor, form = user_of(request), RulingForm(request.POST, kinds=KINDS)
     if not actor.has_perm("reviews.rule_on_reviewcase"):
         raise NotAllowed("You may not rule on review cases. Ask an administrator for the role that may.")
     if not form.is_valid():
-        return _page(request, found, form)
+        return _page(request, cluster, form)
     adjudication = form.adjudication()
 
     def act() -> str:
-        ruled = rulings.rule_cluster(actor, found, adjudication)
-        kept_texts.forget(actor, _kept(found))
+        ruled = rulings.rule_cluster(actor, cluster, adjudication)
+        kept_texts.forget(actor, _kept(cluster))
         messages.success(request, f"Cases ruled on: {ruled.cases}. Still open: {ruled.left}.")
-        return found.get_absolute_url()
+        return cluster.get_absolute_url()
 
     try:
         return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
     except ValidationError as refusal:
         form.refuse(refusal)
-        return _page(request, found, form)
+        return _page(request, cluster, form)
 
 
-def _kept(found: CaseCluster) -> str:
-    return f"cluster:{found.public_id}"
+def _kept(cluster: CaseCluster) -> str:
+    return f"cluster:{cluster.public_id}"
 
 
-def _page(request: HttpRequest, found: CaseCluster, form: RulingForm) -> HttpResponse:
+def _page(request: HttpRequest, cluster: CaseCluster, form: RulingForm) -> HttpResponse:
     user = user_of(request)
-    cases = queues.in_rows(queues.visible_to(user).filter(routes__cluster=found)).order_by("state", "pk")
+    cases = queues.in_rows(queues.visible_to(user).filter(routes__cluster=cluster)).order_by("state", "pk")
     queued = Q(state=CaseState.QUEUED)
     own = queued & Q(coder=user)
-    of_cluster = ReviewCase.objects.filter(routes__cluster=found)
+    of_cluster = ReviewCase.objects.filter(routes__cluster=cluster)
     counts = of_cluster.aggregate(queued=Count("pk", filter=queued), own=Count("pk", filter=own))
     rules = user.has_perm("reviews.rule_on_reviewcase")
     context = {
-        "cluster": found,
+        "cluster": cluster,
         "form": form,
-        "kept": _kept(found),
+        "kept": _kept(cluster),
         "page": page_of(request, cases),
         "to_rule": counts["queued"] - counts["own"] if rules else 0,
         "most": rulings.MOST_CASES,

@@ -37,34 +37,34 @@ def home(request: HttpRequest) -> HttpResponse:
 @allowed("coding.view_encounter")
 def encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Everything about one encounter. Opening it is noted in the audit trail."""
-    found = _encounter(request, public_id)
+    encounter = _encounter(request, public_id)
     user = user_of(request)
-    encounters.view(user, found)
-    return render(request, "reviews/encounter.html", _context(request, found))
+    encounters.view(user, encounter)
+    return render(request, "reviews/encounter.html", _context(request, encounter))
 
 
-def _context(request: HttpRequest, found: Encounter) -> dict[str, object]:
+def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
     user = user_of(request)
-    rows = ledger(found)
+    rows = ledger(encounter)
     to_code = [row.service for row in rows if row.first and row.service.state == ServiceState.TO_CODE]
     owner = next((service.assigned_to for service in to_code if service.assigned_to), None)
     codes_here = user.has_perm("coding.code_encounter") and owner in (None, user)
     return {
-        "encounter": found,
+        "encounter": encounter,
         "ledger": rows,
-        "diagnoses": found.diagnoses.all(),
-        "service_lines": found.service_lines.standing(),
-        "revisions": found.revisions.all(),
-        "cases": queues.in_rows(queues.visible_to(user).filter(service__encounter=found)),
-        "rounds": CodingRound.objects.filter(service__encounter=found, number__gt=1).select_related("service"),
-        "timeline": timeline(found),
+        "diagnoses": encounter.diagnoses.all(),
+        "service_lines": encounter.service_lines.standing(),
+        "revisions": encounter.revisions.all(),
+        "cases": queues.in_rows(queues.visible_to(user).filter(service__encounter=encounter)),
+        "rounds": CodingRound.objects.filter(service__encounter=encounter, number__gt=1).select_related("service"),
+        "timeline": timeline(encounter),
         "owner": owner,
         "may_assign": bool(to_code) and codes_here,
         "next_service": to_code[0] if to_code and codes_here else None,
         "may_take_back": _may_take_back(request, rows),
         "add_form": AddServiceForm() if codes_here else None,
         "nothing_form": ReasonForm() if codes_here and not rows else None,
-        "may_report": found.state == EncounterState.FINAL,
+        "may_report": encounter.state == EncounterState.FINAL,
     }
 
 
@@ -92,31 +92,31 @@ def _may_take_back(request: HttpRequest, rows: list[LedgerRow]) -> set[int]:
 @allowed("coding.code_encounter")
 def add_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Choose the family of a service that no line asked for."""
-    found = _encounter(request, public_id)
+    encounter = _encounter(request, public_id)
     form = AddServiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actor, rule_set = user_of(request), form.cleaned_data["rule_set"]
         key = form.cleaned_data["idempotency_key"]
-        return redirect(once(actor, key, lambda: services.add(actor, found, rule_set).get_absolute_url()))
-    context = {"encounter": found, "form": form}
+        return redirect(once(actor, key, lambda: services.add(actor, encounter, rule_set).get_absolute_url()))
+    context = {"encounter": encounter, "form": form}
     return render(request, "reviews/service_add.html", context, status=422 if form.is_bound else 200)
 
 
 @allowed("reviews.add_codingdecision")
 def report_nothing(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say that nothing of an encounter without a line is to be reported."""
-    found = _encounter(request, public_id)
+    encounter = _encounter(request, public_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actor, reason = user_of(request), form.cleaned_data["reason"]
 
         def act() -> str:
-            services.report_nothing(actor, found, reason)
-            messages.success(request, f"{found.external_id}: nothing is reported.")
-            return found.get_absolute_url()
+            services.report_nothing(actor, encounter, reason)
+            messages.success(request, f"{encounter.external_id}: nothing is reported.")
+            return encounter.get_absolute_url()
 
         return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
-    context = {"encounter": found, "form": form, "title": "Nothing to report", "verb": "Report nothing"}
+    context = {"encounter": encounter, "form": form, "title": "Nothing to report", "verb": "Report nothing"}
     return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
 
 
@@ -148,11 +148,11 @@ def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def assign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take an encounter's services, or give them back: all together."""
     actor = user_of(request)
-    found = _encounter(request, public_id)
+    encounter = _encounter(request, public_id)
     take = request.POST.get("take") == "yes"
-    encounters.assign(actor, found, actor if take else None)
+    encounters.assign(actor, encounter, actor if take else None)
     messages.success(request, "The encounter is yours." if take else "The encounter is free for others.")
-    return redirect(found)
+    return redirect(encounter)
 
 
 def _encounter(request: HttpRequest, public_id: uuid.UUID) -> Encounter:

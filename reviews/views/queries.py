@@ -25,50 +25,50 @@ MAY_ANSWER = "reviews.answer_providerquery"
 @allowed("coding.view_encounter")
 def query(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The question with its facts, and the form for what came back."""
-    found = _query(request, public_id)
+    query = _query(request, public_id)
     if request.method == "POST":
-        return _answer(request, found)
-    encounters.view(user_of(request), found.service.encounter)
-    initial = initial_of(request, _kept(found), idempotency_key=uuid.uuid4(), provider=found.service.encounter.provider)
-    return _page(request, found, ProviderAnswerForm(initial=initial))
+        return _answer(request, query)
+    encounters.view(user_of(request), query.service.encounter)
+    initial = initial_of(request, _kept(query), idempotency_key=uuid.uuid4(), provider=query.service.encounter.provider)
+    return _page(request, query, ProviderAnswerForm(initial=initial))
 
 
-def _answer(request: HttpRequest, found: ProviderQuery) -> HttpResponse:
+def _answer(request: HttpRequest, query: ProviderQuery) -> HttpResponse:
     actor, form = user_of(request), ProviderAnswerForm(request.POST)
     if not actor.has_perm(MAY_ANSWER):
         raise NotAllowed("You may not type a provider's answer. Ask an administrator for the role that may.")
     if not form.is_valid():
-        return _page(request, found, form)
+        return _page(request, query, form)
     data = form.cleaned_data
 
     def act() -> str:
-        actions.answer(actor, found, data["answer"], data["provider"], data["answered_on"])
-        kept_texts.forget(actor, _kept(found))
+        actions.answer(actor, query, data["answer"], data["provider"], data["answered_on"])
+        kept_texts.forget(actor, _kept(query))
         messages.success(request, "The answer is taken down. What it concerns is to be coded again.")
-        return found.service.encounter.get_absolute_url()
+        return query.service.encounter.get_absolute_url()
 
     try:
         return redirect(once(actor, data["idempotency_key"], act))
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return _page(request, found, form)
+        return _page(request, query, form)
 
 
 @allowed(MAY_ANSWER)
 def close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Close a query without an answer, with a reason."""
-    found = _query(request, public_id)
+    query = _query(request, public_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actor, reason = user_of(request), form.cleaned_data["reason"]
 
         def act() -> str:
-            actions.close(actor, found, reason)
+            actions.close(actor, query, reason)
             messages.success(request, "The query is closed. The service is to be coded on what the note says.")
-            return found.service.encounter.get_absolute_url()
+            return query.service.encounter.get_absolute_url()
 
         return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
-    context = {"encounter": found.service.encounter, "form": form, "title": "Close the query without an answer"}
+    context = {"encounter": query.service.encounter, "form": form, "title": "Close the query without an answer"}
     return render(request, "reviews/reason.html", {**context, "verb": "Close it"}, status=422 if form.is_bound else 200)
 
 
@@ -86,18 +86,18 @@ def _query(request: HttpRequest, public_id: uuid.UUID) -> ProviderQuery:
     return get_object_or_404(queries, public_id=public_id)
 
 
-def _kept(found: ProviderQuery) -> str:
-    return f"query:{found.public_id}"
+def _kept(query: ProviderQuery) -> str:
+    return f"query:{query.public_id}"
 
 
-def _page(request: HttpRequest, found: ProviderQuery, form: ProviderAnswerForm) -> HttpResponse:
-    encounter = found.service.encounter
+def _page(request: HttpRequest, query: ProviderQuery, form: ProviderAnswerForm) -> HttpResponse:
+    encounter = query.service.encounter
     context = {
-        "query": found,
+        "query": query,
         "encounter": encounter,
-        "form": form if found.state == QueryState.OPEN and request.user.has_perm(MAY_ANSWER) else None,
-        "kept": _kept(found),
-        "questions": _questions(found),
+        "form": form if query.state == QueryState.OPEN and request.user.has_perm(MAY_ANSWER) else None,
+        "kept": _kept(query),
+        "questions": _questions(query),
         "diagnoses": encounter.diagnoses.all(),
         "service_lines": encounter.service_lines.standing(),
         "revisions": encounter.revisions.all(),
@@ -105,10 +105,10 @@ def _page(request: HttpRequest, found: ProviderQuery, form: ProviderAnswerForm) 
     return render(request, "reviews/query.html", context, status=422 if form.is_bound else 200)
 
 
-def _questions(found: ProviderQuery) -> list[str]:
+def _questions(query: ProviderQuery) -> list[str]:
     """The questions of the facts concerned, as the coder is asked them again."""
-    version = version_read_with(found.service)
+    version = version_read_with(query.service)
     if version is None:
         return []
     facts = table_of(version).fact_by_key
-    return [facts[key].question for key in found.facts if key in facts]
+    return [facts[key].question for key in query.facts if key in facts]

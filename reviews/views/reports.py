@@ -44,37 +44,37 @@ COLUMNS = (
 @allowed("coding.view_encounter")
 def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The latest report as it was made, and what became of the ones before it."""
-    found = _encounter(request, public_id)
-    encounters.view(user_of(request), found)
-    made = list(Report.objects.filter(encounter=found).prefetch_related("exports__exported_by"))
+    encounter = _encounter(request, public_id)
+    encounters.view(user_of(request), encounter)
+    made = list(Report.objects.filter(encounter=encounter).prefetch_related("exports__exported_by"))
     latest = made[0] if made else None
     context = {
-        "encounter": found,
+        "encounter": encounter,
         "reports": made,
         "report": latest,
-        "content": _content(found, latest),
-        "stands": found.state == EncounterState.FINAL,
-        "ledger": ledger(found),
+        "content": _content(encounter, latest),
+        "stands": encounter.state == EncounterState.FINAL,
+        "ledger": ledger(encounter),
     }
     return render(request, "reviews/report.html", context)
 
 
-def _content(found: Encounter, latest: Report | None) -> Content | None:
+def _content(encounter: Encounter, latest: Report | None) -> Content | None:
     """What the latest report says; of an encounter that was final before there were reports, what it would say."""
     if latest is not None:
         return Content.from_data(latest.content)
-    return reports.contents([found])[found.pk] if found.state == EncounterState.FINAL else None
+    return reports.contents([encounter])[encounter.pk] if encounter.state == EncounterState.FINAL else None
 
 
 @posted_from("report")
 @allowed("reviews.export_report")
 def export_report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The latest report as CSV; that it was taken is noted. Its number tells a second export from a second bill."""
-    found = _encounter(request, public_id)
-    if found.state != EncounterState.FINAL:
+    encounter = _encounter(request, public_id)
+    if encounter.state != EncounterState.FINAL:
         raise Conflict("The encounter is not final by now: what it reports is in question. Export it when it is.")
-    made = reports.export(user_of(request), found)
-    name = f"report-{found.public_id}-{made.number}.csv"
+    made = reports.export(user_of(request), encounter)
+    name = f"report-{encounter.public_id}-{made.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(_csv(made), content_type="text/csv; charset=utf-8", headers=headers)
 

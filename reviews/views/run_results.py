@@ -40,14 +40,14 @@ def export(request: HttpRequest, public_id: uuid.UUID, form: str) -> HttpRespons
         raise Http404
     run = _done(public_id)
     chosen = listing.ChangeFilter(request.GET, queryset=changed(run), request=request, run=run)
-    found = listing.with_profiles(chosen.qs)
-    count = found.count()
+    chosen_changes = listing.with_profiles(chosen.qs)
+    count = chosen_changes.count()
     if form == "xlsx" and count >= LONGEST_SHEET:
         raise Conflict(f"A workbook holds {LONGEST_SHEET:,} rows, these are {count:,}. Narrow the list or export CSV.")
     _note(user_of(request), run, form, count)
     name = f'attachment; filename="changes-{run.public_id}.{form}"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
-    rows = listing.rows(run, found.iterator(chunk_size=2000))
+    rows = listing.rows(run, chosen_changes.iterator(chunk_size=2000))
     if form == "csv":
         return StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
     return HttpResponse(write_rows(listing.COLUMNS, rows), content_type=WORKBOOK, headers=headers)

@@ -22,8 +22,8 @@ from reviews.reevaluation.report import Report, estimated_seconds
 @allowed("reviews.view_reevaluationrun")
 def runs(request: HttpRequest) -> HttpResponse:
     """The runs, newest first."""
-    found = ReevaluationRun.objects.select_related("version__rule_set", "plan_job", "job", "created_by")
-    return render(request, "reviews/runs.html", {"page": page_of(request, found)})
+    runs = ReevaluationRun.objects.select_related("version__rule_set", "plan_job", "job", "created_by")
+    return render(request, "reviews/runs.html", {"page": page_of(request, runs)})
 
 
 @allowed("reviews.add_reevaluationrun")
@@ -41,28 +41,28 @@ def new_run(request: HttpRequest) -> HttpResponse:
 @allowed("reviews.view_reevaluationrun")
 def run(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """A run's progress and what it found; the part alone for htmx, which asks until the run has ended."""
-    found = _run(public_id)
-    now = progress(found.current_job)
-    applying = progress(found.apply_job) if found.apply_job else None
-    working = JobState.RUNNING in (now.job.state, applying.job.state if applying else None) or _goes_on(found, now.job)
+    run = _run(public_id)
+    now = progress(run.current_job)
+    applying = progress(run.apply_job) if run.apply_job else None
+    working = JobState.RUNNING in (now.job.state, applying.job.state if applying else None) or _goes_on(run, now.job)
     context = {
-        "run": found,
+        "run": run,
         "progress": now,
         "applying": applying,
         "working": working,
-        "planned": found.job is not None,
+        "planned": run.job is not None,
         "state": now.job.state,
-        "estimate": estimated_seconds(found) if now.job.state == JobState.PLANNED else None,
-        "report": Report(found) if found.job is not None and now.job.state == JobState.DONE else None,
+        "estimate": estimated_seconds(run) if now.job.state == JobState.PLANNED else None,
+        "report": Report(run) if run.job is not None and now.job.state == JobState.DONE else None,
     }
     response = render(request, "reviews/_run.html" if request.htmx else "reviews/run.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _goes_on(found: ReevaluationRun, job: Job) -> bool:
+def _goes_on(run: ReevaluationRun, job: Job) -> bool:
     """Whether the job ended after the run was read: then there is a next one that the run as it was read lacks."""
-    lacks_next = found.job is None or (found.mode == RunMode.APPLY and found.apply_job is None)
+    lacks_next = run.job is None or (run.mode == RunMode.APPLY and run.apply_job is None)
     return job.state == JobState.DONE and lacks_next
 
 
@@ -72,10 +72,10 @@ def steering(verb: Callable[[User, ReevaluationRun], None], said: str) -> View:
     @posted_from("run")
     @allowed("reviews.add_reevaluationrun")
     def view(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-        found = _run(public_id)
-        verb(user_of(request), found)
+        run = _run(public_id)
+        verb(user_of(request), run)
         messages.success(request, said)
-        return redirect(found)
+        return redirect(run)
 
     return view
 
@@ -90,10 +90,10 @@ cancel = steering(actions.cancel, "The run is cancelled. Nothing more is written
 @allowed("reviews.apply_reevaluationrun")
 def apply(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Open review cases for what the run contradicts."""
-    found = _run(public_id)
-    actions.apply(user_of(request), found)
+    run = _run(public_id)
+    actions.apply(user_of(request), run)
     messages.success(request, "The review cases are being opened. No final code is changed.")
-    return redirect(found)
+    return redirect(run)
 
 
 def _run(public_id: uuid.UUID) -> ReevaluationRun:

@@ -28,19 +28,19 @@ def shadows(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version, key = form.cleaned_data["version"], form.cleaned_data["idempotency_key"]
         return redirect(once(actor, key, lambda: actions.start(actor, version).get_absolute_url()))
-    found = ShadowWatch.objects.select_related("version__rule_set", "started_by").annotate(**COUNTS).order_by("-pk")
-    context = {"form": form, "page": page_of(request, found)}
+    watches = ShadowWatch.objects.select_related("version__rule_set", "started_by").annotate(**COUNTS).order_by("-pk")
+    context = {"form": form, "page": page_of(request, watches)}
     return render(request, "reviews/shadows.html", context, status=422 if form.is_bound else 200)
 
 
 @allowed("reviews.view_shadowwatch")
 def shadow(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A watch: how often the shadow differed, and where."""
-    found = _watch(public_id)
-    results = found.results.filter(differs=True).select_related(
+    watch = _watch(public_id)
+    results = watch.results.filter(differs=True).select_related(
         "decision__service__encounter", "decision__suggestion", "decision__coder"
     )
-    context = {"watch": found, "page": page_of(request, results)}
+    context = {"watch": watch, "page": page_of(request, results)}
     return render(request, "reviews/shadow.html", context)
 
 
@@ -48,10 +48,10 @@ def shadow(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed("reviews.add_shadowwatch")
 def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """End a watch."""
-    found = _watch(public_id)
-    actions.end(user_of(request), found)
+    watch = _watch(public_id)
+    actions.end(user_of(request), watch)
     messages.success(request, "The shadow has ended. What it found stays here.")
-    return redirect(found)
+    return redirect(watch)
 
 
 def _watch(public_id: uuid.UUID) -> ShadowWatch:
