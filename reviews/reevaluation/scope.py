@@ -7,9 +7,8 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from coding.models import Service, ServiceState
 from reviews.models import CaseRoute, CodingDecision, Ending, FinalCode, ReevaluationRun
 
-# A run tells what a version would make of what stands, or may come to stand.
-LOOKED_AT = [state for state in ServiceState if state != ServiceState.WITHDRAWN]
-# And opens cases only where something is final or is being judged.
+# A run tells what a version would make of every standing service, and opens cases only where something is final or is
+# being judged.
 CASES_ARE_OPENED_FOR = (ServiceState.FINAL, ServiceState.IN_REVIEW)
 
 
@@ -35,7 +34,7 @@ def in_scope(run: ReevaluationRun) -> QuerySet[Service]:
 
     Those that came in after the plan are left out by ``last_service``; while it is 0 there is no plan yet.
     """
-    standing = Service.objects.filter(state__in=LOOKED_AT)
+    standing = Service.objects.standing()
     services = standing.filter(filters(run), rule_set=run.version.rule_set_id, suggestion__isnull=False)
     return services.filter(pk__lte=run.last_service) if run.last_service else services
 
@@ -52,12 +51,25 @@ def changed(run: ReevaluationRun) -> QuerySet[Any]:
 
     What is filtered further is best filtered by these names: a path through the relations would join them again.
     """
+    return _with_finals(_changing(run))
+
+
+def flips(run: ReevaluationRun) -> QuerySet[Any]:
+    """The services whose outcome becomes another, without their final codes: a join that costs as much as the list."""
+    return _changing(run).filter(ending=Ending.OTHER)
+
+
+def contradictions(run: ReevaluationRun) -> QuerySet[Any]:
+    """The flips with a final code that is not the new outcome."""
+    return _with_finals(flips(run)).filter(final_report__isnull=False).exclude(final_report=F("new_report"))
+
+
+def _changing(run: ReevaluationRun) -> QuerySet[Any]:
+    """The services in scope beside what the run makes of their suggestion."""
+    change = FilteredRelation("suggestion__run_changes", condition=Q(suggestion__run_changes__run=run.pk))
     return (
         in_scope(run)
-        .annotate(
-            change=FilteredRelation("suggestion__run_changes", condition=Q(suggestion__run_changes__run=run.pk)),
-            final=FilteredRelation("final_codes", condition=Q(final_codes__superseded=False)),
-        )
+        .annotate(change=change)
         .annotate(
             old_report=F("suggestion__reported"),
             old_rule=F("suggestion__rule_id"),
@@ -66,22 +78,18 @@ def changed(run: ReevaluationRun) -> QuerySet[Any]:
             new_rule=F("change__new_rule"),
             ending=F("change__ending"),
             problem=F("change__problem"),
-            final_report=F("final__reported"),
-            final_ruling=F("final__ruling"),
         )
         .filter(ending__isnull=False)
         .order_by("pk")
     )
 
 
-def flips(run: ReevaluationRun) -> QuerySet[Any]:
-    """The services whose outcome becomes another."""
-    return changed(run).filter(ending=Ending.OTHER)
-
-
-def contradictions(run: ReevaluationRun) -> QuerySet[Any]:
-    """The flips with a final code that is not the new outcome."""
-    return flips(run).filter(final_report__isnull=False).exclude(final_report=F("new_report"))
+def _with_finals(changes: QuerySet[Any]) -> QuerySet[Any]:
+    """The changes beside the code that is final, if one is."""
+    final = FilteredRelation("final_codes", condition=Q(final_codes__superseded=False))
+    joined: QuerySet[Any] = changes.annotate(final=final)
+    beside: QuerySet[Any] = joined.annotate(final_report=F("final__reported"), final_ruling=F("final__ruling"))
+    return beside
 
 
 def to_open(run: ReevaluationRun) -> QuerySet[Any]:
