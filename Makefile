@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
-# What depends on the database or on jobs runs a second time, on PostgreSQL and Redis.
+# What depends on the database or on jobs runs a second time, on PostgreSQL and Redis; how a page looks does not.
 ON_SERVERS := $(addprefix tests/,coding reviews intake journeys faults upgrades)
+ON_SERVERS += --ignore=tests/journeys/test_accessibility.py
 LOCKS := runtime postgres dev uv bench
 
 .PHONY: demo test faults lint format lock clean

@@ -24,9 +24,20 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if collection_path.name == "shared_data" and not SHARED_DATA.exists() else None
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs PostgreSQL and Redis is left to the run that has them."""
+    if connection.vendor == "postgresql" and settings.REDIS_URL:
+        return
+    apart = [item for item in items if item.get_closest_marker("servers")]
+    config.hook.pytest_deselected(items=apart)
+    items[:] = [item for item in items if item not in apart]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which pair of servers this run used, and what was not run."""
     terminalreporter.write_line(f"database: {connection.vendor}; broker: {settings.CELERY_BROKER_URL.split(':')[0]}")
+    if terminalreporter.stats.get("deselected"):
+        terminalreporter.write_line("not run here: tests that need PostgreSQL and Redis, or were not asked for")
     if not SHARED_DATA.exists():
         terminalreporter.write_line("not run: tests/shared_data, because ../shared/data is not beside this clone")
 

@@ -8,7 +8,6 @@ import time
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection
 
 from coding.models import ChunkState, JobState, Suggestion
 from coding.work.celery import hint
@@ -19,9 +18,6 @@ from tests.faults.stored import BAD, POISON
 from tests.faults.workers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ON_SERVERS = connection.vendor == "postgresql" and bool(settings.REDIS_URL)
-needs_servers = pytest.mark.skipif(not ON_SERVERS, reason="needs PostgreSQL and Redis")
 
 
 def ends_as_undisturbed(watched, undisturbed):
@@ -44,7 +40,7 @@ def test_workers_killed_at_random_points_change_nothing(launched, slow_worker):
     ends_as_undisturbed(watched, undisturbed)
 
 
-@needs_servers
+@pytest.mark.servers
 def test_a_killed_process_of_the_pool_changes_nothing(launched, slow_worker):
     watched, undisturbed = launched
     worker = slow_worker()
@@ -55,7 +51,7 @@ def test_a_killed_process_of_the_pool_changes_nothing(launched, slow_worker):
     assert tally.wasted(watched.run) > 0
 
 
-@needs_servers
+@pytest.mark.servers
 def test_an_emptied_redis_changes_nothing(launched, slow_worker):
     watched, undisturbed = launched
     slow_worker()
@@ -66,7 +62,7 @@ def test_an_emptied_redis_changes_nothing(launched, slow_worker):
     ends_as_undisturbed(watched, undisturbed)
 
 
-@needs_servers
+@pytest.mark.servers
 def test_a_worker_thawed_when_another_has_its_chunks_writes_none_of_them(launched, slow_worker):
     watched, undisturbed = launched
     frozen = slow_worker()

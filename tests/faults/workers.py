@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import Error, connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-NEEDS_SERVERS = "needs PostgreSQL and Redis"
 
 
 class Worker:
