@@ -37,6 +37,11 @@ def allowed(*permissions: str) -> Callable[[View], View]:
     return decorate
 
 
+def lead_back(request: HttpRequest, address: str) -> None:
+    """Where a person goes on if this request is refused with a conflict."""
+    request.leads_back_to = address  # type: ignore[attr-defined]
+
+
 def posted_from(page: str) -> Callable[[View], View]:
     """A verb's address without a page of its own: opened, it leads to the page on which its button stands.
 
@@ -49,7 +54,7 @@ def posted_from(page: str) -> Callable[[View], View]:
             address = reverse(page, args=args, kwargs=kwargs)
             if request.method != "POST":
                 return redirect(address)
-            request.leads_back_to = address  # type: ignore[attr-defined]
+            lead_back(request, address)
             return view(request, *args, **kwargs)
 
         return posted

@@ -13,7 +13,7 @@ from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.models import Encounter, Service, ServiceState
-from coding.views.access import HtmxRequest, allowed, posted_from, user_of
+from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, user_of
 from reviews.actions import answers, decisions
 from reviews.coding_form.guided import GuidedForm, guided_form, in_force, version_of
 from reviews.coding_form.ledger import ledger
@@ -32,6 +32,7 @@ def code(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     if service.state != ServiceState.TO_CODE:
         return redirect(service.encounter)
     encounters.view(user_of(request), service.encounter)
+    lead_back(request, service.encounter.get_absolute_url())
     if service.rule_set is None:
         return _line_page(request, service)
     return _page(request, guided_form(service, version_of(service)))

@@ -1,6 +1,7 @@
 """Addresses of verbs without a page: opened they lead to the page of their button, and a refusal leads back there."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -132,6 +133,14 @@ def test_an_upload_that_is_not_checked_leads_back_to_it(people, client, hip):
     upload = factories.upload(people, b"external_id,patient_reference\n1,2\n")
     for name, data in (("start-import", {}), ("steer-upload", {"verb": "dance"})):
         assert leads_back(refused(client, people, "coder", name, upload, **data)) == upload.get_absolute_url()
+
+
+def test_a_service_for_whose_day_no_rules_are_in_force_leads_back_to_its_encounter(people, client, hip):
+    service = factories.service(people, hip, date_of_service=date(2020, 1, 1))
+    client.force_login(people["coder"])
+    response = client.get(reverse("code", args=[service.public_id]))
+    assert "No version of the rules is in force on 2020-01-01" in response.content.decode()
+    assert leads_back(response) == service.encounter.get_absolute_url()
 
 
 def test_a_page_that_takes_its_own_form_leads_back_to_itself(people, client, disputed):
