@@ -65,7 +65,7 @@ def claim(actor: User, case: ReviewCase) -> None:
         if ReviewCase.objects.filter(pk=case.pk, state=CaseState.CLAIMED, holder=actor).exists():
             return
         move(case, "claim", holder=actor)
-        trail.record(actor, "case.claimed", case, encounter=case.service.encounter)
+        _record(actor, "case.claimed", case)
 
 
 def may_judge(actor: User, case: ReviewCase) -> bool:
@@ -88,7 +88,7 @@ def release(actor: User, case: ReviewCase) -> None:
     with transaction.atomic():
         lock_held(actor, case)
         move(case, "release", holder=None)
-        trail.record(actor, "case.released", case, encounter=case.service.encounter)
+        _record(actor, "case.released", case)
 
 
 def acknowledge(actor: User, case: ReviewCase) -> None:
@@ -97,7 +97,7 @@ def acknowledge(actor: User, case: ReviewCase) -> None:
         raise NotAllowed("Only the coder of a case acknowledges its ruling.")
     with transaction.atomic():
         move(case, "acknowledge", holder=case.holder)
-        trail.record(actor, "case.acknowledged", case, encounter=case.service.encounter)
+        _record(actor, "case.acknowledged", case)
 
 
 def take_back_case(case: ReviewCase) -> None:
@@ -133,3 +133,9 @@ def where(case: ReviewCase) -> str:
     if case.state == CaseState.CLAIMED and case.holder:
         return f"{case.holder.name} has it"
     return f"it is {case.get_state_display().lower()}"
+
+
+def _record(actor: User, event: str, case: ReviewCase) -> None:
+    """What a person did with a case, for the trail."""
+    service = case.service
+    trail.record(actor, event, case, encounter=service.encounter, after={"service": service.number})
