@@ -206,9 +206,7 @@ def _from_data(definition: FactDefinition, data: Any) -> FactValue:
     match data:
         case {"state": str(state)} if state in SILENCES:
             return SILENCES[state]
-        case {"band": [low, high]} if definition.kind is Kind.WHOLE_NUMBER and definition.range.overlaps(
-            Band(low, high)
-        ):
+        case {"band": [low, high]} if is_number and definition.range.overlaps(Band(low, high)):
             return known(Band(low, high))
         case list() if definition.kind is Kind.CODE_SET:
             return known(frozenset(data))
