@@ -9,7 +9,7 @@ from coding.tables.errors import FileError
 from coding.tables.xlsx_package import Package
 from coding.tables.xlsx_sheet import Book, SheetRow, letters
 
-LARGEST_PART = 20_000_000
+MOST_BYTES = 20_000_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 500
 # Many sheets may name one and the same part of the archive.
@@ -26,7 +26,7 @@ def read_workbook(content: bytes) -> Mapping[str, Grid]:
 
     Raises FileError for a workbook that cannot or must not be read.
     """
-    book = Book(Package(io.BytesIO(content), LARGEST_PART))
+    book = Book(Package(io.BytesIO(content), MOST_BYTES))
     if len(book.sheets) > MOST_SHEETS:
         raise FileError(f"The workbook has more than {MOST_SHEETS} sheets. Delete those that are not needed.")
     sheets: dict[str, Grid] = {}

@@ -35,13 +35,14 @@ def local(name: str) -> str:
 
 
 class Package:
-    """A workbook's archive, none of whose parts unpacks to more than ``largest_part`` bytes, or else ``LARGEST_PART``.
+    """A workbook's archive. Raises FileError for anything but a plain one.
 
-    Raises FileError for anything but a plain one.
+    The parts that are read may unpack to ``most_bytes`` together, if that is told, and to ``LARGEST_PART`` each.
     """
 
-    def __init__(self, file: BinaryIO, largest_part: int = 0) -> None:
-        self._largest_part = largest_part or LARGEST_PART
+    def __init__(self, file: BinaryIO, most_bytes: int = 0) -> None:
+        self._most_bytes = most_bytes
+        self._sizes: dict[str, int] = {}
         file.seek(0)
         start = file.read(4)
         if start == COMPOUND:
@@ -65,18 +66,26 @@ class Package:
         info = self._parts.get(name.lower())
         if info is None or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise FileError(DAMAGED)
-        size = 0
+        size = passed = 0
         try:
             with self._archive.open(info) as part:
                 while data := part.read(CHUNK):
                     size += len(data)
-                    if size > self._largest_part:
+                    if passed := self._limit_passed(info.filename, size):
                         break
                     yield data
         except UNREADABLE:
             raise FileError(DAMAGED) from None
-        if size > self._largest_part:
-            raise FileError(f"The workbook unpacks to more than {self._largest_part:,} bytes. Send it as CSV.")
+        if passed:
+            raise FileError(f"The workbook unpacks to more than {passed:,} bytes. Send it as CSV.")
+
+    def _limit_passed(self, part: str, size: int) -> int:
+        """The limit that so much of a part passes, 0 if none. A part that is read again counts once."""
+        self._sizes[part] = max(size, self._sizes.get(part, 0))
+        if size > LARGEST_PART:
+            return LARGEST_PART
+        is_too_much = self._most_bytes and sum(self._sizes.values()) > self._most_bytes
+        return self._most_bytes if is_too_much else 0
 
     def survey(self, name: str, start: Callable[[str, Attributes], None] | None = None) -> None:
         """Pass through a part once, to be refused before anything of it is used."""

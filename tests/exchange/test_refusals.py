@@ -102,6 +102,8 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_read() ->
     corner = sheet + b'<row r="19999"><c r="SF19999"><v>1</v></c></row></sheetData></worksheet>'
     assert "reach over more than 1,000,000 cells" in refusal("xlsx", repacked(sheet1=corner))
     assert "unpacks to more than" in refusal("xlsx", repacked(sheet1=b" " * 21_000_000))
+    half = sheet + b" " * 11_000_000 + b"</sheetData></worksheet>"
+    assert "unpacks to more than 20,000,000 bytes" in refusal("xlsx", repacked(sheet1=half, sheet2=half))
 
 
 def test_a_workbook_of_many_sheets_is_refused() -> None:
