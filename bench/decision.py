@@ -41,8 +41,8 @@ def all_of(work: Callable[[object], object], inputs: Sequence[object]) -> Callab
     """A loop over inputs, the same for every contestant."""
 
     def loop() -> None:
-        for one in inputs:
-            work(one)
+        for case in inputs:
+            work(case)
 
     return loop
 
@@ -70,8 +70,8 @@ def beside_peers(name: str, table: RuleTable, cases: Cases, passes: int) -> dict
     for contestant, time in taken.items():
         print(f"  {contestant:36} {len(cases) / time:12,.0f} cases/s")
     few = cases[:200]
-    [told] = seconds(all_of(lambda case: traced(case).lines(), few), passes=3)
-    print(f"  {'core with trace, told rule by rule':36} {len(few) / told:12,.0f} cases/s")
+    [spent] = seconds(all_of(lambda case: traced(case).lines(), few), passes=3)
+    print(f"  {'core with trace, told rule by rule':36} {len(few) / spent:12,.0f} cases/s")
     return {
         "zen": taken["zen-engine"] / taken["core"],
         "datalogic": taken["datalogic-py"] / taken["core"],
@@ -81,8 +81,8 @@ def beside_peers(name: str, table: RuleTable, cases: Cases, passes: int) -> dict
 
 def check(peer: Peer, cases: Cases, expected: list[str | None]) -> None:
     """Stop if an engine decides otherwise: a comparison with a wrong answer says nothing."""
-    found = [peer.decide(one) for one in peer.prepare(cases)]
-    if found != expected:
+    decided = [peer.decide(case) for case in peer.prepare(cases)]
+    if decided != expected:
         raise SystemExit(f"{peer.name} {peer.version} decides otherwise than the core.")
 
 

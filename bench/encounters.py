@@ -131,15 +131,15 @@ class Department:
 
     def _add_profiles(self, count: int) -> None:
         for start in range(0, count, 5000):
-            made = FactProfile.objects.bulk_create(map(self._profile, islice(self.cases, min(5000, count - start))))
+            profiles = FactProfile.objects.bulk_create(map(self._profile, islice(self.cases, min(5000, count - start))))
             decided = (
                 rulebook.unsaved_suggestion(
-                    made, self.version.document, rulebook.decide_profile(made, self.version.document)
+                    profile, self.version.document, rulebook.decide_profile(profile, self.version.document)
                 )
-                for made in made
+                for profile in profiles
             )
             stored = Suggestion.objects.bulk_create(decided, batch_size=1000)
-            self.profiles += [profile.pk for profile in made]
+            self.profiles += [profile.pk for profile in profiles]
             self.suggestions += [suggestion.pk for suggestion in stored]
 
     def _profile(self, facts: dict[str, Any]) -> FactProfile:

@@ -36,11 +36,11 @@ PUBLISHED = {
 
 def worked_cases(table: RuleTable, files: Iterable[Path]) -> list[Case]:
     """The cases of all files that can be read."""
-    found: list[Case] = []
+    cases: list[Case] = []
     for file in files:
         with file.open(newline="", encoding="utf-8-sig") as lines:
-            found += [case for case in read_cases(lines, table) if isinstance(case, Case)]
-    return found
+            cases += [case for case in read_cases(lines, table) if isinstance(case, Case)]
+    return cases
 
 
 def proposed(table: RuleTable, lexicon: Lexicon, cases: Sequence[Case]) -> dict[str, Counter[str]]:
@@ -66,20 +66,20 @@ def facts_in_cases(table: RuleTable, lexicon: Lexicon, files: Sequence[Path]) ->
         columns = counts["right"], counts["wrong"], counts["missed"], counts["silent, as the expert"]
         print(f"  {key:20}{columns[0]:7}{columns[1]:7}{columns[2]:8}{columns[3]:23}")
     ends = Counter(standing(case, decide_note(table, lexicon, case.note)) for case in cases)
-    print("Outcomes from the note alone: " + ", ".join(f"{ends[one]} {one}" for one in Standing))
+    print("Outcomes from the note alone: " + ", ".join(f"{ends[standing]} {standing}" for standing in Standing))
     return ends
 
 
 def judged(files: Iterable[Path]) -> list[tuple[Context, list[str]]]:
     """Each sentence's condition in our judgement, and its row; the condition stands in the sentence in capitals."""
-    found = []
+    judgements = []
     for file in files:
         with file.open(newline="", encoding="utf-8-sig") as lines:
             for row in list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]:
                 condition, sentence = row[1].strip(), row[2]
                 start = max(sentence.find(condition.upper()), 0)
-                found.append((context_of(sentence, start, start + len(condition)), row))
-    return found
+                judgements.append((context_of(sentence, start, start + len(condition)), row))
+    return judgements
 
 
 def sentences_judged(files: Sequence[Path]) -> dict[str, float]:

@@ -257,8 +257,8 @@ def coder() -> "User":
 
     from coding.models import User
 
-    user, made = User.objects.get_or_create(username="bench-coder")
-    if made:
+    user, is_new = User.objects.get_or_create(username="bench-coder")
+    if is_new:
         user.groups.add(Group.objects.get(name="coder"))
     return user
 

@@ -47,8 +47,8 @@ class Peer(Protocol, Generic[Input]):
 def agree(table: RuleTable, peer: Peer[Input], cases: Cases) -> int:
     """In how many of the cases the engine finds the first rule that applies by the plain reading."""
     cases = list(cases)
-    found = (peer.decide(prepared) for prepared in peer.prepare(cases))
-    return sum(rule_id == _first(table, case) for rule_id, case in zip(found, cases, strict=True))
+    decided = (peer.decide(prepared) for prepared in peer.prepare(cases))
+    return sum(rule_id == _first(table, case) for rule_id, case in zip(decided, cases, strict=True))
 
 
 def _first(table: RuleTable, case: Mapping[str, FactValue]) -> str | None:

@@ -97,8 +97,8 @@ def by_saves(document: RuleDocument, rows: int) -> None:
 
 
 def _facts(rows: int) -> list[tuple[int, dict[str, object]]]:
-    found = Service.objects.order_by("pk").values_list("pk", "profile__facts")
-    return list(found[:rows])
+    services = Service.objects.order_by("pk").values_list("pk", "profile__facts")
+    return list(services[:rows])
 
 
 def _reported(table: object, facts: dict[str, object]) -> str:

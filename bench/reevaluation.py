@@ -72,14 +72,16 @@ def on_servers(sizes: list[int], *, quick: bool) -> None:
     for size in sizes:
         department.grow(size - len(department.stream.drawn))
         measured[size] = at_size(department)
-    told = sizes[-2] if len(sizes) > 2 else sizes[-1]
-    one = measured[told]
+    size = sizes[-2] if len(sizes) > 2 else sizes[-1]
+    spent = measured[size]
     print()
-    goal(f"decide and store, {told:,} services, times count", one["decided"] / one["floor"], at_most=2)
-    goal("whole dry run to the stored matrix, times count", one["run"] / one["floor"], at_most=10)
-    goal("what-if of one edited rule with its services listed, times count", one["listed"] / one["floor"], at_most=3)
+    goal(f"decide and store, {size:,} services, times count", spent["decided"] / spent["floor"], at_most=2)
+    goal("whole dry run to the stored matrix, times count", spent["run"] / spent["floor"], at_most=10)
+    goal(
+        "what-if of one edited rule with its services listed, times count", spent["listed"] / spent["floor"], at_most=3
+    )
     for name, least in (("executemany", 300), ("COPY and UPDATE", 20), ("zen-engine and saves", 1000)):
-        goal(f"{name}, times decide and store", one[name] / one["decided"], at_least=least)
+        goal(f"{name}, times decide and store", spent[name] / spent["decided"], at_least=least)
     small, large = sizes[-2:]
     growth = measured[large]["run"] / measured[small]["run"]
     goal(f"dry run, {large:,} services, times {small:,}", growth, at_most=3 * (large / small) / 5)

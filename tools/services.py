@@ -21,9 +21,9 @@ NEEDED = {"postgresql": "initdb", "redis-server": "redis-server", "chromium": "c
 
 def program(name: str) -> str | None:
     """Where a program is; Debian keeps PostgreSQL's servers out of the PATH."""
-    found = shutil.which(name)
+    on_path = shutil.which(name)
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return found or (str(versions[-1]) if versions else None)
+    return on_path or (str(versions[-1]) if versions else None)
 
 
 def install() -> None:

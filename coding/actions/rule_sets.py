@@ -83,8 +83,8 @@ def save(actor: User, version: RuleSetVersion) -> str:
         try:
             table = rulebook.table_from_rows(locked)
             document = rulebook.store(table)
-            made = lexicons.from_rows(locked, table)
-            lexicon = lexicons.store(made) if made else None
+            terms = lexicons.from_rows(locked, table)
+            lexicon = lexicons.store(terms) if terms else None
         except (TableError, LexiconError) as error:
             problem = str(error)
         RuleSetVersion.objects.filter(pk=locked.pk).update(

@@ -106,7 +106,7 @@ def _edits(texts: Iterable[tuple[str, str, str]]) -> Iterator[Edit]:
 
 def _fact_edits(before: FactDefinition, after: FactDefinition) -> Iterator[Edit]:
     pairs = zip(_fact_texts(before), _fact_texts(after), strict=True)
-    return _edits((place, one, other) for (place, one), (_, other) in pairs)
+    return _edits((place, old, new) for (place, old), (_, new) in pairs)
 
 
 def _fact_texts(fact: FactDefinition) -> list[tuple[str, str]]:

@@ -163,7 +163,7 @@ def _asserted(fact: str, statements: Sequence[Statement], lexicon: Lexicon) -> P
     denial = None if strength is Strength.HINT else _denial_of(value, statements)
     if denial:
         return _disagreement(fact, [first, denial])
-    return Proposal(fact, value, tuple(one for one in strongest if one.asserts == value))
+    return Proposal(fact, value, tuple(statement for statement in strongest if statement.asserts == value))
 
 
 def _first_to_say(statements: Sequence[Statement]) -> dict[str, Statement]:

@@ -69,8 +69,8 @@ class Consequence:
 
     def to_document(self) -> dict[str, str]:
         """The row as JSON data, without what is empty."""
-        said = {"value": self.value} if self.value else {}
-        return {"when": self.when.text(), "fact": self.fact, **said, **_against_to_data(self.against)}
+        value = {"value": self.value} if self.value else {}
+        return {"when": self.when.text(), "fact": self.fact, **value, **_against_to_data(self.against)}
 
 
 def read_consequence(row: Any, number: int) -> Consequence:

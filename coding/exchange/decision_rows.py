@@ -99,10 +99,10 @@ def _check_id(rule_id: str, places: Mapping[str, str], place: str) -> None:
         )
 
 
-def _check_agreement(one: RuleRow, other: RuleRow) -> None:
-    for name, text in one.texts.items():
+def _check_agreement(first: RuleRow, other: RuleRow) -> None:
+    for name, text in first.texts.items():
         if other.texts[name] != text:
             raise UnreadableFile(
-                f"{one.place} and {other.place} are alternatives of rule {one.texts['rule']}, but differ in {name}."
+                f"{first.place} and {other.place} are alternatives of rule {first.texts['rule']}, but differ in {name}."
                 " Give them the same, or another rule id."
             )

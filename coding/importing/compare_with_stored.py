@@ -40,25 +40,26 @@ class Stored:
     def of(cls, upload: Upload, texts: Iterable[EncounterTexts]) -> "Stored":
         """What is stored of these encounters."""
         # What no text may hold is refused by the check; the database is not asked for it.
-        return cls(upload, {key for one in texts if not UNFIT.search(key := one.external_id.strip())})
+        return cls(upload, {key for text in texts if not UNFIT.search(key := text.external_id.strip())})
 
     @cached_property
     def hashes(self) -> dict[str, str]:
         """The content of each encounter that the source has sent before."""
         return {encounter.external_id: encounter.content_hash for encounter in self._encounters}
 
-    def said(self, external_id: str) -> set[str]:
+    def contents(self, external_id: str) -> set[str]:
         """The contents that an encounter has, or had before nothing but notes were put behind its note.
 
         A file that comes again says what it said before: it does not take away what came since.
         """
-        return self._said.get(external_id, set())
+        return self._contents.get(external_id, set())
 
     @cached_property
-    def _said(self) -> dict[str, set[str]]:
+    def _contents(self) -> dict[str, set[str]]:
         stored = {}
         for encounter in self._encounters:
-            contents, note = {encounter.content_hash}, encounter.note
+            contents = {encounter.content_hash}
+            note = encounter.note
             for revision in encounter.revisions.all():
                 before = revision.record["note"]
                 if revision.changes != ["note"] or not note.startswith(f"{before}\n\n" if before else ""):

@@ -83,7 +83,7 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
     if earlier and earlier.content_hash != verdict.content_hash:
         text = f"The same id stands at {earlier.place} with other content. Keep one of them."
         verdict.reject([Problem("external_id", text, record.external_id)])
-    elif earlier or verdict.content_hash in stored.said(record.external_id):
+    elif earlier or verdict.content_hash in stored.contents(record.external_id):
         verdict.state = RowState.UNCHANGED
     else:
         stored.take_down(record.external_id, verdict.place, verdict.content_hash)

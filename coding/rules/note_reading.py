@@ -59,7 +59,9 @@ class NoteReading:
     def passages(self, statements: Sequence[Statement]) -> list[Passage]:
         """The passages of statements, in the note's order, without those that stand within another."""
         widest: list[Span] = []
-        for span in sorted({_with_denial(one) for one in statements}, key=lambda span: (span.start, -span.end)):
+        for span in sorted(
+            {_with_denial(statement) for statement in statements}, key=lambda span: (span.start, -span.end)
+        ):
             if not widest or span.end > widest[-1].end:
                 widest.append(span)
         return [Passage(span.start, span.end, self.note[span.start : span.end], "lexicon") for span in widest]
@@ -67,7 +69,7 @@ class NoteReading:
     @property
     def sentences(self) -> list[Passage]:
         """The sentences of the note, for marking them by keyboard."""
-        spans = [one.span(0, len(one.tokens)) for one in sentences(self.note) if one.tokens]
+        spans = [sentence.span(0, len(sentence.tokens)) for sentence in sentences(self.note) if sentence.tokens]
         return [Passage(start, end, self.note[start:end], "coder") for start, end in spans]
 
     def marked(self, spans: Sequence[tuple[int, int]]) -> list[Passage]:

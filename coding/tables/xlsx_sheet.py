@@ -128,14 +128,14 @@ class _SheetReader:
         self._kind, self._style = "n", 0
         self._parts: list[str] = []
         self._length = 0
-        self._collecting = self._phonetic = self._formula = self._told = False
+        self._collecting = self._phonetic = self._formula = self._has_value = False
 
     def start(self, name: str, attributes: Attributes) -> None:
         name = local(name)
         if name == "c":
             self._start_cell(attributes)
         elif name in ("v", "t"):
-            self._collecting = self._told = not self._phonetic
+            self._collecting = self._has_value = not self._phonetic
         elif name == "f":
             self._formula = True
         elif name == "rPh":
@@ -154,7 +154,7 @@ class _SheetReader:
             raise FileError(DAMAGED)
         self._column, self._style, self._kind = column, int(style), attributes.get("t", "n")
         self._parts, self._length = [], 0
-        self._formula = self._told = False
+        self._formula = self._has_value = False
 
     def text(self, text: str) -> None:
         if self._collecting and self._length <= LONGEST_CELL:
@@ -180,9 +180,9 @@ class _SheetReader:
 
     def _value(self) -> str | Fault:
         text = "".join(self._parts)
-        if self._formula and not self._told:
+        if self._formula and not self._has_value:
             return Fault("holds a formula without its result. Paste the value instead of the formula")
-        if not self._told:
+        if not self._has_value:
             return ""
         number = self._kind == "n"
         value = self._number(text) if number else plain(self._kind, text, self._strings)

@@ -96,7 +96,7 @@ def _event(actor: User | None, entry: Entry, request_id: str, now: datetime, hea
 
 def hash_of(event: AuditEvent) -> str:
     """SHA-256 over everything that the event says, and over its predecessor's hash."""
-    said = {
+    content = {
         "sequence": event.sequence,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "event": event.event,
@@ -110,7 +110,7 @@ def hash_of(event: AuditEvent) -> str:
         "request_id": event.request_id,
         "previous": event.previous_hash,
     }
-    return hashlib.sha256(canonical_json(said).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
 def sign(count: int, last_hash: str) -> str:

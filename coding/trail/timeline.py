@@ -74,8 +74,8 @@ def _line(event: AuditEvent) -> Line:
         {"label": name, "before": in_words(event.before.get(name)), "after": in_words(event.after.get(name))}
         for name in names
     ]
-    said = [change for change in changes if change["before"] or change["after"]]
-    return Line(event.at, event.actor_name, EVENTS.get(event.event, event.event), event.reason, said)
+    filled = [change for change in changes if change["before"] or change["after"]]
+    return Line(event.at, event.actor_name, EVENTS.get(event.event, event.event), event.reason, filled)
 
 
 def in_words(value: Any) -> str:

@@ -18,7 +18,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     chosen = TrailFilter(request.GET or None, queryset=AuditEvent.objects.order_by("-sequence"))
     page = page_of(request, chosen.qs)
     for event in page:
-        event.said = [(name, in_words(value)) for name, value in event.after.items()]
+        event.values = [(name, in_words(value)) for name, value in event.after.items()]
         event.label = EVENTS.get(event.event, event.event)
         event.subject_name = apps.get_model(event.subject_type)._meta.verbose_name
     context = {"filter": chosen, "page": page, "head": AuditHead.objects.filter(pk=1).first()}

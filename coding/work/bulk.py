@@ -24,7 +24,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     if connection.vendor == "postgresql":
         return _insert_document(model, columns, given)
     objects = [model(**dict(zip(columns, row, strict=True))) for row in given]
-    return [made.pk for made in model._base_manager.bulk_create(objects, batch_size=500)]
+    return [row.pk for row in model._base_manager.bulk_create(objects, batch_size=500)]
 
 
 def _insert_document(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:

@@ -127,8 +127,8 @@ def kinds_for(case: ReviewCase, *, alone: bool = True) -> list[RulingKind]:
         kinds.insert(0, RulingKind.CODER_UPHELD)
     if case.suggestion is not None:
         kinds.append(RulingKind.RULE_DEFECT)
-        said = case.suggestion.outcome
-        if said != OutcomeKind.SUPERVISOR_REVIEW and (alone or said != OutcomeKind.PROVIDER_QUERY):
+        suggested = case.suggestion.outcome
+        if suggested != OutcomeKind.SUPERVISOR_REVIEW and (alone or suggested != OutcomeKind.PROVIDER_QUERY):
             kinds.insert(0, RulingKind.RULES_UPHELD)
     return sorted(kinds, key=list(RulingKind).index)
 

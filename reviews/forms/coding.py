@@ -23,8 +23,8 @@ class SpansField(forms.Field):
 
     def to_python(self, value: Any) -> list[tuple[int, int]]:
         """The spans."""
-        found = [SPAN.fullmatch(text) for text in (value or [])[:MOST_PASSAGES]]
-        return [(int(match[1]), int(match[2])) for match in found if match]
+        spans = [SPAN.fullmatch(text) for text in (value or [])[:MOST_PASSAGES]]
+        return [(int(match[1]), int(match[2])) for match in spans if match]
 
 
 class AnswerForm(forms.Form):

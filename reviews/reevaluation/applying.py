@@ -77,15 +77,16 @@ class Apply:
         waiting = list(to_open(run).filter(pk__in=chunk.payload, profile__in=suggested))
         clusters = _clusters(run, waiting)
         open_cases = _open_cases(waiting)
-        told, opened = [], []
+        additions = []
+        opened = []
         for flip in waiting:
             service, suggestion = locked[flip.pk], results[flip.profile_id]
             cluster = clusters[_change(flip)]
             if flip.pk in open_cases:
-                told.append(_Told(open_cases[flip.pk], service, suggestion, cluster))
+                additions.append(_Addition(open_cases[flip.pk], service, suggestion, cluster))
             else:
                 opened.append((service, suggestion, cluster))
-        entries = _tell(run, told)
+        entries = _add_reason(run, additions)
         entries += _open(run, opened)
         entries += settle("apply run", [Step(service, ServiceState.IN_REVIEW) for service, _, _ in opened])
         trail.record_all(run.applied_by, entries)
@@ -98,7 +99,7 @@ class Apply:
         trail.record(None, "run.applied", run, after={"cases": run.routes.count()})
 
 
-class _Told(NamedTuple):
+class _Addition(NamedTuple):
     """An open case to which a run is one more reason."""
 
     case: ReviewCase
@@ -124,10 +125,10 @@ def _open_cases(services: list[Any]) -> dict[int, ReviewCase]:
     return {case.service_id: case for case in cases.order_by("pk")}
 
 
-def _tell(run: ReevaluationRun, told: list[_Told]) -> list[trail.Entry]:
+def _add_reason(run: ReevaluationRun, additions: list[_Addition]) -> list[trail.Entry]:
     """Another reason for cases that are open: whoever rules on them sees what the new version says."""
     entries = []
-    for case, service, suggestion, cluster in told:
+    for case, service, suggestion, cluster in additions:
         CaseRoute.objects.create(case=case, reason=RouteReason.RULE_CHANGE, run=run, cluster=cluster)
         ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)
         after = {"service": service.number, "reasons": [RouteReason.RULE_CHANGE.label], "rules": str(suggestion)}

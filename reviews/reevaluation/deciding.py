@@ -46,16 +46,16 @@ class EndingKind:
     problem: str = ""
 
     @classmethod
-    def of(cls, old: str, made: Result) -> "EndingKind":
+    def of(cls, old: str, result: Result) -> "EndingKind":
         """What became of an old report."""
-        if not isinstance(made, Decision):
-            return cls(old, Ending.ERROR, problem=str(made)[:300])
-        outcome = made.outcome
+        if not isinstance(result, Decision):
+            return cls(old, Ending.ERROR, problem=str(result)[:300])
+        outcome = result.outcome
         if outcome is None:
-            return cls(old, Ending.UNANSWERED, problem=f"Not answered: {', '.join(made.open_facts)}"[:300])
+            return cls(old, Ending.UNANSWERED, problem=f"Not answered: {', '.join(result.open_facts)}"[:300])
         report = in_short(outcome.kind.value, outcome.code, outcome.modifiers)
         ending = Ending.SAME if report == old else Ending.OTHER
-        return cls(old, ending, report, outcome.code, made.rule_id or "")
+        return cls(old, ending, report, outcome.code, result.rule_id or "")
 
 
 @dataclass(slots=True)
@@ -65,10 +65,10 @@ class Endings:
     kinds: dict[EndingKind, int] = field(default_factory=dict)
     place_of: dict[int, int] = field(default_factory=dict)
 
-    def add(self, stored: Sequence[Stored], made: Sequence[Result]) -> None:
-        """Take up suggestions with what was made of them."""
+    def add(self, stored: Sequence[Stored], results: Sequence[Result]) -> None:
+        """Take up suggestions with their results."""
         places: dict[tuple[str, int], int] = {}
-        for (pk, old, _), result in zip(stored, made, strict=True):
+        for (pk, old, _), result in zip(stored, results, strict=True):
             key = old, id(result)
             place = places.get(key)
             if place is None:

@@ -87,7 +87,7 @@ def deciding(run: ReevaluationRun, service: Any) -> str:
     except FactError as error:
         return str(error)
     rests_on = explain(table, facts, Decision(None, service.new_rule)).deciding
-    return describe_facts(table.facts, {said.fact: facts[said.fact] for said in rests_on})
+    return describe_facts(table.facts, {answer.fact: facts[answer.fact] for answer in rests_on})
 
 
 def rows(run: ReevaluationRun, changes: Iterable[Any]) -> Iterator[list[str]]:

@@ -32,14 +32,14 @@ def evaluate(decision: CodingDecision) -> None:
 def _result(watch: ShadowWatch, decision: CodingDecision, suggestion: Suggestion) -> ShadowResult:
     result = ShadowResult(watch=watch, decision=decision, differs=True)
     try:
-        made = rulebook.decide_profile(suggestion.profile, watch.document)
+        decided = rulebook.decide_profile(suggestion.profile, watch.document)
     except (DecisionError, FactError) as error:
         result.problem = str(error)[:300]
         return result
-    if made.outcome is None:
-        result.problem = f"Not answered: {', '.join(made.open_facts)}"[:300]
+    if decided.outcome is None:
+        result.problem = f"Not answered: {', '.join(decided.open_facts)}"[:300]
         return result
-    result.reported = in_short(made.outcome.kind.value, made.outcome.code, made.outcome.modifiers)
-    result.rule_id = made.rule_id or ""
+    result.reported = in_short(decided.outcome.kind.value, decided.outcome.code, decided.outcome.modifiers)
+    result.rule_id = decided.rule_id or ""
     result.differs = result.reported != suggestion.reported
     return result

@@ -96,12 +96,12 @@ def store_judgements(run: ReevaluationRun) -> None:
 def _agreed(run: ReevaluationRun) -> dict[int, Agreed]:
     """By coder. All decisions are counted from an index alone, the few that were taken back apart from them."""
     decisions = decisions_in_scope(run).order_by()
-    made = _count_agreed(decisions)
+    agreed = _count_agreed(decisions)
     undone = _count_agreed(decisions.filter(_taken_back()))
     for coder, count in undone.items():
-        whole = made[coder]
-        made[coder] = Agreed(whole.decisions - count.decisions, whole.agreed - count.agreed)
-    return {coder: count for coder, count in made.items() if count.decisions}
+        whole = agreed[coder]
+        agreed[coder] = Agreed(whole.decisions - count.decisions, whole.agreed - count.agreed)
+    return {coder: count for coder, count in agreed.items() if count.decisions}
 
 
 def _count_agreed(decisions: QuerySet[CodingDecision]) -> dict[int, Agreed]:

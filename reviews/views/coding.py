@@ -244,10 +244,10 @@ def take_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed("coding.view_encounter")
 def service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A service is read on its encounter's page."""
-    found = get_object_or_404(
+    service = get_object_or_404(
         Service.objects.for_user(user_of(request)).select_related("encounter"), public_id=public_id
     )
-    return redirect(f"{found.encounter.get_absolute_url()}#service-{found.number}")
+    return redirect(f"{service.encounter.get_absolute_url()}#service-{service.number}")
 
 
 @allowed("coding.view_encounter")

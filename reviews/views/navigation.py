@@ -60,5 +60,6 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 def alarm() -> ReplayProof | None:
     """The last proof, if it found a difference."""
-    last = ReplayProof.objects.annotate(found=Exists(ReplayDifference.objects.filter(proof=OuterRef("pk")))).first()
-    return last if last and last.found else None
+    differences = ReplayDifference.objects.filter(proof=OuterRef("pk"))
+    last = ReplayProof.objects.annotate(differs=Exists(differences)).first()
+    return last if last and last.differs else None

@@ -46,11 +46,11 @@ def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The latest report as it was made, and what became of the ones before it."""
     encounter = _encounter(request, public_id)
     encounters.view(user_of(request), encounter)
-    made = list(Report.objects.filter(encounter=encounter).prefetch_related("exports__exported_by"))
-    latest = made[0] if made else None
+    all_reports = list(Report.objects.filter(encounter=encounter).prefetch_related("exports__exported_by"))
+    latest = all_reports[0] if all_reports else None
     context = {
         "encounter": encounter,
-        "reports": made,
+        "reports": all_reports,
         "report": latest,
         "content": _content(encounter, latest),
         "stands": encounter.state == EncounterState.FINAL,
@@ -73,24 +73,24 @@ def export_report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     encounter = _encounter(request, public_id)
     if encounter.state != EncounterState.FINAL:
         raise Conflict("The encounter is not final by now: what it reports is in question. Export it when it is.")
-    made = reports.export(user_of(request), encounter)
-    name = f"report-{encounter.public_id}-{made.number}.csv"
+    report = reports.export(user_of(request), encounter)
+    name = f"report-{encounter.public_id}-{report.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(_csv(made), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(_csv(report), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _csv(made: Report) -> str:
-    content = Content.from_data(made.content)
-    rows = [COLUMNS, *_rows(made, content)]
+def _csv(report: Report) -> str:
+    content = Content.from_data(report.content)
+    rows = [COLUMNS, *_rows(report, content)]
     return "\N{BYTE ORDER MARK}" + "".join(map(write_line, rows))
 
 
-def _rows(made: Report, content: Content) -> list[tuple[str, ...]]:
+def _rows(report: Report, content: Content) -> list[tuple[str, ...]]:
     """One row a line; a report without lines has one that says so by its empty code."""
     head = (
-        str(made.number),
-        made.kind,
-        str(made.replaces.number) if made.replaces else "",
+        str(report.number),
+        report.kind,
+        str(report.replaces.number) if report.replaces else "",
         content.encounter,
         content.source,
         content.patient,

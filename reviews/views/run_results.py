@@ -69,7 +69,7 @@ def compare(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     run = _done(public_id)
     others = ReevaluationRun.objects.filter(version__rule_set=run.version.rule_set_id, job__state=JobState.DONE)
     choices = others.exclude(pk=run.pk).select_related("version__rule_set")[:50]
-    other = next((one for one in choices if str(one.public_id) == request.GET.get("other")), None)
+    other = next((choice for choice in choices if str(choice.public_id) == request.GET.get("other")), None)
     context: dict[str, Any] = {"run": run, "choices": choices, "other": other}
     if other is not None:
         context |= {"differences": differences(run, other), "same_scope": run.scope == other.scope}

@@ -66,7 +66,7 @@ def _goes_on(run: ReevaluationRun, job: Job) -> bool:
     return job.state == JobState.DONE and lacks_next
 
 
-def steering(verb: Callable[[User, ReevaluationRun], None], said: str) -> View:
+def steering(verb: Callable[[User, ReevaluationRun], None], confirmation: str) -> View:
     """A view that carries out a verb on a run and says what was done."""
 
     @posted_from("run")
@@ -74,7 +74,7 @@ def steering(verb: Callable[[User, ReevaluationRun], None], said: str) -> View:
     def view(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         run = _run(public_id)
         verb(user_of(request), run)
-        messages.success(request, said)
+        messages.success(request, confirmation)
         return redirect(run)
 
     return view

@@ -41,28 +41,28 @@ class Services:
     providers: list[str] = field(default_factory=list)
     payers: list[str] = field(default_factory=list)
 
-    def take(self, graph: Graph, claim: Claim, found: Located, names: tuple[str, ...] = ()) -> None:
+    def take(self, graph: Graph, claim: Claim, located: Located, names: tuple[str, ...] = ()) -> None:
         """Add one claim, without the lines of other encounters than the one of these names."""
         codes: dict[str, str] = {}
         for diagnosis in claim.diagnosis:
             concept = diagnosis.diagnosis_codeable_concept
             if diagnosis.diagnosis_reference.reference:
-                condition = graph.condition(diagnosis.diagnosis_reference, found)
+                condition = graph.condition(diagnosis.diagnosis_reference, located)
                 concept = condition.code if condition else concept
             codes[diagnosis.sequence] = dotted(code_of(concept, DIAGNOSES))
         self.diagnoses += codes.values()
         for item in claim.item:
-            if not (names and item.encounter) or any(canonical(one.reference) in names for one in item.encounter):
+            if not names or not item.encounter or _is_of(item, names):
                 self._take_line(item, codes)
         self.billed.append(day_of(claim.billable_period.start))
-        self.places.append(place(graph, claim.facility, found))
+        self.places.append(place(graph, claim.facility, located))
         providers = [member.provider for member in claim.care_team] + [claim.provider]
-        self.providers += (name_in(graph, reference, found) for reference in providers)
+        self.providers += (name_in(graph, reference, located) for reference in providers)
         self.payers += (
-            payer(graph, graph.target(insured.coverage, found)) or insured.coverage.display
+            payer(graph, graph.target(insured.coverage, located)) or insured.coverage.display
             for insured in claim.insurance
         )
-        self.payers.append(name_in(graph, claim.insurer, found))
+        self.payers.append(name_in(graph, claim.insurer, located))
 
     def _take_line(self, item: ClaimItem, codes: dict[str, str]) -> None:
         if code := code_of(item.product_or_service, PROCEDURES):
@@ -71,6 +71,10 @@ class Services:
             self.lines.append(Line(code, modifiers, whole(item.quantity.value), diagnoses))
             self.days.append(day_of(item.serviced_date or item.serviced_period.start))
             self.places.append(place_of_service([item.location_codeable_concept]))
+
+
+def _is_of(item: ClaimItem, names: tuple[str, ...]) -> bool:
+    return any(canonical(encounter.reference) in names for encounter in item.encounter)
 
 
 def drafts_of(lines: Sequence[Line], diagnoses: Sequence[str]) -> tuple[LineDraft, ...]:
@@ -94,16 +98,16 @@ def claim_reason(claim: Claim) -> str:
     return REASONS.get(claim.status, "")
 
 
-def claim_alone(graph: Graph, claim: Claim, found: Located) -> EncounterTexts:
+def claim_alone(graph: Graph, claim: Claim, located: Located) -> EncounterTexts:
     """The texts of a claim without an encounter."""
     services = Services()
-    services.take(graph, claim, found)
+    services.take(graph, claim, located)
     if not services.lines:
         return EncounterTexts()
     days = distinct(services.days) or distinct(services.billed)
-    if several := not_of_one_day(days, found.at("item")):
+    if several := not_of_one_day(days, located.at("item")):
         graph.problems.append(several)
-    reference, known = patient(graph, claim.patient, found)
+    reference, known = patient(graph, claim.patient, located)
     diagnoses = distinct(services.diagnoses)
     return EncounterTexts(
         external_id=value_of(claim.identifier, "") or claim.id,
@@ -116,5 +120,5 @@ def claim_alone(graph: Graph, claim: Claim, found: Located) -> EncounterTexts:
         payer=first(services.payers),
         diagnoses=diagnoses,
         service_lines=drafts_of(services.lines, diagnoses),
-        places={"service_lines": found.at("item"), "diagnoses": found.at("diagnosis")},
+        places={"service_lines": located.at("item"), "diagnoses": located.at("diagnosis")},
     )

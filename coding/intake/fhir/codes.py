@@ -39,6 +39,10 @@ def day_of(moment: str) -> str:
 
 def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:
     """The identifier of a type, or else the first."""
-    told = [identifier for identifier in identifiers if identifier.value]
-    typed = [found for found in told if any(coding.code == type_code for coding in found.type.coding)]
-    return next((identifier.value for identifier in typed + told), "")
+    filled = [identifier for identifier in identifiers if identifier.value]
+    typed = [identifier for identifier in filled if _is_of_type(identifier, type_code)]
+    return next((identifier.value for identifier in typed + filled), "")
+
+
+def _is_of_type(identifier: Identifier, type_code: str) -> bool:
+    return any(coding.code == type_code for coding in identifier.type.coding)

@@ -21,43 +21,45 @@ DENIED = ("refuted", "entered-in-error")
 R5 = "The resource is of FHIR R5. Export it as R4 (4.0.1)."
 
 
-def encounter_texts(graph: Graph, encounter: Encounter, found: Located) -> EncounterTexts | None:
+def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> EncounterTexts | None:
     """The texts of an encounter; None if there is nothing to code."""
     if encounter.actual_period is not None:
-        graph.problems.append(problem("date_of_service", R5, "actualPeriod", found.at("actualPeriod")))
-    graph.tell_twins(found)
-    around = graph.linked(*found.names)
-    services = _services(graph, around, found.names)
+        graph.problems.append(problem("date_of_service", R5, "actualPeriod", located.at("actualPeriod")))
+    graph.tell_twins(located)
+    around = graph.linked(*located.names)
+    services = _services(graph, around, located.names)
     done = _procedures(graph, around)
-    note = note_of(graph, [located for located in around if located.kind in DOCUMENTS])
+    note = note_of(graph, [document for document in around if document.kind in DOCUMENTS])
     lines = services.lines or [Line(code) for procedure in done if (code := code_of(procedure.code, PROCEDURES))]
     if not (lines or done or note or graph.problems):
         return None
-    diagnoses = distinct([*services.diagnoses, *_diagnoses(graph, encounter, found, around)])
-    reference, known = patient(graph, encounter.subject, found)
+    diagnoses = distinct([*services.diagnoses, *_diagnoses(graph, encounter, located, around)])
+    reference, known = patient(graph, encounter.subject, located)
     days = [
         encounter.period.start,
         *services.days,
         *services.billed,
         *(item.performed_date_time or item.performed_period.start for item in done),
     ]
-    places = [place(graph, stay.location, found) for stay in encounter.location]
+    places = [place(graph, stay.location, located) for stay in encounter.location]
     return EncounterTexts(
-        external_id=value_of(encounter.identifier, "VN") or encounter.id or "".join(found.names[:1]).rpartition(":")[2],
+        external_id=value_of(encounter.identifier, "VN")
+        or encounter.id
+        or "".join(located.names[:1]).rpartition(":")[2],
         patient_reference=reference,
         birth_date=known.birth_date,
         sex=SEXES.get(known.gender, known.gender),
         date_of_service=day_of(first(days)),
         place_of_service=first([*services.places, *places]),
-        provider=provider(graph, encounter, found) or first(services.providers),
+        provider=provider(graph, encounter, located) or first(services.providers),
         payer=first(services.payers) or payer_of(graph, encounter.subject),
         note=note,
         diagnoses=diagnoses,
         service_lines=drafts_of(lines, diagnoses),
         places={
-            "date_of_service": found.at("period", "start"),
-            "patient_reference": found.at("subject"),
-            "provider": found.at("participant"),
+            "date_of_service": located.at("period", "start"),
+            "patient_reference": located.at("subject"),
+            "provider": located.at("participant"),
         },
     )
 
@@ -80,23 +82,23 @@ def note_alone(graph: Graph, documents: list[Located], encounter: str) -> Encoun
 
 def _services(graph: Graph, around: list[Located], names: tuple[str, ...]) -> Services:
     services = Services()
-    for found in around:
-        claim = graph.model(Claim, found) if found.kind == "Claim" else None
+    for linked in around:
+        claim = graph.model(Claim, linked) if linked.kind == "Claim" else None
         if claim and not claim_reason(claim):
-            services.take(graph, claim, found, names)
+            services.take(graph, claim, linked, names)
     return services
 
 
 def _procedures(graph: Graph, around: list[Located]) -> list[Procedure]:
-    procedures = (graph.model(Procedure, found) for found in around if found.kind == "Procedure")
+    procedures = (graph.model(Procedure, linked) for linked in around if linked.kind == "Procedure")
     return [procedure for procedure in procedures if procedure and procedure.status not in NOT_DONE]
 
 
-def _diagnoses(graph: Graph, encounter: Encounter, found: Located, around: list[Located]) -> list[str]:
+def _diagnoses(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> list[str]:
     """The encounter's own diagnoses by rank, then the conditions that point to it."""
     ranked = sorted(encounter.diagnosis, key=lambda diagnosis: diagnosis.rank.zfill(9) if diagnosis.rank else "~")
-    own = [_named(graph, diagnosis.condition, found) for diagnosis in ranked]
-    pointing = [graph.model(Condition, located) for located in around if located.kind == "Condition"]
+    own = [_named(graph, diagnosis.condition, located) for diagnosis in ranked]
+    pointing = [graph.model(Condition, linked) for linked in around if linked.kind == "Condition"]
     return [
         dotted(code_of(condition.code, DIAGNOSES))
         for condition in own + pointing

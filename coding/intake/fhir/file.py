@@ -15,7 +15,7 @@ from coding.intake.fhir.claim import claim_alone, claim_reason
 from coding.intake.fhir.encounter import REASONS, encounter_texts, note_alone
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import DOCUMENTS, Entry, indexed
-from coding.intake.fhir.json import told
+from coding.intake.fhir.json import text_at
 from coding.intake.fhir.pieces import Piece, document_pieces, line_pieces
 from coding.intake.fhir.resources import Claim, Encounter
 from coding.intake.texts import LARGEST_PIECE, problem
@@ -80,22 +80,22 @@ def _item(number: int, entry: Entry, graph: Graph) -> Item:
         return Skipped(number, place, entry.reason, after)
     if entry.problem:
         return Draft(number, place, EncounterTexts(), after, (problem("", entry.problem),))
-    texts = _told(entry, graph)
+    texts = _texts_of(entry, graph)
     if isinstance(texts, str):
         return Skipped(number, place, texts, after)
     return Draft(number, place, texts, after, tuple(graph.problems))
 
 
-def _told(entry: Entry, graph: Graph) -> EncounterTexts | str:
+def _texts_of(entry: Entry, graph: Graph) -> EncounterTexts | str:
     """The texts of an item, or why there are none."""
-    found = graph.resource(entry.piece)
-    if found is None:
+    located = graph.resource(entry.piece)
+    if located is None:
         return EncounterTexts()
     match entry.type:
         case "Encounter":
-            return _encounter(found, graph)
+            return _encounter(located, graph)
         case "Claim":
-            return _claim(found, graph)
+            return _claim(located, graph)
         case "Procedure":
             return NOT_HERE if entry.encounter else NAMES_NONE.format(entry.type)
     if not entry.encounter:
@@ -103,30 +103,30 @@ def _told(entry: Entry, graph: Graph) -> EncounterTexts | str:
     return note_alone(graph, graph.linked(entry.encounter, kinds=DOCUMENTS), entry.encounter) or NOTHING
 
 
-def _encounter(found: Located, graph: Graph) -> EncounterTexts | str:
-    encounter = graph.model(Encounter, found)
+def _encounter(located: Located, graph: Graph) -> EncounterTexts | str:
+    encounter = graph.model(Encounter, located)
     if encounter is None:
-        return EncounterTexts(external_id=told(found.resource, "id"))
+        return EncounterTexts(external_id=text_at(located.resource, "id"))
     if encounter.status in REASONS:
         return REASONS[encounter.status]
-    return encounter_texts(graph, encounter, found) or NOTHING
+    return encounter_texts(graph, encounter, located) or NOTHING
 
 
-def _claim(found: Located, graph: Graph) -> EncounterTexts | str:
-    claim = graph.model(Claim, found)
+def _claim(located: Located, graph: Graph) -> EncounterTexts | str:
+    claim = graph.model(Claim, located)
     if claim is None:
-        return EncounterTexts(external_id=told(found.resource, "id"))
+        return EncounterTexts(external_id=text_at(located.resource, "id"))
     if reason := claim_reason(claim):
         return reason
-    texts = claim_alone(graph, claim, found)
+    texts = claim_alone(graph, claim, located)
     return texts if texts.service_lines or graph.problems else NOTHING
 
 
 def _outcome(problems: Iterable[Problem]) -> Iterator[tuple[bytes, bool]]:
     issues = [
-        {"severity": "error", "code": "invalid", "diagnostics": " ".join((found.field, found.text)).strip()}
-        | ({"expression": [found.place]} if found.place else {})
-        for found in problems
+        {"severity": "error", "code": "invalid", "diagnostics": " ".join((problem.field, problem.text)).strip()}
+        | ({"expression": [problem.place]} if problem.place else {})
+        for problem in problems
     ]
     if issues:
         yield json.dumps({"resourceType": "OperationOutcome", "issue": issues}, ensure_ascii=False).encode(), False

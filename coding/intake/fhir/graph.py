@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from coding.intake.drafts import Problem
 from coding.intake.fhir.index import DEPENDENTS, Index, canonical
-from coding.intake.fhir.json import Malformed, told
+from coding.intake.fhir.json import Malformed, text_at
 from coding.intake.fhir.resources import Condition, Element, Reference
 from coding.intake.texts import LARGEST_ENCOUNTER, problem
 
@@ -38,7 +38,7 @@ class Located(NamedTuple):
     @property
     def kind(self) -> str:
         """The type of the resource."""
-        return told(self.resource, "resourceType")
+        return text_at(self.resource, "resourceType")
 
     def at(self, *path: str | int) -> str:
         """Where a part of the resource stands: entry[3].resource.period.start."""
@@ -74,12 +74,12 @@ class Graph:
         except Malformed as error:
             self.problems.append(problem("", str(error), place=place))
             return None
-        found = Located(resource, f"{place}.resource" if self.index.entry_flags[piece] else place, names)
+        located = Located(resource, f"{place}.resource" if self.index.entry_flags[piece] else place, names)
         if self.index.lengths[piece] <= LARGEST_KEPT:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            self._kept[piece] = found
-        return found
+            self._kept[piece] = located
+        return located
 
     def linked(self, *references: str, kinds: tuple[str, ...] = (*DEPENDENTS, "Coverage")) -> list[Located]:
         """The resources of these kinds that point to any of the references, in the file's order."""
@@ -88,11 +88,11 @@ class Graph:
             text = "The resources that point to this are larger than 40 MB together. Send its attachments apart."
             self.problems.append(problem("", text))
             return []
-        resources = {piece: found for piece in sorted(pieces) if (found := self.resource(piece))}
-        self.used -= {piece for piece, found in resources.items() if found.kind not in kinds}
-        wanted = [found for found in resources.values() if found.kind in kinds]
-        for found in wanted:
-            self.tell_twins(found)
+        resources = {piece: located for piece in sorted(pieces) if (located := self.resource(piece))}
+        self.used -= {piece for piece, located in resources.items() if located.kind not in kinds}
+        wanted = [located for located in resources.values() if located.kind in kinds]
+        for located in wanted:
+            self.tell_twins(located)
         return wanted
 
     def target(self, reference: Reference, holder: Located) -> Located | None:
@@ -103,50 +103,51 @@ class Graph:
         piece = self.index.targets.get(name)
         if piece is None:
             return None
-        found = self.resource(piece)
-        if found:
-            self.tell_twins(found)
-        return found
+        located = self.resource(piece)
+        if located:
+            self.tell_twins(located)
+        return located
 
-    def tell_twins(self, found: Located) -> None:
+    def tell_twins(self, located: Located) -> None:
         """Note a problem if the file holds another resource of the same name."""
-        for name in found.names:
+        for name in located.names:
             if name in self.index.twice:
                 twins = (self.index.targets[name], self.index.twice[name])
                 # Both belong into an excerpt, or it would decide between them.
                 self.used.update(twins)
                 places = [self.index.places[twin] for twin in twins]
                 text = f"{name[:60]} stands at {places[0]} and, with other content, at {places[1]}. Keep one of them."
-                told = problem("", text, place=places[0])
-                self.problems += [] if told in self.problems else [told]
+                twice = problem("", text, place=places[0])
+                if twice not in self.problems:
+                    self.problems.append(twice)
                 return
 
-    def model(self, kind: type[Kind], found: Located | None) -> Kind | None:
+    def model(self, kind: type[Kind], located: Located | None) -> Kind | None:
         """The resource as a model; None, and problems, where a part of it has the wrong shape."""
-        if found is None:
+        if located is None:
             return None
         try:
-            return kind.model_validate(found.resource)
+            return kind.model_validate(located.resource)
         except ValidationError as error:
             for wrong in error.errors(include_url=False, include_context=False)[:MOST_PROBLEMS]:
-                path = found.at(*(step for step in wrong["loc"] if not str(step).startswith("tuple[")))
+                path = located.at(*(step for step in wrong["loc"] if not str(step).startswith("tuple[")))
                 text = f"This {SHAPES.get(wrong['type'], 'does not have the shape that FHIR R4 gives it')}."
-                self.problems.append(problem(FIELDS.get(found.kind, ""), text, _shown(wrong["input"]), path))
+                self.problems.append(problem(FIELDS.get(located.kind, ""), text, _shown(wrong["input"]), path))
             return None
 
     def condition(self, reference: Reference, holder: Located) -> Condition | None:
         """The condition that a reference points to; a problem where the file lacks it."""
-        found = self.target(reference, holder)
-        if found is None:
+        located = self.target(reference, holder)
+        if located is None:
             text = "The condition is not in the file. Export conditions together with their encounters."
             self.problems.append(problem("diagnoses", text, reference.reference, holder.place))
-        return self.model(Condition, found)
+        return self.model(Condition, located)
 
 
 def _contained(holder: Located, identity: str) -> Located | None:
     contained = holder.resource.get("contained")
     for at, inner in enumerate(contained if isinstance(contained, list) else []):
-        if told(inner, "id") == identity:
+        if text_at(inner, "id") == identity:
             return Located(inner, holder.at("contained", at))
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NamedTuple
 
-from coding.intake.fhir.json import Malformed, parsed, told
+from coding.intake.fhir.json import Malformed, parsed, text_at
 from coding.intake.fhir.pieces import Piece, pieces_of
 from coding.tables.errors import FileError
 
@@ -66,7 +66,7 @@ class Index:
             file.seek(piece.offset)
             raw = file.read(piece.length)
             resource, names = _unwrapped(parsed(raw, strict=False), piece.is_entry)
-            if not piece.is_entry and told(resource, "resourceType") == "Bundle":
+            if not piece.is_entry and text_at(resource, "resourceType") == "Bundle":
                 for inner in pieces_of(raw, piece.offset, f"{piece.place}, "):
                     self.add(inner, file)
             elif resource is not None:
@@ -76,7 +76,7 @@ class Index:
         file.seek(here)
 
     def _add(self, piece: Piece, resource: Any, names: tuple[str, ...], file: BinaryIO) -> None:
-        kind = told(resource, "resourceType")
+        kind = text_at(resource, "resourceType")
         if not kind:
             raise Malformed("It is no resource: it names no resourceType.")
         if kind not in ("Encounter", *TARGETS, *DEPENDENTS):
@@ -91,7 +91,7 @@ class Index:
         elif kind in DEPENDENTS:
             self._link(number, kind, resource)
         elif kind == "Coverage":
-            self.linked[f"Coverage of {canonical(told(resource, 'beneficiary', 'reference'))}"].append(number)
+            self.linked[f"Coverage of {canonical(text_at(resource, 'beneficiary', 'reference'))}"].append(number)
 
     def _twin(self, names: tuple[str, ...], resource: Any, number: int, file: BinaryIO) -> int:
         """The number, from 1, of an equal resource of the same name; one that differs is noted."""
@@ -105,7 +105,7 @@ class Index:
         return 0
 
     def _link(self, number: int, kind: str, resource: Any) -> None:
-        references = [canonical(found) for found in _encounters(kind, resource)]
+        references = [canonical(reference) for reference in _encounters(kind, resource)]
         for reference in references:
             self.linked[reference].append(number)
         if kind in ("Claim", "Procedure") or (kind in DOCUMENTS and _is_note(kind, resource)):
@@ -148,8 +148,8 @@ def indexed(file: BinaryIO, pieces: Callable[[BinaryIO], Iterator[Piece]]) -> In
 def _unwrapped(value: Any, is_entry: bool) -> tuple[Any, tuple[str, ...]]:
     """The resource of an entry or by itself, and the names by which others point to it."""
     resource = value.get("resource") if is_entry and isinstance(value, dict) else value
-    names = [f"{told(resource, 'resourceType')}/{identity}"] if (identity := told(resource, "id")) else []
-    if is_entry and (address := told(value, "fullUrl")):
+    names = [f"{text_at(resource, 'resourceType')}/{identity}"] if (identity := text_at(resource, "id")) else []
+    if is_entry and (address := text_at(value, "fullUrl")):
         names.append(canonical(address))
     return resource, tuple(dict.fromkeys(names))
 
@@ -163,12 +163,12 @@ def _encounters(kind: str, resource: Any) -> list[str]:
     """The references of a resource to encounters."""
     if kind == "DocumentReference":
         context = resource.get("context")
-        found = context.get("encounter") if isinstance(context, dict) else None
+        named = context.get("encounter") if isinstance(context, dict) else None
     elif kind == "Claim":
         items = resource.get("item")
         lists = [item.get("encounter") for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-        found = [reference for references in lists if isinstance(references, list) for reference in references]
+        named = [reference for references in lists if isinstance(references, list) for reference in references]
     else:
-        found = [resource.get("encounter")]
-    references = [told(reference, "reference") for reference in found] if isinstance(found, list) else []
+        named = [resource.get("encounter")]
+    references = [text_at(reference, "reference") for reference in named] if isinstance(named, list) else []
     return list(dict.fromkeys(reference for reference in references if reference))

@@ -12,13 +12,13 @@ class Malformed(ValueError):
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
         shown = twice[:60].encode("utf-8", "replace").decode()
         raise Malformed(f"“{shown}” stands twice in one object. Keep one of them.")
-    return found
+    return members
 
 
 def _no_constant(name: str) -> Any:
@@ -46,7 +46,7 @@ def parsed(raw: bytes, strict: bool = True) -> Any:
     return value
 
 
-def told(value: Any, *path: str | int) -> str:
+def text_at(value: Any, *path: str | int) -> str:
     """The text at a path of keys and positions; empty where there is none."""
     for step in path:
         if isinstance(step, str) and isinstance(value, dict):

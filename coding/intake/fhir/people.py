@@ -12,13 +12,13 @@ PROVIDERS = ("PPRF", "ATND", "SPRF")
 
 def patient(graph: Graph, reference: Reference, holder: Located) -> tuple[str, Patient]:
     """The patient's reference, and what else is told; a problem where the file lacks the patient."""
-    found = graph.target(reference, holder)
-    told = graph.model(Patient, found) or Patient()
-    if found is None and not reference.identifier.value:
+    located = graph.target(reference, holder)
+    person = graph.model(Patient, located) or Patient()
+    if located is None and not reference.identifier.value:
         text = "The patient is not in the file. Export patients together with their encounters."
         graph.problems.append(problem("patient_reference", text, reference.reference, holder.at("subject")))
-    name = value_of(told.identifier, "MR") or told.id or reference.identifier.value or _last(reference)
-    return name, told
+    name = value_of(person.identifier, "MR") or person.id or reference.identifier.value or _last(reference)
+    return name, person
 
 
 def provider(graph: Graph, encounter: Encounter, holder: Located) -> str:
@@ -30,25 +30,29 @@ def provider(graph: Graph, encounter: Encounter, holder: Located) -> str:
         for participant in people
         if any(coding.code == code for concept in participant.type for coding in concept.coding)
     ]
-    return next(filter(None, (name_in(graph, found.individual, holder) for found in ranked + people)), "")
+    for participant in ranked + people:
+        if name := name_in(graph, participant.individual, holder):
+            return name
+    return ""
 
 
 def name_in(graph: Graph, reference: Reference, holder: Located) -> str:
     """The name of the person or organization that a reference points to."""
-    found = graph.target(reference, holder)
-    person = graph.model(Person, found) if found else None
-    if found and person and person.practitioner != Reference():
-        reference, found = person.practitioner, graph.target(person.practitioner, found)
-        person = graph.model(Person, found)
+    located = graph.target(reference, holder)
+    person = graph.model(Person, located) if located else None
+    if located and person and person.practitioner != Reference():
+        # A role: the person it is played by has the name.
+        reference = person.practitioner
+        person = graph.model(Person, graph.target(reference, located))
     return (_name(person) if person else "") or reference.display or reference.identifier.value or _last(reference)
 
 
 def payer(graph: Graph, coverage: Located | None) -> str:
     """Who pays under a coverage."""
-    told = graph.model(Coverage, coverage)
-    if coverage is None or told is None or not told.payor:
+    cover = graph.model(Coverage, coverage)
+    if coverage is None or cover is None or not cover.payor:
         return ""
-    return name_in(graph, told.payor[0], coverage)
+    return name_in(graph, cover.payor[0], coverage)
 
 
 def payer_of(graph: Graph, subject: Reference) -> str:
@@ -59,18 +63,19 @@ def payer_of(graph: Graph, subject: Reference) -> str:
 
 def place(graph: Graph, location: Reference, holder: Located) -> str:
     """The place of service that a location tells."""
-    told = graph.model(Person, graph.target(location, holder))
-    if told is None:
+    site = graph.model(Person, graph.target(location, holder))
+    if site is None:
         return ""
-    return place_of_service(told.type if isinstance(told.type, tuple) else [told.type])
+    types = site.type if isinstance(site.type, tuple) else [site.type]
+    return place_of_service(types)
 
 
 def _name(person: Person) -> str:
     if isinstance(person.name, str):
         return person.name
     for name in person.name:
-        if told := name_of(*filter(None, name.given), name.family) or name.text:
-            return told
+        if words := name_of(*filter(None, name.given), name.family) or name.text:
+            return words
     return value_of(person.identifier, "NPI")
 
 

@@ -81,8 +81,8 @@ class Charges:
         text = "This credit takes back a charge that does not stand before it. Send the charge too, or leave both out."
         self.problems.append(problem("service_lines", text, credit.code, place))
 
-    def _diagnose(self, found: list[list[str]], place: str) -> None:
-        for code, _, system, *_ in found:
+    def _diagnose(self, concepts: list[list[str]], place: str) -> None:
+        for code, _, system, *_ in concepts:
             if not code:
                 continue
             if system.upper() in ICD_10:

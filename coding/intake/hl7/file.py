@@ -114,9 +114,9 @@ class _Index:
         """Join messages whose visit number stands one field early to the visit of that number and patient."""
         for stray in self.strays:
             [message] = self._messages(stray, file)
-            found = self.visits.get(misplaced_visit_number(message))
-            if found and patient_of([message]) == patient_of(list(self._messages(found, file))):
-                found.messages = sorted(found.messages + stray.messages)
+            own = self.visits.get(misplaced_visit_number(message))
+            if own and patient_of([message]) == patient_of(list(self._messages(own, file))):
+                own.messages = sorted(own.messages + stray.messages)
                 stray.messages = []
         self.entries = [entry for entry in self.entries if entry.messages or entry.problem]
 
@@ -167,12 +167,12 @@ def _item(number: int, entry: _Entry, index: _Index, file: BinaryIO) -> Item:
     if sum(index.lengths[at - 1] for at in entry.messages) > LARGEST_ENCOUNTER:
         return Draft(number, place, EncounterTexts(), after, (problem("", TOO_LARGE),))
     messages = [Placed(at, taken_apart(raw)) for at, raw in _once(entry.messages, index, file)]
-    told = visit(messages)
-    if nothing_told(told.texts) and not told.problems:
-        if told.taken_back and told.texts.external_id:
-            return Draft(number, place, replace(told.texts, covers=Covers.WITHDRAWN), after)
-        return Skipped(number, place, CANCELLED if told.taken_back else NOTHING, after)
-    return Draft(number, place, told.texts, after, told.problems)
+    joined = visit(messages)
+    if nothing_told(joined.texts) and not joined.problems:
+        if joined.taken_back and joined.texts.external_id:
+            return Draft(number, place, replace(joined.texts, covers=Covers.WITHDRAWN), after)
+        return Skipped(number, place, CANCELLED if joined.taken_back else NOTHING, after)
+    return Draft(number, place, joined.texts, after, joined.problems)
 
 
 def _once(numbers: Iterable[int], index: _Index, file: BinaryIO) -> Iterator[tuple[int, bytes]]:

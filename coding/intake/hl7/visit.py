@@ -57,13 +57,13 @@ def patient_of(messages: Sequence[Message]) -> str:
         record = [parts[0] for parts in known if parts[4:5] == ["MR"]]
         if known:
             return (record or [known[0][0]])[0]
-    return _told(messages, "PID", 2)
+    return _first_text(messages, "PID", 2)
 
 
 def visit(messages: Sequence[Placed]) -> Visit:
     """What the messages of a visit tell together."""
     charges, documents = Charges(), Documents()
-    problems = [found for placed in messages for found in _malformed(placed)]
+    problems = [problem for placed in messages for problem in _malformed(placed)]
     has_charges = False
     for placed in messages:
         name, trigger = kind_of(placed.message)
@@ -81,15 +81,17 @@ def visit(messages: Sequence[Placed]) -> Visit:
 
 
 def _encounter(messages: Sequence[Message], charges: Charges, documents: Documents) -> EncounterTexts:
-    attending = name_of(_told(messages, "PV1", 7, 3), _told(messages, "PV1", 7, 2)) or _told(messages, "PV1", 7)
+    attending = name_of(_first_text(messages, "PV1", 7, 3), _first_text(messages, "PV1", 7, 2)) or _first_text(
+        messages, "PV1", 7
+    )
     return EncounterTexts(
         external_id=next(filter(None, map(visit_number, messages)), ""),
         patient_reference=patient_of(messages),
-        birth_date=iso_day(_told(messages, "PID", 7)),
-        sex=_told(messages, "PID", 8),
-        date_of_service=min(charges.days, default=iso_day(_told(messages, "PV1", 44))),
+        birth_date=iso_day(_first_text(messages, "PID", 7)),
+        sex=_first_text(messages, "PID", 8),
+        date_of_service=min(charges.days, default=iso_day(_first_text(messages, "PV1", 44))),
         provider=next(filter(None, charges.performers), attending),
-        payer=_told(messages, "IN1", 4),
+        payer=_first_text(messages, "IN1", 4),
         note=documents.note,
         diagnoses=distinct(charges.diagnoses),
         service_lines=charges.lines,
@@ -115,13 +117,16 @@ def _is_edited(messages: Sequence[Message]) -> bool:
     return bool(triggers & {*EDIT, *REPLACEMENT}) and not triggers & {*NEW}
 
 
-def _told(messages: Sequence[Message], name: str, at: int, which: int = 1) -> str:
+def _first_text(messages: Sequence[Message], name: str, at: int, which: int = 1) -> str:
     """What the first message that tells it says."""
-    return next((told for message in messages if (told := message.component(name, at, which))), "")
+    for message in messages:
+        if text := message.component(name, at, which):
+            return text
+    return ""
 
 
 def _malformed(placed: Placed) -> list[Problem]:
-    found = [
+    malformed = [
         problem(
             "",
             "This is no segment: it has to begin with an identifier such as PID. Export the message again.",
@@ -131,4 +136,6 @@ def _malformed(placed: Placed) -> list[Problem]:
         for segment in placed.message.segments
         if not IDENTIFIER.fullmatch(segment.id)
     ]
-    return found[:1] if placed.message.declared else [*found[:1], problem("", CHARACTERS, "", placed.place)]
+    if placed.message.declared:
+        return malformed[:1]
+    return [*malformed[:1], problem("", CHARACTERS, "", placed.place)]

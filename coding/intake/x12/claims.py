@@ -62,11 +62,11 @@ class Remark:
     reason: str = ""
 
 
-def claims(found: Iterable[Segment]) -> Iterator[Claim | Remark]:
+def claims(segments: Iterable[Segment]) -> Iterator[Claim | Remark]:
     """The claims and remarks in the file's order. Raises FileError if the file ends before its last envelope."""
     state = _State()
     last: Segment | None = None
-    for last in found:
+    for last in segments:
         yield from state.take(last)
     if last is None:
         raise FileError("The file is empty.")

@@ -21,33 +21,33 @@ class X12Professional:
 
     def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Item]:
         """One item for each claim, for each transaction of another kind and for each envelope that does not add up."""
-        for number, found in enumerate(claims(segments(file)), start=1):
+        for number, part in enumerate(claims(segments(file)), start=1):
             if number > start.number:
-                yield _item(number, found)
+                yield _item(number, part)
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """A valid file with the wanted claims, but those that the end of the file cuts off."""
         writer = _Writer()
         last = max(wanted, default=0)
-        for number, found in enumerate(claims(segments(file)), start=1):
-            if number in wanted and isinstance(found, Claim) and found.whole:
-                yield writer.claim(found)
+        for number, part in enumerate(claims(segments(file)), start=1):
+            if number in wanted and isinstance(part, Claim) and part.whole:
+                yield writer.claim(part)
             if number >= last:
                 break
         yield writer.close(0)
 
 
-def _item(number: int, found: Claim | Remark) -> Item:
-    if isinstance(found, Remark):
-        after = Cursor(number, found.segment.offset)
-        if found.problem:
-            return Draft(number, found.segment.place, EncounterTexts(), after, (found.problem,))
-        return Skipped(number, found.segment.place, f"This is {found.reason}", after)
-    place, after = found.segments[0].place, Cursor(number, found.end)
-    if void(found):
-        texts = EncounterTexts(external_id=found.segments[0].element(1), covers=Covers.WITHDRAWN)
+def _item(number: int, part: Claim | Remark) -> Item:
+    if isinstance(part, Remark):
+        after = Cursor(number, part.segment.offset)
+        if part.problem:
+            return Draft(number, part.segment.place, EncounterTexts(), after, (part.problem,))
+        return Skipped(number, part.segment.place, f"This is {part.reason}", after)
+    place, after = part.segments[0].place, Cursor(number, part.end)
+    if void(part):
+        texts = EncounterTexts(external_id=part.segments[0].element(1), covers=Covers.WITHDRAWN)
         return Draft(number, place, texts, after)
-    texts, problems = encounter(found)
+    texts, problems = encounter(part)
     if nothing_told(texts) and not problems:
         return Skipped(number, place, NOTHING, after)
     return Draft(number, place, texts, after, problems)

@@ -53,8 +53,8 @@ def segments(file: BinaryIO) -> Iterator[Segment]:
     number = 0
     while source.skip_blanks():
         delimiters = _delimiters(source.peek(LONGEST_HEADER), number)
-        while (found := source.segment(delimiters.terminator, number)) is not None:
-            offset, raw = found
+        while (placed := source.segment(delimiters.terminator, number)) is not None:
+            offset, raw = placed
             if not raw:
                 continue
             number += 1
@@ -74,11 +74,11 @@ def _delimiters(head: bytes, number: int) -> Delimiters:
     fields = head.split(head[3:4], 16) if head[:3] == b"ISA" and len(head) > 3 else []
     if len(fields) < 17 or len(fields[16]) < 2:
         raise FileError(f"Segment {number + 1} is no complete ISA segment; an X12 interchange begins with one.")
-    found = Delimiters(head[3:4], fields[16][:1], fields[16][1:2])
-    signs = b"".join(found)
+    delimiters = Delimiters(head[3:4], fields[16][:1], fields[16][1:2])
+    signs = b"".join(delimiters)
     if len(set(signs)) < 3 or any(sign >= 128 or chr(sign).isalnum() for sign in signs):
         raise FileError(f"Segment {number + 1} (ISA) names delimiters that cannot be told apart from text.")
-    return found
+    return delimiters
 
 
 class _Source:

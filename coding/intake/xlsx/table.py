@@ -86,10 +86,10 @@ def _draft(number: int, row: SheetRow, columns: Columns, names: Mapping[str, str
     place = {field: f"{name}{row.number}" for field, name in names.items()}
     texts, problems = columns.texts(_texts(row, columns.width), place)
     faults = {field: row.faults[column] for field, column in columns.places.items() if column in row.faults}
-    found = [problem for problem in problems if problem.field not in faults]
+    kept = [problem for problem in problems if problem.field not in faults]
     for field, fault in faults.items():
-        found.append(Problem(field, f"{LABELS[field]}: the cell {fault.text}.", shown(fault.value), place[field]))
+        kept.append(Problem(field, f"{LABELS[field]}: the cell {fault.text}.", shown(fault.value), place[field]))
     if beyond := [column for column in (*row.cells, *row.faults) if column >= columns.width]:
         cell = f"cell {letters(min(beyond))}{row.number}"
-        found.append(Problem("row", "A cell stands to the right of the header. Clear it.", "", cell))
-    return Draft(number, f"row {row.number}", texts, Cursor(number), tuple(found))
+        kept.append(Problem("row", "A cell stands to the right of the header. Clear it.", "", cell))
+    return Draft(number, f"row {row.number}", texts, Cursor(number), tuple(kept))

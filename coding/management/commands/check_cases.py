@@ -40,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         counts = Counter(self.standing(table, lexicon, case) for case in cases)
         shown = (Standing.RIGHT, Standing.WITHHELD, Standing.WRONG) if lexicon else (Standing.RIGHT, Standing.WRONG)
-        self.stdout.write("cases: " + ", ".join(f"{counts[one]} {one}" for one in shown))
+        self.stdout.write("cases: " + ", ".join(f"{counts[standing]} {standing}" for standing in shown))
         if counts[Standing.WRONG]:
             raise SystemExit(1)
 
