@@ -1,33 +1,11 @@
-"""One table for each state machine: verb, from, to, event, permission. Views, verbs and tests read them. Pure data.
+"""The tables of services, cases and queries: verb, from, to, event, permission. Pure data.
 
 An encounter has no table: its state is that of its services (``reviews.actions.standing``).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
-
-from django.db.models import TextChoices
-
+from coding.actions.transitions import Transition
 from coding.models import ServiceState
 from reviews.models import CaseState, QueryState
-
-S = TypeVar("S", bound=TextChoices)
-
-
-@dataclass(frozen=True, slots=True)
-class Transition(Generic[S]):
-    """What one verb does to a state. Where it may end in several, what the person says decides.
-
-    ``event`` is the name in the audit trail; without ``permission`` the service's own coder may.
-    """
-
-    verb: str
-    start: tuple[S, ...]
-    end: tuple[S, ...]
-    event: str
-    permission: str = ""
-
 
 CODE, QUEUED, CLAIMED = ServiceState.TO_CODE, CaseState.QUEUED, CaseState.CLAIMED
 REVIEW, AWAITING, FINAL = ServiceState.IN_REVIEW, ServiceState.AWAITING_PROVIDER, ServiceState.FINAL
@@ -53,6 +31,7 @@ CASE = (
     Transition("rule", (CLAIMED, QUEUED), (CaseState.RESOLVED,), "case.ruled", "reviews.rule_on_reviewcase"),
     Transition("return", (CLAIMED,), (CaseState.RETURNED,), "case.returned", "reviews.return_reviewcase"),
     Transition("take back", (QUEUED,), (CaseState.TAKEN_BACK,), "decision.taken_back", "reviews.add_codingdecision"),
+    # The coder of the case does, whatever their role is by now.
     Transition("acknowledge", (CaseState.RESOLVED,), (CaseState.ACKNOWLEDGED,), "case.acknowledged"),
 )
 
@@ -60,11 +39,3 @@ QUERY = (
     Transition("answer", (QueryState.OPEN,), (QueryState.ANSWERED,), "query.answered", "reviews.answer_providerquery"),
     Transition("close", (QueryState.OPEN,), (QueryState.CLOSED,), "query.closed", "reviews.answer_providerquery"),
 )
-
-
-def of(table: Iterable[Transition[S]], verb: str) -> Transition[S]:
-    """The row of a verb. Raises LookupError for a verb that the table does not name."""
-    for transition in table:
-        if transition.verb == verb:
-            return transition
-    raise LookupError(f"{verb} is no verb of this table.")

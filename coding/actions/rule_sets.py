@@ -9,10 +9,16 @@ from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import locked as locked_rows
 from coding.actions.require import require
+from coding.actions.transitions import VERSION, Transition, of
 from coding.decision import RuleTable, TableError, can_guide, describe_facts, verify
 from coding.evidence import Lexicon, LexiconError
 from coding.models import LexiconDocument, RuleDocument, RuleSet, RuleSetVersion, User, VersionState
 from coding.rules import lexicons, rulebook
+
+SUBMIT = of(VERSION, "submit")
+SEND_BACK = of(VERSION, "return")
+PUBLISH = of(VERSION, "publish")
+RETIRE = of(VERSION, "retire")
 
 
 class Refused(Exception):
@@ -109,36 +115,38 @@ def _contents(document: RuleDocument | None, lexicon: LexiconDocument | None) ->
 
 def submit(actor: User, version: RuleSetVersion) -> None:
     """Hand a draft to the approvers; it is not edited while they read it."""
-    require(actor, "coding.change_rulesetversion", "submit rule set versions")
+    require(actor, SUBMIT.permission, "submit rule set versions")
     with transaction.atomic():
         locked = lock(version)
         if locked.document is None or locked.effective_from is None:
             raise Refused(f"{locked} needs a date from which it is in force, and rules without errors. Then submit it.")
-        _move(actor, locked, VersionState.DRAFT, VersionState.IN_REVIEW, "version.submitted")
+        _move(actor, locked, SUBMIT)
 
 
 def send_back(actor: User, version: RuleSetVersion) -> None:
     """Give a version in review back to its author."""
-    require(actor, "coding.publish_rulesetversion", "return rule set versions")
-    _move(actor, version, VersionState.IN_REVIEW, VersionState.DRAFT, "version.returned")
+    require(actor, SEND_BACK.permission, "return rule set versions")
+    _move(actor, version, SEND_BACK)
 
 
 def retire(actor: User, version: RuleSetVersion) -> None:
     """Take a published version out of force; the one before it decides again."""
-    require(actor, "coding.publish_rulesetversion", "retire rule set versions")
-    _move(actor, version, VersionState.PUBLISHED, VersionState.RETIRED, "version.retired")
+    require(actor, RETIRE.permission, "retire rule set versions")
+    _move(actor, version, RETIRE)
 
 
-def _move(actor: User, version: RuleSetVersion, expected: VersionState, to: VersionState, event: str) -> None:
+def _move(actor: User, version: RuleSetVersion, transition: Transition[VersionState]) -> None:
+    [start], [end] = transition.start, transition.end
     with transaction.atomic():
-        if not RuleSetVersion.objects.filter(pk=version.pk, state=expected).update(state=to):
-            raise Conflict(f"{version} is not {expected.label.lower()} any more. Reload the page to see where it is.")
-        trail.record(actor, event, version, before={"state": expected.label}, after={"state": to.label})
+        if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(state=end):
+            raise Conflict(f"{version} is not {start.label.lower()} any more. Reload the page to see where it is.")
+        before, after = {"state": start.label}, {"state": end.label}
+        trail.record(actor, transition.event, version, before=before, after=after)
 
 
 def publish(actor: User, version: RuleSetVersion) -> None:
     """Put a reviewed version in force from its date of service on. The author and the last editor may not."""
-    require(actor, "coding.publish_rulesetversion", "publish rule set versions")
+    require(actor, PUBLISH.permission, "publish rule set versions")
     with transaction.atomic():
         RuleSet.objects.select_for_update().get(pk=version.rule_set_id)
         locked = lock(version)
@@ -154,7 +162,7 @@ def publish(actor: User, version: RuleSetVersion) -> None:
             ) from None
         trail.record(
             actor,
-            "version.published",
+            PUBLISH.event,
             locked,
             before={"state": VersionState.IN_REVIEW.label},
             after={"state": VersionState.PUBLISHED.label, "in force from": str(locked.effective_from)},

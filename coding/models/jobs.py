@@ -1,8 +1,7 @@
 """Jobs: work in the background, whose truth is in these rows. Celery only carries a hint to look here.
 
-The design and the measurements behind it are in RELIABILITY.md's lease design: a chunk is claimed by a
-conditional UPDATE on the database's clock, its attempt number fences off a holder that lost its lease,
-and everything that is counted is counted from rows.
+A chunk is claimed by a conditional UPDATE on the database's clock, its attempt number fences off a holder that lost
+its lease, and everything that is counted is counted from rows. docs/architecture.md says why.
 """
 
 import uuid

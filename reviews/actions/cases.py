@@ -8,9 +8,14 @@ from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import locked
 from coding.actions.require import require
+from coding.actions.transitions import Transition, of
 from coding.models import Suggestion, User
 from reviews.models import CaseCluster, CaseRoute, CaseState, CodingDecision, ReevaluationRun, ReviewCase, RouteReason
-from reviews.transitions import CASE, of
+from reviews.transitions import CASE
+
+CLAIM = of(CASE, "claim")
+RELEASE = of(CASE, "release")
+ACKNOWLEDGE = of(CASE, "acknowledge")
 
 
 def open_case(
@@ -59,13 +64,13 @@ def claim(actor: User, case: ReviewCase) -> None:
 
     Claiming what one holds already, as a double click does, changes nothing.
     """
-    require(actor, "reviews.rule_on_reviewcase", "claim review cases")
+    require(actor, CLAIM.permission, "claim review cases")
     check_may_judge(actor, case)
     with transaction.atomic():
         if ReviewCase.objects.filter(pk=case.pk, state=CaseState.CLAIMED, holder=actor).exists():
             return
-        move(case, "claim", holder=actor)
-        _record(actor, "case.claimed", case)
+        move(case, CLAIM, holder=actor)
+        _record(actor, CLAIM, case)
 
 
 def may_judge(actor: User, case: ReviewCase) -> bool:
@@ -84,11 +89,11 @@ def check_may_judge(actor: User, case: ReviewCase) -> None:
 
 def release(actor: User, case: ReviewCase) -> None:
     """Put a case that one holds back into the queue."""
-    require(actor, "reviews.rule_on_reviewcase", "release review cases")
+    require(actor, RELEASE.permission, "release review cases")
     with transaction.atomic():
         lock_held(actor, case)
-        move(case, "release", holder=None)
-        _record(actor, "case.released", case)
+        move(case, RELEASE, holder=None)
+        _record(actor, RELEASE, case)
 
 
 def acknowledge(actor: User, case: ReviewCase) -> None:
@@ -96,13 +101,13 @@ def acknowledge(actor: User, case: ReviewCase) -> None:
     if case.coder_id != actor.pk:
         raise NotAllowed("Only the coder of a case acknowledges its ruling.")
     with transaction.atomic():
-        move(case, "acknowledge", holder=case.holder)
-        _record(actor, "case.acknowledged", case)
+        move(case, ACKNOWLEDGE, holder=case.holder)
+        _record(actor, ACKNOWLEDGE, case)
 
 
 def take_back_case(case: ReviewCase) -> None:
     """End a queued case because its decision is taken back. Part of a verb. Of taking back and claiming one wins."""
-    move(case, "take back", holder=None)
+    move(case, of(CASE, "take back"), holder=None)
 
 
 def lock_cases(keys: Sequence[int]) -> list[ReviewCase]:
@@ -119,13 +124,12 @@ def lock_held(actor: User, case: ReviewCase) -> ReviewCase:
     return held
 
 
-def move(case: ReviewCase, verb: str, holder: User | None) -> None:
-    """Take a case where a verb leads it, if it is still where the verb begins. Raises Conflict if not."""
-    transition = of(CASE, verb)
+def move(case: ReviewCase, transition: Transition[CaseState], holder: User | None) -> None:
+    """Take a case where a transition leads it, if it is still where that begins. Raises Conflict if not."""
     [end] = transition.end
     if not ReviewCase.objects.filter(pk=case.pk, state__in=transition.start).update(state=end, holder=holder):
         now = ReviewCase.objects.select_related("holder").get(pk=case.pk)
-        raise Conflict(f"You cannot {verb} this case any more: {where(now)}. Reload it to see where it is.")
+        raise Conflict(f"You cannot {transition.verb} this case any more: {where(now)}. Reload it to see where it is.")
 
 
 def where(case: ReviewCase) -> str:
@@ -135,7 +139,7 @@ def where(case: ReviewCase) -> str:
     return f"it is {case.get_state_display().lower()}"
 
 
-def _record(actor: User, event: str, case: ReviewCase) -> None:
+def _record(actor: User, transition: Transition[CaseState], case: ReviewCase) -> None:
     """What a person did with a case, for the trail."""
     service = case.service
-    trail.record(actor, event, case, encounter=service.encounter, after={"service": service.number})
+    trail.record(actor, transition.event, case, encounter=service.encounter, after={"service": service.number})

@@ -10,6 +10,7 @@ from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import lock_service
 from coding.actions.require import require
+from coding.actions.transitions import of
 from coding.decision import OutcomeKind
 from coding.models import Answer, RuleSetVersion, Service, ServiceLine, ServiceState, Suggestion, User
 from coding.models.reported import in_short
@@ -35,6 +36,10 @@ from reviews.models import (
     RouteReason,
 )
 from reviews.reevaluation import shadows
+from reviews.transitions import SERVICE
+
+DECIDE = of(SERVICE, "decide")
+TAKE_BACK = of(SERVICE, "take back")
 
 OUTCOME_OF = {
     Choice.OTHER_CODE: OutcomeKind.CODE,
@@ -90,7 +95,7 @@ def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") 
     Agreement with a code finalises it, as keeping a line does that no rule set codes; anything else opens a review
     case. Raises ValidationError for a code that is not known, by field.
     """
-    require(actor, "reviews.add_codingdecision", "make coding decisions")
+    require(actor, DECIDE.permission, "make coding decisions")
     with transaction.atomic():
         locked = lock_to_code(actor, service)
         basis = _basis(locked, seen)
@@ -106,7 +111,7 @@ def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") 
             entries.append(open_case(decision, reasons, basis.suggestion))
         final = None if reasons else decision
         end = ServiceState.IN_REVIEW if reasons else ServiceState.FINAL
-        entries += settle("decide", [Step(locked, end, rests_on=final)])
+        entries += settle(DECIDE.verb, [Step(locked, end, rests_on=final)])
         shadows.evaluate(decision)
         trail.record_all(actor, entries)
     return decision
@@ -195,7 +200,7 @@ def _assign(actor: User, service: Service, basis: Basis) -> None:
 
 def _entry(decision: CodingDecision, service: Service, basis: Basis) -> trail.Entry:
     return trail.Entry(
-        "decision.made",
+        DECIDE.event,
         decision,
         service.encounter,
         after={
@@ -239,7 +244,7 @@ def take_back(actor: User, service: Service) -> None:
 
     Its answers stay; a new round is open.
     """
-    require(actor, "reviews.add_codingdecision", "take decisions back")
+    require(actor, TAKE_BACK.permission, "take decisions back")
     with transaction.atomic():
         locked = lock_service(service)
         decision = CodingDecision.objects.filter(service=locked, round=locked.round).first()
@@ -254,14 +259,14 @@ def take_back(actor: User, service: Service) -> None:
             raise Conflict("It was exported, or its day is over. Ask a supervisor to reopen it.")
         CodingRound.objects.filter(service=locked, number=decision.round).update(ended=RoundEnd.TAKEN_BACK)
         entry = trail.Entry(
-            "decision.taken_back",
+            TAKE_BACK.event,
             decision,
             locked.encounter,
             before={"service": locked.number, "round": decision.round, "code": str(decision)},
         )
         open_round(actor, locked, RoundReason.TAKEN_BACK)
         was_final = FinalCode.objects.current().filter(decision=decision).exists()
-        entries = settle("take back", [Step(locked, ServiceState.TO_CODE, taken_back=was_final)])
+        entries = settle(TAKE_BACK.verb, [Step(locked, ServiceState.TO_CODE, taken_back=was_final)])
         trail.record_all(actor, [entry, *entries])
 
 

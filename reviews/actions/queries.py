@@ -13,11 +13,15 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_service
 from coding.actions.require import require
+from coding.actions.transitions import Transition, of
 from coding.models import Service, ServiceState, User
 from reviews.actions.rounds import open_round
 from reviews.actions.standing import Step, settle
 from reviews.models import ProviderQuery, QueryState, RoundReason
-from reviews.transitions import QUERY, of
+from reviews.transitions import QUERY
+
+ANSWER = of(QUERY, "answer")
+CLOSE = of(QUERY, "close")
 
 
 def answer(actor: User, query: ProviderQuery, text: str, provider: str, answered_on: date) -> None:
@@ -25,27 +29,27 @@ def answer(actor: User, query: ProviderQuery, text: str, provider: str, answered
 
     Raises ValidationError, by field, for a day that has not come yet or lies before the question.
     """
-    require(actor, "reviews.answer_providerquery", "type a provider's answer")
+    require(actor, ANSWER.permission, "type a provider's answer")
     _check_day(query, answered_on)
     with transaction.atomic():
         service = lock_service(query.service)
-        _end(actor, query, "answer", answer=text.strip(), provider=provider.strip(), answered_on=answered_on)
+        _end(actor, query, ANSWER, answer=text.strip(), provider=provider.strip(), answered_on=answered_on)
         open_round(actor, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query)
         after = {"service": service.number, "provider": provider.strip(), "answered on": answered_on.isoformat()}
-        entry = trail.Entry("query.answered", query, service.encounter, after=after)
+        entry = trail.Entry(ANSWER.event, query, service.encounter, after=after)
         entries = settle("answer query", [Step(service, ServiceState.TO_CODE)])
         trail.record_all(actor, [entry, *entries])
 
 
 def close(actor: User, query: ProviderQuery, reason: str) -> None:
     """Give a query up, with a reason: the coder decides again on what the note says."""
-    require(actor, "reviews.answer_providerquery", "close provider queries")
+    require(actor, CLOSE.permission, "close provider queries")
     with transaction.atomic():
         service = lock_service(query.service)
-        _end(actor, query, "close", reason=reason.strip())
+        _end(actor, query, CLOSE, reason=reason.strip())
         open_round(actor, service, RoundReason.QUERY_CLOSED, query=query)
         entry = trail.Entry(
-            "query.closed", query, service.encounter, after={"service": service.number}, reason=reason.strip()
+            CLOSE.event, query, service.encounter, after={"service": service.number}, reason=reason.strip()
         )
         entries = settle("close query", [Step(service, ServiceState.TO_CODE)])
         trail.record_all(actor, [entry, *entries])
@@ -55,12 +59,11 @@ def close_as_corrected(actor: User, service: Service) -> ProviderQuery | None:
     """The amended note is the answer, or makes the question another one. Part of a correction."""
     query = ProviderQuery.objects.filter(service=service, state=QueryState.OPEN).first()
     if query is not None:
-        _end(actor, query, "close", reason="The source corrected the encounter.")
+        _end(actor, query, CLOSE, reason="The source corrected the encounter.")
     return query
 
 
-def _end(actor: User, query: ProviderQuery, verb: str, **values: object) -> None:
-    transition = of(QUERY, verb)
+def _end(actor: User, query: ProviderQuery, transition: Transition[QueryState], **values: object) -> None:
     [end] = transition.end
     waiting = ProviderQuery.objects.filter(pk=query.pk, state__in=transition.start)
     if not waiting.update(state=end, closed_by=actor, closed_at=timezone.now(), **values):

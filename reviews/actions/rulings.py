@@ -11,6 +11,7 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_service, lock_services
 from coding.actions.require import require
+from coding.actions.transitions import of
 from coding.decision import OutcomeKind
 from coding.models import Service, ServiceState, User
 from coding.reference.modifiers import in_order
@@ -29,7 +30,9 @@ from reviews.models import (
     Ruling,
     RulingKind,
 )
-from reviews.transitions import CASE, of
+from reviews.transitions import CASE
+
+RULE = of(CASE, "rule")
 
 CORRECTED = "The source corrected this encounter meanwhile. Read it again before you rule."
 # Cases of a cluster that one call rules on: what a page can wait for.
@@ -66,7 +69,7 @@ def rule(actor: User, case: ReviewCase, adjudication: Adjudication) -> Ruling:
 
     ``case`` is as the person saw it: Conflict is raised if its encounter or what the rules say has changed since.
     """
-    require(actor, "reviews.rule_on_reviewcase", "rule on review cases")
+    require(actor, RULE.permission, "rule on review cases")
     check_may_judge(actor, case)
     with transaction.atomic():
         service = lock_service(case.service)
@@ -87,7 +90,7 @@ def rule_cluster(actor: User, cluster: CaseCluster, adjudication: Adjudication) 
     Cases that somebody holds are theirs to rule on, and are left; so are those whose encounter its source corrected,
     and those of which the finding would ask a provider: they have to be read one by one.
     """
-    require(actor, "reviews.rule_on_reviewcase", "rule on review cases")
+    require(actor, RULE.permission, "rule on review cases")
     if adjudication.kind is RulingKind.PROVIDER_QUERY:
         raise Conflict("A query asks about one patient. Open the cases and ask in each.")
     with transaction.atomic():
@@ -158,7 +161,7 @@ def _rule_all(
     asking = [(case, ruling) for case, ruling in pairs if asks_provider(case, adjudication.kind)]
     ProviderQuery.objects.bulk_create(_query(actor, case, ruling, adjudication) for case, ruling in asking)
     asked = {case.pk for case, _ in asking}
-    moved = ReviewCase.objects.filter(pk__in=[case.pk for case in cases], state__in=of(CASE, "rule").start)
+    moved = ReviewCase.objects.filter(pk__in=[case.pk for case in cases], state__in=RULE.start)
     moved.update(state=CaseState.RESOLVED, holder=actor)
     steps = [
         Step(case.service, ServiceState.AWAITING_PROVIDER)
@@ -171,7 +174,7 @@ def _rule_all(
         trail.Entry("query.asked", case, case.service.encounter, after={"service": case.service.number})
         for case, _ in asking
     ]
-    entries += settle("rule", steps)
+    entries += settle(RULE.verb, steps)
     trail.record_all(actor, entries)
     return rulings
 
@@ -223,4 +226,4 @@ def _entry(case: ReviewCase, ruling: Ruling, by: str) -> trail.Entry:
     after = {"service": case.service.number, "ruling": ruling.get_kind_display(), "finds": ruling.words}
     if by:
         after["how"] = by
-    return trail.Entry("case.ruled", case, case.service.encounter, after=after, reason=ruling.reason)
+    return trail.Entry(RULE.event, case, case.service.encounter, after=after, reason=ruling.reason)

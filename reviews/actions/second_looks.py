@@ -6,33 +6,39 @@ from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import lock_service
 from coding.actions.require import require
+from coding.actions.transitions import of
 from coding.models import ServiceState, User
 from reviews.actions.cases import check_may_judge, lock_held, move
 from reviews.actions.rounds import open_round
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.evidence import stale_answers_of
 from reviews.models import CaseRoute, CaseState, Level, ReviewCase, RoundReason, RouteReason, Ruling
+from reviews.transitions import CASE, SERVICE
+
+RETURN = of(CASE, "return")
+REBUT = of(SERVICE, "rebut")
+REOPEN = of(SERVICE, "reopen")
 
 
 def return_to_coder(actor: User, case: ReviewCase, reason: str) -> None:
     """Give a case that one holds back to its coder: a new round, in which what the note contradicts is asked again."""
-    require(actor, "reviews.return_reviewcase", "return cases to their coders")
+    require(actor, RETURN.permission, "return cases to their coders")
     with transaction.atomic():
         service = lock_service(case.service)
         locked = lock_held(actor, case)
-        move(locked, "return", holder=actor)
+        move(locked, RETURN, holder=actor)
         stale = stale_answers_of(service)
         open_round(actor, service, RoundReason.RETURNED, ask_again=stale, case=locked)
         entry = trail.Entry(
-            "case.returned", locked, service.encounter, after={"service": service.number}, reason=reason.strip()
+            RETURN.event, locked, service.encounter, after={"service": service.number}, reason=reason.strip()
         )
-        entries = settle("return", [Step(service, ServiceState.TO_CODE)])
+        entries = settle(RETURN.verb, [Step(service, ServiceState.TO_CODE)])
         trail.record_all(actor, [entry, *entries])
 
 
 def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
     """The coder objects to a ruling: a case of level 2, which another supervisor decides. One for each ruling."""
-    require(actor, "reviews.add_codingdecision", "object to rulings")
+    require(actor, REBUT.permission, "object to rulings")
     if case.coder_id != actor.pk:
         raise NotAllowed("Only the coder of a case objects to its ruling.")
     if case.level != Level.FIRST:
@@ -56,14 +62,14 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
         )
         CaseRoute.objects.create(case=rebuttal, reason=RouteReason.REBUTTED)
         entry = trail.Entry(
-            "case.rebutted",
+            REBUT.event,
             rebuttal,
             service.encounter,
             before={"ruling": ruling.get_kind_display(), "found": ruling.words},
             after={"service": service.number, "level": rebuttal.level},
             reason=objection.strip(),
         )
-        entries = settle("rebut", [Step(service, ServiceState.IN_REVIEW)])
+        entries = settle(REBUT.verb, [Step(service, ServiceState.IN_REVIEW)])
         trail.record_all(actor, [entry, *entries])
     return rebuttal
 
@@ -73,7 +79,7 @@ def reopen(actor: User, ruling: Ruling, reason: str) -> ReviewCase:
 
     The case keeps its level, and what its holder may not have done before.
     """
-    require(actor, "reviews.reopen_reviewcase", "reopen rulings")
+    require(actor, REOPEN.permission, "reopen rulings")
     with transaction.atomic():
         old = ruling.case
         service = lock_service(old.service)
@@ -92,14 +98,14 @@ def reopen(actor: User, ruling: Ruling, reason: str) -> ReviewCase:
         )
         CaseRoute.objects.create(case=case, reason=RouteReason.REOPENED)
         entry = trail.Entry(
-            "case.reopened",
+            REOPEN.event,
             case,
             service.encounter,
             before={"ruling": ruling.get_kind_display(), "found": ruling.words},
             after={"service": service.number, "level": case.level},
             reason=reason.strip(),
         )
-        entries = settle("reopen", [Step(service, ServiceState.IN_REVIEW)])
+        entries = settle(REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)])
         trail.record_all(actor, [entry, *entries])
     return case
 

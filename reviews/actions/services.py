@@ -7,12 +7,16 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_services_of
 from coding.actions.require import require
+from coding.actions.transitions import of
 from coding.models import Encounter, RuleSet, Service, ServiceOrigin, ServiceState, User
 from reviews.actions.answers import lock_to_code
 from reviews.actions.decisions import Judgement, decide
 from reviews.actions.rounds import end_round
 from reviews.actions.standing import Step, refresh, settle
 from reviews.models import Choice, CodingDecision, RoundEnd
+from reviews.transitions import SERVICE
+
+WITHDRAW = of(SERVICE, "withdraw")
 
 
 def add(actor: User, encounter: Encounter, rule_set: RuleSet) -> Service:
@@ -34,7 +38,7 @@ def add(actor: User, encounter: Encounter, rule_set: RuleSet) -> Service:
 
 def withdraw(actor: User, service: Service, reason: str) -> None:
     """Take a service out that answers for no submitted line. One that does is decided, never withdrawn."""
-    require(actor, "coding.withdraw_service", "withdraw services")
+    require(actor, WITHDRAW.permission, "withdraw services")
     with transaction.atomic():
         locked = lock_to_code(actor, service)
         lines = [str(line) for line in locked.lines.standing()]
@@ -49,7 +53,7 @@ def move(actor: User, service: Service, rule_set: RuleSet | None, reason: str) -
 
     Answers stay with the service they were given for: the same word may mean another thing in another family.
     """
-    require(actor, "coding.withdraw_service", "move services to another rule set")
+    require(actor, WITHDRAW.permission, "move services to another rule set")
     with transaction.atomic():
         locked = lock_to_code(actor, service)
         if locked.rule_set == rule_set:
@@ -104,13 +108,13 @@ def _open(
 def _withdraw(service: Service, reason: str) -> list[trail.Entry]:
     end_round(service, RoundEnd.OVERTAKEN)
     entry = trail.Entry(
-        "service.withdrawn",
+        WITHDRAW.event,
         service,
         service.encounter,
         before={"service": service.number, "rule set": service.rule_set.name if service.rule_set else None},
         reason=reason.strip(),
     )
-    return [entry, *settle("withdraw", [Step(service, ServiceState.WITHDRAWN)])]
+    return [entry, *settle(WITHDRAW.verb, [Step(service, ServiceState.WITHDRAWN)])]
 
 
 def withdraw_bare(service: Service) -> list[trail.Entry]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from coding import trail
 from coding.actions.errors import Conflict
+from coding.actions.transitions import of
 from coding.models import Encounter, EncounterState, Service, ServiceLine, ServiceState
 from coding.models.reported import report_in_words
 from reviews.actions.reports import make
 from reviews.models import CodingDecision, FinalCode, Ruling
-from reviews.transitions import SERVICE, of
+from reviews.transitions import SERVICE
 
 # An encounter's state is the first of these in which one of its services is; then it is final.
 PRECEDENCE = (

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.once import once
+from coding.actions.transitions import of
 from coding.models import User
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
@@ -23,6 +24,7 @@ from reviews.actions import rulings, second_looks
 from reviews.coding_form.case import case_page
 from reviews.forms.rulings import CaseRulingForm, ReasonForm
 from reviews.models import CaseState, Level, ReviewCase
+from reviews.transitions import CASE, SERVICE
 from reviews.views.kept import initial_of
 
 
@@ -91,7 +93,7 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
 
 
 @posted_from("case")
-@allowed("reviews.rule_on_reviewcase")
+@allowed(of(CASE, "claim").permission)
 def claim(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Claim a case, or release it."""
     case = _case(request, public_id)
@@ -113,7 +115,7 @@ def acknowledge(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("my-cases")
 
 
-@allowed("reviews.return_reviewcase")
+@allowed(of(CASE, "return").permission)
 def return_case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return a case to its coder, with a reason."""
     case = _case(request, public_id)
@@ -126,7 +128,7 @@ def return_case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _with_reason(request, case, act, "Return the case to its coder", "Return it")
 
 
-@allowed("reviews.reopen_reviewcase")
+@allowed(of(SERVICE, "reopen").permission)
 def reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Reopen a ruling, with a reason."""
     case = _case(request, public_id)
@@ -139,7 +141,7 @@ def reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _with_reason(request, case, act, "Reopen the ruling", "Reopen it")
 
 
-@allowed("reviews.add_codingdecision")
+@allowed(of(SERVICE, "rebut").permission)
 def rebut(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Object to a ruling: another supervisor decides."""
     case = _case(request, public_id)

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict
 from coding.actions.once import once
+from coding.actions.transitions import of
 from coding.models import Encounter, Service, ServiceState
 from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, user_of
 from reviews.actions import answers, decisions
@@ -20,6 +21,7 @@ from reviews.coding_form.ledger import ledger
 from reviews.forms.coding import AnswerForm
 from reviews.forms.decisions import DecisionForm
 from reviews.models import CodingDecision, ProviderQuery, QueryState
+from reviews.transitions import SERVICE
 from reviews.views.kept import initial_of
 
 
@@ -232,7 +234,7 @@ def renew_version(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @posted_from("service")
-@allowed("reviews.add_codingdecision")
+@allowed(of(SERVICE, "take back").permission)
 def take_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Undo one's own decision."""
     service = _service(request, public_id)

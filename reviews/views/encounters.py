@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from coding.actions import encounters
 from coding.actions.once import once
+from coding.actions.transitions import of
 from coding.models import Encounter, EncounterState, Service, ServiceState
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
@@ -18,6 +19,7 @@ from reviews.coding_form.ledger import LedgerRow, ledger
 from reviews.forms.rulings import ReasonForm
 from reviews.forms.services import AddServiceForm, MoveServiceForm
 from reviews.models import CaseState, CodingDecision, CodingRound
+from reviews.transitions import SERVICE
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -120,7 +122,7 @@ def report_nothing(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
 
 
-@allowed("coding.withdraw_service")
+@allowed(of(SERVICE, "withdraw").permission)
 def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Move a service to another family, or withdraw it."""
     service = get_object_or_404(

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from coding.actions import encounters, kept_texts
 from coding.actions.errors import NotAllowed
 from coding.actions.once import once
+from coding.actions.transitions import of
 from coding.models import Encounter
 from coding.views.access import allowed, user_of
 from reviews.actions import queries as actions
@@ -17,9 +18,10 @@ from reviews.coding_form.evidence import version_read_with
 from reviews.coding_form.guided import table_of
 from reviews.forms.rulings import ProviderAnswerForm, ReasonForm
 from reviews.models import ProviderQuery, QueryState
+from reviews.transitions import QUERY
 from reviews.views.kept import initial_of
 
-MAY_ANSWER = "reviews.answer_providerquery"
+MAY_ANSWER = of(QUERY, "answer").permission
 
 
 @allowed("coding.view_encounter")
@@ -54,7 +56,7 @@ def _answer(request: HttpRequest, query: ProviderQuery) -> HttpResponse:
         return _page(request, query, form)
 
 
-@allowed(MAY_ANSWER)
+@allowed(of(QUERY, "close").permission)
 def close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Close a query without an answer, with a reason."""
     query = _query(request, public_id)

@@ -2,13 +2,15 @@
 
 import pytest
 
-from coding.models import ServiceState
+from coding.actions.transitions import JOB, VERSION, of
+from coding.models import JobState, ServiceState, VersionState
 from coding.trail.events import EVENTS
 from reviews.models import CaseState, QueryState
 from reviews.roles import ROLES
-from reviews.transitions import CASE, QUERY, SERVICE, of
+from reviews.transitions import CASE, QUERY, SERVICE
 
-EVERY = [*SERVICE, *CASE, *QUERY]
+TABLES = [SERVICE, CASE, QUERY, VERSION, JOB]
+EVERY = [transition for table in TABLES for transition in table]
 # Where a life ends; what is final may still be objected to, reopened or corrected.
 ENDS = {
     ServiceState.WITHDRAWN,
@@ -17,6 +19,8 @@ ENDS = {
     CaseState.TAKEN_BACK,
     QueryState.ANSWERED,
     QueryState.CLOSED,
+    VersionState.RETIRED,
+    JobState.CANCELLED,
 }
 
 
@@ -27,7 +31,7 @@ def test_a_verb_has_an_event_with_words_and_a_permission_that_some_role_holds(tr
     assert not transition.permission or transition.permission in granted
 
 
-@pytest.mark.parametrize("table", [SERVICE, CASE, QUERY])
+@pytest.mark.parametrize("table", TABLES)
 def test_every_state_but_an_end_is_left_by_some_verb(table):
     states = {state for transition in table for state in (*transition.start, *transition.end)}
     left = {state for transition in table for state in transition.start}
