@@ -223,7 +223,8 @@ UPLOAD_BYTES = env.int("UPLOAD_BYTES", default=200 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LANGUAGE_CODE = "en-us"
-TIME_ZONE = "UTC"
+# Whose day it is: until when a decision is taken back, and which day has not come yet.
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = False
 USE_TZ = True
 

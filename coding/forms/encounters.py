@@ -1,11 +1,11 @@
 """The encounter as it is typed. It is checked as the items of files are (``coding.intake.check``)."""
 
-from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
+from django.utils import timezone
 
 from coding.forms.parts import IdempotentForm, rule_set_field
 from coding.intake.check import LONGEST, LONGEST_NOTE, check
@@ -63,7 +63,7 @@ class EncounterForm(IdempotentForm):
         lines, problems = service_lines(data["service_lines"])
         values = {name: value for name, value in data.items() if name in names}
         texts = EncounterTexts(**{**values, "diagnoses": codes, "service_lines": lines})
-        checked = check(texts, LoadedDiagnoses(codes), date.today())
+        checked = check(texts, LoadedDiagnoses(codes), timezone.localdate())
         if isinstance(checked, EncounterRecord):
             data["record"] = checked
         else:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from coding.importing.compare_with_stored import Stored
 from coding.intake.check import check
 from coding.intake.drafts import Draft, EncounterTexts, Item, Problem, Skipped
@@ -45,7 +47,7 @@ def verdicts(upload: Upload, items: Sequence[Item]) -> list[Verdict]:
     stored = Stored.of(upload, [item.texts for item in items if isinstance(item, Draft)])
     completed = [stored.completed(item) if isinstance(item, Draft) else item for item in items]
     codes = {code for item in completed if isinstance(item, Draft) for code in item.texts.diagnoses}
-    diagnoses, today = LoadedDiagnoses(codes), date.today()
+    diagnoses, today = LoadedDiagnoses(codes), timezone.localdate()
     judged = []
     for item in completed:
         verdict = _verdict(upload, item)

@@ -271,8 +271,9 @@ def take_back(actor: User, service: Service) -> None:
 
 
 def may_still_take_back(decision: CodingDecision) -> bool:
-    """Whether a decision that opened no case may be undone: on its own day (UTC), until its report is exported."""
+    """Whether a decision that opened no case may be undone: on its own day, until its report is exported."""
     exports = ReportExport.objects.filter(
         report__encounter=decision.service.encounter_id, exported_at__gt=decision.decided_at
     )
-    return decision.decided_at.date() == timezone.now().date() and not exports.exists()
+    is_same_day = timezone.localdate(decision.decided_at) == timezone.localdate()
+    return is_same_day and not exports.exists()

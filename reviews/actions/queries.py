@@ -71,7 +71,8 @@ def _end(actor: User, query: ProviderQuery, transition: Transition[QueryState], 
 
 
 def _check_day(query: ProviderQuery, answered_on: date) -> None:
-    if answered_on > date.today():
+    if answered_on > timezone.localdate():
         raise ValidationError({"answered_on": "This day has not come yet. Write the day on the provider's answer."})
-    if answered_on < query.asked_at.date():
-        raise ValidationError({"answered_on": f"The question was asked on {query.asked_at:%Y-%m-%d}, after this day."})
+    asked_on = timezone.localdate(query.asked_at)
+    if answered_on < asked_on:
+        raise ValidationError({"answered_on": f"The question was asked on {asked_on}, after this day."})

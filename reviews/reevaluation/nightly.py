@@ -9,4 +9,4 @@ from reviews.actions import replays
 @shared_task(ignore_result=True)
 def prove_replay() -> None:
     """Prove the stored suggestions, once a day."""
-    replays.prove(timezone.now().date())
+    replays.prove(timezone.localdate())

@@ -1,7 +1,11 @@
 """Coding decisions: agreement finalises, disagreement goes to the queue, and two submissions make one decision."""
 
+from contextlib import nullcontext
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import Known
@@ -162,6 +166,28 @@ def test_an_agreeing_decision_is_taken_back_on_its_day_and_its_final_code_with_i
     assert (again.round, factories.service_of(service).state) == (2, ServiceState.IN_REVIEW)
     ends = CodingRound.objects.filter(service=service).order_by("number").values_list("ended", flat=True)
     assert list(ends) == [RoundEnd.TAKEN_BACK, RoundEnd.DECIDED]
+
+
+@pytest.mark.parametrize(
+    ("zone", "later", "is_over"),
+    [
+        ("UTC", datetime(2026, 3, 2, 23, 59, tzinfo=UTC), False),
+        ("UTC", datetime(2026, 3, 3, 0, 30, tzinfo=UTC), True),
+        ("America/Chicago", datetime(2026, 3, 3, 0, 30, tzinfo=UTC), False),
+        ("America/Chicago", datetime(2026, 3, 3, 6, 30, tzinfo=UTC), True),
+    ],
+)
+def test_the_day_until_whose_end_a_decision_is_taken_back_is_the_department_s(
+    people, service, settings, monkeypatch, zone, later, is_over
+):
+    settings.TIME_ZONE = zone
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 2, 23, 30, tzinfo=UTC))
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    refusal = pytest.raises(Conflict, match="its day is over") if is_over else nullcontext()
+    with refusal:
+        decisions.take_back(people["coder"], factories.service_of(service))
+    assert (factories.service_of(service).state == ServiceState.FINAL) is is_over
 
 
 def test_nobody_takes_back_what_another_decided(people, service):
