@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from coding.models import KeptText, User
+from coding.models import KeptText, ReceivedForm, User
 
 LONGEST = 4000
 MOST_FIELDS = 20
@@ -15,18 +18,21 @@ CHOICES = {"choice", "kind", "confirmed"}
 KEPT_FOR = timedelta(days=14)
 
 
-def keep(person: User, form: str, fields: Mapping[str, str]) -> None:
+def keep(person: User, form: str, fields: Mapping[str, str], key: UUID | None = None) -> None:
     """Keep what stands in a form now; what is too long for its field is cut as the field would refuse it.
 
-    No database takes the character NUL, and no field of ours.
+    ``key`` is the one under which the form is taken once. No database takes the character NUL, and no field of ours.
     """
     typed = {_clean(name): _clean(text)[:LONGEST] for name, text in list(fields.items())[:MOST_FIELDS]}
-    KeptText.objects.update_or_create(person=person, form=form, defaults={"fields": typed})
+    KeptText.objects.update_or_create(person=person, form=form, defaults={"fields": typed, "key": key})
 
 
 def kept(person: User, form: str) -> dict[str, str]:
-    """What the person typed there before; empty if nothing was kept."""
-    row = KeptText.objects.filter(person=person, form=form).first()
+    """What the person typed there and did not send; empty if nothing was kept.
+
+    A text may arrive a moment after the form that it was typed into was taken: it counts no more.
+    """
+    row = _with_taken(KeptText.objects.filter(person=person, form=form)).filter(taken=False).first()
     fields = row.fields if row else {}
     return {name: text for name, text in fields.items() if name not in CHOICES}
 
@@ -37,8 +43,15 @@ def forget(person: User, form: str) -> None:
 
 
 def forget_old() -> int:
-    """Forget what was left lying; how many."""
-    return KeptText.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+    """Forget what was left lying, and what came after its form was taken; how many."""
+    is_old = Q(kept_at__lt=timezone.now() - KEPT_FOR)
+    left = _with_taken(KeptText.objects.all()).filter(is_old | Q(taken=True))
+    return KeptText.objects.filter(pk__in=left.values("pk")).delete()[0]
+
+
+def _with_taken(texts: QuerySet[KeptText]) -> QuerySet[Any]:
+    """Each with whether its form was taken."""
+    return texts.annotate(taken=Exists(ReceivedForm.objects.filter(key=OuterRef("key"))))
 
 
 def _clean(text: str) -> str:

@@ -1,6 +1,7 @@
 """What keeps a person's work while their session ends: texts that are kept, and the wish to stay signed in."""
 
 import re
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
@@ -19,8 +20,15 @@ def keep_text(request: HttpRequest) -> HttpResponse:
     if not FORM.fullmatch(form):
         return HttpResponseBadRequest("This form is not known.")
     typed = {name: str(text) for name, text in request.POST.items() if name not in OURS | kept_texts.CHOICES and text}
-    kept_texts.keep(user_of(request), form, typed)
+    kept_texts.keep(user_of(request), form, typed, _key(request))
     return HttpResponse(status=204)
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("idempotency_key", ""))
+    except ValueError:
+        return None
 
 
 @posted_from("home")

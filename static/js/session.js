@@ -27,6 +27,8 @@
   };
   document.addEventListener("input", keepSoon);
   document.addEventListener("change", keepSoon);
+  // What is sent need not be kept any more.
+  document.addEventListener("submit", (event) => clearTimeout(timers.get(event.target)));
 
   // --- Two minutes before the session ends a person is asked, and may stay (WCAG 2.2.1).
   const WARN_BEFORE = 120;

@@ -8,10 +8,10 @@ from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from coding import trail
-from coding.actions import encounters
+from coding.actions import encounters, kept_texts
 from coding.importing.write_encounters import correct, record_of
 from coding.intake.records import ServiceLineRecord
-from coding.models import Encounter, KeptText
+from coding.models import Encounter
 from reviews.actions import corrections
 from reviews.models import FinalCode, Report
 from tests import factories
@@ -186,4 +186,4 @@ def test_a_session_that_ends_in_the_middle_of_a_ruling_loses_nothing(people, hip
     page.get_by_text("Coder upheld", exact=True).click()
     page.get_by_role("button", name="Rule", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("Final: 27257-LT")
-    assert not KeptText.objects.exists()
+    assert kept_texts.kept(people["supervisor"], f"ruling:{factories.case_of(service).public_id}") == {}
