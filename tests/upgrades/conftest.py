@@ -7,7 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,10 +60,29 @@ class OldDatabase:
         return int(number)
 
 
-def _open(commit: str, folder: Path) -> Iterator[OldDatabase]:
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], OldDatabase]]:
+    """Each database once, migrated: those of earlier versions by the commit that made them, and a ``new`` one."""
+    databases: dict[str, OldDatabase] = {}
+    with ExitStack() as stack:
+
+        def get(name: str) -> OldDatabase:
+            if name not in databases:
+                databases[name] = stack.enter_context(_database(name, tmp_path_factory.mktemp(name)))
+                migration = databases[name].manage("migrate", "--verbosity", "0")
+                assert migration.returncode == 0, migration.stderr
+            return databases[name]
+
+        yield get
+
+
+@contextmanager
+def _database(name: str, folder: Path) -> Iterator[OldDatabase]:
     kind = "sqlite3" if connection.vendor == "sqlite" else "sql"
-    counted = json.loads((DATA / "counts.json").read_text())[f"{commit}.{kind}.xz"]
-    content = lzma.decompress((DATA / f"{commit}.{kind}.xz").read_bytes())
+    content, counted = b"", {}
+    if name != "new":
+        content = lzma.decompress((DATA / f"{name}.{kind}.xz").read_bytes())
+        counted = json.loads((DATA / "counts.json").read_text())[f"{name}.{kind}.xz"]
     if connection.vendor == "sqlite":
         path = folder / "old.sqlite3"
         path.write_bytes(content)
@@ -70,31 +90,31 @@ def _open(commit: str, folder: Path) -> Iterator[OldDatabase]:
         return
     own = connection.settings_dict
     server = f"postgres://{own['USER']}@{own['HOST']}:{own['PORT']}"
-    name = f"old_{uuid.uuid4().hex[:12]}"
+    database = f"old_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
+        admin.execute(f"CREATE DATABASE {database}")
     try:
-        with psycopg.connect(f"{server}/{name}") as database:
-            database.execute(content.decode())
-        yield OldDatabase(f"{server}/{name}", None, counted, folder)
+        with psycopg.connect(f"{server}/{database}") as opened:
+            opened.execute(content.decode())
+        yield OldDatabase(f"{server}/{database}", None, counted, folder)
     finally:
         with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            admin.execute(f"DROP DATABASE {database} WITH (FORCE)")
 
 
-@pytest.fixture(scope="module", params=["1ed80d3", "8a5f8ff"])
-def upgraded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldDatabase]:
+@pytest.fixture(params=["1ed80d3", "8a5f8ff"])
+def upgraded(request: pytest.FixtureRequest, migrated: Callable[[str], OldDatabase]) -> OldDatabase:
     """Each old database, migrated."""
-    for old in _open(request.param, tmp_path_factory.mktemp(request.param)):
-        migrated = old.manage("migrate", "--verbosity", "0")
-        assert migrated.returncode == 0, migrated.stderr
-        yield old
+    return migrated(request.param)
 
 
-@pytest.fixture(scope="module")
-def with_stories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldDatabase]:
+@pytest.fixture
+def with_stories(migrated: Callable[[str], OldDatabase]) -> OldDatabase:
     """The later database, in which an encounter stands in each state, migrated."""
-    for old in _open("8a5f8ff", tmp_path_factory.mktemp("stories")):
-        migrated = old.manage("migrate", "--verbosity", "0")
-        assert migrated.returncode == 0, migrated.stderr
-        yield old
+    return migrated("8a5f8ff")
+
+
+@pytest.fixture
+def new(migrated: Callable[[str], OldDatabase]) -> OldDatabase:
+    """A database that today's Concord made."""
+    return migrated("new")

@@ -1,0 +1,50 @@
+"""What a database consists of, as it says itself: columns, indexes, constraints and guards."""
+
+import re
+
+from tests.upgrades.conftest import OldDatabase
+
+# A dump writes the casts of a condition in another place than the database does.
+CASTS = re.compile(r"::[a-z ]+(\[\])?|[()]")
+NAMED = re.compile(r'CONSTRAINT "(\w+)" (CHECK|UNIQUE)')
+
+ON_POSTGRESQL = {
+    "columns": """
+        SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
+        WHERE table_schema = 'public'
+    """,
+    # Names that Django makes hold a hash of what a table was called first; what they stand for is compared.
+    "indexes": """
+        SELECT tablename, regexp_replace(indexdef, 'INDEX \\S+ ON', 'INDEX ON') FROM pg_indexes
+        WHERE schemaname = 'public'
+    """,
+    "constraints": """
+        SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace
+    """,
+    "guards": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+
+
+def schema_of(database: OldDatabase) -> dict[str, set[tuple[object, ...]]]:
+    """Each kind of thing with all that there is of it."""
+    if database.path is None:
+        return {kind: _without_casts(database.rows(query)) for kind, query in ON_POSTGRESQL.items()}
+    tables = database.rows("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    columns, constraints = set(), set()
+    for table, sql in tables:
+        for _, column, kind, not_null, *_ in database.rows(f"PRAGMA table_info({table})"):
+            columns.add((table, column, kind, not_null))
+        for _, _, target, column, *_ in database.rows(f"PRAGMA foreign_key_list({table})"):
+            constraints.add((table, column, target))
+        for name, kind in NAMED.findall(sql):
+            constraints.add((table, name, kind))
+    indexes = set()
+    for table, sql in database.rows("SELECT tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"):
+        indexes.add((table, re.sub(r'INDEX "\w+"', "INDEX", sql)))
+    guards = set(database.rows("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"))
+    return {"columns": columns, "indexes": indexes, "constraints": constraints, "guards": guards}
+
+
+def _without_casts(rows: list[tuple[str, ...]]) -> set[tuple[object, ...]]:
+    return {tuple(CASTS.sub("", text) for text in row) for row in rows}
