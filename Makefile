@@ -7,7 +7,7 @@ ON_SERVERS := $(addprefix tests/,coding reviews intake journeys faults upgrades)
 ON_SERVERS += --ignore=tests/journeys/test_accessibility.py
 LOCKS := runtime postgres dev uv bench
 
-.PHONY: demo test faults lint format lock clean
+.PHONY: demo test on-sqlite on-servers faults lint format lock clean
 
 demo: .venv/runtime.stamp
 	@$(BIN)/python tools/demo.py --port $(PORT)
@@ -15,7 +15,13 @@ demo: .venv/runtime.stamp
 test: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --install
 	@$(MAKE) --no-print-directory lint
+	@echo "The tests run on both pairs of servers side by side; what each says is shown when it has ended."
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target on-sqlite on-servers
+
+on-sqlite: .venv/dev.stamp
 	@$(BIN)/pytest
+
+on-servers: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --run $(BIN)/pytest $(ON_SERVERS)
 
 # Half an hour of killed, frozen and misled workers, and servers that go away; writes docs/faults.md.
