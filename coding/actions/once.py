@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from coding.actions.errors import Conflict
 from coding.models import ReceivedForm, User
 
 
@@ -21,7 +22,10 @@ def once(actor: User, key: UUID, act: Callable[[], str]) -> str:
             form.save(update_fields=["leads_to"])
             return form.leads_to
     except IntegrityError:
-        first = ReceivedForm.objects.filter(key=key, sent_by=actor).first()
+        first = ReceivedForm.objects.filter(key=key).first()
         if first is None:
+            # It is not the key that was there before: something else broke a rule of the database.
             raise
+        if first.sent_by_id != actor.pk:
+            raise Conflict("This form was sent by somebody else. Open its page again.") from None
         return first.leads_to

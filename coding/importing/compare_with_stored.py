@@ -113,12 +113,17 @@ class Stored:
             text = "No encounter with this id has come from this system. Send its charges first, then the note again."
             return _without_rest(draft, Problem("external_id", text, texts.external_id))
         if texts.patient_reference and texts.patient_reference.strip() != before.patient_reference:
-            text = f"The encounter is another patient's ({before.patient_reference}). Correct the id or the patient."
-            return _without_rest(draft, Problem("patient_reference", text, texts.patient_reference))
+            return _without_rest(draft, of_another_patient(before, texts.patient_reference))
         if texts.covers is Covers.EDITED_NOTE and texts.note.strip() not in before.note:
             return _without_rest(draft, Problem("note", EDITED))
         whole = replace(texts_of(before), note=joined(before.note, texts.note), places=texts.places)
         return replace(draft, texts=whole)
+
+
+def of_another_patient(stored: EncounterRecord, patient_reference: str) -> Problem:
+    """A stored encounter never becomes another patient's: both are named, and a person sees to it."""
+    text = f"The encounter is another patient's ({stored.patient_reference}). Correct the id or the patient."
+    return Problem("patient_reference", text, patient_reference)
 
 
 def _without_rest(draft: Draft, problem: Problem) -> Draft:

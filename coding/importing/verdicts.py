@@ -78,6 +78,12 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
         verdict.reject([*draft.problems, *_others(draft, record)])
         return
     before = stored.records.get(record.external_id)
+    if before is not None and before.patient_reference != record.patient_reference:
+        text = (
+            f"The encounter is stored as another patient's ({before.patient_reference}). Correct the id or the patient."
+        )
+        verdict.reject([Problem("patient_reference", text, record.patient_reference)])
+        return
     if before is not None and not record.note:
         record = replace(record, note=before.note)
     verdict.content_hash = record.content_hash

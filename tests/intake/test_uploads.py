@@ -77,6 +77,17 @@ def test_a_dry_run_tells_good_rows_from_bad_ones_and_imports_nothing(coder):
     assert "31.05.2026" in page
 
 
+def test_an_encounter_that_is_stored_never_becomes_another_patient_s(coder):
+    take_in(coder, csv_of(GOOD))
+    before = Encounter.objects.get()
+    upload = take_in(coder, csv_of(GOOD.replace("P-1", "P-2").replace("Left hip out.", "Both hips out.")))
+    [error] = upload.rows.get().errors
+    assert error["field"] == "patient_reference"
+    assert "another patient's (P-1)" in error["problem"]
+    now = Encounter.objects.get()
+    assert (now.patient_reference, now.note, now.revision) == ("P-1", before.note, before.revision)
+
+
 def test_a_diagnosis_is_checked_against_the_release_in_force(coder):
     upload = send(coder, csv_of(GOOD.replace("Q65.02", "Q65.0"), GOOD.replace("A-1", "A-3").replace("Q65.02", "Q99")))
     problems = [row.errors[0]["problem"] for row in upload.rows.all()]
