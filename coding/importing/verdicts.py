@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from coding.importing.compare_with_stored import Stored
+from coding.importing.compare_with_stored import Stored, of_another_patient
 from coding.intake.check import check
 from coding.intake.drafts import Draft, EncounterTexts, Item, Problem, Skipped
 from coding.intake.records import EncounterRecord, changed_fields
@@ -79,10 +79,7 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
         return
     before = stored.records.get(record.external_id)
     if before is not None and before.patient_reference != record.patient_reference:
-        text = (
-            f"The encounter is stored as another patient's ({before.patient_reference}). Correct the id or the patient."
-        )
-        verdict.reject([Problem("patient_reference", text, record.patient_reference)])
+        verdict.reject([of_another_patient(before, record.patient_reference)])
         return
     if before is not None and not record.note:
         record = replace(record, note=before.note)
