@@ -142,10 +142,10 @@ def _encounter(actor: User, rule_set: RuleSet, row: dict[str, str], number: int)
 
 
 def _code(coder: User, service: Service, row: dict[str, str]) -> None:
-    while (guided := _form(service)).guidance.next_question is not None:
-        question = guided.guidance.next_question
+    guided = _form(service)
+    while (question := guided.guidance.next_question) is not None:
         answer = question.answer_from_text(row[question.key]) or NOT_DOCUMENTED
-        answers.answer(coder, service, question.key, answer, AS_WORKED)
+        guided = answers.answer(coder, service, question.key, answer, AS_WORKED)
     judgement = Judgement(Choice.ACCEPT)
     if row["id"] in INSISTS:
         code, modifiers, reason = INSISTS[row["id"]]
