@@ -8,14 +8,9 @@ from coding.actions.errors import Conflict
 from coding.actions.transitions import JOB
 from coding.models import AuditEvent, ChunkState, Job, JobChunk, JobState
 from coding.work import leases
+from tests.transitions import begins, names, refused
 
 VERBS = {"launch": jobs.launch, "pause": jobs.pause, "resume": jobs.resume, "cancel": jobs.cancel}
-BEGINS = [(transition, state) for transition in JOB for state in transition.start]
-REFUSED = [(transition, state) for transition in JOB for state in JobState if state not in transition.start]
-
-
-def names(row):
-    return row.verb if hasattr(row, "verb") else row.value
 
 
 @pytest.fixture
@@ -38,7 +33,7 @@ def test_every_verb_of_the_table_is_here():
     assert {transition.verb for transition in JOB} == set(VERBS)
 
 
-@pytest.mark.parametrize(("transition", "state"), BEGINS, ids=names)
+@pytest.mark.parametrize(("transition", "state"), begins(JOB), ids=names)
 def test_a_verb_leads_where_its_table_says_and_is_noted(people, job, transition, state):
     before = events_of(job).count()
     VERBS[transition.verb](people["supervisor"], put(job, state))
@@ -50,7 +45,7 @@ def test_a_verb_leads_where_its_table_says_and_is_noted(people, job, transition,
     assert events_of(job).count() == before + 1
 
 
-@pytest.mark.parametrize(("transition", "state"), REFUSED, ids=names)
+@pytest.mark.parametrize(("transition", "state"), refused(JOB, JobState), ids=names)
 def test_elsewhere_it_is_refused_says_where_the_job_stands_and_changes_nothing(people, job, transition, state):
     before = events_of(job).count()
     with pytest.raises(Conflict, match=f"it is {state.label.lower()}"):

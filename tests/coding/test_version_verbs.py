@@ -7,8 +7,8 @@ from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.rule_sets import Refused
 from coding.actions.transitions import VERSION
 from coding.models import AuditEvent, RuleSetVersion, VersionState
-from reviews.roles import ROLES
 from tests import factories
+from tests.transitions import begins, names, outsiders, refused
 
 VERBS = {
     "submit": rule_sets.submit,
@@ -16,16 +16,7 @@ VERBS = {
     "publish": rule_sets.publish,
     "retire": rule_sets.retire,
 }
-BEGINS = [(transition, state) for transition in VERSION for state in transition.start]
-REFUSED = [(transition, state) for transition in VERSION for state in VersionState if state not in transition.start]
-OUTSIDERS = [
-    (transition, role) for transition in VERSION for role, given in ROLES.items() if transition.permission not in given
-]
 MAY = {"submit": "rule author", "return": "rule approver", "publish": "rule approver", "retire": "rule approver"}
-
-
-def names(row):
-    return getattr(row, "verb", None) or getattr(row, "value", row)
 
 
 @pytest.fixture
@@ -55,7 +46,7 @@ def test_every_verb_of_the_table_is_here():
     assert {transition.verb for transition in VERSION} == set(VERBS) == set(MAY)
 
 
-@pytest.mark.parametrize(("transition", "state"), BEGINS, ids=names)
+@pytest.mark.parametrize(("transition", "state"), begins(VERSION), ids=names)
 def test_a_verb_leads_where_its_table_says_and_is_noted(people, version, transition, state):
     VERBS[transition.verb](people[MAY[transition.verb]], put(version, state))
     version.refresh_from_db()
@@ -63,7 +54,7 @@ def test_a_verb_leads_where_its_table_says_and_is_noted(people, version, transit
     assert noted(version)[-1] == transition.event
 
 
-@pytest.mark.parametrize(("transition", "state"), REFUSED, ids=names)
+@pytest.mark.parametrize(("transition", "state"), refused(VERSION, VersionState), ids=names)
 def test_elsewhere_it_is_refused_and_changes_nothing(people, version, transition, state):
     before = noted(version)
     with pytest.raises((Conflict, Refused)):
@@ -73,7 +64,7 @@ def test_elsewhere_it_is_refused_and_changes_nothing(people, version, transition
     assert noted(version) == before
 
 
-@pytest.mark.parametrize(("transition", "role"), OUTSIDERS, ids=names)
+@pytest.mark.parametrize(("transition", "role"), outsiders(VERSION), ids=names)
 def test_whoever_lacks_the_permission_of_the_table_is_refused(people, version, transition, role):
     before = noted(version)
     with pytest.raises(NotAllowed, match="You may not"):

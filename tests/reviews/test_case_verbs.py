@@ -7,9 +7,9 @@ from coding.actions.transitions import of
 from coding.models import AuditEvent
 from reviews.actions import cases, second_looks
 from reviews.models import CaseState, ReviewCase
-from reviews.roles import ROLES
 from reviews.transitions import CASE
 from tests import factories
+from tests.transitions import begins, names, outsiders, refused
 
 VERBS = {
     "claim": cases.claim,
@@ -18,19 +18,6 @@ VERBS = {
     "acknowledge": cases.acknowledge,
 }
 OWN = [of(CASE, verb) for verb in VERBS]
-BEGINS = [(transition, state) for transition in OWN for state in transition.start]
-REFUSED = [(transition, state) for transition in OWN for state in CaseState if state not in transition.start]
-OUTSIDERS = [
-    (transition, role)
-    for transition in OWN
-    if transition.permission
-    for role, given in ROLES.items()
-    if transition.permission not in given
-]
-
-
-def names(row):
-    return getattr(row, "verb", None) or getattr(row, "value", row)
 
 
 @pytest.fixture
@@ -55,7 +42,7 @@ def noted():
     return list(AuditEvent.objects.values_list("sequence", flat=True))
 
 
-@pytest.mark.parametrize(("transition", "state"), BEGINS, ids=names)
+@pytest.mark.parametrize(("transition", "state"), begins(OWN), ids=names)
 def test_a_verb_leads_where_its_table_says_and_is_noted(people, case, transition, state):
     VERBS[transition.verb](actor_of(people, transition), put(people, case, state))
     assert (factories.fresh_case(case).state,) == transition.end
@@ -64,7 +51,7 @@ def test_a_verb_leads_where_its_table_says_and_is_noted(people, case, transition
     assert event.actor == actor_of(people, transition)
 
 
-@pytest.mark.parametrize(("transition", "state"), REFUSED, ids=names)
+@pytest.mark.parametrize(("transition", "state"), refused(OWN, CaseState), ids=names)
 def test_elsewhere_it_is_refused_and_changes_nothing(people, case, transition, state):
     other = put(people, case, state)
     before = noted()
@@ -79,7 +66,7 @@ def test_elsewhere_it_is_refused_and_changes_nothing(people, case, transition, s
     assert noted() == before
 
 
-@pytest.mark.parametrize(("transition", "role"), OUTSIDERS, ids=names)
+@pytest.mark.parametrize(("transition", "role"), outsiders(OWN), ids=names)
 def test_whoever_lacks_the_permission_of_the_table_is_refused(people, case, transition, role):
     state = transition.start[0]
     other = put(people, case, state)
