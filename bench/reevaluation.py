@@ -77,9 +77,8 @@ def on_servers(sizes: list[int], *, quick: bool) -> None:
     print()
     goal(f"decide and store, {size:,} services, times count", spent["decided"] / spent["floor"], at_most=2)
     goal("whole dry run to the stored matrix, times count", spent["run"] / spent["floor"], at_most=10)
-    goal(
-        "what-if of one edited rule with its services listed, times count", spent["listed"] / spent["floor"], at_most=3
-    )
+    listed = spent["listed"] / spent["floor"]
+    goal("what-if of one edited rule with its services listed, times count", listed, at_most=3)
     for name, least in (("executemany", 300), ("COPY and UPDATE", 20), ("zen-engine and saves", 1000)):
         goal(f"{name}, times decide and store", spent[name] / spent["decided"], at_least=least)
     small, large = sizes[-2:]

@@ -31,7 +31,7 @@ CASE = (
     Transition("rule", (CLAIMED, QUEUED), (CaseState.RESOLVED,), "case.ruled", "reviews.rule_on_reviewcase"),
     Transition("return", (CLAIMED,), (CaseState.RETURNED,), "case.returned", "reviews.return_reviewcase"),
     Transition("take back", (QUEUED,), (CaseState.TAKEN_BACK,), "decision.taken_back", "reviews.add_codingdecision"),
-    # The coder of the case does, whatever their role is by now.
+    # The coder of the case does.
     Transition("acknowledge", (CaseState.RESOLVED,), (CaseState.ACKNOWLEDGED,), "case.acknowledged"),
 )
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from coding.models import KeptText, ReceivedForm, User
@@ -16,6 +15,8 @@ MOST_FIELDS = 20
 CHOICES = {"choice", "kind", "confirmed"}
 # A text that nobody came back for is forgotten.
 KEPT_FOR = timedelta(days=14)
+# A text may arrive a moment after the form that it was typed into was taken: it counts no more.
+TAKEN = Exists(ReceivedForm.objects.filter(key=OuterRef("key")))
 
 
 def keep(person: User, form: str, fields: Mapping[str, str], key: UUID | None = None) -> None:
@@ -28,11 +29,8 @@ def keep(person: User, form: str, fields: Mapping[str, str], key: UUID | None = 
 
 
 def kept(person: User, form: str) -> dict[str, str]:
-    """What the person typed there and did not send; empty if nothing was kept.
-
-    A text may arrive a moment after the form that it was typed into was taken: it counts no more.
-    """
-    row = _with_taken(KeptText.objects.filter(person=person, form=form)).filter(taken=False).first()
+    """What the person typed there and did not send; empty if nothing was kept."""
+    row = KeptText.objects.filter(~TAKEN, person=person, form=form).first()
     fields = row.fields if row else {}
     return {name: text for name, text in fields.items() if name not in CHOICES}
 
@@ -45,13 +43,7 @@ def forget(person: User, form: str) -> None:
 def forget_old() -> int:
     """Forget what was left lying, and what came after its form was taken; how many."""
     is_old = Q(kept_at__lt=timezone.now() - KEPT_FOR)
-    left = _with_taken(KeptText.objects.all()).filter(is_old | Q(taken=True))
-    return KeptText.objects.filter(pk__in=left.values("pk")).delete()[0]
-
-
-def _with_taken(texts: QuerySet[KeptText]) -> QuerySet[Any]:
-    """Each with whether its form was taken."""
-    return texts.annotate(taken=Exists(ReceivedForm.objects.filter(key=OuterRef("key"))))
+    return KeptText.objects.filter(is_old | Q(TAKEN)).delete()[0]
 
 
 def _clean(text: str) -> str:

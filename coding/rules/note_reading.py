@@ -59,9 +59,8 @@ class NoteReading:
     def passages(self, statements: Sequence[Statement]) -> list[Passage]:
         """The passages of statements, in the note's order, without those that stand within another."""
         widest: list[Span] = []
-        for span in sorted(
-            {_with_denial(statement) for statement in statements}, key=lambda span: (span.start, -span.end)
-        ):
+        spans = {_with_denial(statement) for statement in statements}
+        for span in sorted(spans, key=lambda span: (span.start, -span.end)):
             if not widest or span.end > widest[-1].end:
                 widest.append(span)
         return [Passage(span.start, span.end, self.note[span.start : span.end], "lexicon") for span in widest]

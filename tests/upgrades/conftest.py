@@ -25,7 +25,7 @@ OF_DJANGO = ("auth_", "django_", "sqlite_", "account_", "mfa_", "socialaccount_"
 
 
 @dataclass
-class OldDatabase:
+class StoredDatabase:
     """A database made at a commit, with what was counted in it then."""
 
     url: str
@@ -61,12 +61,12 @@ class OldDatabase:
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], OldDatabase]]:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], StoredDatabase]]:
     """Each database once, migrated: those of earlier versions by the commit that made them, and a ``new`` one."""
-    databases: dict[str, OldDatabase] = {}
+    databases: dict[str, StoredDatabase] = {}
     with ExitStack() as stack:
 
-        def get(name: str) -> OldDatabase:
+        def get(name: str) -> StoredDatabase:
             if name not in databases:
                 databases[name] = stack.enter_context(_database(name, tmp_path_factory.mktemp(name)))
                 migration = databases[name].manage("migrate", "--verbosity", "0")
@@ -77,44 +77,44 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
 
 
 @contextmanager
-def _database(name: str, folder: Path) -> Iterator[OldDatabase]:
+def _database(name: str, folder: Path) -> Iterator[StoredDatabase]:
     kind = "sqlite3" if connection.vendor == "sqlite" else "sql"
     content, counted = b"", {}
     if name != "new":
         content = lzma.decompress((DATA / f"{name}.{kind}.xz").read_bytes())
         counted = json.loads((DATA / "counts.json").read_text())[f"{name}.{kind}.xz"]
     if connection.vendor == "sqlite":
-        path = folder / "old.sqlite3"
+        path = folder / "stored.sqlite3"
         path.write_bytes(content)
-        yield OldDatabase(f"sqlite:///{path}", path, counted, folder)
+        yield StoredDatabase(f"sqlite:///{path}", path, counted, folder)
         return
     own = connection.settings_dict
     server = f"postgres://{own['USER']}@{own['HOST']}:{own['PORT']}"
-    database = f"old_{uuid.uuid4().hex[:12]}"
+    database = f"stored_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {database}")
     try:
         with psycopg.connect(f"{server}/{database}") as opened:
             opened.execute(content.decode())
-        yield OldDatabase(f"{server}/{database}", None, counted, folder)
+        yield StoredDatabase(f"{server}/{database}", None, counted, folder)
     finally:
         with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
             admin.execute(f"DROP DATABASE {database} WITH (FORCE)")
 
 
 @pytest.fixture(params=["1ed80d3", "8a5f8ff"])
-def upgraded(request: pytest.FixtureRequest, migrated: Callable[[str], OldDatabase]) -> OldDatabase:
+def upgraded(request: pytest.FixtureRequest, migrated: Callable[[str], StoredDatabase]) -> StoredDatabase:
     """Each old database, migrated."""
     return migrated(request.param)
 
 
 @pytest.fixture
-def with_stories(migrated: Callable[[str], OldDatabase]) -> OldDatabase:
+def with_stories(migrated: Callable[[str], StoredDatabase]) -> StoredDatabase:
     """The later database, in which an encounter stands in each state, migrated."""
     return migrated("8a5f8ff")
 
 
 @pytest.fixture
-def new(migrated: Callable[[str], OldDatabase]) -> OldDatabase:
+def new(migrated: Callable[[str], StoredDatabase]) -> StoredDatabase:
     """A database that today's Concord made."""
     return migrated("new")

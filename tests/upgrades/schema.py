@@ -2,7 +2,7 @@
 
 import re
 
-from tests.upgrades.conftest import OldDatabase
+from tests.upgrades.conftest import StoredDatabase
 
 # A dump writes the casts of a condition in another place than the database does.
 CASTS = re.compile(r"::[a-z ]+(\[\])?|[()]")
@@ -26,7 +26,7 @@ ON_POSTGRESQL = {
 }
 
 
-def schema_of(database: OldDatabase) -> dict[str, set[tuple[object, ...]]]:
+def schema_of(database: StoredDatabase) -> dict[str, set[tuple[object, ...]]]:
     """Each kind of thing with all that there is of it."""
     if database.path is None:
         return {kind: _without_casts(database.rows(query)) for kind, query in ON_POSTGRESQL.items()}

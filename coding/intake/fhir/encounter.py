@@ -42,10 +42,9 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
         *(item.performed_date_time or item.performed_period.start for item in done),
     ]
     places = [place(graph, stay.location, located) for stay in encounter.location]
+    own_name = "".join(located.names[:1]).rpartition(":")[2]
     return EncounterTexts(
-        external_id=value_of(encounter.identifier, "VN")
-        or encounter.id
-        or "".join(located.names[:1]).rpartition(":")[2],
+        external_id=value_of(encounter.identifier, "VN") or encounter.id or own_name,
         patient_reference=reference,
         birth_date=known.birth_date,
         sex=SEXES.get(known.gender, known.gender),

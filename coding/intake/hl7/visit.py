@@ -81,9 +81,8 @@ def visit(messages: Sequence[Placed]) -> Visit:
 
 
 def _encounter(messages: Sequence[Message], charges: Charges, documents: Documents) -> EncounterTexts:
-    attending = name_of(_first_text(messages, "PV1", 7, 3), _first_text(messages, "PV1", 7, 2)) or _first_text(
-        messages, "PV1", 7
-    )
+    given, family = _first_text(messages, "PV1", 7, 3), _first_text(messages, "PV1", 7, 2)
+    attending = name_of(given, family) or _first_text(messages, "PV1", 7)
     return EncounterTexts(
         external_id=next(filter(None, map(visit_number, messages)), ""),
         patient_reference=patient_of(messages),
