@@ -36,7 +36,7 @@ JOB = (
     Transition("launch", (PLANNED,), (RUNNING,), "job.launched"),
     Transition("pause", (RUNNING,), (PAUSED,), "job.paused"),
     Transition("resume", (PAUSED, JobState.FAILED), (RUNNING,), "job.resumed"),
-    Transition("cancel", (PLANNED, RUNNING, PAUSED), (JobState.CANCELLED,), "job.cancelled"),
+    Transition("cancel", (PLANNED, RUNNING, PAUSED, JobState.FAILED), (JobState.CANCELLED,), "job.cancelled"),
 )
 
 DRAFT, IN_REVIEW, PUBLISHED = VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.PUBLISHED
