@@ -69,7 +69,8 @@ class Import:
         changed = [row for row in checked if row.based_on and _content(now, row) == row.based_on]
         store_all([(row.record, row.content_hash) for row in new], upload.rule_set, upload.source)
         corrections = [
-            correct(upload.uploaded_by, now[row.external_id], row.record, row.content_hash) for row in changed
+            correct(upload.uploaded_by, now[row.external_id], row.record, row.content_hash, upload.rule_set)
+            for row in changed
         ]
         imported = {row.number for row in (*new, *changed)}
         _reject(upload, [row.number for row in checked if row.number not in imported], MEANWHILE)

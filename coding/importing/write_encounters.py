@@ -153,10 +153,13 @@ def record_of_line(line: ServiceLine) -> ServiceLineRecord:
     return ServiceLineRecord(line.code, tuple(line.modifiers), line.units, tuple(line.diagnosis_pointers))
 
 
-def correct(actor: User, encounter: Encounter, record: EncounterRecord, content_hash: str) -> Correction:
+def correct(
+    actor: User, encounter: Encounter, record: EncounterRecord, content_hash: str, only: RuleSet | None = None
+) -> Correction:
     """Let a locked encounter say what its source says now; what it said before is kept.
 
-    Part of a verb's transaction, which writes the audit event (``Correction.entry``).
+    With ``only`` no other rule set opens a service for a line that is new. Part of a verb's transaction, which writes
+    the audit event (``Correction.entry``).
     """
     before = record_of(encounter)
     changes = changed_fields(before, record)
@@ -176,7 +179,8 @@ def correct(actor: User, encounter: Encounter, record: EncounterRecord, content_
     encounter.diagnoses.all().delete()
     _store_diagnoses([(encounter.pk, record)])
     _renew_copies(encounter)
-    touched, bare = _renew_lines(encounter, record)
+    families = Families.published().only(only.pk if only else None)
+    touched, bare = _renew_lines(encounter, record, families)
     return Correction(encounter, before, record, touched, bare)
 
 
@@ -188,9 +192,10 @@ def _renew_copies(encounter: Encounter) -> None:
     moved.update(day=day, payer=payer)
 
 
-def _renew_lines(encounter: Encounter, record: EncounterRecord) -> tuple[frozenset[int], frozenset[int]]:
+def _renew_lines(
+    encounter: Encounter, record: EncounterRecord, families: Families
+) -> tuple[frozenset[int], frozenset[int]]:
     """Match the lines: kept, replaced, gone, new. The services touched, and those left without a line."""
-    families, day = Families.published(), record.date_of_service
     standing = [line for line in encounter.service_lines.all() if line.gone_in is None]
     matched = match([record_of_line(line) for line in standing], record.service_lines)
     number = encounter.service_lines.aggregate(last=Max("number"))["last"] or 0
@@ -207,7 +212,7 @@ def _renew_lines(encounter: Encounter, record: EncounterRecord) -> tuple[frozens
             # Whoever put the line there, by hand or by choosing the family of a file, meant this code.
             service = old.service_id
         else:
-            service = _service_for(encounter, families.claiming(new.code, day), old, open_services)
+            service = _service_for(encounter, families.claiming(new.code, record.date_of_service), old, open_services)
         number += 1
         ServiceLine.objects.create(
             encounter=encounter,

@@ -41,6 +41,10 @@ class Families:
                 claims.setdefault(rule_set, []).append(Claim(since, frozenset(family.split())))
         return cls({rule_set: tuple(own) for rule_set, own in claims.items()})
 
+    def only(self, rule_set: int | None) -> "Families":
+        """The codes of this rule set alone; of all where none is given."""
+        return self if rule_set is None else Families({rule_set: self.claims.get(rule_set, ())})
+
     def claiming(self, code: str, day: date) -> int | None:
         """The rule set that codes a submitted code on a day; of several the one that was made first."""
         for rule_set in sorted(self.claims):
@@ -61,7 +65,7 @@ class Families:
         With ``only`` no other rule set opens, and it has its service whatever the lines are. The lines that it codes
         are its own, whoever else would code them.
         """
-        asked = Families({only: self.claims.get(only, ())}) if only else self
+        asked = self.only(only)
         by_rule_set: dict[int, list[int]] = {only: []} if only else {}
         unclaimed: list[int] = []
         for place, line in enumerate(lines):
