@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from coding import trail
-from coding.actions.errors import Conflict
+from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import lock_services_of
 from coding.actions.require import require
 from coding.importing.write_encounters import store_all
@@ -36,6 +36,8 @@ def view(actor: User, encounter: Encounter) -> None:
 def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
     """Give the services to code of an encounter to a coder (usually oneself), or back to everybody: all together."""
     require(actor, "coding.code_encounter", "take or give back encounters")
+    if coder is not None and not (coder.is_active and coder.has_perm("coding.code_encounter")):
+        raise NotAllowed(f"{coder.name} does not code encounters. Choose a coder.")
     with transaction.atomic():
         services = [s for s in lock_services_of(encounter) if s.state == ServiceState.TO_CODE]
         if not services:
