@@ -48,14 +48,21 @@ def add_reason(
     run: ReevaluationRun | None = None,
     cluster: CaseCluster | None = None,
     revision: int | None = None,
+    suggestion: Suggestion | None = None,
 ) -> trail.Entry | None:
-    """Give an open case one more reason; None where it has it already. Part of a verb, which writes the entry."""
+    """Give an open case one more reason; None where it has it already. Part of a verb, which writes the entry.
+
+    ``suggestion`` is what the rules say now, where that is the reason: whoever rules on the case sees it.
+    """
     route, is_new = CaseRoute.objects.get_or_create(
         case=case, reason=reason, run=run, revision=revision, defaults={"cluster": cluster}
     )
     if not is_new:
         return None
-    after = {"service": case.service.number, "reasons": [route.get_reason_display()]}
+    after: dict[str, object] = {"service": case.service.number, "reasons": [route.get_reason_display()]}
+    if suggestion is not None:
+        ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)
+        after["rules"] = str(suggestion)
     return trail.Entry("case.routed", case, case.service.encounter, after=after)
 
 

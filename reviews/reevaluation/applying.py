@@ -16,6 +16,7 @@ from coding.actions.locks import lock_services
 from coding.models import FactProfile, Job, JobChunk, JobState, Service, ServiceState, Suggestion, User
 from coding.rules import rulebook
 from coding.work import leases
+from reviews.actions.cases import add_reason
 from reviews.actions.standing import Step, settle
 from reviews.models import (
     OPEN_STATES,
@@ -77,16 +78,18 @@ class Apply:
         waiting = list(to_open(run).filter(pk__in=chunk.payload, profile__in=suggested))
         clusters = _clusters(run, waiting)
         open_cases = _open_cases(waiting)
-        additions = []
+        entries: list[trail.Entry] = []
         opened = []
         for flip in waiting:
             service, suggestion = locked[flip.pk], results[flip.profile_id]
             cluster = clusters[_change(flip)]
             if flip.pk in open_cases:
-                additions.append(_Addition(open_cases[flip.pk], service, suggestion, cluster))
+                case = open_cases[flip.pk]
+                case.service = service
+                entry = add_reason(case, RouteReason.RULE_CHANGE, run=run, cluster=cluster, suggestion=suggestion)
+                entries += [entry] if entry else []
             else:
                 opened.append((service, suggestion, cluster))
-        entries = _add_reason(run, additions)
         entries += _open(run, opened)
         entries += settle("apply run", [Step(service, ServiceState.IN_REVIEW) for service, _, _ in opened])
         trail.record_all(run.applied_by, entries)
@@ -97,15 +100,6 @@ class Apply:
         run.applied_at = timezone.now()
         run.save(update_fields=["applied_at"])
         trail.record(None, "run.applied", run, after={"cases": run.routes.count()})
-
-
-class _Addition(NamedTuple):
-    """An open case to which a run is one more reason."""
-
-    case: ReviewCase
-    service: Service
-    suggestion: Suggestion | None
-    cluster: CaseCluster
 
 
 def _change(service: Any) -> Change:
@@ -123,17 +117,6 @@ def _open_cases(services: list[Any]) -> dict[int, ReviewCase]:
     keys = [service.pk for service in services]
     cases = ReviewCase.objects.select_for_update(no_key=True).filter(service__in=keys, state__in=OPEN_STATES)
     return {case.service_id: case for case in cases.order_by("pk")}
-
-
-def _add_reason(run: ReevaluationRun, additions: list[_Addition]) -> list[trail.Entry]:
-    """Another reason for cases that are open: whoever rules on them sees what the new version says."""
-    entries = []
-    for case, service, suggestion, cluster in additions:
-        CaseRoute.objects.create(case=case, reason=RouteReason.RULE_CHANGE, run=run, cluster=cluster)
-        ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)
-        after = {"service": service.number, "reasons": [RouteReason.RULE_CHANGE.label], "rules": str(suggestion)}
-        entries.append(trail.Entry("case.routed", case, service.encounter, after=after))
-    return entries
 
 
 def _open(run: ReevaluationRun, opened: list[tuple[Service, Suggestion | None, CaseCluster]]) -> list[trail.Entry]:
