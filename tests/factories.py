@@ -124,12 +124,12 @@ def service(people: People, version: RuleSetVersion, **values: object) -> Servic
     return service_of(encounter(people, version, **values))
 
 
-def service_of(found: Encounter | Service) -> Service:
+def service_of(target: Encounter | Service) -> Service:
     """The service as it is now; of an encounter the one that a rule set codes."""
     related = Service.objects.select_related("encounter", "rule_set", "version__document", "suggestion", "assigned_to")
-    if isinstance(found, Service):
-        return related.get(pk=found.pk)
-    return related.exclude(rule_set=None).get(encounter=found)
+    if isinstance(target, Service):
+        return related.get(pk=target.pk)
+    return related.exclude(rule_set=None).get(encounter=target)
 
 
 def fees(valid_from: date = date(2026, 1, 1)) -> None:
@@ -142,27 +142,27 @@ def upload(people: People, content: bytes, rule_set: RuleSet | None = None, sour
     return uploads.receive(people["coder"], [content], "csv", source, rule_set)
 
 
-def answer(coder: User, found: Encounter | Service, facts: Mapping[str, str]) -> GuidedForm:
+def answer(coder: User, target: Encounter | Service, facts: Mapping[str, str]) -> GuidedForm:
     """Answer every question that the guided form asks; what the facts lack is not documented."""
-    guided = form_of(found)
+    guided = form_of(target)
     while (question := guided.guidance.next_question) is not None:
         value = question.answer_from_text(facts.get(question.key, "")) or NOT_DOCUMENTED
-        guided = answers.answer(coder, service_of(found), question.key, value, Support(reason="For the test."))
+        guided = answers.answer(coder, service_of(target), question.key, value, Support(reason="For the test."))
     return guided
 
 
-def form_of(found: Encounter | Service) -> GuidedForm:
+def form_of(target: Encounter | Service) -> GuidedForm:
     """The guided form as it stands now."""
-    now = service_of(found)
+    now = service_of(target)
     return guided_form(now, version_of(now))
 
 
 def decide(
-    coder: User, found: Encounter | Service, facts: Mapping[str, str], judgement: Judgement | None = None
+    coder: User, target: Encounter | Service, facts: Mapping[str, str], judgement: Judgement | None = None
 ) -> CodingDecision:
     """Answer all questions and decide; without a judgement the suggestion is accepted."""
-    guided = answer(coder, found, facts)
-    return decisions.decide(coder, service_of(found), judgement or Judgement(Choice.ACCEPT), guided.seen)
+    guided = answer(coder, target, facts)
+    return decisions.decide(coder, service_of(target), judgement or Judgement(Choice.ACCEPT), guided.seen)
 
 
 def insists(code: str = "27257", *modifiers: str) -> Judgement:
@@ -228,7 +228,7 @@ def fresh_case(case: ReviewCase) -> ReviewCase:
     return related.get(pk=case.pk)
 
 
-def case_of(found: Encounter | Service | CodingDecision) -> ReviewCase:
+def case_of(target: Encounter | Service | CodingDecision) -> ReviewCase:
     """The latest case of an encounter, a service or a decision."""
-    path = {Encounter: "service__encounter", Service: "service", CodingDecision: "decision"}[type(found)]
-    return fresh_case(ReviewCase.objects.filter(**{path: found}).latest("pk"))
+    path = {Encounter: "service__encounter", Service: "service", CodingDecision: "decision"}[type(target)]
+    return fresh_case(ReviewCase.objects.filter(**{path: target}).latest("pk"))

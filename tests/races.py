@@ -12,7 +12,7 @@ def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
     """What each of them got: the result, or the exception that told them no."""
     barrier = threading.Barrier(count)
 
-    def one(number: int) -> Any:
+    def run(number: int) -> Any:
         try:
             barrier.wait()
             return act(number)
@@ -22,4 +22,4 @@ def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
             connection.close()
 
     with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
+        return list(pool.map(run, range(count)))

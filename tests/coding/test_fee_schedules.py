@@ -124,7 +124,7 @@ def test_descriptions_are_not_stored(db):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"hcpcs": "1200"}, "Line 2, column hcpcs: “1200” is no code of 5 characters"),
         ({"hcpcs": "27-56"}, "Line 2, column hcpcs: “27-56” is no code"),
@@ -140,9 +140,9 @@ def test_descriptions_are_not_stored(db):
         ({"source_file": "x" * 41}, "Line 2, column source_file: “" + "x" * 40 + "…” is longer than 40 characters"),
     ],
 )
-def test_a_wrong_value_is_named_with_its_line_and_column_and_what_to_do(change, told):
+def test_a_wrong_value_is_named_with_its_line_and_column_and_what_to_do(change, message):
     [problem] = refusal(file_of(change))
-    assert problem.startswith(told)
+    assert problem.startswith(message)
     assert problem.endswith(".")
     assert problem.count(". ") >= 1
 
@@ -194,7 +194,7 @@ def test_several_releases_are_not_given_one_name():
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (b"", "The file is empty."),
         (file_of().splitlines(keepends=True)[0], "The file holds a header and no rows."),
@@ -209,8 +209,8 @@ def test_several_releases_are_not_given_one_name():
     ],
     ids=["empty", "no rows", "column missing", "column twice", "row too short", "encoding", "too large"],
 )
-def test_a_file_that_is_none_is_refused_whole(data, told):
-    assert told in refusal(data)[0]
+def test_a_file_that_is_none_is_refused_whole(data, message):
+    assert message in refusal(data)[0]
 
 
 # What a code was worth ----------------------------------------------------------------------------
@@ -331,9 +331,9 @@ def test_a_rule_author_uploads_a_release_and_reads_its_values(people, author):
     assert release.loaded_by == people["rule author"]
     values = f"{reverse('admin:coding_feeschedulevalue_changelist')}?release__id__exact={release.pk}"
     assert f'<a href="{values}">2</a>' in page.text
-    found = author.get(f"{values}&q=27257").text
-    assert "27257" in found
-    assert "27256" not in found
+    shown = author.get(f"{values}&q=27257").text
+    assert "27257" in shown
+    assert "27256" not in shown
     assert "July" in author.get(reverse("admin:coding_feeschedulerelease_change", args=[release.pk])).text
 
 

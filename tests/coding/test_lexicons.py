@@ -73,7 +73,7 @@ def test_an_author_edits_terms_of_drafts_in_the_administration(people, small, cl
     fields = {"version": version.pk, "phrase": "pavlik harness", "fact": "stabilization", "value": "pavlik"}
     assert client.post(address, {**fields, "strength": "usual"}).status_code == 302
     version.refresh_from_db()
-    assert "pavlik harness" in [one.phrase for one in lexicons.lexicon_of(version.lexicon).terms]
+    assert "pavlik harness" in [entry.phrase for entry in lexicons.lexicon_of(version.lexicon).terms]
     page = client.post(address, {**fields, "strength": "usual", "value": "brace"}, follow=True).content.decode()
     assert "never “brace”" in page
     assert client.get(reverse("admin:coding_lexiconterm_changelist")).status_code == 200

@@ -14,8 +14,8 @@ def test_a_note_without_marks_is_one_plain_segment():
 
 
 def test_overlapping_passages_each_keep_their_words():
-    found = list(segments(NOTE, [Mark(0, 8, "side"), Mark(5, 19, "state", now=True)]))
-    assert [(one.text, one.words, one.now) for one in found] == [
+    pieces = list(segments(NOTE, [Mark(0, 8, "side"), Mark(5, 19, "state", now=True)]))
+    assert [(piece.text, piece.words, piece.now) for piece in pieces] == [
         ("Left ", "side", False),
         ("hip", "side; state", True),
         (" dislocated", "state", True),
@@ -24,11 +24,11 @@ def test_overlapping_passages_each_keep_their_words():
 
 
 def test_places_within_a_segment_are_the_same_for_a_browser_that_reads_two_line_ends_as_one():
-    found = list(segments("one\r\ntwo\r\nthree", []))
-    assert [(one.start, one.text) for one in found] == [(0, "one\r\n"), (5, "two\r\n"), (10, "three")]
+    pieces = list(segments("one\r\ntwo\r\nthree", []))
+    assert [(piece.start, piece.text) for piece in pieces] == [(0, "one\r\n"), (5, "two\r\n"), (10, "three")]
 
 
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=6))
 def test_the_segments_are_the_note_whatever_the_marks(note, spans):
-    found = list(segments(note, [Mark(start, end, "x") for start, end in spans]))
-    assert "".join(one.text for one in found) == note
+    pieces = list(segments(note, [Mark(start, end, "x") for start, end in spans]))
+    assert "".join(piece.text for piece in pieces) == note

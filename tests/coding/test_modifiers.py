@@ -64,6 +64,6 @@ def test_the_order_is_one_whatever_the_order_they_were_typed_in(typed, chance):
 
 
 @given(*[st.lists(st.sampled_from(["LT", "53", "59"]), max_size=3)] * 2)
-def test_two_reports_have_one_key_if_and_only_if_they_are_the_same(one, other):
-    same = sorted(one) == sorted(other)
-    assert (in_short("code", "27257", one) == in_short("code", "27257", other)) is same
+def test_two_reports_have_one_key_if_and_only_if_they_are_the_same(first, second):
+    same = sorted(first) == sorted(second)
+    assert (in_short("code", "27257", first) == in_short("code", "27257", second)) is same

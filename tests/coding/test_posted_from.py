@@ -36,13 +36,13 @@ ANY_ID = "7b0e8a34-0d0f-4a5e-9f0e-0d6c9d1a2b3c"
 
 def takes_forms_only():
     """The names of all addresses of ours behind which ``posted_from`` stands."""
-    found = set()
+    names = set()
     for resolver in get_resolver().url_patterns:
         for pattern in getattr(resolver, "url_patterns", [resolver]):
             code = getattr(pattern.callback, "__code__", None)
             if code is not None and code.co_qualname.startswith("posted_from."):
-                found.add(pattern.name)
-    return found
+                names.add(pattern.name)
+    return names
 
 
 def args_of(name):
@@ -74,9 +74,9 @@ def leads_back(response):
     return re.search(r'href="([^"]+)">Look at it again<', response.content.decode())[1]
 
 
-def refused(client, people, role, name, found, **data):
+def refused(client, people, role, name, target, **data):
     client.force_login(people[role])
-    return client.post(reverse(name, args=[found.public_id]), data)
+    return client.post(reverse(name, args=[target.public_id]), data)
 
 
 def test_a_case_that_somebody_else_holds_leads_back_to_the_case(people, client, disputed):

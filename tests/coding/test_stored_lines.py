@@ -62,9 +62,9 @@ def test_what_is_sent_is_what_is_stored_however_often_it_is_corrected(people, vi
 
 def test_a_correction_names_the_services_whose_lines_changed_and_those_left_without_one(people, visit):
     hip_service, other = visit.services.order_by("number")
-    found = send(people, visit, service_lines=(replace(HIP_LINE, units=2),))
-    assert found.touched == {hip_service.pk, other.pk}
-    assert found.bare == {other.pk}
+    correction = send(people, visit, service_lines=(replace(HIP_LINE, units=2),))
+    assert correction.touched == {hip_service.pk, other.pk}
+    assert correction.bare == {other.pk}
     assert send(people, visit, note="Another note.").touched == set()
 
 
@@ -123,5 +123,5 @@ def test_what_was_said_before_is_kept_with_each_correction(people, visit):
     send(people, visit, payer="Southern")
     send(people, visit, service_lines=())
     kept = visit.revisions.order_by("number")
-    assert [(one.number, one.changes) for one in kept] == [(1, ["payer"]), (2, ["service_lines"])]
-    assert [one.record["payer"] for one in kept] == ["Northern", "Southern"]
+    assert [(revision.number, revision.changes) for revision in kept] == [(1, ["payer"]), (2, ["service_lines"])]
+    assert [revision.record["payer"] for revision in kept] == ["Northern", "Southern"]

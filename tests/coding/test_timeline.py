@@ -23,20 +23,20 @@ def encounter(people, hip):
     return factories.encounter(people, hip)
 
 
-def told(encounter):
+def lines_of(encounter):
     return [(line.label, line.actor_name) for line in timeline(encounter)]
 
 
 def test_one_opening_is_told_as_one(people, encounter):
     encounters.view(people["coder"], encounter)
-    assert told(encounter)[-1] == ("Encounter opened", people["coder"].name)
+    assert lines_of(encounter)[-1] == ("Encounter opened", people["coder"].name)
 
 
 def test_openings_in_a_row_are_one_line_with_how_often_and_by_whom(people, encounter):
     coder, supervisor = people["coder"], people["supervisor"]
     for person in (coder, coder, supervisor, coder):
         encounters.view(person, encounter)
-    assert told(encounter)[1:] == [("Encounter opened 4 times", f"{coder.name}, {supervisor.name}")]
+    assert lines_of(encounter)[1:] == [("Encounter opened 4 times", f"{coder.name}, {supervisor.name}")]
     assert timeline(encounter)[-1].at == AuditEvent.objects.filter(event="encounter.viewed").latest("sequence").at
 
 
@@ -46,7 +46,7 @@ def test_what_was_done_between_two_openings_keeps_them_apart(people, encounter):
     encounters.view(coder, encounter)
     encounters.assign(coder, encounter, coder)
     encounters.view(coder, encounter)
-    labels = [label for label, _ in told(encounter)]
+    labels = [label for label, _ in lines_of(encounter)]
     assert labels == ["Encounter entered", "Encounter opened 2 times", "Encounter assigned", "Encounter opened"]
 
 
@@ -58,8 +58,8 @@ def test_no_event_is_lost_by_folding(people, encounter):
     done = AuditEvent.objects.filter(encounter=encounter.public_id).exclude(event="encounter.viewed")
     lines = timeline(encounter)
     assert len([line for line in lines if "opened" not in line.label]) == done.count()
-    assert not any("opened" in one.label and "opened" in two.label for one, two in pairwise(lines))
-    assert all(one.at <= two.at for one, two in pairwise(lines))
+    assert not any("opened" in earlier.label and "opened" in later.label for earlier, later in pairwise(lines))
+    assert all(earlier.at <= later.at for earlier, later in pairwise(lines))
     assert AuditEvent.objects.count() == before
 
 
@@ -69,7 +69,7 @@ def test_what_was_done_stays_however_often_the_page_was_opened(people, encounter
     encounters.assign(coder, encounter, coder)
     for _ in range(5):
         encounters.view(coder, encounter)
-    assert [label for label, _ in told(encounter)] == [
+    assert [label for label, _ in lines_of(encounter)] == [
         "Encounter entered",
         "Encounter assigned",
         "Encounter opened 5 times",
@@ -79,12 +79,12 @@ def test_what_was_done_stays_however_often_the_page_was_opened(people, encounter
 def test_of_very_many_events_the_latest_are_told(people, encounter, monkeypatch):
     monkeypatch.setattr("coding.trail.timeline.LATEST", 3)
     factories.answer(people["coder"], encounter, factories.PAVLIK)
-    assert [label for label, _ in told(encounter)] == ["Question answered"] * 3
+    assert [label for label, _ in lines_of(encounter)] == ["Question answered"] * 3
 
 
 def test_another_encounters_openings_do_not_count(people, hip, encounter):
     encounters.view(people["coder"], factories.encounter(people, hip))
-    assert [label for label, _ in told(encounter)] == ["Encounter entered"]
+    assert [label for label, _ in lines_of(encounter)] == ["Encounter entered"]
 
 
 def test_a_change_is_told_as_before_and_after(people, encounter):
@@ -154,8 +154,8 @@ def worked(people, hip):
 def test_no_stored_key_stands_in_what_people_read(worked):
     lines = timeline(worked)
     assert {line.label for line in lines} <= set(EVENTS.values())
-    said = [change[side] for line in lines for change in line.changes for side in ("label", "before", "after")]
-    assert [text for text in said if re.search(r"[a-z]_[a-z]|[\[\]{}]", text)] == []
+    texts = [change[side] for line in lines for change in line.changes for side in ("label", "before", "after")]
+    assert [text for text in texts if re.search(r"[a-z]_[a-z]|[\[\]{}]", text)] == []
 
 
 def test_each_settling_says_what_is_final_and_of_which_lines(worked):

@@ -56,8 +56,8 @@ def numbered(rows: list[dict[str, FactValue | None]]) -> tuple[dict, list[list[i
     meant: dict[int, tuple[str, FactValue] | FactError] = {number: pair for pair, number in numbers.items()}
     foreign = len(meant) + 1
     meant[foreign] = ("another", Known("thing"))
-    found = [[numbers[key, answer] for key, answer in row.items() if answer is not None] for row in rows]
-    return meant, [[foreign, *row] for row in found]
+    read = [[numbers[key, answer] for key, answer in row.items() if answer is not None] for row in rows]
+    return meant, [[foreign, *row] for row in read]
 
 
 def alone(table: RuleTable, row: dict[str, FactValue | None]) -> object:
@@ -71,9 +71,11 @@ def alone(table: RuleTable, row: dict[str, FactValue | None]) -> object:
 @given(make.tables(), table_rows)
 def test_rows_of_numbers_are_decided_as_they_are_alone(table: RuleTable, rows: list[dict]) -> None:
     meant, coded = numbered(rows)
-    found = NumberedAnswers(table, meant).decide([*coded, *coded])
-    told = [(type(made), str(made)) if isinstance(made, errors.DecisionError) else made for made in found]
-    assert told == [alone(table, row) for row in rows] * 2
+    outcomes = NumberedAnswers(table, meant).decide([*coded, *coded])
+    plain = [
+        (type(outcome), str(outcome)) if isinstance(outcome, errors.DecisionError) else outcome for outcome in outcomes
+    ]
+    assert plain == [alone(table, row) for row in rows] * 2
 
 
 def test_an_answer_that_the_table_does_not_understand_is_told_for_its_rows_alone() -> None:

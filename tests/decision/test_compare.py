@@ -15,8 +15,8 @@ CASES = make.every_case()
 
 
 def ending(table: RuleTable, case: Facts) -> tuple[str, str, tuple[str, ...]] | None:
-    found = plain_outcome(table, case)
-    return None if found is None else (found[1].kind.value, found[1].code, found[1].modifiers)
+    outcome = plain_outcome(table, case)
+    return None if outcome is None else (outcome[1].kind.value, outcome[1].code, outcome[1].modifiers)
 
 
 def holds(condition: Condition, case: Facts) -> bool:

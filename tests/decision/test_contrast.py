@@ -13,9 +13,9 @@ HIP = shipped_hip.table()
 
 
 def test_27256_and_27257_differ_in_manipulation_and_anesthesia_and_one_of_them_alone_gives_neither() -> None:
-    found = contrast(HIP, "27256", "27257")
-    assert found is not None
-    assert [(difference.label, difference.first, difference.second) for difference in found.differences] == [
+    differences = contrast(HIP, "27256", "27257")
+    assert differences is not None
+    assert [(difference.label, difference.first, difference.second) for difference in differences.differences] == [
         ("Manipulation", "Not manipulated or Positioned only", "Manipulated"),
         (
             "Anesthesia",
@@ -23,7 +23,7 @@ def test_27256_and_27257_differ_in_manipulation_and_anesthesia_and_one_of_them_a
             "Monitored anesthesia care or Regional or General",
         ),
     ]
-    for difference in found.differences:
+    for difference in differences.differences:
         assert difference.alone is not None
         assert difference.alone.outcome is not None
         assert difference.alone.outcome.kind is OutcomeKind.SUPERVISOR_REVIEW
@@ -31,13 +31,13 @@ def test_27256_and_27257_differ_in_manipulation_and_anesthesia_and_one_of_them_a
 
 @pytest.mark.parametrize("codes", list(combinations(HIP.family, 2)))
 def test_the_two_cases_yield_the_two_codes_and_differ_only_where_it_says(codes: tuple[str, str]) -> None:
-    found = contrast(HIP, *codes)
-    assert found is not None
-    outcomes = [decide(HIP, case).outcome for case in found.cases]
+    differences = contrast(HIP, *codes)
+    assert differences is not None
+    outcomes = [decide(HIP, case).outcome for case in differences.cases]
     assert [outcome and outcome.code for outcome in outcomes] == list(codes)
-    one, other = found.cases
-    assert {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)} == {
-        difference.fact for difference in found.differences
+    first, second = differences.cases
+    assert {key for key in first.keys() | second.keys() if first.get(key) != second.get(key)} == {
+        difference.fact for difference in differences.differences
     }
 
 
@@ -47,9 +47,9 @@ def test_no_fewer_differences_would_do() -> None:
         make.rule("B", {"colour": {"in": ["blue"]}}, code="00002"),
         make.rule("REST", {}),
     ]
-    found = contrast(make.table([make.fact("colour"), make.fact("shape")], rules), "00001", "00002")
-    assert found is not None
-    assert [difference.fact for difference in found.differences] == ["colour"]
+    differences = contrast(make.table([make.fact("colour"), make.fact("shape")], rules), "00001", "00002")
+    assert differences is not None
+    assert [difference.fact for difference in differences.differences] == ["colour"]
 
 
 def test_a_code_that_is_never_reached_has_no_contrast() -> None:
@@ -66,9 +66,9 @@ def test_a_code_whose_alternatives_take_up_every_answer_together_is_told_by_what
         make.rule("R2", {}, code="00002"),
     ]
     table = make.table([make.fact("a", "yes_no"), make.fact("b", "yes_no")], rules)
-    found = contrast(table, "00001", "00002")
-    assert found is not None
-    [difference] = found.differences
+    differences = contrast(table, "00001", "00002")
+    assert differences is not None
+    [difference] = differences.differences
     assert (difference.fact, difference.first, difference.second) == ("a", "yes", "no")
 
 
@@ -79,9 +79,9 @@ def test_a_table_without_defects_has_a_contrast_of_its_codes_or_never_reaches_on
         return
     reached = [code for code in table.family if any(rule.code == code for rule in table.rules)]
     for codes in combinations(table.family, 2):
-        found = contrast(table, *codes)
-        assert (found is not None) == (set(codes) <= set(reached))
-        if found is not None:
-            outcomes = [decide(table, case).outcome for case in found.cases]
+        differences = contrast(table, *codes)
+        assert (differences is not None) == (set(codes) <= set(reached))
+        if differences is not None:
+            outcomes = [decide(table, case).outcome for case in differences.cases]
             assert [outcome and outcome.code for outcome in outcomes] == list(codes)
-            assert all(difference.first and difference.second for difference in found.differences)
+            assert all(difference.first and difference.second for difference in differences.differences)

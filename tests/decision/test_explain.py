@@ -42,8 +42,8 @@ def test_it_gives_the_rule_in_words_with_its_source_and_the_answers_that_it_rest
     explanation = explain(HIP, facts, decide(HIP, facts))
     rule = HIP.rule_by_id["R32"]
     assert (explanation.title, explanation.reason, explanation.basis) == (rule.title, rule.message, rule.basis)
-    said = {said.fact: said.answer for said in explanation.deciding}
-    assert said == {
+    answers = {fact.fact: fact.answer for fact in explanation.deciding}
+    assert answers == {
         "treatment": "Closed",
         "etiology": HIP.fact_by_key["etiology"].describe(facts["etiology"]),
         "manipulation": HIP.fact_by_key["manipulation"].describe(facts["manipulation"]),
@@ -201,7 +201,7 @@ def together() -> RuleTable:
 def test_a_rule_whose_alternatives_decide_together_rests_on_what_was_answered(together: RuleTable) -> None:
     facts = {"a": Known(True)}
     deciding = explain(together, facts, decide(together, facts)).deciding
-    assert [(said.fact, said.answer) for said in deciding] == [("a", "yes")]
+    assert [(fact.fact, fact.answer) for fact in deciding] == [("a", "yes")]
 
 
 def test_a_rule_whose_alternatives_decide_together_is_not_asked_why_not(together: RuleTable) -> None:

@@ -17,20 +17,20 @@ def hip(**changes: str) -> Facts:
     return {key: answer for key, answer in answers.items() if answer is not None}
 
 
-def in_short(found: tuple[Flip, ...]) -> dict[tuple[str, str], list[str]]:
+def in_short(changes: tuple[Flip, ...]) -> dict[tuple[str, str], list[str]]:
     return {
         (change.label, change.needed): [outcome.name for outcome in flip.outcomes]
-        for flip in found
+        for flip in changes
         for change in flip.changes
     }
 
 
 def test_it_names_every_answer_that_would_give_another_outcome_and_which() -> None:
-    found = in_short(flips(HIP, hip()))
-    assert found["Manipulation", "Manipulated"] == ["supervisor review"]
-    assert found["Side", "Right"] == ["27256-RT"]
-    assert found["Holding method", "Skeletal traction or Spica or other cast"] == ["supervisor review"]
-    assert found["Treatment", "Not treated"] == ["no family code"]
+    changes = in_short(flips(HIP, hip()))
+    assert changes["Manipulation", "Manipulated"] == ["supervisor review"]
+    assert changes["Side", "Right"] == ["27256-RT"]
+    assert changes["Holding method", "Skeletal traction or Spica or other cast"] == ["supervisor review"]
+    assert changes["Treatment", "Not treated"] == ["no family code"]
     assert all(len(flip.changes) == 1 for flip in flips(HIP, hip()))
 
 
@@ -61,7 +61,7 @@ def test_an_outcome_that_nothing_changes_has_no_flips() -> None:
 @given(make.tables(), make.answers(complete=True))
 def test_it_finds_a_flip_of_one_or_two_answers_exactly_where_there_is_one(table: RuleTable, facts: Facts) -> None:
     present = possible_outcomes(table, facts)
-    found = flips(table, facts)
+    changes = flips(table, facts)
     sizes = [
         size
         for size in (1, 2)
@@ -71,5 +71,5 @@ def test_it_finds_a_flip_of_one_or_two_answers_exactly_where_there_is_one(table:
             for answers in product(*(make.ANSWERS[key] for key in keys))
         )
     ]
-    assert {len(flip.changes) for flip in found} == set(sizes[:1])
-    assert all(flip.outcomes != present for flip in found)
+    assert {len(flip.changes) for flip in changes} == set(sizes[:1])
+    assert all(flip.outcomes != present for flip in changes)

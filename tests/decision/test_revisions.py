@@ -11,8 +11,8 @@ HIP = shipped_hip.table()
 def edited(edit) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
     document = copy.deepcopy(HIP.to_document())
     edit(document)
-    found = revisions(HIP, RuleTable.from_document(document))
-    return [(r.subject, r.what.value, [(e.place, e.before, e.after) for e in r.edits]) for r in found]
+    revised = revisions(HIP, RuleTable.from_document(document))
+    return [(r.subject, r.what.value, [(e.place, e.before, e.after) for e in r.edits]) for r in revised]
 
 
 def rule(document: dict, rule_id: str) -> dict:

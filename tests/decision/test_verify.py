@@ -14,7 +14,7 @@ CASES = make.every_case()
 documents = settings(max_examples=50)
 
 
-def found(table: RuleTable, flaw: Flaw) -> list[Finding]:
+def flaws(table: RuleTable, flaw: Flaw) -> list[Finding]:
     return [finding for finding in verify(table) if finding.flaw is flaw]
 
 
@@ -30,7 +30,7 @@ def decided_by(table: RuleTable) -> list[str | None]:
 @given(make.loose_documents())
 def test_it_finds_a_gap_exactly_where_some_case_has_no_rule(document: dict) -> None:
     table = RuleTable.from_document(document)
-    assert bool(found(table, Flaw.GAP)) is (None in decided_by(table))
+    assert bool(flaws(table, Flaw.GAP)) is (None in decided_by(table))
     assert (find_gap(table) is not None) is (None in decided_by(table))
 
 
@@ -38,7 +38,7 @@ def test_it_finds_a_gap_exactly_where_some_case_has_no_rule(document: dict) -> N
 @given(make.loose_documents())
 def test_it_finds_the_rules_that_never_decide(document: dict) -> None:
     table = RuleTable.from_document(document)
-    never = {finding.rules[0] for finding in found(table, Flaw.UNREACHABLE)}
+    never = {finding.rules[0] for finding in flaws(table, Flaw.UNREACHABLE)}
     assert never == {rule.id for rule in table.rules} - set(decided_by(table))
 
 
@@ -51,8 +51,8 @@ def test_it_finds_the_rules_whose_cases_rules_above_partly_take(document: dict) 
         ids = applying_ids(table, case)
         for place, rule_id in enumerate(ids[1:], start=1):
             masked.setdefault(rule_id, set()).update(ids[:place])
-    never = {finding.rules[0] for finding in found(table, Flaw.UNREACHABLE)}
-    partly = {finding.rules[0]: set(finding.rules[1:]) for finding in found(table, Flaw.PARTLY_MASKED)}
+    never = {finding.rules[0] for finding in flaws(table, Flaw.UNREACHABLE)}
+    partly = {finding.rules[0]: set(finding.rules[1:]) for finding in flaws(table, Flaw.PARTLY_MASKED)}
     assert partly == {rule_id: above for rule_id, above in masked.items() if rule_id not in never}
 
 
@@ -64,7 +64,7 @@ def test_it_finds_every_pair_of_rules_that_overlap_under_unique(document: dict) 
     for case in CASES:
         ids = applying_ids(table, case)
         pairs |= {(above, below) for place, below in enumerate(ids) for above in ids[:place]}
-    assert {finding.rules for finding in found(table, Flaw.OVERLAP)} == pairs
+    assert {finding.rules for finding in flaws(table, Flaw.OVERLAP)} == pairs
 
 
 def reaches(document: dict, number: int, place: int) -> bool:
@@ -88,7 +88,7 @@ def test_a_cell_tests_nothing_exactly_where_the_rules_decide_the_same_without_it
                 del without["rules"][number]["rows"][place][key]
                 if decided_by(RuleTable.from_document(without)) == before:
                     expected.add((rule["id"], key))
-    assert {(finding.rules[0], finding.fact) for finding in found(table, Flaw.IDLE_CELL)} == expected
+    assert {(finding.rules[0], finding.fact) for finding in flaws(table, Flaw.IDLE_CELL)} == expected
 
 
 @settings(max_examples=30)
@@ -102,7 +102,7 @@ def test_an_alternative_is_idle_exactly_where_it_decides_no_case(document: dict)
         for place in range(len(rule["rows"]))
         if rule["id"] in deciding and not reaches(document, number, place)
     ]
-    assert [finding.rules[0] for finding in found(table, Flaw.IDLE_ROW)] == idle
+    assert [finding.rules[0] for finding in flaws(table, Flaw.IDLE_ROW)] == idle
 
 
 @settings(max_examples=30)
@@ -110,7 +110,7 @@ def test_an_alternative_is_idle_exactly_where_it_decides_no_case(document: dict)
 def test_a_fact_is_idle_exactly_where_no_answer_to_it_changes_rule_or_modifiers(document: dict) -> None:
     table = RuleTable.from_document(document)
     ends = {tuple(case.values()): plain_outcome(table, case) for case in CASES}
-    idle = {finding.fact for finding in found(table, Flaw.IDLE_FACT)}
+    idle = {finding.fact for finding in flaws(table, Flaw.IDLE_FACT)}
     for key, answers in make.SMALL_ANSWERS.items():
         changes = any(
             ends[tuple({**case, key: answer}.values())] != ends[tuple(case.values())]
@@ -148,21 +148,21 @@ def test_the_hip_rules_have_no_defect_and_one_fact_that_no_rule_asks_for() -> No
 
 def test_it_names_the_values_that_no_rule_mentions() -> None:
     rules = [make.rule("RED", {"colour": {"in": ["red"]}}), make.rule("REST", {})]
-    [finding] = found(make.table([make.fact("colour")], rules), Flaw.UNMENTIONED)
+    [finding] = flaws(make.table([make.fact("colour")], rules), Flaw.UNMENTIONED)
     assert finding.words == "Colour: no rule mentions Green, Blue."
 
 
 def test_it_names_the_ranges_of_numbers_that_no_rule_mentions() -> None:
     age = make.fact("age", "whole_number", minimum=0, maximum=9, unit="days")
     rules = [make.rule("A", {"age": {"between": [2, 3]}}, {"age": {"between": [7, None]}}), make.rule("REST", {})]
-    [finding] = found(make.table([age], rules), Flaw.UNMENTIONED)
+    [finding] = flaws(make.table([age], rules), Flaw.UNMENTIONED)
     assert finding.words == "Age: no rule mentions 0 to 1 days, 4 to 6 days."
 
 
 def test_a_rule_whose_cells_no_answer_passes_says_so() -> None:
     age = make.fact("age", "whole_number", minimum=0, maximum=9)
     rules = [make.rule("OLD", {"age": {"between": [20, None]}}), make.rule("REST", {})]
-    [finding] = found(make.table([age], rules), Flaw.UNREACHABLE)
+    [finding] = flaws(make.table([age], rules), Flaw.UNREACHABLE)
     assert finding.words == "OLD never decides: no answers pass its cells."
 
 

@@ -42,15 +42,15 @@ def lexicon(*terms: dict[str, Any], **more: Any) -> Lexicon:
 USUAL = lexicon()
 
 
-def said(note: str, of: Lexicon = USUAL) -> list[Statement]:
+def statements_in(note: str, of: Lexicon = USUAL) -> list[Statement]:
     """All statements of a note."""
     return list(extract(of, note))
 
 
 def of_fact(statements: Iterable[Statement], fact: str) -> Statement:
     """The one statement of a fact."""
-    [found] = [one for one in statements if one.fact == fact]
-    return found
+    [statement] = [statement for statement in statements if statement.fact == fact]
+    return statement
 
 
 def proposed(note: str, of: Lexicon = USUAL) -> dict[str, str]:

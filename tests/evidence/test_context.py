@@ -3,11 +3,11 @@
 import pytest
 
 from coding.evidence import Experiencer, Polarity, Statement, Time
-from tests.evidence.lexicons import of_fact, said
+from tests.evidence.lexicons import of_fact, statements_in
 
 
 def anesthesia(note: str) -> Statement:
-    return of_fact(said(note), "anesthesia")
+    return of_fact(statements_in(note), "anesthesia")
 
 
 def cue(note: str, statement: Statement, which: str) -> str:
@@ -109,16 +109,16 @@ def test_history_and_plans_are_told_from_today(note: str, time: Time) -> None:
     ],
 )
 def test_what_others_had_is_not_the_patients(note: str, experiencer: Experiencer | None) -> None:
-    statements = [one for one in said(note) if one.fact == "anesthesia"]
+    statements = [item for item in statements_in(note) if item.fact == "anesthesia"]
     if experiencer is None:
-        assert [one.context.experiencer for one in statements] == [Experiencer.OTHER, Experiencer.PATIENT]
+        assert [item.context.experiencer for item in statements] == [Experiencer.OTHER, Experiencer.PATIENT]
     else:
-        assert [one.context.experiencer for one in statements] == [experiencer]
+        assert [item.context.experiencer for item in statements] == [experiencer]
 
 
 def test_a_cue_in_a_gap_counts_and_one_that_is_part_of_the_phrase_does_not() -> None:
-    assert of_fact(said("The hip was not reduced."), "manipulation").asserts == "not_performed"
-    assert of_fact(said("The hip was gently reduced."), "manipulation").asserts == "performed"
+    assert of_fact(statements_in("The hip was not reduced."), "manipulation").asserts == "not_performed"
+    assert of_fact(statements_in("The hip was gently reduced."), "manipulation").asserts == "performed"
 
 
 @pytest.mark.parametrize(
@@ -139,20 +139,20 @@ def test_a_cue_in_a_gap_counts_and_one_that_is_part_of_the_phrase_does_not() -> 
     ],
 )
 def test_a_heading_gives_its_section_the_time_until_the_next_one(note: str, time: Time) -> None:
-    assert of_fact(said(note), "manipulation").context.time is time
+    assert of_fact(statements_in(note), "manipulation").context.time is time
 
 
 def test_background_tells_what_was_done_as_history_and_what_was_found_as_present() -> None:
-    statements = said("HISTORY: A dislocated hip, closed reduction.")
+    statements = statements_in("HISTORY: A dislocated hip, closed reduction.")
     assert of_fact(statements, "state").context.time is Time.ENCOUNTER
     assert of_fact(statements, "manipulation").context.time is Time.HISTORY
 
 
 def test_a_term_of_a_section_is_read_in_that_section_alone() -> None:
-    assert [one.asserts for one in said("Anesthesia: general.")] == [None, "general"]
-    assert said("Condition: general.") == []
+    assert [item.asserts for item in statements_in("Anesthesia: general.")] == [None, "general"]
+    assert statements_in("Condition: general.") == []
 
 
 def test_a_family_history_is_about_others() -> None:
-    [statement] = said("Family history: DDH")
+    [statement] = statements_in("Family history: DDH")
     assert statement.context.experiencer is Experiencer.OTHER

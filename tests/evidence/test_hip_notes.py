@@ -124,4 +124,6 @@ def test_a_query_where_more_was_expected_is_withheld_and_another_outcome_is_wron
 
 @pytest.mark.parametrize("words", ["No one has manipulated the hip.", "Nobody here had reduced the hip."])
 def test_what_nobody_has_done_was_not_done(words: str) -> None:
-    assert [one.asserts for one in extract(LEXICON, words) if one.fact == "manipulation"] == ["not_performed"]
+    assert [statement.asserts for statement in extract(LEXICON, words) if statement.fact == "manipulation"] == [
+        "not_performed"
+    ]

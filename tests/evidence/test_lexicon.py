@@ -8,7 +8,7 @@ import pytest
 from coding import rulesets
 from coding.evidence import Lexicon, LexiconError
 from coding.rules.from_note import values_of
-from tests.evidence.lexicons import USUAL, lexicon, said
+from tests.evidence.lexicons import USUAL, lexicon, statements_in
 
 HIP = "hip-dislocation"
 
@@ -100,7 +100,7 @@ def test_a_lexicon_written_and_read_again_is_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phrase", "found", "not_found"),
+    ("phrase", "recognised", "unrecognised"),
     [
         ("left hip", ["Left hip", "left-hip", "left\nhip"], ["left, hip", "left. Hip", "hip left", "cleft hip"]),
         ("reduc*", ["reduction", "reduced"], ["irreducible"]),
@@ -118,10 +118,10 @@ def test_a_lexicon_written_and_read_again_is_the_same() -> None:
         (": no .", ["Fracture: no", "Fracture: no. Left."], ["Fracture: no dislocation", "no"]),
     ],
 )
-def test_a_phrase_finds_what_its_syntax_says(phrase: str, found: list[str], not_found: list[str]) -> None:
-    one = lexicon(term(phrase=phrase))
-    assert all(said(note, one) for note in found)
-    assert not any(said(note, one) for note in not_found)
+def test_a_phrase_finds_what_its_syntax_says(phrase: str, recognised: list[str], unrecognised: list[str]) -> None:
+    terms = lexicon(term(phrase=phrase))
+    assert all(statements_in(note, terms) for note in recognised)
+    assert not any(statements_in(note, terms) for note in unrecognised)
 
 
 def test_the_shipped_lexicon_speaks_of_facts_and_values_of_its_rule_set() -> None:

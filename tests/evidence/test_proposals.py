@@ -1,7 +1,7 @@
 """Proposals: one value for a fact, or the passages that disagree; and what speaks against an answer."""
 
 from coding.evidence import contradictions
-from tests.evidence.lexicons import TERMS, USUAL, lexicon, proposals, proposed, said
+from tests.evidence.lexicons import TERMS, USUAL, lexicon, proposals, proposed, statements_in
 
 
 def test_silence_makes_no_proposal() -> None:
@@ -32,7 +32,7 @@ def test_two_passages_that_disagree_are_both_kept() -> None:
     proposal = proposals(note)["anesthesia"]
     assert proposal.conflicting
     assert proposal.text() == "conflicting"
-    assert [note[one.span.start : one.span.end] for one in proposal.passages] == ["General anesthesia", "anesthesia"]
+    assert [note[part.span.start : part.span.end] for part in proposal.passages] == ["General anesthesia", "anesthesia"]
 
 
 def test_a_value_and_its_own_denial_disagree() -> None:
@@ -76,7 +76,7 @@ def test_a_passage_against_a_value_leaves_it_open_with_both_passages() -> None:
     doubting = lexicon(*TERMS, {"phrase": "fentanyl", "fact": "anesthesia", "against": "none"})
     proposal = proposals(note, doubting)["anesthesia"]
     assert proposal.conflicting
-    assert [note[one.span.start : one.span.end] for one in proposal.passages] == ["anesthesia", "Fentanyl"]
+    assert [note[part.span.start : part.span.end] for part in proposal.passages] == ["anesthesia", "Fentanyl"]
     assert proposed("General anesthesia with fentanyl.", doubting) == {"anesthesia": "general"}
     assert proposed("No anesthesia, no fentanyl.", doubting) == {"anesthesia": "none"}
     assert proposed("No anesthesia. Possibly fentanyl.", doubting) == {"anesthesia": "conflicting"}
@@ -120,8 +120,8 @@ def test_only_the_strongest_statements_of_a_fact_have_consequences() -> None:
 
 
 def against(note: str, fact: str, answer: str) -> list[str]:
-    found = contradictions(USUAL, said(note), fact, answer)
-    return [note[one.span.start : one.span.end] for one in found]
+    contradicted = contradictions(USUAL, statements_in(note), fact, answer)
+    return [note[part.span.start : part.span.end] for part in contradicted]
 
 
 def test_passages_that_say_otherwise_speak_against_an_answer() -> None:
@@ -136,6 +136,6 @@ def test_passages_that_say_otherwise_speak_against_an_answer() -> None:
 
 def test_a_passage_that_makes_an_answer_doubtful_speaks_against_it() -> None:
     doubting = lexicon({"phrase": "fentanyl", "fact": "anesthesia", "against": "none"})
-    [doubt] = contradictions(doubting, said("Fentanyl was given.", doubting), "anesthesia", "none")
+    [doubt] = contradictions(doubting, statements_in("Fentanyl was given.", doubting), "anesthesia", "none")
     assert doubt.against == {"none"}
-    assert not contradictions(doubting, said("Fentanyl was given.", doubting), "anesthesia", "general")
+    assert not contradictions(doubting, statements_in("Fentanyl was given.", doubting), "anesthesia", "general")

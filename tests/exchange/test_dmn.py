@@ -36,21 +36,21 @@ def table(*rules: list[str]) -> RuleTable:
     return FORMATS["dmn"].read(dmn([*rules, ["-", "-", "-", '"00009"']]), None)
 
 
-def code(found: RuleTable, colour: str = "red", age: int = 5, *, ready: bool = True) -> str:
-    outcome = decide(found, {"colour": Known(colour), "ready": Known(ready), "age": Known(age)}).outcome
+def code(rules: RuleTable, colour: str = "red", age: int = 5, *, ready: bool = True) -> str:
+    outcome = decide(rules, {"colour": Known(colour), "ready": Known(ready), "age": Known(age)}).outcome
     assert outcome is not None
     return outcome.code
 
 
 def test_a_table_of_another_tool_becomes_a_rule_set_with_plain_questions() -> None:
-    found = table(['"red","blue"', "true", "[1..5]", '"00001"'])
-    assert (found.name, found.family, found.hit_policy.value) == ("Which code", ("00001", "00009"), "first")
-    assert [(fact.key, fact.kind.value, fact.question) for fact in found.facts] == [
+    rules = table(['"red","blue"', "true", "[1..5]", '"00001"'])
+    assert (rules.name, rules.family, rules.hit_policy.value) == ("Which code", ("00001", "00009"), "first")
+    assert [(fact.key, fact.kind.value, fact.question) for fact in rules.facts] == [
         ("colour", "choice", "Colour?"),
         ("ready", "yes_no", "Ready?"),
         ("age", "whole_number", "Age?"),
     ]
-    assert (code(found), code(found, ready=False), code(found, age=6)) == ("00001", "00009", "00009")
+    assert (code(rules), code(rules, ready=False), code(rules, age=6)) == ("00001", "00009", "00009")
 
 
 @pytest.mark.parametrize(
@@ -72,21 +72,21 @@ def test_a_table_of_another_tool_becomes_a_rule_set_with_plain_questions() -> No
     ],
 )
 def test_ranges_allow_the_numbers_that_they_say(test: str, inside: list[int], outside: list[int]) -> None:
-    found = table(["-", "-", test, '"00001"'])
-    assert {number: code(found, age=number) for number in inside} == dict.fromkeys(inside, "00001")
-    assert {number: code(found, age=number) for number in outside} == dict.fromkeys(outside, "00009")
+    rules = table(["-", "-", test, '"00001"'])
+    assert {number: code(rules, age=number) for number in inside} == dict.fromkeys(inside, "00001")
+    assert {number: code(rules, age=number) for number in outside} == dict.fromkeys(outside, "00009")
 
 
 def test_lists_and_negations_of_texts_and_truth_values_are_read() -> None:
-    found = table(['not("red")', "not(true)", "-", '"00001"'], ['"red"', "true, false", "-", "27"])
-    assert [code(found, "red"), code(found, "red", ready=False)] == ["27", "27"]
+    rules = table(['not("red")', "not(true)", "-", '"00001"'], ['"red"', "true, false", "-", "27"])
+    assert [code(rules, "red"), code(rules, "red", ready=False)] == ["27", "27"]
 
 
 def test_texts_that_are_no_names_become_the_labels_of_choices() -> None:
-    found = table(['"deep red", "a \\"b\\""', "-", "-", '"00001"'])
-    choices = found.facts[0].choices
+    rules = table(['"deep red", "a \\"b\\""', "-", "-", '"00001"'])
+    choices = rules.facts[0].choices
     assert [(choice.value, choice.label) for choice in choices] == [("deep_red", "deep red"), ("a_b_", 'a "b"')]
-    assert [code(found, choice.value) for choice in choices] == ["00001", "00001"]
+    assert [code(rules, choice.value) for choice in choices] == ["00001", "00001"]
 
 
 @pytest.mark.parametrize("year", ["20151101/dmn.xsd", "20180521/MODEL/", "20191111/MODEL/", "20230324/MODEL/"])
@@ -139,18 +139,18 @@ def test_entities_are_never_expanded() -> None:
 
 def test_it_reads_a_cell_past_a_comment() -> None:
     content = dmn([['"red"', "-", "-", '"00001"'], ["-", "-", "-", '"00009"']])
-    found = FORMATS["dmn"].read(content.replace(b'"red"', b'"red"<!-- and --><?x y?>,<![CDATA["blue"]]>'), None)
-    assert [code(found, "red"), code(found, "blue")] == ["00001", "00001"]
+    fact = FORMATS["dmn"].read(content.replace(b'"red"', b'"red"<!-- and --><?x y?>,<![CDATA["blue"]]>'), None)
+    assert [code(fact, "red"), code(fact, "blue")] == ["00001", "00001"]
 
 
 def test_it_reads_every_escape_of_a_text() -> None:
-    found = table([r'"\u0041\n\t\\ \uD83D\uDC0E \U01F40E"', "-", "-", '"00001"'])
-    assert [choice.label for choice in found.facts[0].choices] == ["A\n\t\\ 🐎 🐎"]
+    rules = table([r'"\u0041\n\t\\ \uD83D\uDC0E \U01F40E"', "-", "-", '"00001"'])
+    assert [choice.label for choice in rules.facts[0].choices] == ["A\n\t\\ 🐎 🐎"]
 
 
 def test_not_silent_means_any_value() -> None:
-    found = table(['"red","blue","not_documented"', "-", "-", '"1"'], ['not("not_documented")', "-", "-", '"00001"'])
-    assert found.to_document()["rules"][1]["rows"] == [{"colour": {"in": ["blue", "red"]}}]
+    rules = table(['"red","blue","not_documented"', "-", "-", '"1"'], ['not("not_documented")', "-", "-", '"00001"'])
+    assert rules.to_document()["rules"][1]["rows"] == [{"colour": {"in": ["blue", "red"]}}]
 
 
 def test_it_reads_a_long_list_without_delay_and_refuses_ranges_that_multiply() -> None:

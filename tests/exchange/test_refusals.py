@@ -16,7 +16,7 @@ from coding.tables.workbook import read_workbook
 from tests import shipped_hip
 
 HIP = shipped_hip.table()
-FILES = {name: found.write(HIP) for name, found in FORMATS.items()}
+FILES = {name: format_.write(HIP) for name, format_ in FORMATS.items()}
 
 
 def refusal(name: str, content: bytes) -> str:

@@ -129,8 +129,8 @@ def test_dmn_cannot_ask_whether_a_number_is_documented() -> None:
 
 
 def test_dmn_without_a_rule_set_keeps_the_range_of_a_number() -> None:
-    found = FORMATS["dmn"].read(FORMATS["dmn"].write(numbers()), None).fact_by_key["age"]
-    assert (found.kind.value, found.minimum, found.maximum) == ("whole_number", -9, 9)
+    fact = FORMATS["dmn"].read(FORMATS["dmn"].write(numbers()), None).fact_by_key["age"]
+    assert (fact.kind.value, fact.minimum, fact.maximum) == ("whole_number", -9, 9)
 
 
 def test_every_id_of_a_dmn_file_is_a_name_of_xml_and_stands_once() -> None:

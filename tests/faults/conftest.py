@@ -9,7 +9,7 @@ from reviews.actions import runs
 from reviews.reevaluation import planning
 from tests import factories
 from tests.conftest import database_url
-from tests.faults.found import found
+from tests.faults import tally
 from tests.faults.stored import CHUNK, store
 from tests.faults.watched import Watched
 from tests.faults.workers import Worker
@@ -43,7 +43,7 @@ def planned(people, hip, monkeypatch):
     undisturbed = factories.finished(people, draft)
     run = factories.planned(people, draft)
     assert run.job.chunks.count() == SUGGESTIONS // CHUNK
-    return run, found(undisturbed)
+    return run, tally.ended(undisturbed)
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ decide = profiles.Decider.__call__
 @functools.wraps(decide)
 def decide_or_die(decider, packed):
     """Look for the answer first: the kernel asks nobody."""
-    answers = [bytes(one) for one in packed]
+    answers = [bytes(packed_answers) for packed_answers in packed]
     number = DistinctAnswer.objects.filter(value=POISON).values_list("pk", flat=True).first()
-    if number is not None and any(number in numbers(one) for one in answers):
+    if number is not None and any(number in numbers(packed_answers) for packed_answers in answers):
         os.kill(os.getpid(), signal.SIGKILL)
     return decide(decider, answers)
 

@@ -14,8 +14,7 @@ from coding.models import ChunkState
 from coding.work.celery import hint
 from reviews.models import ReevaluationRun
 from tests import factories
-from tests.faults import found as tally
-from tests.faults import steering
+from tests.faults import steering, tally
 from tests.faults.stage import LEASE, SWEEP, Row, timed
 from tests.faults.watched import Watched
 from tests.faults.workers import wait_until

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from coding.models import JobState
 from reviews.actions import runs
 from tests import factories
-from tests.faults import found as tally
+from tests.faults import tally
 from tests.faults.stored import store
 from tests.faults.watched import Watched
 from tests.faults.workers import Worker, wait_until
@@ -79,7 +79,7 @@ class Stage:
         """The line that every scenario has: what was lost, doubled, or found otherwise than without the fault."""
         run = watched.run
         lost, doubled = tally.lost(run), tally.doubled(run)
-        equal = tally.found(run) == tally.found(self.undisturbed)
+        equal = tally.ended(run) == tally.ended(self.undisturbed)
         figure = f"lost {lost}, double {doubled}, {'same result' if equal else 'OTHER RESULT'}"
         figure += f"; {tally.wasted(run)} chunks computed again"
         done = run.job.state == JobState.DONE

@@ -11,7 +11,7 @@ from coding.actions import rule_sets
 from coding.models import Suggestion
 from reviews.actions import runs
 from tests import factories
-from tests.faults import found as tally
+from tests.faults import tally
 from tests.faults.stage import POISONED, Row, timed
 from tests.faults.stored import BAD, POISON
 from tests.faults.workers import wait_until

@@ -26,7 +26,7 @@ def store(version, count):
     table = rulebook.table_of(version.document)
     combinations = list(_distinct(table, count))
     numbers = profiles.number(version.rule_set, [pair for data in combinations for pair in data.items()])
-    made = FactProfile.objects.bulk_create(
+    stored = FactProfile.objects.bulk_create(
         FactProfile(
             rule_set=version.rule_set,
             facts=data,
@@ -35,7 +35,7 @@ def store(version, count):
         )
         for data in combinations
     )
-    suggestions = Suggestion.objects.bulk_create(_suggestions(version, made), batch_size=500)
+    suggestions = Suggestion.objects.bulk_create(_suggestions(version, stored), batch_size=500)
     _encounters(version, suggestions)
 
 
@@ -61,9 +61,9 @@ def _distinct(table, count):
     raise ValueError(f"The samples do not hold {count} distinct combinations.")
 
 
-def _suggestions(version, made):
+def _suggestions(version, stored):
     good = decision = None
-    for profile in made:
+    for profile in stored:
         if profile.facts["treatment"] in (BAD, POISON):
             suggestion = rulebook.unsaved_suggestion(good, version.document, decision)
             suggestion.profile = profile

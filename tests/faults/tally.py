@@ -8,7 +8,7 @@ from reviews.models import Ending, RunPart
 from tests.faults.stored import numbers
 
 
-def found(run):
+def ended(run):
     """The matrix, the changed suggestions and how every suggestion ended, in the order of the plan."""
     cells = run.cells.order_by("old", "new", "ending")
     changes = run.changes.order_by("suggestion")
@@ -23,8 +23,8 @@ def found(run):
 def lost(run):
     """Planned suggestions and services without an ending."""
     endings = sum(len(part.endings) // profiles.NUMBER_BYTES for part in RunPart.objects.filter(run=run))
-    told = run.cells.aggregate(profiles=Sum("profiles", default=0), services=Sum("services", default=0))
-    return max(run.profiles - endings, run.profiles - told["profiles"], run.services - told["services"])
+    totals = run.cells.aggregate(profiles=Sum("profiles", default=0), services=Sum("services", default=0))
+    return max(run.profiles - endings, run.profiles - totals["profiles"], run.services - totals["services"])
 
 
 def doubled(run):

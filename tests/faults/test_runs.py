@@ -13,7 +13,7 @@ from coding.models import ChunkState, JobState, Suggestion
 from coding.work.celery import hint
 from reviews.actions import runs
 from tests import factories
-from tests.faults import found as tally
+from tests.faults import tally
 from tests.faults.stored import BAD, POISON
 from tests.faults.workers import wait_until
 
@@ -24,7 +24,7 @@ def ends_as_undisturbed(watched, undisturbed):
     watched.end()
     run = watched.run
     assert run.job.state == JobState.DONE
-    assert tally.found(run) == undisturbed
+    assert tally.ended(run) == undisturbed
     assert (tally.lost(run), tally.doubled(run), tally.unfinished(run)) == (0, 0, 0)
 
 

@@ -73,8 +73,8 @@ def test_a_worker_killed_again_and_again_loses_nothing_and_does_nothing_twice(up
     wait_until(lambda: state_of(upload.import_job) == JobState.DONE)
     assert Encounter.objects.filter(source="his").count() == ROWS
     assert upload.rows.filter(state=RowState.IMPORTED).count() == ROWS
-    told = AuditEvent.objects.filter(event="upload.rows_imported").values_list("after__new", flat=True)
-    assert sum(told) == ROWS
+    events = AuditEvent.objects.filter(event="upload.rows_imported").values_list("after__new", flat=True)
+    assert sum(events) == ROWS
     assert AuditEvent.objects.filter(event="upload.imported").count() == 1
 
 

@@ -79,7 +79,7 @@ def transaction(*claims: Sequence[str], number: str = "0001", version: str = "00
         "HL*1**20*1",
         "NM1*85*2*EXAMPLE ORTHOPEDICS*****XX*1999999984",
     ]
-    body = [*head, *(segment for one in claims for segment in one)]
+    body = [*head, *(segment for part in claims for segment in part)]
     return [*body, f"SE*{len(body) + 1}*{number}"]
 
 
@@ -87,7 +87,7 @@ def interchange(*transactions: Sequence[str], number: str = "000000101", version
     return [
         f"ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260115*0930*^*00501*{number}*0*T*:",
         f"GS*HC*SENDER*RECEIVER*20260115*0930*7*X*{version}",
-        *(segment for one in transactions for segment in one),
+        *(segment for part in transactions for segment in part),
         f"GE*{len(transactions)}*7",
         f"IEA*1*{number}",
     ]

@@ -121,14 +121,14 @@ def test_one_fault_is_one_problem_that_names_field_value_and_remedy(changes, fie
 
 def test_more_than_twelve_diagnoses_are_one_problem_and_nothing_is_looked_up_for_the_rest():
     codes = tuple(f"Q65.{number}" for number in range(10, 23))
-    found = problems(diagnoses=codes)
-    assert "there are 13. Keep 12 at most" in found[0].text
-    assert codes[12] not in [problem.value for problem in found]
+    faults = problems(diagnoses=codes)
+    assert "there are 13. Keep 12 at most" in faults[0].text
+    assert codes[12] not in [problem.value for problem in faults]
 
 
 def test_everything_wrong_is_reported_at_once_with_its_place_in_the_file():
-    found = problems(sex="x", provider="", places={"sex": "cell D17"})
-    assert [(problem.field, problem.place) for problem in found] == [("provider", ""), ("sex", "cell D17")]
+    faults = problems(sex="x", provider="", places={"sex": "cell D17"})
+    assert [(problem.field, problem.place) for problem in faults] == [("provider", ""), ("sex", "cell D17")]
 
 
 @pytest.mark.parametrize("place", ["02", "99", ""])

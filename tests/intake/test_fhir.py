@@ -35,8 +35,8 @@ from tests.intake.samples import (
 
 def changed(**resources):
     """A Bundle of one visit in which some resources are replaced, added, or left out if None."""
-    found = visit_resources() | resources
-    return bundle(*(resource for resource in found.values() if resource))
+    resources_of_visit = visit_resources() | resources
+    return bundle(*(resource for resource in resources_of_visit.values() if resource))
 
 
 def with_part(name, **parts):
@@ -44,7 +44,7 @@ def with_part(name, **parts):
 
 
 def document_with(*attachments):
-    return with_part("document", content=[{"attachment": found} for found in attachments])
+    return with_part("document", content=[{"attachment": attachment} for attachment in attachments])
 
 
 def test_the_sample_resources_are_what_fhir_r4_allows():
@@ -53,11 +53,16 @@ def test_the_sample_resources_are_what_fhir_r4_allows():
 
 
 def test_an_encounter_is_read_with_all_that_points_to_it():
-    told = texts(FHIR_JSON, changed())
-    assert (told.external_id, told.patient_reference, told.birth_date, told.sex) == ("e1", "MRN-1", "2025-12-20", "F")
-    assert (told.provider, told.note, told.diagnoses) == ("Alex Tester", NOTE, ("Q65.02",))
-    assert told.service_lines == (LineDraft("27256"),)
-    assert told.places["date_of_service"] == "entry[2].resource.period.start"
+    encounter = texts(FHIR_JSON, changed())
+    assert (encounter.external_id, encounter.patient_reference, encounter.birth_date, encounter.sex) == (
+        "e1",
+        "MRN-1",
+        "2025-12-20",
+        "F",
+    )
+    assert (encounter.provider, encounter.note, encounter.diagnoses) == ("Alex Tester", NOTE, ("Q65.02",))
+    assert encounter.service_lines == (LineDraft("27256"),)
+    assert encounter.places["date_of_service"] == "entry[2].resource.period.start"
 
 
 def test_the_date_of_service_is_the_local_day_as_written():
@@ -65,16 +70,24 @@ def test_the_date_of_service_is_the_local_day_as_written():
 
 
 def test_a_claim_gives_lines_pointers_place_and_payer():
-    told = texts(FHIR_JSON, changed(claim=claim_resource()))
-    assert told.service_lines == (LineDraft("27256", ("LT",), "1", ("1",)),)
-    assert (told.place_of_service, told.payer, told.diagnoses) == ("11", "Example Health Plan", ("Q65.02",))
+    encounter = texts(FHIR_JSON, changed(claim=claim_resource()))
+    assert encounter.service_lines == (LineDraft("27256", ("LT",), "1", ("1",)),)
+    assert (encounter.place_of_service, encounter.payer, encounter.diagnoses) == (
+        "11",
+        "Example Health Plan",
+        ("Q65.02",),
+    )
 
 
 def test_a_claim_without_an_encounter_is_an_encounter_of_its_own():
     people = visit_resources()
-    told = texts(FHIR_JSON, bundle(people["patient"], people["practitioner"], claim_resource(encounter=False)))
-    assert (told.external_id, told.patient_reference, told.date_of_service) == ("k1", "MRN-1", "2026-01-12")
-    assert (told.provider, told.place_of_service) == ("Alex Tester", "11")
+    encounter = texts(FHIR_JSON, bundle(people["patient"], people["practitioner"], claim_resource(encounter=False)))
+    assert (encounter.external_id, encounter.patient_reference, encounter.date_of_service) == (
+        "k1",
+        "MRN-1",
+        "2026-01-12",
+    )
+    assert (encounter.provider, encounter.place_of_service) == ("Alex Tester", "11")
 
 
 @pytest.mark.parametrize(
@@ -102,23 +115,23 @@ def test_payer_place_and_diagnosis_are_followed_to_coverage_location_and_conditi
     coverage["payor"] = [{"reference": "Organization/plan"}]
     around = {"location": location, "organization": organization, "coverage": coverage}
     encounter = visit_resources()["encounter"] | {"location": [{"location": {"reference": "Location/l"}}]}
-    told = texts(FHIR_JSON, changed(encounter=encounter, **around))
-    assert (told.place_of_service, told.payer) == ("22", "Plan of Ohio")
+    read_back = texts(FHIR_JSON, changed(encounter=encounter, **around))
+    assert (read_back.place_of_service, read_back.payer) == ("22", "Plan of Ohio")
     claim = claim_resource() | {"insurance": [{"coverage": {"reference": "Coverage/v"}}]}
     claim["diagnosis"] = [{"sequence": 2, "diagnosisReference": {"reference": "Condition/c1"}}]
     del claim["item"][0]["locationCodeableConcept"]
     claim["facility"] = {"reference": "Location/l"}
-    told = texts(FHIR_JSON, changed(claim=claim, **around))
-    assert (told.place_of_service, told.payer) == ("22", "Plan of Ohio")
-    assert told.service_lines[0].diagnosis_pointers == ("1",)
+    read_back = texts(FHIR_JSON, changed(claim=claim, **around))
+    assert (read_back.place_of_service, read_back.payer) == ("22", "Plan of Ohio")
+    assert read_back.service_lines[0].diagnosis_pointers == ("1",)
 
 
 def test_a_claim_whose_lines_are_of_several_days_is_told():
     claim = claim_resource(encounter=False)
     claim["item"].append(claim["item"][0] | {"servicedDate": "2026-01-19"})
     people = visit_resources()
-    told = problems(FHIR_JSON, bundle(people["patient"], people["practitioner"], claim))
-    assert [(place, field) for place, field, _ in told] == [("entry[2].resource.item", "date_of_service")]
+    faults = problems(FHIR_JSON, bundle(people["patient"], people["practitioner"], claim))
+    assert [(place, field) for place, field, _ in faults] == [("entry[2].resource.item", "date_of_service")]
 
 
 def test_an_encounter_that_is_larger_than_memory_should_hold_is_told(monkeypatch):
@@ -148,9 +161,9 @@ def test_every_kind_of_bundle_is_read(kind):
 def test_bundles_within_bundles_are_read_with_their_paths():
     inner = json.loads(changed())
     outer = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": inner}]}
-    told = texts(FHIR_JSON, json.dumps(outer).encode())
-    assert told.note == NOTE
-    assert told.places["date_of_service"] == "entry[0].resource.entry[2].resource.period.start"
+    encounter = texts(FHIR_JSON, json.dumps(outer).encode())
+    assert encounter.note == NOTE
+    assert encounter.places["date_of_service"] == "entry[0].resource.entry[2].resource.period.start"
 
 
 def test_references_by_urn_address_or_contained_resource_are_followed():
@@ -163,8 +176,8 @@ def test_references_by_urn_address_or_contained_resource_are_followed():
     entries = [{"resource": resource} for resource in people.values()]
     entries[1]["fullUrl"] = urn
     content = json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries}).encode()
-    told = texts(FHIR_JSON, content)
-    assert (told.provider, told.diagnoses, told.note) == ("Alex Tester", ("Q65.02",), NOTE)
+    encounter = texts(FHIR_JSON, content)
+    assert (encounter.provider, encounter.diagnoses, encounter.note) == ("Alex Tester", ("Q65.02",), NOTE)
 
 
 def test_diagnoses_stand_in_the_encounters_order_and_snomed_is_none():
@@ -176,8 +189,8 @@ def test_diagnoses_stand_in_the_encounters_order_and_snomed_is_none():
         {"condition": {"reference": "Condition/c2"}, "rank": 1},
     ]
     encounter = visit_resources()["encounter"] | {"diagnosis": ranked}
-    told = texts(FHIR_JSON, changed(encounter=encounter, other=other, snomed=snomed, refuted=refuted))
-    assert told.diagnoses == ("M24.352", "Q65.02")
+    visit = texts(FHIR_JSON, changed(encounter=encounter, other=other, snomed=snomed, refuted=refuted))
+    assert visit.diagnoses == ("M24.352", "Q65.02")
 
 
 def test_text_html_binary_composition_and_report_become_the_note():
@@ -203,12 +216,12 @@ def test_text_html_binary_composition_and_report_become_the_note():
 def test_several_notes_stand_below_their_headings_and_withdrawn_ones_are_left_out():
     second = visit_resources()["document"] | {"id": "d2", "content": [{"attachment": attachment("Second.")}]}
     withdrawn = second | {"id": "d3", "status": "entered-in-error"}
-    told = texts(FHIR_JSON, changed(second=second, withdrawn=withdrawn))
-    assert told.note == f"Progress note\n{NOTE}\n\nProgress note\nSecond."
+    encounter = texts(FHIR_JSON, changed(second=second, withdrawn=withdrawn))
+    assert encounter.note == f"Progress note\n{NOTE}\n\nProgress note\nSecond."
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("attachment_given", "words"),
     [
         ({"contentType": "application/pdf", "data": "AAAA"}, "of the kind application/pdf"),
         ({"contentType": "text/plain", "data": "A"}, "not valid base64"),
@@ -217,11 +230,11 @@ def test_several_notes_stand_below_their_headings_and_withdrawn_ones_are_left_ou
         (attachment() | {"contentType": "text/plain; charset=zip"}, "not text in zip"),
     ],
 )
-def test_an_attachment_that_gives_no_text_is_told_with_its_path(found, said):
-    [(place, field, text)] = problems(FHIR_JSON, document_with(found))
+def test_an_attachment_that_gives_no_text_is_told_with_its_path(attachment_given, words):
+    [(place, field, text)] = problems(FHIR_JSON, document_with(attachment_given))
     assert (place, field) == ("entry[5].resource.content[0].attachment", "note")
-    assert said in text
-    assert texts(FHIR_JSON, document_with(found, attachment())).note == NOTE
+    assert words in text
+    assert texts(FHIR_JSON, document_with(attachment_given, attachment())).note == NOTE
 
 
 def test_missing_resources_are_told():
@@ -232,8 +245,8 @@ def test_missing_resources_are_told():
 
 
 def test_a_note_whose_encounter_is_elsewhere_tells_of_the_note_only():
-    told = texts(FHIR_JSON, json.dumps(visit_resources()["document"]).encode())
-    assert (told.covers, told.external_id, told.note) == (Covers.NOTE, "e1", NOTE)
+    encounter = texts(FHIR_JSON, json.dumps(visit_resources()["document"]).encode())
+    assert (encounter.covers, encounter.external_id, encounter.note) == (Covers.NOTE, "e1", NOTE)
 
 
 def test_an_encounter_at_which_nothing_was_done_is_skipped():
@@ -278,7 +291,7 @@ def test_a_wrong_shape_is_told_by_its_path_and_other_entries_are_read(parts, pat
 
 
 @pytest.mark.parametrize(
-    ("bad", "said"),
+    ("bad", "words"),
     [
         ('{"resourceType": "Encounter", "status": "finished", "status": "entered-in-error"}', "“status” stands twice"),
         ('{"resourceType": "Encounter", "length": NaN}', "NaN is no value of JSON"),
@@ -290,12 +303,12 @@ def test_a_wrong_shape_is_told_by_its_path_and_other_entries_are_read(parts, pat
         ('{"resourceType": "Encounter", "id": "\xff"}', "not UTF-8"),
     ],
 )
-def test_an_entry_that_is_no_sound_json_is_told_and_the_others_are_read(bad, said):
+def test_an_entry_that_is_no_sound_json_is_told_and_the_others_are_read(bad, words):
     good = changed().decode()
     content = good.replace('"entry": [', '"entry": [{"resource": ' + bad + "},", 1).encode("latin-1")
     first, second = drafts(FHIR_JSON, content)
     assert first.place == "entry[0]"
-    assert said in first.problems[0].text
+    assert words in first.problems[0].text
     assert second.texts.external_id == "e1"
 
 
@@ -308,10 +321,10 @@ def test_a_number_of_5000_digits_is_read_as_it_stands():
 
 def test_a_file_that_is_cut_off_brings_its_whole_entries_and_says_where_it_ends():
     content = bundle(*visit_resources().values(), *visit_resources("2").values())
-    found: list[Draft] = []
+    read_so_far: list[Draft] = []
     with pytest.raises(FileError, match=r"entry\[11\].*: the file is cut off here"):
-        found.extend(FHIR_JSON.read(io.BytesIO(content[:-200]), Layout()))
-    assert [draft.texts.external_id for draft in found] == ["e1", "e2"]
+        read_so_far.extend(FHIR_JSON.read(io.BytesIO(content[:-200]), Layout()))
+    assert [draft.texts.external_id for draft in read_so_far] == ["e1", "e2"]
 
 
 def test_a_bundle_that_is_too_large_says_what_to_do(monkeypatch):

@@ -58,7 +58,7 @@ PARTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     },
     "Claim": common | {"billablePeriod": period, "insurer": reference, "facility": reference},
 }
-SAMPLES = {found["resourceType"]: found for found in [*visit_resources().values(), claim_resource()]}
+SAMPLES = {resource["resourceType"]: resource for resource in [*visit_resources().values(), claim_resource()]}
 SAMPLES["Organization"] = {"resourceType": "Organization", "name": "Example"}
 MODELS: dict[str, type[Element]] = {
     "Practitioner": fhir_resources.Person,

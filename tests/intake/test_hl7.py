@@ -35,26 +35,39 @@ def observed(kind: str, value: str) -> bytes:
 
 
 def test_a_charge_is_read_with_patient_provider_codes_and_pointers():
-    told = texts(HL7_V2, dft("V1"))
-    assert (told.external_id, told.patient_reference, told.birth_date, told.sex) == ("V1", "P-V1", "2025-12-20", "F")
-    assert (told.date_of_service, told.provider, told.covers) == ("2026-01-12", "ALEX TESTER", Covers.ALL)
-    assert told.diagnoses == ("Q65.02",)
-    assert told.service_lines == (LineDraft("27256", ("LT",), "1", ("1",)),)
-    assert told.places["service_lines"] == "message 1, segment 4 (FT1)"
+    encounter = texts(HL7_V2, dft("V1"))
+    assert (encounter.external_id, encounter.patient_reference, encounter.birth_date, encounter.sex) == (
+        "V1",
+        "P-V1",
+        "2025-12-20",
+        "F",
+    )
+    assert (encounter.date_of_service, encounter.provider, encounter.covers) == (
+        "2026-01-12",
+        "ALEX TESTER",
+        Covers.ALL,
+    )
+    assert encounter.diagnoses == ("Q65.02",)
+    assert encounter.service_lines == (LineDraft("27256", ("LT",), "1", ("1",)),)
+    assert encounter.places["service_lines"] == "message 1, segment 4 (FT1)"
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_charges_and_notes_of_a_visit_are_one_encounter_in_any_order(order):
     messages = [dft("V1"), mdm("V1", "The left hip is dislocated.", "A harness was fitted.")]
-    told = texts(HL7_V2, b"".join(messages[at] for at in order))
-    assert told.note == "The left hip is dislocated.\nA harness was fitted."
-    assert (told.covers, told.service_lines[0].code) == (Covers.ALL, "27256")
+    encounter = texts(HL7_V2, b"".join(messages[at] for at in order))
+    assert encounter.note == "The left hip is dislocated.\nA harness was fitted."
+    assert (encounter.covers, encounter.service_lines[0].code) == (Covers.ALL, "27256")
 
 
 def test_a_note_without_its_charges_tells_of_the_note_only():
-    told = texts(HL7_V2, mdm("V9", "Recheck."))
-    assert (told.external_id, told.patient_reference, told.date_of_service) == ("V9", "P-V9", "2026-01-12")
-    assert (told.covers, told.note, told.service_lines) == (Covers.NOTE, "Recheck.", ())
+    encounter = texts(HL7_V2, mdm("V9", "Recheck."))
+    assert (encounter.external_id, encounter.patient_reference, encounter.date_of_service) == (
+        "V9",
+        "P-V9",
+        "2026-01-12",
+    )
+    assert (encounter.covers, encounter.note, encounter.service_lines) == (Covers.NOTE, "Recheck.", ())
 
 
 def test_a_visit_number_one_field_early_counts_if_the_patient_has_that_visit():
@@ -66,8 +79,8 @@ def test_a_visit_number_one_field_early_counts_if_the_patient_has_that_visit():
 
 def test_several_notes_stand_below_their_headings():
     second = mdm("V1", "Second.", header=document("D2"))
-    told = texts(HL7_V2, mdm("V1", "First.") + second)
-    assert told.note == "Progress note, 2026-01-12\nFirst.\n\nProgress note, 2026-01-12\nSecond."
+    encounter = texts(HL7_V2, mdm("V1", "First.") + second)
+    assert encounter.note == "Progress note, 2026-01-12\nFirst.\n\nProgress note, 2026-01-12\nSecond."
 
 
 @pytest.mark.parametrize(
@@ -93,14 +106,14 @@ def test_an_edited_or_replaced_note_gives_way(later, note):
 )
 def test_a_cancelled_note_stays_away(cancel):
     assert texts(HL7_V2, dft("V1") + cancel + mdm("V1", "Old.")).note == ""
-    told = texts(HL7_V2, mdm("V1", "Old.") + cancel)
-    assert (told.external_id, told.covers, told.note) == ("V1", Covers.WITHDRAWN, "")
+    encounter = texts(HL7_V2, mdm("V1", "Old.") + cancel)
+    assert (encounter.external_id, encounter.covers, encounter.note) == ("V1", Covers.WITHDRAWN, "")
 
 
 def test_a_credit_takes_its_charge_away_and_one_without_a_charge_is_told():
     credit = charge(kind="CR")
-    told = texts(HL7_V2, dft("V1", charge(), charge("99203", "25")) + dft("V1", credit, control="2"))
-    assert [line.code for line in told.service_lines] == ["99203"]
+    encounter = texts(HL7_V2, dft("V1", charge(), charge("99203", "25")) + dft("V1", credit, control="2"))
+    assert [line.code for line in encounter.service_lines] == ["99203"]
     assert texts(HL7_V2, dft("V1") + dft("V1", credit, control="2")).covers is Covers.WITHDRAWN
     [(place, field, _)] = problems(HL7_V2, dft("V1", charge("99203", "25"), credit))
     assert (place, field) == ("message 1, segment 5 (FT1)", "service_lines")
@@ -123,14 +136,14 @@ def test_a_message_that_was_sent_twice_charges_once():
 
 def test_procedures_count_where_nothing_is_charged():
     procedure = "PR1|1||27257^^C4||20260112"
-    told = texts(HL7_V2, hl7(*head("DFT^P03"), procedure))
-    assert (told.service_lines[0].code, told.date_of_service) == ("27257", "2026-01-12")
+    encounter = texts(HL7_V2, hl7(*head("DFT^P03"), procedure))
+    assert (encounter.service_lines[0].code, encounter.date_of_service) == ("27257", "2026-01-12")
     assert [line.code for line in texts(HL7_V2, hl7(*head("DFT^P03"), charge(), procedure)).service_lines] == ["27256"]
 
 
 def test_charges_of_several_days_and_icd_9_are_problems():
-    told = problems(HL7_V2, dft("V1", charge(), charge("99213", "", day="20260119")))
-    assert [field for _, field, _ in told] == ["date_of_service"]
+    faults = problems(HL7_V2, dft("V1", charge(), charge("99213", "", day="20260119")))
+    assert [field for _, field, _ in faults] == ["date_of_service"]
     assert "ICD-9" in problems(HL7_V2, dft("V1").replace(b"DG1|1||Q65.02^^I10", b"DG1|1||754.30^^I9C"))[0][2]
 
 
@@ -162,10 +175,10 @@ def test_a_batch_that_counts_wrongly_or_is_cut_off_is_told_and_its_messages_are_
     first, last = drafts(HL7_V2, start + b"BTS|2\r")
     assert first.texts.external_id == "V1"
     assert last.problems[0].text.startswith("The batch counts 2 messages, but there are 1.")
-    found = []
+    rows = []
     with pytest.raises(FileError, match="without BTS"):
-        found.extend(HL7_V2.read(io.BytesIO(start), Layout()))
-    assert len(found) == 1
+        rows.extend(HL7_V2.read(io.BytesIO(start), Layout()))
+    assert len(rows) == 1
 
 
 def test_escapes_are_text_again():
@@ -191,17 +204,17 @@ def test_an_attached_text_is_read(subtype, text):
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "said"),
+    ("kind", "value", "words"),
     [
         ("ED", "EHR^AP^PDF^Base64^AAAA", "is of the kind"),
         ("ED", "EHR^TEXT^PLAIN^Base64^A", "not valid base64"),
         ("RP", "note.pdf^EHR", "stored elsewhere"),
     ],
 )
-def test_a_note_that_cannot_be_read_is_told_with_its_segment(kind, value, said):
-    told = problems(HL7_V2, observed(kind, value))
-    assert told[0][0] == "message 1, segment 5 (OBX)"
-    assert said in told[0][2]
+def test_a_note_that_cannot_be_read_is_told_with_its_segment(kind, value, words):
+    faults = problems(HL7_V2, observed(kind, value))
+    assert faults[0][0] == "message 1, segment 5 (OBX)"
+    assert words in faults[0][2]
 
 
 def test_characters_are_utf_8_or_what_the_message_names_and_otherwise_told():

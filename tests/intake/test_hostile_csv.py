@@ -86,13 +86,13 @@ def test_a_file_cut_anywhere_yields_its_whole_rows_and_at_most_a_file_error(data
     )
     cut = data.draw(st.integers(0, len(content)))
     whole = [draft.texts for draft in CSV.read(io.BytesIO(content), Layout())]
-    found = []
+    rows = []
     try:
         headers(io.BytesIO(content[:cut]))
-        found.extend(CSV.read(io.BytesIO(content[:cut]), Layout()))
+        rows.extend(CSV.read(io.BytesIO(content[:cut]), Layout()))
     except FileError:
         return
-    for draft, texts in zip(found, whole, strict=False):
+    for draft, texts in zip(rows, whole, strict=False):
         assert draft.problems or draft.after.offset == cut or draft.texts == texts
 
 

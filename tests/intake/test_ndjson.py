@@ -33,9 +33,9 @@ VISITS = [resource for number in "123" for resource in visit_resources(number).v
 def test_resources_may_stand_in_any_order(order: random.Random):
     shuffled = VISITS.copy()
     order.shuffle(shuffled)
-    found = brief(read(FHIR_NDJSON, ndjson(*shuffled)))
-    assert sorted(found) == sorted(brief(read(FHIR_NDJSON, ndjson(*VISITS))))
-    assert [item[0] for item in sorted(found)] == ["e1", "e2", "e3"]
+    items_read = brief(read(FHIR_NDJSON, ndjson(*shuffled)))
+    assert sorted(items_read) == sorted(brief(read(FHIR_NDJSON, ndjson(*VISITS))))
+    assert [item[0] for item in sorted(items_read)] == ["e1", "e2", "e3"]
 
 
 def test_the_same_resources_give_the_same_encounters_as_a_bundle():
@@ -77,9 +77,9 @@ def test_bundles_may_stand_on_lines():
 
 def test_a_duplicate_key_in_a_resource_that_belongs_to_an_encounter_is_told_at_the_encounter():
     content = ndjson(*VISITS).replace(b'"id": "c2",', b'"id": "c2", "id": "c9",')
-    told = {draft.texts.external_id: draft.problems for draft in drafts(FHIR_NDJSON, content)}
-    assert [problem.place for problem in told["e2"]] == ["line 10"]
-    assert told["e1"] == told["e3"] == ()
+    encounter = {draft.texts.external_id: draft.problems for draft in drafts(FHIR_NDJSON, content)}
+    assert [problem.place for problem in encounter["e2"]] == ["line 10"]
+    assert encounter["e1"] == encounter["e3"] == ()
 
 
 def test_procedures_without_their_encounters_are_skipped_with_what_to_do():
@@ -98,9 +98,9 @@ def test_only_what_an_item_needs_is_read_for_it():
         taken = 0
 
         def read(self, size: int | None = -1, /) -> bytes:
-            found = super().read(size)
-            self.taken += len(found)
-            return found
+            block = super().read(size)
+            self.taken += len(block)
+            return block
 
     file = Counted(ndjson(*(resource for number in range(200) for resource in visit_resources(str(number)).values())))
     items = FHIR_NDJSON.read(file, Layout())

@@ -115,7 +115,9 @@ def test_every_row_of_a_chunk_gets_its_own_services(coder):
     send(coder, *(row("27256-LT; 99203", external_id=f"V-{number}") for number in range(20)))
     for encounter in Encounter.objects.all():
         assert [family for family, _, _ in opened(encounter)] == [factories.HIP, None]
-        assert {line.encounter_id for one in encounter.services.all() for line in one.lines.all()} == {encounter.pk}
+        assert {line.encounter_id for service in encounter.services.all() for line in service.lines.all()} == {
+            encounter.pk
+        }
 
 
 @pytest.mark.parametrize("content", [samples.claims_file(samples.claim("V1")), samples.dft("V1")])

@@ -27,38 +27,43 @@ from tests.intake.samples import (
 
 
 def test_a_claim_is_read_with_patient_provider_payer_codes_and_pointers():
-    told = texts(X12_837P, claims_file(claim("C1")))
-    assert (told.external_id, told.patient_reference, told.birth_date, told.sex) == ("C1", "M-C1", "2025-12-20", "F")
-    assert (told.date_of_service, told.place_of_service) == ("2026-01-12", "11")
-    assert (told.provider, told.payer, told.note) == ("ALEX TESTER", "EXAMPLE HEALTH PLAN", "")
-    assert told.diagnoses == ("Q65.02",)
-    assert told.service_lines == (LineDraft("27256", ("LT",), "1", ("1",)),)
-    assert told.places["date_of_service"] == "segment 18 (DTP)"
+    encounter = texts(X12_837P, claims_file(claim("C1")))
+    assert (encounter.external_id, encounter.patient_reference, encounter.birth_date, encounter.sex) == (
+        "C1",
+        "M-C1",
+        "2025-12-20",
+        "F",
+    )
+    assert (encounter.date_of_service, encounter.place_of_service) == ("2026-01-12", "11")
+    assert (encounter.provider, encounter.payer, encounter.note) == ("ALEX TESTER", "EXAMPLE HEALTH PLAN", "")
+    assert encounter.diagnoses == ("Q65.02",)
+    assert encounter.service_lines == (LineDraft("27256", ("LT",), "1", ("1",)),)
+    assert encounter.places["date_of_service"] == "segment 18 (DTP)"
 
 
 def test_a_dependent_is_the_patient_and_the_subscriber_lends_the_member_number():
     dependent = ["HL*3*2*23*0", "PAT*19", "NM1*QC*1*SAMPLE*CHILD", "DMG*D8*20240301*M"]
     rows = claim()
-    told = texts(X12_837P, claims_file([*rows[:5], *dependent, *rows[5:]]))
-    assert (told.patient_reference, told.birth_date, told.sex) == ("M-C1", "2024-03-01", "M")
+    encounter = texts(X12_837P, claims_file([*rows[:5], *dependent, *rows[5:]]))
+    assert (encounter.patient_reference, encounter.birth_date, encounter.sex) == ("M-C1", "2024-03-01", "M")
 
 
 def test_the_billing_provider_stands_in_for_a_rendering_one_and_another_payers_provider_does_not():
     rows = [row for row in claim() if not row.startswith("NM1*82")]
     other = ["SBR*S*01*******12", "NM1*PR*2*OTHER PLAN*****PI*X", "NM1*82*1*OTHER*DOCTOR"]
-    told = texts(X12_837P, claims_file([*rows[:7], *other, *rows[7:]]))
-    assert (told.provider, told.payer) == ("EXAMPLE ORTHOPEDICS", "EXAMPLE HEALTH PLAN")
+    encounter = texts(X12_837P, claims_file([*rows[:7], *other, *rows[7:]]))
+    assert (encounter.provider, encounter.payer) == ("EXAMPLE ORTHOPEDICS", "EXAMPLE HEALTH PLAN")
 
 
 def test_notes_of_claim_and_line_become_the_note():
     rows = claim(lines=("SV1*HC:27256*620*UN*1***1~DTP*472*D8*20260112~NTE*ADD*HARNESS FITTED",))
-    told = texts(X12_837P, claims_file([*rows[:7], "NTE*ADD*LEFT HIP DISLOCATED", *rows[7:]]))
-    assert told.note == "LEFT HIP DISLOCATED\nHARNESS FITTED"
+    encounter = texts(X12_837P, claims_file([*rows[:7], "NTE*ADD*LEFT HIP DISLOCATED", *rows[7:]]))
+    assert encounter.note == "LEFT HIP DISLOCATED\nHARNESS FITTED"
 
 
 def test_minutes_of_anesthesia_are_no_units():
-    told = texts(X12_837P, claims_file(claim(lines=("SV1*HC:01202:QK*827*MJ*61***1~DTP*472*D8*20260112",))))
-    assert told.service_lines[0].units == ""
+    encounter = texts(X12_837P, claims_file(claim(lines=("SV1*HC:01202:QK*827*MJ*61***1~DTP*472*D8*20260112",))))
+    assert encounter.service_lines[0].units == ""
 
 
 @pytest.mark.parametrize("signs", ["*:~", "|^\n", "*>~", "\x1d\x1f\x1e", "+<'"])
@@ -99,13 +104,13 @@ def test_a_void_takes_an_earlier_claim_back_and_a_replacement_is_an_encounter():
 
 
 @pytest.mark.parametrize(
-    ("transaction_set", "version", "said"),
+    ("transaction_set", "version", "words"),
     [("837", "005010X223A2", "an institutional claim (837I)"), ("835", "005010X221A1", "a remittance advice (835)")],
 )
-def test_other_transactions_are_skipped_by_name_and_claims_behind_them_are_read(transaction_set, version, said):
+def test_other_transactions_are_skipped_by_name_and_claims_behind_them_are_read(transaction_set, version, words):
     other = [f"ST*{transaction_set}*0001*{version}", "CLM*X*1***11:B:1", "SE*3*0001"]
     content = x12(*interchange(other, transaction(claim("C1"), number="0002")))
-    assert said in reasons(X12_837P, content)[0]
+    assert words in reasons(X12_837P, content)[0]
     assert texts(X12_837P, content).external_id == "C1"
 
 
@@ -114,7 +119,7 @@ def said_of(content: bytes) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "place", "said"),
+    ("old", "new", "place", "words"),
     [
         (b"SE*17*0001", b"SE*20*0001", "segment 19 (SE)", "but there are 17"),
         (b"SE*17*0001", b"SE*17*0002", "segment 19 (SE)", "not that of segment 3 (ST), 0001"),
@@ -122,12 +127,12 @@ def said_of(content: bytes) -> list[tuple[str, str]]:
         (b"IEA*1*000000101", b"IEA*1*000000102", "segment 21 (IEA)", "not that of segment 1 (ISA)"),
     ],
 )
-def test_an_envelope_that_does_not_add_up_is_told_and_its_claims_are_read(old, new, place, said):
+def test_an_envelope_that_does_not_add_up_is_told_and_its_claims_are_read(old, new, place, words):
     content = claims_file(claim("C1")).replace(old, new)
     assert drafts(X12_837P, content)[0].texts.external_id == "C1"
     [(where, text)] = said_of(content)
     assert where == place
-    assert said in text
+    assert words in text
 
 
 def test_a_transaction_that_is_not_closed_is_told_and_the_next_one_is_read():
@@ -140,10 +145,10 @@ def test_a_transaction_that_is_not_closed_is_told_and_the_next_one_is_read():
 
 def test_a_file_that_is_cut_off_brings_its_claims_marks_the_last_and_says_so():
     content = claims_file(claim("C1"), claim("C2"))
-    found: list[Draft] = []
+    read_so_far: list[Draft] = []
     with pytest.raises(FileError, match="without SE and GE and IEA: it is cut off"):
-        found.extend(X12_837P.read(io.BytesIO(content[: content.rindex(b"SV1") + 10]), Layout()))
-    first, second = found
+        read_so_far.extend(X12_837P.read(io.BytesIO(content[: content.rindex(b"SV1") + 10]), Layout()))
+    first, second = read_so_far
     assert first.problems == ()
     assert "ends in the middle of this claim" in second.problems[-1].text
 
@@ -190,6 +195,8 @@ def test_an_excerpt_is_a_valid_file_of_the_wanted_claims(wanted):
 def test_an_excerpt_numbers_its_loops_from_one_and_points_to_their_parents():
     last = len(CLAIMS)
     loops = [
-        found.elements for found in segments(io.BytesIO(excerpt(X12_837P, MANY, [3, 4, last]))) if found.id == "HL"
+        segment.elements
+        for segment in segments(io.BytesIO(excerpt(X12_837P, MANY, [3, 4, last])))
+        if segment.id == "HL"
     ]
     assert [(loop[1], loop[2]) for loop in loops] == [("1", ""), ("2", "1"), ("3", "2"), ("1", ""), ("2", "1")]

@@ -23,7 +23,7 @@ def read(file, layout=None):
     return list(XLSX.read(file, layout or Layout()))
 
 
-def one(field, write):
+def draft_with(field, write):
     """The draft of a workbook whose row 2 has one cell written in another way."""
     column = FIELDS.index(field)
     (draft,) = read(written(good(1), write=lambda book, sheet: write(book, sheet, column)))
@@ -80,21 +80,21 @@ def test_date_cells_are_read_as_days(format_code, value, text, from_1904):
     ],
 )
 def test_numbers_are_read_as_they_are_shown(field, number, format_code, text):
-    draft = one(
+    draft = draft_with(
         field, lambda book, sheet, c: sheet.write_number(1, c, number, book.add_format({"num_format": format_code}))
     )
     assert getattr(draft.texts, field) == text
 
 
 def test_a_procedure_code_that_became_a_number_is_still_a_code():
-    draft = one("service_lines", lambda _book, sheet, column: sheet.write_number(1, column, 27256.0))
+    draft = draft_with("service_lines", lambda _book, sheet, column: sheet.write_number(1, column, 27256.0))
     assert draft.texts.service_lines[0].code == "27256"
 
 
 def test_the_result_of_a_formula_counts_and_truth_values_are_words():
-    draft = one("provider", lambda _book, sheet, column: sheet.write_formula(1, column, "=A1", None, "Dr. B"))
+    draft = draft_with("provider", lambda _book, sheet, column: sheet.write_formula(1, column, "=A1", None, "Dr. B"))
     assert draft.texts.provider == "Dr. B"
-    assert one("payer", lambda _book, sheet, column: sheet.write_boolean(1, column, True)).texts.payer == "yes"
+    assert draft_with("payer", lambda _book, sheet, column: sheet.write_boolean(1, column, True)).texts.payer == "yes"
 
 
 @pytest.mark.parametrize(

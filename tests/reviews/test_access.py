@@ -165,12 +165,12 @@ def address(people, hip):
 
 def own_names() -> set[str]:
     """The names of our own addresses, from the resolver."""
-    found = set()
+    names = set()
     for resolver in get_resolver().url_patterns:
         for pattern in getattr(resolver, "url_patterns", [resolver]):
             if getattr(pattern.callback, "__module__", "").startswith(OUR_APPS) and pattern.name:
-                found.add(pattern.name)
-    return found
+                names.add(pattern.name)
+    return names
 
 
 def test_every_address_stands_in_the_table():

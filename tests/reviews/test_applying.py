@@ -98,8 +98,8 @@ def test_a_case_that_is_open_for_another_reason_hears_of_the_new_version(people,
     assert now.suggestion.reported == "supervisor_review"
     assert now.holder == (people["supervisor", 2] if is_held else None)
     assert ReviewCase.objects.count() == 1
-    told = AuditEvent.objects.get(event="case.routed")
-    assert (told.encounter, told.actor) == (final.encounter.public_id, people["supervisor"])
+    event = AuditEvent.objects.get(event="case.routed")
+    assert (event.encounter, event.actor) == (final.encounter.public_id, people["supervisor"])
 
 
 def corrected(people, service):

@@ -136,26 +136,26 @@ def test_while_a_query_is_out_the_amended_note_closes_it_and_opens_a_round(peopl
 
 
 def test_a_line_that_still_holds_keeps_its_row_and_its_service(people, hip):
-    found = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE, VISIT_LINE)))
-    before = dict(found.service_lines.values_list("code", "service"))
-    send_again(people, found, service_lines=(VISIT_LINE, HIP_LINE))
-    lines = found.service_lines.all()
+    encounter = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE, VISIT_LINE)))
+    before = dict(encounter.service_lines.values_list("code", "service"))
+    send_again(people, encounter, service_lines=(VISIT_LINE, HIP_LINE))
+    lines = encounter.service_lines.all()
     assert {line.code: line.service_id for line in lines} == before
     assert [line.code for line in lines] == ["99203", "27256"]
 
 
 def test_a_line_that_is_gone_is_kept_and_one_that_replaces_it_is_linked(people, hip):
-    found = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE,)))
-    send_again(people, found, service_lines=(replace(HIP_LINE, modifiers=("RT",)),))
-    old, new = found.service_lines.order_by("number")
+    encounter = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE,)))
+    send_again(people, encounter, service_lines=(replace(HIP_LINE, modifiers=("RT",)),))
+    old, new = encounter.service_lines.order_by("number")
     assert (old.gone_in, new.gone_in) == (2, None)
     assert (new.replaces, new.service) == (old, old.service)
 
 
 def test_a_corrected_line_has_its_final_service_looked_at_again(people, hip):
-    found = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE,)))
-    factories.decide(people["coder"], found, factories.PAVLIK)
-    send_again(people, found, service_lines=(replace(HIP_LINE, units=2),))
+    encounter = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE,)))
+    factories.decide(people["coder"], encounter, factories.PAVLIK)
+    send_again(people, encounter, service_lines=(replace(HIP_LINE, units=2),))
     assert reasons(ReviewCase.objects.get()) == {RouteReason.CORRECTED}
 
 
@@ -167,9 +167,9 @@ def test_a_new_line_opens_its_service_and_the_visit_is_to_code_again(people, fin
 
 
 def test_a_service_that_nobody_touched_goes_with_its_line(people, hip):
-    found = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE, VISIT_LINE)))
-    send_again(people, found, service_lines=(HIP_LINE,))
-    assert found.services.get(rule_set=None).state == ServiceState.WITHDRAWN
+    encounter = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE, VISIT_LINE)))
+    send_again(people, encounter, service_lines=(HIP_LINE,))
+    assert encounter.services.get(rule_set=None).state == ServiceState.WITHDRAWN
 
 
 # --- Stale evidence.

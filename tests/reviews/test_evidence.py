@@ -69,9 +69,9 @@ def test_a_confirmed_answer_keeps_the_passages_it_rests_on(coder, encounter, rea
     answer(coder, encounter, "laterality", "left")
     given = Answer.objects.get()
     assert (given.source, given.lexicon, given.revision) == (AnswerSource.EVIDENCE, reading_hip.lexicon, 1)
-    passages = [(NOTE[one["start"] : one["end"]], one["text"]) for one in given.passages]
+    passages = [(NOTE[passage["start"] : passage["end"]], passage["text"]) for passage in given.passages]
     assert passages
-    assert all(found == told for found, told in passages)
+    assert all(quoted == kept for quoted, kept in passages)
 
 
 def test_an_answer_against_the_note_is_asked_to_be_kept_with_a_reason(coder, encounter):
@@ -105,7 +105,9 @@ def test_what_the_note_as_a_whole_says_is_confirmed_without_being_asked_back(cod
 
 
 def test_a_denied_passage_is_quoted_with_its_denial(coder, encounter):
-    assert [one.text for one in ask(coder, encounter, "anesthesia").context["proposed"].passages] == ["No anesthesia"]
+    assert [passage.text for passage in ask(coder, encounter, "anesthesia").context["proposed"].passages] == [
+        "No anesthesia"
+    ]
 
 
 def test_silence_stays_silence(people, reading_hip, coder):
@@ -140,8 +142,8 @@ def test_passages_that_disagree_are_both_shown(people, reading_hip, coder):
 def test_a_coder_marks_a_passage_and_the_record_keeps_it(coder, encounter):
     start = NOTE.index("A Pavlik harness")
     answer(coder, encounter, "definitive", "yes", passage=[f"{start}-{start + 16}", "5-2", "0-99999", "junk"])
-    marked = [one for one in Answer.objects.get().passages if one["marked_by"] == "coder"]
-    assert [one["text"] for one in marked] == ["A Pavlik harness"]
+    marked = [passage for passage in Answer.objects.get().passages if passage["marked_by"] == "coder"]
+    assert [passage["text"] for passage in marked] == ["A Pavlik harness"]
 
 
 def test_marks_are_kept_when_the_answer_is_asked_back(coder, encounter):
@@ -190,7 +192,7 @@ def test_the_supervisor_reads_the_passages_and_the_reason(people, encounter, rea
 
 
 def test_a_version_without_a_lexicon_reads_no_note(people, hip, coder):
-    found = factories.encounter(people, hip, note=NOTE)
-    page = ask(coder, found, "laterality")
+    encounter = factories.encounter(people, hip, note=NOTE)
+    page = ask(coder, encounter, "laterality")
     assert page.context["proposed"] is None
-    assert answer(coder, found, "laterality", "right").status_code == 302
+    assert answer(coder, encounter, "laterality", "right").status_code == 302

@@ -24,8 +24,8 @@ def coder(people, client):
     return client
 
 
-def url(name, found):
-    return reverse(name, args=[found.public_id])
+def url(name, target):
+    return reverse(name, args=[target.public_id])
 
 
 def answer_all(client, service, facts):

@@ -16,9 +16,9 @@ TYPED = "The note calls it a reduction."
 @pytest.fixture
 def service(people, hip):
     """A service with all its questions answered and nothing decided."""
-    found = factories.service(people, hip)
-    factories.answer(people["coder"], found, factories.PAVLIK)
-    return factories.service_of(found)
+    service = factories.service(people, hip)
+    factories.answer(people["coder"], service, factories.PAVLIK)
+    return factories.service_of(service)
 
 
 @pytest.fixture
@@ -27,9 +27,9 @@ def coder(people, client):
     return client
 
 
-def kept_name(client, found):
+def kept_name(client, service):
     """The name under which the page itself says that its form is kept."""
-    return client.get(found.get_absolute_url()).context["kept"]
+    return client.get(service.get_absolute_url()).context["kept"]
 
 
 def keep(client, name, **typed):

@@ -77,13 +77,13 @@ def test_the_worklist_finds_mine_unassigned_and_by_external_id(people, hip, clie
     factories.answer(people["coder"], mine, {"treatment": "none"})
     client.force_login(people["coder"])
 
-    def found(**parameters):
+    def listed(**parameters):
         return list(client.get(reverse("worklist"), parameters).context["page"])
 
-    assert found(whose="mine") == [mine]
-    assert found(whose="unassigned") == [other]
-    assert found(search="abc") == [mine]
-    assert found(order="-external_id") == [other, mine]
+    assert listed(whose="mine") == [mine]
+    assert listed(whose="unassigned") == [other]
+    assert listed(search="abc") == [mine]
+    assert listed(order="-external_id") == [other, mine]
 
 
 def test_a_visit_with_many_services_stands_once_on_the_worklist_however_it_is_narrowed(people, hip, client):
@@ -94,17 +94,17 @@ def test_a_visit_with_many_services_stands_once_on_the_worklist_however_it_is_na
     encounters.assign(coder, mine, coder)
     client.force_login(coder)
 
-    def found(**parameters):
+    def listed(**parameters):
         return list(client.get(reverse("worklist"), parameters).context["page"])
 
-    assert found() == [free, mine, without]
-    assert found(whose="unassigned") == [free, without]
-    assert found(whose="mine") == [mine]
-    assert found(whose="unassigned", search="E-", state="to_code") == [free, without]
+    assert listed() == [free, mine, without]
+    assert listed(whose="unassigned") == [free, without]
+    assert listed(whose="mine") == [mine]
+    assert listed(whose="unassigned", search="E-", state="to_code") == [free, without]
     added = services.add(coder, without, hip.rule_set)
-    assert found(whose="unassigned") == [free]
+    assert listed(whose="unassigned") == [free]
     services.withdraw(coder, factories.service_of(added), "Opened by mistake.")
-    assert found(whose="unassigned") == [free, without]
+    assert listed(whose="unassigned") == [free, without]
 
 
 def test_an_empty_list_says_what_to_do(people, client, db):
@@ -118,15 +118,15 @@ CODES = ("27093", "73525", "99203", "20610", "99204")
 def visit(people, hip, codes):
     """A final visit of a family's line and of others, each with a case that was ruled."""
     lines = [ServiceLineRecord(code, ("LT",)) for code in ("27256", *codes)]
-    found = encounters.enter(people["coder"], factories.record(service_lines=tuple(lines)))
-    for service in map(factories.service_of, found.services.order_by("number")):
+    encounter = encounters.enter(people["coder"], factories.record(service_lines=tuple(lines)))
+    for service in map(factories.service_of, encounter.services.order_by("number")):
         if service.rule_set:
             decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
         else:
             removed = Judgement(Choice.NOTHING, reason="Bundled.")
             decision = decisions.decide(people["coder"], service, removed)
         factories.rule(people["supervisor"], factories.case_of(decision))
-    return found
+    return encounter
 
 
 @pytest.mark.parametrize("name", ["encounter", "report", "worklist"])
@@ -135,8 +135,8 @@ def test_a_visits_page_asks_as_often_for_one_line_as_for_six(people, hip, client
     client.force_login(people["coder"])
     counts = []
     for codes in (CODES[:1], CODES):
-        found = visit(people, hip, codes)
-        address = reverse(name) if name == "worklist" else reverse(name, args=[found.public_id])
+        encounter = visit(people, hip, codes)
+        address = reverse(name) if name == "worklist" else reverse(name, args=[encounter.public_id])
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200

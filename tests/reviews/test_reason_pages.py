@@ -42,8 +42,8 @@ def signed_in(people, client):
     return act
 
 
-def address(name, found):
-    return reverse(name, args=[found.public_id])
+def address(name, target):
+    return reverse(name, args=[target.public_id])
 
 
 def why(**data):

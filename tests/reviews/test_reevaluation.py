@@ -226,8 +226,8 @@ def test_each_coders_agreement_is_told_before_and_after(people, hip, draft):
     insisting = factories.encounter(people, hip)
     factories.decide(people["coder", 2], insisting, factories.PAVLIK, factories.insists("27256", "RT"))
     run = factories.finished(people, draft)
-    told = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
-    assert told == {people["coder"]: (3, 3, 1), people["coder", 2]: (1, 0, 0)}
+    rows = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
+    assert rows == {people["coder"]: (3, 3, 1), people["coder", 2]: (1, 0, 0)}
 
 
 def test_a_decision_that_was_taken_back_counts_in_no_agreement(people, hip, draft):
@@ -236,8 +236,8 @@ def test_a_decision_that_was_taken_back_counts_in_no_agreement(people, hip, draf
     decisions.take_back(people["coder", 2], factories.service_of(service))
     factories.decide(people["coder", 2], service, factories.PAVLIK)
     run = factories.finished(people, draft)
-    told = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
-    assert told[people["coder", 2]] == (1, 1, 0)
+    rows = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
+    assert rows[people["coder", 2]] == (1, 1, 0)
     assert run.contradicted == 3  # by service, however many rounds it had
 
 
@@ -249,9 +249,9 @@ def test_a_service_coded_in_two_rounds_is_two_judgements_and_one_final_code(peop
     factories.decide(people["coder", 2], service, factories.PAVLIK)
     run = factories.finished(people, draft)
     assert (run.services, run.contradicted, flips(run).count()) == (4, 3, 3)
-    told = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
+    rows = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
     # On the answers of the first round the new version asks the provider as well.
-    assert told[people["coder", 2]] == (2, 2, 1)
+    assert rows[people["coder", 2]] == (2, 2, 1)
 
 
 def test_a_withdrawn_service_is_in_no_run(people, hip, draft):
@@ -317,7 +317,7 @@ def test_a_new_cut_point_makes_profiles_anew_from_the_encounters_own_answers(peo
     assert list(Answer.objects.order_by("pk").values_list("value", flat=True)) == [3, 9, 40]
     assert (run.services, run.profiles) == (3, 3)
     assert not RunChange.objects.filter(ending=Ending.UNANSWERED).exists()
-    rules = [found.suggestion.rule_id for found in Service.objects.order_by("pk").select_related("suggestion")]
+    rules = [service.suggestion.rule_id for service in Service.objects.order_by("pk").select_related("suggestion")]
     assert rules == ["YOUNG", "YOUNG", "LAST"]
     assert not CodingDecision.objects.exists()
 

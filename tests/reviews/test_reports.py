@@ -18,9 +18,9 @@ from tests import factories
 @pytest.fixture
 def final(people, hip):
     lines = (ServiceLineRecord("27256", ("LT",), 1, (2,)),)
-    found = factories.encounter(people, hip, service_lines=lines, diagnoses=("Q65.89", "Q65.02"), payer="Northern")
-    factories.decide(people["coder"], found, factories.PAVLIK)
-    return found
+    encounter = factories.encounter(people, hip, service_lines=lines, diagnoses=("Q65.89", "Q65.02"), payer="Northern")
+    factories.decide(people["coder"], encounter, factories.PAVLIK)
+    return encounter
 
 
 def rows(response):
@@ -40,8 +40,8 @@ def test_an_encounter_to_code_has_none(people, hip):
 
 
 def test_another_final_code_makes_a_replacement(people, hip):
-    found = factories.encounter(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], found, factories.PAVLIK, factories.insists()))
+    encounter = factories.encounter(people, hip)
+    case = factories.case_of(factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists()))
     ruling = factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
     again = second_looks.reopen(people["supervisor"], ruling, "Wrong.")
     factories.rule(people["supervisor"], again, RulingKind.CODER_UPHELD)
@@ -51,8 +51,8 @@ def test_another_final_code_makes_a_replacement(people, hip):
 
 
 def test_nothing_left_to_report_voids_what_was_reported(people, hip):
-    found = factories.encounter(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], found, factories.PAVLIK, factories.insists()))
+    encounter = factories.encounter(people, hip)
+    case = factories.case_of(factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists()))
     ruling = factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
     again = second_looks.reopen(people["supervisor"], ruling, "Wrong.")
     factories.rule(people["supervisor"], again, RulingKind.OTHER_CODE, outcome=OutcomeKind.NO_FAMILY_CODE)

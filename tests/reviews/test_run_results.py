@@ -29,8 +29,8 @@ FEES = """hcpcs,mod,status_code,work_rvu,non_facility_total,facility_total,glob_
 @pytest.fixture
 def run(people, hip):
     for number, facts in enumerate((factories.PAVLIK, factories.PAVLIK, factories.REDUCED)):
-        found = factories.encounter(people, hip, external_id=f"=E-{number}")
-        factories.decide(people["coder"], found, facts)
+        encounter = factories.encounter(people, hip, external_id=f"=E-{number}")
+        factories.decide(people["coder"], encounter, facts)
     return factories.finished(people, factories.draft_without_harness(people, hip))
 
 
@@ -89,8 +89,8 @@ def test_without_a_fee_schedule_no_value_is_shown(run):
 def test_what_the_flips_are_worth_is_summed_up_and_down_apart(people, hip):
     fee_schedules.load(None, FEES.encode(), date(2026, 1, 1), "test")
     for place in ("11", "22"):
-        found = factories.encounter(people, hip, place_of_service=place)
-        factories.decide(people["coder"], found, factories.PAVLIK)
+        encounter = factories.encounter(people, hip, place_of_service=place)
+        factories.decide(people["coder"], encounter, factories.PAVLIK)
     run = factories.finished(people, factories.draft_without_harness(people, hip))
     worth = Report(run).worth
     assert (worth["work_down"], worth["work_up"]) == (Decimal("8.24"), 0)

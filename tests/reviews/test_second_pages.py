@@ -123,9 +123,9 @@ def test_the_cases_of_a_cluster_are_walked_to_their_end(people, client, lists):
 
 
 def test_runs_are_walked_to_the_first_one(people, client, hip, short):
-    made = [factories.planned(people, hip).pk for _ in range(5)]
+    runs = [factories.planned(people, hip).pk for _ in range(5)]
     client.force_login(people["auditor"])
-    assert [run.pk for run in walk(client, reverse("runs"))] == made[::-1]
+    assert [run.pk for run in walk(client, reverse("runs"))] == runs[::-1]
 
 
 def test_shadows_and_what_they_found_are_walked_to_their_end(people, client, hip, short):
@@ -150,9 +150,9 @@ def test_proofs_are_walked_to_the_first_night(people, client, short):
 
 
 def test_uploads_are_walked_to_the_first_one(people, client, short):
-    made = [factories.upload(people, HEADER).pk for _ in range(3)]
+    sent = [factories.upload(people, HEADER).pk for _ in range(3)]
     client.force_login(people["coder"])
-    assert [upload.pk for upload in walk(client, reverse("uploads"))] == made[::-1]
+    assert [upload.pk for upload in walk(client, reverse("uploads"))] == sent[::-1]
 
 
 @pytest.fixture
@@ -160,10 +160,10 @@ def upload(people, hip, short):
     """A checked file of five good rows and three bad ones."""
     good = b"".join(b"G-%d,P,2026-05-05,11,Dr. X,Left hip.\n" % number for number in range(5))
     bad = b"".join(b"B-%d,P,yesterday,11,Dr. X,Left hip.\n" % number for number in range(3))
-    found = factories.upload(people, HEADER + good + bad)
+    upload = factories.upload(people, HEADER + good + bad)
     while leases.has_work():
         leases.pump()
-    return found
+    return upload
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ def line(visit):
     return factories.service_of(visit.services.get(rule_set=None))
 
 
-def page_of(name, found):
-    return reverse(name, args=[found.public_id])
+def page_of(name, target):
+    return reverse(name, args=[target.public_id])
 
 
 def reason(**data):
@@ -141,12 +141,12 @@ def test_a_service_with_a_line_is_not_offered_to_be_withdrawn(coder, visit, line
 
 
 def test_a_service_without_a_line_is_withdrawn_with_its_reason(people, coder, hip):
-    found = factories.encounter(people, hip)
-    coder.post(page_of("add-service", found), {"idempotency_key": uuid.uuid4(), "rule_set": hip.rule_set_id})
-    added = found.services.get(number=2)
+    encounter = factories.encounter(people, hip)
+    coder.post(page_of("add-service", encounter), {"idempotency_key": uuid.uuid4(), "rule_set": hip.rule_set_id})
+    added = encounter.services.get(number=2)
     response = coder.post(page_of("move-service", added), reason(to="withdraw"), follow=True)
     assert "The service is withdrawn." in response.content.decode()
-    assert Service.objects.standing().get(encounter=found).number == 1
+    assert Service.objects.standing().get(encounter=encounter).number == 1
 
 
 def test_what_was_decided_before_is_not_moved(people, coder, hip, visit):
@@ -164,14 +164,14 @@ def test_a_move_needs_where_to_and_why(coder, line, data):
 
 
 def test_an_encounter_without_a_line_is_said_to_report_nothing_once(people, coder, hip):
-    found = encounters.enter(people["coder"], factories.record())
-    assert page_of("report-nothing", found) in coder.get(found.get_absolute_url()).content.decode()
+    encounter = encounters.enter(people["coder"], factories.record())
+    assert page_of("report-nothing", encounter) in coder.get(encounter.get_absolute_url()).content.decode()
     data = reason()
     for _ in range(3):
-        assert coder.post(page_of("report-nothing", found), data).url == found.get_absolute_url()
-    found.refresh_from_db()
-    assert (found.state, CodingDecision.objects.count()) == (EncounterState.FINAL, 1)
-    assert page_of("report-nothing", found) not in coder.get(found.get_absolute_url()).content.decode()
+        assert coder.post(page_of("report-nothing", encounter), data).url == encounter.get_absolute_url()
+    encounter.refresh_from_db()
+    assert (encounter.state, CodingDecision.objects.count()) == (EncounterState.FINAL, 1)
+    assert page_of("report-nothing", encounter) not in coder.get(encounter.get_absolute_url()).content.decode()
 
 
 def test_a_decision_is_taken_back_from_the_ledger(people, coder, visit):

@@ -40,8 +40,8 @@ def keep(people, visit, code):
 
 
 def test_every_line_has_a_service_and_one_family_claims_its_own(visit, hip):
-    found = Service.objects.filter(encounter=visit).values_list("lines__code", "rule_set")
-    assert sorted(found) == [("27093", None), ("27257", hip.rule_set_id), ("73525", None), ("99203", None)]
+    rows = Service.objects.filter(encounter=visit).values_list("lines__code", "rule_set")
+    assert sorted(rows) == [("27093", None), ("27257", hip.rule_set_id), ("73525", None), ("99203", None)]
 
 
 def test_the_database_knows_no_line_without_a_service(visit):
@@ -103,24 +103,24 @@ def test_rules_are_not_upheld_where_none_judges(people, visit):
 
 
 def test_a_coder_adds_a_service_that_nobody_submitted(people, hip):
-    found = encounters.enter(people["coder"], factories.record())
-    added = services.add(people["coder"], found, hip.rule_set)
+    encounter = encounters.enter(people["coder"], factories.record())
+    added = services.add(people["coder"], encounter, hip.rule_set)
     assert (added.origin, added.number) == (ServiceOrigin.CODER, 1)
     decision = factories.decide(people["coder"], added, factories.PAVLIK)
     assert decision.reported == "27256-LT"
 
 
 def test_an_added_service_makes_a_final_visit_to_code_again(people, hip):
-    found = factories.encounter(people, hip)
-    factories.decide(people["coder"], found, factories.PAVLIK)
-    services.add(people["coder"], found, hip.rule_set)
-    found.refresh_from_db()
-    assert found.state == EncounterState.TO_CODE
+    encounter = factories.encounter(people, hip)
+    factories.decide(people["coder"], encounter, factories.PAVLIK)
+    services.add(people["coder"], encounter, hip.rule_set)
+    encounter.refresh_from_db()
+    assert encounter.state == EncounterState.TO_CODE
 
 
 def test_a_service_without_a_line_is_withdrawn_with_a_reason(people, hip):
-    found = factories.encounter(people, hip)
-    added = services.add(people["coder"], found, hip.rule_set)
+    encounter = factories.encounter(people, hip)
+    added = services.add(people["coder"], encounter, hip.rule_set)
     services.withdraw(people["coder"], factories.service_of(added), "Opened by mistake.")
     assert factories.service_of(added).state == ServiceState.WITHDRAWN
 
@@ -139,11 +139,11 @@ def test_a_line_is_moved_with_a_reason_and_its_old_service_withdrawn(people, vis
 
 
 def test_an_encounter_without_line_or_service_needs_that_nothing_is_reported(people, hip):
-    found = encounters.enter(people["coder"], factories.record())
-    assert found.state == EncounterState.TO_CODE
-    services.report_nothing(people["coder"], found, "A phone call.")
-    found.refresh_from_db()
-    assert found.state == EncounterState.FINAL
+    encounter = encounters.enter(people["coder"], factories.record())
+    assert encounter.state == EncounterState.TO_CODE
+    services.report_nothing(people["coder"], encounter, "A phone call.")
+    encounter.refresh_from_db()
+    assert encounter.state == EncounterState.FINAL
     assert CodingDecision.objects.get().reported == "no_family_code"
 
 
@@ -173,9 +173,9 @@ def test_two_services_settled_at_the_same_instant_leave_the_visit_final(people, 
     factories.fees()
     lines = (ServiceLineRecord("27093", ("LT",)), ServiceLineRecord("99203"))
     for _ in range(5):
-        found = encounters.enter(people["coder"], factories.record(service_lines=lines))
-        both = [factories.service_of(one) for one in found.services.all()]
+        encounter = encounters.enter(people["coder"], factories.record(service_lines=lines))
+        both = [factories.service_of(service) for service in encounter.services.all()]
         results = at_once(2, lambda place, both=both: decisions.decide(people["coder"], both[place], KEEP))
         assert all(isinstance(result, CodingDecision) for result in results), results
-        found.refresh_from_db()
-        assert found.state == EncounterState.FINAL
+        encounter.refresh_from_db()
+        assert encounter.state == EncounterState.FINAL

@@ -34,7 +34,7 @@ def items(form, content):
     return list(form.read(io.BytesIO(content), Layout()))
 
 
-def one(form, content):
+def only_draft(form, content):
     [item] = items(form, content)
     assert isinstance(item, Draft)
     return item
@@ -48,7 +48,7 @@ def test_there_are_nineteen_foreign_files():
 def test_a_foreign_file_holds_one_claim_with_its_codes(path):
     content = path.read_bytes()
     assert X12_837P.sniff(content)
-    draft = one(X12_837P, content)
+    draft = only_draft(X12_837P, content)
     text = content.decode()
     assert draft.texts.external_id == re.search(r"CLM\*([^*]+)", text)[1]
     assert [line.code for line in draft.texts.service_lines] == re.findall(r"SV1\*HC[:>](\w{5})", text)
@@ -69,26 +69,37 @@ def test_a_foreign_file_holds_one_claim_with_its_codes(path):
 def test_another_reader_finds_as_many_segments_of_service(path):
     with X12ModelReader(path.read_text()) as reader:
         models = [str(model.x12()) for model in reader.models()]
-    found = [draft for draft in items(X12_837P, path.read_bytes()) if isinstance(draft, Draft)]
-    assert len(found) == sum(len(re.findall(r"CLM\*", model)) for model in models)
-    lines = [line for draft in found for line in draft.texts.service_lines]
+    read = [draft for draft in items(X12_837P, path.read_bytes()) if isinstance(draft, Draft)]
+    assert len(read) == sum(len(re.findall(r"CLM\*", model)) for model in models)
+    lines = [line for draft in read for line in draft.texts.service_lines]
     assert len(lines) == sum(len(re.findall(r"SV1\*", model)) for model in models)
 
 
 def test_the_hip_claim_is_read_whole():
-    draft = one(X12_837P, (SHARED_DATA / "x12_837p" / "hip_27256_pavlik_synthetic.837").read_bytes())
+    draft = only_draft(X12_837P, (SHARED_DATA / "x12_837p" / "hip_27256_pavlik_synthetic.837").read_bytes())
     assert draft.problems == ()
-    told = draft.texts
-    assert (told.external_id, told.patient_reference, told.birth_date) == ("HIPENC0001", "TEST000001", "2025-12-20")
-    assert (told.date_of_service, told.place_of_service, told.provider) == ("2026-01-12", "11", "ALEX TESTER")
-    assert told.diagnoses == ("Q65.02",)
-    assert told.service_lines == (LineDraft("27256", ("LT",), "1", ("1",)), LineDraft("99203", ("25",), "1", ("1",)))
+    encounter = draft.texts
+    assert (encounter.external_id, encounter.patient_reference, encounter.birth_date) == (
+        "HIPENC0001",
+        "TEST000001",
+        "2025-12-20",
+    )
+    assert (encounter.date_of_service, encounter.place_of_service, encounter.provider) == (
+        "2026-01-12",
+        "11",
+        "ALEX TESTER",
+    )
+    assert encounter.diagnoses == ("Q65.02",)
+    assert encounter.service_lines == (
+        LineDraft("27256", ("LT",), "1", ("1",)),
+        LineDraft("99203", ("25",), "1", ("1",)),
+    )
 
 
 def test_the_generated_batch_holds_its_25_claims_each_of_one_day():
-    found = items(X12_837P, (SHARED_DATA / "x12_837p" / "x12sdk_seed11_25claims.837").read_bytes())
-    assert [draft.texts.external_id for draft in found] == [f"PCN{number:06}" for number in range(1, 26)]
-    assert {problem.field for draft in found for problem in draft.problems} == {"diagnoses"}
+    read = items(X12_837P, (SHARED_DATA / "x12_837p" / "x12sdk_seed11_25claims.837").read_bytes())
+    assert [draft.texts.external_id for draft in read] == [f"PCN{number:06}" for number in range(1, 26)]
+    assert {problem.field for draft in read for problem in draft.problems} == {"diagnoses"}
 
 
 def test_an_excerpt_of_the_generated_batch_is_sound_to_another_reader():
@@ -101,24 +112,28 @@ def test_an_excerpt_of_the_generated_batch_is_sound_to_another_reader():
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_the_charge_and_the_note_join_into_one_encounter(order):
-    draft = one(HL7_V2, b"".join(HL7_FILES[at].read_bytes() for at in order))
+    draft = only_draft(HL7_V2, b"".join(HL7_FILES[at].read_bytes() for at in order))
     assert (draft.texts.external_id, draft.texts.diagnoses, draft.problems) == ("HIPENC0001", ("Q65.02",), ())
     assert draft.texts.service_lines == (LineDraft("27256", ("LT",), "1", ("1",)),)
     assert draft.texts.note.startswith("Three-week-old girl with a dislocated left hip.")
 
 
 def test_the_note_by_itself_tells_of_the_note_only():
-    assert one(HL7_V2, HL7_FILES[1].read_bytes()).texts.covers is Covers.NOTE
+    assert only_draft(HL7_V2, HL7_FILES[1].read_bytes()).texts.covers is Covers.NOTE
 
 
 @pytest.mark.parametrize(("name", "code"), [("hip_V01_27256", "27256"), ("hip_V08_27257", "27257")])
 def test_the_bundles_of_the_worked_cases_hold_their_code_and_note(name, code):
-    draft = one(FHIR_JSON, FHIR_FILES[f"{name}_synthetic_bundle"])
-    told = draft.texts
+    draft = only_draft(FHIR_JSON, FHIR_FILES[f"{name}_synthetic_bundle"])
+    encounter = draft.texts
     assert draft.problems == ()
-    assert (told.diagnoses, told.service_lines, told.provider) == (("Q65.02",), (LineDraft(code),), "Alex Tester")
-    assert (told.date_of_service, told.patient_reference) == ("2026-01-12", f"TEST-{name[4:7]}")
-    assert "left hip" in told.note
+    assert (encounter.diagnoses, encounter.service_lines, encounter.provider) == (
+        ("Q65.02",),
+        (LineDraft(code),),
+        "Alex Tester",
+    )
+    assert (encounter.date_of_service, encounter.patient_reference) == ("2026-01-12", f"TEST-{name[4:7]}")
+    assert "left hip" in encounter.note
 
 
 def test_an_encounter_without_procedure_and_note_is_nothing_to_code():
@@ -136,7 +151,7 @@ def test_us_core_examples_that_hold_nothing_say_why(name):
 def test_us_core_examples_together_are_an_encounter_with_its_diagnosis_and_note():
     names = [name for name in FHIR_FILES if name.startswith("uscore_") and "bundle" not in name]
     lines = b"".join(FHIR_FILES[name].replace(b"\n", b" ") + b"\n" for name in names)
-    draft = one(FHIR_NDJSON, lines)
+    draft = only_draft(FHIR_NDJSON, lines)
     assert (draft.texts.external_id, draft.texts.date_of_service) == ("example-1", "2015-11-01")
     assert draft.texts.diagnoses == ("T20.21",)
     assert draft.texts.note.startswith("No activity restriction")

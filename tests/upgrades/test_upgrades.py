@@ -67,14 +67,14 @@ def test_there_is_no_way_back_that_would_mix_up_patients(upgraded):
 
 def standing(database):
     """Where each story's encounter stands: its state, its service's state, and its final code."""
-    found = database.rows(
+    rows = database.rows(
         """
         SELECT e.external_id, e.state, s.state, f.reported FROM coding_encounter e
         JOIN coding_service s ON s.encounter_id = e.id
         LEFT JOIN reviews_finalcode f ON f.service_id = s.id AND NOT f.superseded WHERE e.external_id LIKE 'U-%'
         """
     )
-    return {name: tuple(values) for name, *values in found}
+    return {name: tuple(values) for name, *values in rows}
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_query_that_was_final_asks_its_provider_about_the_facts_left_open(with
 
 def test_the_answers_of_a_half_answered_encounter_are_there_and_its_round_is_open(with_stories):
     counted = with_stories.counted["encounters"]["U-HALF"]
-    found = with_stories.rows(
+    rows = with_stories.rows(
         """
         SELECT (SELECT count(*) FROM coding_answer a WHERE a.service_id = s.id), r.ended, u.username
         FROM coding_encounter e JOIN coding_service s ON s.encounter_id = e.id
@@ -122,7 +122,7 @@ def test_the_answers_of_a_half_answered_encounter_are_there_and_its_round_is_ope
         WHERE e.external_id = 'U-HALF'
         """
     )
-    assert found == [(counted["answers"], "", "coder")]
+    assert rows == [(counted["answers"], "", "coder")]
 
 
 def test_a_reason_keeps_the_run_that_brought_it(with_stories):
