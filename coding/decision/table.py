@@ -15,6 +15,7 @@ from coding.decision.errors import (
     MissingKey,
     UnknownKey,
     UnsuitableTest,
+    UnwritableName,
     WrongType,
 )
 from coding.decision.facts import SILENCES, Choice, FactDefinition, Kind
@@ -248,6 +249,9 @@ def _choice(data: Mapping[str, Any], place: str) -> Choice:
     _check_object(data, {"value", "label"}, f"{place}, a choice")
     value = _text(data, "value", f"{place}, a choice")
     check_name(value, f"{place}, a choice")
+    if value == "documented":
+        # “not documented” is how a condition names a silent note: every answer but this one could not be told from it.
+        raise UnwritableName(f"{place}, a choice: “{value}” cannot be told from a silent note in “not {value}”.")
     if value.lower() in SILENCES or value.lower() in ("na", "unknown"):
         raise DuplicateId(f"{place}: “{value}” is an answer that every fact has; leave it out of the choices.")
     return Choice(value, _text(data, "label", f"{place}, {value}"))

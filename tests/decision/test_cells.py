@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.decision import NOT_DOCUMENTED, Band, Known, format_rows, parse_rows
+from coding.decision import NOT_DOCUMENTED, Band, Known, RuleTable, errors, format_rows, parse_rows
 from coding.decision.cells import AnyOf, Between, In, Not, cell_from_data, cell_to_data, rows_from_data
 from tests.decision import tables as make
 from tests.decision.reading import passes
@@ -128,3 +128,10 @@ def test_the_alternatives_of_a_rule_are_written_with_a_line_or_between_them():
     rows = [{"colour": {"in": ["red"]}, "ready": {"in": [True]}}, {"age": {"between": [6, None]}}]
     table = make.table(make.FACTS, [make.rule("R", *rows)])
     assert format_rows(table.rules[0].rows) == "colour: red\nready: yes\nor\nage: 6.."
+
+
+def test_a_choice_that_would_be_written_like_a_silent_note_is_refused():
+    """“not documented” would mean a silent note when it is read again, not every answer but this one."""
+    fact = make.fact("cause", choices=[{"value": "documented", "label": "Documented"}])
+    with pytest.raises(errors.UnwritableName, match="fact cause, a choice: “documented”"):
+        RuleTable.from_document(make.document([fact], [make.rule("R", {"cause": {"not": ["documented"]}})]))
