@@ -3,7 +3,7 @@
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.decision import CONFLICTING, NOT_DOCUMENTED, Band, Known, errors
@@ -64,6 +64,7 @@ def test_numbers_are_cut_where_a_test_begins_and_behind_where_it_ends(limits, te
     assert bands_of(number(*limits), tests) == bands
 
 
+@settings(max_examples=40)
 @given(range_tests)
 def test_every_number_lies_in_one_band_of_which_each_test_can_say_what_it_says_of_the_number(tests):
     bands = bands_of(number(0, 9), tests)
@@ -72,12 +73,14 @@ def test_every_number_lies_in_one_band_of_which_each_test_can_say_what_it_says_o
         assert verdicts(tests, Known(band)) == verdicts(tests, Known(age))
 
 
+@settings(max_examples=40)
 @given(range_tests)
 def test_no_band_could_be_wider(tests):
     for band, following in pairwise(bands_of(number(0, 9), tests)):
         assert verdicts(tests, Known(band)) != verdicts(tests, Known(following))
 
 
+@settings(max_examples=40)
 @given(code_tests)
 def test_sets_of_codes_that_the_tests_tell_apart_have_one_representative_each(tests):
     *documented, _, _ = representatives(make.definition("codes"), tests)

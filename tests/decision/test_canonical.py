@@ -4,7 +4,7 @@ import hashlib
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.decision import canonical_json, content_hash
@@ -26,11 +26,13 @@ def test_keys_are_sorted_nothing_is_spaced_and_letters_stay_letters():
     assert canonical_json({"b": [1, None, True], "a": "Hüfte"}) == '{"a":"Hüfte","b":[1,null,true]}'
 
 
+@settings(max_examples=30)
 @given(data)
 def test_what_is_written_is_the_data(value):
     assert json.loads(canonical_json(value)) == value
 
 
+@settings(max_examples=30)
 @given(data)
 def test_the_order_in_which_keys_were_put_changes_nothing(value):
     assert canonical_json(turned_over(value)) == canonical_json(value)

@@ -34,7 +34,7 @@ def ages(*ranges):
     return compiled(table).facts[0]
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(documents, cases)
 def test_of_complete_answers_the_rows_are_alive_that_apply(document, case):
     rows = all_rows(document)
@@ -42,7 +42,7 @@ def test_of_complete_answers_the_rows_are_alive_that_apply(document, case):
     assert rows_in(live, len(rows)) == [number for number, row in enumerate(rows) if row_applies(row, case)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(documents, cases)
 def test_a_case_ends_with_the_first_rule_and_under_unique_with_a_second_one_that_applies(document, case):
     table = RuleTable.from_document(document)
@@ -53,7 +53,7 @@ def test_a_case_ends_with_the_first_rule_and_under_unique_with_a_second_one_that
     assert (None if end.overlapping is None else table.rules[end.overlapping].id) == second
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(documents, cases)
 def test_the_rows_that_can_no_longer_matter_change_no_end(document, case):
     rows = compiled(RuleTable.from_document(document))
@@ -61,7 +61,7 @@ def test_the_rows_that_can_no_longer_matter_change_no_end(document, case):
     assert rows.end(rows.pruned(live, 0)) == rows.end(live)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(make.loose_documents())
 def test_answers_of_one_class_leave_the_same_rows_alive_and_those_of_two_do_not(document):
     rows = all_rows(document)
