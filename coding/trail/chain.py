@@ -182,7 +182,7 @@ def read_anchor() -> Anchor | None:
     path = Path(settings.AUDIT_ANCHOR_FILE)
     if not path.exists():
         return None
-    for line in reversed(path.read_text(encoding="ascii").splitlines()):
+    for line in reversed(path.read_text(encoding="ascii", errors="replace").splitlines()):
         match = ANCHOR_LINE.fullmatch(line)
         if match and hmac.compare_digest(match["signature"], sign(int(match["count"]), match["hash"])):
             return Anchor(int(match["count"]), match["hash"])

@@ -63,6 +63,17 @@ def test_a_line_that_is_not_ours_or_was_cut_is_passed_over(events, anchor, broke
     assert trail.verify() is None
 
 
+def test_bytes_that_are_no_text_keep_no_line_from_being_read(people, hip, events, anchor):
+    trail.write_anchor()
+    ours = trail.read_anchor()
+    with anchor.open("ab") as file:
+        file.write(b"\xff\xfe damaged\n")
+    assert trail.read_anchor() == ours
+    factories.encounter(people, hip)
+    trail.write_anchor()
+    assert trail.read_anchor().count == events.count()
+
+
 def test_a_file_of_other_lines_only_anchors_nothing(events, anchor):
     anchor.parent.mkdir(parents=True)
     anchor.write_text("nothing of ours\n", encoding="ascii")
