@@ -1,0 +1,140 @@
+"""Sentences and words of a note: where one ends, what counts as a word, and that each word keeps its place."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coding.evidence import Span, sentences
+from coding.evidence.sentences import LONGEST_WORD, WRAPPED_LINE
+
+NOTES = st.text(st.sampled_from("aB1 .,;:?!-–—\n\r()[]x/+%'’é☐✓\t"), max_size=60)
+
+
+def read(note):
+    """The words of each sentence, with its marks."""
+    return [sentence.text.strip() for sentence in sentences(note)]
+
+
+@settings(max_examples=80)
+@given(NOTES)
+def test_every_word_stands_where_it_says_and_behind_the_one_before(note):
+    end = 0
+    for sentence in sentences(note):
+        for token in sentence.tokens:
+            assert end <= token.start < token.end <= len(note)
+            end = token.end
+            own = note[token.start : token.end].lower().replace("’", "'")
+            assert token.text in (own, ",", "ticked", "unticked")
+
+
+@settings(max_examples=80)
+@given(NOTES)
+def test_the_text_of_a_sentence_is_its_words_and_each_is_found_by_its_place(note):
+    for sentence in sentences(note):
+        assert sentence.text == "".join(f"{token.text} " for token in sentence.tokens)
+        for number, token in enumerate(sentence.tokens):
+            assert sentence.text.startswith(f"{token.text} ", sentence.offsets[number])
+            assert sentence.index_at(sentence.offsets[number]) == number
+            assert sentence.span(number, number + 1) == Span(token.start, token.end)
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("The hip is out. It was reduced.", ["the hip is out", "it was reduced"]),
+        ("The hip is out; it was reduced", ["the hip is out", "it was reduced"]),
+        ("Out! Reduced? Yes.", ["out", "reduced", "yes"]),
+        ("It is out.) Then it was in.", ["it is out", "then it was in"]),
+        ("Seen by Dr. Falk at approx. noon.", ["seen by dr falk at approx noon"]),
+        ("Left vs. right.", ["left vs right"]),
+        ("Version 1.2 of the note.", ["version 1.2 of the note"]),
+        ("see www.example.org now", ["see www example org now"]),
+        ("", []),
+        (" \n . ; \n", []),
+    ],
+)
+def test_a_sentence_ends_at_a_stop_that_is_one(note, words):
+    assert read(note) == words
+
+
+LONG = "the hip was examined again and again by several of the people "
+
+
+@pytest.mark.parametrize(
+    ("note", "count"),
+    [
+        ("Closed reduction\nSpica cast", 2),
+        ("closed reduction\nof the hip", 1),
+        ("cast\n2 weeks", 2),
+        (f"{LONG}\nAnd then it was reduced", 1),
+        (f"{LONG}\n\nAnd then it was reduced", 2),
+        (f"{LONG}\r\n \t\r\nand then it was reduced", 2),
+        (f"{LONG}\n- and then it was reduced", 2),
+        (f"{LONG}\n2) and then it was reduced", 2),
+        (f"{LONG}\nplan: and then it was reduced", 2),
+    ],
+)
+def test_a_line_ends_a_sentence_only_where_it_was_ended_on_purpose(note, count):
+    assert len(LONG) > WRAPPED_LINE
+    assert len(read(note)) == count
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("W/o sedation", "w/o sedation"),
+        ("follow-up", "follow up"),
+        ("the patient's hip", "the patient's hip"),
+        ("the patient’s hip", "the patient's hip"),
+        ("0.5 mg/kg at 10:30", "0.5 mg kg at 10:30"),
+        ("Ortolani + left, 50% covered", "ortolani + left , 50 % covered"),
+        ("?fracture", "? fracture"),
+        ("hip – reduced", "hip , reduced"),
+        ("hip — reduced", "hip , reduced"),
+        ("post-op", "post op"),
+        ("under_score", "under score"),
+        ("Hüfte", "hüfte"),
+    ],
+)
+def test_what_counts_as_a_word_or_mark(note, words):
+    assert read(note) == [words]
+
+
+@pytest.mark.parametrize("box", ["[ ]", "[]", "☐"])
+def test_an_empty_box_is_a_word(box):
+    assert read(f"{box} general") == ["unticked general"]
+
+
+@pytest.mark.parametrize("box", ["[x]", "[X]", "(x)", "☑", "☒", "✓", "[✔]"])
+def test_a_ticked_box_is_another(box):
+    assert read(f"{box} general") == ["ticked general"]
+
+
+def test_a_bracket_is_no_word_but_its_place_is_known():
+    [sentence] = sentences("Anesthesia (see record) general")
+    assert sentence.text == "anesthesia see record general "
+    assert sentence.asides == [1, 3]
+
+
+def test_a_very_long_word_is_cut_and_keeps_its_place():
+    [sentence] = sentences("x" * 100)
+    [token] = sentence.tokens
+    assert token == ("x" * LONGEST_WORD, 0, 100)
+
+
+def test_a_question_knows_the_mark_that_makes_it_one():
+    first, second = sentences("Was it reduced?! It was.")
+    assert first.question == Span(14, 16)
+    assert second.question is None
+
+
+def test_a_sentence_knows_whether_it_begins_a_line_and_whether_a_blank_one_comes_before():
+    note = "Closed reduction. Under sedation.\nSpica cast.\n\nPlan: home."
+    places = [(sentence.opens_line, sentence.after_blank) for sentence in sentences(note)]
+    assert places == [(True, False), (False, False), (True, False), (True, True)]
+
+
+def test_each_word_comes_with_the_next_one_and_once():
+    [sentence] = sentences("no pain no")
+    assert sentence.pairs == [("no", "pain"), ("pain", "no"), ("no", "")]
+    assert sentence.words == {"no", "pain"}
