@@ -129,9 +129,9 @@ def test_a_question_knows_the_mark_that_makes_it_one():
 
 
 def test_a_sentence_knows_whether_it_begins_a_line_and_whether_a_blank_one_comes_before():
-    note = "Closed reduction. Under sedation.\nSpica cast.\n\nPlan: home."
+    note = "Closed reduction. Under sedation.\nSpica cast.\n\nPlan: home. Then again."
     places = [(sentence.opens_line, sentence.after_blank) for sentence in sentences(note)]
-    assert places == [(True, False), (False, False), (True, False), (True, True)]
+    assert places == [(True, False), (False, False), (True, False), (True, True), (False, False)]
 
 
 def test_each_word_comes_with_the_next_one_and_once():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.tables.guards import FORMULA_STARTS, guarded, unguarded
+from coding.tables.guards import guarded, unguarded
 from coding.tables.xlsx_sheet import letters
 from coding.tables.xlsx_values import Fault, day, plain, unescaped
 
@@ -88,7 +88,7 @@ def test_a_column_has_the_letters_of_a_spreadsheet(column, name):
     assert letters(column) == name
 
 
-@pytest.mark.parametrize("start", FORMULA_STARTS)
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "'", "'="])
 def test_what_a_spreadsheet_would_run_is_guarded_and_comes_back_as_it_was(start):
     assert guarded(f"{start}1+1") == f"'{start}1+1"
     assert unguarded(guarded(f"{start}1+1")) == f"{start}1+1"
