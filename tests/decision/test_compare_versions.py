@@ -77,6 +77,12 @@ def test_other_words_are_no_change_of_meaning(key):
     assert changed_regions(before, after).count == 0
 
 
+def test_so_it_is_where_the_conditions_were_written_otherwise_too():
+    before = colours(make.rule("R", {"colour": RED}), make.rule("REST", {}, code="00001"))
+    other = {**make.rule("R", {"colour": {"not": ["green", "blue"]}}), "message": "Other."}
+    assert changed_regions(before, colours(other, make.rule("REST", {}, code="00001"))).count == 0
+
+
 @pytest.mark.parametrize("outcome", ["provider_query", "no_family_code"])
 def test_another_way_of_ending_is_one(outcome):
     rule = make.rule("R", {"colour": RED})
