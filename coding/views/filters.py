@@ -21,12 +21,18 @@ def with_defaults(data: Any, defaults: Mapping[str, str]) -> Any:
     return chosen
 
 
-class CleanTextFilter(django_filters.CharFilter):
-    """A search box: no NUL, which no database takes, and no endless text."""
+class CleanTextField(forms.CharField):
+    """A text to search for: no NUL, which no database takes, and no endless text."""
 
-    def filter(self, queryset: QuerySet, value: str) -> QuerySet:
-        """Search for the clean text."""
-        return super().filter(queryset, value.replace("\0", "")[:60] if value else value)
+    def to_python(self, value: Any) -> Any:
+        """Clean the text before it is looked at: what is left of it is searched for."""
+        return super().to_python(value).replace("\0", "")[:60]
+
+
+class CleanTextFilter(django_filters.CharFilter):
+    """A search box. Its field cleans the text, for a filter with a method of its own has no other say."""
+
+    field_class = CleanTextField
 
 
 class TotalOrderingFilter(django_filters.OrderingFilter):

@@ -64,6 +64,7 @@ def test_the_days_between_which_a_visit_was_are_both_counted_in(coder, three, da
         ("WEISS", ["C-3"]),
         ("-2", ["B-2"]),
         ("  A-1  ", ["A-1"]),
+        ("C\0-3", ["C-3"]),
         ("%", []),
         ("_-1", []),
         ("nobody", []),
@@ -71,6 +72,11 @@ def test_the_days_between_which_a_visit_was_are_both_counted_in(coder, three, da
 )
 def test_a_search_is_for_a_part_of_the_id_or_of_the_providers_name(coder, three, text, expected):
     assert listed(coder, search=text) == expected
+
+
+def test_of_an_endless_search_the_beginning_counts(people, coder):
+    visit(people, "x" * 60)
+    assert listed(coder, search="x" * 500) == ["x" * 60]
 
 
 def test_a_patient_is_not_searched_for_because_the_address_would_name_them(coder, three):
