@@ -88,10 +88,12 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
     if earlier and earlier.content_hash != verdict.content_hash:
         text = f"The same id stands at {earlier.place} with other content. Keep one of them."
         verdict.reject([Problem("external_id", text, record.external_id)])
-    elif earlier or verdict.content_hash in stored.contents(record.external_id):
+        return
+    if earlier is None:
+        stored.take_down(record.external_id, verdict.place, verdict.content_hash)
+    if earlier or verdict.content_hash in stored.contents(record.external_id):
         verdict.state = RowState.UNCHANGED
     else:
-        stored.take_down(record.external_id, verdict.place, verdict.content_hash)
         verdict.state, verdict.record = RowState.NEW, record.to_data()
         if before is not None:
             verdict.state, verdict.based_on = RowState.CHANGED, stored.hashes[record.external_id]

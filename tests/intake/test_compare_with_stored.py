@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.actions import encounters
+from coding.importing import dry_run
 from coding.importing.compare_with_stored import joined, of_another_patient, texts_of
 from coding.intake.check import CodeAnswer, CodeState, check
 from coding.intake.records import EncounterRecord, ServiceLineRecord
@@ -162,6 +163,17 @@ def test_the_first_of_three_rows_with_one_id_is_the_one_that_the_others_are_told
 def test_a_bad_row_does_not_stand_for_its_encounter(people):
     upload = checked(people, bad_row("V-1"), row("V-1"))
     assert incoming.states(upload) == ["rejected", "new"]
+
+
+@pytest.mark.parametrize("most", [1, 2, 1000])
+def test_a_row_that_differs_from_an_unchanged_one_before_it_is_told_so_wherever_the_file_is_cut(
+    people, monkeypatch, most
+):
+    monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)
+    imported(people, row("V-1"))
+    upload = checked(people, row("V-1"), row("V-1", payer="Southern"), row("V-1"))
+    assert incoming.states(upload) == ["unchanged", "rejected", "unchanged"]
+    assert incoming.problems(upload) == ["The same id stands at line 2 with other content. Keep one of them."]
 
 
 def test_two_rows_of_one_stored_encounter_that_say_the_same_change_it_once(people):
