@@ -54,6 +54,7 @@ class ProcedureCodeField(forms.RegexField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             regex=r"^[0-9A-Za-z][0-9]{3}[0-9A-Za-z]$",
+            strip=True,
             error_messages={"invalid": "A procedure code has five characters, such as 27256."},
             **kwargs,
         )
