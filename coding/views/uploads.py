@@ -115,12 +115,12 @@ def _match_page(request: HttpRequest, upload: Upload, table: Preview, form: Matc
 def _match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Take what a person chose."""
     require(user_of(request), "coding.add_encounter", "match columns")
-    if not upload.waits_for_columns:
-        raise Conflict("The columns of this file are not to be matched, or were matched already.")
     table = preview_of(upload)
     form = MatchForm(table.headers, guess(table.headers), request.POST)
     if not form.is_valid():
-        return _match_page(request, upload, table, form)
+        if upload.waits_for_columns:
+            return _match_page(request, upload, table, form)
+        raise Conflict("The columns of this file are not to be matched, or were matched already.")
     actor = user_of(request)
 
     def act() -> str:

@@ -7,7 +7,7 @@ import pytest
 from coding.actions import uploads
 from coding.intake.columns import FIELDS, REQUIRED
 from coding.intake.drafts import Layout
-from coding.models import SourceLayout
+from coding.models import AuditEvent, SourceLayout
 from tests import factories, incoming
 from tests.incoming import work
 
@@ -99,13 +99,18 @@ def test_what_was_chosen_stands_in_the_form_that_comes_back(coder, upload):
     assert (form["note"].value(), form["date_order"].value()) == ("Doctor", "mdy")
 
 
-def test_the_same_form_sent_twice_matches_once_or_says_that_it_did(coder, upload):
+def test_the_same_form_sent_twice_matches_once_and_leads_to_the_same_page(coder, upload):
     key = uuid.uuid4()
-    assert send(coder, upload, idempotency_key=key).status_code == 302
-    again = send(coder, upload, idempotency_key=key)
-    assert again.status_code == 409
-    assert "were matched already" in again.content.decode()
-    assert SourceLayout.objects.count() == 1
+    addresses = {send(coder, upload, idempotency_key=key).url for _ in range(2)}
+    assert addresses == {upload.get_absolute_url()}
+    assert AuditEvent.objects.filter(event="upload.matched").count() == 1
+
+
+def test_a_form_that_lacks_a_field_is_told_that_the_columns_were_matched_meanwhile(people, coder, upload):
+    uploads.match_columns(people["coder", 2], upload, Layout(COLUMNS, "mdy"))
+    response = send(coder, upload, provider="")
+    assert response.status_code == 409
+    assert "were matched already" in response.content.decode()
 
 
 def test_whoever_matches_while_somebody_else_did_is_told_and_led_back(people, coder, upload):
