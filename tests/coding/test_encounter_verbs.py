@@ -96,3 +96,54 @@ def test_each_opening_is_an_event_of_its_own_with_who_opened_it(people, visit):
         encounters.view(people[role], visit)
     opened = AuditEvent.objects.filter(event="encounter.viewed", encounter=visit.public_id)
     assert [event.actor for event in opened] == [people[role] for role in ("coder", "supervisor", "auditor")]
+
+
+def events(name):
+    return AuditEvent.objects.filter(event=name).order_by("sequence")
+
+
+def test_who_took_and_gave_back_an_encounter_is_noted_with_whose_it_was(people, visit):
+    first, second = people["coder"], people["coder", 2]
+    encounters.assign(first, visit, first)
+    encounters.assign(first, visit, second)
+    encounters.assign(second, visit, None)
+    changes = [(event.actor, event.before["coder"], event.after["coder"]) for event in events("encounter.assigned")]
+    assert changes == [(first, None, first.name), (first, first.name, second.name), (second, second.name, None)]
+
+
+def test_whoever_takes_what_is_theirs_already_keeps_it(people, visit):
+    coder = people["coder"]
+    for _ in range(2):
+        encounters.assign(coder, visit, coder)
+    assert owners(visit) == [coder, coder]
+
+
+def test_an_encounter_that_was_read_before_somebody_took_it_is_refused(people, visit):
+    """The page was open while another coder was faster."""
+    read = Encounter.objects.get(pk=visit.pk)
+    encounters.assign(people["coder", 2], visit, people["coder", 2])
+    with pytest.raises(Conflict, match="is coding this encounter"):
+        encounters.assign(people["coder"], read, people["coder"])
+    assert events("encounter.assigned").count() == 1
+
+
+def test_taking_one_encounter_leaves_the_others(people, visit):
+    other = encounters.enter(people["coder"], factories.record(service_lines=LINES))
+    encounters.assign(people["coder"], visit, people["coder"])
+    assert owners(other) == [None, None]
+
+
+def test_what_came_in_is_noted_with_its_source_and_a_refusal_is_not(people, hip):
+    coder, record = people["coder"], factories.record(external_id="V-1")
+    encounter = encounters.enter(coder, record, source="clinic")
+    with pytest.raises(Conflict):
+        encounters.enter(coder, record, source="clinic")
+    event = events("encounter.entered").get()
+    assert (event.actor, event.encounter, event.after) == (coder, encounter.public_id, {"source": "clinic"})
+
+
+def test_of_one_chosen_family_the_service_opens_although_no_line_names_it(people, hip):
+    lines = (ServiceLineRecord("99203"),)
+    encounter = encounters.enter(people["coder"], factories.record(service_lines=lines), hip.rule_set)
+    families = encounter.services.order_by("number").values_list("rule_set", flat=True)
+    assert list(families) == [hip.rule_set_id, None]
