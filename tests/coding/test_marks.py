@@ -1,5 +1,6 @@
 """Marks in a note: nothing of the note is lost, and overlapping passages each keep their words."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,3 +33,23 @@ def test_places_within_a_segment_are_the_same_for_a_browser_that_reads_two_line_
 def test_the_segments_are_the_note_whatever_the_marks(note, spans):
     pieces = list(segments(note, [Mark(start, end, "x") for start, end in spans]))
     assert "".join(piece.text for piece in pieces) == note
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 5), (8, 3), (30, len(NOTE) + 1), (len(NOTE), len(NOTE))])
+def test_a_passage_that_is_none_of_the_note_marks_nothing(start, end):
+    [segment] = segments(NOTE, [Mark(start, end, "x")])
+    assert (segment.text, segment.marks) == (NOTE, ())
+
+
+def test_a_passage_up_to_the_end_of_the_note_is_marked():
+    *_, last = segments(NOTE, [Mark(21, len(NOTE), "anesthesia")])
+    assert (last.text, last.words) == ("No anesthesia.", "anesthesia")
+
+
+def test_what_two_passages_say_alike_is_told_once():
+    [segment] = segments("hip", [Mark(0, 3, "side"), Mark(0, 3, "state"), Mark(0, 3, "side")])
+    assert segment.words == "side; state"
+
+
+def test_an_empty_note_has_no_segment():
+    assert list(segments("", [])) == []
