@@ -206,12 +206,12 @@ def test_of_a_file_without_a_good_row_the_import_ends_at_once(people):
 
 def test_the_import_is_cut_where_the_check_was_and_after_so_many_rows(people, monkeypatch):
     monkeypatch.setattr(dry_run, "CHUNK_ITEMS", 4)
-    monkeypatch.setattr(uploads, "CHUNK_ROWS", 3)
+    monkeypatch.setattr(uploads, "CHUNK_ROWS", 2)
     rows = [row(f"V-{number}") for number in range(1, 8)]
     rows[1] = bad_row("V-2")
     upload = checked(people, *rows)
     uploads.start_import(people["coder"], upload)
     chunks = incoming.now(upload).import_job.chunks.values_list("size", "payload")
-    assert list(chunks) == [(3, [1, 4]), (3, [5, 7])]
+    assert list(chunks) == [(2, [1, 3]), (1, [4, 4]), (2, [5, 6]), (1, [7, 7])]
     work()
     assert Encounter.objects.count() == 6
