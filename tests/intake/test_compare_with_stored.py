@@ -123,11 +123,21 @@ def test_blanks_around_an_id_do_not_make_another_encounter(people):
     assert incoming.states(checked(people, row("  V-1 "))) == ["unchanged"]
 
 
-def test_what_was_corrected_and_comes_again_as_it_was_before_is_a_change(people):
+@pytest.mark.parametrize(
+    "correction",
+    [
+        {"payer": "Southern"},
+        {"note": "Altogether other."},
+        {"note": "First.\n\nSecond.", "payer": "Southern"},
+        {"note": "First. Second."},
+    ],
+    ids=["payer", "another note", "payer beside a longer note", "a note without the gap"],
+)
+def test_what_was_corrected_and_comes_again_as_it_was_before_is_a_change(people, correction):
     """Only notes that were put behind the first one are no reason to go back."""
-    imported(people, row("V-1", payer="Northern"))
-    imported(people, row("V-1", payer="Southern"))
-    assert incoming.states(checked(people, row("V-1", payer="Northern"))) == ["changed"]
+    imported(people, row("V-1", note="First."))
+    imported(people, row("V-1", **{"note": "First.", **correction}))
+    assert incoming.states(checked(people, row("V-1", note="First."))) == ["changed"]
 
 
 def test_a_row_that_comes_again_after_its_note_was_continued_is_unchanged(people):
@@ -160,7 +170,9 @@ def test_the_first_of_three_rows_with_one_id_is_the_one_that_the_others_are_told
     assert incoming.problems(upload) == [told, told]
 
 
-def test_a_bad_row_does_not_stand_for_its_encounter(people):
+@pytest.mark.parametrize("most", [1, 1000])
+def test_a_bad_row_does_not_stand_for_its_encounter(people, monkeypatch, most):
+    monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)
     upload = checked(people, bad_row("V-1"), row("V-1"))
     assert incoming.states(upload) == ["rejected", "new"]
 

@@ -44,10 +44,14 @@ def test_however_a_file_arrives_its_parts_are_the_same(upload, chunks):
     assert open_stored(upload).read() == CONTENT
 
 
-def test_a_file_that_ends_with_a_part_has_no_empty_one_behind_it(upload):
-    keep(upload, [CONTENT[:20]])
-    assert sizes(upload) == [10, 10]
-    assert open_stored(upload).read() == CONTENT[:20]
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [(1, [1]), (9, [9]), (10, [10]), (11, [10, 1]), (20, [10, 10]), (21, [10, 10, 1])],
+)
+def test_the_last_part_holds_what_is_left_and_none_is_empty(upload, length, expected):
+    keep(upload, [CONTENT[:length]])
+    assert sizes(upload) == expected
+    assert open_stored(upload).read() == CONTENT[:length]
 
 
 def test_a_file_without_a_byte_has_no_part(upload):
