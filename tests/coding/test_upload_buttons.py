@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from coding.models import AuditEvent, JobState
+from coding.models import AuditEvent, JobState, Upload
 from coding.work import leases
 from tests import factories, incoming
 from tests.incoming import bad_row, checked, row, table, work
@@ -42,6 +42,15 @@ def test_the_part_goes_on_asking_between_the_look_and_the_check(people, coder):
     assert 'hx-trigger="load delay:1s"' in part_of(coder, upload).content.decode()
     work()
     assert "hx-trigger" not in part_of(coder, upload).content.decode()
+
+
+def test_the_part_goes_on_asking_where_the_look_ended_after_the_upload_was_read(people, coder):
+    """As it was read then, it has neither a preview nor the check that the look has begun."""
+    upload = factories.upload(people, table(row()))
+    leases.work_on(leases.claim())
+    leases.close_finished()
+    Upload.objects.update(check_job=None, preview=None)
+    assert 'hx-trigger="load delay:1s"' in part_of(coder, upload).content.decode()
 
 
 # Its buttons.
