@@ -26,7 +26,7 @@ class CleanTextField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Clean the text before it is looked at: what is left of it is searched for."""
-        return super().to_python(value).replace("\0", "")[:60]
+        return (super().to_python(value) or "").replace("\0", "")[:60]
 
 
 class CleanTextFilter(django_filters.CharFilter):
