@@ -162,9 +162,17 @@ def _checked(definition: FactDefinition, values: list[Any], place: str) -> froze
     for value in values:
         # 1 equals True, but is another document.
         if type(value) is not kind or value not in definition.values():
-            known = ", ".join(map(_word, definition.values()))
-            raise UnknownChoice(f"{place}: “{value}” is not a value of this fact. Its values are {known}.")
+            raise UnknownChoice(f"{place}: “{value}” is not a value of this fact. {_advice(definition)}")
     return frozenset(values)
+
+
+def _advice(definition: FactDefinition) -> str:
+    match definition.kind:
+        case Kind.WHOLE_NUMBER:
+            return "Write a range of numbers, such as 0..18."
+        case Kind.CODE_SET:
+            return "Write “any of” or “none of”, and codes."
+    return f"Its values are {', '.join(map(_word, definition.values()))}."
 
 
 def _codes(values: list[Any], place: str) -> frozenset[str]:

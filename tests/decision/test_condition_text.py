@@ -59,7 +59,21 @@ def test_it_writes_and_reads_back_the_conditions_of_any_rule(table: RuleTable) -
         ("size: big", errors.DanglingFact, "there is no fact “size”"),
         ("age: young..old", errors.ImpossibleRange, "“young..old” is not a range"),
         ("age: 5..1", errors.ImpossibleRange, "no number lies from 5 to 1"),
-        ("colour: mauve", errors.UnknownChoice, "“mauve” is not a value"),
+        (
+            "colour: mauve",
+            errors.UnknownChoice,
+            "“mauve” is not a value of this fact. Its values are red",
+        ),
+        (
+            "age: old",
+            errors.UnknownChoice,
+            "“old” is not a value of this fact. Write a range of numbers",
+        ),
+        (
+            "codes: A1",
+            errors.UnknownChoice,
+            "“A1” is not a value of this fact. Write “any of”",
+        ),
         ("colour: not not_documented", errors.UnknownChoice, "“not_documented” is not a value"),
         ("age: any of A1", errors.UnsuitableTest, "“any_of” with these values does not suit"),
     ],
