@@ -1,0 +1,191 @@
+"""A version's page in the administration: what is edited where, by whom, and what is said of errors."""
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from coding.actions import rule_sets
+from coding.models import AuditEvent, RuleSetVersion
+from coding.rules import rulebook
+from tests import small_rules
+
+FORM = "rulesetversion_form"
+# The rows of the rules on the page.
+R1, R2 = "rules-0", "rules-1"
+
+
+@pytest.fixture
+def draft(people):
+    return small_rules.draft(people)
+
+
+@pytest.fixture
+def author(people, client):
+    client.force_login(people["rule author"])
+    return client
+
+
+def address(version):
+    return reverse("admin:coding_rulesetversion_change", args=[version.pk])
+
+
+def page_of(client, version):
+    response = client.get(address(version))
+    assert response.status_code == 200
+    return html.fromstring(response.text)
+
+
+def fields_of(client, version):
+    """What the browser would send back unchanged."""
+    [form] = [form for form in page_of(client, version).forms if form.get("id") == FORM]
+    return dict(form.form_values())
+
+
+def edit(client, version, **changes):
+    return client.post(address(version), {**fields_of(client, version), **changes}, follow=True)
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_every_field_of_a_draft_is_edited_and_taken_up_in_its_content(people, author, draft):
+    changes = {
+        "effective_from": "2026-06-01",
+        "change_note": "A new day.",
+        "description": "Changed.",
+        "notes": "One.\n\nTwo.",
+        "family": "27256 27257 27250",
+        "hit_policy": "unique",
+    }
+    response = edit(author, draft, **changes)
+    assert [message.startswith("The rule set version") for message in said(response)] == [True]
+    now = small_rules.now(draft)
+    assert str(now.effective_from) == "2026-06-01"
+    assert (now.change_note, now.last_editor) == ("A new day.", people["rule author"])
+    table = rulebook.table_of(now.document)
+    assert (table.description, table.notes) == ("Changed.", ("One.", "Two."))
+    assert (table.family, table.hit_policy) == (("27256", "27257", "27250"), "unique")
+    assert AuditEvent.objects.filter(event="version.saved").count() == 1
+
+
+def test_the_last_editor_is_whoever_saved_last(people, client, draft):
+    client.force_login(people["rule author", 2])
+    edit(client, draft, description="Mine.")
+    now = small_rules.now(draft)
+    assert (now.author, now.last_editor) == (people["rule author"], people["rule author", 2])
+    assert AuditEvent.objects.get(event="version.saved").actor == people["rule author", 2]
+
+
+def test_number_state_and_rule_set_are_read_and_not_taken_from_the_form(author, draft):
+    other = small_rules.rule_set("other")
+    edit(author, draft, number="9", state="published", rule_set=str(other.pk), approver="1", edition="50")
+    now = small_rules.now(draft)
+    assert (now.number, now.state, now.rule_set, now.approver) == (1, "draft", draft.rule_set, None)
+    assert now.edition == draft.edition + 1
+
+
+def test_a_rule_is_added_and_another_deleted(author, draft):
+    new = {
+        "rules-TOTAL_FORMS": "4",
+        "rules-3-id": "",
+        "rules-3-version": str(draft.pk),
+        "rules-3-position": "0",
+        "rules-3-rule_id": "R0",
+        "rules-3-title": "First of all",
+        "rules-3-conditions": "drug: sleep",
+        "rules-3-outcome": "provider_query",
+        "rules-3-code": "",
+        "rules-3-message": "Ask.",
+        "rules-3-basis": "Page 0",
+    }
+    edit(author, draft, **new, **{f"{R2}-DELETE": "on"})
+    table = rulebook.table_of(small_rules.now(draft).document)
+    assert list(table.rule_by_id) == ["R0", "R1", "R3"]
+    assert table.rule_by_id["R0"].outcome == "provider_query"
+
+
+def test_what_makes_no_rule_table_is_saved_and_told(author, draft):
+    response = edit(author, draft, **{f"{R1}-conditions": "colour: red"})
+    assert "Saved, but it makes no rule table yet: R1: there is no fact “colour”." in said(response)
+    assert small_rules.now(draft).document is None
+    assert draft.rules.get(rule_id="R1").conditions == "colour: red"
+
+
+def test_an_error_in_a_part_is_shown_at_its_field_and_nothing_is_saved(author, draft):
+    response = edit(author, draft, **{f"{R1}-title": "", "description": "Lost?"})
+    assert "This field is required." in response.text
+    assert "Lost?" in response.text
+    now = small_rules.now(draft)
+    assert (now.description, now.edition) == ("Two codes.", draft.edition)
+    assert draft.rules.get(rule_id="R1").title == "Held awake"
+
+
+def test_two_rules_of_one_id_are_refused_on_the_page(author, draft):
+    response = edit(author, draft, **{f"{R2}-rule_id": "R1"})
+    assert "Please correct the duplicate data" in response.text
+    assert sorted(rule.rule_id for rule in draft.rules.all()) == ["R1", "R2", "R3"]
+
+
+@pytest.mark.parametrize("frame", ['["hip"]', '"hip"', "7"])
+def test_a_frame_that_is_no_object_is_refused_with_an_example(author, draft, frame):
+    response = edit(author, draft, lexicon_frame=frame)
+    assert "Write an object such as" in response.text
+    assert small_rules.now(draft).lexicon_frame == {}
+
+
+def test_an_empty_frame_is_none(author, draft):
+    edit(author, draft, lexicon_frame="", description="Changed.")
+    now = small_rules.now(draft)
+    assert (now.lexicon_frame, now.description) == ({}, "Changed.")
+
+
+def test_a_form_without_the_edition_that_it_shows_is_refused(author, draft):
+    response = edit(author, draft, seen_edition="", description="Blind.")
+    assert "Nothing of yours is saved" in response.text
+    assert small_rules.now(draft).description == "Two codes."
+
+
+def test_a_draft_that_was_submitted_meanwhile_is_not_edited_any_more(people, author, draft):
+    fields = fields_of(author, draft)
+    RuleSetVersion.objects.filter(pk=draft.pk).update(effective_from="2026-06-01")
+    rule_sets.submit(people["rule author", 2], draft)
+    response = author.post(address(draft), {**fields, "description": "Late."})
+    assert response.status_code == 403
+    assert small_rules.now(draft).description == "Two codes."
+
+
+def test_what_is_in_review_is_read_by_author_and_approver_and_edited_by_nobody(people, client):
+    version = small_rules.in_review(people)
+    for role in ("rule author", "rule approver"):
+        client.force_login(people[role])
+        page = page_of(client, version)
+        assert page.xpath("//input[@name='_save']") == []
+        assert "Held awake" in page.text_content()
+        assert client.post(address(version), {"description": "Late."}).status_code == 403
+    assert small_rules.now(version).description == "Two codes."
+
+
+def test_an_approver_reads_a_draft_and_edits_nothing(people, client, draft):
+    client.force_login(people["rule approver"])
+    assert page_of(client, draft).xpath("//textarea") == []
+    assert client.post(address(draft), {"description": "Mine."}).status_code == 403
+    assert small_rules.now(draft).edition == draft.edition
+
+
+@pytest.mark.parametrize("role", ["coder", "supervisor", "auditor"])
+def test_who_has_no_part_in_rules_is_led_to_the_login(people, client, draft, role):
+    client.force_login(people[role])
+    response = client.get(address(draft))
+    assert response.status_code == 302
+    assert reverse("admin:login") in response.headers["Location"]
+
+
+def test_the_page_leads_to_the_rules_in_words(author, draft):
+    links = page_of(author, draft).xpath("//a/@href")
+    assert draft.get_absolute_url() in links
+
+
+def test_a_version_that_is_not_there_leads_back_with_a_word(author, draft):
+    response = author.get(reverse("admin:coding_rulesetversion_change", args=[draft.pk + 1]), follow=True)
+    assert "doesn’t exist" in said(response)[0]
