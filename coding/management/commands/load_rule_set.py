@@ -4,9 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from coding import rulesets
 from coding.actions import rule_sets as actions
+from coding.actions.errors import NotAllowed
 from coding.models import RuleSet, User
 
 
@@ -21,13 +23,16 @@ class Command(BaseCommand):
         parser.add_argument("--author", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Draft it."""
+        """Draft it; refused, it leaves nothing behind."""
         try:
             table = rulesets.shipped(options["key"])
+            lexicon = rulesets.shipped_lexicon(options["key"])
             author = User.objects.get(username=options["author"])
-        except (LookupError, User.DoesNotExist) as error:
+            with transaction.atomic():
+                rule_set, _ = RuleSet.objects.get_or_create(key=table.key, defaults={"name": table.name})
+                version = actions.draft(author, rule_set, table, "The rule set as shipped.", lexicon)
+        except User.DoesNotExist:
+            raise CommandError(f"There is no account “{options['author']}”. Check --author.") from None
+        except (LookupError, NotAllowed, actions.Refused) as error:
             raise CommandError(str(error)) from error
-        rule_set, _ = RuleSet.objects.get_or_create(key=table.key, defaults={"name": table.name})
-        lexicon = rulesets.shipped_lexicon(options["key"])
-        version = actions.draft(author, rule_set, table, "The rule set as shipped.", lexicon)
         self.stdout.write(f"{version} is a draft. Submit it and have it published in the administration.")
