@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from coding.decision import Decision, Facts, OutcomeKind, RuleTable
+from coding.tables.errors import FileError
 
 # How the case files name the outcomes.
 OUTCOMES = {
@@ -44,13 +45,25 @@ class Case:
 def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case | CaseError]:
     """The cases of a file, each row that is none as its error.
 
-    The columns are ``id``, ``note_text``, the facts, and the expected outcome, code and modifiers.
+    The columns are ``id``, ``note_text``, the facts, and the expected outcome, code and modifiers. Raises FileError
+    for a file that is no CSV in UTF-8, or lacks a column that every case needs.
     """
-    for row in csv.DictReader(file, strict=True):
-        try:
-            yield _case(row, table)
-        except CaseError as error:
-            yield error
+    rows = csv.DictReader(file, strict=True)
+    try:
+        for column in ("id", "expected_outcome"):
+            if column not in (rows.fieldnames or ()):
+                raise FileError(f"The first line lacks the column {column}.")
+        for row in rows:
+            yield _case_or_error(row, table)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise FileError(f"The file is no CSV in UTF-8: {error}.") from error
+
+
+def _case_or_error(row: dict[str, str], table: RuleTable) -> Case | CaseError:
+    try:
+        return _case(row, table)
+    except CaseError as error:
+        return error
 
 
 def _case(row: dict[str, str], table: RuleTable) -> Case:

@@ -90,3 +90,27 @@ def test_another_code_from_the_note_is_wrong(tmp_path):
     status, out = check_notes(write(tmp_path / "cases.csv", *rows))
     assert status == 1
     assert out.endswith("cases: 1 right, 0 withheld, 1 wrong\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "The first line lacks the column id."),
+        (b"id,expected_code\nV1,27256\n", "The first line lacks the column expected_outcome."),
+        (b'id,expected_outcome\nV1,"CODE', "The file is no CSV in UTF-8: unexpected end of data."),
+        (b"id,expected_outcome\nV\xfc1,CODE\n", "The file is no CSV in UTF-8: "),
+    ],
+    ids=["empty", "no outcome", "a mark not closed", "another encoding"],
+)
+def test_a_file_that_holds_no_cases_is_refused_with_its_cause(tmp_path, content, problem):
+    path = tmp_path / "cases.csv"
+    path.write_bytes(content)
+    with pytest.raises(CommandError) as refusal:
+        check(path)
+    assert problem in str(refusal.value)
+
+
+def test_a_file_of_no_case_but_its_header_has_nothing_wrong(tmp_path):
+    path = tmp_path / "cases.csv"
+    path.write_text("id,expected_outcome\n")
+    assert check(path) == (0, "cases: 0 right, 0 wrong\n")

@@ -12,6 +12,7 @@ from coding.decision import Decision, Facts, RuleTable, Verdict, decide, describ
 from coding.evidence import Lexicon
 from coding.rules.from_note import Standing, facts_from_note, standing
 from coding.rules.worked_cases import Case, CaseError, read_cases
+from coding.tables.errors import FileError
 
 
 class Command(BaseCommand):
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             lexicon = rulesets.shipped_lexicon(options["rule_set"]) if options["from_note"] else None
             with options["file"].open(newline="", encoding="utf-8-sig") as file:
                 cases = list(read_cases(file, table))
-        except (LookupError, OSError) as error:
+        except (LookupError, OSError, FileError) as error:
             raise CommandError(str(error)) from error
         counts = Counter(self.standing(table, lexicon, case) for case in cases)
         shown = (Standing.RIGHT, Standing.WITHHELD, Standing.WRONG) if lexicon else (Standing.RIGHT, Standing.WRONG)

@@ -1,0 +1,150 @@
+"""Worked cases of a file, and how a decision stands beside what is expected of it, from facts or from a note."""
+
+import io
+
+import pytest
+
+from coding.decision import CONFLICTING, NOT_DOCUMENTED, Known, OutcomeKind, decide
+from coding.rules.from_note import Standing, answer_text, decide_note, facts_from_note, standing, values_of
+from coding.rules.worked_cases import Case, CaseError, read_cases
+from coding.tables.errors import FileError
+from tests import small_rules
+
+TABLE = small_rules.table()
+HEADER = "id,note_text,held,drug,expected_outcome,expected_code,expected_modifiers"
+
+
+def cases(*lines, header=HEADER):
+    return list(read_cases(io.StringIO("\n".join([header, *lines])), TABLE))
+
+
+def case(line):
+    [only] = cases(line)
+    assert isinstance(only, Case), only
+    return only
+
+
+def decision(**facts):
+    return decide(TABLE, facts)
+
+
+def test_a_row_is_a_case_with_its_note_its_facts_and_what_is_expected():
+    worked = case("V1,The joint was held.,yes,none,CODE,27256,LT")
+    assert (worked.id, worked.note) == ("V1", "The joint was held.")
+    assert worked.facts == {"held": Known(True), "drug": Known("none")}
+    assert (worked.outcome, worked.code, worked.modifiers) == (OutcomeKind.CODE, "27256", ("LT",))
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [("unknown", NOT_DOCUMENTED), ("conflicting", CONFLICTING), ("sleep", Known("sleep")), (" none ", Known("none"))],
+)
+def test_an_answer_may_be_silent_or_conflicting(written, answer):
+    assert case(f"V1,,,{written},QUERY,,").facts == {"drug": answer}
+
+
+@pytest.mark.parametrize("written", ["", "na", "NA"])
+def test_what_is_not_answered_is_no_fact(written):
+    assert case(f"V1,,{written},none,QUERY,,").facts == {"drug": Known("none")}
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("CODE", OutcomeKind.CODE),
+        ("QUERY", OutcomeKind.PROVIDER_QUERY),
+        ("SUPERVISOR", OutcomeKind.SUPERVISOR_REVIEW),
+        ("NO_FAMILY_CODE", OutcomeKind.NO_FAMILY_CODE),
+    ],
+)
+def test_files_have_words_of_their_own_for_outcomes(word, kind):
+    assert case(f"V1,,,,{word},,").outcome is kind
+
+
+@pytest.mark.parametrize("written", ["LT 52", "LT;52", "52; LT", " 52  LT "])
+def test_modifiers_are_parted_by_spaces_or_semicolons_and_stand_in_any_order(written):
+    worked = case(f"V1,,yes,none,CODE,27256,{written}")
+    assert sorted(worked.modifiers) == ["52", "LT"]
+    rules = small_rules.table(modifiers=[{"modifier": name, "rows": [{}]} for name in ("LT", "52")])
+    assert worked.agrees(decide(rules, worked.facts))
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("V7,,maybe,none,CODE,27256,", "V7: held: “maybe” is not an answer to it; use yes, no, unknown"),
+        ("V7,,yes,ether,CODE,27256,", "V7: drug: “ether” is not an answer to it; use none, sleep, unknown"),
+        ("V7,,yes,none,MAYBE,27256,", "V7: expected_outcome 'MAYBE' is none of CODE, QUERY, SUPERVISOR"),
+        ("V7,,yes,none", "V7: expected_outcome None is none of CODE"),
+    ],
+)
+def test_a_row_that_is_no_case_is_named_and_the_others_are_read(line, problem):
+    before, broken, after = cases("V1,,yes,none,CODE,27256,LT", line, "V2,,no,none,SUPERVISOR,,")
+    assert isinstance(broken, CaseError)
+    assert str(broken).startswith(problem)
+    assert (before.id, after.id) == ("V1", "V2")
+
+
+def test_a_file_may_leave_out_facts_notes_codes_and_modifiers():
+    [worked] = cases("V1,QUERY", header="id,expected_outcome")
+    assert (worked.note, worked.facts, worked.code, worked.modifiers) == ("", {}, "", ())
+
+
+def test_a_file_that_lacks_what_every_case_needs_is_refused():
+    with pytest.raises(FileError, match="lacks the column expected_outcome"):
+        cases("V1,27256", header="id,expected_code")
+
+
+def test_a_case_agrees_with_its_own_code_and_modifiers_alone():
+    worked = case("V1,,yes,none,CODE,27256,LT")
+    assert worked.agrees(decision(held=Known(True), drug=Known("none")))
+    assert not worked.agrees(decision(held=Known(True), drug=Known("sleep")))
+    assert not worked.agrees(decision(held=Known(False)))
+    assert not worked.agrees(decision(held=Known(True)))
+    assert not case("V1,,yes,none,CODE,27256,").agrees(decision(held=Known(True), drug=Known("none")))
+
+
+# From a note alone --------------------------------------------------------------------------------
+
+LEXICON = small_rules.lexicon()
+
+
+def test_a_note_gives_the_facts_that_it_says_and_is_silent_on_the_rest():
+    facts = facts_from_note(TABLE, LEXICON, "He was put to sleep.")
+    assert facts == {"held": NOT_DOCUMENTED, "drug": Known("sleep")}
+
+
+def test_a_note_decides_by_its_facts():
+    outcome = decide_note(TABLE, LEXICON, "The joint was held. He was put to sleep.").outcome
+    assert (outcome.kind, outcome.code, outcome.modifiers) == (OutcomeKind.CODE, "27257", ("LT",))
+
+
+def test_a_query_or_no_decision_withholds_what_was_expected_and_another_outcome_is_wrong():
+    asks = small_rules.document()["rules"]
+    asks[2] |= {"outcome": "provider_query"}
+    table = small_rules.table(rules=asks)
+    worked = case("V1,,yes,none,CODE,27256,LT")
+    assert standing(worked, decide(table, {"held": Known(True), "drug": Known("none")})) is Standing.RIGHT
+    assert standing(worked, decide(table, {"held": Known(False)})) is Standing.WITHHELD
+    assert standing(worked, decide(table, {})) is Standing.WITHHELD
+    assert standing(worked, decide(table, {"held": Known(True), "drug": Known("sleep")})) is Standing.WRONG
+    assert standing(worked, decide(TABLE, {"held": Known(False)})) is Standing.WRONG
+
+
+def test_the_values_of_facts_are_written_as_in_files_of_cases():
+    assert values_of(TABLE) == {"held": ["yes", "no"], "drug": ["none", "sleep"]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "written"),
+    [
+        (Known(True), "yes"),
+        (Known(False), "no"),
+        (Known("none"), "none"),
+        (Known(7), "7"),
+        (NOT_DOCUMENTED, "unknown"),
+        (CONFLICTING, "conflicting"),
+    ],
+)
+def test_an_answer_is_written_as_it_is_read(answer, written):
+    assert answer_text(answer) == written
