@@ -8,7 +8,7 @@ from django.db import connection
 
 from coding.actions import rule_sets
 from coding.decision import Known
-from coding.models import Suggestion
+from coding.models import FactProfile, Suggestion
 from coding.rules import profiles, rulebook
 from coding.trail import guards
 from tests import small_rules
@@ -57,3 +57,16 @@ def test_a_suggestion_that_somebody_changed_is_named_and_the_command_fails(peopl
         f"Suggestion {changed.pk} ({changed}) does not follow from its facts any more.",
         "replayed: 1 the same, 1 different",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_facts_that_the_rules_do_not_know_are_a_difference_and_the_others_are_still_replayed(people):
+    version = small_rules.published(people)
+    changed, untouched = suggestion(version, held=False), suggestion(version)
+    guards.lift(connection)
+    FactProfile.objects.filter(pk=changed.profile_id).update(facts={"held": "perhaps"})
+    out, status = replay()
+    assert status == 1
+    assert f"Suggestion {changed.pk} " in out
+    assert f"Suggestion {untouched.pk} " not in out
+    assert out.endswith("replayed: 1 the same, 1 different\n")
