@@ -182,6 +182,7 @@ def read_anchor() -> Anchor | None:
     path = Path(settings.AUDIT_ANCHOR_FILE)
     if not path.exists():
         return None
+    # A byte that is no ASCII was not written here: its line is none of ours.
     for line in reversed(path.read_text(encoding="ascii", errors="replace").splitlines()):
         match = ANCHOR_LINE.fullmatch(line)
         if match and hmac.compare_digest(match["signature"], sign(int(match["count"]), match["hash"])):
