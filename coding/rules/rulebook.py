@@ -1,6 +1,6 @@
 """The only place that turns rows into the pure rule table and back, and answers into facts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from coding.decision import (
     Facts,
     FactValue,
     RuleTable,
+    TableError,
     canonical_json,
     decide,
     facts_from_data,
@@ -116,7 +117,7 @@ def fact_to_data(fact: Fact) -> dict[str, Any]:
 
 
 def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
-    """Write a table as the rows of a new draft. Raises ValidationError for a text too long for its column."""
+    """Write a table as the rows of a new draft. Raises ValidationError for a text that its column does not keep."""
     document = table.to_document()
     Fact.objects.bulk_create(
         _checked(
@@ -158,6 +159,23 @@ def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
             for position, row in enumerate(table.diagnoses, start=1)
         )
     )
+    _check_kept(version, document)
+
+
+# The parts of a document that are told by what stands between their texts: line breaks, empty lines, spaces.
+PARTED = ("notes", "family", "facts", "diagnoses")
+
+
+def _check_kept(version: RuleSetVersion, document: Mapping[str, Any]) -> None:
+    """Refuse a text that the rows would give back as another one, such as a label of two lines."""
+    advice = "a line break or a space stands where rows of the administration hold none. Take it out."
+    try:
+        kept = table_from_rows(version).to_document()
+    except TableError as error:
+        raise ValidationError(f"{error} Perhaps {advice}") from None
+    changed = [part for part in PARTED if kept[part] != document[part]]
+    if changed:
+        raise ValidationError(f"{', '.join(changed)}: {advice}")
 
 
 def _checked(rows: Iterable[AnyPart]) -> Iterator[AnyPart]:

@@ -120,6 +120,30 @@ def test_a_text_that_no_column_holds_is_named_and_nothing_is_drafted(people):
     assert not AuditEvent.objects.filter(event="version.drafted").exists()
 
 
+def labelled(label):
+    choices = [{"value": "none", "label": label}, {"value": "sleep", "label": "Put to sleep"}]
+    return {"facts": [small_rules.HELD, {**small_rules.DRUG, "choices": choices}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        (labelled("None,\nnot even air"), "“not even air” is no name"),
+        (labelled(" None "), "facts: a line break or a space stands where rows"),
+        ({"notes": ["First.\n\nSecond."]}, "notes: a line break or a space"),
+        ({"notes": [" "]}, "notes: a line break or a space"),
+        ({"family": ["27256", "27257", "27 25"]}, "family: a line break or a space"),
+        ({"diagnoses": [{"codes": ["Q65 .01"], "rows": [{}]}]}, "diagnoses: a line break or a space"),
+    ],
+)
+def test_a_text_that_rows_would_give_back_as_another_is_refused_and_nothing_is_drafted(people, changes, problem):
+    with pytest.raises(rule_sets.Refused) as refusal:
+        small_rules.draft(people, small_rules.table(**changes))
+    assert problem in str(refusal.value)
+    assert str(refusal.value).endswith("Take it out.")
+    assert not RuleSetVersion.objects.exists()
+
+
 def test_every_kind_of_fact_comes_back_from_its_row(people):
     age = {"key": "age", "kind": "whole_number", "label": "Age", "question": "How old?", "help": "In full years."}
     age |= {"minimum": -1, "maximum": 0, "unit": "years", "asked_first": True}
