@@ -6,7 +6,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from coding.management.commands import load_icd10cm
@@ -75,6 +75,14 @@ def test_a_package_that_breaks_in_the_middle_leaves_nothing_behind(db, package):
 
 def test_the_installed_package_is_one_whose_release_is_known():
     assert load_icd10cm.version(load_icd10cm.PACKAGE) in load_icd10cm.RELEASES
+
+
+def test_another_version_of_the_package_is_refused_by_its_number(db, package, monkeypatch):
+    monkeypatch.setattr(load_icd10cm, "version", lambda _: "9.9.9")
+    words = r"simple-icd-10-cm 9\.9\.9 holds a release that is not known here\. Install 1\.5\.0\."
+    with pytest.raises(CommandError, match=words):
+        load()
+    assert not CodeSetRelease.objects.exists()
 
 
 def test_the_release_is_in_force_from_its_day_on_and_gives_way_to_the_next(db, package):

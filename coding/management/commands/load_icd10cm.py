@@ -3,7 +3,7 @@
 from importlib.metadata import version
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from coding.models import CodeSet, CodeSetRelease
@@ -24,6 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load all codes in one transaction."""
         installed = version(PACKAGE)
+        if installed not in RELEASES:
+            known = ", ".join(RELEASES)
+            raise CommandError(f"{PACKAGE} {installed} holds a release that is not known here. Install {known}.")
         release, valid_from = RELEASES[installed]
         if CodeSetRelease.objects.filter(code_set=CodeSet.ICD10CM, valid_from=valid_from).exists():
             self.stdout.write(f"ICD-10-CM {release} is loaded already.")
