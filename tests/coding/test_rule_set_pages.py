@@ -104,6 +104,16 @@ def test_each_rule_is_read_in_words_with_its_alternatives_and_its_source(people,
     assert "Source: Page 3" in page
 
 
+@pytest.mark.parametrize(
+    ("policy", "heading"),
+    [("first", "Rules, the first that applies counts"), ("unique", "Rules, of which one at most applies")],
+)
+def test_the_heading_says_what_it_means_that_several_rules_apply(people, client, policy, heading):
+    version = small_rules.draft(people, small_rules.table(hit_policy=policy))
+    client.force_login(people["coder"])
+    assert heading in page_of(client, version)
+
+
 def test_a_draft_with_errors_shows_no_rules_and_offers_nothing_that_needs_them(people, client):
     version = small_rules.draft(people)
     version.rules.filter(rule_id="R1").update(conditions="colour: red")
