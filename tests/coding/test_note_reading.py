@@ -66,12 +66,13 @@ def test_passages_that_disagree_are_proposed_as_conflicting_with_both(version):
 
 def test_a_passage_that_stands_within_another_is_shown_once(people):
     terms = [
-        {"phrase": "held", "fact": "held", "value": "yes"},
-        {"phrase": "joint was held", "fact": "held", "value": "yes"},
+        {"phrase": "held awake", "fact": "held", "value": "yes"},
+        {"phrase": "awake", "fact": "drug", "value": "none"},
     ]
     version = small_rules.draft(people, lexicon=small_rules.lexicon(*terms))
-    reading = NoteReading.of(version, "The joint was held. It was held again.")
-    assert words(reading.passages(reading.statements)) == ["joint was held", "held"]
+    reading = NoteReading.of(version, "The joint was held awake. He stayed awake.")
+    assert proposals(reading) == {"held": "yes", "drug": "none"}
+    assert words(reading.passages(reading.statements)) == ["held awake", "awake"]
 
 
 def test_each_sentence_is_offered_for_marking_with_its_place(version):

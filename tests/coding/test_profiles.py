@@ -95,6 +95,12 @@ def test_a_fact_is_too_wide_where_a_new_version_cuts_a_band_that_is_stored(peopl
     assert profiles.too_wide(version.rule_set, new_cut) == {"age"}
 
 
+def test_answers_that_a_new_version_does_not_know_are_never_too_wide(people):
+    version = small_rules.published(people, rules=by_age(first_code_until=17))
+    profiles.number(version.rule_set, [("age", "young"), ("colour", "red")])
+    assert profiles.too_wide(version.rule_set, by_age(first_code_until=5)) == set()
+
+
 # Deciding -----------------------------------------------------------------------------------------
 
 

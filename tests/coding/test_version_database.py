@@ -15,10 +15,11 @@ from coding.models import (
     RuleSet,
     RuleSetVersion,
     SupportingDiagnosis,
+    User,
     VersionState,
 )
 from coding.trail.guards import FIXED_COLUMNS
-from tests import factories, small_rules
+from tests import small_rules
 
 OTHER_VALUES = {
     "number": 99,
@@ -203,4 +204,4 @@ def test_who_wrote_or_approved_a_version_and_what_it_rests_on_is_not_deleted(peo
             person.delete()
     with pytest.raises(ProtectedError):
         published.rule_set.delete()
-    assert factories.User.objects.filter(pk=published.author_id).exists()
+    assert User.objects.filter(pk=published.author_id).exists()
