@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 WORD = re.compile(r"\s+|[^\s]+")
-# Longer notes are compared line by line: comparing words takes the square of their number.
+# Where one note is longer, both are compared line by line: comparing words takes the square of their number.
 MOST_WORDS = 4000
 # Of what stayed the same, so much is shown around a change.
 AROUND = 12
@@ -22,7 +22,7 @@ class NoteChange:
 
 def note_changes(before: str, after: str) -> list[NoteChange]:
     """The comparison in order; long stretches that stayed the same are shortened to their ends."""
-    old, new = _parts(before), _parts(after)
+    old, new = _parts(before, after)
     changes = []
     for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -32,9 +32,12 @@ def note_changes(before: str, after: str) -> list[NoteChange]:
     return changes if before != after else []
 
 
-def _parts(text: str) -> list[str]:
-    words = WORD.findall(text)
-    return words if len(words) <= MOST_WORDS else text.splitlines(keepends=True)
+def _parts(before: str, after: str) -> tuple[list[str], list[str]]:
+    """Both in parts of one kind: a word would never be the same as a line."""
+    old, new = WORD.findall(before), WORD.findall(after)
+    if max(len(old), len(new)) <= MOST_WORDS:
+        return old, new
+    return before.splitlines(keepends=True), after.splitlines(keepends=True)
 
 
 def _shortened(parts: list[str]) -> str:
