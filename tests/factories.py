@@ -2,15 +2,18 @@
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 
-from coding import rulesets
+from coding import rulesets, trail
 from coding.actions import encounters, fee_schedules, rule_sets, uploads
 from coding.decision import NOT_DOCUMENTED, RuleTable
 from coding.evidence import Lexicon
-from coding.intake.records import EncounterRecord
+from coding.importing.write_encounters import correct, record_of
+from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.models import (
     Code,
     CodeSet,
@@ -24,7 +27,7 @@ from coding.models import (
     User,
 )
 from coding.work import leases
-from reviews.actions import answers, cases, decisions, rulings, runs
+from reviews.actions import answers, cases, corrections, decisions, rulings, runs
 from reviews.actions.answers import Support
 from reviews.actions.decisions import Judgement
 from reviews.actions.rulings import Adjudication
@@ -130,6 +133,27 @@ def service_of(target: Encounter | Service) -> Service:
     if isinstance(target, Service):
         return related.get(pk=target.pk)
     return related.exclude(rule_set=None).get(encounter=target)
+
+
+def visit(people: People, *lines: ServiceLineRecord, **values: object) -> Encounter:
+    """A stored encounter whose services are those that its lines open."""
+    return encounters.enter(people["coder"], record(service_lines=lines, **values))
+
+
+def service_for(found: Encounter, code: str) -> Service:
+    """The service that answers for a visit's line now."""
+    standing = Service.objects.standing()
+    return service_of(standing.get(encounter=found, lines__code=code, lines__gone_in=None))
+
+
+def send_again(people: People, found: Encounter, **changes: object) -> None:
+    """The source sends an encounter again, with other content."""
+    with transaction.atomic():
+        now = Encounter.objects.get(pk=found.pk)
+        changed = replace(record_of(now), **changes)
+        correction = correct(people["coder"], now, changed, changed.content_hash)
+        entries = corrections.review(people["coder"], [correction])
+        trail.record_all(people["coder"], [correction.entry(), *entries])
 
 
 def fees(valid_from: date = date(2026, 1, 1)) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from coding import trail
+from coding.actions.errors import Conflict
 from coding.actions.locks import lock_encounters
 from coding.actions.require import require
 from coding.decision import content_hash
@@ -136,16 +137,16 @@ def _entry(report: Report, encounter: Encounter) -> trail.Entry:
 def export(actor: User, encounter: Encounter) -> Report:
     """Take the latest report of an encounter to the billing system, and say so for ever.
 
-    A final encounter of the time before there were reports gets its first one now. Raises LookupError where there is
-    none and the encounter is not final.
+    A final encounter of the time before there were reports gets its first one now. Raises Conflict while the encounter
+    is not final.
     """
     require(actor, "reviews.export_report", "export reports")
     with transaction.atomic():
         locked = lock_encounters([encounter.pk])[encounter.pk]
-        entries = make([locked.pk]) if locked.state == EncounterState.FINAL else []
-        report = Report.objects.filter(encounter=locked).order_by("-number").first()
-        if report is None:
-            raise LookupError(f"{encounter} has no report: it is not final.")
+        if locked.state != EncounterState.FINAL:
+            raise Conflict("The encounter is not final by now: what it reports is in question. Export it when it is.")
+        entries = make([locked.pk])
+        report = Report.objects.filter(encounter=locked).latest("number")
         ReportExport.objects.create(report=report, exported_by=actor)
         after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
         entries.append(trail.Entry("report.exported", report, locked, after=after))
