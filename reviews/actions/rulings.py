@@ -20,6 +20,7 @@ from reviews.actions.codes import check_code
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.evidence import facts_to_ask, stale_answers_of
 from reviews.models import (
+    OPEN_STATES,
     CaseCluster,
     CaseRoute,
     CaseState,
@@ -94,9 +95,7 @@ def rule_cluster(actor: User, cluster: CaseCluster, adjudication: Adjudication) 
     if adjudication.kind is RulingKind.PROVIDER_QUERY:
         raise Conflict("A query asks about one patient. Open the cases and ask in each.")
     with transaction.atomic():
-        of_cluster = ReviewCase.objects.filter(routes__cluster=cluster)
-        wanted = of_cluster.filter(state=CaseState.QUEUED).order_by("pk").values_list("pk", "service")
-        chosen = list(_to_rule(wanted, actor)[:MOST_CASES])
+        chosen = list(to_rule(cluster, actor).order_by("pk").values_list("pk", "service")[:MOST_CASES])
         services = lock_services(service for _, service in chosen)
         cases = lock_cases([case for case, _ in chosen])
         ready = [
@@ -105,15 +104,16 @@ def rule_cluster(actor: User, cluster: CaseCluster, adjudication: Adjudication) 
             if case.state == CaseState.QUEUED and adjudication.kind in kinds_for(case, alone=False)
         ]
         rulings = _rule_all(actor, ready, services, adjudication, by="with its cluster")
-        left = of_cluster.filter(state__in=[CaseState.QUEUED, CaseState.CLAIMED]).count()
+        left = ReviewCase.objects.filter(routes__cluster=cluster, state__in=OPEN_STATES).count()
     return Ruled(len(rulings), left)
 
 
-def _to_rule(cases: QuerySet[ReviewCase, tuple[int, int]], actor: User) -> QuerySet[ReviewCase, tuple[int, int]]:
-    """Of a cluster's queued cases those that the actor may judge unread: not coded by them, not corrected."""
+def to_rule(cluster: CaseCluster, actor: User) -> QuerySet[ReviewCase]:
+    """The queued cases of a cluster that the actor may judge unread: not coded by them, not corrected."""
+    queued = ReviewCase.objects.filter(routes__cluster=cluster, state=CaseState.QUEUED)
     corrected = CaseRoute.objects.filter(case=OuterRef("pk"), reason=RouteReason.CORRECTED)
     coded = CodingDecision.objects.filter(service=OuterRef("service"), coder=actor)
-    return cases.exclude(coder=actor).exclude(first_supervisor=actor).exclude(Exists(corrected) | Exists(coded))
+    return queued.exclude(coder=actor).exclude(first_supervisor=actor).exclude(Exists(corrected) | Exists(coded))
 
 
 def kinds_for(case: ReviewCase, *, alone: bool = True) -> list[RulingKind]:

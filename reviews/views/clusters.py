@@ -4,7 +4,6 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -16,7 +15,7 @@ from coding.views.pages import page_of
 from reviews import queues
 from reviews.actions import rulings
 from reviews.forms.rulings import RulingForm
-from reviews.models import CaseCluster, CaseState, ReviewCase, RulingKind
+from reviews.models import CaseCluster, RulingKind
 from reviews.views.kept import initial_of
 
 # A query asks about one patient.
@@ -62,17 +61,13 @@ def _kept(cluster: CaseCluster) -> str:
 def _page(request: HttpRequest, cluster: CaseCluster, form: RulingForm) -> HttpResponse:
     user = user_of(request)
     cases = queues.in_rows(queues.visible_to(user).filter(routes__cluster=cluster)).order_by("state", "pk")
-    queued = Q(state=CaseState.QUEUED)
-    own = queued & Q(coder=user)
-    of_cluster = ReviewCase.objects.filter(routes__cluster=cluster)
-    counts = of_cluster.aggregate(queued=Count("pk", filter=queued), own=Count("pk", filter=own))
     rules = user.has_perm("reviews.rule_on_reviewcase")
     context = {
         "cluster": cluster,
         "form": form,
         "kept": _kept(cluster),
         "page": page_of(request, cases),
-        "to_rule": counts["queued"] - counts["own"] if rules else 0,
+        "to_rule": rulings.to_rule(cluster, user).count() if rules else 0,
         "most": rulings.MOST_CASES,
     }
     return render(request, "reviews/cluster.html", context, status=422 if form.is_bound else 200)
