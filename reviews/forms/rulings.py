@@ -38,8 +38,11 @@ class RulingForm(CodeFields, IdempotentForm):
     def clean(self) -> dict[str, Any]:
         """Another code and a rule defect say what is right instead."""
         data = super().clean() or {}
-        says_nothing = not data.get("code") and not data.get("no_code")
-        if data.get("kind") in OPEN_KINDS and says_nothing and "code" not in self.errors:
+        if data.get("kind") not in OPEN_KINDS or "code" in self.errors:
+            return data
+        if data["code"] and data.get("no_code"):
+            self.add_error("no_code", "A code is written above. Take the code out, or this tick.")
+        elif not data["code"] and not data.get("no_code"):
             self.add_error("code", "Write the final code, or tick that nothing is reported.")
         return data
 
