@@ -1,6 +1,6 @@
 """The life of a provider query: answered or closed once, by whoever may, with what the trail keeps of it."""
 
-from datetime import date, datetime, timedelta, timezone as zones
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -106,7 +106,7 @@ def test_a_day_that_cannot_be_is_refused_at_its_field(people, query, days, words
 @pytest.mark.parametrize(("zone", "is_today"), [("UTC", True), ("America/Chicago", False)])
 def test_the_day_of_an_answer_is_the_department_s(people, hip, settings, monkeypatch, zone, is_today):
     settings.TIME_ZONE = zone
-    night = datetime(2026, 3, 3, 0, 30, tzinfo=zones.utc)
+    night = datetime(2026, 3, 3, 0, 30, tzinfo=UTC)
     monkeypatch.setattr(timezone, "now", lambda: night)
     query = asked(people, factories.service(people, hip))
     if is_today:
