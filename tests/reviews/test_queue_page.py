@@ -1,4 +1,4 @@
-"""The supervisor queue and the coder's own cases: what stands there, for whom, narrowed to what, and when it is empty."""
+"""The supervisor queue and the coder's own cases: what stands there, for whom, narrowed to what, and empty."""
 
 import pytest
 from django.urls import reverse
