@@ -6,8 +6,8 @@ from coding import trail
 from coding.actions.locks import lock_services
 from coding.importing.write_encounters import Correction
 from coding.models import Service, ServiceState, User
+from reviews.actions import queries
 from reviews.actions.cases import add_reason, open_case
-from reviews.actions.queries import close_as_corrected
 from reviews.actions.rounds import open_round
 from reviews.actions.services import withdraw_bare
 from reviews.actions.standing import Step, refresh, settle
@@ -53,10 +53,11 @@ def _tell_its_case(service: Service) -> list[trail.Entry]:
 
 def _ask_again(actor: User, service: Service) -> list[trail.Entry]:
     """While a query is out, an amended note is its answer, or changes what there is to ask."""
-    query = close_as_corrected(actor, service)
+    query = queries.close_as_corrected(actor, service)
     facts = query.facts if query else []
     open_round(actor, service, RoundReason.SOURCE_CORRECTED, ask_again=facts, query=query)
-    return settle("correct", [Step(service, ServiceState.TO_CODE)])
+    entries = [queries.closed(query, service, queries.CORRECTED)] if query else []
+    return entries + settle("correct", [Step(service, ServiceState.TO_CODE)])
 
 
 def _open_case(service: Service) -> list[trail.Entry]:

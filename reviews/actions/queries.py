@@ -22,6 +22,7 @@ from reviews.transitions import QUERY
 
 ANSWER = of(QUERY, "answer")
 CLOSE = of(QUERY, "close")
+CORRECTED = "The source corrected the encounter."
 
 
 def answer(actor: User, query: ProviderQuery, text: str, provider: str, answered_on: date) -> None:
@@ -48,19 +49,22 @@ def close(actor: User, query: ProviderQuery, reason: str) -> None:
         service = lock_service(query.service)
         _end(actor, query, CLOSE, reason=reason.strip())
         open_round(actor, service, RoundReason.QUERY_CLOSED, query=query)
-        entry = trail.Entry(
-            CLOSE.event, query, service.encounter, after={"service": service.number}, reason=reason.strip()
-        )
+        entry = closed(query, service, reason.strip())
         entries = settle("close query", [Step(service, ServiceState.TO_CODE)])
         trail.record_all(actor, [entry, *entries])
 
 
 def close_as_corrected(actor: User, service: Service) -> ProviderQuery | None:
-    """The amended note is the answer, or makes the question another one. Part of a correction."""
+    """The amended note is the answer, or makes the question another one. Part of a correction, which notes it."""
     query = ProviderQuery.objects.filter(service=service, state=QueryState.OPEN).first()
     if query is not None:
-        _end(actor, query, CLOSE, reason="The source corrected the encounter.")
+        _end(actor, query, CLOSE, reason=CORRECTED)
     return query
+
+
+def closed(query: ProviderQuery, service: Service, reason: str) -> trail.Entry:
+    """The closing of a query for the trail."""
+    return trail.Entry(CLOSE.event, query, service.encounter, after={"service": service.number}, reason=reason)
 
 
 def _end(actor: User, query: ProviderQuery, transition: Transition[QueryState], **values: object) -> None:
