@@ -1,0 +1,202 @@
+"""What a decision reports for a service: units, diagnoses, lines; who may decide and take back, and what is refused."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from coding.actions.errors import Conflict, NotAllowed
+from coding.intake.records import ServiceLineRecord
+from coding.models import AuditEvent, ServiceState
+from reviews.actions import cases, decisions, reports, services
+from reviews.actions.decisions import Judgement
+from reviews.models import Choice, CodingDecision, CodingRound, FinalCode, ReviewCase, RoundReason, RouteReason
+from tests import factories
+
+ACCEPT, KEEP = Judgement(Choice.ACCEPT), Judgement(Choice.KEEP)
+INSISTS = factories.insists()
+
+
+@pytest.fixture
+def service(people, hip):
+    return factories.service(people, hip)
+
+
+@pytest.fixture
+def line(people, hip):
+    """The service of a line that no rule set codes."""
+    factories.fees()
+    visit = factories.visit(people, ServiceLineRecord("99203", ("25",), 2, (2,)), diagnoses=("Q65.89", "Q65.02"))
+    return factories.service_for(visit, "99203")
+
+
+def reasons(decision):
+    return {route.reason for route in factories.case_of(decision).routes.all()}
+
+
+@pytest.mark.parametrize("role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"])
+def test_only_a_coder_decides_and_takes_back(people, line, role):
+    with pytest.raises(NotAllowed, match="may not make coding decisions"):
+        decisions.decide(people[role], line, KEEP)
+    decisions.decide(people["coder"], line, KEEP)
+    with pytest.raises(NotAllowed, match="may not take decisions back"):
+        decisions.take_back(people[role], factories.service_of(line))
+    assert factories.service_of(line).state == ServiceState.FINAL
+
+
+# --- What is reported.
+
+
+@pytest.mark.parametrize(
+    ("pointers", "codes"),
+    [
+        ((2,), ["Q65.02"]),
+        ((3, 1), ["M24.4", "Q65.89"]),
+        ((2, 2, 1), ["Q65.02", "Q65.89"]),
+        ((9, 0, 2), ["Q65.02"]),
+        ((9,), ["Q65.89", "Q65.02", "M24.4"]),
+        ((), ["Q65.89", "Q65.02", "M24.4"]),
+    ],
+    ids=["one", "in the line's order", "each once", "those that are there", "none is there", "none"],
+)
+def test_a_code_is_reported_for_the_diagnoses_that_its_line_points_to(people, hip, pointers, codes):
+    submitted = ServiceLineRecord("27256", ("LT",), 1, pointers)
+    visit = factories.visit(people, submitted, diagnoses=("Q65.89", "Q65.02", "M24.4"))
+    decision = factories.decide(people["coder"], visit, factories.PAVLIK)
+    assert decision.diagnosis_codes == codes
+
+
+def test_a_service_of_two_lines_is_reported_for_the_diagnoses_of_both(people, hip):
+    submitted = (ServiceLineRecord("27256", ("LT",), 1, (2,)), ServiceLineRecord("27257", ("LT",), 1, (1, 2)))
+    visit = factories.visit(people, *submitted, diagnoses=("Q65.89", "Q65.02"))
+    decision = factories.decide(people["coder"], visit, factories.PAVLIK)
+    assert decision.diagnosis_codes == ["Q65.02", "Q65.89"]
+
+
+def test_units_are_the_coders_for_a_code_and_the_lines_where_it_is_kept(people, service, line):
+    more = Judgement(Choice.OTHER_CODE, "27257", ("LT",), "Twice.", units=3)
+    assert factories.decide(people["coder"], service, factories.PAVLIK, more).units == 3
+    assert decisions.decide(people["coder"], line, Judgement(Choice.KEEP, units=7)).units == 2
+
+
+@pytest.mark.parametrize("choice", [Choice.NOTHING, Choice.PROVIDER_QUERY, Choice.SUPERVISOR_REVIEW])
+def test_a_code_that_was_typed_beside_another_choice_is_not_reported(people, service, choice):
+    judgement = Judgement(choice, "27257", ("LT",), "For the test.")
+    decision = factories.decide(people["coder"], service, factories.PAVLIK, judgement)
+    assert (decision.code, decision.modifiers, decision.agrees) == ("", [], False)
+
+
+def test_the_suggested_code_typed_as_another_one_agrees_and_is_final(people, service):
+    same = Judgement(Choice.OTHER_CODE, "27256", ("LT",), "As the note says.")
+    decision = factories.decide(people["coder"], service, factories.PAVLIK, same)
+    assert decision.agrees
+    assert FinalCode.objects.current().get().decision == decision
+
+
+def test_a_reason_is_kept_without_the_space_around_it(people, service):
+    judgement = Judgement(Choice.NOTHING, reason="  Billed before.\n")
+    decision = factories.decide(people["coder"], service, factories.PAVLIK, judgement)
+    assert decision.reason == AuditEvent.objects.get(event="decision.made").reason == "Billed before."
+
+
+# --- A line that no rule set codes.
+
+
+def test_there_is_no_suggestion_to_accept_where_no_rule_set_codes(people, line):
+    with pytest.raises(Conflict, match="no suggestion to accept"):
+        decisions.decide(people["coder"], line, ACCEPT)
+    assert not CodingDecision.objects.exists()
+    assert factories.service_of(line).round == 0
+
+
+def test_there_is_no_line_to_keep_where_the_rules_suggest(people, service):
+    with pytest.raises(Conflict, match="no single submitted line to keep"):
+        factories.decide(people["coder"], service, factories.PAVLIK, KEEP)
+
+
+@pytest.mark.parametrize(
+    ("choice", "reason"),
+    [
+        (Choice.PROVIDER_QUERY, RouteReason.CODER_ASKS_PROVIDER),
+        (Choice.SUPERVISOR_REVIEW, RouteReason.CODER_ASKS_SUPERVISOR),
+        (Choice.NOTHING, RouteReason.LINE_CHANGED),
+    ],
+)
+def test_everything_but_keeping_a_line_goes_to_a_supervisor(people, line, choice, reason):
+    decision = decisions.decide(people["coder"], line, Judgement(choice, reason="Hm."))
+    assert reasons(decision) == {reason}
+
+
+def test_by_setting_a_changed_line_needs_no_supervisor_but_a_question_does(people, line, settings):
+    settings.REVIEW_CHANGED_LINES = False
+    decision = decisions.decide(people["coder"], line, Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm."))
+    assert reasons(decision) == {RouteReason.CODER_ASKS_SUPERVISOR}
+
+
+def test_what_nobody_submitted_is_reported_as_nothing_without_a_supervisor(people, hip):
+    visit = factories.visit(people)
+    added = services.add(people["coder"], visit, hip.rule_set)
+    moved = services.move(people["coder"], added, None, "Not a hip.")
+    decisions.decide(people["coder"], factories.service_of(moved), Judgement(Choice.NOTHING, reason="A phone call."))
+    assert not ReviewCase.objects.exists()
+
+
+def test_a_refused_code_leaves_no_round_and_no_coder_behind(people, line):
+    made_up = Judgement(Choice.OTHER_CODE, "11111", reason="Made up.")
+    with pytest.raises(ValidationError, match="11111 is not in the code list"):
+        decisions.decide(people["coder"], line, made_up)
+    now = factories.service_of(line)
+    assert (now.round, now.assigned_to, now.state) == (0, None, ServiceState.TO_CODE)
+    assert not CodingRound.objects.exists()
+
+
+# --- Taking back.
+
+
+def test_taking_back_is_noted_with_what_was_decided_and_opens_a_round(people, service):
+    factories.decide(people["coder"], service, factories.PAVLIK, INSISTS)
+    decisions.take_back(people["coder"], factories.service_of(service))
+    event = AuditEvent.objects.get(event="decision.taken_back")
+    assert event.before == {"service": 1, "round": 1, "code": "27257-LT"}
+    begun = CodingRound.objects.get(service=service, closed_at=None)
+    assert (begun.number, begun.reason) == (2, RoundReason.TAKEN_BACK)
+
+
+def test_there_is_nothing_to_take_back_before_a_decision_and_after_it_was_taken_back(people, service):
+    with pytest.raises(Conflict, match="no decision to take back"):
+        decisions.take_back(people["coder"], service)
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    decisions.take_back(people["coder"], factories.service_of(service))
+    with pytest.raises(Conflict, match="no decision to take back"):
+        decisions.take_back(people["coder"], factories.service_of(service))
+    assert AuditEvent.objects.filter(event="decision.taken_back").count() == 1
+
+
+def test_a_decision_whose_case_is_held_or_ruled_on_is_not_taken_back(people, service):
+    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, INSISTS))
+    cases.claim(people["supervisor"], case)
+    with pytest.raises(Conflict, match=f"{people['supervisor'].name} has it"):
+        decisions.take_back(people["coder"], factories.service_of(service))
+    factories.rule(people["supervisor"], factories.fresh_case(case))
+    with pytest.raises(Conflict, match="it is resolved"):
+        decisions.take_back(people["coder"], factories.service_of(service))
+    assert FinalCode.objects.current().count() == 1
+
+
+def test_a_disagreement_is_taken_back_on_a_later_day_too_while_nobody_has_it(people, service, monkeypatch):
+    factories.decide(people["coder"], service, factories.PAVLIK, INSISTS)
+    later = timezone.now() + timedelta(days=3)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    decisions.take_back(people["coder"], factories.service_of(service))
+    assert factories.service_of(service).state == ServiceState.TO_CODE
+
+
+def test_an_export_of_what_was_reported_before_does_not_bind_a_later_decision(people, hip, service):
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    reports.export(people["supervisor"], service.encounter)
+    added = services.add(people["coder"], service.encounter, hip.rule_set)
+    factories.decide(people["coder"], added, factories.REDUCED)
+    decisions.take_back(people["coder"], factories.service_of(added))
+    assert factories.service_of(added).state == ServiceState.TO_CODE
+    assert factories.service_of(service).state == ServiceState.FINAL
