@@ -56,7 +56,7 @@ def test_only_a_supervisor_applies(people, published, role):
 
 
 def test_a_version_with_errors_is_not_run(people, broken):
-    with pytest.raises(Conflict, match="has errors. Mend it before you re-evaluate"):
+    with pytest.raises(Conflict, match="Mend it before you re-evaluate"):
         runs.plan(people["supervisor"], broken, Scope())
     assert not ReevaluationRun.objects.exists()
 

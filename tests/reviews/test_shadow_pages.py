@@ -65,7 +65,7 @@ def test_a_version_with_errors_is_neither_set_nor_offered(people, hip, author):
     Rule.objects.filter(version=broken, rule_id="R32").update(conditions="weather: rainy")
     rule_sets.save(people["rule author"], broken)
     broken.refresh_from_db()
-    with pytest.raises(Conflict, match="has errors. Mend it"):
+    with pytest.raises(Conflict, match="Mend it before you set it"):
         shadows.start(people["rule author"], broken)
     response = author.post(reverse(ADDRESS), form(broken))
     assert response.status_code == 422
