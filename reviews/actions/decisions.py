@@ -34,6 +34,7 @@ from reviews.models import (
     RoundEnd,
     RoundReason,
     RouteReason,
+    Ruling,
 )
 from reviews.reevaluation import shadows
 from reviews.transitions import SERVICE
@@ -242,7 +243,7 @@ def _routes_of_line(decision: CodingDecision) -> list[RouteReason]:
 def take_back(actor: User, service: Service) -> None:
     """Undo one's own decision: while its case is queued, or, where it opened none, until the day is over.
 
-    Its answers stay; a new round is open.
+    What a supervisor ruled on stays, in whatever case it is looked at again. Its answers stay; a new round is open.
     """
     require(actor, TAKE_BACK.permission, "take decisions back")
     with transaction.atomic():
@@ -255,6 +256,8 @@ def take_back(actor: User, service: Service) -> None:
         case = ReviewCase.objects.filter(decision=decision).order_by("-pk").first()
         if case is not None:
             take_back_case(case)
+            if Ruling.objects.filter(case__decision=decision).exists():
+                raise Conflict("A supervisor has ruled on this decision. Object to the ruling instead.")
         elif not may_still_take_back(decision):
             raise Conflict("It was exported, or its day is over. Ask a supervisor to reopen it.")
         CodingRound.objects.filter(service=locked, number=decision.round).update(ended=RoundEnd.TAKEN_BACK)

@@ -18,7 +18,7 @@ from reviews.actions import decisions, services
 from reviews.coding_form.ledger import LedgerRow, ledger
 from reviews.forms.rulings import ReasonForm
 from reviews.forms.services import AddServiceForm, MoveServiceForm
-from reviews.models import CaseState, CodingDecision, CodingRound
+from reviews.models import CaseState, CodingDecision, CodingRound, Ruling
 from reviews.transitions import SERVICE
 
 
@@ -79,13 +79,15 @@ def _may_take_back(request: HttpRequest, rows: list[LedgerRow]) -> set[int]:
         .filter(service__in=[row.service for row in mine], state=CaseState.QUEUED)
         .values_list("decision", flat=True)
     )
+    decided = [row.decision for row in mine]
+    ruled = set(Ruling.objects.filter(case__decision__in=decided).values_list("case__decision", flat=True))
     may = set()
     for row in mine:
         decision: CodingDecision | None = row.decision
-        if decision is None:
+        if decision is None or decision.pk in ruled:
             continue
         decision.service = row.service
-        is_final = row.service.state == ServiceState.FINAL and row.ruling is None
+        is_final = row.service.state == ServiceState.FINAL
         if decision.pk in queued or (is_final and decisions.may_still_take_back(decision)):
             may.add(row.service.pk)
     return may

@@ -6,9 +6,9 @@ from django.urls import reverse
 from coding.actions import encounters
 from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent, RuleSet
-from reviews.actions import decisions, reports, second_looks, services
+from reviews.actions import decisions, queries, reports, second_looks, services
 from reviews.actions.decisions import Judgement
-from reviews.models import Choice, RulingKind
+from reviews.models import Choice, ProviderQuery, RulingKind
 from tests import factories
 
 LINES = (ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203"))
@@ -130,6 +130,17 @@ def test_what_a_supervisor_ruled_is_not_offered_to_be_taken_back(people, coder, 
     assert has(coder, visit, "take-back", service)
     factories.rule(people["supervisor"], factories.case_of(decision))
     assert not has(coder, visit, "take-back", service)
+    second_looks.rebut(people["coder"], factories.case_of(decision), "No.")
+    assert not has(coder, visit, "take-back", service)
+
+
+def test_what_was_decided_after_a_query_is_offered_to_be_taken_back(people, coder, visit):
+    service = factories.service_for(visit, "27256")
+    decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.PROVIDER_QUERY)
+    queries.close(people["supervisor"], ProviderQuery.objects.get(), "He left.")
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    assert has(coder, visit, "take-back", service)
 
 
 def test_the_message_says_that_the_answers_were_kept(coder, visit, decided):
