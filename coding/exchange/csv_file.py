@@ -27,9 +27,12 @@ def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
     if base is None:
         raise UnreadableFile("A CSV file holds rules only. Import it into a version, whose questions it keeps.")
     try:
-        header, *lines = read_lines(content, delimiters=",;")
+        filled = read_lines(content, delimiters=",;")
     except FileError as error:
         raise UnreadableFile(str(error)) from error
+    if not filled:
+        raise UnreadableFile("The file has no line that holds something. Begin with an exported file.")
+    header, *lines = filled
     columns = [cell.strip() for cell in header.cells]
     keys = fact_columns(columns, BEFORE, AFTER, base.facts, f"Line {header.number}")
     first, last = len(BEFORE), len(BEFORE) + len(keys)
