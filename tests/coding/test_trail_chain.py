@@ -60,6 +60,7 @@ def test_the_request_that_caused_an_event_stands_in_it(hip):
     with structlog.contextvars.bound_contextvars(request_id="req-77"):
         trail.record(None, "version.saved", hip)
     assert last().request_id == "req-77"
+    structlog.contextvars.clear_contextvars()
     trail.record(None, "version.saved", hip)
     assert last().request_id == ""
 

@@ -83,8 +83,8 @@ def test_a_file_that_failed_says_who_finds_the_cause_and_can_be_resumed(people, 
     JobChunk.objects.update(state=ChunkState.FAILED)
     Job.objects.update(state=JobState.FAILED)
     page = text_of(coder, upload)
-    assert "An operator finds the cause in the log of the worker; then it can be resumed." in page
-    assert buttons(page) == ["Resume"]
+    assert "An operator finds the cause in the log of the worker; then it can be resumed, or cancelled." in page
+    assert buttons(page) == ["Resume", "Cancel"]
 
 
 def test_how_much_of_a_file_was_read_is_told_in_percent_and_never_as_all_before_its_end(people, coder, monkeypatch):
