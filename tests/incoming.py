@@ -19,13 +19,13 @@ ROW = {
 }
 NEVER = "2026-02-30"
 # Of another system: its names have to be matched to ours.
-FOREIGN = "MRN,Visit number,DOS,POS,Doctor,Narrative\nP-1,V-1,05/31/2026,11,Dr. Falk,Left hip out.\n"
+FOREIGN = "MRN,Visit number,DOS,POS,Seen by,Narrative\nP-1,V-1,05/31/2026,11,Dr. Falk,Left hip out.\n"
 FOREIGN_COLUMNS = {
     "patient_reference": "MRN",
     "external_id": "Visit number",
     "date_of_service": "DOS",
     "place_of_service": "POS",
-    "provider": "Doctor",
+    "provider": "Seen by",
     "note": "Narrative",
 }
 

@@ -52,11 +52,18 @@ class MatchForm(IdempotentForm):
     """Which column of a table holds which field."""
 
     date_order = forms.ChoiceField(choices=DATE_ORDERS, label="Dates are written as")
+    numbered = forms.BooleanField(label="Read the numbered columns", required=False, initial=True)
 
     def __init__(self, headers: Sequence[str], guess: Layout, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("date_order", guess.date_order)
+        self._numbered = guess.numbered
         choices = [("", "no column"), *((header, header) for header in headers)]
+        if guess.numbered:
+            kinds = (f"{kind}: {', '.join(headers)}" for kind, headers in guess.numbered.items())
+            self.fields["numbered"].help_text = "; ".join(kinds)
+        else:
+            self.fields["numbered"].widget = forms.HiddenInput()
         for name in FIELDS:
             required = name in REQUIRED
             self.fields[name] = forms.ChoiceField(
@@ -82,4 +89,4 @@ class MatchForm(IdempotentForm):
     def layout(self) -> Layout:
         """What was chosen."""
         chosen = {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data[name]}
-        return Layout(chosen, self.cleaned_data["date_order"])
+        return Layout(chosen, self.cleaned_data["date_order"], self._numbered if self.cleaned_data["numbered"] else {})

@@ -1,8 +1,10 @@
 """What the items of a file are compared with: the encounters of their source, and the items before them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from django.db.models.fields.json import KT
 
 from coding.importing.write_encounters import record_of
 from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Problem, Skipped
@@ -25,8 +27,10 @@ EDITED = "The note was edited at its source. Send its charges and the edited not
 class Earlier:
     """Where an id stands before in the file, and what is said of it there."""
 
+    number: int
     place: str
     content_hash: str
+    patient_reference: str
 
 
 @dataclass
@@ -35,6 +39,8 @@ class Stored:
 
     upload: Upload
     ids: set[str]
+    # Items that stand before those that are compared, and are found to share their id with another patient.
+    contradicted: dict[int, Problem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, upload: Upload, texts: Iterable[EncounterTexts]) -> "Stored":
@@ -82,16 +88,21 @@ class Stored:
     @cached_property
     def _earlier(self) -> dict[str, Earlier]:
         rows = UploadRow.objects.filter(upload=self.upload, external_id__in=self.ids, state__in=TELLING)
-        earlier = rows.order_by("-number").values_list("external_id", "place", "content_hash")
-        return {external_id: Earlier(place, hashed) for external_id, place, hashed in earlier}
+        # What is unchanged keeps no record of its own: it is of the patient who is stored.
+        patient = KT("record__patient_reference")
+        listed = rows.order_by("-number").values_list("external_id", "number", "place", "content_hash", patient)
+        return {
+            external_id: Earlier(number, place, hashed, patient or self.records[external_id].patient_reference)
+            for external_id, number, place, hashed, patient in listed
+        }
 
     def earlier_in_file(self, external_id: str) -> Earlier | None:
         """Where the id first stands in the file."""
         return self._earlier.get(external_id)
 
-    def take_down(self, external_id: str, place: str, content_hash: str) -> None:
+    def take_down(self, external_id: str, earlier: Earlier) -> None:
         """Remember an item for those behind it."""
-        self._earlier[external_id] = Earlier(place, content_hash)
+        self._earlier[external_id] = earlier
 
     def completed(self, draft: Draft) -> Draft | Skipped:
         """A note that came by itself, with the rest of its encounter; or with the reason why there is none.

@@ -11,10 +11,10 @@ from django.db.models import Count
 
 from coding import trail
 from coding.importing.reading import Portion, read_on
-from coding.importing.verdicts import Verdict, refused, verdicts
+from coding.importing.verdicts import Judged, Verdict, as_data, refused, verdicts
 from coding.intake.drafts import BEGINNING, Cursor
 from coding.intake.values import fit
-from coding.models import Job, JobChunk, RowState, Upload, UploadRow, User
+from coding.models import IMPORTABLE, Job, JobChunk, RowState, Upload, UploadRow, User
 from coding.work import bulk, leases
 
 CHECK = "upload_check"
@@ -37,7 +37,7 @@ def totals(upload: Upload) -> dict[str, int]:
 class Check:
     """Says of each item whether it is new, changed, unchanged, rejected or nothing to code."""
 
-    def compute(self, chunk: JobChunk) -> tuple[Portion, list[Verdict]]:
+    def compute(self, chunk: JobChunk) -> tuple[Portion, Judged]:
         """The next items with what was found; a single one where a worker was lost before."""
         upload = Upload.objects.get(check_job=chunk.job_id)
         start = Cursor(*chunk.payload)
@@ -48,14 +48,17 @@ class Check:
             portion = read_on(upload, start, 1)
             return portion, verdicts(upload, portion.items)
         portion = read_on(upload, start, 1)
-        return portion, refused(upload, portion.items, KILLER)
+        return portion, Judged(refused(upload, portion.items, KILLER), {})
 
-    def write(self, chunk: JobChunk, results: tuple[Portion, list[Verdict]]) -> None:
+    def write(self, chunk: JobChunk, results: tuple[Portion, Judged]) -> None:
         """Store what was found, and send the next portion on its way."""
-        portion, checked = results
+        portion, (checked, contradicted) = results
         bulk.insert(UploadRow, COLUMNS, map(attrgetter(*COLUMNS), checked))
         JobChunk.objects.filter(pk=chunk.pk).update(size=len(checked))
         uploads = Upload.objects.filter(check_job=chunk.job_id)
+        for number, problem in contradicted.items():
+            before = UploadRow.objects.filter(upload__in=uploads, number=number, state__in=IMPORTABLE)
+            before.update(state=RowState.REJECTED, record=None, errors=[as_data(problem)])
         uploads.update(read_to=portion.after.offset, problem=fit(portion.problem[:500]))
         if not portion.ended:
             JobChunk.objects.create(job_id=chunk.job_id, number=chunk.number + 1, size=0, payload=portion.after)

@@ -28,7 +28,8 @@ def begin_look(actor: User) -> Job:
 def preview_of(upload: Upload) -> Preview:
     """What a person sees who matches the columns."""
     data = upload.preview or {"headers": [], "rows": []}
-    return Preview(tuple(data["headers"]), tuple(map(tuple, data["rows"])))
+    # A preview of the time before dates were looked at tells no order.
+    return Preview(tuple(data["headers"]), tuple(map(tuple, data["rows"])), data.get("date_order", "ymd"))
 
 
 class Look:
@@ -50,7 +51,8 @@ class Look:
         layout = Layout()
         if preview is not None:
             rows = [[fit(cell[:LONGEST_CELL]) for cell in row] for row in preview.rows]
-            upload.preview = {"headers": list(map(fit, preview.headers)), "rows": rows}
+            headers = list(map(fit, preview.headers))
+            upload.preview = {"headers": headers, "rows": rows, "date_order": preview.date_order}
             known = known_layout(upload, preview)
             if known is None:
                 upload.save(update_fields=["preview"])

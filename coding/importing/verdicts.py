@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from coding.importing.compare_with_stored import Stored, of_another_patient
-from coding.intake.check import check
-from coding.intake.drafts import Draft, EncounterTexts, Item, Problem, Skipped
+from coding.importing.compare_with_stored import Earlier, Stored, of_another_patient
+from coding.intake.check import check, faults_of, of_two_patients, same_id
+from coding.intake.drafts import Draft, Item, Problem, Skipped
 from coding.intake.records import EncounterRecord, changed_fields
 from coding.intake.values import fit
 from coding.models import RowState, Upload
@@ -17,8 +17,7 @@ from coding.reference.code_sets import LoadedDiagnoses
 
 # Longer ids are rejected; only their beginning is kept for the search for doubles.
 LONGEST_ID = LONGEST_PLACE = 200
-
-Checked = EncounterRecord | tuple[Problem, ...]
+MOST_REMARKS = 50
 
 
 @dataclass(slots=True)
@@ -35,14 +34,23 @@ class Verdict:
     based_on: str = ""
     changes: list[str] = field(default_factory=list)
     errors: list[dict[str, str]] = field(default_factory=list)
+    remarks: list[dict[str, str]] = field(default_factory=list)
+    has_remarks: bool = False
 
     def reject(self, problems: Iterable[Problem]) -> None:
         """Say what is wrong."""
-        self.state = RowState.REJECTED
+        self.state, self.record = RowState.REJECTED, None
         self.errors = [as_data(problem) for problem in problems]
 
 
-def verdicts(upload: Upload, items: Sequence[Item]) -> list[Verdict]:
+class Judged(NamedTuple):
+    """Verdicts on some items, and by number what they show to be wrong with items before them."""
+
+    verdicts: list[Verdict]
+    contradicted: dict[int, Problem]
+
+
+def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
     """The verdicts on some items, compared with what is stored and with what stands before them in the file."""
     stored = Stored.of(upload, [item.texts for item in items if isinstance(item, Draft)])
     completed = [stored.completed(item) if isinstance(item, Draft) else item for item in items]
@@ -56,7 +64,10 @@ def verdicts(upload: Upload, items: Sequence[Item]) -> list[Verdict]:
         else:
             _judge(verdict, item, stored, diagnoses, today)
         judged.append(verdict)
-    return judged
+    here = {verdict.number: verdict for verdict in judged}
+    for number in here.keys() & stored.contradicted.keys():
+        here[number].reject([stored.contradicted.pop(number)])
+    return Judged(judged, stored.contradicted)
 
 
 def refused(upload: Upload, items: Iterable[Item], reason: str) -> list[Verdict]:
@@ -69,13 +80,18 @@ def refused(upload: Upload, items: Iterable[Item], reason: str) -> list[Verdict]
 
 def _verdict(upload: Upload, item: Item) -> Verdict:
     external_id = item.texts.external_id.strip() if isinstance(item, Draft) else ""
-    return Verdict(upload.pk, item.number, fit(item.place[:LONGEST_PLACE]), fit(external_id[:LONGEST_ID]))
+    verdict = Verdict(upload.pk, item.number, fit(item.place[:LONGEST_PLACE]), fit(external_id[:LONGEST_ID]))
+    verdict.remarks = [{"place": fit(remark.place), "text": fit(remark.text)} for remark in item.remarks[:MOST_REMARKS]]
+    if len(item.remarks) > MOST_REMARKS:
+        verdict.remarks.append({"place": "", "text": f"And {len(item.remarks) - MOST_REMARKS} more."})
+    verdict.has_remarks = bool(item.remarks)
+    return verdict
 
 
 def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiagnoses, today: date) -> None:
     record = check(draft.texts, diagnoses, today)
     if draft.problems or not isinstance(record, EncounterRecord):
-        verdict.reject([*draft.problems, *_others(draft, record)])
+        verdict.reject(faults_of(draft, record))
         return
     before = stored.records.get(record.external_id)
     if before is not None and before.patient_reference != record.patient_reference:
@@ -86,11 +102,14 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
     verdict.content_hash = record.content_hash
     earlier = stored.earlier_in_file(record.external_id)
     if earlier and earlier.content_hash != verdict.content_hash:
-        text = f"The same id stands at {earlier.place} with other content. Keep one of them."
-        verdict.reject([Problem("external_id", text, record.external_id)])
+        verdict.reject([same_id(earlier.place, earlier.patient_reference, record)])
+        if earlier.patient_reference != record.patient_reference:
+            other = of_two_patients(verdict.place, record.patient_reference, earlier.patient_reference)
+            stored.contradicted.setdefault(earlier.number, other)
         return
     if earlier is None:
-        stored.take_down(record.external_id, verdict.place, verdict.content_hash)
+        known = Earlier(verdict.number, verdict.place, verdict.content_hash, record.patient_reference)
+        stored.take_down(record.external_id, known)
     if earlier or verdict.content_hash in stored.contents(record.external_id):
         verdict.state = RowState.UNCHANGED
     else:
@@ -98,15 +117,6 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
         if before is not None:
             verdict.state, verdict.based_on = RowState.CHANGED, stored.hashes[record.external_id]
             verdict.changes = changed_fields(before, record)
-
-
-def _others(draft: Draft, checked: Checked) -> list[Problem]:
-    """What the check found in the fields that a reader said nothing of; nothing where it could read no field."""
-    texts = draft.texts
-    if isinstance(checked, EncounterRecord) or texts == EncounterTexts(external_id=texts.external_id):
-        return []
-    fields = {problem.field for problem in draft.problems}
-    return [problem for problem in checked if problem.field not in fields]
 
 
 def as_data(problem: Problem) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""Attached documents as text: base64 or not, plain text or HTML; everything else is refused with what to do."""
+"""Attached documents as text, told by their first bytes: plain text, HTML, RTF, C-CDA, PDF with a text layer.
+
+Everything else is refused with its name and what to do.
+"""
 
 import base64
 import binascii
@@ -6,29 +9,84 @@ import re
 from contextlib import suppress
 
 from lxml import etree, html
+from striprtf.striprtf import rtf_to_text
 
-BLOCKS = frozenset(re.findall(r"\w+", "address article div dl dd dt h1 h2 h3 h4 h5 h6 li ol p pre section table tr ul"))
+from coding.intake import pdf
+from coding.intake.texts import Unreadable
+
+BLOCKS_OF_HTML = "address article div dl dd dt h1 h2 h3 h4 h5 h6 li ol p pre section table tr ul"
+BLOCKS_OF_CDA = "caption item list paragraph title"
+BLOCKS = frozenset(re.findall(r"\w+", f"{BLOCKS_OF_HTML} {BLOCKS_OF_CDA}"))
 BREAKS = frozenset(("br", "hr"))
-SILENT = frozenset(("head", "script", "style", "title"))
+CELLS = frozenset(("td", "th"))
+SILENT = frozenset(("head", "script", "style"))
 CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 # No others: some of Python's codecs unpack or compute.
 CHARACTERS = re.compile(r"utf-?(8|16|16[bl]e)|(us-)?ascii|latin-?1|(iso-?8859|windows|cp)-?[0-9]{1,4}", re.IGNORECASE)
+LATIN_1 = re.compile(r"latin-?1|iso-?8859-?1", re.IGNORECASE)
 BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+BASE64 = re.compile(r"\s*[A-Za-z0-9+/\r\n]{20,}={0,2}\s*")
+RTF = "{\\rtf"
+HTML = re.compile(r"\s*<(!doctype html|html|head|body|div|p|table|pre|span|h[1-6]|br)\b", re.IGNORECASE)
+XML = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(?P<root>[\w:]+)", re.DOTALL)
+CDA = "{urn:hl7-org:v3}"
+TEXTS = (
+    "text/plain",
+    "text/html",
+    "application/xhtml+xml",
+    "text/rtf",
+    "application/rtf",
+    "text/xml",
+    "application/xml",
+)
+PDF = b"%PDF"
+# Names of kinds that hold no text to be read, by their first bytes.
+OTHERS = {
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"II*\0": "a TIFF image",
+    b"MM\0*": "a TIFF image",
+    b"PK\x03\x04": "a ZIP archive or Word document",
+    b"\xd0\xcf\x11\xe0": "an older Word document",
+}
+SEND = "Send the note as text, HTML, RTF or C-CDA, or as a PDF with a text layer."
 
 
-class Unreadable(ValueError):
-    """An attachment that gives no text; the message says why and what to do."""
-
-
-def text_of(data: str, media_type: str, is_base64: bool = True) -> str:
-    """The text of an attachment. Raises Unreadable."""
+def text_of(data: str, media_type: str, is_base64: bool | None = True) -> str:
+    """The text of an attachment; with ``is_base64`` None it is told from the data. Raises Unreadable."""
     name, charset = _media(media_type)
-    if name not in ("text/plain", "text/html", "application/xhtml+xml"):
-        raise Unreadable(
-            f"The attachment is of the kind {name[:40] or 'unknown'}. Send the note as text/plain or text/html."
-        )
-    text = _decoded(_bytes(data), charset) if is_base64 else data
-    return text if name == "text/plain" else html_text(text)
+    if is_base64 is None:
+        is_base64 = _seems_base64(data)
+    if not is_base64:
+        _refuse_unless_text(name)
+        return as_text(data)
+    content = _bytes(data)
+    if content.startswith(PDF):
+        return pdf.text_of(content)
+    for head, kind in OTHERS.items():
+        if content.startswith(head):
+            raise Unreadable(f"The attachment is {kind}. {SEND}")
+    if not content.startswith(RTF.encode()):
+        _refuse_unless_text(name)
+    text = _decoded(content, charset)
+    return html_text(text) if "html" in name else as_text(text)
+
+
+def as_text(text: str) -> str:
+    """The text that a document shows: what its markup says, if it begins as RTF, HTML or C-CDA. Raises Unreadable."""
+    begin = text.lstrip("\ufeff \t\r\n")
+    if begin.startswith(RTF):
+        return str(rtf_to_text(begin, errors="ignore")).strip()
+    if HTML.match(begin):
+        return html_text(begin)
+    if begin.startswith("<") and (root := XML.match(begin)):
+        if root["root"].rpartition(":")[2] != "ClinicalDocument":
+            raise Unreadable(f"The attachment is XML of the kind {root['root'][:40]}. {SEND}")
+        return _cda_text(begin)
+    if _seems_base64(text):
+        return text_of(text, "text/plain")
+    return text
 
 
 def html_text(markup: str) -> str:
@@ -37,22 +95,64 @@ def html_text(markup: str) -> str:
         root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError):
         return ""
+    return _shown(root, silent=SILENT | {"title"})
+
+
+def _shown(root: etree._Element, silent: frozenset[str] = SILENT) -> str:
     parts: list[str] = []
-    silent = 0
+    hidden = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
+        tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
         inside, outside = event == "start", event == "end"
-        silent += (tag in SILENT or not tag) * (inside - outside)
+        hidden += (tag in silent or not tag) * (inside - outside)
         text = element.text if inside else element.tail
         parts.append("\n" if tag in BLOCKS or (inside and tag in BREAKS) else "")
-        parts.append(text or "" if not silent else "")
+        parts.append(" " if outside and tag in CELLS else "")
+        parts.append(text or "" if not hidden else "")
     return BLANK_LINES.sub("\n\n", "".join(parts)).strip()
+
+
+def _cda_text(text: str) -> str:
+    """The narrative of a C-CDA document: titles and texts of its sections, in order; or the text it wraps."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        raise Unreadable("The attachment is a C-CDA document that is not well formed. Export it again.") from None
+    if (wrapped := root.find(f".//{CDA}nonXMLBody/{CDA}text")) is not None:
+        media_type = wrapped.get("mediaType", "text/plain")
+        return text_of(wrapped.text or "", media_type, is_base64=wrapped.get("representation") == "B64")
+    parts = []
+    for section in root.iter(f"{CDA}section"):
+        for name in ("title", "text"):
+            part = section.find(f"{CDA}{name}")
+            if part is not None and (shown := _shown(part)):
+                parts.append(shown)
+    return "\n".join(parts)
+
+
+def _refuse_unless_text(name: str) -> None:
+    if name not in TEXTS:
+        raise Unreadable(f"The attachment is of the kind {name[:40] or 'unknown'}. {SEND}")
 
 
 def _media(media_type: str) -> tuple[str, str]:
     name, _, parameters = media_type.partition(";")
     charset = CHARSET.search(parameters)
     return name.strip().lower(), charset[1] if charset else "utf-8"
+
+
+def _seems_base64(data: str) -> bool:
+    """Whether data of which nobody says so is base64: it has its letters and length, and something to read inside."""
+    # Nearly every text has a blank: it is not looked at further.
+    if " " in data.strip() or not BASE64.fullmatch(data) or len("".join(data.split())) % 4:
+        return False
+    content = _bytes(data)
+    if content.startswith((PDF, RTF.encode(), *OTHERS)):
+        return True
+    with suppress(UnicodeDecodeError):
+        return "".join(content.decode().split()).isprintable()
+    return False
 
 
 def _bytes(data: str) -> bytes:
@@ -64,6 +164,8 @@ def _bytes(data: str) -> bytes:
 
 def _decoded(content: bytes, charset: str) -> str:
     if CHARACTERS.fullmatch(charset):
+        # What calls itself Latin-1 is Windows-1252 in practice: no note holds the characters in which they differ.
+        codec = "cp1252" if LATIN_1.fullmatch(charset) else charset
         with suppress(LookupError, UnicodeDecodeError):
-            return content.decode(charset)
+            return content.decode(codec)
     raise Unreadable(f"The attachment is not text in {charset}. Send it in UTF-8.")

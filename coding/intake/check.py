@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from coding.intake.drafts import EncounterTexts, LineDraft, Problem
+from coding.intake.drafts import Draft, EncounterTexts, LineDraft, Problem
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.intake.values import UNFIT, UNFIT_IN_NOTE, shown
 
@@ -103,6 +103,32 @@ def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> Enco
         service_lines=_service_lines(findings, texts.service_lines, len(codes)),
     )
     return tuple(findings.problems) or record
+
+
+def faults_of(draft: Draft, checked: EncounterRecord | tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Everything that is wrong with an item: what its reader saw, and what the check found in the other fields.
+
+    Where the reader could read no field, what is missing says nothing.
+    """
+    texts = draft.texts
+    if isinstance(checked, EncounterRecord) or texts == EncounterTexts(external_id=texts.external_id):
+        return draft.problems
+    fields = {problem.field for problem in draft.problems}
+    return (*draft.problems, *(problem for problem in checked if problem.field not in fields))
+
+
+def same_id(place: str, patient_reference: str, record: EncounterRecord) -> Problem:
+    """What is wrong with a second item of a file whose id stands at a place with other content."""
+    if patient_reference != record.patient_reference:
+        return of_two_patients(place, patient_reference, record.patient_reference)
+    text = f"The same id stands at {place} with other content. Keep one of them."
+    return Problem("external_id", text, shown(record.external_id))
+
+
+def of_two_patients(place: str, other: str, own: str) -> Problem:
+    """One id for two patients: neither item can be trusted, and both are named."""
+    text = f"The same id stands at {place} for another patient, {other}. Correct the id."
+    return Problem("patient_reference", text, shown(own))
 
 
 def _text(findings: _Findings, field: str, value: str, required: bool = False) -> str:

@@ -1,13 +1,17 @@
 """The columns of a table of encounters: which header means which field, and what the cells of a row say."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from coding.intake.attachments import as_text
+from coding.intake.cells import NOT_EXACT, cleaned, is_cut, is_error, sex_letter, whole_number
 from coding.intake.check import LABELS
-from coding.intake.drafts import EncounterTexts, Layout, Problem
-from coding.intake.notation import diagnosis_codes, iso_date, service_lines
+from coding.intake.drafts import EncounterTexts, Layout, Problem, Remark
+from coding.intake.notation import diagnosis_codes, iso_date, proven_order, service_lines
+from coding.intake.numbered_columns import NumberedColumns, line_number, numbered
+from coding.intake.texts import Unreadable, left_out
 from coding.intake.values import shown
 from coding.tables.errors import FileError
 
@@ -17,6 +21,12 @@ REQUIRED = ("external_id", "patient_reference", "date_of_service", "place_of_ser
 PROBLEM_COLUMN = "problem"
 MOST_COLUMNS = 500
 PREVIEW_ROWS = 5
+# Rows whose dates are looked at for their order.
+PROVING_ROWS = 1_000
+# Rows above the header that may hold titles.
+MOST_TITLES = 20
+LEAST_RECOGNISED = 3
+DAYS = ("birth_date", "date_of_service")
 EXAMPLE = (
     "V-1001",
     "MRN-0001",
@@ -32,38 +42,76 @@ EXAMPLE = (
 )
 # Written in lower case, without anything but letters and digits.
 SYNONYMS = {
-    "external_id": "externalid visitnumber visitid visitno visit encounterid encounternumber csn accountnumber",
-    "patient_reference": "patientreference mrn medicalrecordnumber patientid patientnumber patient chartnumber",
+    "external_id": "externalid visitnumber visitid visitno visit encounterid encounternumber csn accountnumber"
+    " account accountno acct acctno acctnumber patientaccountnumber har fin claimnumber claimid encounter",
+    "patient_reference": "patientreference mrn medicalrecordnumber patientid patientnumber patient chartnumber"
+    " mrnumber patientmrn medicalrecordno chartno unitnumber",
     "birth_date": "birthdate dateofbirth dob patientdob birthday",
     "sex": "sex gender patientsex administrativesex",
-    "date_of_service": "dateofservice dos servicedate visitdate encounterdate",
+    "date_of_service": "dateofservice dos servicedate visitdate encounterdate"
+    " svcdate dosfrom fromdate servicefrom datefrom",
     "place_of_service": "placeofservice pos poscode placeofservicecode",
-    "provider": "provider renderingprovider providername physician attending attendingprovider",
-    "payer": "payer payor insurance primarypayer insurer plan healthplan carrier",
-    "note": "note notetext clinicalnote operativenote documentation narrative",
+    "provider": "provider renderingprovider providername physician attending attendingprovider"
+    " renderingphysician renderingprovidername doctor performingprovider",
+    "payer": "payer payor insurance primarypayer insurer plan healthplan carrier"
+    " payername payorname insurancename primaryinsurance insurancecompany",
+    "note": "note notetext clinicalnote operativenote documentation narrative"
+    " notes opnote clinicalnotes chartnote reporttext notebody",
     "diagnoses": "diagnoses diagnosis dx icd10 icd10cm icd10codes icd10cmcodes diagnosiscodes diagnosiscode dxcodes",
     "service_lines": "servicelines cpt cptcode cptcodes procedure procedures procedurecode procedurecodes charges",
 }
 FIELD_OF = {name: field for field, names in SYNONYMS.items() for name in names.split()}
+IDENTIFIERS = ("external_id", "patient_reference")
+BREAKING = ("note", "diagnoses", "service_lines")
+WHOLE_NUMBERS = (*IDENTIFIERS, "place_of_service")
+CODE_WITH_FRACTION = re.compile(r"\b([0-9]{5})\.0+\b")
 ONE_DIGIT = re.compile(r"[1-9]")
 NO_NAME = re.compile(r"[^a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The header of a table and its first rows, to be matched to fields by a person."""
+    """The header of a table and its first rows, to be matched to fields by a person.
+
+    ``date_order`` is the one that the dates of the table prove, ymd where they prove none.
+    """
 
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    date_order: str = "ymd"
 
 
-def guess(headers: Sequence[str]) -> Layout:
+def guess(preview: Preview) -> Layout:
     """Which column seems to hold which field, by its name; of several for one field, the first."""
     columns: dict[str, str] = {}
-    for header in headers:
+    for header in preview.headers:
         if field := FIELD_OF.get(NO_NAME.sub("", header.lower())):
             columns.setdefault(field, header)
-    return Layout(columns)
+    return Layout(columns, preview.date_order, numbered(preview.headers))
+
+
+def recognised(headers: Sequence[str]) -> int:
+    """How many of the fields the headers seem to name."""
+    plain = (NO_NAME.sub("", header.lower()) for header in headers)
+    return len({FIELD_OF[name] for name in plain if name in FIELD_OF})
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether a row names enough fields to be the header: titles and dates of a report stand above it."""
+    return recognised(cells) >= LEAST_RECOGNISED
+
+
+def rows_above(count: int) -> str:
+    """The rows above the header, for a remark."""
+    return f"{count} row{'s' if count > 1 else ''} above the header"
+
+
+def preview_of(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Preview:
+    """The header with some rows, of which a person sees the first."""
+    looked_at = [tuple(row) for row in rows]
+    days = [place for place, header in enumerate(headers) if FIELD_OF.get(NO_NAME.sub("", header.lower())) in DAYS]
+    order = proven_order(row[place] for row in looked_at for place in days)
+    return Preview(tuple(headers), tuple(looked_at[:PREVIEW_ROWS]), order)
 
 
 def _plain(header: str) -> str:
@@ -77,6 +125,7 @@ class Columns:
     places: Mapping[str, int]
     width: int
     date_order: str
+    numbered: NumberedColumns
 
     @classmethod
     def of(cls, headers: Sequence[str], layout: Layout) -> "Columns":
@@ -93,28 +142,72 @@ class Columns:
                 raise FileError(
                     f"The header names “{shown(header)}” {how_often}. Name each column once, or match them anew."
                 )
-        return cls({field: plain.index(header) for field, header in wanted.items()}, len(headers), layout.date_order)
+        places = {field: plain.index(header) for field, header in wanted.items()}
+        return cls(places, len(headers), layout.date_order, _numbered_columns(plain, layout))
 
     @property
-    def note(self) -> int:
-        """The column of the note."""
-        return self.places["note"]
+    def rows_are_charges(self) -> bool:
+        """Whether each row is one charge: its modifiers or units stand in columns beside its one code."""
+        beside = {"modifiers", "units"} & set(self.numbered.places)
+        return "service_lines" in self.places and bool(beside)
+
+    @property
+    def breaking(self) -> frozenset[int]:
+        """The columns in whose cells a line may break."""
+        return frozenset(self.places[field] for field in BREAKING if field in self.places)
 
     def texts(self, cells: Sequence[str], places: Mapping[str, str]) -> tuple[EncounterTexts, tuple[Problem, ...]]:
         """What the cells of a row say, and what of it cannot be read."""
-        values: dict[str, Any] = {field: cells[place] for field, place in self.places.items()}
+        values: dict[str, Any] = {field: _value(field, cells[place]) for field, place in self.places.items()}
         for field in ("birth_date", "date_of_service"):
             if field in values:
                 values[field] = iso_date(values[field], self.date_order)
         lines, problems = service_lines(values.pop("service_lines", ""))
-        codes = diagnosis_codes(values.pop("diagnoses", ""))
+        if len(lines) == 1:
+            lines = (self.numbered.completed(lines[0], cells),)
+        lines = (*lines, *self.numbered.lines(cells))
+        codes = (*diagnosis_codes(values.pop("diagnoses", "")), *self.numbered.diagnoses(cells))
+        for field in IDENTIFIERS:
+            if is_cut(values[field]):
+                problems = (*problems, Problem(field, f"{LABELS[field]}: {NOT_EXACT}", shown(values[field])))
+        try:
+            values["note"] = as_text(values["note"])
+        except Unreadable as error:
+            problems = (*problems, Problem("note", f"Note: {error}"))
         if not values["note"].strip():
             problems = (*problems, Problem("note", "Note: it is missing. Fill it in."))
         # Spreadsheet programs take the zero off 02.
-        if ONE_DIGIT.fullmatch(values["place_of_service"].strip()):
-            values["place_of_service"] = f"0{values['place_of_service'].strip()}"
+        if ONE_DIGIT.fullmatch(values["place_of_service"]):
+            values["place_of_service"] = f"0{values['place_of_service']}"
         texts = EncounterTexts(**values, diagnoses=codes, service_lines=lines, places=places)
         return texts, tuple(replace(problem, place=places.get(problem.field, "")) for problem in problems)
+
+    def remarks(self, cells: Sequence[str], places: Mapping[str, str]) -> tuple[Remark, ...]:
+        """The cells of a row that show an error: nothing was taken from them."""
+        wrong = [(field, cells[place].strip()) for field, place in self.places.items() if is_error(cells[place])]
+        return tuple(left_out(f"{LABELS[field].lower()} {value}", places.get(field, "")) for field, value in wrong)
+
+
+def _numbered_columns(plain: Sequence[str], layout: Layout) -> NumberedColumns:
+    """The numbered columns of a layout, as far as the table has them."""
+    places = {
+        kind: tuple((line_number(header, kind), plain.index(_plain(header))) for header in headers)
+        for kind, headers in layout.numbered.items()
+        if all(_plain(header) in plain for header in headers)
+    }
+    return NumberedColumns(places)
+
+
+def _value(field: str, cell: str) -> str:
+    """What a cell says of a field. Of a note only whether there is one: its text stays as it came."""
+    value = cleaned(cell)
+    if field == "note":
+        return cell if value else ""
+    if field in WHOLE_NUMBERS:
+        return whole_number(value)
+    if field == "service_lines":
+        return CODE_WITH_FRACTION.sub(r"\1", value)
+    return sex_letter(value) if field == "sex" else value
 
 
 def _template_columns(headers: Sequence[str], plain: Sequence[str]) -> dict[str, str]:

@@ -5,10 +5,11 @@ A reader yields one item for whatever a file holds, in the file's order, and nev
 - ``Draft``: an encounter, not yet checked (``coding.intake.check`` does that), or what is wrong with it;
 - ``Skipped``: what is no encounter and nobody's fault, such as a visit at which nothing was done.
 
-``Draft`` and ``Skipped`` together account for the whole file.
+``Draft`` and ``Skipped`` together account for the whole file. What an item does not take into its texts it tells: as
+a problem, if the encounter would be wrong without it, else as a remark.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import BinaryIO, NamedTuple, Protocol
@@ -25,6 +26,14 @@ class Problem:
     field: str
     text: str
     value: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was left out of a good item, or how something doubtful was taken, in words; ``place`` as in a problem."""
+
+    text: str
     place: str = ""
 
 
@@ -94,16 +103,18 @@ class Draft:
     texts: EncounterTexts
     after: Cursor
     problems: tuple[Problem, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that holds nothing to code; the reason in words."""
+    """Something that holds nothing to code; the reason in words, and what it held instead."""
 
     number: int
     place: str
     reason: str
     after: Cursor
+    remarks: tuple[Remark, ...] = ()
 
 
 Item = Draft | Skipped
@@ -111,10 +122,14 @@ Item = Draft | Skipped
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a person matched the columns of a table to fields: ``columns`` maps field to header."""
+    """How a person matched the columns of a table to fields: ``columns`` maps field to header.
+
+    ``numbered`` maps a kind of numbered columns to their headers; see ``coding.intake.numbered_columns``.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str = "ymd"
+    numbered: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Format(Protocol):

@@ -1,5 +1,6 @@
 """The kinds of files that encounters come in, and how a file's kind is told from what it holds."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
@@ -16,6 +17,8 @@ from coding.tables.errors import FileError
 # What a file is told by.
 HEAD_BYTES = 64 * 1024
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# The name of the first member of an archive stands behind thirty bytes.
+ZIP_OF_JSON = re.compile(rb"PK\x03\x04.{26}[ -~]{1,200}?\.(?:nd)?jsonl?", re.DOTALL)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -48,10 +51,40 @@ def is_text(head: bytes) -> bool:
 
 def is_workbook(head: bytes) -> bool:
     """Whether a file may be a workbook: a ZIP archive, or the older kind whose reader says what to do."""
-    return head.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+    return head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) and not ZIP_OF_JSON.match(head)
+
+
+RESOURCES = "Send a Bundle, or NDJSON with one resource a line"
+# What is told by its first bytes, apart from a byte order mark and blanks, and is none of the kinds that are read.
+FOREIGN = (
+    (re.compile(rb"\{\\rtf"), "an RTF document"),
+    (re.compile(rb"%PDF"), "a PDF document"),
+    (re.compile(rb"<(!doctype\s+html|html)", re.IGNORECASE), "an HTML page"),
+    (re.compile(rb"<[?!A-Za-z]"), "an XML file; of FHIR only JSON is read"),
+    (re.compile(rb"\[\s*\{[^{}]*\"resourceType\"", re.DOTALL), f"a JSON list of FHIR resources. {RESOURCES}"),
+    (re.compile(rb"[\[{]\s*[\[{\"\]}]"), f"a JSON file, but no FHIR that is read. {RESOURCES}"),
+    (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*"), "an image"),
+    (re.compile(rb"UNA.{6}|UNB[+]"), "an EDIFACT file"),
+    (re.compile(rb"\x1f\x8b"), "a file packed with gzip. Unpack it"),
+    (ZIP_OF_JSON, "a ZIP of JSON files. Unpack it, and join their lines"),
+)
+MESSAGES_IN_UTF_16 = re.compile(r"\s*(?:(?:MSH|FHS|BHS|ISA)[^A-Za-z0-9\s]|[{\[<])")
+
+
+def refuse_foreign(head: bytes) -> None:
+    """Raises FileError, with the name of the kind, for what nearly anything else would take for a table."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = head[:200].decode(encoding, "replace").lstrip("\ufeff")
+        if MESSAGES_IN_UTF_16.match(text):
+            raise FileError("This is a file of messages, JSON or XML in UTF-16. Export it in UTF-8.")
+    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for sign, kind in FOREIGN:
+        if sign.match(begin):
+            raise FileError(f"This is {kind}. Concord reads: {_known()}.")
 
 
 # In the order in which a file is tried: nearly any text could be CSV.
+TRIED_LAST = ("csv",)
 FORMATS: dict[str, Kind] = {
     "xlsx": Kind("XLSX", ".xlsx", XLSX_MEDIA_TYPE, xlsx_table.XlsxTable(), is_workbook, xlsx_table),
     "x12": Kind("X12 837P", ".837", "application/edi-x12", X12_837P, X12_837P.sniff),
@@ -70,7 +103,12 @@ def detect(head: bytes, name: str = "") -> str:
     if FHIR_JSON.sniff(head) and name.lower().endswith(FORMATS["ndjson"].extension):
         return "ndjson"
     for key, kind in FORMATS.items():
+        if key in TRIED_LAST:
+            refuse_foreign(head)
         if kind.sniff(head):
             return key
-    known = ", ".join(kind.label for kind in FORMATS.values())
-    raise FileError(f"This is none of the files that Concord reads: {known}.")
+    raise FileError(f"This is none of the files that Concord reads: {_known()}.")
+
+
+def _known() -> str:
+    return ", ".join(kind.label for kind in FORMATS.values())

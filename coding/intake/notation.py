@@ -1,7 +1,9 @@
 """How a person writes dates, diagnoses and service lines in a cell, read into the texts of a draft."""
 
 import re
+from collections.abc import Iterable
 
+from coding.intake.cells import cleaned
 from coding.intake.drafts import LineDraft, Problem
 from coding.intake.values import dotted, shown
 
@@ -32,6 +34,20 @@ def iso_date(text: str, order: str) -> str:
     return text
 
 
+def proven_order(texts: Iterable[str]) -> str:
+    """The order that days such as 5/31/2026 prove by a part that is no month; ymd where none does, or two disagree."""
+    proven = set()
+    for text in texts:
+        day = TIME_OF_DAY.sub("", text.strip())
+        if match := YEAR_LAST.fullmatch(day):
+            first, second = int(match[1]), int(match[2])
+            if first > MONTHS >= second:
+                proven.add("dmy")
+            elif second > MONTHS >= first:
+                proven.add("mdy")
+    return proven.pop() if len(proven) == 1 else "ymd"
+
+
 def _iso(text: str, year: str, month: str, day: str) -> str:
     """The day as ISO; the text as it was found where that would be no month or day, so that a message shows it."""
     return f"{year}-{month:0>2}-{day:0>2}" if int(month) <= MONTHS and int(day) <= LONGEST_MONTH else text
@@ -39,7 +55,7 @@ def _iso(text: str, year: str, month: str, day: str) -> str:
 
 def diagnosis_codes(text: str) -> tuple[str, ...]:
     """Codes separated by blanks, commas or semicolons, each with its dot: Q6502 is Q65.02."""
-    return tuple(map(dotted, filter(None, BETWEEN_CODES.split(text))))
+    return tuple(map(dotted, filter(None, map(cleaned, BETWEEN_CODES.split(text)))))
 
 
 def service_lines(text: str) -> tuple[tuple[LineDraft, ...], tuple[Problem, ...]]:

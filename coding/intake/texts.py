@@ -3,22 +3,38 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from coding.intake.drafts import EncounterTexts, Problem
-from coding.intake.values import shown
+from coding.intake.drafts import EncounterTexts, Problem, Remark
+from coding.intake.values import fit, shown
 
 # An encounter, claim, resource or message larger than this is refused.
 LARGEST_PIECE = 10 * 1024 * 1024
 # So is an encounter whose resources or messages are larger together.
 LARGEST_ENCOUNTER = 40 * 1024 * 1024
 
+# Of an item that holds something, but nothing of which a coder could code.
+NOTHING_TAKEN = "Nothing that it holds can be coded from; what was left out is named."
+
 COMPACT_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{2,6})?(?:\.[0-9]+)?(?:[+-][0-9]{4})?")
+PARTIAL_DAY = re.compile(r"[0-9]{4}(?:-?[0-9]{2})?")
 WHOLE = re.compile(r"([0-9]+)\.0+")
+
+
+class Unreadable(ValueError):
+    """An attachment that gives no text; the message says why and what to do."""
 
 
 def iso_day(text: str) -> str:
     """The local day of 20260112 or 20260112093000-0500 as 2026-01-12; anything else as found."""
     match = COMPACT_DAY.fullmatch(text.strip())
     return "-".join(match.groups()) if match else text.strip()
+
+
+def birth_day(text: str, remarks: list[Remark]) -> str:
+    """The day of a birth date. A year or month alone is left out, and told: it is no fault of the encounter."""
+    if PARTIAL_DAY.fullmatch(text.strip()):
+        remarks.append(left_out(f"birth date {text.strip()}, which is no whole day"))
+        return ""
+    return iso_day(text)
 
 
 def whole(text: str) -> str:
@@ -60,3 +76,8 @@ def not_of_one_day(days: Sequence[str], place: str) -> Problem | None:
 def nothing_told(texts: EncounterTexts) -> bool:
     """Whether there is neither a service nor a note to code from."""
     return not (texts.service_lines or texts.note.strip())
+
+
+def left_out(what: str, place: str = "") -> Remark:
+    """That something of the source is not among what was taken."""
+    return Remark(fit(f"Left out: {what}."), place)

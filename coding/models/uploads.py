@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from coding.models.append_only import AppendOnly
@@ -113,7 +114,8 @@ class UploadRow(models.Model):
     """One item of the file: a row, a claim, a message's visit, a FHIR encounter.
 
     ``record`` is the checked encounter until it is imported. ``based_on`` is the content of the stored encounter
-    that the item would change when it was checked. ``errors`` hold field, place, value and problem in words.
+    that the item would change when it was checked. ``errors`` hold field, place, value and problem in words,
+    ``remarks`` what of a good item was left out, and where.
     """
 
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="rows")
@@ -126,6 +128,8 @@ class UploadRow(models.Model):
     based_on = models.CharField(max_length=64, blank=True)
     changes = models.JSONField(default=list)
     errors = models.JSONField(default=list)
+    remarks = models.JSONField(default=list)
+    has_remarks = models.BooleanField(default=False)
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, null=True, blank=True, related_name="rows")
 
     class Meta:
@@ -134,6 +138,7 @@ class UploadRow(models.Model):
         indexes = [
             models.Index(fields=["upload", "state", "number"], name="upload_row_by_state"),
             models.Index(fields=["upload", "external_id", "number"], name="upload_row_by_external_id"),
+            models.Index(fields=["upload", "number"], condition=Q(has_remarks=True), name="upload_row_with_remarks"),
         ]
 
     def __str__(self) -> str:

@@ -4,9 +4,9 @@ A reader that trusts a quotation mark swallows every row up to the next one. Her
 costs its first physical line only; reading goes on with the next line. The csv module cannot tell in which cell it
 stands when it asks for another line, and so could not stop before it has swallowed them.
 
-Of encounters only the note may hold line breaks. It follows that a line which opens a note without closing it would
-also close the note of a line before: looking ahead costs no more than the file is long, whatever stands in it. Where
-any cell may hold them, as in a file of rules, the first bad row has to be the last one that is asked for.
+A line that opens a cell without closing it would also close the cell of a line before: looking ahead costs no more than
+the file is long, whatever stands in it. Of encounters only the note and the codes may hold line breaks. Where any cell
+may, as in a file of rules, the first bad row has to be the last one that is asked for.
 """
 
 from collections import deque
@@ -24,24 +24,21 @@ LINE_END = "\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a file separates its cells, how many a row has, and which is the note; 0 and -1 while that is unknown.
-
-    A line may break within the note, or within any cell.
-    """
+    """How a file separates its cells, how many a row has (0 while that is unknown), and in which a line may break."""
 
     delimiter: str
     width: int = 0
-    note: int = -1
+    breaking: frozenset[int] = frozenset()
     breaks_anywhere: bool = False
 
     def may_break(self, cell: int) -> bool:
         """Whether a cell may hold line breaks."""
-        return self.breaks_anywhere or cell == self.note
+        return self.breaks_anywhere or cell in self.breaking
 
     @property
     def where_it_may_break(self) -> str:
         """For messages."""
-        return "" if self.breaks_anywhere else "; only a note may have line breaks"
+        return "" if self.breaks_anywhere else "; only notes and codes may have line breaks"
 
 
 class Row(NamedTuple):
@@ -102,6 +99,9 @@ class _Unreadable(ValueError):
 def _row(first: PhysicalLine, ahead: _Ahead, shape: Shape) -> Row:
     try:
         last, cells = _cells(first, ahead, shape)
+        if shape.width and not any(map(str.strip, cells[shape.width :])):
+            # Some programs end each row with one delimiter more.
+            del cells[shape.width :]
         if shape.width and len(cells) != shape.width and any(map(str.strip, cells)):
             raise _Unreadable(f"it has {_count(len(cells))}, the header {shape.width}. Look for a missing or extra one")
     except _Unreadable as error:

@@ -15,17 +15,25 @@ from coding.tables.xlsx_values import LONGEST_CELL, Fault, SharedStrings, Styles
 SHEET_NAME = "encounters"
 MOST_ROWS = 200_000
 LAST_COLUMN = 16_384
+MOST_MERGED = 1_000
+# No table of encounters is wider.
+WIDEST_MERGED = 500
 BOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
 @dataclass(slots=True)
 class SheetRow:
-    """A row by its number in the sheet; its cells by their column, from 0. Empty cells are left out."""
+    """A row by its number in the sheet; its cells by their column, from 0. Empty cells are left out.
+
+    ``merged`` names the range of cells that were merged into another one, ``hidden`` a row that nobody sees.
+    """
 
     number: int
     cells: dict[int, str] = field(default_factory=dict)
     faults: dict[int, Fault] = field(default_factory=dict)
+    merged: dict[int, str] = field(default_factory=dict)
+    hidden: bool = False
 
 
 def letters(column: int) -> str:
@@ -38,21 +46,33 @@ def letters(column: int) -> str:
     return name
 
 
-def sheet_rows(file: BinaryIO) -> Iterator[SheetRow]:
-    """The rows of the sheet “encounters”, or of the first, that hold something. Raises FileError."""
-    book = Book(Package(file))
-    named = [sheet for sheet in book.sheets if sheet.name.strip().casefold() == SHEET_NAME]
-    wanted = next(iter([*named, *book.sheets]), None)
-    if wanted is None:
-        raise FileError("The workbook has no sheet. Begin with the template.")
-    return book.rows(wanted)
-
-
 class Sheet(NamedTuple):
-    """A sheet by the name that people see, and the part of the archive that holds it."""
+    """A sheet by the name that people see, the part of the archive that holds it, and whether people see it."""
 
     name: str
     part: str
+    hidden: bool = False
+
+
+class ChosenSheet(NamedTuple):
+    """The rows of the sheet that is read, and the other sheets that hold rows."""
+
+    rows: Iterator[SheetRow]
+    others: tuple[Sheet, ...]
+
+
+def sheet_rows(file: BinaryIO) -> ChosenSheet:
+    """The sheet “encounters”, or the first that people see and that holds something. Raises FileError."""
+    book = Book(Package(file))
+    if not book.sheets:
+        raise FileError("The workbook has no sheet. Begin with the template.")
+    filled = [sheet for sheet in book.sheets if book.holds_something(sheet)]
+    named = [sheet for sheet in filled if sheet.name.strip().casefold() == SHEET_NAME]
+    seen = [sheet for sheet in [*named, *filled] if not sheet.hidden]
+    if filled and not seen:
+        raise FileError("All sheets with rows are hidden. Show the one that is to be read.")
+    wanted = next(iter([*seen, *book.sheets]))
+    return ChosenSheet(book.rows(wanted), tuple(sheet for sheet in filled if sheet is not wanted))
 
 
 class Book:
@@ -61,19 +81,29 @@ class Book:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._from_1904 = False
-        self._relations: list[tuple[str, str]] = []
+        self._relations: list[tuple[str, str, bool]] = []
         self._targets: dict[str, str] = {}
         for part in (BOOK, RELATIONS):
             package.survey(part, self._start)
-        self.sheets = [Sheet(name, self._part(relation)) for name, relation in self._relations]
+        self.sheets = [Sheet(name, self._part(relation), hidden) for name, relation, hidden in self._relations]
 
     def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
         """The rows of a sheet that hold something. Raises FileError."""
-        self._package.survey(sheet.part, _Survey().start)
-        reader = _SheetReader(self._strings, self._styles, self._from_1904)
+        survey = _Survey()
+        self._package.survey(sheet.part, survey.start)
+        reader = _SheetReader(self._strings, self._styles, self._from_1904, survey.merged)
         for _ in parse(self._package.chunks(sheet.part), reader.start, reader.end, reader.text):
             yield from reader.rows
             reader.rows.clear()
+
+    def holds_something(self, sheet: Sheet) -> bool:
+        """Whether some cell of a sheet is filled. One that is damaged holds something too: reading it says what."""
+        reader = _SheetReader(self._strings, self._styles, self._from_1904, [])
+        pieces = parse(self._package.chunks(sheet.part), reader.start, reader.end, reader.text)
+        try:
+            return any(reader.rows for _ in pieces)
+        except FileError:
+            return True
 
     @cached_property
     def _strings(self) -> SharedStrings:
@@ -93,16 +123,17 @@ class Book:
             self._from_1904 = attributes.get("date1904") in ("1", "true")
         elif name == "sheet":
             own = next((value for key, value in attributes.items() if key != "id" and local(key) == "id"), "")
-            self._relations.append((attributes.get("name", ""), own))
+            self._relations.append((attributes.get("name", ""), own, attributes.get("state", "visible") != "visible"))
         elif name == "Relationship":
             self._targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
 
 class _Survey:
-    """Refuses what would be found too late while rows are read: too many of them, and merged cells."""
+    """Sees what would be seen too late while rows are read: that there are too many, and which cells are merged."""
 
     def __init__(self) -> None:
         self._rows = 0
+        self.merged: list[Merged] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
         name = local(name)
@@ -111,15 +142,19 @@ class _Survey:
             if self._rows > MOST_ROWS:
                 raise FileError(f"The sheet has more than {MOST_ROWS:,} rows. Delete empty ones, or send it as CSV.")
         elif name == "mergeCell":
-            place = shown(attributes.get("ref", ""))
-            raise FileError(f"Cells {place} are merged. Unmerge all cells and fill in each of them.")
+            self.merged.append(_merged(attributes.get("ref", "")))
+            if len(self.merged) > MOST_MERGED:
+                raise FileError(f"More than {MOST_MERGED:,} ranges of cells are merged. Unmerge them.")
 
 
 class _SheetReader:
     """Makes rows of what the parser tells."""
 
-    def __init__(self, strings: SharedStrings, styles: Styles, from_1904: bool) -> None:
+    def __init__(self, strings: SharedStrings, styles: Styles, from_1904: bool, merged: list["Merged"]) -> None:
         self.rows: list[SheetRow] = []
+        # From the last to the first, so that those that begin are taken from the end.
+        self._merged = sorted(merged, key=lambda range_: range_.first[1], reverse=True)
+        self._open: list[Merged] = []
         self._from_1904 = from_1904
         self._strings = strings.texts
         self._styles = styles
@@ -144,7 +179,16 @@ class _SheetReader:
             number = attributes.get("r", str(self._row.number + 1))
             if not number.isdecimal() or len(number) > 7 or int(number) <= self._row.number:
                 raise FileError(DAMAGED)
-            self._row, self._column = SheetRow(int(number)), -1
+            hidden = attributes.get("hidden", "") in ("1", "true")
+            self._row, self._column = SheetRow(int(number), hidden=hidden), -1
+
+    def _merge(self) -> None:
+        """Name the merged ranges that reach into the row."""
+        while self._merged and self._merged[-1].first[1] <= self._row.number:
+            self._open.append(self._merged.pop())
+        self._open = [merged for merged in self._open if merged.last[1] >= self._row.number]
+        for merged in self._open:
+            self._row.merged.update(merged.into(self._row))
 
     def _start_cell(self, attributes: Attributes) -> None:
         place = attributes.get("r")
@@ -169,6 +213,7 @@ class _SheetReader:
         elif name == "rPh":
             self._phonetic = False
         elif name == "row" and (self._row.faults or any(map(str.strip, self._row.cells.values()))):
+            self._merge()
             self.rows.append(self._row)
 
     def _end_cell(self) -> None:
@@ -180,7 +225,7 @@ class _SheetReader:
 
     def _value(self) -> str | Fault:
         text = "".join(self._parts)
-        if self._formula and not self._has_value:
+        if self._formula and not (text.strip() or (self._has_value and self._kind == "str")):
             return Fault("holds a formula without its result. Paste the value instead of the formula")
         if not self._has_value:
             return ""
@@ -192,6 +237,30 @@ class _SheetReader:
 
     def _number(self, text: str) -> str | Fault:
         return self._styles.number(text, self._style, self._from_1904) if text.strip() else ""
+
+
+class Merged(NamedTuple):
+    """A range of merged cells, from column and row to column and row: the first holds what the others show."""
+
+    ref: str
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    def into(self, row: SheetRow) -> dict[int, str]:
+        """The columns of a row that show nothing of their own."""
+        columns = range(self.first[0], min(self.last[0], WIDEST_MERGED) + 1)
+        return {column: self.ref for column in columns if (column, row.number) != self.first}
+
+
+def _merged(ref: str) -> Merged:
+    begin, _, end = ref.partition(":")
+    first, last = ((_column(place), _row_number(place)) for place in (begin, end or begin))
+    return Merged(shown(ref), first, last)
+
+
+def _row_number(place: str) -> int:
+    digits = place.lstrip(ascii_uppercase)
+    return int(digits) if digits.isdecimal() and len(digits) <= 7 else 0
 
 
 def _column(place: str) -> int:

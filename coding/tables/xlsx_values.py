@@ -17,7 +17,11 @@ DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 # In a format, what stands in quotation marks or brackets or behind a backslash is no letter of a day.
 LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
 DATE_LETTER = re.compile(r"[dmyh]", re.IGNORECASE)
-ZEROS = re.compile(r"0{2,30}")
+# A format that shows nothing but the digits of a whole number, with signs and words around and between them.
+DIGITS_ONLY = re.compile(r'(?:[0#?]|[-()/+: ]|"[^"]*"|\\.|\[[^\]]*\]|_.|\*.)+')
+DIGIT_OR_SIGN = re.compile(r'[0#?]|"(?P<words>[^"]*)"|\\(?P<sign>.)|\[[^\]]*\]|_.|\*.|(?P<plain>.)')
+# A workbook keeps fifteen digits of a number.
+MOST_EXACT = 10**15
 # The last day of 9999, counted from 1904.
 LAST_SERIAL = 2_957_004
 
@@ -85,7 +89,7 @@ class Styles:
             for _ in parse(package.chunks(name), self._start, self._end):
                 pass
         self._dates = [self._is_date(number) for number in self._formats]
-        self._widths = [self._width(number) for number in self._formats]
+        self._masks = [self._mask(number) for number in self._formats]
 
     def _start(self, name: str, attributes: Attributes) -> None:
         name = local(name)
@@ -105,9 +109,10 @@ class Styles:
             return DATE_LETTER.search(LITERAL.sub("", code.partition(";")[0])) is not None
         return number.isdecimal() and int(number[:4]) in DATE_FORMATS
 
-    def _width(self, number: str) -> int:
-        code = self._codes.get(number, "")
-        return len(code) if ZEROS.fullmatch(code) else 0
+    def _mask(self, number: str) -> str:
+        """The format of positive numbers, if it only spells out digits; empty for others."""
+        code = self._codes.get(number, "").partition(";")[0]
+        return code if DIGITS_ONLY.fullmatch(code) and re.search(r"[0#?]", code) else ""
 
     def number(self, value: str, style: int, from_1904: bool) -> str | Fault:
         """A number as its style shows it; without a fraction of zero."""
@@ -119,8 +124,33 @@ class Styles:
             return Fault("holds no number that can be read. Type it anew", value)
         if style < len(self._dates) and self._dates[style]:
             return day(number, from_1904)
-        text = str(int(number)) if number.is_integer() and abs(number) < 1e30 else f"{number:.15g}"
-        return text.zfill(self._widths[style]) if style < len(self._widths) else text
+        if not number.is_integer():
+            return f"{number:.15g}"
+        if abs(number) >= MOST_EXACT:
+            return Fault(
+                "holds a number of more than 15 digits, of which the workbook keeps 15. Store it as text", value
+            )
+        mask = self._masks[style] if style < len(self._masks) else ""
+        return masked(int(number), mask) if mask and number >= 0 else str(int(number))
+
+
+def masked(number: int, mask: str) -> str:
+    """A whole number as a format shows it: 123 under ``"MRN-"00000`` is MRN-00123, under ``000-000`` it is 000-123."""
+    parts = list(DIGIT_OR_SIGN.finditer(mask))
+    places = sum(part[0] in ("0", "#", "?") for part in parts)
+    waiting = str(number).rjust(places)
+    # What has more digits than the format shows them all at its first place.
+    widths = iter([len(waiting) - places + 1, *[1] * places])
+    shown: list[str] = []
+    at = 0
+    for part in parts:
+        if part[0] not in ("0", "#", "?"):
+            shown.append(part["words"] or part["sign"] or part["plain"] or "")
+            continue
+        end = at + next(widths)
+        shown.append(waiting[at:end].strip() or ("0" if part[0] == "0" else ""))
+        at = end
+    return "".join(shown)
 
 
 def day(serial: float, from_1904: bool) -> str | Fault:

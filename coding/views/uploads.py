@@ -17,12 +17,16 @@ from coding.forms.uploads import MatchForm, UploadForm
 from coding.importing.dry_run import totals
 from coding.importing.look import preview_of
 from coding.importing.rejected import rejected_file
+from coding.importing.shown_rows import shown_rows
 from coding.intake.columns import Preview, guess
 from coding.intake.formats import FORMATS
 from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, User
 from coding.views.access import HtmxRequest, allowed, posted_from, user_of
 from coding.views.pages import page_of
 from coding.work.progress import progress
+
+WITH_REMARKS = "remarks"
+ASK_FOR_A_LOOK = (RowState.REJECTED, RowState.CHANGED, RowState.NEW)
 
 
 @allowed("coding.view_upload")
@@ -66,7 +70,10 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     if upload.waits_for_columns:
         # The part that asks for itself cannot become another page.
         return HttpResponseClientRefresh() if request.htmx else _match(request, upload)
-    rows = upload.rows.filter(state=_state(request))
+    counts = totals(upload)
+    shown = _shown(request, counts)
+    rows = upload.rows.filter(has_remarks=True) if shown == WITH_REMARKS else upload.rows.filter(state=shown)
+    page = page_of(request, rows.select_related("encounter").defer("encounter__note"))
     now = progress(upload.current_job) if upload.current_job else None
     # A look that ended after the upload was read has brought a check that the upload as it was read lacks.
     waits = upload.check_job is None and now is not None and now.job.state == JobState.DONE
@@ -76,11 +83,14 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         "progress": now,
         "working": waits or (now is not None and now.job.state == JobState.RUNNING),
         "percent_read": _percent_read(upload),
-        "totals": [(state, RowState(state).label, count) for state, count in totals(upload).items()],
+        "totals": [(state, RowState(state).label, count) for state, count in counts.items()],
         "importable": upload.rows.filter(state__in=IMPORTABLE).count(),
         "has_rejected": upload.rows.filter(state=RowState.REJECTED).exists(),
-        "shown": _state(request),
-        "page": page_of(request, rows.defer("record").select_related("encounter").defer("encounter__note")),
+        "with_remarks": upload.rows.filter(has_remarks=True).count(),
+        "shown": shown,
+        "shown_label": "Taken with remarks" if shown == WITH_REMARKS else RowState(shown).label,
+        "page": page,
+        "rows": shown_rows(upload, page),
         "layout_kept": SourceLayout.objects.filter(source=upload.source).exists(),
     }
     response = render(request, "coding/_upload.html" if request.htmx else "coding/upload.html", context)
@@ -95,15 +105,18 @@ def _percent_read(upload: Upload) -> int:
     return min(99, 100 * upload.read_to // max(1, upload.size))
 
 
-def _state(request: HttpRequest) -> RowState:
+def _shown(request: HttpRequest, counts: dict[str, int]) -> str:
+    """Which items are listed: those of a state, or all with remarks. At first those that ask most for a look."""
     asked = request.GET.get("state", "")
-    return RowState(asked) if asked in RowState.values else RowState.REJECTED
+    if asked in (*RowState.values, WITH_REMARKS):
+        return asked
+    return next((state for state in ASK_FOR_A_LOOK if state in counts), RowState.REJECTED)
 
 
 def _match(request: HttpRequest, upload: Upload) -> HttpResponse:
     """The page on which the columns of a table are matched."""
     table = preview_of(upload)
-    form = MatchForm(table.headers, guess(table.headers), initial={"idempotency_key": uuid.uuid4()})
+    form = MatchForm(table.headers, guess(table), initial={"idempotency_key": uuid.uuid4()})
     return _match_page(request, upload, table, form)
 
 
@@ -116,7 +129,7 @@ def _match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Take what a person chose."""
     require(user_of(request), "coding.add_encounter", "match columns")
     table = preview_of(upload)
-    form = MatchForm(table.headers, guess(table.headers), request.POST)
+    form = MatchForm(table.headers, guess(table), request.POST)
     if not form.is_valid():
         if upload.waits_for_columns:
             return _match_page(request, upload, table, form)

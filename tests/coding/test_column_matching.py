@@ -45,7 +45,7 @@ def test_the_columns_whose_names_are_known_are_proposed_and_no_others(coder, upl
     form = coder.get(upload.get_absolute_url()).context["form"]
     proposed = {name: form[name].value() for name in FIELDS if form[name].value()}
     assert proposed == {name: header for name, header in COLUMNS.items() if name != "provider"}
-    assert form["date_order"].value() == "ymd"
+    assert form["date_order"].value() == "mdy"
 
 
 def test_each_field_offers_every_column_and_none(coder, upload):
@@ -81,8 +81,8 @@ def test_a_field_that_an_encounter_may_lack_needs_no_column(coder, upload, name)
 
 
 def test_a_column_means_one_thing(coder, upload):
-    problems = errors(send(coder, upload, payer="Doctor"), upload)
-    assert problems == {"payer": ["“Doctor” is chosen for provider already."]}
+    problems = errors(send(coder, upload, payer="Seen by"), upload)
+    assert problems == {"payer": ["“Seen by” is chosen for provider already."]}
 
 
 def test_a_column_that_the_file_lacks_is_refused(coder, upload):
@@ -95,8 +95,8 @@ def test_an_order_of_dates_that_is_none_is_refused(coder, upload, order):
 
 
 def test_what_was_chosen_stands_in_the_form_that_comes_back(coder, upload):
-    form = send(coder, upload, provider="", note="Doctor").context["form"]
-    assert (form["note"].value(), form["date_order"].value()) == ("Doctor", "mdy")
+    form = send(coder, upload, provider="", note="Seen by").context["form"]
+    assert (form["note"].value(), form["date_order"].value()) == ("Seen by", "mdy")
 
 
 def test_the_same_form_sent_twice_matches_once_and_leads_to_the_same_page(coder, upload):

@@ -73,7 +73,7 @@ def test_a_folder_is_no_file(people, tmp_path):
 def test_a_file_of_another_kind_is_refused_with_the_kinds_that_are_read(people, tmp_path):
     picture = tmp_path / "picture.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
-    refused(picture, people["coder"].username, "This is none of the files that Concord reads: XLSX, X12 837P")
+    refused(picture, people["coder"].username, "This is an image. Concord reads: XLSX, X12 837P")
 
 
 def test_the_same_file_again_is_another_upload(people, visits):

@@ -149,7 +149,10 @@ def test_a_change_names_the_fields_and_an_imported_row_leads_to_its_encounter(pe
     encounter = first.rows.get().encounter
     assert f'href="{encounter.get_absolute_url()}">V-1' in text_of(coder, first, state="imported")
     changed = checked(people, row("V-1", payer="Southern", provider="Dr. Weiss"))
-    assert "Changed: provider, payer" in text_of(coder, changed, state="changed")
+    page = text_of(coder, changed, state="changed")
+    assert "What it would change" in page
+    assert "Southern" in page
+    assert "Dr. Weiss" in page
 
 
 def test_another_uploads_rows_are_not_shown(people, coder):

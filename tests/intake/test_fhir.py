@@ -103,7 +103,9 @@ def test_a_claim_of_two_encounters_gives_each_its_own_lines():
     [line] = claim["item"]
     other = line | {"encounter": [{"reference": "Encounter/e2"}], "productOrService": code(CPT, "99203")}
     claim["item"].append(other)
-    both = [*visit_resources("1").values(), *visit_resources("2").values(), claim]
+    second = visit_resources("2")
+    second["encounter"]["subject"] = {"reference": "Patient/p1"}
+    both = [*visit_resources("1").values(), second["encounter"], claim]
     lines = [[line.code for line in draft.texts.service_lines] for draft in drafts(FHIR_JSON, bundle(*both))]
     assert lines == [["27256"], ["99203"]]
 
@@ -230,9 +232,14 @@ def test_several_notes_stand_below_their_headings_and_withdrawn_ones_are_left_ou
         (attachment() | {"contentType": "text/plain; charset=zip"}, "not text in zip"),
     ],
 )
-def test_an_attachment_that_gives_no_text_is_told_with_its_path(attachment_given, words):
-    [(place, field, text)] = problems(FHIR_JSON, document_with(attachment_given))
-    assert (place, field) == ("entry[5].resource.content[0].attachment", "note")
+def test_an_attachment_that_gives_no_text_is_a_remark_beside_a_procedure_and_a_problem_alone(attachment_given, words):
+    [draft] = drafts(FHIR_JSON, document_with(attachment_given))
+    [remark] = draft.remarks
+    assert (remark.place, draft.problems) == ("entry[5].resource.content[0].attachment", ())
+    assert words in remark.text
+    document = visit_resources()["document"] | {"content": [{"attachment": attachment_given}]}
+    [(place, field, text)] = problems(FHIR_JSON, changed(procedure=None, document=document))
+    assert (place, field) == ("entry[4].resource.content[0].attachment", "note")
     assert words in text
     assert texts(FHIR_JSON, document_with(attachment_given, attachment())).note == NOTE
 
@@ -250,7 +257,9 @@ def test_a_note_whose_encounter_is_elsewhere_tells_of_the_note_only():
 
 
 def test_an_encounter_at_which_nothing_was_done_is_skipped():
-    assert "nothing to code" in reasons(FHIR_JSON, changed(procedure=None, document=None))[0]
+    assert "nothing to code" in reasons(FHIR_JSON, changed(procedure=None, document=None, condition=None))[0]
+    [diagnosed] = read(FHIR_JSON, changed(procedure=None, document=None))
+    assert diagnosed.remarks[0].text == "Left out: diagnoses Q65.02."
     assert reasons(FHIR_JSON, bundle(visit_resources()["patient"])) == [
         "The file holds no encounter, no claim and no note."
     ]

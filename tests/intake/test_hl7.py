@@ -183,7 +183,7 @@ def test_a_batch_that_counts_wrongly_or_is_cut_off_is_told_and_its_messages_are_
 
 def test_escapes_are_text_again():
     written = r"5\F\6 \S\ \T\ \R\ \E\ a\.br\b \X41C3A9\ \XE9\ \H\bold\N\ \X4\ c\.sp2\d\.sp\e \C2642\ open\ "
-    expected = "5|6 ^ & ~ \\ a\nb Aé é bold  c\n\nd\ne \N{REPLACEMENT CHARACTER} open\\ "
+    expected = "5|6 ^ & ~ \\ a\nb Aé é bold \\X4\\ c\n\nd\ne \N{REPLACEMENT CHARACTER} open\\ "
     assert texts(HL7_V2, observed("FT", written)).note == expected
 
 

@@ -100,7 +100,8 @@ def test_a_file_cut_anywhere_yields_its_whole_rows_and_at_most_a_file_error(data
 @settings(max_examples=200)
 def test_whatever_stands_below_the_header_every_line_that_holds_something_is_in_exactly_one_row(body, wide):
     header = HEADER if wide else "x,note"
-    rows = list(csv_rows.csv_rows(lines_in(header + "\n" + body), csv_rows.Shape(",", header.count(",") + 1, 1)))
+    breaking = frozenset({1, 2} if wide else {1})
+    rows = list(csv_rows.csv_rows(lines_in(header + "\n" + body), csv_rows.Shape(",", header.count(",") + 1, breaking)))
     places = [line for row in rows for line in range(row.first.number, row.last.number + 1)]
     assert places == sorted(set(places))
     missing = {line.number: line.text for line in lines_in(header + "\n" + body) if line.number not in places}
@@ -134,7 +135,8 @@ def test_a_huge_cell_is_a_bad_row_and_is_not_kept(size, quote):
     ['x,"', 'x","', '"', '""', ',"""', '"",""', "a,b", 'x,"y', 'x,"y"",', '","', 'a""b,"c'],
 )
 @pytest.mark.parametrize("opening", ["", 'x,"open'])
-def test_no_line_makes_the_reader_look_ahead_again_and_again(line, opening, monkeypatch):
+@pytest.mark.parametrize("breaking", [frozenset({1}), frozenset({0, 1})])
+def test_no_line_makes_the_reader_look_ahead_again_and_again(line, opening, breaking, monkeypatch):
     looks = 0
     ahead = csv_rows._Ahead.line
 
@@ -145,6 +147,6 @@ def test_no_line_makes_the_reader_look_ahead_again_and_again(line, opening, monk
 
     monkeypatch.setattr(csv_rows._Ahead, "line", counted)
     text = "x,note\n" + "\n".join([opening, *[line] * 3_000])
-    for _ in csv_rows.csv_rows(lines_in(text), csv_rows.Shape(",", 2, 1)):
+    for _ in csv_rows.csv_rows(lines_in(text), csv_rows.Shape(",", 2, breaking)):
         pass
     assert looks <= 3 * text.count("\n") + 10

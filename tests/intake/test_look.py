@@ -39,7 +39,7 @@ def match(people, upload, **changes):
 def test_the_columns_of_the_template_are_known(people, header):
     upload = sent(people, f"{header}\n")
     assert not upload.waits_for_columns
-    assert upload.layout == {"columns": {}, "date_order": "ymd"}
+    assert upload.layout == {"columns": {}, "date_order": "ymd", "numbered": {}}
 
 
 def test_a_column_that_the_template_lacks_is_asked_for(people):
@@ -81,13 +81,13 @@ def test_a_table_whose_header_cannot_be_read_says_so_after_its_check(people):
 def test_the_next_file_of_a_source_is_read_as_its_last_one_was_matched(people):
     match(people, sent(people, incoming.FOREIGN))
     again = sent(people, incoming.FOREIGN.replace("V-1", "V-2"))
-    assert again.layout == {"columns": incoming.FOREIGN_COLUMNS, "date_order": "mdy"}
+    assert again.layout == {"columns": incoming.FOREIGN_COLUMNS, "date_order": "mdy", "numbered": {}}
     assert incoming.states(again) == ["new"]
 
 
 def test_what_was_matched_counts_although_a_file_has_more_columns_in_another_order(people):
     match(people, sent(people, incoming.FOREIGN))
-    header = "Ward,Narrative,Doctor,POS,DOS,Visit number,MRN"
+    header = "Ward,Narrative,Seen by,POS,DOS,Visit number,MRN"
     again = sent(people, f"{header}\nB2,Left hip out.,Dr. Falk,11,05/31/2026,V-2,P-1\n")
     assert incoming.states(again) == ["new"]
     assert again.rows.get().record["patient_reference"] == "P-1"

@@ -172,7 +172,7 @@ def test_every_kind_of_file_is_told_by_what_it_holds():
     assert {key: detect(content) for key, content in heads.items()} == {key: key for key in heads}
     long_line = b'{"resourceType": "Patient", "text": "' + b"x" * 100_000
     assert detect(long_line, "Export.NDJSON") == "ndjson"
-    with pytest.raises(FileError, match="none of the files"):
+    with pytest.raises(FileError, match="This is an image"):
         detect(b"\x89PNG\r\n\x1a\n\0\0")
 
 

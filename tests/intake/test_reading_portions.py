@@ -115,8 +115,8 @@ def test_a_file_that_cannot_be_read_at_all_holds_nothing(people):
 
 
 def test_columns_that_were_matched_are_read_as_they_were_matched(people):
-    upload = factories.upload(people, b"Visit,Patient,Day,POS,Doctor,Text\nV-1,P-1,31.05.2026,11,Dr. Falk,Out.\n")
-    columns = dict(zip(reading_order(), ("Visit", "Patient", "Day", "POS", "Doctor", "Text"), strict=True))
+    upload = factories.upload(people, b"Visit,Patient,Day,POS,Seen by,Text\nV-1,P-1,31.05.2026,11,Dr. Falk,Out.\n")
+    columns = dict(zip(reading_order(), ("Visit", "Patient", "Day", "POS", "Seen by", "Text"), strict=True))
     Upload.objects.filter(pk=upload.pk).update(layout={"columns": columns, "date_order": "dmy"})
     upload.refresh_from_db()
     [draft] = whole(upload)

@@ -147,14 +147,25 @@ def test_a_corrected_encounter_makes_a_new_revision_and_keeps_the_old_one(coder)
 
 
 def test_two_rows_with_one_id_are_told_of_each_other(coder):
-    upload = send(coder, csv_of(GOOD, GOOD, GOOD.replace("P-1", "P-7")))
+    upload = send(coder, csv_of(GOOD, GOOD, GOOD.replace("Left", "Right")))
     assert [state for _, state in states(upload)] == [RowState.NEW, RowState.UNCHANGED, RowState.REJECTED]
     assert "line 2" in upload.rows.get(number=3).errors[0]["problem"]
 
 
+@pytest.mark.parametrize("most", [1, 1000])
+def test_two_rows_with_one_id_and_two_patients_are_both_rejected_wherever_the_file_is_cut(coder, monkeypatch, most):
+    monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)
+    upload = send(coder, csv_of(GOOD, BAD, GOOD.replace("P-1", "P-7")))
+    assert [state for _, state in states(upload)] == [RowState.REJECTED] * 3
+    first, last = (upload.rows.get(number=number) for number in (1, 3))
+    assert first.record is None
+    assert "line 4 for another patient, P-7" in first.errors[0]["problem"]
+    assert "line 2 for another patient, P-1" in last.errors[0]["problem"]
+
+
 def test_an_id_is_known_from_an_earlier_part_of_a_long_file(coder, monkeypatch):
     monkeypatch.setattr(dry_run, "CHUNK_ITEMS", 1)
-    upload = send(coder, csv_of(GOOD, BAD, GOOD.replace("P-1", "P-7")))
+    upload = send(coder, csv_of(GOOD, BAD, GOOD.replace("Left", "Right")))
     assert upload.check_job.chunks.count() > 2
     assert [state for _, state in states(upload)] == [RowState.NEW, RowState.REJECTED, RowState.REJECTED]
 
@@ -194,7 +205,7 @@ def test_a_check_can_be_paused_resumed_and_cancelled(people, coder, monkeypatch)
 
 
 def test_a_table_with_other_headers_is_matched_once_for_its_source(coder):
-    foreign = "MRN,Visit number,DOS,POS,Doctor,Narrative"
+    foreign = "MRN,Visit number,DOS,POS,Seen by,Narrative"
     row = "P-1,A-1,05/31/2026,11,Dr. Falk,Left hip out."
     upload = send(coder, csv_of(row, header=foreign))
     assert upload.check_job is None
@@ -214,11 +225,11 @@ def test_a_table_with_other_headers_is_matched_once_for_its_source(coder):
     refused = coder.post(address, data)
     assert refused.status_code == 422
     assert "Choose the column that holds it." in refused.content.decode()
-    coder.post(address, {**data, "provider": "Doctor"})
+    coder.post(address, {**data, "provider": "Seen by"})
     work()
     assert states(upload) == [("line 2", RowState.NEW)]
     assert upload.rows.get().record["date_of_service"] == "2026-05-31"
-    assert SourceLayout.objects.get().layout["columns"]["provider"] == "Doctor"
+    assert SourceLayout.objects.get().layout["columns"]["provider"] == "Seen by"
     again = send(coder, csv_of(row.replace("A-1", "A-2"), header=foreign))
     assert states(again) == [("line 2", RowState.NEW)]
 
@@ -226,7 +237,7 @@ def test_a_table_with_other_headers_is_matched_once_for_its_source(coder):
 def test_what_is_no_file_of_encounters_is_refused_and_nothing_is_kept(coder):
     response = post(coder, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
     assert response.status_code == 422
-    assert "none of the files" in str(response.context["form"].errors)
+    assert "This is an image" in str(response.context["form"].errors)
     assert not Upload.objects.exists()
 
 
@@ -262,10 +273,10 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(coder, setting
 
 
 def test_the_columns_of_a_source_are_forgotten_and_its_next_file_is_matched_anew(coder):
-    foreign = "MRN,Visit number,DOS,POS,Doctor,Narrative"
+    foreign = "MRN,Visit number,DOS,POS,Seen by,Narrative"
     upload = send(coder, csv_of("P-1,A-1,05/31/2026,11,Dr. Falk,Left hip out.", header=foreign))
     fields = {"external_id": "Visit number", "patient_reference": "MRN", "date_of_service": "DOS"}
-    fields |= {"place_of_service": "POS", "note": "Narrative", "provider": "Doctor", "date_order": "mdy"}
+    fields |= {"place_of_service": "POS", "note": "Narrative", "provider": "Seen by", "date_order": "mdy"}
     coder.post(upload.get_absolute_url(), {"idempotency_key": uuid.uuid4(), **fields})
     work()
     assert "Match the next file anew" in coder.get(upload.get_absolute_url()).content.decode()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coding.intake.cells import cleaned
 from coding.intake.check import check
 from coding.intake.columns import EXAMPLE, FIELDS
 from coding.intake.drafts import Layout, Problem
@@ -161,12 +162,20 @@ def test_a_cell_to_the_right_of_the_header_is_a_problem():
         (written(header=()), "The sheet is empty"),
         (written(header=("external_id", "note")), "lacks patient_reference"),
         (written(header=(*FIELDS, "note")), "“note” twice"),
-        (written(good(1), write=lambda _b, sheet: sheet.merge_range("E2:E4", "2026-05-31")), "Cells E2:E4 are merged"),
     ],
 )
 def test_a_sheet_that_cannot_be_used_is_refused(file, words):
     with pytest.raises(FileError, match=words):
         read(file)
+
+
+def test_a_row_without_a_cell_of_its_own_is_told_and_the_first_row_of_the_range_is_good():
+    file = written(good(1), good(2), write=lambda _b, sheet: sheet.merge_range("E2:E3", "2026-05-31"))
+    first, second = read(file)
+    assert (first.texts.date_of_service, first.problems) == ("2026-05-31", ())
+    [problem] = second.problems
+    assert (problem.field, problem.place) == ("date_of_service", "cell E3")
+    assert "merged into E2:E3" in problem.text
 
 
 def test_columns_are_matched_and_previewed():
@@ -199,7 +208,7 @@ def test_a_stray_cell_is_given_back_too():
 TEXT = st.text(st.sampled_from("ab<&>'\"=+-_x000D \t\r\n\x01\x1fé\u2028\ufeff\U0001f9b4"), max_size=15)
 
 
-@given(st.lists(TEXT.filter(str.strip), min_size=1, max_size=6))
+@given(st.lists(TEXT.filter(cleaned), min_size=1, max_size=6))
 @settings(max_examples=40, deadline=None)
 def test_a_written_workbook_reads_back_the_same_whatever_its_notes(notes):
     file = written(*([*good(n)[:8], note] for n, note in enumerate(notes)))

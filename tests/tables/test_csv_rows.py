@@ -11,7 +11,7 @@ from coding.tables import csv_rows as room
 from coding.tables.csv_rows import Shape, csv_rows
 from coding.tables.text_lines import Encoding, physical_lines
 
-ENCOUNTERS = Shape(",", width=3, note=2)
+ENCOUNTERS = Shape(",", width=3, breaking=frozenset({2}))
 RULES = Shape(",", breaks_anywhere=True)
 
 plain_texts = st.text(st.sampled_from("ab ,;\"'é"), max_size=6)
@@ -89,7 +89,7 @@ def test_only_a_note_may_hold_line_breaks_and_the_message_says_so():
     [(place, words)] = problems_of('"a\nb,c,d\n')
     assert place == "line 1"
     assert words.startswith("The row cannot be read: the quotation mark that opens cell 1 is not closed.")
-    assert words.endswith("; only a note may have line breaks.")
+    assert words.endswith("; only notes and codes may have line breaks.")
     assert cells_of('"a\nb",c\n', RULES) == [("a\nb", "c")]
 
 

@@ -2,29 +2,50 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
 
-from coding.intake.columns import EXAMPLE, FIELDS, MOST_COLUMNS, PREVIEW_ROWS, PROBLEM_COLUMN, Columns, Preview, guess
-from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Layout, Problem
+from coding.intake import charge_rows
+from coding.intake.columns import (
+    BREAKING,
+    EXAMPLE,
+    FIELDS,
+    MOST_COLUMNS,
+    MOST_TITLES,
+    PROBLEM_COLUMN,
+    PROVING_ROWS,
+    Columns,
+    Preview,
+    guess,
+    is_header,
+    preview_of,
+    rows_above,
+)
+from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Layout, Problem, Remark
+from coding.intake.texts import left_out
 from coding.intake.values import shown
 from coding.tables.csv_lines import write_line
 from coding.tables.csv_rows import Row, Shape, csv_rows
 from coding.tables.errors import FileError
 from coding.tables.guards import guarded
-from coding.tables.text_lines import Encoding, encoding_of, physical_lines
+from coding.tables.text_lines import Encoding, PhysicalLine, encoding_of, physical_lines
 
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
+# A first line for Excel, which says how cells are separated.
+DECLARED = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 
 
 def headers(file: BinaryIO) -> Preview:
     """The header and the first rows. Raises FileError where there is no header to be read."""
     table = _Table(file)
-    note = guess(table.header.cells).columns.get("note", "")
-    place = table.header.cells.index(note) if note else -1
-    rows = islice(table.rows(Shape(table.delimiter, len(table.header.cells), place)), PREVIEW_ROWS)
-    return Preview(table.header.cells, tuple(row.cells for row in rows if not row.problem))
+    headers = table.header.cells
+    guessed = guess(Preview(headers, ())).columns
+    breaking = frozenset(headers.index(guessed[field]) for field in BREAKING if field in guessed)
+    rows = islice(table.rows(Shape(table.delimiter, len(headers), breaking)), PROVING_ROWS)
+    return preview_of(headers, (row.cells for row in rows if not row.problem))
 
 
 def template() -> bytes:
@@ -39,9 +60,8 @@ class CsvTable:
         """The rows from a cursor on; its offset is the byte at which a row begins."""
         table = _Table(file)
         columns = Columns.of(table.header.cells, layout)
-        rows = table.rows(table.shape(columns), start.offset)
-        for number, row in enumerate(rows, start=start.number + 1):
-            yield _draft(number, row, columns)
+        for draft, _ in _items(table, columns, start):
+            yield draft if draft.number > 1 else replace(draft, remarks=(*table.remarks, *draft.remarks))
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """The header and the wanted rows, with their problems in a first column.
@@ -53,10 +73,11 @@ class CsvTable:
         names = [name.strip().casefold() for name in table.header.cells]
         kept = [place for place, name in enumerate(names) if name != PROBLEM_COLUMN]
         yield table.line([PROBLEM_COLUMN, *(table.header.cells[place] for place in kept)]).encode("utf-8-sig")
-        rows = islice(table.rows(table.shape(columns)), max(wanted, default=0))
-        for number, row in enumerate(rows, start=1):
-            if number in wanted:
-                words = " ".join(problem.text for problem in wanted[number])
+        for draft, rows in islice(_items(table, columns, BEGINNING), max(wanted, default=0)):
+            if draft.number not in wanted:
+                continue
+            words = " ".join(problem.text for problem in wanted[draft.number])
+            for row in rows:
                 cells = [row.first.text.rstrip("\r\n")] if row.problem else [row.cells[place] for place in kept]
                 yield table.line([words, *cells]).encode()
 
@@ -67,19 +88,48 @@ class _Table:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._encoding: Encoding = encoding_of(file)
-        first = next((line for line in physical_lines(file, self._encoding) if line.text.strip()), None)
+        self._declared = ""
+        first = self._line(0)
+        if first and (declared := DECLARED.fullmatch(first.text)):
+            self._declared = declared[1]
+            first = self._line(first.after)
         if first is None:
             raise FileError("The file is empty. Send a file with a header line and a line for each encounter.")
-        self.delimiter = max(DELIMITERS, key=first.text.count)
-        row = next(csv_rows(iter([first]), Shape(self.delimiter)), None)
-        if row is None or row.problem or len(row.cells) > MOST_COLUMNS:
-            why = row.problem if row and row.problem else f"It names nothing, or more than {MOST_COLUMNS} columns."
+        self.delimiter, self.header, self.titles = self._header(first)
+
+    def _line(self, offset: int) -> PhysicalLine | None:
+        """The next line that holds something."""
+        lines = physical_lines(self._file, self._encoding, offset)
+        return next((line for line in lines if line.text.strip()), None)
+
+    def _header(self, first: PhysicalLine) -> tuple[str, Row, int]:
+        """The first row that names fields, its delimiter, and how many rows stand above; else the first of all."""
+        rows: list[tuple[str, Row]] = []
+        line: PhysicalLine | None = first
+        while line and len(rows) <= MOST_TITLES:
+            delimiter = self._declared or max(DELIMITERS, key=line.text.count)
+            lines = physical_lines(self._file, self._encoding, line.offset)
+            row = next(csv_rows(lines, Shape(delimiter, breaks_anywhere=True)), None)
+            if row is None:
+                break
+            if is_header(row.cells):
+                return delimiter, row._replace(cells=_without_empty_end(row.cells)), len(rows)
+            rows.append((delimiter, row))
+            line = self._line(row.last.after)
+        delimiter, row = rows[0] if rows else (DELIMITERS[0], Row(first, first))
+        if row.problem or not row.cells or len(row.cells) > MOST_COLUMNS:
+            why = row.problem or f"It names nothing, or more than {MOST_COLUMNS} columns."
             raise FileError(f"Line {first.number}, the header, cannot be used. {why}")
-        self.header: Row = row
+        return delimiter, row, 0
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What of the file stands in no row."""
+        return (left_out(rows_above(self.titles)),) if self.titles else ()
 
     def shape(self, columns: Columns) -> Shape:
         """How the rows below the header look."""
-        return Shape(self.delimiter, columns.width, columns.note)
+        return Shape(self.delimiter, columns.width, columns.breaking)
 
     def rows(self, shape: Shape, offset: int = 0) -> Iterator[Row]:
         """The rows from a byte position on, or all below the header."""
@@ -92,10 +142,23 @@ class _Table:
         return out.getvalue()
 
 
-def _draft(number: int, row: Row, columns: Columns) -> Draft:
-    after = Cursor(number, row.last.after)
+def _without_empty_end(cells: Sequence[str]) -> tuple[str, ...]:
+    """The cells up to the last that holds something: some programs end each row with one delimiter more."""
+    filled = [place for place, cell in enumerate(cells) if cell.strip()]
+    return tuple(cells[: filled[-1] + 1]) if filled else ()
+
+
+def _items(table: "_Table", columns: Columns, start: Cursor) -> Iterator[tuple[Draft, list[Row]]]:
+    """The items from a cursor on, each with its rows."""
+    rows = table.rows(table.shape(columns), start.offset)
+    drafts = ((_draft(row, columns), row) for row in rows)
+    return charge_rows.items(drafts, joins=columns.rows_are_charges, number=start.number)
+
+
+def _draft(row: Row, columns: Columns) -> Draft:
+    number, after = 0, Cursor(0, row.last.after)
     if row.problem:
         problem = Problem("row", row.problem, shown(row.first.text.strip()))
         return Draft(number, row.place, EncounterTexts(), after, (problem,))
     texts, problems = columns.texts(row.cells, {})
-    return Draft(number, row.place, texts, after, problems)
+    return Draft(number, row.place, texts, after, problems, columns.remarks(row.cells, {}))

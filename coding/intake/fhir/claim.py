@@ -1,15 +1,26 @@
 """Service lines, diagnoses, day, place and payer of a FHIR Claim."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coding.intake.drafts import EncounterTexts, LineDraft
-from coding.intake.fhir.codes import DIAGNOSES, PROCEDURES, SEXES, code_of, day_of, place_of_service, value_of
+from coding.intake.fhir.codes import (
+    DIAGNOSES,
+    PROCEDURE_SHAPE,
+    PROCEDURES,
+    SEXES,
+    code_of,
+    day_of,
+    in_words,
+    place_of_service,
+    value_of,
+)
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import canonical
 from coding.intake.fhir.people import name_in, patient, payer, place
 from coding.intake.fhir.resources import Claim, ClaimItem
-from coding.intake.texts import distinct, not_of_one_day, whole
+from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, whole
 from coding.intake.values import dotted
 
 REASONS = {
@@ -17,16 +28,20 @@ REASONS = {
     "entered-in-error": "The claim was entered in error.",
     "draft": "The claim is a draft.",
 }
+STU3 = "The claim is of FHIR STU3. Export it as R4 (4.0.1)."
+REPLACING = ("prior", "replaces", "replaced")
+MODIFIER_SHAPE = re.compile(r"[0-9A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A service with the codes of its diagnoses."""
+    """A service with the codes of its diagnoses, and the days on which it began and ended."""
 
     code: str
     modifiers: tuple[str, ...] = ()
     units: str = ""
     diagnoses: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,16 +59,18 @@ class Services:
     def take(self, graph: Graph, claim: Claim, located: Located, names: tuple[str, ...] = ()) -> None:
         """Add one claim, without the lines of other encounters than the one of these names."""
         codes: dict[str, str] = {}
-        for diagnosis in claim.diagnosis:
+        for diagnosis in sorted(claim.diagnosis, key=lambda diagnosis: diagnosis.sequence.zfill(9)):
             concept = diagnosis.diagnosis_codeable_concept
             if diagnosis.diagnosis_reference.reference:
                 condition = graph.condition(diagnosis.diagnosis_reference, located)
                 concept = condition.code if condition else concept
             codes[diagnosis.sequence] = dotted(code_of(concept, DIAGNOSES))
+            if not codes[diagnosis.sequence]:
+                graph.remarks.append(left_out(f"diagnosis {in_words(concept)}", located.at("diagnosis")))
         self.diagnoses += codes.values()
-        for item in claim.item:
+        for at, item in enumerate(claim.item):
             if not names or not item.encounter or _is_of(item, names):
-                self._take_line(item, codes)
+                self._take_line(graph, item, codes, located.at("item", at))
         self.billed.append(day_of(claim.billable_period.start))
         self.places.append(place(graph, claim.facility, located))
         providers = [member.provider for member in claim.care_team] + [claim.provider]
@@ -64,13 +81,58 @@ class Services:
         )
         self.payers.append(name_in(graph, claim.insurer, located))
 
-    def _take_line(self, item: ClaimItem, codes: dict[str, str]) -> None:
-        if code := code_of(item.product_or_service, PROCEDURES):
-            modifiers = tuple(coding.code for concept in item.modifier for coding in concept.coding[:1] if coding.code)
-            diagnoses = distinct(codes.get(sequence, "") for sequence in item.diagnosis_sequence)
-            self.lines.append(Line(code, modifiers, whole(item.quantity.value), diagnoses))
-            self.days.append(day_of(item.serviced_date or item.serviced_period.start))
-            self.places.append(place_of_service([item.location_codeable_concept]))
+    def _take_line(self, graph: Graph, item: ClaimItem, codes: dict[str, str], place: str) -> None:
+        code = code_of(item.product_or_service, PROCEDURES)
+        if not code:
+            _tell_line(graph, item, place)
+            return
+        diagnoses = distinct(codes.get(sequence, "") for sequence in item.diagnosis_sequence)
+        period = item.serviced_period
+        days = distinct(map(day_of, (item.serviced_date or period.start, period.end)))
+        self.lines.append(Line(code, _modifiers(graph, item, place), whole(item.quantity.value), diagnoses, days))
+        self.days += days
+        self.places.append(place_of_service([item.location_codeable_concept]))
+
+
+def _tell_line(graph: Graph, item: ClaimItem, place: str) -> None:
+    """Say that a line has no code that counts: one that looks like such a code must not get lost with its system."""
+    concept = item.product_or_service
+    if any(PROCEDURE_SHAPE.fullmatch(coding.code) for coding in concept.coding):
+        text = f"The line is for {in_words(concept)}. Name the system of CPT or HCPCS, or leave the line out."
+        graph.problems.append(problem("service_lines", text, place=place))
+    else:
+        graph.remarks.append(left_out(f"line {in_words(concept)}", place))
+
+
+def _modifiers(graph: Graph, item: ClaimItem, place: str) -> tuple[str, ...]:
+    """The codes of the modifiers; of one without a code the text, if it is one."""
+    modifiers = []
+    for concept in item.modifier:
+        codes = [coding.code for coding in concept.coding if coding.code] or [concept.text.strip().upper()]
+        known = [code for code in codes if MODIFIER_SHAPE.fullmatch(code)]
+        modifiers += known
+        if not known:
+            graph.remarks.append(left_out(f"modifier {in_words(concept)}", place))
+    return distinct(modifiers)
+
+
+def is_institutional(claim: Claim) -> bool:
+    """Whether it is the bill of a hospital for the same visit, beside that of the physician."""
+    return any(coding.code == "institutional" for coding in claim.type.coding)
+
+
+def is_professional(claim: Claim) -> bool:
+    """Whether it is the bill of a physician."""
+    return any(coding.code == "professional" for coding in claim.type.coding)
+
+
+def replaced_by(claim: Claim) -> set[str]:
+    """The names of the claims that a claim takes the place of."""
+    return {
+        canonical(related.claim.reference)
+        for related in claim.related
+        if any(coding.code in REPLACING for coding in related.relationship.coding)
+    }
 
 
 def _is_of(item: ClaimItem, names: tuple[str, ...]) -> bool:
@@ -93,6 +155,8 @@ def first(texts: Sequence[str]) -> str:
 
 def claim_reason(claim: Claim) -> str:
     """Why a claim brings nothing to code; empty for one that does."""
+    if claim.use in ("complete", "proposed", "exploratory") or any(item.service for item in claim.item):
+        return STU3
     if claim.use not in ("", "claim"):
         return f"This is a {claim.use[:40]}, not a claim for what was done."
     return REASONS.get(claim.status, "")
@@ -107,12 +171,12 @@ def claim_alone(graph: Graph, claim: Claim, located: Located) -> EncounterTexts:
     days = distinct(services.days) or distinct(services.billed)
     if several := not_of_one_day(days, located.at("item")):
         graph.problems.append(several)
-    reference, known = patient(graph, claim.patient, located)
+    reference, known = patient(graph, claim.patient, located, min(days, default=""))
     diagnoses = distinct(services.diagnoses)
     return EncounterTexts(
         external_id=value_of(claim.identifier, "") or claim.id,
         patient_reference=reference,
-        birth_date=known.birth_date,
+        birth_date=birth_day(known.birth_date, graph.remarks),
         sex=SEXES.get(known.gender, known.gender),
         date_of_service=min(days, default=""),
         place_of_service=first(services.places),

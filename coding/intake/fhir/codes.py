@@ -15,6 +15,18 @@ PROCEDURES = (
     "http://terminology.hl7.org/CodeSystem/HCPCS-all-codes",
     "urn:oid:2.16.840.1.113883.6.285",
 )
+# Names by which people know them; others are shown by the end of their address.
+SYSTEMS = {
+    "http://snomed.info/sct": "SNOMED",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
+    "http://hl7.org/fhir/sid/icd-9-cm": "ICD-9-CM",
+    "http://hl7.org/fhir/sid/cvx": "CVX",
+    "http://loinc.org": "LOINC",
+}
+PROCEDURE_SHAPE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
+# Numbers that say who somebody is elsewhere, not which patient of the sender it is.
+NEVER_TYPES = ("SS", "DL", "PPN", "TAX")
+NEVER_SYSTEMS = re.compile(r"us-ssn|2\.16\.840\.1\.113883\.4\.1$|us-dl|passport", re.IGNORECASE)
 PLACES = re.compile(r"place[-_]of[-_]service|serviceplace", re.IGNORECASE)
 SEXES = {"female": "F", "male": "M", "other": "O", "unknown": "U"}
 MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T")
@@ -37,9 +49,25 @@ def day_of(moment: str) -> str:
     return match[1] if match else moment
 
 
+def in_words(concept: Concept) -> str:
+    """A concept that is not taken: its first code with its system, or its words."""
+    coding = next((coding for coding in concept.coding if coding.code), None)
+    if coding is None:
+        return concept.words[:60] or "without a code"
+    system = SYSTEMS.get(coding.system) or coding.system.rstrip("/").rpartition("/")[2]
+    return f"{coding.code} in {system}" if system else f"{coding.code} without a system"
+
+
+def counts(identifier: Identifier, day: str) -> bool:
+    """Whether an identifier tells which patient it is on a day: none that is old, expired, or a number of a state."""
+    never = NEVER_SYSTEMS.search(identifier.system) or any(_is_of_type(identifier, code) for code in NEVER_TYPES)
+    expired = identifier.period.end and day and day_of(identifier.period.end) < day
+    return bool(identifier.value) and identifier.use != "old" and not (never or expired)
+
+
 def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:
     """The identifier of a type, or else the first."""
-    filled = [identifier for identifier in identifiers if identifier.value]
+    filled = [identifier for identifier in identifiers if identifier.value and identifier.use != "old"]
     typed = [identifier for identifier in filled if _is_of_type(identifier, type_code)]
     return next((identifier.value for identifier in typed + filled), "")
 

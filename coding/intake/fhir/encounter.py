@@ -1,14 +1,26 @@
 """An Encounter of FHIR with all that points to it, as texts."""
 
-from coding.intake.drafts import Covers, EncounterTexts
-from coding.intake.fhir.claim import Line, Services, claim_reason, drafts_of, first
-from coding.intake.fhir.codes import DIAGNOSES, PROCEDURES, SEXES, code_of, day_of, value_of
+from collections import Counter
+from dataclasses import dataclass
+
+from coding.intake.drafts import Covers, EncounterTexts, Remark
+from coding.intake.fhir.claim import (
+    Line,
+    Services,
+    claim_reason,
+    drafts_of,
+    first,
+    is_institutional,
+    is_professional,
+    replaced_by,
+)
+from coding.intake.fhir.codes import DIAGNOSES, PROCEDURES, SEXES, code_of, day_of, in_words, value_of
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import DOCUMENTS, canonical
-from coding.intake.fhir.notes import note_of
-from coding.intake.fhir.people import patient, payer_of, place, provider
+from coding.intake.fhir.notes import notes_of
+from coding.intake.fhir.people import name_in, patient, payer_of, place, provider, same_patient
 from coding.intake.fhir.resources import Claim, Condition, Document, Encounter, Procedure, Reference
-from coding.intake.texts import distinct, problem
+from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem
 from coding.intake.values import dotted
 
 REASONS = {
@@ -16,41 +28,56 @@ REASONS = {
     "entered-in-error": "The encounter was entered in error.",
     "planned": "The encounter is planned; nothing was done yet.",
 }
-NOT_DONE = ("entered-in-error", "not-done")
+NOT_DONE = ("entered-in-error", "not-done", "preparation", "on-hold", "stopped")
 DENIED = ("refuted", "entered-in-error")
 R5 = "The resource is of FHIR R5. Export it as R4 (4.0.1)."
+DSTU2 = "The resource is of FHIR DSTU2. Export it as R4 (4.0.1)."
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A procedure that was done and has a code that counts, with its days and whoever did it."""
+
+    line: Line
+    performers: tuple[str, ...]
 
 
 def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> EncounterTexts | None:
     """The texts of an encounter; None if there is nothing to code."""
     if encounter.actual_period is not None:
         graph.problems.append(problem("date_of_service", R5, "actualPeriod", located.at("actualPeriod")))
+    if encounter.patient is not None and encounter.subject == Reference():
+        graph.problems.append(problem("patient_reference", DSTU2, "patient", located.at("patient")))
     graph.tell_twins(located)
     around = graph.linked(*located.names)
-    services = _services(graph, around, located.names)
-    done = _procedures(graph, around)
-    note = note_of(graph, [document for document in around if document.kind in DOCUMENTS])
-    lines = services.lines or [Line(code) for procedure in done if (code := code_of(procedure.code, PROCEDURES))]
-    if not (lines or done or note or graph.problems):
-        return None
+    services = _services(graph, encounter, located, around)
+    done = _procedures(graph, encounter, located, around)
+    note = _note(graph, encounter, located, around, has_lines=bool(services.lines or done))
+    lines = services.lines or [procedure.line for procedure in done]
+    _tell_uncharged(graph, services, done)
+    _tell_others(graph, located)
     diagnoses = distinct([*services.diagnoses, *_diagnoses(graph, encounter, located, around)])
-    reference, known = patient(graph, encounter.subject, located)
-    days = [
-        encounter.period.start,
-        *services.days,
-        *services.billed,
-        *(item.performed_date_time or item.performed_period.start for item in done),
-    ]
+    if not (lines or note or graph.problems):
+        graph.remarks += [left_out(f"diagnoses {', '.join(diagnoses)}")] if diagnoses else []
+        return None
+    days = distinct(day for line in lines for day in line.days)
+    if several := not_of_one_day(days, located.at("period")):
+        graph.problems.append(several)
+    begun = day_of(encounter.period.start)
+    reference, known = patient(graph, encounter.subject, located, first([*days, begun]))
     places = [place(graph, stay.location, located) for stay in encounter.location]
     own_name = "".join(located.names[:1]).rpartition(":")[2]
+    performers = distinct(name for procedure in done for name in procedure.performers) if not services.lines else ()
+    graph.remarks += [left_out(f"{name}, who did another of the procedures") for name in performers[1:]]
     return EncounterTexts(
         external_id=value_of(encounter.identifier, "VN") or encounter.id or own_name,
         patient_reference=reference,
-        birth_date=known.birth_date,
+        birth_date=birth_day(known.birth_date, graph.remarks),
         sex=SEXES.get(known.gender, known.gender),
-        date_of_service=day_of(first(days)),
+        # The day of the service; that of the stay or the bill only where nothing tells it.
+        date_of_service=first([*sorted(days), *map(day_of, (begun, *services.billed))]),
         place_of_service=first([*services.places, *places]),
-        provider=provider(graph, encounter, located) or first(services.providers),
+        provider=first(performers) or provider(graph, encounter, located) or first(services.providers),
         payer=first(services.payers) or payer_of(graph, encounter.subject),
         note=note,
         diagnoses=diagnoses,
@@ -63,46 +90,118 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     )
 
 
+def _note(graph: Graph, encounter: Encounter, located: Located, around: list[Located], *, has_lines: bool) -> str:
+    """The encounter's documents. What cannot be read is a problem only if there is nothing else to code from."""
+    documents = []
+    for linked in around:
+        document = graph.model(Document, linked) if linked.kind in DOCUMENTS else None
+        if document and same_patient(graph, located, encounter.subject, linked, document.subject):
+            documents.append(linked)
+    notes = notes_of(graph, documents)
+    if notes.text or has_lines:
+        graph.remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in notes.problems]
+    else:
+        graph.problems += notes.problems
+    return notes.text
+
+
 def note_alone(graph: Graph, documents: list[Located], encounter: str) -> EncounterTexts | None:
     """The texts of documents whose encounter is not in the file; None if none holds any."""
-    note = note_of(graph, documents)
-    if not (note or graph.problems):
+    holder = documents[0]
+    document = graph.model(Document, holder) or Document()
+    for other in documents[1:]:
+        subject = (graph.model(Document, other) or Document()).subject
+        same_patient(graph, holder, document.subject, other, subject)
+    notes = notes_of(graph, documents)
+    graph.problems += notes.problems
+    if not (notes.text or graph.problems):
         return None
-    document = graph.model(Document, documents[0]) or Document()
-    known = graph.target(document.subject, documents[0])
+    known = graph.target(document.subject, holder)
     return EncounterTexts(
         external_id=encounter.rpartition("/")[2].rpartition(":")[2],
-        patient_reference=patient(graph, document.subject, documents[0])[0] if known else "",
+        patient_reference=patient(graph, document.subject, holder)[0] if known else "",
         date_of_service=day_of(document.date or document.effective_date_time),
-        note=note,
+        note=notes.text,
         covers=Covers.NOTE,
     )
 
 
-def _services(graph: Graph, around: list[Located], names: tuple[str, ...]) -> Services:
+def _services(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> Services:
+    """What the claims say that count: of the same patient, not replaced, and the physician's beside a hospital's."""
     services = Services()
-    for linked in around:
-        claim = graph.model(Claim, linked) if linked.kind == "Claim" else None
-        if claim and not claim_reason(claim):
-            services.take(graph, claim, linked, names)
+    claims = [(linked, claim) for linked in around if linked.kind == "Claim" and (claim := graph.model(Claim, linked))]
+    replaced = {name for _, claim in claims if not claim_reason(claim) for name in replaced_by(claim)}
+    has_professional = any(is_professional(claim) for _, claim in claims)
+    for linked, claim in claims:
+        reason = claim_reason(claim)
+        if not reason and replaced & set(linked.names):
+            reason = "Another claim replaces it."
+        if not reason and has_professional and is_institutional(claim):
+            reason = "It is institutional, beside a professional one."
+        if reason:
+            graph.remarks.append(Remark(f"A claim was left out. {reason}", linked.place))
+        elif same_patient(graph, located, encounter.subject, linked, claim.patient):
+            services.take(graph, claim, linked, located.names)
     return services
 
 
-def _procedures(graph: Graph, around: list[Located]) -> list[Procedure]:
-    procedures = (graph.model(Procedure, linked) for linked in around if linked.kind == "Procedure")
-    return [procedure for procedure in procedures if procedure and procedure.status not in NOT_DONE]
+def _procedures(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> list[Done]:
+    procedures = []
+    for linked in around:
+        procedure = graph.model(Procedure, linked) if linked.kind == "Procedure" else None
+        if procedure is None or not same_patient(graph, located, encounter.subject, linked, procedure.subject):
+            continue
+        code = code_of(procedure.code, PROCEDURES)
+        if procedure.status in NOT_DONE:
+            text = f"procedure {code or in_words(procedure.code)}, whose status is {procedure.status}"
+            graph.remarks.append(left_out(text, linked.place))
+        elif not code:
+            graph.remarks.append(left_out(f"procedure {in_words(procedure.code)}", linked.place))
+        else:
+            moments = (
+                procedure.performed_date_time or procedure.performed_period.start,
+                procedure.performed_period.end,
+            )
+            names = distinct(name_in(graph, performer.actor, linked) for performer in procedure.performer)
+            procedures.append(Done(Line(code, days=distinct(map(day_of, moments))), names))
+    return procedures
+
+
+def _tell_uncharged(graph: Graph, services: Services, done: list[Done]) -> None:
+    """Say which procedures were done, but are on none of the claims."""
+    if services.lines:
+        charged = {line.code for line in services.lines}
+        missing = distinct(procedure.line.code for procedure in done if procedure.line.code not in charged)
+        graph.remarks += [left_out(f"procedure {code}, which no claim bills") for code in missing]
+
+
+def _tell_others(graph: Graph, located: Located) -> None:
+    """Say which resources point to the encounter that are none of those that make one."""
+    counted: Counter[str] = Counter()
+    for name in located.names:
+        counted.update(graph.index.others.get(name, {}))
+    graph.remarks += [left_out(f"{count} {kind}{'s' if count > 1 else ''}") for kind, count in counted.items()]
 
 
 def _diagnoses(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> list[str]:
     """The encounter's own diagnoses by rank, then the conditions that point to it."""
     ranked = sorted(encounter.diagnosis, key=lambda diagnosis: diagnosis.rank.zfill(9) if diagnosis.rank else "~")
-    own = [_named(graph, diagnosis.condition, located) for diagnosis in ranked]
-    pointing = [graph.model(Condition, linked) for linked in around if linked.kind == "Condition"]
-    return [
-        dotted(code_of(condition.code, DIAGNOSES))
-        for condition in own + pointing
-        if condition and not any(coding.code in DENIED for coding in condition.verification_status.coding)
-    ]
+    conditions = [(located, condition) for d in ranked if (condition := _named(graph, d.condition, located))]
+    for linked in around:
+        condition = graph.model(Condition, linked) if linked.kind == "Condition" else None
+        if condition and same_patient(graph, located, encounter.subject, linked, condition.subject):
+            conditions.append((linked, condition))
+    codes = []
+    for linked, condition in conditions:
+        code = dotted(code_of(condition.code, DIAGNOSES))
+        denied = [coding.code for coding in condition.verification_status.coding if coding.code in DENIED]
+        if denied:
+            graph.remarks.append(left_out(f"diagnosis {code or in_words(condition.code)}: {denied[0]}", linked.place))
+        elif code:
+            codes.append(code)
+        else:
+            graph.remarks.append(left_out(f"diagnosis {in_words(condition.code)}", linked.place))
+    return codes
 
 
 def _named(graph: Graph, reference: Reference, holder: Located) -> Condition | None:

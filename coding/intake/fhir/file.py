@@ -10,17 +10,21 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
 
-from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Item, Layout, Problem, Skipped
+from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Item, Layout, Problem, Remark, Skipped
 from coding.intake.fhir.claim import claim_alone, claim_reason
 from coding.intake.fhir.encounter import REASONS, encounter_texts, note_alone
 from coding.intake.fhir.graph import Graph, Located
-from coding.intake.fhir.index import DOCUMENTS, Entry, indexed
+from coding.intake.fhir.index import DOCUMENTS, Entry, Index, indexed
 from coding.intake.fhir.json import text_at
 from coding.intake.fhir.pieces import Piece, document_pieces, line_pieces
 from coding.intake.fhir.resources import Claim, Encounter
-from coding.intake.texts import LARGEST_PIECE, problem
+from coding.intake.texts import LARGEST_PIECE, NOTHING_TAKEN, problem
 
 NOTHING = "There is nothing to code: no procedure, no service line and no note."
+NO_DEPENDENTS = (
+    "There are only encounters here, and nothing that was done or written. The files of a bulk export belong together:"
+    " join their lines in one file."
+)
 NO_ENCOUNTER = "The file holds no encounter, no claim and no note."
 NAMES_NONE = "The {0} names no encounter that it belongs to."
 NOT_HERE = "The encounter of this Procedure is not in the file. Export them together."
@@ -81,9 +85,19 @@ def _item(number: int, entry: Entry, graph: Graph) -> Item:
     if entry.problem:
         return Draft(number, place, EncounterTexts(), after, (problem("", entry.problem),))
     texts = _texts_of(entry, graph)
+    remarks = tuple(dict.fromkeys(graph.remarks))
     if isinstance(texts, str):
-        return Skipped(number, place, texts, after)
-    return Draft(number, place, texts, after, tuple(graph.problems))
+        reason = _why_nothing(entry, graph.index, remarks) if texts == NOTHING else texts
+        return Skipped(number, place, reason, after, remarks)
+    return Draft(number, place, texts, after, tuple(graph.problems), remarks)
+
+
+def _why_nothing(entry: Entry, index: Index, remarks: tuple[Remark, ...]) -> str:
+    """Why an encounter brings nothing to code from."""
+    if remarks:
+        return NOTHING_TAKEN
+    is_export = len(index.entries) > 1 and not index.entry_flags[entry.piece]
+    return NO_DEPENDENTS if is_export and not index.linked else NOTHING
 
 
 def _texts_of(entry: Entry, graph: Graph) -> EncounterTexts | str:

@@ -4,7 +4,7 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from coding.intake.drafts import Problem
+from coding.intake.drafts import Problem, Remark
 from coding.intake.fhir.index import DEPENDENTS, Index, canonical
 from coding.intake.fhir.json import Malformed, text_at
 from coding.intake.fhir.resources import Condition, Element, Reference
@@ -56,12 +56,13 @@ class Graph:
     def __init__(self, index: Index, file: BinaryIO) -> None:
         self.index, self.file = index, file
         self.problems: list[Problem] = []
+        self.remarks: list[Remark] = []
         self.used: set[int] = set()
         self._kept: dict[int, Located] = {}
 
     def begin(self) -> None:
         """Forget what was noted for the item before."""
-        self.problems, self.used = [], set()
+        self.problems, self.remarks, self.used = [], [], set()
 
     def resource(self, piece: int) -> Located | None:
         """The resource of a piece; None, and a problem, where it is malformed."""

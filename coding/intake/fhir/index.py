@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NamedTuple
@@ -45,6 +45,8 @@ class Index:
     targets: dict[str, int] = field(default_factory=dict)
     twice: dict[str, int] = field(default_factory=dict)
     linked: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    # Of each encounter, how many resources of other kinds point to it.
+    others: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     entries: list[Entry] = field(default_factory=list)
     error: FileError | None = None
 
@@ -80,6 +82,9 @@ class Index:
         if not kind:
             raise Malformed("It is no resource: it names no resourceType.")
         if kind not in ("Encounter", *TARGETS, *DEPENDENTS):
+            for member in ("encounter", "context"):
+                if reference := text_at(resource, member, "reference"):
+                    self.others[canonical(reference)][kind] += 1
             return
         number = self._keep(piece)
         if twin := self._twin(names, resource, number, file):

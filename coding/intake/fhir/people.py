@@ -1,24 +1,54 @@
 """Who takes part in an encounter of FHIR: patient, provider, payer, and the place of service."""
 
-from coding.intake.fhir.codes import place_of_service, value_of
+from coding.intake.fhir.codes import counts, place_of_service, value_of
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import canonical
 from coding.intake.fhir.resources import Coverage, Encounter, Patient, Person, Reference
-from coding.intake.texts import name_of, problem
+from coding.intake.texts import left_out, name_of, problem
 
 # Primary performer, attender, secondary performer.
 PROVIDERS = ("PPRF", "ATND", "SPRF")
 
 
-def patient(graph: Graph, reference: Reference, holder: Located) -> tuple[str, Patient]:
+def patient(graph: Graph, reference: Reference, holder: Located, day: str = "") -> tuple[str, Patient]:
     """The patient's reference, and what else is told; a problem where the file lacks the patient."""
     located = graph.target(reference, holder)
     person = graph.model(Patient, located) or Patient()
     if located is None and not reference.identifier.value:
         text = "The patient is not in the file. Export patients together with their encounters."
         graph.problems.append(problem("patient_reference", text, reference.reference, holder.at("subject")))
-    name = value_of(person.identifier, "MR") or person.id or reference.identifier.value or _last(reference)
-    return name, person
+    known = [identifier for identifier in person.identifier if counts(identifier, day)]
+    if len(known) < len(person.identifier):
+        graph.remarks.append(left_out("identifiers of the patient that are old, expired or of a state"))
+    own = reference.identifier.value if counts(reference.identifier, day) else ""
+    return value_of(known, "MR") or person.id or own or _last(reference), person
+
+
+def same_patient(graph: Graph, holder: Located, subject: Reference, other: Located, reference: Reference) -> bool:
+    """Whether a resource around an encounter is of the encounter's patient; a problem that names both where not.
+
+    One that names no patient belongs to the encounter to which it points.
+    """
+    if reference == Reference():
+        return True
+    theirs, ours = graph.target(reference, other), graph.target(subject, holder)
+    if theirs is ours and (theirs or canonical(reference.reference) == canonical(subject.reference)):
+        return True
+    names = [_identity(graph, located, given) for located, given in ((ours, subject), (theirs, reference))]
+    if names[0] & names[1]:
+        return True
+    shown = [min(name, default="an unnamed patient") for name in names]
+    text = f"The {other.kind} is of {shown[1]}, its encounter of {shown[0]}. Correct the patient or the encounter."
+    graph.problems.append(problem("patient_reference", text, reference.reference, other.at("subject")))
+    return False
+
+
+def _identity(graph: Graph, located: Located | None, reference: Reference) -> set[str]:
+    """All by which a patient can be known: identifiers with their systems, or else the reference."""
+    person = graph.model(Patient, located) or Patient()
+    identifiers = [*person.identifier, reference.identifier]
+    known = {f"{identifier.value} {identifier.system}".strip() for identifier in identifiers if counts(identifier, "")}
+    return known or {canonical(reference.reference)} - {""}
 
 
 def provider(graph: Graph, encounter: Encounter, holder: Located) -> str:

@@ -35,12 +35,21 @@ class Concept(Element):
         return self.text or next((coding.display for coding in self.coding if coding.display), "")
 
 
+class Period(Element):
+    """A time from a moment to another."""
+
+    start: Text = ""
+    end: Text = ""
+
+
 class Identifier(Element):
     """A number that some system gave."""
 
+    use: Text = ""
     type: Concept = Concept()
     system: Text = ""
     value: Text = ""
+    period: Period = Period()
 
 
 class Reference(Element):
@@ -49,12 +58,6 @@ class Reference(Element):
     reference: Text = ""
     display: Text = ""
     identifier: Identifier = Identifier()
-
-
-class Period(Element):
-    """A time with its beginning."""
-
-    start: Text = ""
 
 
 class Quantity(Element):
@@ -143,20 +146,30 @@ class Encounter(Resource):
     participant: tuple[Participant, ...] = ()
     diagnosis: tuple[EncounterDiagnosis, ...] = ()
     location: tuple[EncounterLocation, ...] = ()
-    # So R5 calls the period.
+    # So R5 calls the period, and DSTU2 the subject.
     actual_period: Any = None
+    patient: Any = None
 
 
 class Condition(Resource):
     """A diagnosis."""
 
+    subject: Reference = Reference()
     code: Concept = Concept()
     verification_status: Concept = Concept()
+
+
+class Performer(Element):
+    """Somebody who did a procedure."""
+
+    actor: Reference = Reference()
 
 
 class Procedure(Resource):
     """Something that was done."""
 
+    subject: Reference = Reference()
+    performer: tuple[Performer, ...] = ()
     code: Concept = Concept()
     performed_date_time: Text = ""
     performed_period: Period = Period()
@@ -182,6 +195,15 @@ class Section(Element):
     section: tuple["Section", ...] = ()
 
 
+class Relation(Element):
+    """What a document does to another one."""
+
+    code: Text | Concept = ""
+    target: Reference = Reference()
+    # So a Composition points to it.
+    target_reference: Reference = Reference()
+
+
 class Document(Resource):
     """A DocumentReference, Composition or DiagnosticReport."""
 
@@ -196,6 +218,7 @@ class Document(Resource):
     section: tuple[Section, ...] = ()
     presented_form: tuple[Attachment, ...] = ()
     conclusion: Text = ""
+    relates_to: tuple[Relation, ...] = ()
     # A Composition has one identifier, the others a list.
     identifier: Any = None
 
@@ -223,8 +246,11 @@ class Insurance(Element):
 class ClaimItem(Element):
     """A line of a claim."""
 
+    sequence: Text = ""
     encounter: tuple[Reference, ...] = ()
     product_or_service: Concept = Concept()
+    # So STU3 calls it.
+    service: Any = None
     modifier: tuple[Concept, ...] = ()
     quantity: Quantity = Quantity()
     diagnosis_sequence: tuple[Text, ...] = ()
@@ -233,10 +259,19 @@ class ClaimItem(Element):
     location_codeable_concept: Concept = Concept()
 
 
+class RelatedClaim(Element):
+    """An earlier claim, and what it is to this one."""
+
+    claim: Reference = Reference()
+    relationship: Concept = Concept()
+
+
 class Claim(Resource):
     """A bill."""
 
     use: Text = ""
+    type: Concept = Concept()
+    related: tuple[RelatedClaim, ...] = ()
     patient: Reference = Reference()
     billable_period: Period = Period()
     provider: Reference = Reference()

@@ -1,15 +1,40 @@
 """Charges of an HL7 v2 visit: what DFT messages charge and take back, with the diagnoses."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from coding.intake.drafts import LineDraft, Problem
+from coding.intake.drafts import LineDraft, Problem, Remark
 from coding.intake.hl7.segments import Message, Segment
-from coding.intake.texts import distinct, iso_day, name_of, problem, whole
+from coding.intake.texts import distinct, iso_day, left_out, name_of, problem, whole
 from coding.intake.values import dotted
 
 CHARGE, CREDIT = ("", "CG"), ("CR", "CD")
-PROCEDURES = ("C4", "CPT", "CPT4", "CPT-4", "C5", "HCPCS", "HCPC", "HPC", "HCP")
-ICD_10 = ("", "I10", "I10C", "ICD10", "ICD-10", "ICD10CM", "ICD-10-CM", "10")
+# Names of code systems as senders spell them, without what is neither letter nor digit; the numbers are their OIDs.
+NO_LETTER = re.compile(r"[^A-Z0-9]")
+PROCEDURES = re.compile(r"C[45]|CPT.*|HCPCS?.*|HPC|HCP|2168401113883612|21684011138836285")
+ICD_10 = re.compile(r"|10|I10(?!P).*|ICD10(?!P).*|2168401113883690")
+ICD_9 = re.compile(r"9|I9.*|ICD9.*|21684011138836103")
+PROCEDURE_SHAPE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
+MODIFIER_SHAPE = re.compile(r"[0-9A-Z]{2}")
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# DG1-21.
+DELETED = "D"
+LAST = 1_000_000
+
+
+class Coded(NamedTuple):
+    """A code with the name of its system, as it was sent."""
+
+    code: str
+    system: str
+
+    def is_of(self, systems: re.Pattern[str]) -> bool:
+        """Whether the code is of one of these systems."""
+        return bool(self.code) and systems.fullmatch(NO_LETTER.sub("", self.system.upper())) is not None
+
+    def __str__(self) -> str:
+        return f"{self.code} under {f'the system {self.system}' if self.system else 'no system'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +46,13 @@ class Charge:
     modifiers: tuple[str, ...]
     units: str
     diagnoses: tuple[str, ...]
-    day: str
+    days: tuple[str, ...]
 
     def is_taken_back_by(self, credit: "Charge") -> bool:
         """Whether a credit is for this charge."""
         if self.transaction and self.transaction == credit.transaction:
             return True
-        return (self.code, self.modifiers, self.day) == (credit.code, credit.modifiers, credit.day)
+        return (self.code, self.modifiers, self.days) == (credit.code, credit.modifiers, credit.days)
 
 
 @dataclass(slots=True)
@@ -36,10 +61,12 @@ class Charges:
 
     charges: list[Charge] = field(default_factory=list)
     procedures: list[Charge] = field(default_factory=list)
-    diagnoses: list[str] = field(default_factory=list)
+    # In the order in which they came, each with its rank, if it has one.
+    ranked: dict[str, int] = field(default_factory=dict)
     performers: list[str] = field(default_factory=list)
     taken_back: int = 0
     problems: list[Problem] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
 
     def take(self, message: Message, place: str) -> None:
@@ -48,54 +75,21 @@ class Charges:
             where = f"{place}, {segment.place}"
             match segment.id:
                 case "DG1":
-                    self._diagnose([_parts(segment, 3)], where)
+                    self._diagnose(segment, where)
                 case "FT1":
                     self._charge(segment, where)
-                case "PR1" if _parts(segment, 3)[2].upper() in ("", *PROCEDURES):
-                    self.procedures.append(_charge(segment, _parts(segment, 3)[0], 16, 5))
-                    self.places.setdefault("service_lines", where)
+                case "PR1":
+                    self._perform(segment, where)
 
-    def _charge(self, segment: Segment, place: str) -> None:
-        diagnoses = [_padded(parts) for parts in segment.repetitions(19)]
-        self._diagnose(diagnoses, place)
-        code = _procedure(segment)
-        kind = segment.component(6).upper()
-        if not code or kind not in CHARGE + CREDIT:
-            return
-        charge = _charge(segment, code, 26, 4)
-        if kind in CREDIT:
-            self._take_back(charge, place)
-            return
-        self.charges.append(charge)
-        performer = name_of(segment.component(20, 3), segment.component(20, 2)) or segment.component(20)
-        self.performers.append(performer)
-        self.places.setdefault("service_lines", place)
-        self.places.setdefault("date_of_service", place)
-
-    def _take_back(self, credit: Charge, place: str) -> None:
-        for at, charge in enumerate(self.charges):
-            if charge.is_taken_back_by(credit):
-                del self.charges[at]
-                self.taken_back += 1
-                return
-        text = "This credit takes back a charge that does not stand before it. Send the charge too, or leave both out."
-        self.problems.append(problem("service_lines", text, credit.code, place))
-
-    def _diagnose(self, concepts: list[list[str]], place: str) -> None:
-        for code, _, system, *_ in concepts:
-            if not code:
-                continue
-            if system.upper() in ICD_10:
-                self.diagnoses.append(dotted(code))
-                self.places.setdefault("diagnoses", place)
-            elif system.upper().startswith(("I9", "ICD9", "ICD-9")):
-                text = f"The code is of {system[:20]}, which is ICD-9. Send ICD-10-CM codes, marked I10."
-                self.problems.append(problem("diagnoses", text, code, place))
+    @property
+    def diagnoses(self) -> tuple[str, ...]:
+        """By rank; those without one stand behind, in the order in which they came."""
+        return tuple(sorted(self.ranked, key=lambda code: self.ranked[code]))
 
     @property
     def lines(self) -> tuple[LineDraft, ...]:
         """What stays charged; what was done, where nothing is charged."""
-        known = {code: str(number) for number, code in enumerate(distinct(self.diagnoses), start=1)}
+        known = {code: str(number) for number, code in enumerate(self.diagnoses, start=1)}
         return tuple(
             LineDraft(
                 charge.code,
@@ -109,37 +103,152 @@ class Charges:
     @property
     def days(self) -> tuple[str, ...]:
         """The days of what stays charged."""
-        return distinct(charge.day for charge in self._kept)
+        return distinct(day for charge in self._kept for day in charge.days)
+
+    @property
+    def not_charged(self) -> list[Remark]:
+        """The procedures that were done, but are not among what was charged."""
+        charged = {charge.code for charge in self.charges}
+        if not self.charges and not self.taken_back:
+            return []
+        missing = distinct(done.code for done in self.procedures if done.code not in charged)
+        return [left_out(f"procedure {code}, which nothing charges") for code in missing]
 
     @property
     def _kept(self) -> list[Charge]:
         return self.charges if self.charges or self.taken_back else self.procedures
 
+    def _diagnose(self, segment: Segment, place: str) -> None:
+        first, other = _both(segment, 3)
+        if not first.system:
+            first = first._replace(system=segment.component(2))
+        rank = segment.component(15)
+        code = self._diagnosis([first, other], place, int(rank) if rank.isdigit() and int(rank) else LAST)
+        if code and segment.component(21).upper() == DELETED:
+            self.ranked.pop(code, None)
+            self.remarks.append(left_out(f"diagnosis {code}, which its source deleted", place))
+        elif not (first.code or other.code) and (words := segment.component(4) or segment.component(3, 2)):
+            self.remarks.append(left_out(f"diagnosis without a code: {words[:60]}", place))
 
-def _charge(segment: Segment, code: str, modifiers_at: int, day_at: int) -> Charge:
-    is_charge = segment.id == "FT1"
-    return Charge(
-        transaction=segment.component(2) if is_charge else "",
-        code=code,
-        modifiers=tuple(parts[0] for parts in segment.repetitions(modifiers_at) if parts[0]),
-        units=whole(segment.component(10)) if is_charge else "",
-        diagnoses=tuple(dotted(parts[0]) for parts in segment.repetitions(19)) if is_charge else (),
-        day=iso_day(segment.component(day_at)),
-    )
+    def _diagnosis(self, ways: list[Coded], place: str, rank: int = LAST) -> str:
+        """Take a diagnosis, coded in one or several ways; its ICD-10-CM code, or empty text."""
+        for way in ways:
+            if way.is_of(ICD_10):
+                code = dotted(way.code)
+                self.ranked[code] = min(rank, self.ranked.get(code, LAST))
+                self.places.setdefault("diagnoses", place)
+                return code
+        other = next((way for way in ways if way.code), None)
+        if other and other.is_of(ICD_9):
+            text = f"The code is of {other.system[:20]}, which is ICD-9. Send ICD-10-CM codes, marked I10."
+            self.problems.append(problem("diagnoses", text, other.code, place))
+        elif other:
+            self.remarks.append(left_out(f"diagnosis {other}", place))
+        return ""
+
+    def _charge(self, segment: Segment, place: str) -> None:
+        kind = segment.component(6).upper()
+        if kind not in CHARGE + CREDIT:
+            self.remarks.append(left_out(f"transaction of the kind {kind[:20]}", place))
+            return
+        diagnoses = [self._diagnosis(_coded(parts), place) for parts in segment.repetitions(19)]
+        code = self._procedure(segment, place)
+        if not code:
+            return
+        charge = Charge(
+            transaction=segment.component(2),
+            code=code,
+            modifiers=_modifiers(segment, 26),
+            units=whole(segment.component(10)),
+            diagnoses=distinct(diagnoses),
+            days=_days(segment, 4),
+        )
+        if kind in CREDIT:
+            self._take_back(charge, place)
+            return
+        self.charges.append(charge)
+        performer = name_of(segment.component(20, 3), segment.component(20, 2)) or segment.component(20)
+        self.performers.append(performer)
+        self.places.setdefault("service_lines", place)
+        self.places.setdefault("date_of_service", place)
+
+    def _procedure(self, segment: Segment, place: str) -> str:
+        """The procedure code of a charge, or of its transaction where that has one; empty, and told, without one."""
+        procedure, transaction = _both(segment, 25), _both(segment, 7)
+        for way in (*procedure, *transaction):
+            if way.is_of(PROCEDURES):
+                return way.code
+        if procedure[0].code and not procedure[0].system:
+            return procedure[0].code
+        unknown = procedure[0] if procedure[0].code else transaction[0]
+        if procedure[0].code or (PROCEDURE_SHAPE.fullmatch(unknown.code) and not unknown.system):
+            text = f"The charge is for {unknown}. Mark CPT codes C4 and HCPCS codes HCPCS, or leave the charge out."
+            self.problems.append(problem("service_lines", text, unknown.code, place))
+        else:
+            self.remarks.append(left_out(f"charge {unknown.code or 'without any code'}: no procedure code", place))
+        return ""
+
+    def _take_back(self, credit: Charge, place: str) -> None:
+        """Take the units of a credit from the charges that it is for; without units, one whole charge."""
+        matching = [charge for charge in self.charges if charge.is_taken_back_by(credit)]
+        if not matching:
+            text = (
+                "This credit takes back a charge that does not stand before it. Send the charge too, or leave both out."
+            )
+            self.problems.append(problem("service_lines", text, credit.code, place))
+            return
+        units = _number(credit.units)
+        for charge in matching:
+            charged = _number(charge.units) or 1
+            self.taken_back += 1
+            if units and charged > units:
+                self.charges[self.charges.index(charge)] = replace(charge, units=str(charged - units))
+                return
+            self.charges.remove(charge)
+            units -= charged
+            if units <= 0:
+                return
+        text = "This credit takes back more units than were charged before it. Correct it, or send the other charges."
+        self.problems.append(problem("service_lines", text, credit.code, place))
+
+    def _perform(self, segment: Segment, place: str) -> None:
+        ways = _both(segment, 3)
+        code = next((way.code for way in ways if way.is_of(PROCEDURES)), "")
+        if not code and ways[0].code and ways[0].system:
+            self.remarks.append(left_out(f"procedure {ways[0]}", place))
+            return
+        if code := code or ways[0].code:
+            self.procedures.append(Charge("", code, _modifiers(segment, 16), "", (), _days(segment, 5)))
+            self.places.setdefault("service_lines", place)
 
 
-def _procedure(segment: Segment) -> str:
-    """The procedure code of a charge; the transaction code where that is one."""
-    code, _, system, *_ = _parts(segment, 25)
-    if code and system.upper() in ("", *PROCEDURES):
-        return code
-    code, _, system, *_ = _parts(segment, 7)
-    return code if system.upper() in PROCEDURES else ""
+def _both(segment: Segment, at: int) -> list[Coded]:
+    """The two ways in which a field codes a thing: its own, and the alternate one."""
+    return _coded([segment.component(at, which) for which in range(1, 7)])
 
 
-def _parts(segment: Segment, at: int) -> list[str]:
-    return _padded([segment.component(at, which) for which in (1, 2, 3)])
+def _coded(parts: list[str]) -> list[Coded]:
+    code, _, system, other, _, other_system, *_ = (*parts, "", "", "", "", "", "")
+    # A second code is worth nothing without its system.
+    return [Coded(code, system), Coded(other if other_system else "", other_system)]
 
 
-def _padded(parts: list[str]) -> list[str]:
-    return parts + [""] * (3 - len(parts))
+def _modifiers(segment: Segment, at: int) -> tuple[str, ...]:
+    """The modifiers of a field: its repetitions, or components where a sender wrote them so (LT^59)."""
+    modifiers: list[str] = []
+    for first, *others in segment.repetitions(at):
+        modifiers.append(first)
+        if others and MODIFIER_SHAPE.fullmatch(others[0]):
+            modifiers += (text for text in others if MODIFIER_SHAPE.fullmatch(text))
+    return tuple(filter(None, modifiers))
+
+
+def _days(segment: Segment, at: int) -> tuple[str, ...]:
+    """The day of a service; where it took several, the first and the last."""
+    first, last = (iso_day(segment.component(at, which)) for which in (1, 2))
+    # Before HL7 2.6 the second component may tell how precise the first is.
+    return distinct((first, last if ISO_DAY.fullmatch(last) else ""))
+
+
+def _number(units: str) -> int:
+    return int(units) if units.isdigit() else 0

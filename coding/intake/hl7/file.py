@@ -17,10 +17,11 @@ from coding.intake.drafts import (
     Skipped,
 )
 from coding.intake.hl7.documents import CANCEL, EDIT, NEW, REPLACEMENT, TEXTS
-from coding.intake.hl7.messages import HEADER, Piece, pieces
+from coding.intake.hl7.messages import Piece, begins_with_message, pieces
+from coding.intake.hl7.patient import patient_of
 from coding.intake.hl7.segments import Message, taken_apart
-from coding.intake.hl7.visit import Placed, kind_of, misplaced_visit_number, patient_of, visit, visit_number
-from coding.intake.texts import LARGEST_ENCOUNTER, nothing_told, problem
+from coding.intake.hl7.visit import Placed, kind_of, misplaced_visit_number, visit, visit_authority, visit_number
+from coding.intake.texts import LARGEST_ENCOUNTER, NOTHING_TAKEN, nothing_told, problem
 from coding.tables.errors import FileError
 
 MOST_SHOWN = 5
@@ -35,7 +36,7 @@ class Hl7:
 
     def sniff(self, head: bytes) -> bool:
         """Whether a file that begins so is HL7 v2."""
-        return HEADER.match(b"\n" + head.lstrip(b"\xef\xbb\xbf\r\n\x0b\x1c \t"), 1) is not None
+        return begins_with_message(head)
 
     def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Item]:
         """One item for each visit, and for each message that belongs to none."""
@@ -55,9 +56,13 @@ class Hl7:
 
 @dataclass(slots=True)
 class _Entry:
-    """What becomes one item: its messages by number, and what is said instead of reading them."""
+    """What becomes one item: its messages by number, and what is said instead of reading them.
+
+    ``authority`` is who gave the visit its number.
+    """
 
     messages: list[int]
+    authority: str = ""
     reason: str = ""
     problem: Problem | None = None
 
@@ -69,7 +74,7 @@ class _Index:
     offsets: "array[int]" = field(default_factory=lambda: array("Q"))
     lengths: "array[int]" = field(default_factory=lambda: array("Q"))
     entries: list[_Entry] = field(default_factory=list)
-    visits: dict[str, _Entry] = field(default_factory=dict)
+    visits: dict[str, list[_Entry]] = field(default_factory=dict)
     strays: list[_Entry] = field(default_factory=list)
     batch: int | None = None
     missing: list[str] = field(default_factory=list)
@@ -103,21 +108,33 @@ class _Index:
         else:
             entry.reason = _why_not(message)
             known = "" if entry.reason else visit_number(message)
-            if known and (first := self.visits.setdefault(known, entry)) is not entry:
+            if known and (first := self._visit(known, visit_authority(message), entry)) is not entry:
                 first.messages.append(number)
                 return
             if not (known or entry.reason) and misplaced_visit_number(message):
                 self.strays.append(entry)
         self.entries.append(entry)
 
+    def _visit(self, number: str, authority: str, entry: _Entry) -> _Entry:
+        """The visit of this number: of those under one number that of the authority, where both name one."""
+        known = self.visits.setdefault(number, [])
+        for first in known:
+            if not (authority and first.authority) or authority == first.authority:
+                first.authority = first.authority or authority
+                return first
+        entry.authority = authority
+        known.append(entry)
+        return entry
+
     def join_strays(self, file: BinaryIO) -> None:
         """Join messages whose visit number stands one field early to the visit of that number and patient."""
         for stray in self.strays:
             [message] = self._messages(stray, file)
-            own = self.visits.get(misplaced_visit_number(message))
-            if own and patient_of([message]) == patient_of(list(self._messages(own, file))):
-                own.messages = sorted(own.messages + stray.messages)
-                stray.messages = []
+            for own in self.visits.get(misplaced_visit_number(message), []):
+                if all(patient_of(message).is_same(patient_of(first)) for first in self._messages(own, file)):
+                    own.messages = sorted(own.messages + stray.messages)
+                    stray.messages = []
+                    break
         self.entries = [entry for entry in self.entries if entry.messages or entry.problem]
 
     def _messages(self, entry: _Entry, file: BinaryIO) -> Iterator[Message]:
@@ -171,8 +188,9 @@ def _item(number: int, entry: _Entry, index: _Index, file: BinaryIO) -> Item:
     if nothing_told(joined.texts) and not joined.problems:
         if joined.taken_back and joined.texts.external_id:
             return Draft(number, place, replace(joined.texts, covers=Covers.WITHDRAWN), after)
-        return Skipped(number, place, CANCELLED if joined.taken_back else NOTHING, after)
-    return Draft(number, place, joined.texts, after, joined.problems)
+        reason = NOTHING_TAKEN if joined.remarks else NOTHING
+        return Skipped(number, place, CANCELLED if joined.taken_back else reason, after, joined.remarks)
+    return Draft(number, place, joined.texts, after, joined.problems, joined.remarks)
 
 
 def _once(numbers: Iterable[int], index: _Index, file: BinaryIO) -> Iterator[tuple[int, bytes]]:

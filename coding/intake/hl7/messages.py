@@ -8,10 +8,14 @@ from coding.intake.texts import LARGEST_PIECE
 from coding.tables.errors import FileError
 
 BLOCK = 1024 * 1024
-HEADER = re.compile(rb"(?<=[\r\n\x0b\x1c])(?:MSH|FHS|BHS|BTS|FTS)(?=[^A-Za-z0-9\s])")
-HEADER_LENGTH = 5
-FRAMING = b"\r\n\x0b\x1c"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# A header begins a line, behind nothing but blanks and the mark that programs put before UTF-8.
+BEGIN = rb"[\r\n\x0b\x1c](?:\xef\xbb\xbf|[ \t]){0,20}"
+FIRST = re.compile(BEGIN + rb"(?P<header>(?:MSH|FHS|BHS)[^A-Za-z0-9\s])")
+# A message may have separators of its own: its second field, of signs, shows that it is one.
+OF_ITS_OWN = rb"MSH(?P<sign>[^A-Za-z0-9\s])[^A-Za-z0-9\s]{1,5}?(?:(?P=sign)|[\r\n])"
+HEADER_LENGTH = 32
+FRAMING = b"\r\n\x0b\x1c"
 NO_MESSAGE = "The file does not begin with a message: its first segment has to be MSH, FHS or BHS."
 
 
@@ -33,23 +37,35 @@ class Piece(NamedTuple):
         return self.length > LARGEST_PIECE
 
 
+def begins_with_message(head: bytes) -> bool:
+    """Whether a file that begins so begins with a header."""
+    first = FIRST.search(b"\n" + head)
+    return first is not None and not _before(b"\n" + head, first)
+
+
 def pieces(file: BinaryIO) -> Iterator[Piece]:
     """The pieces of a file in their order. Raises FileError if the file does not begin with one."""
     file.seek(0)
     # The first header follows on a line end like all others.
     buffer, before = b"\n" + file.read(BLOCK), -1
-    first = HEADER.search(buffer)
-    if first is None or buffer[: first.start()].replace(BYTE_ORDER_MARK, b"").strip(FRAMING + b" \t"):
+    first = FIRST.search(buffer)
+    if first is None or _before(buffer, first):
         raise FileError(NO_MESSAGE)
-    start, length_before, searched = first.start(), 0, first.start() + 1
+    start, length_before = first.start("header"), 0
+    header = _headers(buffer[start + 3 : start + 4])
+    searched = start + 1
     while True:
-        following = HEADER.search(buffer, searched)
+        following = header.search(buffer, searched)
         if following:
-            yield _piece(before + start - length_before, length_before, buffer[start : following.start()])
-            start, length_before, searched = following.start(), 0, following.start() + 1
+            at = following.start("header")
+            yield _piece(before + start - length_before, length_before, buffer[start:at])
+            start, length_before, searched = at, 0, at + 1
             continue
         block = file.read(BLOCK)
-        if not block:
+        if not block and not buffer.endswith(b"\r"):
+            # A trailer ends with a line; the last line of a file may be without its end.
+            block = b"\r"
+        elif not block:
             yield _piece(before + start - length_before, length_before, buffer[start:])
             return
         # Of a message that is too long its head is kept, and the last bytes, in which a header may begin.
@@ -64,6 +80,17 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
         buffer += block
 
 
+def _headers(sign: bytes) -> re.Pattern[bytes]:
+    """Headers and trailers in a file whose first names this separator: "FTS: none" is a line of a note."""
+    usual = rb"(?:MSH|FHS|BHS|BTS|FTS)(?:" + re.escape(sign) + rb"|(?=[\r\n]))"
+    return re.compile(BEGIN + rb"(?P<header>" + usual + rb"|" + OF_ITS_OWN + rb")")
+
+
+def _before(buffer: bytes, first: re.Match[bytes]) -> bytes:
+    """What stands before the first header that is no blank."""
+    return buffer[: first.start("header")].replace(BYTE_ORDER_MARK, b"").strip(FRAMING + b" \t")
+
+
 def _piece(offset: int, length_before: int, raw: bytes) -> Piece:
-    raw = raw.rstrip(FRAMING)
+    raw = raw.rstrip(FRAMING + b" \t").removesuffix(BYTE_ORDER_MARK).rstrip(FRAMING + b" \t")
     return Piece(offset, length_before + len(raw), raw)

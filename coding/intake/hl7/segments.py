@@ -5,15 +5,27 @@ from typing import NamedTuple
 
 from coding.tables.errors import FileError
 
+# By the name in MSH-18, without what people put between letters and digits. What calls itself 8859/1 is Windows-1252 in
+# practice: the control characters in which the two differ stand in no note.
 CHARACTER_SETS = {
     "ASCII": "ascii",
-    "UNICODE UTF-8": "utf-8",
-    **{f"8859/{part}": f"iso8859-{part}" for part in (*range(1, 12), 13, 14, 15, 16)},
+    "UNICODEUTF8": "utf-8",
+    "UTF8": "utf-8",
+    **{f"8859{part}": f"iso8859-{part}" for part in (*range(2, 12), 13, 14, 15, 16)},
+    **dict.fromkeys(("88591", "ISO88591", "LATIN1", "WINDOWS1252", "CP1252", "ANSI"), "cp1252"),
 }
+NO_LETTER = re.compile(r"[^A-Z0-9]")
 USUAL_SIGNS = "^~\\&"
 IDENTIFIER = re.compile(r"[A-Z][A-Z0-9]{2}")
-HEXADECIMAL = re.compile(r"(?:[0-9A-Fa-f]{2})+")
+# Two quotation marks say that there is no value, and that one that was told before is to be deleted.
+NULL = '""'
+# The escapes of HL7 v2, section 2.7. Whatever else stands between two escape signs is text.
+ESCAPES = (
+    r"[HNFSRET]|X(?:[0-9A-Fa-f]{2})+|C[0-9A-Fa-f]{4}|M[0-9A-Fa-f]{4}(?:[0-9A-Fa-f]{2})?"
+    r"|\.(?:br|ce|fi|nf|(?:sp|in|ti|sk)[ +-]{0,2}[0-9]{0,4})"
+)
 MOST_EMPTY_LINES = 20
+WRITTEN_OUT = re.compile(rb"\\[rn](?:EVN|PID|PV1|TXA|OBX|DG1|FT1)[^A-Za-z0-9\s]")
 
 
 class Signs(NamedTuple):
@@ -47,20 +59,31 @@ class Segment(NamedTuple):
         """A field as it stands; empty where the segment ends before it."""
         return self.fields[at] if at < len(self.fields) else ""
 
+    def text(self, at: int) -> str:
+        """A field of free text, its repetitions as lines, in plain text."""
+        parts = (plain(part, self.signs) for part in self.field(at).split(self.signs.repetition))
+        return "\n".join("" if part.strip() == NULL else part for part in parts)
+
     def repetitions(self, at: int) -> list[list[str]]:
         """The repetitions of a field that hold something, each as its components in plain text."""
-        return [self._components(text) for text in self.field(at).split(self.signs.repetition) if text]
+        return [self.components(text) for text in self.field(at).split(self.signs.repetition) if text]
 
     def component(self, at: int, which: int = 1) -> str:
         """A component of a field's first repetition, in plain text."""
         components = self.field(at).split(self.signs.repetition, 1)[0].split(self.signs.component, which)
         return self._plain(components[which - 1]) if which <= len(components) else ""
 
-    def _components(self, text: str) -> list[str]:
+    def components(self, text: str) -> list[str]:
+        """The components of one repetition, each in plain text up to its first subcomponent."""
         return [self._plain(part) for part in text.split(self.signs.component)]
 
+    def subcomponents(self, text: str) -> list[str]:
+        """The subcomponents of one component, in plain text."""
+        return [self._plain(part) for part in text.split(self.signs.subcomponent)]
+
     def _plain(self, component: str) -> str:
-        return plain(component.split(self.signs.subcomponent, 1)[0], self.signs).strip()
+        text = plain(component.split(self.signs.subcomponent, 1)[0], self.signs).strip()
+        return "" if text == NULL else text
 
 
 class Message(NamedTuple):
@@ -79,13 +102,18 @@ class Message(NamedTuple):
 
 
 def taken_apart(raw: bytes) -> Message:
-    """The message of these bytes. Raises FileError where its first segment names no delimiters."""
+    """The message of these bytes. Raises FileError where its first segment names no delimiters, or does not end."""
+    if WRITTEN_OUT.search(raw):
+        raise FileError(
+            "The ends of segments are written out as a backslash and a letter. Export with carriage returns."
+        )
     text, declared = _decoded(raw)
     signs = _signs(text)
-    # Within free text a line may end with LF; a segment begins where an identifier follows.
-    line_feed = re.compile(rf"\n+(?=[A-Z][A-Z0-9]{{2}}(?:{re.escape(signs.field)}|\Z))")
+    # Within free text a line may end with LF; a segment begins where an identifier and the separator follow.
+    line_feed = re.compile(rf"\n+(?=[ \t]*[A-Z][A-Z0-9]{{2}}{re.escape(signs.field)})")
     parts = text.replace("\r\n", "\r").split("\r")
     lines = [line for part in parts for line in (line_feed.split(part) if "\n" in part else [part]) if line.strip()]
+    lines = [line.lstrip(" \t") for line in lines]
     segments = [Segment(number, line.split(signs.field), signs) for number, line in enumerate(lines, start=1)]
     # MSH-1 is the delimiter itself.
     segments[0].fields.insert(1, signs.field)
@@ -93,30 +121,29 @@ def taken_apart(raw: bytes) -> Message:
 
 
 def plain(text: str, signs: Signs) -> str:
-    """The text without escapes."""
+    """The text with its escapes replaced. What is no escape stays as it came, such as the path of a file."""
     if signs.escape not in text:
         return text
     sign = re.escape(signs.escape)
-
-    def meaning(match: re.Match[str]) -> str:
-        return _meaning(match[1], signs) if match[1] else match[0]
-
-    return re.sub(rf"{sign}([^{sign}\r\n]{{0,2000}}){sign}", meaning, text)
+    return re.sub(f"{sign}({ESCAPES}){sign}", lambda match: _meaning(match[1], signs), text)
 
 
 def _meaning(escape: str, signs: Signs) -> str:
     named = {"F": signs.field, "S": signs.component, "R": signs.repetition, "E": signs.escape, "T": signs.subcomponent}
     if escape in named:
         return named[escape]
-    if escape.startswith("X") and HEXADECIMAL.fullmatch(escape[1:]):
+    if escape.startswith("X"):
         return _text(bytes.fromhex(escape[1:]))
     if escape.startswith((".br", ".ce")):
         return "\n"
     if escape.startswith(".sp"):
-        lines = escape[3:].strip(" +")
-        return "\n" * min(int(lines), MOST_EMPTY_LINES) if re.fullmatch(r"[0-9]{1,4}", lines) else "\n"
+        lines = escape[3:].strip(" +-")
+        return "\n" * min(int(lines or 1), MOST_EMPTY_LINES)
+    if escape.startswith(".sk"):
+        return " "
     if escape.startswith(("C", "M")):
         return "\N{REPLACEMENT CHARACTER}"
+    # What is left is looks only: highlighting, indents, whether lines are filled.
     return ""
 
 
@@ -132,7 +159,8 @@ def _decoded(raw: bytes) -> tuple[str, bool]:
         return raw.decode(), True
     except UnicodeDecodeError:
         fields = re.split(rb"[\r\n]", raw, maxsplit=1)[0].split(raw[3:4])
-        named = fields[17].split(b"~")[0].decode("ascii", "replace").strip().upper() if len(fields) > 17 else ""
+        named = fields[17].split(b"~")[0].decode("ascii", "replace").upper() if len(fields) > 17 else ""
+        named = NO_LETTER.sub("", named)
         if named in CHARACTER_SETS:
             return raw.decode(CHARACTER_SETS[named], "replace"), True
         return raw.decode("cp1252", "replace"), False

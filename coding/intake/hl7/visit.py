@@ -1,17 +1,27 @@
 """A visit of HL7 v2: the encounter that its charge and document messages tell together."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from coding.intake.drafts import Covers, EncounterTexts, Problem
+from coding.intake.drafts import Covers, EncounterTexts, Problem, Remark
 from coding.intake.hl7.charges import Charges
 from coding.intake.hl7.documents import EDIT, NEW, REPLACEMENT, Documents
+from coding.intake.hl7.patient import PatientOf, all_same, named, patient_of
 from coding.intake.hl7.segments import IDENTIFIER, Message
-from coding.intake.texts import distinct, iso_day, name_of, not_of_one_day, problem
+from coding.intake.texts import birth_day, distinct, iso_day, left_out, name_of, not_of_one_day, nothing_told, problem
 
 CHARACTERS = (
     "The message is not in UTF-8, and MSH-18 names no other character set. Name it, such as 8859/1, or send UTF-8."
 )
+# Table 0001: ambiguous is other than female and male; not applicable is unknown.
+SEXES = {"A": "O", "N": "U"}
+# Segments that are read, and those of which a coder needs nothing: envelopes, the patient's address and kin, insurance
+# and guarantors beyond the payer's name, who ordered and scheduled. By whether the message is one of charges.
+PATIENT_AND_VISIT = {"MSH", "SFT", "UAC", "EVN", "PID", "PD1", "ARV", "NK1", "PV1", "PV2", "ROL", "PRT", "DB1", "TXA"}
+INSURANCE_AND_ORDERS = {"GT1", "IN1", "IN2", "IN3", "ACC", "UB1", "UB2", "ORC", "CON"}
+ADMINISTRATIVE = PATIENT_AND_VISIT | INSURANCE_AND_ORDERS
+CARRIED = {True: ADMINISTRATIVE | {"DG1", "FT1", "PR1"}, False: ADMINISTRATIVE | {"OBR", "OBX", "NTE"}}
 
 
 class Placed(NamedTuple):
@@ -27,10 +37,11 @@ class Placed(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """The texts of a visit, what only its messages show to be wrong, and whether any of it was taken back."""
+    """The texts of a visit, what only its messages show to be wrong or left out, and whether any was taken back."""
 
     texts: EncounterTexts
     problems: tuple[Problem, ...]
+    remarks: tuple[Remark, ...]
     taken_back: bool
 
 
@@ -45,23 +56,23 @@ def visit_number(message: Message) -> str:
     return message.component("PV1", 19) or message.component("PID", 18)
 
 
+def visit_authority(message: Message) -> str:
+    """Who gave the visit its number; empty where nobody says."""
+    at = ("PV1", 19) if message.component("PV1", 19) else ("PID", 18)
+    return message.component(*at, 4).upper()
+
+
 def misplaced_visit_number(message: Message) -> str:
     """What stands one field early; a visit number only if the patient has a visit of that number."""
     return message.component("PV1", 18)
 
 
-def patient_of(messages: Sequence[Message]) -> str:
-    """The medical record number, or else the first identifier."""
-    for message in messages:
-        known = [parts for segment in message.all("PID")[:1] for parts in segment.repetitions(3) if parts[0]]
-        record = [parts[0] for parts in known if parts[4:5] == ["MR"]]
-        if known:
-            return (record or [known[0][0]])[0]
-    return _first_text(messages, "PID", 2)
-
-
 def visit(messages: Sequence[Placed]) -> Visit:
-    """What the messages of a visit tell together."""
+    """What the messages of a visit tell together. Messages of several patients tell nothing but that."""
+    every = [placed.message for placed in messages]
+    patients = [patient_of(message) for message in every]
+    if not all_same(patients):
+        return _of_several(every, patients)
     charges, documents = Charges(), Documents()
     problems = [problem for placed in messages for problem in _malformed(placed)]
     has_charges = False
@@ -72,42 +83,77 @@ def visit(messages: Sequence[Placed]) -> Visit:
             charges.take(placed.message, placed.place)
         else:
             documents.take(placed.message, trigger, placed.place)
-    problems += charges.problems + documents.problems
+    problems += charges.problems
     if several := not_of_one_day(charges.days, charges.places.get("date_of_service", "")):
         problems.append(several)
-    every = [placed.message for placed in messages]
-    texts = _encounter(every, charges, documents) if has_charges else _note(every, documents)
-    return Visit(texts, tuple(problems), bool(charges.taken_back or documents.cancelled))
+    texts = _encounter(every, patients[0], charges, documents) if has_charges else _note(every, patients[0], documents)
+    remarks = [left_out(what) for patient in patients[:1] for what in patient.left_out]
+    remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.replaced]
+    remarks += _several(every, charges) + _unread(messages)
+    if nothing_told(texts):
+        problems += documents.problems
+        remarks += [left_out(f"diagnoses {', '.join(texts.diagnoses)}")] if texts.diagnoses else []
+    else:
+        # What could not be read beside something that can is no reason to send that back.
+        remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in documents.problems]
+    remarks += [Remark(f"{document.heading} is not signed: {document.unsigned}.") for document in documents.unsigned]
+    return Visit(texts, tuple(problems), tuple(remarks), bool(charges.taken_back or documents.cancelled))
 
 
-def _encounter(messages: Sequence[Message], charges: Charges, documents: Documents) -> EncounterTexts:
+def _of_several(messages: Sequence[Message], patients: Sequence[PatientOf]) -> Visit:
+    """Messages under one visit number that do not name one patient: nobody can tell which of them are right."""
+    number = next(filter(None, map(visit_number, messages)), "")
+    text = f"The messages of this visit are of different patients: {named(patients)}. Correct the visit or the patient."
+    wrong = problem("patient_reference", text, number)
+    return Visit(EncounterTexts(external_id=number), (wrong,), (), taken_back=False)
+
+
+def _encounter(
+    messages: Sequence[Message], patient: PatientOf, charges: Charges, documents: Documents
+) -> EncounterTexts:
     given, family = _first_text(messages, "PV1", 7, 3), _first_text(messages, "PV1", 7, 2)
     attending = name_of(given, family) or _first_text(messages, "PV1", 7)
+    sex = _first_text(messages, "PID", 8).upper()
     return EncounterTexts(
         external_id=next(filter(None, map(visit_number, messages)), ""),
-        patient_reference=patient_of(messages),
-        birth_date=iso_day(_first_text(messages, "PID", 7)),
-        sex=_first_text(messages, "PID", 8),
+        patient_reference=patient.reference,
+        birth_date=birth_day(_first_text(messages, "PID", 7), charges.remarks),
+        sex=SEXES.get(sex, sex),
         date_of_service=min(charges.days, default=iso_day(_first_text(messages, "PV1", 44))),
         provider=next(filter(None, charges.performers), attending),
         payer=_first_text(messages, "IN1", 4),
         note=documents.note,
-        diagnoses=distinct(charges.diagnoses),
+        diagnoses=charges.diagnoses,
         service_lines=charges.lines,
         places=charges.places,
     )
 
 
-def _note(messages: Sequence[Message], documents: Documents) -> EncounterTexts:
-    patient = patient_of(messages)
-    numbers = [*map(visit_number, messages), *(map(misplaced_visit_number, messages) if patient else ())]
+def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents) -> EncounterTexts:
+    numbers = [*map(visit_number, messages), *(map(misplaced_visit_number, messages) if patient.reference else ())]
     return EncounterTexts(
         external_id=next(filter(None, numbers), ""),
-        patient_reference=patient,
+        patient_reference=patient.reference,
         date_of_service=next((document.day for document in documents.kept if document.day), ""),
         note=documents.note,
         covers=Covers.EDITED_NOTE if _is_edited(messages) else Covers.NOTE,
     )
+
+
+def _several(messages: Sequence[Message], charges: Charges) -> list[Remark]:
+    """What is told more than once though an encounter has one of it: the first was taken."""
+    payers = distinct(segment.component(4) for message in messages for segment in message.all("IN1"))
+    several = [("payer", payers[1:]), ("performer of a charge", distinct(charges.performers)[1:])]
+    return [left_out(f"{what} {name}") for what, names in several for name in names]
+
+
+def _unread(messages: Sequence[Placed]) -> list[Remark]:
+    """The segments that a message of its kind may not carry for us, each kind of them once."""
+    counted: Counter[str] = Counter()
+    for placed in messages:
+        carried = CARRIED[kind_of(placed.message)[0] == "DFT"]
+        counted.update(s.id for s in placed.message.segments if s.id not in carried and IDENTIFIER.fullmatch(s.id))
+    return [left_out(f"{count} {name} segment{'s' if count > 1 else ''}") for name, count in counted.items()]
 
 
 def _is_edited(messages: Sequence[Message]) -> bool:

@@ -1,25 +1,45 @@
 """A professional claim as the texts of an encounter."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
-from coding.intake.drafts import EncounterTexts, LineDraft, Problem
-from coding.intake.texts import distinct, iso_day, name_of, not_of_one_day, problem, whole
+from coding.intake.drafts import EncounterTexts, LineDraft, Problem, Remark
+from coding.intake.texts import birth_day, distinct, iso_day, left_out, name_of, not_of_one_day, problem, whole
 from coding.intake.values import dotted
 from coding.intake.x12.claims import Block, Claim
 from coding.intake.x12.segments import Segment
 
-VOID = "8"
+SOCIAL_SECURITY = ("34", "SY")
+REPLACEMENT, VOID = "7", "8"
 ICD_10, ICD_9 = ("ABK", "ABF"), ("BK", "BF")
 CUT = "The file ends in the middle of this claim. Export the file again."
+# Segments of a claim and its lines that are read, or of which a coder needs nothing: other numbers, dates and amounts,
+# addresses, other payers and what they paid, certificates of medical need, what is known of the patient already.
+READ = {"CLM", "HI", "LX", "SV1", "DTP", "NTE", "NM1"}
+OF_PEOPLE_AND_PAYERS = {"SBR", "PAT", "DMG", "PRV", "N3", "N4", "PER", "CAS", "SVD", "OI", "MOA", "MIA", "AMT", "CUR"}
+OF_CONTRACTS_AND_NEED = {"REF", "CN1", "QTY", "PS1", "MEA", "HCP", "K3", "CR1", "CR2", "CR3", "CRC", "HSD", "FRM", "LQ"}
+CARRIED = READ | OF_PEOPLE_AND_PAYERS | OF_CONTRACTS_AND_NEED
+NAMES = {"PWK": "a document that is sent apart (PWK)", "LIN": "a drug (LIN)", "SV5": "rented or bought equipment (SV5)"}
 
 
-def void(claim: Claim) -> bool:
-    """Whether the claim takes back an earlier one."""
-    return claim.segments[0].components(5)[2:3] == [VOID]
+def void(head: Segment) -> bool:
+    """Whether a claim takes back an earlier one."""
+    return head.components(5)[2:3] == [VOID]
 
 
-def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...]]:
-    """The texts of a claim, and what only its segments show to be wrong."""
+def replaces(head: Segment) -> bool:
+    """Whether a claim takes the place of an earlier one, or takes it back."""
+    return head.components(5)[2:3] in ([REPLACEMENT], [VOID])
+
+
+def member_of(claim: Claim) -> str:
+    """The number under which the subscriber is insured; a social security number is none."""
+    insured = _named(claim.subscriber, "IL")
+    return "" if _element(insured, 8) in SOCIAL_SECURITY else _element(insured, 9)
+
+
+def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[Remark, ...]]:
+    """The texts of a claim, and what only its segments show to be wrong or left out."""
     head = claim.segments[0]
     read = _Read()
     for segment in claim.segments[1:]:
@@ -29,37 +49,54 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...]]:
         read.problems.append(problems)
     if not claim.whole:
         read.problems.append(problem("", CUT, place=claim.segments[-1].place))
-    insured = _named(claim.subscriber, "IL")
     birth = _first(patient, "DMG")
+    billing = _name(read.rendering) or _name(_named(claim.billing, "85"))
+    providers = distinct(_name(rendering) or billing for rendering in read.line_renderings)
+    sites = distinct(site or head.components(5)[0] for site in read.line_sites)
     texts = EncounterTexts(
         external_id=head.element(1),
-        patient_reference=_element(_named(claim.patient, "QC"), 9) or _element(insured, 9),
-        birth_date=iso_day(_element(birth, 2)),
+        patient_reference=_element(_named(claim.patient, "QC"), 9) or member_of(claim),
+        birth_date=birth_day(_element(birth, 2), read.remarks),
         sex=_element(birth, 3),
         date_of_service=min(read.days, default=""),
-        place_of_service=head.components(5)[0],
-        provider=_name(read.rendering) or _name(_named(claim.billing, "85")),
+        place_of_service=next(iter(sites), head.components(5)[0]),
+        provider=next(iter(providers), billing),
         payer=_name(_named(claim.subscriber, "PR")),
         note="\n".join(read.notes),
         diagnoses=tuple(read.diagnoses),
         service_lines=tuple(read.lines),
         places={"external_id": head.place, "place_of_service": head.place, **read.places},
     )
-    return texts, tuple(read.problems)
+    read.remarks += [left_out(f"rendering provider {name} of a line") for name in providers[1:]]
+    read.remarks += [left_out(f"place of service {site} of a line") for site in sites[1:]]
+    read.remarks += _unread(claim.segments)
+    return texts, tuple(read.problems), tuple(read.remarks)
+
+
+def _unread(segments: Block) -> list[Remark]:
+    """The kinds of segments that say something which is not read, each once."""
+    counted = Counter(segment.id for segment in segments if segment.id not in CARRIED)
+    return [left_out(NAMES.get(name, f"{count} {name} segments")) for name, count in counted.items()]
 
 
 @dataclass(slots=True)
 class _Read:
-    """What the segments of a claim say. ``loop`` tells the claim's own from another payer's and from a line's."""
+    """What the segments of a claim say. ``loop`` tells the claim's own from another payer's and from a line's.
+
+    ``line_renderings`` and ``line_sites`` are of each line: who rendered it and where, if it says so.
+    """
 
     loop: str = "claim"
     rendering: Segment | None = None
+    line_renderings: list[Segment | None] = field(default_factory=list)
+    line_sites: list[str] = field(default_factory=list)
     days: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     diagnoses: list[str] = field(default_factory=list)
     lines: list[LineDraft] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
     def take(self, segment: Segment) -> None:
         match segment.id, self.loop:
@@ -70,6 +107,8 @@ class _Read:
             case "NM1", "claim" if segment.element(1) == "82":
                 self.rendering = segment
                 self.places["provider"] = segment.place
+            case "NM1", "line" if segment.element(1) == "82" and self.line_renderings:
+                self.line_renderings[-1] = segment
             case "HI", "claim":
                 self._take_diagnoses(segment)
             case "SV1", _:
@@ -84,6 +123,8 @@ class _Read:
         for at in range(1, len(segment.elements)):
             qualifier, code = (*segment.components(at), "")[:2]
             if qualifier not in ICD_10 + ICD_9:
+                if code:
+                    self.remarks.append(left_out(f"code {code} under the qualifier {qualifier}", segment.place))
                 continue
             if qualifier in ICD_9:
                 text = f"The qualifier {qualifier} means ICD-9. If the code is ICD-10-CM, send it with ABK or ABF."
@@ -100,6 +141,8 @@ class _Read:
         # Other units than UN are minutes of anesthesia, which say nothing on how often a service was done.
         units = whole(segment.element(4)) if segment.element(3) == "UN" else ""
         self.lines.append(LineDraft(code, tuple(filter(None, modifiers)), units, pointers))
+        self.line_renderings.append(None)
+        self.line_sites.append(segment.element(5))
         self.places.setdefault("service_lines", segment.place)
 
     def _take_days(self, segment: Segment) -> None:

@@ -1,15 +1,19 @@
 """X12 837P files (005010X222): professional claims, many to a transaction, group and interchange."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import BinaryIO
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import BinaryIO, Self
 
 from coding.intake.drafts import BEGINNING, Covers, Cursor, Draft, EncounterTexts, Item, Layout, Problem, Skipped
-from coding.intake.texts import nothing_told
+from coding.intake.texts import NOTHING_TAKEN, nothing_told, problem
 from coding.intake.x12.claims import Claim, Envelope, Remark, claims
-from coding.intake.x12.encounter import encounter, void
-from coding.intake.x12.segments import Segment, segments
+from coding.intake.x12.encounter import encounter, member_of, replaces, void
+from coding.intake.x12.segments import BYTE_ORDER_MARK, Segment, segments
+from coding.tables.errors import FileError
 
 NOTHING = "There is nothing to code: no service line and no note."
+LATER = "The claim of the same number at {0} replaces it or takes it back."
 
 
 class X12Professional:
@@ -17,13 +21,14 @@ class X12Professional:
 
     def sniff(self, head: bytes) -> bool:
         """Whether a file that begins so is X12; of other transactions ``read`` says what they are."""
-        return head.lstrip()[:3] == b"ISA"
+        return head.lstrip().removeprefix(BYTE_ORDER_MARK).lstrip()[:3] == b"ISA"
 
     def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Item]:
         """One item for each claim, for each transaction of another kind and for each envelope that does not add up."""
+        survey = _Survey.of(file)
         for number, part in enumerate(claims(segments(file)), start=1):
             if number > start.number:
-                yield _item(number, part)
+                yield _item(number, part, survey)
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """A valid file with the wanted claims, but those that the end of the file cuts off."""
@@ -37,20 +42,60 @@ class X12Professional:
         yield writer.close(0)
 
 
-def _item(number: int, part: Claim | Remark) -> Item:
+@dataclass(slots=True)
+class _Survey:
+    """What has to be known of a whole file before its claims: who stands under a number, and which claim is the last.
+
+    ``members`` are by claim number; ``latest`` is by number and member the last claim that replaces or takes back.
+    """
+
+    members: dict[str, list[str]] = field(default_factory=dict)
+    latest: dict[tuple[str, str], Segment] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, file: BinaryIO) -> Self:
+        """Pass through the file once."""
+        survey, member = cls(), ""
+        # What is wrong with the file is said by reading it, at its place.
+        with suppress(FileError):
+            for segment in segments(file):
+                if segment.id == "NM1" and segment.element(1) == "IL":
+                    member = segment.element(9)
+                elif segment.id == "CLM":
+                    survey.take(segment, member)
+        return survey
+
+    def take(self, head: Segment, member: str) -> None:
+        """Take note of a claim."""
+        members = self.members.setdefault(head.element(1), [])
+        if member not in members:
+            members.append(member)
+        if replaces(head):
+            self.latest[head.element(1), member] = head
+
+
+def _item(number: int, part: Claim | Remark, survey: _Survey) -> Item:
     if isinstance(part, Remark):
         after = Cursor(number, part.segment.offset)
         if part.problem:
             return Draft(number, part.segment.place, EncounterTexts(), after, (part.problem,))
         return Skipped(number, part.segment.place, f"This is {part.reason}", after)
-    place, after = part.segments[0].place, Cursor(number, part.end)
-    if void(part):
-        texts = EncounterTexts(external_id=part.segments[0].element(1), covers=Covers.WITHDRAWN)
-        return Draft(number, place, texts, after)
-    texts, problems = encounter(part)
+    head, after = part.segments[0], Cursor(number, part.end)
+    members = survey.members.get(head.element(1), [])
+    if len(members) > 1:
+        text = f"The claim number stands for different patients: {' and '.join(members)}. Correct it."
+        wrong = problem("patient_reference", text, head.element(1))
+        return Draft(number, head.place, EncounterTexts(external_id=head.element(1)), after, (wrong,))
+    later = survey.latest.get((head.element(1), member_of(part)))
+    if later and later.number > head.number:
+        return Skipped(number, head.place, LATER.format(later.place), after)
+    if void(head):
+        texts = EncounterTexts(external_id=head.element(1), covers=Covers.WITHDRAWN)
+        return Draft(number, head.place, texts, after)
+    texts, problems, remarks = encounter(part)
     if nothing_told(texts) and not problems:
-        return Skipped(number, place, NOTHING, after)
-    return Draft(number, place, texts, after, problems)
+        return Skipped(number, head.place, NOTHING_TAKEN if remarks else NOTHING, after, remarks)
+    return Draft(number, head.place, texts, after, problems, remarks)
 
 
 class _Writer:

@@ -9,6 +9,7 @@ LONGEST_SEGMENT = 100_000
 BLOCK = 1024 * 1024
 # No more of a file is looked at for its first header.
 LONGEST_HEADER = 300
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Delimiters(NamedTuple):
@@ -52,15 +53,25 @@ def segments(file: BinaryIO) -> Iterator[Segment]:
     source = _Source(file)
     number = 0
     while source.skip_blanks():
-        delimiters = _delimiters(source.peek(LONGEST_HEADER), number)
+        head = source.peek(LONGEST_HEADER)
+        delimiters = _delimiters(head, number)
+        wrapped = _is_wrapped(head, delimiters.terminator)
         while (placed := source.segment(delimiters.terminator, number)) is not None:
             offset, raw = placed
+            if wrapped:
+                raw = raw.translate(None, b"\r\n")
             if not raw:
                 continue
             number += 1
             yield Segment(number, offset, raw, _text(raw).split(_text(delimiters.element)), delimiters)
             if raw.startswith(b"IEA"):
                 break
+
+
+def _is_wrapped(head: bytes, terminator: bytes) -> bool:
+    """Whether lines end after so many characters, in the middle of segments, as punched cards did."""
+    lines = head.split(b"\n")
+    return len(lines) > 2 and len(lines[0]) == len(lines[1]) and not lines[0].rstrip(b"\r").endswith(terminator)
 
 
 def _text(raw: bytes) -> str:
@@ -100,9 +111,9 @@ class _Source:
         return self.buffer[self.at : self.at + length]
 
     def skip_blanks(self) -> bool:
-        """Go to the next byte that is no blank; whether there is one."""
+        """Go to the next byte that is no blank and no byte order mark; whether there is one."""
         while head := self.peek(LONGEST_HEADER):
-            rest = head.lstrip()
+            rest = head.lstrip().removeprefix(BYTE_ORDER_MARK).lstrip()
             self.at += len(head) - len(rest)
             if rest:
                 return True
@@ -122,4 +133,4 @@ class _Source:
                 break
         offset, raw = self.before + self.at, self.buffer[self.at : end]
         self.at = end + 1
-        return offset, raw.strip(b"\r\n")
+        return offset, raw.strip(b"\r\n").lstrip()

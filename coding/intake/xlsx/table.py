@@ -1,12 +1,27 @@
 """XLSX workbooks of encounters, read row by row; a cell that cannot be read is named by its place."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
 from typing import BinaryIO
 
+from coding.intake import charge_rows
 from coding.intake.check import LABELS
-from coding.intake.columns import EXAMPLE, FIELDS, MOST_COLUMNS, PREVIEW_ROWS, PROBLEM_COLUMN, Columns, Preview
-from coding.intake.drafts import BEGINNING, Cursor, Draft, Layout, Problem
+from coding.intake.columns import (
+    EXAMPLE,
+    FIELDS,
+    MOST_COLUMNS,
+    MOST_TITLES,
+    PROBLEM_COLUMN,
+    PROVING_ROWS,
+    Columns,
+    Preview,
+    is_header,
+    preview_of,
+    rows_above,
+)
+from coding.intake.drafts import BEGINNING, Cursor, Draft, Layout, Problem, Remark
+from coding.intake.texts import left_out
 from coding.intake.values import UNFIT_IN_NOTE, shown
 from coding.tables.errors import FileError
 from coding.tables.workbook import write_rows
@@ -17,9 +32,8 @@ from coding.tables.xlsx_values import LONGEST_CELL
 def headers(file: BinaryIO) -> Preview:
     """The header and the first rows. Raises FileError where there is no header to be read."""
     table = _Table(file)
-    return Preview(
-        table.header, tuple(tuple(_texts(row, len(table.header))) for row in islice(table.rows, PREVIEW_ROWS))
-    )
+    rows = (_texts(row, len(table.header)) for row in islice(table.rows, PROVING_ROWS))
+    return preview_of(table.header, rows)
 
 
 def template() -> bytes:
@@ -34,20 +48,25 @@ class XlsxTable:
         """The rows from a cursor on. Its offset means nothing: a workbook is read from its start, and rows skipped."""
         table = _Table(file)
         columns = Columns.of(table.header, layout)
-        names = {field: f"cell {letters(column)}" for field, column in columns.places.items()}
-        for number, row in enumerate(table.rows, start=1):
-            if number > start.number:
-                yield _draft(number, row, columns, names)
+        for draft, _ in _items(table, columns):
+            if draft.number > start.number:
+                yield draft if draft.number > 1 else replace(draft, remarks=(*table.remarks, *draft.remarks))
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """A workbook with the header and the wanted rows, with their problems in a first column; every cell is text."""
         table = _Table(file)
+        columns = Columns.of(table.header, layout)
         width = len(table.header)
         kept = [place for place, name in enumerate(table.header) if name.strip().casefold() != PROBLEM_COLUMN]
+        chosen = (
+            (row, " ".join(problem.text for problem in wanted[draft.number]))
+            for draft, own in islice(_items(table, columns), max(wanted, default=0))
+            if draft.number in wanted
+            for row in own
+        )
         rows = (
-            [" ".join(problem.text for problem in wanted[number]), *(texts[place] for place in kept), *texts[width:]]
-            for number, row in enumerate(islice(table.rows, max(wanted, default=0)), start=1)
-            if number in wanted
+            [words, *(texts[place] for place in kept), *texts[width:]]
+            for row, words in chosen
             for texts in [_texts(row, max([width - 1, *row.cells, *row.faults]) + 1)]
         )
         names = [PROBLEM_COLUMN, *(table.header[place] for place in kept)]
@@ -55,19 +74,29 @@ class XlsxTable:
 
 
 class _Table:
-    """A sheet whose first row is the header."""
+    """The sheet that is read, below its header: the first row that names fields, or else the first of all."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self.rows = sheet_rows(file)
-        row = next(self.rows, None)
-        if row is None:
+        rows, self._others = sheet_rows(file)
+        first = list(islice(rows, MOST_TITLES + 1))
+        if not first:
             raise FileError("The sheet is empty. Send a header row and a row for each encounter.")
+        self._titles = next((at for at, row in enumerate(first) if is_header([*row.cells.values()])), 0)
+        row = first[self._titles]
+        self.rows = chain(first[self._titles + 1 :], rows)
         width = max([*row.cells, *row.faults]) + 1
         if row.faults or width > MOST_COLUMNS:
             raise FileError(
                 f"Row {row.number}, the header, has a cell that is no text, or over {MOST_COLUMNS} columns."
             )
         self.header = tuple(_texts(row, width))
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What of the workbook stands in no row of the table."""
+        sheets = [f"the {'hidden ' if sheet.hidden else ''}sheet “{shown(sheet.name)}”" for sheet in self._others]
+        titles = [rows_above(self._titles)] if self._titles else []
+        return tuple(map(left_out, [*sheets, *titles]))
 
 
 def _texts(row: SheetRow, width: int) -> list[str]:
@@ -82,14 +111,28 @@ def _writable(cells: Iterable[str]) -> list[str]:
     return [UNFIT_IN_NOTE.sub("\N{REPLACEMENT CHARACTER}", cell[:LONGEST_CELL]) for cell in cells]
 
 
-def _draft(number: int, row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:
+def _items(table: "_Table", columns: Columns) -> Iterator[tuple[Draft, list[SheetRow]]]:
+    """The items of the sheet, each with its rows."""
+    names = {field: f"cell {letters(column)}" for field, column in columns.places.items()}
+    drafts = ((_draft(row, columns, names), row) for row in table.rows)
+    return charge_rows.items(drafts, joins=columns.rows_are_charges)
+
+
+def _draft(row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:
     place = {field: f"{name}{row.number}" for field, name in names.items()}
-    texts, problems = columns.texts(_texts(row, columns.width), place)
+    cells = _texts(row, columns.width)
+    texts, problems = columns.texts(cells, place)
     faults = {field: row.faults[column] for field, column in columns.places.items() if column in row.faults}
     kept = [problem for problem in problems if problem.field not in faults]
     for field, fault in faults.items():
         kept.append(Problem(field, f"{LABELS[field]}: the cell {fault.text}.", shown(fault.value), place[field]))
+    for field, column in columns.places.items():
+        if column in row.merged:
+            text = f"{LABELS[field]}: the cell is merged into {row.merged[column]}. Unmerge them and fill in each."
+            kept.append(Problem(field, text, "", place[field]))
     if beyond := [column for column in (*row.cells, *row.faults) if column >= columns.width]:
         cell = f"cell {letters(min(beyond))}{row.number}"
         kept.append(Problem("row", "A cell stands to the right of the header. Clear it.", "", cell))
-    return Draft(number, f"row {row.number}", texts, Cursor(number), tuple(kept))
+    hidden = (Remark("The row is hidden in the workbook; it was read like the others."),) if row.hidden else ()
+    remarks = (*hidden, *columns.remarks(cells, place))
+    return Draft(0, f"row {row.number}", texts, BEGINNING, tuple(kept), remarks)

@@ -1,0 +1,93 @@
+"""Items of an upload as a person sees them before the import: what was read, and what a correction would change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coding.importing.write_encounters import record_of
+from coding.intake.check import LABELS
+from coding.intake.records import EncounterRecord, ServiceLineRecord, record_from_data
+from coding.models import Encounter, RowState, Upload, UploadRow
+
+# Of a text that changed, what is shown before its first difference, and in all.
+CONTEXT, LONGEST_SHOWN = 80, 600
+LONGEST_BEGIN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that differs from what is stored, with both texts."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """An item with what was read of it, until it is imported."""
+
+    row: UploadRow
+    record: EncounterRecord | None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def note_begins(self) -> str:
+        """The beginning of the note."""
+        note = self.record.note if self.record else ""
+        return note if len(note) <= LONGEST_BEGIN else f"{note[:LONGEST_BEGIN]}…"
+
+    @property
+    def lines(self) -> list[str]:
+        """The service lines as they are written."""
+        return [_line(line) for line in self.record.service_lines] if self.record else []
+
+
+def shown_rows(upload: Upload, rows: Iterable[UploadRow]) -> list[ShownRow]:
+    """Some rows of an upload, with one query for all that are compared with what is stored."""
+    listed = list(rows)
+    changed = [row.external_id for row in listed if row.state == RowState.CHANGED]
+    encounters = Encounter.objects.filter(source=upload.source, external_id__in=changed)
+    stored = {
+        encounter.external_id: record_of(encounter)
+        for encounter in encounters.prefetch_related("diagnoses", "service_lines")
+    }
+    shown = []
+    for row in listed:
+        record = record_from_data(row.record) if row.record else None
+        before = stored.get(row.external_id)
+        changes = _changes(before, record, row.changes) if record and before else ()
+        shown.append(ShownRow(row, record, changes))
+    return shown
+
+
+def _changes(before: EncounterRecord, after: EncounterRecord, fields: Iterable[str]) -> tuple[Change, ...]:
+    return tuple(Change(LABELS[field], *_differing(_text(before, field), _text(after, field))) for field in fields)
+
+
+def _text(record: EncounterRecord, field: str) -> str:
+    if field == "service_lines":
+        return "; ".join(map(_line, record.service_lines))
+    if field == "diagnoses":
+        return ", ".join(record.diagnoses)
+    return str(getattr(record, field) or "")
+
+
+def _line(line: ServiceLineRecord) -> str:
+    """A service line as tables write it: 27256-LT x1 for 1."""
+    code = "-".join((line.code, *line.modifiers))
+    pointers = " ".join(map(str, line.diagnosis_pointers))
+    return f"{code} x{line.units}{f' for {pointers}' if pointers else ''}"
+
+
+def _differing(before: str, after: str) -> tuple[str, str]:
+    """Both texts from a little before their first difference on."""
+    same = 0
+    while same < min(len(before), len(after)) and before[same] == after[same]:
+        same += 1
+    begin = max(0, same - CONTEXT)
+    return _part(before, begin), _part(after, begin)
+
+
+def _part(text: str, begin: int) -> str:
+    part = text[begin : begin + LONGEST_SHOWN]
+    return f"{'…' if begin else ''}{part}{'…' if begin + LONGEST_SHOWN < len(text) else ''}"

@@ -1,0 +1,95 @@
+"""Rows that are one charge each, joined: those of one account, patient and day that follow one another."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from coding.intake.check import LABELS
+from coding.intake.drafts import Cursor, Draft, LineDraft, Remark
+from coding.intake.texts import distinct, left_out
+from coding.tables.errors import FileError
+
+Row = TypeVar("Row")
+# Of which an encounter has one, however many rows tell it.
+SINGLE = ("birth_date", "sex", "place_of_service", "provider", "payer")
+
+
+def items(rows: Iterable[tuple[Draft, Row]], *, joins: bool, number: int = 0) -> Iterator[tuple[Draft, list[Row]]]:
+    """The items of a table, each with its rows; ``number`` items stand before the first row.
+
+    Where the table can be read no further, what was read is handed out before FileError is raised.
+    """
+    groups = _joined_rows(rows) if joins else ((draft, [row]) for draft, row in rows)
+    for draft, own in groups:
+        number += 1
+        yield replace(draft, number=number, after=Cursor(number, draft.after.offset)), own
+
+
+def _joined_rows(rows: Iterable[tuple[Draft, Row]]) -> Iterator[tuple[Draft, list[Row]]]:
+    waiting: Draft | None = None
+    own: list[Row] = []
+    unread: FileError | None = None
+    try:
+        for draft, row in rows:
+            if waiting is not None and _same(waiting, draft):
+                waiting = _joined(waiting, draft)
+                own.append(row)
+                continue
+            if waiting is not None:
+                yield waiting, own
+            waiting, own = draft, [row]
+    except FileError as error:
+        unread = error
+    if waiting is not None:
+        yield waiting, own
+    if unread is not None:
+        raise unread
+
+
+def _same(first: Draft, second: Draft) -> bool:
+    keys = [
+        (texts.external_id, texts.patient_reference, texts.date_of_service) for texts in (first.texts, second.texts)
+    ]
+    return keys[0] == keys[1] and all(keys[0])
+
+
+def _joined(first: Draft, second: Draft) -> Draft:
+    """The encounter of both rows. What the second says otherwise of what there is one of is told."""
+    before, now = first.texts, second.texts
+    diagnoses = distinct([*before.diagnoses, *now.diagnoses])
+    lines = [_pointing(line, now.diagnoses, diagnoses) for line in now.service_lines]
+    notes = [before.note] if now.note.strip() in before.note else [*filter(None, [before.note]), now.note]
+    texts = replace(
+        before,
+        diagnoses=diagnoses,
+        service_lines=(*before.service_lines, *lines),
+        note="\n\n".join(notes),
+        **{name: getattr(before, name) or getattr(now, name) for name in SINGLE},
+    )
+    problems = dict.fromkeys((*first.problems, *second.problems))
+    kept = tuple(problem for problem in problems if problem.field != "note" or not texts.note.strip())
+    remarks = (*first.remarks, *second.remarks, *_otherwise(first, second))
+    return replace(
+        first,
+        place=f"{first.place}, {second.place}",
+        texts=texts,
+        after=second.after,
+        problems=kept,
+        remarks=remarks,
+    )
+
+
+def _otherwise(first: Draft, second: Draft) -> Iterator[Remark]:
+    for name in SINGLE:
+        before, now = getattr(first.texts, name), getattr(second.texts, name)
+        if before and now and before != now:
+            yield left_out(f"{LABELS[name].lower()} {now}", second.place)
+
+
+def _pointing(line: LineDraft, own: tuple[str, ...], all_: tuple[str, ...]) -> LineDraft:
+    """A line whose pointers into its row's diagnoses point into those of the encounter."""
+    pointers = []
+    for pointer in line.diagnosis_pointers:
+        known = pointer.isdigit() and 1 <= int(pointer) <= len(own)
+        pointers.append(str(all_.index(own[int(pointer) - 1]) + 1) if known else pointer)
+    return replace(line, diagnosis_pointers=tuple(pointers))

@@ -1,0 +1,103 @@
+"""Whose an HL7 v2 message is: the patient's identifiers, each with the authority that gave it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from coding.intake.hl7.segments import Message, Segment
+from coding.intake.texts import iso_day
+
+# Types of HL7 table 0203 that say who somebody is elsewhere, not which patient of the sender it is: the number of a
+# social security, a licence, a passport, an account, a visit, a tax payer.
+NEVER = frozenset(("SS", "SSN", "DL", "PPN", "AN", "VN", "TAX"))
+# The medical record first, then the patient's number inside, one without a type, the number outside.
+BY_WORTH = ("MR", "MRN", "PI", "", "PT", "PE")
+
+
+class Identifier(NamedTuple):
+    """A number of a patient with its type and the names of its authority: a short one, a worldwide one, or none."""
+
+    value: str
+    type: str
+    authorities: frozenset[str]
+
+    def is_same(self, other: "Identifier") -> bool:
+        """Whether both name the same patient. An authority that is not told contradicts none."""
+        both_named = self.authorities and other.authorities
+        return self.value == other.value and (not both_named or bool(self.authorities & other.authorities))
+
+    def __str__(self) -> str:
+        return " of ".join(filter(None, (self.value, min(self.authorities, default=""))))
+
+
+class PatientOf(NamedTuple):
+    """What one message says of its patient. ``left_out`` are the types of identifiers that do not count."""
+
+    identifiers: tuple[Identifier, ...]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """The identifier that counts; empty where there is none."""
+        return self.identifiers[0].value if self.identifiers else ""
+
+    def is_same(self, other: "PatientOf") -> bool:
+        """Whether both messages are of one patient: the identifiers that count are the same, or one has both."""
+        if not (self.identifiers and other.identifiers):
+            return False
+        first, second = self.identifiers[0], other.identifiers[0]
+        if first.type == second.type or not (first.type and second.type):
+            return first.is_same(second)
+        return any(own.is_same(theirs) for own in self.identifiers for theirs in other.identifiers)
+
+    def __str__(self) -> str:
+        return str(self.identifiers[0]) if self.identifiers else "none"
+
+
+def patient_of(message: Message) -> PatientOf:
+    """The identifiers of PID-3, or else PID-2, that count on the day of the message, the best first."""
+    segment = next(iter(message.all("PID")), None)
+    if segment is None:
+        return PatientOf(())
+    day = iso_day(message.component("MSH", 7))
+    counting: list[Identifier] = []
+    left_out: list[str] = []
+    for at in (3, 2):
+        for raw in filter(None, segment.field(at).split(segment.signs.repetition)):
+            identifier, expires = _identifier(segment, raw)
+            if not identifier.value:
+                continue
+            if identifier.type in NEVER:
+                left_out.append(f"an identifier of the type {identifier.type}")
+            elif expires and day and expires < day:
+                left_out.append(f"the identifier {identifier.value}, which expired on {expires}")
+            else:
+                counting.append(identifier)
+        if counting:
+            break
+    return PatientOf(tuple(sorted(counting, key=_worth)), tuple(left_out))
+
+
+def all_same(patients: Sequence[PatientOf]) -> bool:
+    """Whether all are one patient."""
+    return all(patients[0].is_same(patient) for patient in patients[1:])
+
+
+def named(patients: Iterable[PatientOf]) -> str:
+    """The different patients, in words."""
+    return " and ".join(dict.fromkeys(map(str, patients)))
+
+
+def _worth(identifier: Identifier) -> int:
+    return BY_WORTH.index(identifier.type) if identifier.type in BY_WORTH else len(BY_WORTH)
+
+
+def _identifier(segment: Segment, raw: str) -> tuple[Identifier, str]:
+    """One repetition of a CX, and the day on which it expires."""
+    components = segment.components(raw)
+    value, _, _, _, kind, *_ = (*components, "", "", "", "", "")
+    authority = raw.split(segment.signs.component)[3:4]
+    names = segment.subcomponents(authority[0])[:2] if authority else []
+    expires = iso_day(components[7]) if len(components) > 7 else ""
+    known = frozenset(name.upper() for name in names if name)
+    return Identifier(value, re.sub(r"\W", "", kind).upper(), known), expires

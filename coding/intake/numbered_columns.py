@@ -1,0 +1,94 @@
+"""Columns that come in numbers, as billing systems write them: ICD1 to ICD12, CPT1, MOD1A, Units 1.
+
+Where a table has one column of procedure codes beside columns of modifiers or units, each of its rows is a charge.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from coding.intake.cells import cleaned, whole_number
+from coding.intake.drafts import LineDraft
+from coding.intake.notation import diagnosis_codes
+from coding.intake.texts import distinct
+
+# Headers in lower case without anything but letters and digits; the first number names the line.
+PATTERNS = {
+    "diagnoses": re.compile(r"(?:icd(?:10)?(?:cm)?|dx|diag|diagnosis)(?:codes?)?(\d{1,2})"),
+    "codes": re.compile(r"(?:cpt|hcpcs|cpthcpcs|proc|procedure|px)(?:codes?)?(\d{1,2})"),
+    "modifiers": re.compile(r"(?:cpt|proc|procedure|line)?(\d{0,2})(?:mod|modifiers?)(?:codes?)?(\d{0,2})[a-d]?(\d?)"),
+    "units": re.compile(r"(?:cpt|line)?(\d{0,2})(?:units?|qty|quantity|unitsofservice)(\d{0,2})"),
+    "pointers": re.compile(r"(?:(?:dx|diag|diagnosis)?(?:pointers?|ptrs?))(\d{0,2})"),
+}
+NO_NAME = re.compile(r"[^a-z0-9]")
+# Boxes 24E of a paper claim: letters, or digits one behind the other.
+LETTERS = re.compile(r"[A-La-l]+")
+BETWEEN = re.compile(r"[\s,;:/|]+")
+
+
+def numbered(headers: Sequence[str]) -> dict[str, list[str]]:
+    """The headers of each kind, in the order of the table; kinds without any are left out."""
+    kinds: dict[str, list[str]] = {}
+    for header in headers:
+        plain = NO_NAME.sub("", header.lower())
+        for kind, pattern in PATTERNS.items():
+            if pattern.fullmatch(plain):
+                kinds.setdefault(kind, []).append(header)
+                break
+    return kinds
+
+
+def line_number(header: str, kind: str) -> int:
+    """The line that a header is for; 0 where it names none."""
+    match = PATTERNS[kind].fullmatch(NO_NAME.sub("", header.lower()))
+    numbers = [int(group) for group in match.groups() if group] if match else []
+    return numbers[0] if numbers else 0
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedColumns:
+    """Where in a row the columns of each kind stand, each with the number of its line."""
+
+    places: Mapping[str, tuple[tuple[int, int], ...]]
+
+    def diagnoses(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """The codes of all diagnosis columns, in order."""
+        texts = [cleaned(cells[place]) for _, place in self.places.get("diagnoses", ())]
+        return tuple(code for text in texts for code in diagnosis_codes(text))
+
+    def lines(self, cells: Sequence[str]) -> tuple[LineDraft, ...]:
+        """A line for each filled column of codes."""
+        lines = []
+        for number, place in self.places.get("codes", ()):
+            if code := whole_number(cleaned(cells[place])):
+                lines.append(self._completed(LineDraft(code), cells, number))
+        return tuple(lines)
+
+    def completed(self, line: LineDraft, cells: Sequence[str]) -> LineDraft:
+        """The one line of a row with what the columns beside its code say."""
+        return self._completed(line, cells, 0)
+
+    def _completed(self, line: LineDraft, cells: Sequence[str], number: int) -> LineDraft:
+        modifiers = distinct([*line.modifiers, *self._texts("modifiers", cells, number)])
+        units = next(iter(self._texts("units", cells, number)), line.units)
+        pointers = [_pointers(text) for text in self._texts("pointers", cells, number)]
+        flat = distinct([*line.diagnosis_pointers, *(pointer for part in pointers for pointer in part)])
+        return replace(line, modifiers=modifiers, units=units, diagnosis_pointers=flat)
+
+    def _texts(self, kind: str, cells: Sequence[str], number: int) -> list[str]:
+        """What the columns of a kind say of a line; with number 0 of the only one."""
+        own = [cells[place] for of, place in self.places.get(kind, ()) if number in (0, of)]
+        return [text for text in (whole_number(cleaned(cell)) for cell in own) if text]
+
+
+def _pointers(text: str) -> tuple[str, ...]:
+    """Pointers such as A, AB, “1,2” or 12 as numbers from 1."""
+    parts: list[str] = []
+    for part in filter(None, BETWEEN.split(text)):
+        if LETTERS.fullmatch(part):
+            parts += (str("abcdefghijkl".index(letter) + 1) for letter in part.lower())
+        elif part.isdigit() and int(part) > 12:
+            parts += part
+        else:
+            parts.append(part)
+    return tuple(parts)
