@@ -1,0 +1,121 @@
+"""What a reader makes of a file, as one document of JSON data: without a database, compared with nothing."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, BinaryIO, NamedTuple
+
+from coding.intake.check import CodeAnswer, CodeState, check, faults_of, of_two_patients, same_id
+from coding.intake.columns import FIELDS, PROBLEM_COLUMN, guess
+from coding.intake.drafts import Covers, EncounterTexts, Item, Layout, LineDraft, Problem, Remark, Skipped
+from coding.intake.formats import FORMATS, HEAD_BYTES, Kind, detect
+from coding.intake.records import EncounterRecord, ServiceLineRecord
+from coding.tables.errors import FileError
+
+TAKEN_BACK = "Its source took the encounter, or its note, back."
+NAMES = {"ndjson": "fhir"}
+
+
+class AnyRelease:
+    """Diagnosis codes by their shape alone, for where no release is at hand."""
+
+    def find(self, code: str, day: date) -> CodeAnswer:
+        """Every code is good."""
+        return CodeAnswer(CodeState.VALID)
+
+
+def document_of(file: BinaryIO, name: str, today: date) -> dict[str, Any]:
+    """The format, what is wrong with the file, and its items; shapes as ``manage.py read_file`` tells them."""
+    items: list[dict[str, Any]] = []
+    document: dict[str, Any] = {"format": "", "file_problem": None, "items": items}
+    seen: dict[str, _Seen] = {}
+    try:
+        key = detect(file.read(HEAD_BYTES), name)
+        document["format"] = NAMES.get(key, key)
+        kind = FORMATS[key]
+        for item in kind.reader.read(file, _layout(kind, file)):
+            items.append(_item(item, today, seen))
+    except FileError as error:
+        document["file_problem"] = str(error)
+    return document
+
+
+class _Seen(NamedTuple):
+    """The first good item under an id."""
+
+    place: str
+    record: EncounterRecord
+    data: dict[str, Any]
+
+
+def _layout(kind: Kind, file: BinaryIO) -> Layout:
+    """How the page would match the columns of a table."""
+    if kind.table is None:
+        return Layout()
+    preview = kind.table.headers(file)
+    is_template = {header.strip().lower() for header in preview.headers} <= {*FIELDS, PROBLEM_COLUMN}
+    return Layout() if is_template else guess(preview)
+
+
+def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
+    remarks = [_in_words(remark) for remark in item.remarks]
+    if isinstance(item, Skipped):
+        return _data("skipped", EncounterTexts(), [item.reason, *remarks], [])
+    texts = item.texts
+    if texts.covers is Covers.WITHDRAWN:
+        return _data("skipped", texts, [TAKEN_BACK, *remarks], [])
+    if texts.covers in (Covers.NOTE, Covers.EDITED_NOTE):
+        # A note alone is completed by what is stored; here only its reader can judge it.
+        problems = [_in_words(problem) for problem in item.problems]
+        return _data("rejected" if problems else "good", texts, remarks, problems)
+    record = check(texts, AnyRelease(), today)
+    if item.problems or not isinstance(record, EncounterRecord):
+        return _data("rejected", texts, remarks, [_in_words(fault) for fault in faults_of(item, record)])
+    data = _data("good", record, remarks, [])
+    first = seen.setdefault(record.external_id, _Seen(item.place, record, data))
+    if first.record.content_hash != record.content_hash:
+        wrong = same_id(first.place, first.record.patient_reference, record)
+        data.update(standing="rejected", problems=[_in_words(wrong)])
+        if first.record.patient_reference != record.patient_reference:
+            other = of_two_patients(item.place, record.patient_reference, first.record.patient_reference)
+            first.data.update(standing="rejected", problems=[_in_words(other)])
+    return data
+
+
+def _data(
+    standing: str, encounter: EncounterTexts | EncounterRecord, remarks: list[str], problems: list[str]
+) -> dict[str, Any]:
+    return {
+        "standing": standing,
+        "external_id": encounter.external_id.strip(),
+        "patient_reference": encounter.patient_reference.strip(),
+        "birth_date": str(encounter.birth_date or ""),
+        "sex": encounter.sex,
+        "date_of_service": str(encounter.date_of_service or ""),
+        "place_of_service": encounter.place_of_service,
+        "provider": encounter.provider,
+        "payer": encounter.payer,
+        "diagnoses": list(encounter.diagnoses),
+        "service_lines": [_line(line) for line in encounter.service_lines],
+        "note": encounter.note,
+        "remarks": remarks,
+        "problems": problems,
+    }
+
+
+def _line(line: LineDraft | ServiceLineRecord) -> Mapping[str, Any]:
+    return {
+        "code": line.code,
+        "modifiers": list(line.modifiers),
+        "units": _number(line.units or 1),
+        "diagnosis_pointers": [_number(pointer) for pointer in line.diagnosis_pointers],
+    }
+
+
+def _number(text: str | int) -> int | str:
+    return int(text) if str(text).isdigit() else text
+
+
+def _in_words(fault: Problem | Remark) -> str:
+    value = f" Found: {fault.value}." if isinstance(fault, Problem) and fault.value else ""
+    place = f" At {fault.place}." if fault.place else ""
+    return f"{fault.text}{value}{place}"

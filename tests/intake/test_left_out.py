@@ -1,0 +1,190 @@
+"""What a reader does not take it tells; of several, the one that counts is taken."""
+
+import base64
+import json
+
+import pytest
+
+from tests.intake.case_files import content_of, document, items, lines
+
+CHARGE = "codes-hl7-dx-priority.hl7"
+NOTE = "text-hl7-coded-obx.hl7"
+CLAIM = "patient-mix-x12-control-number-1.837"
+VISIT = "codes-fhir-dx-sequence.json"
+SECTION = "<section><title>Procedure</title><text><paragraph>Left hip reduced.</paragraph></text></section>"
+CDA = f'<ClinicalDocument xmlns="urn:hl7-org:v3"><component>{SECTION}</component></ClinicalDocument>'
+
+
+def changed_visit(change):
+    """A bundle after ``change`` was done to its resources, by id."""
+    whole = json.loads(content_of(VISIT))
+    parts = {entry["resource"]["id"]: entry["resource"] for entry in whole["entry"]}
+    change(parts)
+    whole["entry"] = [{"resource": resource} for resource in parts.values()]
+    [encounter] = items(json.dumps(whole).encode())
+    return encounter
+
+
+# HL7 v2.
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "remark"),
+    [
+        (b"S72.001A^x^I10", b"S72.001A^x^LOCAL", "Left out: diagnosis S72.001A under the system LOCAL."),
+        (b"DG1|2|", b"AL1|1||PENICILLIN\rDG1|2|", "Left out: 1 AL1 segment."),
+        (b"FT1|1|T1", b"FT1|2|T2||20260601||PY|CASH\rFT1|1|T1", "Left out: transaction of the kind PY."),
+        (b"FT1|1|T1", b"FT1|2|T2||20260601||CG|CAST^x^L\rFT1|1|T1", "Left out: charge CAST: no procedure code."),
+        (b"FT1|1|T1", b"PR1|1||0SSB04Z^x^I10P\rFT1|1|T1", "Left out: procedure 0SSB04Z under the system I10P."),
+        (b"FT1|1|T1", b"PR1|1||27093^x^C4\rFT1|1|T1", "Left out: procedure 27093, which nothing charges."),
+        (b"|20260110|", b"|2026|", "Left out: birth date 2026, which is no whole day."),
+    ],
+)
+def test_what_a_charge_message_holds_besides_is_told(old, new, remark):
+    [visit] = items(content_of(CHARGE, (old, new)))
+    assert visit["standing"] == "good"
+    assert any(text.startswith(remark) for text in visit["remarks"])
+
+
+def test_a_charge_under_an_unknown_system_is_rejected_and_not_dropped():
+    [visit] = items(content_of(CHARGE, (b"27256^^C4", b"27256^^HOUSE")))
+    assert visit["standing"] == "rejected"
+    assert "The charge is for 27256 under the system HOUSE" in visit["problems"][0]
+
+
+def test_a_deleted_diagnosis_is_none():
+    deleted = b"DG1|1||S72.001A^x^I10||||||||||||2||||||D"
+    [visit] = items(content_of(CHARGE, (b"DG1|1||S72.001A^x^I10||||||||||||2", deleted)))
+    assert visit["diagnoses"] == ["Q65.02"]
+    assert any("diagnosis S72.001A, which its source deleted" in remark for remark in visit["remarks"])
+
+
+def test_an_observation_of_another_kind_and_a_withdrawn_one_are_told():
+    numeric = (b"OBX|2|CWE|ANES^Anesthesia||GEN^General anesthesia^L", b"OBX|2|NM|BP^Pressure||120|mmHg")
+    [visit] = items(content_of(NOTE, numeric))
+    assert visit["note"] == "Left hip reduced.\nPressure: 120 mmHg\nNo spica."
+    [visit] = items(content_of(NOTE, (b"General anesthesia^L||||||F", b"General anesthesia^L||||||W")))
+    assert visit["note"] == "Left hip reduced.\nNo spica."
+    assert "Left out: Anesthesia: its source withdrew it." in visit["remarks"][0]
+
+
+def test_a_note_that_nobody_signed_says_so():
+    [visit] = items(content_of(NOTE, (b"|||||||D1|||||LA", b"||||||||D1|||||DI")))
+    assert visit["note"].startswith("Operative note, 2026-06-01 (not signed: dictated)\nLeft hip reduced.")
+    assert visit["remarks"] == ["Operative note, 2026-06-01 is not signed: dictated."]
+
+
+def test_two_quotation_marks_are_no_value_wherever_they_stand():
+    [visit] = items(content_of(CHARGE, (b"|20260110|F", b'|""|""')))
+    assert (visit["standing"], visit["birth_date"], visit["sex"]) == ("good", "", "U")
+
+
+def test_a_text_that_came_twice_is_one_note():
+    message = content_of(NOTE)
+    second = message[message.rindex(b"MSH") :].replace(b"|M2|", b"|M3|").replace(b"|||D1|", b"|||D2|")
+    [visit] = items(message + second)
+    assert visit["note"].count("Left hip reduced.") == 1
+
+
+# X12.
+
+
+def test_a_void_claim_and_the_claim_that_it_takes_back_bring_nothing():
+    void = content_of(CLAIM, (b"22:B:1", b"22:B:8"))
+    assert [claim["standing"] for claim in items(content_of(CLAIM) + void)] == ["skipped", "skipped"]
+
+
+def test_of_a_claim_and_its_replacement_the_replacement_counts():
+    replacement = content_of(CLAIM, (b"22:B:1", b"22:B:7"), (b"27256", b"27257"))
+    first, last = items(content_of(CLAIM) + replacement)
+    assert (first["standing"], last["standing"], lines(last)) == ("skipped", "good", ["27257-LT x1"])
+
+
+def test_the_place_of_the_line_wins_over_that_of_the_claim():
+    [claim] = items(content_of(CLAIM, (b"UN*1***1", b"UN*1*11**1")))
+    assert claim["place_of_service"] == "11"
+
+
+# FHIR.
+
+
+def test_resources_of_other_kinds_are_counted():
+    def change(parts):
+        parts["o1"] = {"resourceType": "Observation", "id": "o1", "encounter": {"reference": "Encounter/e1"}}
+        parts["o2"] = parts["o1"] | {"id": "o2"}
+
+    assert "Left out: 2 Observations." in changed_visit(change)["remarks"]
+
+
+def test_a_claim_that_another_one_replaces_is_left_out():
+    def change(parts):
+        relation = {"claim": {"reference": "Claim/k1"}, "relationship": {"coding": [{"code": "prior"}]}}
+        parts["k2"] = json.loads(json.dumps(parts["k1"])) | {"id": "k2", "related": [relation]}
+        parts["k2"]["item"][0]["productOrService"]["coding"][0]["code"] = "27257"
+
+    assert lines(changed_visit(change)) == ["27257-LT x1"]
+
+
+def test_a_preliminary_document_is_shown_as_not_signed():
+    encounter = changed_visit(lambda parts: parts["d1"].update(docStatus="preliminary"))
+    assert encounter["note"].startswith("Op note, 2026-06-01 (not signed: preliminary)\n")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "text", "note"),
+    [
+        ("application/rtf", r"{\rtf1\ansi Left hip \b reduced\b0.}", "Left hip reduced."),
+        ("text/plain", "<html><body><p>Left hip</p><p>reduced.</p></body></html>", "Left hip\n\nreduced."),
+        (
+            "application/xml",
+            CDA,
+            "Procedure\nLeft hip reduced.",
+        ),
+    ],
+)
+def test_documents_with_markup_become_what_they_show(media_type, text, note):
+    attachment = {"contentType": media_type, "data": base64.b64encode(text.encode()).decode()}
+    encounter = changed_visit(lambda parts: parts["d1"].update(content=[{"attachment": attachment}]))
+    assert encounter["note"] == note
+
+
+# Tables.
+
+
+def test_a_row_for_each_charge_of_an_account_is_one_encounter():
+    header = "Account,MRN,DOB,Sex,DOS,POS,Provider,Payer,Note,ICD1,ICD2,CPT,Mod1,Mod2,Units,DX Pointer"
+    rows = [
+        "V1,M1,5/1/2026,F,5/31/2026,22,Dr A,Ex,Left hip out.,Q65.02,M25.551,27256,LT,,1,A",
+        "V1,M1,5/1/2026,F,5/31/2026,22,Dr B,Ex,,M25.551,,99213,25,,2,A",
+        "V2,M2,5/1/2026,M,5/31/2026,22,Dr A,Ex,Right hip out.,Q65.01,,27257,RT,59,1,1",
+    ]
+    first, second = items("\n".join([header, *rows]).encode())
+    assert (first["diagnoses"], lines(first)) == (["Q65.02", "M25.551"], ["27256-LT x1", "99213-25 x2"])
+    assert [line["diagnosis_pointers"] for line in first["service_lines"]] == [[1], [2]]
+    assert first["remarks"] == ["Left out: provider Dr B. At line 3."]
+    assert (first["birth_date"], first["date_of_service"]) == ("2026-05-01", "2026-05-31")
+    assert (second["standing"], lines(second)) == ("good", ["27257-RT-59 x1"])
+
+
+def test_numbered_columns_of_codes_modifiers_and_units_belong_together():
+    header = "Visit ID,MRN,DOS,POS,Provider,Note,DX1,DX2,CPT1,MOD1,UNITS1,CPT2,MOD2,UNITS2"
+    row = "V1,M1,2026-05-31,22,Dr A,Left hip out.,Q65.02,M25.551,27256,LT,1,99213,25,2"
+    [encounter] = items(f"{header}\n{row}\n".encode())
+    assert (encounter["diagnoses"], lines(encounter)) == (["Q65.02", "M25.551"], ["27256-LT x1", "99213-25 x2"])
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"%PDF-1.7\n", "a PDF document"),
+        (b"<!DOCTYPE html><html>", "an HTML page"),
+        (b'{"patients": []}', "a JSON file"),
+        (b"UNB+UNOA:2+S+R", "an EDIFACT file"),
+        (b"\x1f\x8b\x08\0", "packed with gzip"),
+        ("\ufeff{}".encode("utf-16-le"), "JSON or XML in UTF-16"),
+    ],
+)
+def test_a_file_of_a_foreign_kind_is_named_and_never_taken_for_a_table(content, kind):
+    read = document(content)
+    assert kind in read["file_problem"]
+    assert (read["format"], read["items"]) == ("", [])

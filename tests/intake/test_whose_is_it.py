@@ -1,0 +1,117 @@
+"""What is joined names one patient: identifier and authority; otherwise every item concerned is rejected, all named."""
+
+import json
+
+import pytest
+
+from tests.intake.case_files import content_of, items, lines
+
+CHARGE = "codes-hl7-dx-priority.hl7"
+CLAIM = "patient-mix-x12-control-number-1.837"
+VISIT = "codes-fhir-dx-sequence.json"
+
+
+def again(*changes):
+    """A second message of the same visit."""
+    return content_of(CHARGE, (b"|M1|", b"|M2|"), *changes)
+
+
+def resources(content):
+    return {entry["resource"]["id"]: entry["resource"] for entry in json.loads(content)["entry"]}
+
+
+def bundle(*entries):
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [{"resource": e} for e in entries]})
+
+
+def test_one_number_of_two_authorities_is_two_patients():
+    [visit] = items(content_of(CHARGE) + again((b"MRN-1^^^H^MR", b"MRN-1^^^OTHER^MR")))
+    assert visit["standing"] == "rejected"
+    assert "MRN-1 of H and MRN-1 of OTHER" in visit["problems"][0]
+    assert visit["service_lines"] == []
+
+
+def test_an_authority_that_is_not_told_contradicts_none():
+    [visit] = items(content_of(CHARGE) + again((b"MRN-1^^^H^MR", b"MRN-1"), (b"27256^^C4", b"27257^^C4")))
+    assert (visit["standing"], lines(visit)) == ("good", ["27256-LT x1", "27257-LT x1"])
+
+
+def test_a_message_without_a_patient_joins_nobody():
+    [visit] = items(content_of(CHARGE) + again((b"MRN-1^^^H^MR", b"")))
+    assert visit["standing"] == "rejected"
+    assert "MRN-1 of H and none" in visit["problems"][0]
+
+
+def test_two_visits_under_one_number_of_two_authorities_are_not_joined():
+    first = content_of(CHARGE, (b"V-9001", b"V-9001^^^A"))
+    second = again((b"V-9001", b"V-9001^^^B"), (b"27256^^C4", b"27257^^C4"))
+    assert [lines(visit) for visit in items(first + second)] == [["27256-LT x1"], ["27257-LT x1"]]
+
+
+@pytest.mark.parametrize(
+    ("identifiers", "reference"),
+    [
+        (b"999-11-2222^^^USA^SS~MRN-1^^^H^MR", "MRN-1"),
+        (b"77^^^H^PI~MRN-1^^^H^MR", "MRN-1"),
+        (b"OLD^^^H^MR^^20200101^20210101~NEW^^^H^MR^^20210101", "NEW"),
+        (b"MRN-1^^^H^MR^^20200101^20991231", "MRN-1"),
+        (b'""~MRN-1^^^H', "MRN-1"),
+    ],
+)
+def test_the_identifier_that_counts_is_chosen_by_type_and_time(identifiers, reference):
+    [visit] = items(content_of(CHARGE, (b"MRN-1^^^H^MR", identifiers)))
+    assert (visit["standing"], visit["patient_reference"]) == ("good", reference)
+
+
+def test_a_social_security_number_alone_is_no_patient():
+    [visit] = items(content_of(CHARGE, (b"MRN-1^^^H^MR", b"999-11-2222^^^USA^SS")))
+    assert visit["problems"] == ["Patient reference: it is missing. Fill it in."]
+    assert visit["remarks"] == ["Left out: an identifier of the type SS."]
+
+
+def test_one_claim_number_for_two_members_rejects_both_claims():
+    both = items(content_of(CLAIM) + content_of("patient-mix-x12-control-number-2.837"))
+    assert [claim["standing"] for claim in both] == ["rejected", "rejected"]
+    assert all("MEM1 and MEM2" in claim["problems"][0] for claim in both)
+
+
+def test_one_id_for_two_patients_rejects_both_rows_of_a_table():
+    table = content_of("table-sex-words.csv", (b"V2,MRN-1", b"V1,MRN-2"))
+    first, second = items(table)
+    assert (first["standing"], second["standing"]) == ("rejected", "rejected")
+    assert "at line 3 for another patient, MRN-2" in first["problems"][0]
+    assert "at line 2 for another patient, MRN-1" in second["problems"][0]
+
+
+@pytest.mark.parametrize(("identity", "path"), [("k1", "patient"), ("d1", "subject")])
+def test_a_claim_or_document_of_another_patient_is_not_the_encounters(identity, path):
+    parts = resources(content_of(VISIT))
+    other = {"resourceType": "Patient", "id": "p2", "identifier": [{"value": "MRN-2"}]}
+    parts[identity][path] = {"reference": "Patient/p2"}
+    [encounter] = items(bundle(*parts.values(), other).encode())
+    assert encounter["standing"] == "rejected"
+    assert "is of MRN-2, its encounter of MRN-1" in encounter["problems"][0]
+
+
+def test_two_resources_of_one_patient_are_one_patient():
+    parts = resources(content_of(VISIT))
+    twin = parts["p1"] | {"id": "p1-again"}
+    parts["d1"]["subject"] = {"reference": "Patient/p1-again"}
+    [encounter] = items(bundle(*parts.values(), twin).encode())
+    assert (encounter["standing"], encounter["note"]) == ("good", "Left hip reduced.")
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        {"use": "old", "value": "OLD"},
+        {"period": {"end": "2020-01-01"}, "value": "OLD"},
+        {"system": "http://hl7.org/fhir/sid/us-ssn", "value": "999-11-2222"},
+        {"type": {"coding": [{"code": "SS"}]}, "value": "999-11-2222"},
+    ],
+)
+def test_an_old_expired_or_foreign_identifier_of_a_resource_is_passed_over(identifier):
+    parts = resources(content_of(VISIT))
+    parts["p1"]["identifier"] = [identifier, {"value": "77001"}]
+    [encounter] = items(bundle(*parts.values()).encode())
+    assert encounter["patient_reference"] == "77001"
