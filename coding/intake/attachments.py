@@ -27,7 +27,8 @@ LATIN_1 = re.compile(r"latin-?1|iso-?8859-?1", re.IGNORECASE)
 BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 BASE64 = re.compile(r"\s*[A-Za-z0-9+/\r\n]{20,}={0,2}\s*")
 RTF = "{\\rtf"
-HTML = re.compile(r"\s*<(!doctype html|html|head|body|div|p|table|pre|span|h[1-6]|br)\b", re.IGNORECASE)
+HTML_TAG = r"!doctype html|html|head|body|div|p|table|pre|span|h[1-6]|br"
+HTML = re.compile(rf"\s*(?:<\?xml[^>]*>\s*)?<({HTML_TAG})\b", re.IGNORECASE)
 XML = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(?P<root>[\w:]+)", re.DOTALL)
 CDA = "{urn:hl7-org:v3}"
 TEXTS = (
@@ -84,6 +85,8 @@ def as_text(text: str) -> str:
         if root["root"].rpartition(":")[2] != "ClinicalDocument":
             raise Unreadable(f"The attachment is XML of the kind {root['root'][:40]}. {SEND}")
         return _cda_text(begin)
+    if begin.startswith(("<?xml", "<!DOCTYPE")):
+        raise Unreadable(f"The attachment is XML with a document type of its own. {SEND}")
     if _seems_base64(text):
         return text_of(text, "text/plain")
     return text
