@@ -147,3 +147,10 @@ def test_of_one_chosen_family_the_service_opens_although_no_line_names_it(people
     encounter = encounters.enter(people["coder"], factories.record(service_lines=lines), hip.rule_set)
     families = encounter.services.order_by("number").values_list("rule_set", flat=True)
     assert list(families) == [hip.rule_set_id, None]
+
+
+@pytest.mark.parametrize("role", ["auditor", "rule author"])
+def test_an_encounter_is_given_to_nobody_who_does_not_code(people, visit, role):
+    with pytest.raises(NotAllowed, match="does not code encounters"):
+        encounters.assign(people["coder"], visit, people[role])
+    assert owners(visit) == [None, None]

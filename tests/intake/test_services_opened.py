@@ -100,6 +100,13 @@ def test_the_family_that_was_chosen_opens_whatever_the_lines_are_and_no_other(co
     assert opened(other) == [("knee", ServiceOrigin.LINE, ["27256-LT"]), (None, ServiceOrigin.LINE, ["99203"])]
 
 
+def test_a_correction_of_a_file_of_one_family_opens_no_other_either(coder, knee):
+    send(coder, row("99203"), rule_set=knee.rule_set_id)
+    send(coder, row("99203; 27257-LT"), rule_set=knee.rule_set_id)
+    families = [family for family, _, _ in opened(Encounter.objects.get())]
+    assert factories.HIP not in families
+
+
 def test_lines_keep_their_numbers_units_and_pointers_in_the_order_of_the_claim(coder):
     send(coder, row(VISIT))
     lines = Encounter.objects.get().service_lines.values_list("number", "position", "code", "units", "gone_in")
