@@ -58,7 +58,7 @@ class _Survey:
         survey, member = cls(), ""
         # What is wrong with the file is said by reading it, at its place.
         with suppress(FileError):
-            for segment in segments(file):
+            for segment in segments(file, only=(b"NM1", b"CLM")):
                 if segment.id == "NM1" and segment.element(1) == "IL":
                     member = segment.element(9)
                 elif segment.id == "CLM":

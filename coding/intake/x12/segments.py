@@ -48,8 +48,11 @@ class Segment(NamedTuple):
         return [part.strip() for part in self.element(at).split(self.delimiters.component.decode("latin-1"))]
 
 
-def segments(file: BinaryIO) -> Iterator[Segment]:
-    """All segments of a file. Raises FileError where there is no header, or no segment can be told."""
+def segments(file: BinaryIO, only: tuple[bytes, ...] = ()) -> Iterator[Segment]:
+    """All segments of a file, or ``only`` those that begin so.
+
+    Raises FileError where there is no header, or no segment can be told.
+    """
     source = _Source(file)
     number = 0
     while source.skip_blanks():
@@ -63,7 +66,8 @@ def segments(file: BinaryIO) -> Iterator[Segment]:
             if not raw:
                 continue
             number += 1
-            yield Segment(number, offset, raw, _text(raw).split(_text(delimiters.element)), delimiters)
+            if not only or raw.startswith(only):
+                yield Segment(number, offset, raw, _text(raw).split(_text(delimiters.element)), delimiters)
             if raw.startswith(b"IEA"):
                 break
 
