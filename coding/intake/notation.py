@@ -18,7 +18,7 @@ YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 TIME_OF_DAY = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[AP]M)?", re.IGNORECASE)
 MONTHS, LONGEST_MONTH = 12, 31
-BETWEEN_CODES = re.compile(r"[\s,;]+")
+BETWEEN_CODES = re.compile(r"[\s,;|]+")
 
 
 def iso_date(text: str, order: str) -> str:

@@ -79,6 +79,13 @@ def test_two_quotation_marks_are_no_value_wherever_they_stand():
     assert (visit["standing"], visit["birth_date"], visit["sex"]) == ("good", "", "U")
 
 
+@pytest.mark.parametrize("end", [b"\\r", b"\\X0D\\", b"&#13;", b"<CR>"])
+def test_ends_of_segments_in_letters_are_refused_with_what_to_do(end):
+    [message] = items(content_of(CHARGE).replace(b"\r", end))
+    assert message["standing"] == "rejected"
+    assert "Export with carriage returns" in message["problems"][0]
+
+
 def test_a_text_that_came_twice_is_one_note():
     message = content_of(NOTE)
     second = message[message.rindex(b"MSH") :].replace(b"|M2|", b"|M3|").replace(b"|||D1|", b"|||D2|")

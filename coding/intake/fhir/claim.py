@@ -108,7 +108,7 @@ def _modifiers(graph: Graph, item: ClaimItem, place: str) -> tuple[str, ...]:
     """The codes of the modifiers; of one without a code the text, if it is one."""
     modifiers = []
     for concept in item.modifier:
-        codes = [coding.code for coding in concept.coding if coding.code] or [concept.text.strip().upper()]
+        codes = [coding.code for coding in concept.coding if coding.code] or [concept.words.strip().upper()]
         known = [code for code in codes if MODIFIER_SHAPE.fullmatch(code)]
         modifiers += known
         if not known:

@@ -25,7 +25,11 @@ ESCAPES = (
     r"|\.(?:br|ce|fi|nf|(?:sp|in|ti|sk)[ +-]{0,2}[0-9]{0,4})"
 )
 MOST_EMPTY_LINES = 20
-WRITTEN_OUT = re.compile(rb"\\[rn](?:EVN|PID|PV1|TXA|OBX|DG1|FT1)[^A-Za-z0-9\s]")
+# Ends of segments as text: \r, \X0D\, &#13;, <CR>.
+WRITTEN_OUT = re.compile(
+    rb"(?:\\[rn]|\\X0[AD]\\|&#(?:10|13|x[ad]);|<(?:cr|lf)>)(?:EVN|PID|PV1|TXA|OBX|DG1|FT1)(?P<sign>.)",
+    re.IGNORECASE,
+)
 
 
 class Signs(NamedTuple):
@@ -103,17 +107,15 @@ class Message(NamedTuple):
 
 def taken_apart(raw: bytes) -> Message:
     """The message of these bytes. Raises FileError where its first segment names no delimiters, or does not end."""
-    if WRITTEN_OUT.search(raw):
-        raise FileError(
-            "The ends of segments are written out as a backslash and a letter. Export with carriage returns."
-        )
+    if any(end["sign"] == raw[3:4] for end in WRITTEN_OUT.finditer(raw)):
+        raise FileError("The ends of segments are written out in letters and signs. Export with carriage returns.")
     text, declared = _decoded(raw)
     signs = _signs(text)
     # Within free text a line may end with LF; a segment begins where an identifier and the separator follow.
     line_feed = re.compile(rf"\n+(?=[ \t]*[A-Z][A-Z0-9]{{2}}{re.escape(signs.field)})")
     parts = text.replace("\r\n", "\r").split("\r")
     lines = [line for part in parts for line in (line_feed.split(part) if "\n" in part else [part]) if line.strip()]
-    lines = [line.lstrip(" \t") for line in lines]
+    lines = [line.lstrip(" \t\ufeff") for line in lines]
     segments = [Segment(number, line.split(signs.field), signs) for number, line in enumerate(lines, start=1)]
     # MSH-1 is the delimiter itself.
     segments[0].fields.insert(1, signs.field)
