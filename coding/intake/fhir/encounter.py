@@ -96,7 +96,7 @@ def _note(graph: Graph, encounter: Encounter, located: Located, around: list[Loc
     for linked in around:
         document = graph.model(Document, linked) if linked.kind in DOCUMENTS else None
         if document and same_patient(graph, located, encounter.subject, linked, document.subject):
-            documents.append(linked)
+            documents.append((linked, document))
     notes = notes_of(graph, documents)
     if notes.text or has_lines:
         graph.remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in notes.problems]
@@ -107,12 +107,11 @@ def _note(graph: Graph, encounter: Encounter, located: Located, around: list[Loc
 
 def note_alone(graph: Graph, documents: list[Located], encounter: str) -> EncounterTexts | None:
     """The texts of documents whose encounter is not in the file; None if none holds any."""
-    holder = documents[0]
-    document = graph.model(Document, holder) or Document()
-    for other in documents[1:]:
-        subject = (graph.model(Document, other) or Document()).subject
-        same_patient(graph, holder, document.subject, other, subject)
-    notes = notes_of(graph, documents)
+    models = [(located, document) for located in documents if (document := graph.model(Document, located))]
+    holder, document = next(iter(models), (documents[0], Document()))
+    for other, theirs in models[1:]:
+        same_patient(graph, holder, document.subject, other, theirs.subject)
+    notes = notes_of(graph, models)
     graph.problems += notes.problems
     if not (notes.text or graph.problems):
         return None

@@ -1,6 +1,6 @@
 """Notes of a FHIR encounter: the texts of its documents, in the file's order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from coding.intake.attachments import html_text, text_of
@@ -32,13 +32,12 @@ class Notes(NamedTuple):
     problems: list[Problem]
 
 
-def notes_of(graph: Graph, documents: list[Located]) -> Notes:
+def notes_of(graph: Graph, documents: Sequence[tuple[Located, Document]]) -> Notes:
     """The documents that count. What is left out is told: withdrawn or replaced ones, further forms, images."""
     notes: dict[str, Note] = {}
     problems: list[Problem] = []
-    models = [(located, document) for located in documents if (document := graph.model(Document, located))]
-    replaced = {name for _, document in models for name in _replaced(document)}
-    for located, document in models:
+    replaced = {name for _, document in documents for name in _replaced(document)}
+    for located, document in documents:
         heading = _heading(document, located)
         if out := _why_not(document, located, replaced):
             graph.remarks.append(left_out(f"{heading}: {out}", located.place))

@@ -31,6 +31,8 @@ def same_patient(graph: Graph, holder: Located, subject: Reference, other: Locat
     """
     if reference == Reference():
         return True
+    if reference.reference == subject.reference and not reference.reference.startswith("#"):
+        return True
     theirs, ours = graph.target(reference, other), graph.target(subject, holder)
     if theirs is ours and (theirs or canonical(reference.reference) == canonical(subject.reference)):
         return True

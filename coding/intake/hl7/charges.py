@@ -224,7 +224,7 @@ class Charges:
 
 def _both(segment: Segment, at: int) -> list[Coded]:
     """The two ways in which a field codes a thing: its own, and the alternate one."""
-    return _coded([segment.component(at, which) for which in range(1, 7)])
+    return _coded(next(iter(segment.repetitions(at)), []))
 
 
 def _coded(parts: list[str]) -> list[Coded]:

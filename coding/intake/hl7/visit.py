@@ -76,8 +76,8 @@ def visit(messages: Sequence[Placed]) -> Visit:
     charges, documents = Charges(), Documents()
     problems = [problem for placed in messages for problem in _malformed(placed)]
     has_charges = False
-    for placed in messages:
-        name, trigger = kind_of(placed.message)
+    kinds = [kind_of(message) for message in every]
+    for placed, (name, trigger) in zip(messages, kinds, strict=True):
         if name == "DFT":
             has_charges = True
             charges.take(placed.message, placed.place)
@@ -89,7 +89,7 @@ def visit(messages: Sequence[Placed]) -> Visit:
     texts = _encounter(every, patients[0], charges, documents) if has_charges else _note(every, patients[0], documents)
     remarks = [left_out(what) for patient in patients[:1] for what in patient.left_out]
     remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.replaced]
-    remarks += _several(every, charges) + _unread(messages)
+    remarks += _several(every, charges) + _unread(every, kinds)
     if nothing_told(texts):
         problems += documents.problems
         remarks += [left_out(f"diagnoses {', '.join(texts.diagnoses)}")] if texts.diagnoses else []
@@ -147,12 +147,12 @@ def _several(messages: Sequence[Message], charges: Charges) -> list[Remark]:
     return [left_out(f"{what} {name}") for what, names in several for name in names]
 
 
-def _unread(messages: Sequence[Placed]) -> list[Remark]:
+def _unread(messages: Sequence[Message], kinds: Sequence[tuple[str, str]]) -> list[Remark]:
     """The segments that a message of its kind may not carry for us, each kind of them once."""
     counted: Counter[str] = Counter()
-    for placed in messages:
-        carried = CARRIED[kind_of(placed.message)[0] == "DFT"]
-        counted.update(s.id for s in placed.message.segments if s.id not in carried and IDENTIFIER.fullmatch(s.id))
+    for message, (name, _) in zip(messages, kinds, strict=True):
+        carried = CARRIED[name == "DFT"]
+        counted.update(s.id for s in message.segments if s.id not in carried and IDENTIFIER.fullmatch(s.id))
     return [left_out(f"{count} {name} segment{'s' if count > 1 else ''}") for name, count in counted.items()]
 
 
