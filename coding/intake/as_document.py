@@ -12,7 +12,7 @@ from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.tables.errors import FileError
 
 TAKEN_BACK = "Its source took the encounter, or its note, back."
-NAMES = {"ndjson": "fhir"}
+NAMES = {"ndjson": "fhir", "fhirzip": "fhir"}
 
 
 class AnyRelease:

@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 from coding.intake.columns import Preview
 from coding.intake.csv import table as csv_table
 from coding.intake.drafts import Format
+from coding.intake.fhir.archive import FhirArchive
 from coding.intake.fhir.file import FHIR_JSON, FHIR_NDJSON
 from coding.intake.hl7.file import HL7_V2
 from coding.intake.x12.file import X12_837P
@@ -19,6 +20,7 @@ HEAD_BYTES = 64 * 1024
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The name of the first member of an archive stands behind thirty bytes.
 ZIP_OF_JSON = re.compile(rb"PK\x03\x04.{26}[ -~]{1,200}?\.(?:nd)?jsonl?", re.DOTALL)
+NDJSON_MEDIA_TYPE = "application/fhir+ndjson"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -51,7 +53,7 @@ def is_text(head: bytes) -> bool:
 
 def is_workbook(head: bytes) -> bool:
     """Whether a file may be a workbook: a ZIP archive, or the older kind whose reader says what to do."""
-    return head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) and not ZIP_OF_JSON.match(head)
+    return head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) and not is_archive_of_json(head)
 
 
 RESOURCES = "Send a Bundle, or NDJSON with one resource a line"
@@ -66,7 +68,6 @@ FOREIGN = (
     (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*"), "an image"),
     (re.compile(rb"UNA.{6}|UNB[+]"), "an EDIFACT file"),
     (re.compile(rb"\x1f\x8b"), "a file packed with gzip. Unpack it"),
-    (ZIP_OF_JSON, "a ZIP of JSON files. Unpack it, and join their lines"),
 )
 MESSAGES_IN_UTF_16 = re.compile(r"\s*(?:(?:MSH|FHS|BHS|ISA)[^A-Za-z0-9\s]|[{\[<])")
 
@@ -83,13 +84,19 @@ def refuse_foreign(head: bytes) -> None:
             raise FileError(f"This is {kind}. Concord reads: {_known()}.")
 
 
+def is_archive_of_json(head: bytes) -> bool:
+    """Whether a file begins as a ZIP whose first member is JSON."""
+    return ZIP_OF_JSON.match(head) is not None
+
+
 # In the order in which a file is tried: nearly any text could be CSV.
 TRIED_LAST = ("csv",)
 FORMATS: dict[str, Kind] = {
     "xlsx": Kind("XLSX", ".xlsx", XLSX_MEDIA_TYPE, xlsx_table.XlsxTable(), is_workbook, xlsx_table),
     "x12": Kind("X12 837P", ".837", "application/edi-x12", X12_837P, X12_837P.sniff),
     "hl7": Kind("HL7 v2", ".hl7", "application/hl7-v2", HL7_V2, HL7_V2.sniff),
-    "ndjson": Kind("FHIR R4 NDJSON", ".ndjson", "application/fhir+ndjson", FHIR_NDJSON, FHIR_NDJSON.sniff),
+    "ndjson": Kind("FHIR R4 NDJSON", ".ndjson", NDJSON_MEDIA_TYPE, FHIR_NDJSON, FHIR_NDJSON.sniff),
+    "fhirzip": Kind("ZIP of FHIR R4 NDJSON", ".ndjson", NDJSON_MEDIA_TYPE, FhirArchive(), is_archive_of_json),
     "fhir": Kind("FHIR R4 JSON", ".json", "application/fhir+json", FHIR_JSON, FHIR_JSON.sniff),
     "csv": Kind("CSV", ".csv", "text/csv; charset=utf-8", csv_table.CsvTable(), is_text, csv_table),
 }

@@ -3,20 +3,26 @@
 import io
 import json
 import random
+import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.intake.drafts import Layout
+from coding.intake.fhir import archive as fhir_archive
 from coding.intake.fhir import index as fhir_index
 from coding.intake.fhir import pieces as fhir_pieces
+from coding.intake.fhir.archive import FhirArchive
 from coding.intake.fhir.file import FHIR_JSON, FHIR_NDJSON
+from coding.intake.formats import detect
+from coding.tables.errors import FileError
 from tests.intake.samples import (
     brief,
     bundle,
     claim_resource,
     drafts,
+    excerpt,
     ndjson,
     problems,
     read,
@@ -25,6 +31,7 @@ from tests.intake.samples import (
     visit_resources,
 )
 
+ARCHIVE = FhirArchive()
 VISITS = [resource for number in "123" for resource in visit_resources(number).values()]
 
 
@@ -113,3 +120,60 @@ def test_only_what_an_item_needs_is_read_for_it():
 def test_text_with_a_line_separator_stays_on_its_line():
     note = "One.\u2028Two.\x85Three."
     assert texts(FHIR_NDJSON, ndjson(*visit_resources("1", note).values())).note == note
+
+
+# A ZIP of the files of one export.
+
+
+def archive(**files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as members:
+        for name, content in files.items():
+            members.writestr(f"export/{name}.ndjson", content)
+    return out.getvalue()
+
+
+def by_kind(count):
+    """The resources of some visits as a bulk export parts them: a file for each kind, without a line end behind it."""
+    files = {}
+    for number in range(count):
+        for kind, resource in visit_resources(str(number)).items():
+            files.setdefault(kind, []).append(json.dumps(resource))
+    return {kind: "\n".join(lines) for kind, lines in files.items()}
+
+
+def test_the_files_of_an_export_are_read_together():
+    content = archive(**by_kind(3))
+    assert detect(content) == "fhirzip"
+    assert brief(read(ARCHIVE, content)) == brief(read(FHIR_NDJSON, "\n".join(by_kind(3).values()).encode()))
+
+
+def test_an_item_stands_in_a_file_of_the_export():
+    places = [draft.place for draft in drafts(ARCHIVE, archive(**by_kind(2)))]
+    assert places == ["encounter.ndjson, line 1", "encounter.ndjson, line 2"]
+
+
+def test_what_is_sent_back_of_an_export_is_read_again():
+    content = archive(**by_kind(3))
+    second = read(FHIR_NDJSON, excerpt(ARCHIVE, content, [2]))
+    assert brief(second) == brief(read(ARCHIVE, content)[1:2])
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch):
+    monkeypatch.setattr(fhir_archive, "MOST_BYTES", 1_000)
+    with pytest.raises(FileError, match="unpacks to more than"):
+        read(ARCHIVE, archive(encounter=" " * 10_000))
+
+
+def test_an_archive_that_is_damaged_is_refused():
+    content = archive(**by_kind(2))
+    with pytest.raises(FileError, match="damaged"):
+        read(ARCHIVE, content[:200])
+
+
+def test_an_archive_of_other_files_names_what_it_lacks():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as members:
+        members.writestr("bundle.json", "{}")
+    with pytest.raises(FileError, match="holds no NDJSON file"):
+        read(ARCHIVE, out.getvalue())
