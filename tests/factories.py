@@ -140,16 +140,16 @@ def visit(people: People, *lines: ServiceLineRecord, **values: object) -> Encoun
     return encounters.enter(people["coder"], record(service_lines=lines, **values))
 
 
-def service_for(found: Encounter, code: str) -> Service:
+def service_for(target: Encounter, code: str) -> Service:
     """The service that answers for a visit's line now."""
     standing = Service.objects.standing()
-    return service_of(standing.get(encounter=found, lines__code=code, lines__gone_in=None))
+    return service_of(standing.get(encounter=target, lines__code=code, lines__gone_in=None))
 
 
-def send_again(people: People, found: Encounter, **changes: object) -> None:
+def send_again(people: People, target: Encounter, **changes: object) -> None:
     """The source sends an encounter again, with other content."""
     with transaction.atomic():
-        now = Encounter.objects.get(pk=found.pk)
+        now = Encounter.objects.get(pk=target.pk)
         changed = replace(record_of(now), **changes)
         correction = correct(people["coder"], now, changed, changed.content_hash)
         entries = corrections.review(people["coder"], [correction])

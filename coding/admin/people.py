@@ -6,13 +6,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from coding import trail
 from coding.models import User
 from coding.views.access import user_of
 
 admin.site.unregister(Group)
+# As the trail names them.
+SWITCHES = {"is_active": "may sign in", "is_staff": "may use the administration"}
 
 
 @admin.register(User)
@@ -36,10 +38,27 @@ class PersonAdmin(UserAdmin):
         return False
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the roles and tell the audit trail."""
-        before = sorted(form.instance.groups.values_list("name", flat=True))
+        """Save the roles and tell the audit trail, also whether the account may sign in, here and in the admin."""
+        person = form.instance
+        switches = {SWITCHES[name]: form.initial.get(name) for name in form.changed_data if name in SWITCHES}
+        before = {"roles": _roles(person), **(switches if change else {})}
         with transaction.atomic():
             super().save_related(request, form, formsets, change)
-            after = sorted(form.instance.groups.values_list("name", flat=True))
-            event = "user.roles_changed" if before != after else "user.saved"
-            trail.record(user_of(request), event, form.instance, before={"roles": before}, after={"roles": after})
+            switched = {SWITCHES[name]: getattr(person, name) for name in form.changed_data if name in SWITCHES}
+            after = {"roles": _roles(person), **switched}
+            event = "user.roles_changed" if before["roles"] != after["roles"] else "user.saved"
+            trail.record(user_of(request), event, person, before=before, after=after)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django names it so
+        """Set another person's password; the audit trail tells who did."""
+        with transaction.atomic():
+            before = User.objects.filter(pk=id).values_list("password", flat=True).first()
+            response = super().user_change_password(request, id, form_url)
+            person = User.objects.filter(pk=id).first()
+            if person is not None and person.password != before:
+                trail.record(user_of(request), "user.password_set", person)
+        return response
+
+
+def _roles(person: User) -> list[str]:
+    return sorted(person.groups.values_list("name", flat=True))

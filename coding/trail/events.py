@@ -46,6 +46,7 @@ EVENTS = {
     "job.cancelled": "Background job cancelled",
     "job.failed": "Background job failed",
     "user.saved": "Account saved",
+    "user.password_set": "Password set by another person",
     "user.roles_changed": "Roles of an account changed",
     "decision.taken_back": "Coding decision taken back",
     "service.added": "Service added",

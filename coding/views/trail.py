@@ -20,6 +20,14 @@ def trail(request: HttpRequest) -> HttpResponse:
     for event in page:
         event.values = [(name, in_words(value)) for name, value in event.after.items()]
         event.label = EVENTS.get(event.event, event.event)
-        event.subject_name = apps.get_model(event.subject_type)._meta.verbose_name
+        event.subject_name = _kind(event.subject_type)
     context = {"filter": chosen, "page": page, "head": AuditHead.objects.filter(pk=1).first()}
     return render(request, "coding/trail.html", context)
+
+
+def _kind(model: str) -> str:
+    """The kind of a subject in words; of one that there is no more, its stored name."""
+    try:
+        return str(apps.get_model(model)._meta.verbose_name)
+    except LookupError:
+        return model.rpartition(".")[2]

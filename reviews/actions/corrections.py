@@ -37,7 +37,7 @@ def _review(actor: User, service: Service, correction: Correction) -> list[trail
             return withdraw_bare(service)
         case ServiceState.IN_REVIEW if _is_touched(service, correction):
             return _tell_its_case(service)
-        case ServiceState.AWAITING_PROVIDER:
+        case ServiceState.AWAITING_PROVIDER if "note" in correction.changes or _is_touched(service, correction):
             return _ask_again(actor, service)
         case ServiceState.FINAL if _is_touched(service, correction):
             return _open_case(service)

@@ -59,3 +59,27 @@ def test_an_inactive_person_does_not_get_in(people, client):
     User.objects.filter(pk=people["coder"].pk).update(is_active=False)
     client.force_login(people["coder"])
     assert client.get(reverse("worklist")).status_code == 302
+
+
+def test_whoever_is_shut_out_is_told_of_in_the_trail(people, admin):
+    person = people["coder"]
+    groups = [group.pk for group in person.groups.all()]
+    url = reverse("admin:coding_user_change", args=[person.pk])
+    admin.post(url, {"username": person.username, "groups": groups})
+    event = AuditEvent.objects.get(event="user.saved")
+    assert (event.before["may sign in"], event.after["may sign in"]) == (True, False)
+
+
+def test_a_password_that_another_person_set_is_told_of_in_the_trail(people, admin):
+    person = people["coder"]
+    url = reverse("admin:auth_user_password_change", args=[person.pk])
+    passwords = {"password1": "a new correct horse", "password2": "a new correct horse", "usable_password": "true"}
+    assert admin.post(url, passwords).status_code == 302
+    event = AuditEvent.objects.get(event="user.password_set")
+    assert (event.actor_name, event.subject_id) == (people["administrator"].name, str(person.pk))
+
+
+def test_a_password_that_was_refused_is_no_event(people, admin):
+    url = reverse("admin:auth_user_password_change", args=[people["coder"].pk])
+    admin.post(url, {"password1": "a new correct horse", "password2": "another", "usable_password": "true"})
+    assert not AuditEvent.objects.filter(event="user.password_set").exists()

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from coding.intake.records import ServiceLineRecord
-from coding.models import AuditEvent, ServiceState
+from coding.models import AuditEvent, Service, ServiceState
 from reviews.actions import cases, decisions
 from reviews.actions.decisions import Judgement
 from reviews.models import (
@@ -159,6 +159,13 @@ def test_the_round_after_a_correction_names_the_query_and_asks_its_facts_again(p
     begun = CodingRound.objects.get(service=query.service, closed_at=None)
     assert (begun.reason, begun.query, begun.revision) == (RoundReason.SOURCE_CORRECTED, query, 2)
     assert factories.form_of(query.service).guidance.next_question.key == "anesthesia"
+
+
+def test_a_correction_of_what_nobody_asked_about_leaves_the_question_with_its_provider(people, query):
+    factories.send_again(people, query.service.encounter, provider="Dr. Weiss")
+    query.refresh_from_db()
+    assert query.state == QueryState.OPEN
+    assert Service.objects.get(pk=query.service_id).state == ServiceState.AWAITING_PROVIDER
 
 
 def test_a_query_that_a_correction_closed_says_so_and_the_closing_is_noted(people, query):
