@@ -17,6 +17,8 @@ from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
+# Its tests of readers ask no database: on both pairs of servers they would say the same.
+READERS = ROOT / "tests" / "intake"
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -25,19 +27,26 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What needs PostgreSQL and Redis is left to the run that has them."""
+    """What needs PostgreSQL and Redis is left to the run that has them; that run leaves out what asks no database."""
     if connection.vendor == "postgresql" and settings.REDIS_URL:
-        return
-    apart = [item for item in items if item.get_closest_marker("servers")]
-    config.hook.pytest_deselected(items=apart)
+        apart = {item for item in items if item.path.is_relative_to(READERS) and not _asks_database(item)}
+    else:
+        apart = {item for item in items if item.get_closest_marker("servers")}
+    config.hook.pytest_deselected(items=list(apart))
     items[:] = [item for item in items if item not in apart]
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    return "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which pair of servers this run used, and what was not run."""
     terminalreporter.write_line(f"database: {connection.vendor}; broker: {settings.CELERY_BROKER_URL.split(':')[0]}")
     if terminalreporter.stats.get("deselected"):
-        terminalreporter.write_line("not run here: tests that need PostgreSQL and Redis, or were not asked for")
+        terminalreporter.write_line(
+            "not run here: what the run on the other pair of servers holds, or was not asked for"
+        )
     if not SHARED_DATA.exists():
         terminalreporter.write_line("not run: tests/shared_data, because ../shared/data is not beside this clone")
 
