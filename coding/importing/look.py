@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from coding.importing.dry_run import begin_check
 from coding.importing.file_parts import open_stored
-from coding.intake.columns import FIELDS, PROBLEM_COLUMN, Preview
+from coding.intake.columns import Preview, is_template
 from coding.intake.drafts import Layout
 from coding.intake.formats import FORMATS
 from coding.intake.values import fit
@@ -67,7 +67,7 @@ class Look:
 
 def known_layout(upload: Upload, preview: Preview) -> Layout | None:
     """The layout that needs no person: the template's, or the source's last one."""
-    if {header.strip().lower() for header in preview.headers} <= {*FIELDS, PROBLEM_COLUMN}:
+    if is_template(preview.headers):
         return Layout()
     saved = SourceLayout.objects.filter(source=upload.source).first()
     layout = Layout(**saved.layout) if saved else None

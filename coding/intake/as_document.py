@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, BinaryIO, NamedTuple
 
 from coding.intake.check import CodeAnswer, CodeState, check, faults_of, of_two_patients, same_id
-from coding.intake.columns import FIELDS, PROBLEM_COLUMN, guess
+from coding.intake.columns import guess, is_template
 from coding.intake.drafts import Covers, EncounterTexts, Item, Layout, LineDraft, Problem, Remark, Skipped
 from coding.intake.formats import FORMATS, HEAD_BYTES, Kind, detect
 from coding.intake.records import EncounterRecord, ServiceLineRecord
@@ -52,8 +52,7 @@ def _layout(kind: Kind, file: BinaryIO) -> Layout:
     if kind.table is None:
         return Layout()
     preview = kind.table.headers(file)
-    is_template = {header.strip().lower() for header in preview.headers} <= {*FIELDS, PROBLEM_COLUMN}
-    return Layout() if is_template else guess(preview)
+    return Layout() if is_template(preview.headers) else guess(preview)
 
 
 def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:

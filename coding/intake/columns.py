@@ -81,19 +81,28 @@ class Preview:
     date_order: str = "ymd"
 
 
+def field_named(header: str) -> str | None:
+    """The field that a header seems to name."""
+    return FIELD_OF.get(NO_NAME.sub("", header.lower()))
+
+
+def is_template(headers: Sequence[str]) -> bool:
+    """Whether a table has the columns of the template, which need no matching."""
+    return {header.strip().lower() for header in headers} <= {*FIELDS, PROBLEM_COLUMN}
+
+
 def guess(preview: Preview) -> Layout:
     """Which column seems to hold which field, by its name; of several for one field, the first."""
     columns: dict[str, str] = {}
     for header in preview.headers:
-        if field := FIELD_OF.get(NO_NAME.sub("", header.lower())):
+        if field := field_named(header):
             columns.setdefault(field, header)
     return Layout(columns, preview.date_order, numbered(preview.headers))
 
 
 def recognised(headers: Sequence[str]) -> int:
     """How many of the fields the headers seem to name."""
-    plain = (NO_NAME.sub("", header.lower()) for header in headers)
-    return len({FIELD_OF[name] for name in plain if name in FIELD_OF})
+    return len({field_named(header) for header in headers} - {None})
 
 
 def is_header(cells: Sequence[str]) -> bool:
@@ -109,7 +118,7 @@ def rows_above(count: int) -> str:
 def preview_of(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Preview:
     """The header with some rows, of which a person sees the first."""
     looked_at = [tuple(row) for row in rows]
-    days = [place for place, header in enumerate(headers) if FIELD_OF.get(NO_NAME.sub("", header.lower())) in DAYS]
+    days = [place for place, header in enumerate(headers) if field_named(header) in DAYS]
     order = proven_order(row[place] for row in looked_at for place in days)
     return Preview(tuple(headers), tuple(looked_at[:PREVIEW_ROWS]), order)
 

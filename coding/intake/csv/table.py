@@ -156,9 +156,9 @@ def _items(table: "_Table", columns: Columns, start: Cursor) -> Iterator[tuple[D
 
 
 def _draft(row: Row, columns: Columns) -> Draft:
-    number, after = 0, Cursor(0, row.last.after)
+    after = Cursor(0, row.last.after)
     if row.problem:
         problem = Problem("row", row.problem, shown(row.first.text.strip()))
-        return Draft(number, row.place, EncounterTexts(), after, (problem,))
+        return Draft(0, row.place, EncounterTexts(), after, (problem,))
     texts, problems = columns.texts(row.cells, {})
-    return Draft(number, row.place, texts, after, problems, columns.remarks(row.cells, {}))
+    return Draft(0, row.place, texts, after, problems, columns.remarks(row.cells, {}))

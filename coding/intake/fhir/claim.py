@@ -1,13 +1,12 @@
 """Service lines, diagnoses, day, place and payer of a FHIR Claim."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from coding.intake.check import MODIFIER, PROCEDURE
 from coding.intake.drafts import EncounterTexts, LineDraft
 from coding.intake.fhir.codes import (
     DIAGNOSES,
-    PROCEDURE_SHAPE,
     PROCEDURES,
     SEXES,
     code_of,
@@ -30,7 +29,6 @@ REASONS = {
 }
 STU3 = "The claim is of FHIR STU3. Export it as R4 (4.0.1)."
 REPLACING = ("prior", "replaces", "replaced")
-MODIFIER_SHAPE = re.compile(r"[0-9A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ class Services:
 def _tell_line(graph: Graph, item: ClaimItem, place: str) -> None:
     """Say that a line has no code that counts: one that looks like such a code must not get lost with its system."""
     concept = item.product_or_service
-    if any(PROCEDURE_SHAPE.fullmatch(coding.code) for coding in concept.coding):
+    if any(PROCEDURE.fullmatch(coding.code) for coding in concept.coding):
         text = f"The line is for {in_words(concept)}. Name the system of CPT or HCPCS, or leave the line out."
         graph.problems.append(problem("service_lines", text, place=place))
     else:
@@ -109,7 +107,7 @@ def _modifiers(graph: Graph, item: ClaimItem, place: str) -> tuple[str, ...]:
     modifiers = []
     for concept in item.modifier:
         codes = [coding.code for coding in concept.coding if coding.code] or [concept.words.strip().upper()]
-        known = [code for code in codes if MODIFIER_SHAPE.fullmatch(code)]
+        known = [code for code in codes if MODIFIER.fullmatch(code)]
         modifiers += known
         if not known:
             graph.remarks.append(left_out(f"modifier {in_words(concept)}", place))

@@ -23,7 +23,6 @@ SYSTEMS = {
     "http://hl7.org/fhir/sid/cvx": "CVX",
     "http://loinc.org": "LOINC",
 }
-PROCEDURE_SHAPE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
 # Numbers that say who somebody is elsewhere, not which patient of the sender it is.
 NEVER_TYPES = ("SS", "DL", "PPN", "TAX")
 NEVER_SYSTEMS = re.compile(r"us-ssn|2\.16\.840\.1\.113883\.4\.1$|us-dl|passport", re.IGNORECASE)

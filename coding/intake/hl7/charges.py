@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from coding.intake.check import DATE, MODIFIER, PROCEDURE
 from coding.intake.drafts import LineDraft, Problem, Remark
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.texts import distinct, iso_day, left_out, name_of, problem, whole
@@ -15,9 +16,6 @@ NO_LETTER = re.compile(r"[^A-Z0-9]")
 PROCEDURES = re.compile(r"C[45]|CPT.*|HCPCS?.*|HPC|HCP|2168401113883612|21684011138836285")
 ICD_10 = re.compile(r"|10|I10(?!P).*|ICD10(?!P).*|2168401113883690")
 ICD_9 = re.compile(r"9|I9.*|ICD9.*|21684011138836103")
-PROCEDURE_SHAPE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
-MODIFIER_SHAPE = re.compile(r"[0-9A-Z]{2}")
-ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # DG1-21.
 DELETED = "D"
 LAST = 1_000_000
@@ -181,7 +179,7 @@ class Charges:
         if procedure[0].code and not procedure[0].system:
             return procedure[0].code
         unknown = procedure[0] if procedure[0].code else transaction[0]
-        if procedure[0].code or (PROCEDURE_SHAPE.fullmatch(unknown.code) and not unknown.system):
+        if procedure[0].code or (PROCEDURE.fullmatch(unknown.code) and not unknown.system):
             text = f"The charge is for {unknown}. Mark CPT codes C4 and HCPCS codes HCPCS, or leave the charge out."
             self.problems.append(problem("service_lines", text, unknown.code, place))
         else:
@@ -238,8 +236,8 @@ def _modifiers(segment: Segment, at: int) -> tuple[str, ...]:
     modifiers: list[str] = []
     for first, *others in segment.repetitions(at):
         modifiers.append(first)
-        if others and MODIFIER_SHAPE.fullmatch(others[0]):
-            modifiers += (text for text in others if MODIFIER_SHAPE.fullmatch(text))
+        if others and MODIFIER.fullmatch(others[0]):
+            modifiers += (text for text in others if MODIFIER.fullmatch(text))
     return tuple(filter(None, modifiers))
 
 
@@ -247,7 +245,7 @@ def _days(segment: Segment, at: int) -> tuple[str, ...]:
     """The day of a service; where it took several, the first and the last."""
     first, last = (iso_day(segment.component(at, which)) for which in (1, 2))
     # Before HL7 2.6 the second component may tell how precise the first is.
-    return distinct((first, last if ISO_DAY.fullmatch(last) else ""))
+    return distinct((first, last if DATE.fullmatch(last) else ""))
 
 
 def _number(units: str) -> int:
