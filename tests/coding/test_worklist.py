@@ -1,7 +1,5 @@
 """The worklist, narrowed by state, day, provider and coder: what is found, and what is not searched for."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
@@ -9,6 +7,7 @@ from coding.actions import encounters
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter
 from tests import factories
+from tests.coding.worklist_pages import listed, response_to, text_of, three_visits, visit
 
 
 @pytest.fixture
@@ -17,28 +16,9 @@ def coder(people, client):
     return client
 
 
-def visit(people, external_id, **values):
-    return encounters.enter(people["coder"], factories.record(external_id=external_id, **values))
-
-
 @pytest.fixture
 def three(people):
-    """Three visits of three days; the last day came in first."""
-    visit(people, "C-3", date_of_service=date(2026, 5, 3), provider="Dr. Weiss")
-    visit(people, "A-1", date_of_service=date(2026, 5, 1), provider="Dr. Falk")
-    visit(people, "B-2", date_of_service=date(2026, 5, 2), provider="Dr. Falkner")
-
-
-def response_to(client, **parameters):
-    return client.get(reverse("worklist"), parameters)
-
-
-def listed(client, **parameters):
-    return [encounter.external_id for encounter in response_to(client, **parameters).context["page"]]
-
-
-def text_of(client, **parameters):
-    return " ".join(response_to(client, **parameters).content.decode().split())
+    three_visits(people)
 
 
 # Narrowed.

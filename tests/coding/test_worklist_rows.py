@@ -1,13 +1,12 @@
 """The rows of the worklist: sorted in one order, page after page without a loss, and what each says and offers."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
 from coding.actions import encounters
 from coding.intake.records import ServiceLineRecord
 from tests import factories
+from tests.coding.worklist_pages import listed, text_of, three_visits, visit
 
 
 @pytest.fixture
@@ -16,28 +15,9 @@ def coder(people, client):
     return client
 
 
-def visit(people, external_id, **values):
-    return encounters.enter(people["coder"], factories.record(external_id=external_id, **values))
-
-
 @pytest.fixture
 def three(people):
-    """Three visits of three days; the last day came in first."""
-    visit(people, "C-3", date_of_service=date(2026, 5, 3), provider="Dr. Weiss")
-    visit(people, "A-1", date_of_service=date(2026, 5, 1), provider="Dr. Falk")
-    visit(people, "B-2", date_of_service=date(2026, 5, 2), provider="Dr. Falkner")
-
-
-def response_to(client, **parameters):
-    return client.get(reverse("worklist"), parameters)
-
-
-def listed(client, **parameters):
-    return [encounter.external_id for encounter in response_to(client, **parameters).context["page"]]
-
-
-def text_of(client, **parameters):
-    return " ".join(response_to(client, **parameters).content.decode().split())
+    three_visits(people)
 
 
 def coded(people, external_id):
