@@ -71,6 +71,12 @@ def test_a_damaged_file_is_read_or_refused(name, data):
     excerpt_or_refused(form, bytes(content), read_or_refused(form, bytes(content)))
 
 
+@pytest.mark.parametrize("ending", [b"MSH", b"BTS", b"FTS"])
+def test_a_message_file_that_ends_after_a_name_is_read_or_refused(ending):
+    content = dft("V1") + b"BHS|^~\\&\r" + dft("V2") + ending
+    excerpt_or_refused(HL7_V2, content, read_or_refused(HL7_V2, content))
+
+
 @each_format
 @settings(deadline=None, max_examples=60)
 @given(content=st.binary(max_size=300), begins=st.booleans())

@@ -144,7 +144,8 @@ class _Index:
         if trailer not in self.missing:
             return
         self.missing.remove(trailer)
-        fields = piece.raw.split(piece.raw[3:4])
+        separator = piece.raw[3:4]
+        fields = piece.raw.split(separator) if separator else []
         counted = fields[1].strip().decode("ascii", "replace") if len(fields) > 1 else ""
         if trailer != "BTS" or self.batch is None or not counted.isdigit():
             return

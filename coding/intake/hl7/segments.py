@@ -172,6 +172,7 @@ def _signs(text: str) -> Signs:
     field = text[3:4]
     declared = text[4:8].split(field, 1)[0] if field else ""
     signs = declared + USUAL_SIGNS[len(declared) :]
-    if any(sign.isalnum() or sign.isspace() for sign in field + signs) or len({field, *signs}) < 5:
+    unusable = any(sign.isalnum() or sign.isspace() for sign in field + signs)
+    if not field or unusable or len({field, *signs}) < 5:
         raise FileError("MSH-1 and MSH-2 have to name the delimiters, such as |^~\\&.")
     return Signs(field, *signs[:4])
