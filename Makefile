@@ -2,9 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
-# What depends on the database or on jobs runs a second time, on PostgreSQL and Redis; how a page looks does not.
-ON_SERVERS := $(addprefix tests/,coding reviews intake journeys faults upgrades)
-ON_SERVERS += --ignore=tests/journeys/test_accessibility.py
 LOCKS := runtime postgres dev uv bench
 
 .PHONY: demo test on-sqlite on-servers faults lint format lock clean
@@ -15,14 +12,14 @@ demo: .venv/runtime.stamp
 test: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --install
 	@$(MAKE) --no-print-directory lint
-	@echo "The tests run on both pairs of servers side by side; what each says is shown when it has ended."
+	@echo "Two halves of the tests run side by side, one on each pair of servers; each is shown when it has ended."
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target on-sqlite on-servers
 
 on-sqlite: .venv/dev.stamp
-	@$(BIN)/pytest
+	@$(BIN)/pytest --half embedded
 
 on-servers: .venv/dev.stamp
-	@$(BIN)/python tools/services.py --run $(BIN)/pytest $(ON_SERVERS)
+	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers
 
 # Half an hour of killed, frozen and misled workers, and servers that go away; writes docs/faults.md.
 faults: .venv/dev.stamp

@@ -18,8 +18,6 @@ from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
-# Its tests of readers ask no database: on both pairs of servers they would say the same.
-READERS = ROOT / "tests" / "intake"
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -27,24 +25,50 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if collection_path.name == "shared_data" and not SHARED_DATA.exists() else None
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``make test`` runs two halves side by side; a run without the option holds all that it can."""
+    parser.addoption("--half", choices=["embedded", "servers"], help="which half of make test to run")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What needs PostgreSQL and Redis is left to the run that has them; that run leaves out what asks no database."""
-    if connection.vendor == "postgresql" and settings.REDIS_URL:
-        apart = {item for item in items if item.path.is_relative_to(READERS) and not _asks_database(item)}
-    else:
-        apart = {item for item in items if item.get_closest_marker("servers")}
+    """What needs PostgreSQL and Redis is left to the run that has them.
+
+    Of two halves both hold what commits: locks, jobs, workers, upgrades. What a test asks the database and rolls back
+    is held on PostgreSQL alone, which is what runs in production. What asks no database, and how pages look, is held
+    beside SQLite alone.
+    """
+    half = config.getoption("half")
+    on_servers = connection.vendor == "postgresql" and bool(settings.REDIS_URL)
+    if half is not None and (half == "servers") != on_servers:
+        raise pytest.UsageError(f"The half “{half}” runs on {'SQLite' if on_servers else 'PostgreSQL and Redis'} only.")
+    apart = {item for item in items if _is_left_out(item, half, on_servers=on_servers)}
     config.hook.pytest_deselected(items=list(apart))
     items[:] = [item for item in items if item not in apart]
+
+
+def _is_left_out(item: pytest.Item, half: str | None, *, on_servers: bool) -> bool:
+    if item.get_closest_marker("servers"):
+        return not on_servers
+    if half is None:
+        return False
+    if item.get_closest_marker("looks"):
+        return half == "servers"
+    if item.path.is_relative_to(ROOT / "tests" / "upgrades") or _commits(item):
+        return False
+    asks_database = "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db") is not None
+    return asks_database == (half == "embedded")
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction")
+    return bool(commits) or "transactional_db" in getattr(item, "fixturenames", ())
 
 
 def pytest_collection_finish() -> None:
     """What the tests import stays to their end: the garbage collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
-
-
-def _asks_database(item: pytest.Item) -> bool:
-    return "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -75,8 +99,7 @@ def _emptied_without_guards(request: pytest.FixtureRequest) -> Iterator[None]:
 
     Emptying ends with ``post_migrate``, which installs them again.
     """
-    marker = request.node.get_closest_marker("django_db")
-    commits = "transactional_db" in request.fixturenames or (marker is not None and marker.kwargs.get("transaction"))
+    commits = _commits(request.node)
     if commits:
         request.getfixturevalue("transactional_db")
     yield

@@ -10,11 +10,12 @@ from django.db import transaction
 
 from coding import rulesets, trail
 from coding.actions import encounters, fee_schedules, rule_sets, uploads
-from coding.decision import NOT_DOCUMENTED, RuleTable
+from coding.decision import NOT_DOCUMENTED, FactDefinition, FactValue, RuleTable, guide
 from coding.evidence import Lexicon
 from coding.importing.write_encounters import correct, record_of
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.models import (
+    Answer,
     Code,
     CodeSet,
     CodeSetRelease,
@@ -26,6 +27,7 @@ from coding.models import (
     Upload,
     User,
 )
+from coding.rules.rulebook import answer_to_data
 from coding.work import leases
 from reviews.actions import answers, cases, corrections, decisions, rulings, runs
 from reviews.actions.answers import Support
@@ -43,6 +45,7 @@ from tests.shipped_hip import table as hip_table
 
 PASSWORD = "right horse"
 CANARY = "CANARY-7719"
+FOR_THE_TEST = Support(reason="For the test.")
 numbers = itertools.count(1)
 
 
@@ -167,12 +170,39 @@ def upload(people: People, content: bytes, rule_set: RuleSet | None = None, sour
 
 
 def answer(coder: User, target: Encounter | Service, facts: Mapping[str, str]) -> GuidedForm:
-    """Answer every question that the guided form asks; what the facts lack is not documented."""
+    """Answer every question that the guided form asks; what the facts lack is not documented.
+
+    The first answer and the last one are given by their verb, and so is each where notes are read. Those between
+    are stored as it stores them, which takes a tenth of the time.
+    """
     guided = form_of(target)
     while (question := guided.guidance.next_question) is not None:
-        value = question.answer_from_text(facts.get(question.key, "")) or NOT_DOCUMENTED
-        guided = answers.answer(coder, service_of(target), question.key, value, Support(reason="For the test."))
+        if guided.answers and guided.version.lexicon is None:
+            question = _answer_all_but_the_last(coder, guided, facts)
+        guided = answers.answer(coder, service_of(target), question.key, _value(question, facts), FOR_THE_TEST)
     return guided
+
+
+def _answer_all_but_the_last(coder: User, guided: GuidedForm, facts: Mapping[str, str]) -> FactDefinition:
+    """Store answers until one question is left; that question."""
+    known = dict(guided.facts)
+    rows = []
+    question = guided.guidance.next_question
+    while True:
+        known[question.key] = _value(question, facts)
+        following = guide(guided.table, known).next_question
+        if following is None:
+            Answer.objects.bulk_create(rows)
+            return question
+        row = Answer(service=guided.service, round=guided.service.round, fact=question.key, answered_by=coder)
+        row.revision = guided.encounter.revision
+        row.value = answer_to_data(question.key, known[question.key])
+        rows.append(row)
+        question = following
+
+
+def _value(question: FactDefinition, facts: Mapping[str, str]) -> FactValue:
+    return question.answer_from_text(facts.get(question.key, "")) or NOT_DOCUMENTED
 
 
 def form_of(target: Encounter | Service) -> GuidedForm:

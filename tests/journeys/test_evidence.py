@@ -7,6 +7,8 @@ from coding import rulesets
 from coding.models import Answer
 from tests import factories
 
+pytestmark = pytest.mark.looks
+
 NOTE = "Dislocation of the left hip.\r\nShe was in the clinic & awake. A Pavlik harness was fitted; no anesthesia."
 AWAKE = "the clinic & awake"
 

@@ -9,6 +9,8 @@ from coding.models import RuleSetVersion
 from reviews.models import FinalCode
 from tests import factories
 
+pytestmark = pytest.mark.looks
+
 HIP = ["Yes", "Closed", "Dislocated", "Developmental", "First treatment", "Left"]
 HARNESS = [*HIP, "Positioned only", "None", "Pavlik harness"]
 UNDER_ANESTHESIA = [*HIP, "Manipulated", "General"]
