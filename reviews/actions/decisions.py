@@ -167,6 +167,7 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
             decision.outcome = basis.suggestion.outcome
             decision.code = basis.suggestion.code
             decision.modifiers = in_order(basis.suggestion.modifiers)
+            decision.units = _submitted_units(decision.code, lines)
             return True
         case Choice.KEEP:
             if basis.suggestion is not None or len(lines) != 1:
@@ -181,6 +182,12 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
     if not decision.code:
         return True
     return check_code(decision.code, decision.modifiers, service.day, confirmed=judgement.confirmed)
+
+
+def _submitted_units(code: str, lines: list[ServiceLine]) -> int:
+    """The units of the one line that was submitted under this code; 1 where there is no such line, or several."""
+    units = [line.units for line in lines if line.code == code]
+    return units[0] if len(units) == 1 else 1
 
 
 def _diagnoses(service: Service, lines: list[ServiceLine]) -> list[str]:

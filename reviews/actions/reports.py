@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from coding import trail
 from coding.actions.errors import Conflict
@@ -92,7 +93,7 @@ def _line(number: int, final: FinalCode, diagnoses: list[str]) -> ReportLine:
         diagnosis_pointers=[diagnoses.index(code) + 1 for code in final.diagnosis_codes if code in diagnoses],
         service=final.service.number,
         decided_by=by.name if by else "",
-        since=final.finalised_at.date().isoformat(),
+        since=timezone.localdate(final.finalised_at).isoformat(),
     )
 
 

@@ -95,14 +95,13 @@ def rule_cluster(actor: User, cluster: CaseCluster, adjudication: Adjudication) 
     if adjudication.kind is RulingKind.PROVIDER_QUERY:
         raise Conflict("A query asks about one patient. Open the cases and ask in each.")
     with transaction.atomic():
-        chosen = list(to_rule(cluster, actor).order_by("pk").values_list("pk", "service")[:MOST_CASES])
+        to_settle = settled_unread(to_rule(cluster, actor), adjudication.kind)
+        chosen = list(to_settle.order_by("pk").values_list("pk", "service")[:MOST_CASES])
         services = lock_services(service for _, service in chosen)
         cases = lock_cases([case for case, _ in chosen])
-        ready = [
-            case
-            for case in cases
-            if case.state == CaseState.QUEUED and adjudication.kind in kinds_for(case, alone=False)
-        ]
+        # What was claimed, corrected or taken back while the locks were waited for is left out.
+        still = set(to_settle.filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
+        ready = [case for case in cases if case.pk in still]
         rulings = _rule_all(actor, ready, services, adjudication, by="with its cluster")
         left = ReviewCase.objects.filter(routes__cluster=cluster, state__in=OPEN_STATES).count()
     return Ruled(len(rulings), left)
@@ -116,24 +115,32 @@ def to_rule(cluster: CaseCluster, actor: User) -> QuerySet[ReviewCase]:
     return queued.exclude(coder=actor).exclude(first_supervisor=actor).exclude(Exists(corrected) | Exists(coded))
 
 
-def kinds_for(case: ReviewCase, *, alone: bool = True) -> list[RulingKind]:
+def settled_unread(cases: QuerySet[ReviewCase], kind: RulingKind) -> QuerySet[ReviewCase]:
+    """The cases that a ruling of this kind settles: none in which it would ask a provider, or somebody to look."""
+    settling = [OutcomeKind.CODE, OutcomeKind.NO_FAMILY_CODE]
+    match kind:
+        case RulingKind.CODER_UPHELD:
+            return cases.filter(decision__outcome__in=settling)
+        case RulingKind.RULES_UPHELD:
+            return cases.filter(suggestion__outcome__in=settling)
+        case RulingKind.RULE_DEFECT:
+            return cases.exclude(suggestion=None)
+    return cases
+
+
+def kinds_for(case: ReviewCase) -> list[RulingKind]:
     """The rulings that a case allows, in the order in which they are offered.
 
-    Upholding that somebody shall look at it decides nothing; so does upholding the rules where none judges. In a
-    cluster no ruling may ask a provider.
+    Upholding that somebody shall look at it decides nothing; so does upholding the rules where none judges.
     """
-    kinds = [RulingKind.OTHER_CODE]
-    if alone:
-        kinds.append(RulingKind.PROVIDER_QUERY)
-    decided = case.decision.outcome
-    if decided != OutcomeKind.SUPERVISOR_REVIEW and (alone or decided != OutcomeKind.PROVIDER_QUERY):
-        kinds.insert(0, RulingKind.CODER_UPHELD)
+    kinds = {RulingKind.OTHER_CODE, RulingKind.PROVIDER_QUERY}
+    if case.decision.outcome != OutcomeKind.SUPERVISOR_REVIEW:
+        kinds.add(RulingKind.CODER_UPHELD)
     if case.suggestion is not None:
-        kinds.append(RulingKind.RULE_DEFECT)
-        suggested = case.suggestion.outcome
-        if suggested != OutcomeKind.SUPERVISOR_REVIEW and (alone or suggested != OutcomeKind.PROVIDER_QUERY):
-            kinds.insert(0, RulingKind.RULES_UPHELD)
-    return sorted(kinds, key=list(RulingKind).index)
+        kinds.add(RulingKind.RULE_DEFECT)
+        if case.suggestion.outcome != OutcomeKind.SUPERVISOR_REVIEW:
+            kinds.add(RulingKind.RULES_UPHELD)
+    return [kind for kind in RulingKind if kind in kinds]
 
 
 def asks_provider(case: ReviewCase, kind: RulingKind) -> bool:

@@ -11,7 +11,7 @@ from coding.actions.errors import NotAllowed
 from coding.models import AuditEvent, KeptText, User
 from reviews.actions import cases, rulings
 from reviews.actions.rulings import Adjudication, rule_cluster
-from reviews.models import CaseCluster, CaseState, FinalCode, ReviewCase, Ruling, RulingKind, RunMode
+from reviews.models import CaseCluster, CaseRoute, CaseState, FinalCode, ReviewCase, Ruling, RulingKind, RunMode
 from tests import factories
 
 UPHELD = Adjudication(RulingKind.CODER_UPHELD, "As it was coded.")
@@ -89,6 +89,22 @@ def test_what_is_too_much_for_one_page_is_ruled_on_in_several_goes(people, clust
     first = rule_cluster(people["supervisor"], cluster, UPHELD)
     second = rule_cluster(people["supervisor"], cluster, UPHELD)
     assert [(first.cases, first.left), (second.cases, second.left)] == [(2, 1), (1, 0)]
+
+
+@pytest.mark.parametrize("kind", [RulingKind.CODER_UPHELD, RulingKind.RULES_UPHELD])
+def test_a_case_of_which_the_finding_would_ask_a_provider_is_left_and_holds_up_no_other(people, hip, monkeypatch, kind):
+    silent = {**factories.PAVLIK, "anesthesia": ""}
+    asking = factories.case_of(factories.decide(people["coder"], factories.service(people, hip), silent))
+    factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    disputed = ReviewCase.objects.latest("pk")
+    run = factories.planned(people, hip)
+    cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
+    for case in (asking, disputed):
+        CaseRoute.objects.create(case=case, reason="rule_change", run=run, cluster=cluster)
+    monkeypatch.setattr(rulings, "MOST_CASES", 1)
+    ruled = rule_cluster(people["supervisor"], cluster, Adjudication(kind, "The same in all."))
+    assert (ruled.cases, ruled.left) == (1, 1)
+    assert Ruling.objects.get().case == disputed
 
 
 # --- The page.

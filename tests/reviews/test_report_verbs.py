@@ -1,5 +1,7 @@
 """What a report says, when a new one is made, and that one is exported only of what is final."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from coding.actions.errors import Conflict, NotAllowed
@@ -9,7 +11,7 @@ from coding.models import AuditEvent
 from reviews.actions import decisions, reports, second_looks, services
 from reviews.actions.decisions import Judgement
 from reviews.actions.reports import Content
-from reviews.models import Choice, Report, ReportExport, ReportKind, RulingKind
+from reviews.models import Choice, FinalCode, Report, ReportExport, ReportKind, RulingKind
 from tests import factories
 
 KEEP = Judgement(Choice.KEEP)
@@ -69,6 +71,28 @@ def test_each_line_points_to_its_diagnoses_as_the_report_numbers_them(final):
         (2, "73525", 2, [2]),
         (3, "99203", 1, [1, 2]),
     ]
+
+
+def test_a_code_that_was_accepted_as_it_was_submitted_keeps_its_units(people, hip):
+    visit = factories.visit(people, ServiceLineRecord("27256", ("LT",), units=2))
+    factories.decide(people["coder"], visit, factories.PAVLIK)
+    [line] = content_of(Report.objects.get()).lines
+    assert (line.code, line.units) == ("27256", 2)
+
+
+def test_another_code_than_the_submitted_one_does_not_take_its_units(people, hip):
+    visit = factories.visit(people, ServiceLineRecord("27257", ("LT",), units=2))
+    factories.decide(people["coder"], visit, factories.PAVLIK)
+    [line] = content_of(Report.objects.get()).lines
+    assert (line.code, line.units) == ("27256", 1)
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Pacific/Auckland", "2026-05-05"), ("America/New_York", "2026-05-04")])
+def test_a_line_is_final_since_a_day_of_the_practice(people, final, settings, zone, day):
+    FinalCode.objects.update(finalised_at=datetime(2026, 5, 4, 20, 0, tzinfo=UTC))
+    settings.TIME_ZONE = zone
+    [content] = reports.contents([final]).values()
+    assert {line.since for line in content.lines} == {day}
 
 
 def test_a_line_names_the_coder_who_decided_it_and_after_a_ruling_the_supervisor(people, final, ruled):

@@ -134,11 +134,6 @@ def test_the_rulings_that_decide_something_are_offered_in_one_order(people, hip,
     assert " ".join(kinds_for(disputed(people, hip, facts, judgement))) == kinds
 
 
-def test_in_a_cluster_no_ruling_asks_a_provider(people, hip):
-    asking = disputed(people, hip, SILENT, Judgement(Choice.ACCEPT))
-    assert kinds_for(asking, alone=False) == [RulingKind.OTHER_CODE, RulingKind.RULE_DEFECT]
-
-
 def test_where_no_rule_set_judges_only_the_coder_can_be_upheld(people, hip):
     factories.fees()
     visit = factories.visit(people, ServiceLineRecord("99203"))
