@@ -51,16 +51,16 @@ def test_nothing_is_final_that_is_neither_a_code_nor_nothing(upgraded):
     assert upgraded.rows(wrong) == [(0,)]
 
 
-def test_migrating_again_changes_nothing(upgraded):
-    assert upgraded.manage("migrate", "--check").returncode == 0
+def test_migrating_again_changes_nothing(with_stories):
+    assert with_stories.manage("migrate", "--check").returncode == 0
 
 
 def test_it_has_the_tables_of_a_new_database(upgraded, new):
     assert schema_of(upgraded) == schema_of(new)
 
 
-def test_there_is_no_way_back_that_would_mix_up_patients(upgraded):
-    back = upgraded.manage("migrate", "coding", "0001_squashed_0014_services")
+def test_there_is_no_way_back_that_would_mix_up_patients(with_stories):
+    back = with_stories.manage("migrate", "coding", "0001_squashed_0014_services")
     assert back.returncode != 0
     assert "IrreversibleError" in back.stderr
 
