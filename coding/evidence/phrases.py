@@ -19,6 +19,7 @@ Hyphens and slashes are no part of a word: “follow-up” is written ``follow u
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 
 LONGEST_GAP = 12
@@ -71,7 +72,13 @@ def compile_phrase(text: str, groups: Groups) -> Phrase:
         length = 0
     else:
         length = _certain_length(elements, openings)
-    return Phrase(re.compile(pattern), openings, length, _later(elements))
+    return Phrase(_compiled(pattern), openings, length, _later(elements))
+
+
+@lru_cache(maxsize=20_000)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The states of a lexicon share nearly all their phrases; ``re`` itself keeps the last 512 patterns only."""
+    return re.compile(pattern)
 
 
 def _check_elements(text: str, elements: list["_Element | _Gap"]) -> None:
