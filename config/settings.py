@@ -53,16 +53,19 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "coding.views.middleware.PrivacyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "coding.views.middleware.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "coding.views.middleware.RequestIdMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "coding.views.middleware.OddAddressMiddleware",
     # The body is first read where views and the CSRF check begin, behind all of these.
     "coding.views.middleware.UploadLimitMiddleware",
     "coding.views.middleware.RefusalMiddleware",
@@ -113,6 +116,9 @@ else:
         "options": ("-c statement_timeout=30000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=10000"),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What all web processes have to know together: failed log-ins, and codes of a second factor that were used.
+CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://concord_cache")}
 
 # --- Jobs -----------------------------------------------------------------------------------------
 
@@ -178,10 +184,8 @@ REVIEW_CHANGED_LINES = env.bool("REVIEW_CHANGED_LINES", True)
 # --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "coding.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# Allauth's own backend would tell an inactive person that the password was right.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -192,10 +196,25 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+# Failures count for an account and a client together (AccountAdapter). What one address may try in all leaves room
+# for a department behind one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login": "120/m/ip"}
+# How many proxies stand before Concord; without one the client is who connects.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", default=15 * 60)
+# However busy it is, a session ends after half a day (ASVS 5.0, 7.3.2).
+SESSION_LONGEST_SECONDS = env.int("SESSION_LONGEST_SECONDS", default=12 * 60 * 60)
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# Messages name encounters and codes: they stay on the server.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_IS_SET_UP = bool(EMAIL_URL)
+if EMAIL_IS_SET_UP:
+    vars().update(env.email_url_config(EMAIL_URL))
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM")
 
 # --- What browsers are told -------------------------------------------------------------------------
 

@@ -1,12 +1,16 @@
-"""What every request gets: an id for logs and the audit trail, and a plain page when a verb refuses."""
+"""What every request gets: an id for logs and the audit trail, limits, and a plain page when a verb refuses."""
 
+import time
 import uuid
 from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
 from coding.actions.errors import Conflict
 
@@ -26,6 +30,59 @@ class RequestIdMiddleware:
         """Bind the id for as long as the request lasts."""
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=str(uuid.uuid4()))
+        return self.get_response(request)
+
+
+class SessionLimitMiddleware:
+    """Ends a session that has lasted as long as one may, however busy it was."""
+
+    BEGAN = "began"
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Count from the first request of a person who has signed in."""
+        if request.user.is_authenticated:
+            began = request.session.setdefault(self.BEGAN, time.time())
+            if time.time() - began > settings.SESSION_LONGEST_SECONDS:
+                logout(request)
+        return self.get_response(request)
+
+
+class PrivacyMiddleware:
+    """Has browsers keep no page of a person who has signed in, and forget what they hold when the person leaves."""
+
+    # None of these is used by any page.
+    FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers to whatever is answered; files without a patient's data never come this far."""
+        # Signing out leaves nobody to ask afterwards.
+        leaves = request.method == "POST" and request.path == reverse("account_logout")
+        response = self.get_response(request)
+        patch_cache_control(response, no_store=True, private=True)
+        response["Permissions-Policy"] = self.FEATURES
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        if leaves:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+class OddAddressMiddleware:
+    """Answers an address that holds the character NUL, which PostgreSQL keeps in no text, before it is asked."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse it in the administration, whose filters ask the database for whatever the address says."""
+        in_administration = request.path.startswith(reverse("admin:index"))
+        if in_administration and "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)
         return self.get_response(request)
 
 
