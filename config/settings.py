@@ -191,6 +191,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+# Roles that nobody holds together: who writes does not approve, who audits does not code or rule, and who gives roles
+# decides nothing.
+ROLES_APART = [
+    ("rule author", "rule approver"),
+    ("coder", "auditor"),
+    ("supervisor", "auditor"),
+    ("administrator", "rule approver"),
+    ("administrator", "supervisor"),
+]
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

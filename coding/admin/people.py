@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,10 +20,26 @@ admin.site.unregister(Group)
 SWITCHES = {"is_active": "may sign in", "is_staff": "may use the administration"}
 
 
+class PersonForm(UserChangeForm):
+    """An account with roles that one person may hold together."""
+
+    def clean_groups(self) -> Any:
+        """Superusers are no exception."""
+        groups = self.cleaned_data["groups"]
+        names = {group.name for group in groups}
+        for first, second in settings.ROLES_APART:
+            if {first, second} <= names:
+                raise forms.ValidationError(
+                    f"Nobody is {first} and {second} at once. Give one of the two to somebody else."
+                )
+        return groups
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
     """Accounts with their roles. Nobody changes their own roles, and single permissions are not given."""
 
+    form = PersonForm
     list_display = ["username", "name", "is_active", "is_staff"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -32,6 +51,12 @@ class PersonAdmin(UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """One's own roles are for somebody else to change."""
         return ["is_active", "is_staff", "groups"] if obj is not None and obj.pk == request.user.pk else []
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A superuser's account, and its password, are for superusers: an administrator would become one by it."""
+        if obj is not None and obj.is_superuser and not user_of(request).is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Accounts are made inactive; what they did keeps their name."""

@@ -1,6 +1,6 @@
 """What is written once and then kept as it is."""
 
-from typing import Any, Never
+from typing import Any, ClassVar, Never
 
 from django.db import models
 
@@ -18,3 +18,21 @@ class AppendOnly(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> Never:
         """Refused: what was decided and said is kept."""
         raise TypeError(f"{self._meta.verbose_name} rows are never deleted.")
+
+
+class Kept(models.Model):
+    """A row that stays, of which the columns ``MAY_CHANGE`` alone are written again. The database holds it too.
+
+    ``REFUSED_CHANGE`` is a condition of SQL on the row OLD and NEW under which it refuses even that.
+    """
+
+    MAY_CHANGE: ClassVar[tuple[str, ...]] = ()
+    REFUSED_CHANGE: ClassVar[str] = ""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def fixed_columns(cls) -> list[str]:
+        """The columns that are written once."""
+        return [field.column for field in cls._meta.concrete_fields if field.name not in cls.MAY_CHANGE]

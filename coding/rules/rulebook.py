@@ -262,10 +262,20 @@ def passing_suggestion(facts: Facts, document: RuleDocument) -> Suggestion | Non
 
 
 def replays(suggestion: Suggestion) -> bool:
-    """Whether deciding the suggestion's facts again under its own document gives exactly what was stored."""
+    """Whether deciding the suggestion's facts again under its own document gives what was stored.
+
+    That is: the outcome, the rule, and what became of each rule by which facts. In which order a trace lists facts
+    is how it was written, and differed between editions of Concord.
+    """
     decision = decide_profile(suggestion.profile, suggestion.document)
     again = _record(table_of(suggestion.document), suggestion.profile, decision)
-    return canonical_json(again) == canonical_json(suggestion.decision)
+    return canonical_json(_in_one_order(again)) == canonical_json(_in_one_order(suggestion.decision))
+
+
+def _in_one_order(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored decision with the facts of each line of its trace sorted."""
+    lines = [{**line, "facts": sorted(line.get("facts", []))} for line in record.get("trace", [])]
+    return {**record, "trace": lines}
 
 
 def _record(table: RuleTable, profile: FactProfile, decision: Decision) -> dict[str, Any]:

@@ -80,6 +80,8 @@ def cancel(actor: User, run: ReevaluationRun) -> None:
 
 def _steer(actor: User, run: ReevaluationRun, verb: Callable[[User, Job], None]) -> None:
     require(actor, "reviews.add_reevaluationrun", "start and stop re-evaluation runs")
+    if run.mode == RunMode.APPLY:
+        require(actor, "reviews.apply_reevaluationrun", "start and stop runs that open review cases")
     verb(actor, run.current_job)
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from coding.models import Service, Suggestion
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import AppendOnly, Kept
 from reviews.models.decisions import CodingDecision
 from reviews.models.reevaluations import ReevaluationRun
 
@@ -73,13 +73,15 @@ class CaseCluster(models.Model):
         return reverse("cluster", args=[self.public_id])
 
 
-class ReviewCase(models.Model):
+class ReviewCase(Kept):
     """A disagreement, or an outcome that is not a code, waiting for or having had its ruling.
 
     ``coder`` is copied from the decision, and ``first_supervisor`` from the ruling objected to, so that the database
     itself can refuse them as holders. ``suggestion`` is what the rules say: at the decision, or by the latest run that
     is among the reasons; null where no rule set judges.
     """
+
+    MAY_CHANGE = ("suggestion", "state", "holder")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="review_cases")

@@ -7,7 +7,7 @@ from django.db import models
 
 from coding.decision import OutcomeKind
 from coding.models import RuleSetVersion, Service, Suggestion
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import AppendOnly, Kept
 from coding.models.reported import Claimed
 
 # What may stand in the end: a code, or that nothing is reported. A query or a review never does.
@@ -71,11 +71,15 @@ class FinalCodeQuerySet(models.QuerySet["FinalCode"]):
         return self.filter(superseded=False)
 
 
-class FinalCode(Claimed):
+class FinalCode(Kept, Claimed):
     """What is reported for a service: a code, or nothing. It rests on a decision or on a ruling.
 
     Written by ``reviews.actions.standing`` alone. A current one may stand while it is in question.
     """
+
+    # What was superseded once does not count again: another row does.
+    MAY_CHANGE = ("superseded",)
+    REFUSED_CHANGE = "OLD.superseded AND NOT NEW.superseded"
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="final_codes")
     decision = models.ForeignKey(CodingDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -24,6 +24,20 @@ class Ruling(AppendOnly, Claimed):
     ``coder`` is copied from the case: nobody rules on what they coded, and the database holds it.
     """
 
+    # ``coder`` is a copy: the database reads the decision, and who decided on the service in any round.
+    REFUSED_WHEN = """
+        NEW.coder_id <> (
+            SELECT decision.coder_id FROM reviews_reviewcase AS reviewed
+            JOIN reviews_codingdecision AS decision ON decision.id = reviewed.decision_id
+            WHERE reviewed.id = NEW.case_id
+        )
+        OR NEW.supervisor_id IN (
+            SELECT decision.coder_id FROM reviews_reviewcase AS reviewed
+            JOIN reviews_codingdecision AS decision ON decision.service_id = reviewed.service_id
+            WHERE reviewed.id = NEW.case_id
+        )
+    """
+
     case = models.OneToOneField(ReviewCase, on_delete=models.PROTECT, related_name="ruling")
     supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rulings")
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,6 +1,7 @@
 """Accounts in the administration: made, named, given roles and taken out of use; nobody else looks in."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
@@ -154,3 +155,27 @@ def test_what_a_role_may_do_is_not_edited_in_the_administration(admin):
 def test_people_are_not_deleted_from_the_list_either(admin, somebody):
     admin.post(reverse(LIST), {"action": "delete_selected", "_selected_action": [somebody.pk], "post": "yes"})
     assert User.objects.filter(pk=somebody.pk).exists()
+
+
+@pytest.mark.parametrize(("first", "second"), settings.ROLES_APART)
+def test_nobody_holds_two_roles_of_which_one_watches_the_other(admin, somebody, first, second):
+    groups = Group.objects.filter(name__in=[first, second])
+    response = save(admin, somebody, groups=[group.pk for group in groups])
+    assert f"Nobody is {first} and {second} at once." in response.text
+    assert not somebody.groups.exists()
+
+
+def test_roles_that_do_not_watch_each_other_are_held_together(admin, somebody):
+    groups = Group.objects.filter(name__in=["coder", "rule author"])
+    assert save(admin, somebody, groups=[group.pk for group in groups]).status_code == 302
+    assert somebody.groups.count() == 2
+
+
+def test_an_administrator_does_not_become_a_superuser_by_a_password(people, admin, somebody):
+    User.objects.filter(pk=somebody.pk).update(is_superuser=True)
+    password = reverse("admin:auth_user_password_change", args=[somebody.pk])
+    data = {"usable_password": "true", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    assert admin.post(password, data).status_code == 403
+    assert save(admin, somebody, first_name="Mine").status_code == 403
+    somebody.refresh_from_db()
+    assert (somebody.check_password(NEW_PASSWORD), somebody.first_name) == (False, "Some")

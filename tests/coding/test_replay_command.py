@@ -11,7 +11,7 @@ from coding.decision import Known
 from coding.models import FactProfile, Suggestion
 from coding.rules import profiles, rulebook
 from coding.trail import guards
-from tests import small_rules
+from tests import factories, small_rules
 
 
 def replay():
@@ -70,3 +70,23 @@ def test_facts_that_the_rules_do_not_know_are_a_difference_and_the_others_are_st
     assert f"Suggestion {changed.pk} " in out
     assert f"Suggestion {untouched.pk} " not in out
     assert out.endswith("replayed: 1 the same, 1 different\n")
+
+
+def lines_with_facts(record):
+    return [line for line in record["trace"] if line.get("facts")]
+
+
+def test_the_order_in_which_a_trace_lists_facts_proves_nothing(people, hip):
+    """Earlier editions listed them in another one."""
+    stored = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK).suggestion
+    several = [line for line in lines_with_facts(stored.decision) if len(line["facts"]) > 1]
+    assert several
+    for line in several:
+        line["facts"].reverse()
+    assert rulebook.replays(stored)
+
+
+def test_another_fact_in_a_trace_is_a_difference(people):
+    stored = suggestion(small_rules.published(people))
+    lines_with_facts(stored.decision)[0]["facts"] = []
+    assert not rulebook.replays(stored)

@@ -11,7 +11,7 @@ from django.db import connection
 from coding import trail
 from coding.models import AuditEvent, AuditHead
 from coding.trail import guards
-from tests import small_rules
+from tests import factories, small_rules
 
 
 def verify():
@@ -77,3 +77,15 @@ def test_a_single_guard_that_is_missing_is_named_with_what_to_do(people):
     assert (out, status) == ("Guards of the database are missing: concord_published. Run migrate.\n", 1)
     assert AuditHead.objects.get().count == 1
     assert verify()[1] == 0
+
+
+def test_an_empty_trail_beside_encounters_was_emptied(people, hip):
+    factories.encounter(people, hip)
+    guards.lift(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM coding_auditevent")
+    AuditHead.objects.all().delete()
+    guards.install(connection)
+    out, status = verify()
+    assert status == 1
+    assert "The trail is empty beside encounters" in out

@@ -205,3 +205,11 @@ def test_who_wrote_or_approved_a_version_and_what_it_rests_on_is_not_deleted(peo
     with pytest.raises(ProtectedError):
         published.rule_set.delete()
     assert User.objects.filter(pk=published.author_id).exists()
+
+
+@pytest.mark.parametrize("part", [Fact, Rule, ModifierRule, SupportingDiagnosis, LexiconTerm])
+def test_no_part_is_moved_out_of_a_published_version(people, published, part):
+    draft = small_rules.draft(people)
+    parts = part.objects.filter(version=published)
+    assert parts.exists()
+    kept(lambda: parts.update(version=draft))

@@ -47,6 +47,14 @@ def test_only_supervisors_and_authors_ask_for_runs_and_steer_them(people, hip, r
     assert factories.fresh(run).job.state == JobState.PLANNED
 
 
+def test_an_author_steers_no_run_that_opens_review_cases(people, published):
+    run = factories.planned(people, published, mode=RunMode.APPLY)
+    for verb in (runs.launch, runs.pause, runs.resume, runs.cancel):
+        with pytest.raises(NotAllowed, match="start and stop runs that open review cases"):
+            verb(people["rule author"], run)
+    assert factories.fresh(run).job.state == JobState.PLANNED
+
+
 @pytest.mark.parametrize("role", ["coder", "auditor", "rule author", "rule approver", "administrator"])
 def test_only_a_supervisor_applies(people, published, role):
     run = factories.finished(people, published)

@@ -46,6 +46,12 @@ def test_the_trail_is_whole_and_the_guards_are_there(upgraded):
     assert "The trail is whole" in verified.stdout
 
 
+def test_every_stored_decision_replays(upgraded):
+    replayed = upgraded.manage("replay")
+    assert replayed.returncode == 0, replayed.stdout
+    assert "0 different" in replayed.stdout
+
+
 def test_nothing_is_final_that_is_neither_a_code_nor_nothing(upgraded):
     wrong = "SELECT count(*) FROM reviews_finalcode WHERE outcome NOT IN ('code', 'no_family_code') AND NOT superseded"
     assert upgraded.rows(wrong) == [(0,)]

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from coding import trail
-from coding.models import AuditEvent
+from coding.models import AuditEvent, Encounter
 from coding.trail import guards
 
 
@@ -23,6 +23,9 @@ class Command(BaseCommand):
             raise SystemExit(1)
         if missing := guards.missing(connection):
             self.stdout.write(f"Guards of the database are missing: {', '.join(missing)}. Run migrate.")
+            raise SystemExit(1)
+        if not AuditEvent.objects.exists() and Encounter.objects.exists():
+            self.stdout.write("The trail is empty beside encounters, which are entered with an event. It was emptied.")
             raise SystemExit(1)
         anchor = trail.read_anchor()
         anchored = f"event {anchor.count} is anchored outside the database" if anchor else "nothing is anchored yet"
