@@ -35,4 +35,5 @@ class Kept(models.Model):
     @classmethod
     def fixed_columns(cls) -> list[str]:
         """The columns that are written once."""
-        return [field.column for field in cls._meta.concrete_fields if field.name not in cls.MAY_CHANGE]
+        fixed = [field for field in cls._meta.concrete_fields if field.name not in cls.MAY_CHANGE]
+        return [field.column for field in fixed if field.column]
