@@ -167,6 +167,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "coding.work.nightly.forget_old_texts",
         "schedule": crontab(hour=3, minute=10),
     },
+    "delete the rows of sessions that have ended": {
+        "task": "coding.work.nightly.clear_sessions",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 # Every kind of background job with its handler.

@@ -4,10 +4,12 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from coding.work import nightly
 from tests import factories
 
 WRONG = "wrong horse"
@@ -125,6 +127,14 @@ def test_a_session_that_is_not_that_old_goes_on(people, client, settings):
     session = client.session
     session["began"] = time.time() - settings.SESSION_LONGEST_SECONDS + 60
     session.save()
+    assert is_in(client)
+
+
+def test_the_rows_of_ended_sessions_are_deleted_at_night(people, client, db):
+    client.force_login(people["coder"])
+    ended = Session.objects.create(session_key="ended", session_data="", expire_date="2020-01-01T00:00:00Z")
+    nightly.clear_sessions()
+    assert ended.session_key not in Session.objects.values_list("session_key", flat=True)
     assert is_in(client)
 
 
