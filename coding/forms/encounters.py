@@ -14,18 +14,11 @@ from coding.intake.notation import diagnosis_codes, service_lines
 from coding.intake.records import EncounterRecord
 from coding.models import Sex
 from coding.reference.code_sets import LoadedDiagnoses
+from coding.reference.places_of_service import PLACES_OF_SERVICE
 
 # ISO text, with the browser's own picker.
 DATE = forms.DateInput(attrs={"type": "date"})
-PLACES_OF_SERVICE = [
-    ("11", "Office"),
-    ("19", "Off-campus outpatient hospital"),
-    ("20", "Urgent care"),
-    ("21", "Inpatient hospital"),
-    ("22", "On-campus outpatient hospital"),
-    ("23", "Emergency department"),
-    ("24", "Ambulatory surgical center"),
-]
+PLACES = [("", "Choose the place"), *((code, f"{code} {words}") for code, words in PLACES_OF_SERVICE.items())]
 
 
 class EncounterForm(IdempotentForm):
@@ -38,7 +31,7 @@ class EncounterForm(IdempotentForm):
     birth_date = forms.CharField(widget=DATE, required=False)
     sex = forms.ChoiceField(choices=Sex, initial=Sex.UNKNOWN)
     date_of_service = forms.CharField(widget=DATE)
-    place_of_service = forms.ChoiceField(choices=[(code, f"{code} {name}") for code, name in PLACES_OF_SERVICE])
+    place_of_service = forms.ChoiceField(choices=PLACES)
     provider = forms.CharField(max_length=LONGEST["provider"])
     payer = forms.CharField(max_length=LONGEST["payer"], required=False)
     note = forms.CharField(max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 12}), strip=False)
