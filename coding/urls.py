@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from coding.views import encounters, rule_checks, rule_files, rule_sets, sessions, trail, uploads
+from coding.views import encounters, find, rule_checks, rule_files, rule_sets, sessions, trail, uploads
 
 urlpatterns = [
     path("encounters/", encounters.worklist, name="worklist"),
     path("encounters/new/", encounters.new_encounter, name="new-encounter"),
+    path("encounters/find/", find.find_encounters, name="find-encounters"),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/template/<slug:format_key>/", uploads.template, name="upload-template"),
     path("uploads/<uuid:public_id>/", uploads.upload, name="upload"),

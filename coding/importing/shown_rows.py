@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from coding.importing.write_encounters import record_of
 from coding.intake.check import LABELS
-from coding.intake.records import EncounterRecord, ServiceLineRecord, record_from_data
+from coding.intake.notation import written
+from coding.intake.records import EncounterRecord, record_from_data
 from coding.models import Encounter, RowState, Upload, UploadRow
 
 # Of a text that changed, what is shown before its first difference, and in all.
@@ -39,7 +40,7 @@ class ShownRow:
     @property
     def lines(self) -> list[str]:
         """The service lines as they are written."""
-        return [_line(line) for line in self.record.service_lines] if self.record else []
+        return [written(line) for line in self.record.service_lines] if self.record else []
 
 
 def shown_rows(upload: Upload, rows: Iterable[UploadRow]) -> list[ShownRow]:
@@ -66,17 +67,10 @@ def _changes(before: EncounterRecord, after: EncounterRecord, fields: Iterable[s
 
 def _text(record: EncounterRecord, field: str) -> str:
     if field == "service_lines":
-        return "; ".join(map(_line, record.service_lines))
+        return "; ".join(map(written, record.service_lines))
     if field == "diagnoses":
         return ", ".join(record.diagnoses)
     return str(getattr(record, field) or "")
-
-
-def _line(line: ServiceLineRecord) -> str:
-    """A service line as tables write it: 27256-LT x1 for 1."""
-    code = "-".join((line.code, *line.modifiers))
-    pointers = " ".join(map(str, line.diagnosis_pointers))
-    return f"{code} x{line.units}{f' for {pointers}' if pointers else ''}"
 
 
 def _differing(before: str, after: str) -> tuple[str, str]:

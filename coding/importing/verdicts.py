@@ -97,6 +97,9 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
     if before is not None and before.patient_reference != record.patient_reference:
         verdict.reject([of_another_patient(before, record.patient_reference)])
         return
+    if voided := stored.told_if_void(record.external_id):
+        verdict.reject([voided])
+        return
     if before is not None and not record.note:
         record = replace(record, note=before.note)
     verdict.content_hash = record.content_hash

@@ -64,7 +64,7 @@ class EncounterFilter(ListFilter):
 
     WHOSE = [("mine", "Mine"), ("unassigned", "Unassigned")]
     whose = django_filters.ChoiceFilter(label="Whose", choices=WHOSE, method="by_assignee", empty_label="All")
-    state = django_filters.ChoiceFilter(choices=EncounterState, empty_label="Any state")
+    state = django_filters.ChoiceFilter(choices=EncounterState, empty_label="Any but void")
     search = CleanTextFilter(label="External id or provider", method="by_text")
     served_from = day(field_name="date_of_service", lookup_expr="gte", label="Served from")
     served_until = day(field_name="date_of_service", lookup_expr="lte", label="until")
@@ -82,6 +82,11 @@ class EncounterFilter(ListFilter):
     class Meta:
         model = Encounter
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Encounter]) -> QuerySet[Encounter]:
+        """What is void is listed only where it is asked for."""
+        chosen = super().filter_queryset(queryset)
+        return chosen if self.form.cleaned_data.get("state") else chosen.exclude(state=EncounterState.VOID)
 
     def by_assignee(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """With a service of mine, or with one to code that is nobody's."""
