@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coding.views import encounters, find, rule_checks, rule_files, rule_sets, sessions, trail, uploads
+from coding.views import doubled_rows, encounters, find, rule_checks, rule_files, rule_sets, sessions, trail, uploads
 
 urlpatterns = [
     path("encounters/", encounters.worklist, name="worklist"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("uploads/<uuid:public_id>/columns/forget/", uploads.forget_columns, name="forget-columns"),
     path("uploads/<uuid:public_id>/import/", uploads.start_import, name="start-import"),
     path("uploads/<uuid:public_id>/steer/", uploads.steer, name="steer-upload"),
+    path("uploads/<uuid:public_id>/doubled/", doubled_rows.doubled_rows, name="doubled-rows"),
     path("uploads/<uuid:public_id>/rejected/", uploads.rejected, name="rejected-rows"),
     path("rules/", rule_sets.rule_sets, name="rule-sets"),
     path("rules/<slug:key>/<int:number>/", rule_sets.rule_set_version, name="rule-set-version"),

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from coding import trail
 from coding.actions import jobs as job_actions
+from coding.actions.doubled_rows import reject_unchosen
 from coding.actions.errors import Conflict
 from coding.actions.locks import locked
 from coding.actions.require import require
@@ -69,6 +70,7 @@ def start_import(actor: User, upload: Upload) -> None:
             raise Conflict("The file is not checked to its end. Import it when that is done, or upload it again.")
         if now.import_job_id:
             raise Conflict("The import of this upload was started already.")
+        reject_unchosen(now)
         rows = now.rows.filter(state__in=IMPORTABLE).order_by("number")
         numbers = list(rows.values_list("number", flat=True))
         portions = now.check_job.chunks.order_by("number").values_list("payload", flat=True)

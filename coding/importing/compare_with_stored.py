@@ -1,16 +1,18 @@
 """What the items of a file are compared with: the encounters of their source, and the items before them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
+from django.db.models import Q
 from django.db.models.fields.json import KT
 from django.utils.timezone import localdate
 
 from coding.importing.write_encounters import record_of
 from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Problem, Skipped
-from coding.intake.records import EncounterRecord
+from coding.intake.records import EncounterRecord, changed_fields
 from coding.intake.values import UNFIT, shown
 from coding.models import Encounter, EncounterState, RowState, Upload, UploadRow
 
@@ -40,14 +42,30 @@ class Earlier:
     patient_reference: str
 
 
+class Standing(NamedTuple):
+    """The state of an item by itself, the content of the encounter that it would change, and the fields that differ."""
+
+    state: RowState
+    based_on: str = ""
+    changes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What becomes of an item whose id another one has: to be chosen from, or rejected if that is another patient's."""
+
+    state: RowState
+    problem: Problem
+
+
 @dataclass
 class Stored:
     """Read once for a portion of a file. ``hashes`` and ``records`` are by external id."""
 
     upload: Upload
     ids: set[str]
-    # Items that stand before those that are compared, and are found to share their id with another patient.
-    contradicted: dict[int, Problem] = field(default_factory=dict)
+    # Items that stand before those that are compared, and are found to share their id with one of them.
+    contested: dict[int, Contest] = field(default_factory=dict)
 
     @classmethod
     def of(cls, upload: Upload, texts: Iterable[EncounterTexts]) -> "Stored":
@@ -87,6 +105,16 @@ class Stored:
         """What each of them says."""
         return {encounter.external_id: record_of(encounter) for encounter in self._encounters}
 
+    def standing_of(self, record: EncounterRecord) -> Standing:
+        """What an item would do to what is stored."""
+        external_id = record.external_id
+        if record.content_hash in self.contents(external_id):
+            return Standing(RowState.UNCHANGED)
+        before = self.records.get(external_id)
+        if before is None:
+            return Standing(RowState.NEW)
+        return Standing(RowState.CHANGED, self.hashes[external_id], changed_fields(before, record))
+
     @cached_property
     def _encounters(self) -> list[Encounter]:
         stored = Encounter.objects.filter(source=self.upload.source, external_id__in=self.ids)
@@ -103,7 +131,8 @@ class Stored:
 
     @cached_property
     def _earlier(self) -> dict[str, Earlier]:
-        rows = UploadRow.objects.filter(upload=self.upload, external_id__in=self.ids, state__in=TELLING)
+        telling = Q(state__in=TELLING) | Q(doubled=True)
+        rows = UploadRow.objects.filter(telling, upload=self.upload, external_id__in=self.ids)
         # What is unchanged keeps no record of its own: it is of the patient who is stored.
         patient = KT("record__patient_reference")
         listed = rows.order_by("-number").values_list("external_id", "number", "place", "content_hash", patient)

@@ -14,7 +14,7 @@ from coding.importing.reading import Portion, read_on
 from coding.importing.verdicts import Judged, Verdict, as_data, refused, verdicts
 from coding.intake.drafts import BEGINNING, Cursor
 from coding.intake.values import fit
-from coding.models import IMPORTABLE, Job, JobChunk, RowState, Upload, UploadRow, User
+from coding.models import Job, JobChunk, RowState, Upload, UploadRow, User
 from coding.work import bulk, leases
 
 CHECK = "upload_check"
@@ -52,13 +52,13 @@ class Check:
 
     def write(self, chunk: JobChunk, results: tuple[Portion, Judged]) -> None:
         """Store what was found, and send the next portion on its way."""
-        portion, (checked, contradicted) = results
+        portion, (checked, contested) = results
         bulk.insert(UploadRow, COLUMNS, map(attrgetter(*COLUMNS), checked))
         JobChunk.objects.filter(pk=chunk.pk).update(size=len(checked))
         uploads = Upload.objects.filter(check_job=chunk.job_id)
-        for number, problem in contradicted.items():
-            before = UploadRow.objects.filter(upload__in=uploads, number=number, state__in=IMPORTABLE)
-            before.update(state=RowState.REJECTED, record=None, errors=[as_data(problem)])
+        for number, contest in contested.items():
+            before = UploadRow.objects.filter(upload__in=uploads, number=number).exclude(state=RowState.REJECTED)
+            before.update(state=contest.state, doubled=True, errors=[as_data(contest.problem)])
         uploads.update(read_to=portion.after.offset, problem=fit(portion.problem[:500]))
         if not portion.ended:
             JobChunk.objects.create(job_id=chunk.job_id, number=chunk.number + 1, size=0, payload=portion.after)

@@ -100,6 +100,7 @@ class RowState(models.TextChoices):
     NEW = "new", "New"
     CHANGED = "changed", "Changed"
     UNCHANGED = "unchanged", "Unchanged"
+    DOUBLED = "doubled", "Id stands there twice"
     REJECTED = "rejected", "Rejected"
     SKIPPED = "skipped", "Nothing to code"
     IMPORTED = "imported", "Imported"
@@ -115,7 +116,8 @@ class UploadRow(models.Model):
 
     ``record`` is the checked encounter until it is imported. ``based_on`` is the content of the stored encounter
     that the item would change when it was checked. ``errors`` hold field, place, value and problem in words,
-    ``remarks`` what of a good item was left out, and where.
+    ``remarks`` what of a good item was left out, and where. A ``doubled`` item keeps its record until the import
+    begins, whatever its state: a person chooses which of those with its id counts.
     """
 
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="rows")
@@ -130,6 +132,9 @@ class UploadRow(models.Model):
     errors = models.JSONField(default=list)
     remarks = models.JSONField(default=list)
     has_remarks = models.BooleanField(default=False)
+    doubled = models.BooleanField(
+        default=False, help_text="Its id stands in the file more than once, with different content."
+    )
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, null=True, blank=True, related_name="rows")
 
     class Meta:
@@ -139,6 +144,9 @@ class UploadRow(models.Model):
             models.Index(fields=["upload", "state", "number"], name="upload_row_by_state"),
             models.Index(fields=["upload", "external_id", "number"], name="upload_row_by_external_id"),
             models.Index(fields=["upload", "number"], condition=Q(has_remarks=True), name="upload_row_with_remarks"),
+            models.Index(
+                fields=["upload", "external_id", "number"], condition=Q(doubled=True), name="upload_row_doubled"
+            ),
         ]
 
     def __str__(self) -> str:

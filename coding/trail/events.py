@@ -34,6 +34,7 @@ EVENTS = {
     "fee_schedule.loaded": "Fee schedule release loaded",
     "upload.received": "Upload received",
     "upload.matched": "Columns of an upload matched",
+    "upload.double_settled": "Chosen which item of an id counts",
     "upload.import_started": "Import of an upload started",
     "upload.viewed": "Upload opened",
     "upload.rejected_taken": "Rejected part of an upload taken",

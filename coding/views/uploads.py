@@ -14,6 +14,7 @@ from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.require import require
 from coding.forms.uploads import MatchForm, UploadForm
+from coding.importing.doubled_rows import doubled_ids
 from coding.importing.dry_run import totals
 from coding.importing.look import preview_of
 from coding.importing.rejected import rejected_file
@@ -26,7 +27,7 @@ from coding.views.pages import page_of
 from coding.work.progress import progress
 
 WITH_REMARKS = "remarks"
-ASK_FOR_A_LOOK = (RowState.REJECTED, RowState.CHANGED, RowState.NEW)
+ASK_FOR_A_LOOK = (RowState.DOUBLED, RowState.REJECTED, RowState.CHANGED, RowState.NEW)
 
 
 @allowed("coding.view_upload")
@@ -85,6 +86,8 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         "percent_read": _percent_read(upload),
         "totals": [(state, RowState(state).label, count) for state, count in counts.items()],
         "importable": upload.rows.filter(state__in=IMPORTABLE).count(),
+        "doubled": doubled_ids(upload).count(),
+        "to_choose": upload.rows.filter(state=RowState.DOUBLED).exists(),
         "has_rejected": upload.rows.filter(state=RowState.REJECTED).exists(),
         "with_remarks": upload.rows.filter(has_remarks=True).count(),
         "shown": shown,

@@ -38,6 +38,7 @@ PAGES = {
     "uploads": {"coder", "auditor"},
     "upload-template": {"coder", "auditor"},
     "upload": {"coder", "auditor"},
+    "doubled-rows": {"coder", "auditor"},
     "rejected-rows": {"coder"},
     "rule-sets": set(ROLES) - {"administrator"},
     "rule-set-version": set(ROLES) - {"administrator"},
@@ -86,6 +87,7 @@ FORMS = {
     "cluster": {"supervisor"},
     "query": {"supervisor"},
     "upload": {"coder"},
+    "doubled-rows": {"coder"},
     "uploads": {"coder"},
     "new-encounter": {"coder"},
     "find-encounters": READERS,
@@ -141,7 +143,15 @@ def address(people, hip):
         "old-decide",
     )
     by_service = ("service", "code", "take-back", "renew-version", "move-service")
-    by_upload = ("upload", "start-import", "old-columns", "forget-columns", "steer-upload", "rejected-rows")
+    by_upload = (
+        "upload",
+        "start-import",
+        "old-columns",
+        "forget-columns",
+        "steer-upload",
+        "rejected-rows",
+        "doubled-rows",
+    )
     by_case = ("case", "old-rule", "claim", "acknowledge", "return-case", "reopen-case", "rebut")
     objects = {
         **dict.fromkeys(by_encounter, open_encounter),
