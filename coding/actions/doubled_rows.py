@@ -8,6 +8,7 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.importing.compare_with_stored import Stored
+from coding.importing.counts import keep_counts
 from coding.importing.doubled_rows import patients_of
 from coding.importing.verdicts import as_data
 from coding.intake.drafts import Problem
@@ -43,6 +44,7 @@ def choose(actor: User, upload: Upload, external_id: str, keep: int | None, reas
         count = rejected.update(state=RowState.REJECTED, errors=errors)
         if kept is not None:
             _let_count(now, kept)
+        keep_counts(now)
         after = {"chosen": kept.place if kept else "none", "rejected": count}
         trail.record(actor, "upload.double_settled", now, after=after, reason=reason)
 

@@ -20,8 +20,8 @@ DATE_ORDERS = [
 ]
 
 
-class UploadForm(IdempotentForm):
-    """A file of encounters and the system that it comes from."""
+class SourceForm(IdempotentForm):
+    """The system that a file comes from."""
 
     source = forms.SlugField(
         max_length=60,
@@ -29,6 +29,11 @@ class UploadForm(IdempotentForm):
         help_text="A short name, always the same for one system: with the external id it names an encounter.",
     )
     rule_set = rule_set_field()
+
+
+class UploadForm(SourceForm):
+    """A file of encounters and the system that it comes from."""
+
     file = forms.FileField(help_text=", ".join(kind.label for kind in FORMATS.values()) + ".")
 
     def clean(self) -> dict[str, Any]:
@@ -46,6 +51,11 @@ class UploadForm(IdempotentForm):
         except FileError as error:
             self.add_error("file", str(error))
         return data
+
+    @property
+    def has_good_file(self) -> bool:
+        """Whether the file can be kept, whatever else is wrong: a browser does not send it again by itself."""
+        return "format" in self.cleaned_data and "idempotency_key" in self.cleaned_data
 
 
 class MatchForm(IdempotentForm):

@@ -7,9 +7,8 @@ encounter is stored before somebody starts the import.
 from dataclasses import fields
 from operator import attrgetter
 
-from django.db.models import Count
-
 from coding import trail
+from coding.importing.counts import keep_counts, totals
 from coding.importing.reading import Portion, read_on
 from coding.importing.verdicts import Judged, Verdict, as_data, refused, verdicts
 from coding.intake.drafts import BEGINNING, Cursor
@@ -26,12 +25,6 @@ COLUMNS = tuple(field.name for field in fields(Verdict))
 def begin_check(actor: User) -> Job:
     """Let the workers read a file whose columns are known. Part of a verb's transaction."""
     return leases.start(CHECK, actor, [(0, BEGINNING)])
-
-
-def totals(upload: Upload) -> dict[str, int]:
-    """How many items are in each state, in the order of the states."""
-    counts = dict(upload.rows.order_by().values_list("state").annotate(Count("pk")))
-    return {state: counts[state] for state in RowState.values if state in counts}
 
 
 class Check:
@@ -66,4 +59,5 @@ class Check:
     def finish(self, job: Job) -> None:
         """Tell the trail what the file holds."""
         upload = Upload.objects.get(check_job=job)
+        keep_counts(upload)
         trail.record(upload.uploaded_by, "upload.checked", upload, after=totals(upload))

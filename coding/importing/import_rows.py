@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from coding import trail
-from coding.importing.dry_run import totals
+from coding.importing.counts import keep_counts, totals
 from coding.importing.verdicts import as_data
 from coding.importing.write_encounters import Correction, correct, store_all
 from coding.intake.drafts import Problem
@@ -90,6 +90,7 @@ class Import:
     def finish(self, job: Job) -> None:
         """Tell the trail what was imported."""
         upload = Upload.objects.get(import_job=job)
+        keep_counts(upload)
         trail.record(upload.uploaded_by, "upload.imported", upload, after=totals(upload))
 
 

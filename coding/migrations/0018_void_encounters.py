@@ -1,8 +1,10 @@
 """Encounters can be voided, and found by external id or patient reference alone."""
 
 import django.db.models.deletion
+from django.apps.registry import Apps
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 STATES = [
     ("to_code", "To code"),
@@ -13,6 +15,12 @@ STATES = [
 ]
 
 
+def lift_time_out(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Two indexes over all encounters are built in this transaction."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET LOCAL statement_timeout = 0")
+
+
 class Migration(migrations.Migration):
     """The unique key is turned round, so that it serves the search; the new one is made before the old one goes."""
 
@@ -21,6 +29,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(lift_time_out, migrations.RunPython.noop),
         migrations.CreateModel(
             name="EncounterVoid",
             fields=[

@@ -25,8 +25,9 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """A file that was taken in. Its bytes are kept in parts; its name is not, which may tell of a patient.
+    """A file that was taken in. Its bytes are kept in parts; its name may tell of a patient, so that no trail holds it.
 
+    Without a ``source`` the file was received, and waits for a person to name the system that sends it.
     The columns of a table are looked at first (``look_job``): ``preview`` holds its header and first rows, ``layout``
     how they were matched, and there is no ``check_job`` before that. A ``problem`` is why the file could not be
     read, or no further.
@@ -42,8 +43,9 @@ class Upload(models.Model):
         help_text="Only this family: every encounter gets a service of it, and no other family opens.",
     )
     source = models.CharField(
-        max_length=60, help_text="The sending system; with the external id it names an encounter."
+        max_length=60, blank=True, help_text="The sending system; with the external id it names an encounter."
     )
+    file_name = models.CharField(max_length=200, blank=True, help_text="As it was sent.")
     format = models.CharField(max_length=20)
     look_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     preview = models.JSONField(null=True)
@@ -55,6 +57,9 @@ class Upload(models.Model):
     check_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     read_to = models.PositiveBigIntegerField(default=0, help_text="The byte up to which the file was read.")
     problem = models.CharField(max_length=500, blank=True)
+    counts = models.JSONField(
+        null=True, help_text="How many items are in each state, and with remarks; null while that changes."
+    )
     import_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = UploadQuerySet.as_manager()
@@ -73,6 +78,11 @@ class Upload(models.Model):
     def current_job(self) -> Job | None:
         """The job that stands for the upload."""
         return self.import_job or self.check_job or self.look_job
+
+    @property
+    def waits_for_source(self) -> bool:
+        """Whether a person has to name the sending system before anything is read."""
+        return not self.source
 
     @property
     def waits_for_columns(self) -> bool:

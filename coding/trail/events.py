@@ -33,6 +33,7 @@ EVENTS = {
     "version.retired": "Version retired",
     "fee_schedule.loaded": "Fee schedule release loaded",
     "upload.received": "Upload received",
+    "upload.source_named": "Sending system of an upload named",
     "upload.matched": "Columns of an upload matched",
     "upload.double_settled": "Chosen which item of an id counts",
     "upload.import_started": "Import of an upload started",

@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRefresh
 
+from coding.actions import kept_texts
 from coding.actions import uploads as actions
 from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.require import require
-from coding.forms.uploads import MatchForm, UploadForm
+from coding.forms.uploads import MatchForm, SourceForm, UploadForm
+from coding.importing.counts import listed, totals
 from coding.importing.doubled_rows import doubled_ids
-from coding.importing.dry_run import totals
 from coding.importing.look import preview_of
 from coding.importing.rejected import rejected_file
 from coding.importing.shown_rows import shown_rows
@@ -24,6 +25,7 @@ from coding.intake.formats import FORMATS
 from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, User
 from coding.views.access import HtmxRequest, allowed, posted_from, user_of
 from coding.views.pages import page_of
+from coding.views.upload_filter import UploadFilter
 from coding.work.progress import progress
 
 WITH_REMARKS = "remarks"
@@ -32,23 +34,36 @@ ASK_FOR_A_LOOK = (RowState.DOUBLED, RowState.REJECTED, RowState.CHANGED, RowStat
 
 @allowed("coding.view_upload")
 def uploads(request: HttpRequest) -> HttpResponse:
-    """The uploads, and the form for the next one."""
+    """The uploads, narrowed by the address, and the form for the next one."""
     actor = user_of(request)
     if request.method == "POST":
         require(actor, "coding.add_encounter", "upload encounters")
     form = UploadForm(request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (form.is_valid() or form.has_good_file):
         return redirect(once(actor, form.cleaned_data["idempotency_key"], lambda: _receive(actor, form)))
     received = Upload.objects.for_user(actor).select_related("uploaded_by", "look_job", "check_job", "import_job")
-    context = {"form": form, "formats": FORMATS, "page": page_of(request, received)}
+    chosen = UploadFilter(request.GET, queryset=received, request=request)
+    page = page_of(request, chosen.qs.defer("preview", "layout"))
+    context = {"form": form, "formats": FORMATS, "filter": chosen, "page": page, "listed": listed(page)}
     return render(request, "coding/uploads.html", context, status=422 if form.is_bound else 200)
 
 
 def _receive(actor: User, form: UploadForm) -> str:
+    """Take the file in. What was wrong beside it is asked for on the upload's page, with what was typed."""
     data = form.cleaned_data
-    data["file"].seek(0)
-    upload = actions.receive(actor, data["file"].chunks(), data["format"], data["source"], data["rule_set"])
+    file = data["file"]
+    file.seek(0)
+    source, only = (data["source"], data["rule_set"]) if form.is_valid() else ("", None)
+    upload = actions.receive(actor, file.chunks(), data["format"], source, only, file.name)
+    if upload.waits_for_source:
+        typed = {name: form[name].value() or "" for name in SourceForm.base_fields if name != "idempotency_key"}
+        kept_texts.keep(actor, _kept(upload), typed)
     return upload.get_absolute_url()
+
+
+def _kept(upload: Upload) -> str:
+    """The name under which is kept what was typed of an upload's source."""
+    return f"source:{upload.public_id}"
 
 
 @allowed("coding.view_upload")
@@ -65,9 +80,11 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a file holds and what became of it; the part that changes alone for htmx. It takes the matched columns."""
     upload = _upload(request, public_id)
     if request.method == "POST":
-        return _match_columns(request, upload)
+        return _name_source(request, upload) if "source" in request.POST else _match_columns(request, upload)
     if not request.htmx:
         actions.view(user_of(request), upload)
+    if upload.waits_for_source:
+        return _source_page(request, upload)
     if upload.waits_for_columns:
         # The part that asks for itself cannot become another page.
         return HttpResponseClientRefresh() if request.htmx else _match(request, upload)
@@ -99,6 +116,33 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     response = render(request, "coding/_upload.html" if request.htmx else "coding/upload.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _source_page(request: HttpRequest, upload: Upload, form: SourceForm | None = None) -> HttpResponse:
+    """The page on which the system is named; what was typed with the file stands there with what is wrong with it."""
+    typed = kept_texts.kept(user_of(request), _kept(upload))
+    key = {"idempotency_key": uuid.uuid4()}
+    shown = form or (SourceForm({**typed, **key}) if typed else SourceForm(initial=key))
+    context = {"upload": upload, "kind": FORMATS[upload.format], "form": shown}
+    return render(request, "coding/upload_source.html", context, status=422 if form else 200)
+
+
+def _name_source(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """Take the name of the system."""
+    actor = user_of(request)
+    require(actor, "coding.add_encounter", "upload encounters")
+    form = SourceForm(request.POST)
+    if not form.is_valid():
+        if upload.waits_for_source:
+            return _source_page(request, upload, form)
+        raise Conflict("The system of this file was named already. Reload the page.")
+
+    def act() -> str:
+        actions.name_source(actor, upload, form.cleaned_data["source"], form.cleaned_data["rule_set"])
+        kept_texts.forget(actor, _kept(upload))
+        return upload.get_absolute_url()
+
+    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
 
 
 def _percent_read(upload: Upload) -> int:

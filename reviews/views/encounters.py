@@ -23,6 +23,9 @@ from reviews.forms.services import AddServiceForm, MoveServiceForm
 from reviews.models import CaseState, CodingDecision, CodingRound, Ruling
 from reviews.transitions import SERVICE
 
+# Of the items of uploads that brought or corrected an encounter.
+LATEST_ROWS = 10
+
 
 def home(request: HttpRequest) -> HttpResponse:
     """Everybody begins where their next action is."""
@@ -62,6 +65,7 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "cases": queues.in_rows(queues.visible_to(user).filter(service__encounter=encounter)),
         "rounds": CodingRound.objects.filter(service__encounter=encounter, number__gt=1).select_related("service"),
         "timeline": timeline(encounter),
+        "came_with": encounter.rows.select_related("upload").defer("record").order_by("-pk")[:LATEST_ROWS],
         "owner": owner,
         "may_assign": bool(to_code) and codes_here,
         "next_service": to_code[0] if to_code and codes_here else None,
