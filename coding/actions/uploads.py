@@ -16,7 +16,7 @@ from coding.actions.require import require
 from coding.importing.dry_run import begin_check
 from coding.importing.file_parts import keep
 from coding.importing.import_rows import CHUNK_ROWS, IMPORT
-from coding.importing.look import begin_look
+from coding.importing.look import begin_look, preview_of
 from coding.intake.drafts import Cursor, Layout
 from coding.intake.formats import FORMATS
 from coding.intake.values import fit
@@ -93,7 +93,9 @@ def match_columns(actor: User, upload: Upload, layout: Layout) -> None:
         now.layout = asdict(layout)
         now.check_job = begin_check(actor)
         now.save(update_fields=["layout", "check_job"])
-        SourceLayout.objects.update_or_create(source=now.source, defaults={"layout": now.layout, "matched_by": actor})
+        headers = list(preview_of(now, layout.sheet).headers)
+        kept = {"layout": now.layout, "headers": headers, "matched_by": actor}
+        SourceLayout.objects.update_or_create(source=now.source, defaults=kept)
         trail.record(actor, "upload.matched", now, after={"fields": sorted(layout.columns)})
         hint_after_commit()
 

@@ -55,7 +55,7 @@ class UploadForm(SourceForm):
     @property
     def has_good_file(self) -> bool:
         """Whether the file can be kept, whatever else is wrong: a browser does not send it again by itself."""
-        return "format" in self.cleaned_data and "idempotency_key" in self.cleaned_data
+        return self.is_bound and {"format", "idempotency_key"} <= self.cleaned_data.keys()
 
 
 class MatchForm(IdempotentForm):
@@ -63,10 +63,12 @@ class MatchForm(IdempotentForm):
 
     date_order = forms.ChoiceField(choices=DATE_ORDERS, label="Dates are written as")
     numbered = forms.BooleanField(label="Read the numbered columns", required=False, initial=True)
+    sheet = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
 
     def __init__(self, headers: Sequence[str], guess: Layout, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("date_order", guess.date_order)
+        self.initial.setdefault("sheet", guess.sheet)
         self._numbered = guess.numbered
         choices = [("", "no column"), *((header, header) for header in headers)]
         if guess.numbered:
@@ -99,4 +101,5 @@ class MatchForm(IdempotentForm):
     def layout(self) -> Layout:
         """What was chosen."""
         chosen = {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data[name]}
-        return Layout(chosen, self.cleaned_data["date_order"], self._numbered if self.cleaned_data["numbered"] else {})
+        data = self.cleaned_data
+        return Layout(chosen, data["date_order"], self._numbered if data["numbered"] else {}, data["sheet"])

@@ -25,7 +25,7 @@ CHUNK_ROWS = 1_000
 Review = Callable[[User, Sequence[Correction]], list[trail.Entry]]
 
 MEANWHILE = (
-    "It came in, changed or was voided after the file was checked. Upload the file again to see what it would do now."
+    "It came in, was voided or changed after the file was checked. Upload the file again to see what it would do now."
 )
 KILLER = "This item ended the program that imported it, twice. Show it to an operator."
 

@@ -164,12 +164,23 @@ class UploadRow(models.Model):
 
 
 class SourceLayout(models.Model):
-    """How a person matched the columns of a sending system's tables; the next file is read the same way."""
+    """How a person matched the columns of a sending system's tables; the next file is read the same way.
+
+    ``headers`` are those of the file that was matched; of a mapping of the time before they were kept there are none.
+    """
 
     source = models.CharField(max_length=60, unique=True)
     layout = models.JSONField()
+    headers = models.JSONField(default=list)
     matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     matched_at = models.DateTimeField(auto_now=True)
 
+    class Meta:
+        ordering = ["source"]
+
     def __str__(self) -> str:
         return self.source
+
+    def get_absolute_url(self) -> str:
+        """The page on which the mapping is read and changed."""
+        return reverse("mapping", args=[self.source])

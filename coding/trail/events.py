@@ -40,6 +40,8 @@ EVENTS = {
     "upload.viewed": "Upload opened",
     "upload.rejected_taken": "Rejected part of an upload taken",
     "upload.columns_forgotten": "Columns of a source to be matched anew",
+    "mapping.changed": "Mapping of a source changed",
+    "mapping.forgotten": "Mapping of a source forgotten",
     "upload.checked": "Upload checked",
     "upload.rows_imported": "Encounters imported from an upload",
     "upload.imported": "Upload imported",

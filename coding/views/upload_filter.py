@@ -9,7 +9,7 @@ from coding.views.filters import CleanTextFilter, ListFilter, day
 
 STOPPED = (JobState.PAUSED, JobState.CANCELLED, JobState.FAILED)
 CHECKING = Q(import_job=None, check_job__isnull=False)
-LOOKING = Q(check_job=None, preview=None)
+LOOKING = Q(check_job=None, preview__isnull=True)
 # What a person has to do next, or what the workers do.
 STANDINGS = {
     "ask": ("Asks for its system or columns", Q(source="") | Q(check_job=None, preview__isnull=False)),

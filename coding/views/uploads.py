@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -17,10 +19,9 @@ from coding.actions.require import require
 from coding.forms.uploads import MatchForm, SourceForm, UploadForm
 from coding.importing.counts import listed, totals
 from coding.importing.doubled_rows import doubled_ids
-from coding.importing.look import preview_of
+from coding.importing.look import hidden_sheets_of, preview_of, proposed, sheets_of
 from coding.importing.rejected import rejected_file
 from coding.importing.shown_rows import shown_rows
-from coding.intake.columns import Preview, guess
 from coding.intake.formats import FORMATS
 from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, User
 from coding.views.access import HtmxRequest, allowed, posted_from, user_of
@@ -161,25 +162,42 @@ def _shown(request: HttpRequest, counts: dict[str, int]) -> str:
 
 
 def _match(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """The page on which the columns of a table are matched."""
-    table = preview_of(upload)
-    form = MatchForm(table.headers, guess(table), initial={"idempotency_key": uuid.uuid4()})
-    return _match_page(request, upload, table, form)
+    """The page on which a sheet is chosen, where there are several, and the columns of a table are matched."""
+    sheets = sheets_of(upload)
+    asked = request.GET.get("sheet", "")
+    number = int(asked) if asked.isdecimal() and int(asked) < len(sheets) else 0
+    sheet = sheets[number] if sheets else ""
+    key = {"idempotency_key": uuid.uuid4()}
+    return _match_page(request, upload, sheet, _match_form(upload, sheet, initial=key))
 
 
-def _match_page(request: HttpRequest, upload: Upload, table: Preview, form: MatchForm) -> HttpResponse:
-    context = {"upload": upload, "table": table, "form": form}
+def _match_form(upload: Upload, sheet: str, *args: Any, **kwargs: Any) -> MatchForm:
+    table = preview_of(upload, sheet)
+    layout = replace(proposed(table, upload.source), sheet=sheet)
+    return MatchForm(table.headers, layout, *args, **kwargs)
+
+
+def _match_page(request: HttpRequest, upload: Upload, sheet: str, form: MatchForm) -> HttpResponse:
+    context = {
+        "upload": upload,
+        "table": preview_of(upload, sheet),
+        "form": form,
+        "sheet": sheet,
+        "sheets": sheets_of(upload),
+        "hidden_sheets": hidden_sheets_of(upload),
+    }
     return render(request, "coding/upload_match.html", context, status=422 if form.is_bound else 200)
 
 
 def _match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Take what a person chose."""
     require(user_of(request), "coding.add_encounter", "match columns")
-    table = preview_of(upload)
-    form = MatchForm(table.headers, guess(table), request.POST)
+    sheets, sent = sheets_of(upload), request.POST.get("sheet", "")
+    sheet = sent if sent in sheets else next(iter(sheets), "")
+    form = _match_form(upload, sheet, {**request.POST.dict(), "sheet": sheet})
     if not form.is_valid():
         if upload.waits_for_columns:
-            return _match_page(request, upload, table, form)
+            return _match_page(request, upload, sheet, form)
         raise Conflict("The columns of this file are not to be matched, or were matched already.")
     actor = user_of(request)
 

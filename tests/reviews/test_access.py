@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from coding.models import Encounter
+from coding.models import Encounter, SourceLayout
 from reviews.actions import shadows
 from reviews.models import CaseCluster, ProviderQuery, ReviewCase, Ruling
 from reviews.roles import ROLES
@@ -39,6 +39,8 @@ PAGES = {
     "upload-template": {"coder", "auditor"},
     "upload": {"coder", "auditor"},
     "doubled-rows": {"coder", "auditor"},
+    "mappings": {"coder", "auditor"},
+    "mapping": {"coder", "auditor"},
     "rejected-rows": {"coder"},
     "rule-sets": set(ROLES) - {"administrator"},
     "rule-set-version": set(ROLES) - {"administrator"},
@@ -69,6 +71,7 @@ VERBS = {
     "renew-version": {"coder"},
     "start-import": {"coder"},
     "forget-columns": {"coder"},
+    "forget-mapping": {"coder"},
     "steer-upload": {"coder"},
     "claim": {"supervisor"},
     "acknowledge": {"coder"},
@@ -88,6 +91,7 @@ FORMS = {
     "query": {"supervisor"},
     "upload": {"coder"},
     "doubled-rows": {"coder"},
+    "mapping": {"coder"},
     "uploads": {"coder"},
     "new-encounter": {"coder"},
     "find-encounters": READERS,
@@ -122,6 +126,7 @@ def address(people, hip):
     upload = factories.upload(people, header + b"1,2,2026-05-05,11,Dr. X,bad\n", hip.rule_set)
     run = factories.finished(people, hip)
     cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
+    SourceLayout.objects.create(source="his", layout={"columns": {}}, matched_by=people["coder"])
     watch = shadows.start(people["rule author"], hip)
     case = ReviewCase.objects.get(decision=decision)
     service = factories.service_of(open_encounter)
@@ -174,6 +179,8 @@ def address(people, hip):
             return reverse(name, args=["csv"])
         if name == "export-version":
             return reverse(name, args=[hip.rule_set.key, hip.number, "json"])
+        if name in ("mapping", "forget-mapping"):
+            return reverse(name, args=["his"])
         if name in OF_VERSIONS:
             return reverse(name, args=[hip.rule_set.key, hip.number])
         return reverse(name, args=[objects[name].public_id] if name in objects else [])

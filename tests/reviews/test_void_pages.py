@@ -118,7 +118,7 @@ def test_what_is_voided_after_the_file_was_checked_is_not_corrected_by_its_impor
     uploads.start_import(people["coder"], upload)
     work()
     assert states(upload) == ["rejected", "corrected"]
-    assert "was voided after the file was checked" in problems(upload)[0]
+    assert "was voided or changed after the file was checked" in problems(upload)[0]
     assert Encounter.objects.get(external_id="V-1").payer == "Northern"
 
 
