@@ -27,6 +27,7 @@ class SourceForm(IdempotentForm):
         max_length=60,
         label="Sending system",
         help_text="A short name, always the same for one system: with the external id it names an encounter.",
+        error_messages={"invalid": "Write letters, digits, - and _ only, without blanks."},
     )
     rule_set = rule_set_field()
 

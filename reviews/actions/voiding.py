@@ -34,7 +34,7 @@ def void(actor: User, encounter: Encounter, reason: str) -> None:
         services = [service for service in lock_services_of(now) if service.state != ServiceState.WITHDRAWN]
         if not actor.has_perm(VOID.permission):
             _check_own(actor, services)
-        entries = [trail.Entry(VOID.event, now, now, before={"state": now.get_state_display()}, reason=reason)]
+        entries = [_voided(now, reason)]
         entries += _close_cases(services, reason)
         entries += _close_queries(actor, services, reason)
         for service in services:
@@ -78,6 +78,13 @@ def _hindrance(actor: User, services: list[Service]) -> str:
     if CodingDecision.objects.filter(service__in=services).exists():
         return "Something of it was decided."
     return ""
+
+
+def _voided(encounter: Encounter, reason: str) -> trail.Entry:
+    before = {"state": encounter.get_state_display()}
+    return trail.Entry(
+        VOID.event, encounter, encounter, before=before, after={"state": EncounterState.VOID.label}, reason=reason
+    )
 
 
 def _close_cases(services: list[Service], reason: str) -> list[trail.Entry]:

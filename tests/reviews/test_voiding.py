@@ -64,7 +64,7 @@ def test_the_trail_tells_why_and_each_service_that_was_withdrawn(supervisor, vis
     voiding.void(supervisor, visit, WHY)
     voided, *settled = events(visit)[1:]
     assert (voided.event, voided.reason, voided.actor) == ("encounter.voided", WHY, supervisor)
-    assert voided.before == {"state": "To code"}
+    assert (voided.before, voided.after) == ({"state": "To code"}, {"state": "Void"})
     assert [event.event for event in settled] == ["service.settled", "service.settled"]
     assert {event.after["state"] for event in settled} == {"Withdrawn"}
 
