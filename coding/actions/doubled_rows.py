@@ -36,7 +36,7 @@ def choose(actor: User, upload: Upload, external_id: str, keep: int | None, reas
         kept = rows.filter(number=keep).first() if keep is not None else None
         if keep is not None and kept is None:
             raise Conflict("This item is not there to be chosen. Reload the page.")
-        if kept is not None and not reason and len(patients_of(now, external_id)) > 1:
+        if kept is not None and not reason and len(patients_of(now, [external_id])[external_id]) > 1:
             raise ValidationError({"reason": WHICH_PATIENT})
         text = OTHER_CHOSEN.format(place=kept.place) if kept else NONE_CHOSEN
         errors = [as_data(Problem("external_id", text, external_id))]

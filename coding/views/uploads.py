@@ -2,8 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -11,15 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRefresh
 
-from coding.actions import kept_texts
 from coding.actions import uploads as actions
 from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.require import require
-from coding.forms.uploads import MatchForm, SourceForm, UploadForm
+from coding.forms.uploads import UploadForm
 from coding.importing.counts import listed, totals
 from coding.importing.doubled_rows import doubled_ids
-from coding.importing.look import hidden_sheets_of, preview_of, proposed, sheets_of
 from coding.importing.rejected import rejected_file
 from coding.importing.shown_rows import shown_rows
 from coding.intake.formats import FORMATS
@@ -27,6 +23,7 @@ from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, 
 from coding.views.access import HtmxRequest, allowed, posted_from, user_of
 from coding.views.pages import page_of
 from coding.views.upload_filter import UploadFilter
+from coding.views.upload_questions import keep_source, match_columns, match_page, name_source, source_page
 from coding.work.progress import progress
 
 WITH_REMARKS = "remarks"
@@ -44,7 +41,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
         return redirect(once(actor, form.cleaned_data["idempotency_key"], lambda: _receive(actor, form)))
     received = Upload.objects.for_user(actor).select_related("uploaded_by", "look_job", "check_job", "import_job")
     chosen = UploadFilter(request.GET, queryset=received, request=request)
-    page = page_of(request, chosen.qs.defer("preview", "layout"))
+    page = page_of(request, chosen.qs)
     context = {"form": form, "formats": FORMATS, "filter": chosen, "page": page, "listed": listed(page)}
     return render(request, "coding/uploads.html", context, status=422 if form.is_bound else 200)
 
@@ -57,14 +54,8 @@ def _receive(actor: User, form: UploadForm) -> str:
     source, only = (data["source"], data["rule_set"]) if form.is_valid() else ("", None)
     upload = actions.receive(actor, file.chunks(), data["format"], source, only, file.name)
     if upload.waits_for_source:
-        typed = {name: form[name].value() or "" for name in SourceForm.base_fields if name != "idempotency_key"}
-        kept_texts.keep(actor, _kept(upload), typed)
+        keep_source(actor, upload, form)
     return upload.get_absolute_url()
-
-
-def _kept(upload: Upload) -> str:
-    """The name under which is kept what was typed of an upload's source."""
-    return f"source:{upload.public_id}"
 
 
 @allowed("coding.view_upload")
@@ -81,14 +72,14 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a file holds and what became of it; the part that changes alone for htmx. It takes the matched columns."""
     upload = _upload(request, public_id)
     if request.method == "POST":
-        return _name_source(request, upload) if "source" in request.POST else _match_columns(request, upload)
+        return name_source(request, upload) if "source" in request.POST else match_columns(request, upload)
     if not request.htmx:
         actions.view(user_of(request), upload)
     if upload.waits_for_source:
-        return _source_page(request, upload)
+        return source_page(request, upload)
     if upload.waits_for_columns:
         # The part that asks for itself cannot become another page.
-        return HttpResponseClientRefresh() if request.htmx else _match(request, upload)
+        return HttpResponseClientRefresh() if request.htmx else match_page(request, upload)
     counts = totals(upload)
     shown = _shown(request, counts)
     rows = upload.rows.filter(has_remarks=True) if shown == WITH_REMARKS else upload.rows.filter(state=shown)
@@ -119,33 +110,6 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _source_page(request: HttpRequest, upload: Upload, form: SourceForm | None = None) -> HttpResponse:
-    """The page on which the system is named; what was typed with the file stands there with what is wrong with it."""
-    typed = kept_texts.kept(user_of(request), _kept(upload))
-    key = {"idempotency_key": uuid.uuid4()}
-    shown = form or (SourceForm({**typed, **key}) if typed else SourceForm(initial=key))
-    context = {"upload": upload, "kind": FORMATS[upload.format], "form": shown}
-    return render(request, "coding/upload_source.html", context, status=422 if form else 200)
-
-
-def _name_source(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """Take the name of the system."""
-    actor = user_of(request)
-    require(actor, "coding.add_encounter", "upload encounters")
-    form = SourceForm(request.POST)
-    if not form.is_valid():
-        if upload.waits_for_source:
-            return _source_page(request, upload, form)
-        raise Conflict("The system of this file was named already. Reload the page.")
-
-    def act() -> str:
-        actions.name_source(actor, upload, form.cleaned_data["source"], form.cleaned_data["rule_set"])
-        kept_texts.forget(actor, _kept(upload))
-        return upload.get_absolute_url()
-
-    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
-
-
 def _percent_read(upload: Upload) -> int:
     """Of the bytes; a format that is read as a whole tells no place in the middle."""
     if upload.check_job and upload.check_job.state == JobState.DONE:
@@ -159,53 +123,6 @@ def _shown(request: HttpRequest, counts: dict[str, int]) -> str:
     if asked in (*RowState.values, WITH_REMARKS):
         return asked
     return next((state for state in ASK_FOR_A_LOOK if state in counts), RowState.REJECTED)
-
-
-def _match(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """The page on which a sheet is chosen, where there are several, and the columns of a table are matched."""
-    sheets = sheets_of(upload)
-    asked = request.GET.get("sheet", "")
-    number = int(asked) if asked.isdecimal() and int(asked) < len(sheets) else 0
-    sheet = sheets[number] if sheets else ""
-    key = {"idempotency_key": uuid.uuid4()}
-    return _match_page(request, upload, sheet, _match_form(upload, sheet, initial=key))
-
-
-def _match_form(upload: Upload, sheet: str, *args: Any, **kwargs: Any) -> MatchForm:
-    table = preview_of(upload, sheet)
-    layout = replace(proposed(table, upload.source), sheet=sheet)
-    return MatchForm(table.headers, layout, *args, **kwargs)
-
-
-def _match_page(request: HttpRequest, upload: Upload, sheet: str, form: MatchForm) -> HttpResponse:
-    context = {
-        "upload": upload,
-        "table": preview_of(upload, sheet),
-        "form": form,
-        "sheet": sheet,
-        "sheets": sheets_of(upload),
-        "hidden_sheets": hidden_sheets_of(upload),
-    }
-    return render(request, "coding/upload_match.html", context, status=422 if form.is_bound else 200)
-
-
-def _match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """Take what a person chose."""
-    require(user_of(request), "coding.add_encounter", "match columns")
-    sheets, sent = sheets_of(upload), request.POST.get("sheet", "")
-    sheet = sent if sent in sheets else next(iter(sheets), "")
-    form = _match_form(upload, sheet, {**request.POST.dict(), "sheet": sheet})
-    if not form.is_valid():
-        if upload.waits_for_columns:
-            return _match_page(request, upload, sheet, form)
-        raise Conflict("The columns of this file are not to be matched, or were matched already.")
-    actor = user_of(request)
-
-    def act() -> str:
-        actions.match_columns(actor, upload, form.layout())
-        return upload.get_absolute_url()
-
-    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
 
 
 @posted_from("upload")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from coding.actions import doubled_rows, uploads
 from coding.actions.errors import Conflict, NotAllowed
 from coding.importing import dry_run
+from coding.importing.doubled_rows import shown_ids
 from coding.models import AuditEvent, Encounter, UploadRow
 from tests import incoming
 from tests.incoming import checked, imported, row, states, work
@@ -201,6 +202,14 @@ def test_long_lists_have_a_second_page(people, page):
     listed = page.get(address(upload), {"page": "2"}).context["ids"]
     assert [doubled.external_id for doubled, _ in listed] == ["V-25"]
     assert UploadRow.objects.filter(state="doubled").count() == 52
+
+
+def test_many_ids_take_as_many_queries_as_one(people, django_assert_num_queries):
+    for number in (1, 9):
+        ids = [f"{number}-{place}" for place in range(number)]
+        upload = checked(people, *(row(key, payer=payer) for key in ids for payer in ("Northern", "Southern")))
+        with django_assert_num_queries(3):
+            assert len(shown_ids(upload, ids)) == number
 
 
 def test_without_doubles_the_page_says_so(people, page):
