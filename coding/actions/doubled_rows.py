@@ -67,7 +67,7 @@ def _check_open(upload: Upload) -> None:
 def _let_count(upload: Upload, row: UploadRow) -> None:
     """The item does what it would do if its id stood there once."""
     stored = Stored(upload, {row.external_id})
-    standing = stored.standing_of(_record(row, stored))
+    standing = stored.standing_of(_record(row, stored), row.content_hash)
     row.state, row.based_on, row.changes = standing.state, standing.based_on, list(standing.changes)
     row.errors = []
     row.save(update_fields=["state", "based_on", "changes", "errors"])

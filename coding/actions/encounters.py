@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from coding import trail
-from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.errors import Conflict, IdTaken, NotAllowed
 from coding.actions.locks import lock_services_of
 from coding.actions.require import require
 from coding.importing.write_encounters import store_all
@@ -15,7 +15,7 @@ from coding.models.encounters import TYPED
 def enter(actor: User, record: EncounterRecord, only: RuleSet | None = None, source: str = TYPED) -> Encounter:
     """Store one encounter with the services that its lines open; with ``only``, of no other rule set.
 
-    Raises Conflict where the source has sent this external id before.
+    Raises IdTaken where the source has sent this external id before.
     """
     require(actor, "coding.add_encounter", "enter encounters")
     try:
@@ -24,7 +24,7 @@ def enter(actor: User, record: EncounterRecord, only: RuleSet | None = None, sou
             encounter = Encounter.objects.get(pk=key)
             trail.record(actor, "encounter.entered", encounter, encounter=encounter, after={"source": source})
     except IntegrityError:
-        raise Conflict(_is_here(record.external_id, source)) from None
+        raise IdTaken(_is_here(record.external_id, source)) from None
     return encounter
 
 

@@ -105,10 +105,10 @@ class Stored:
         """What each of them says."""
         return {encounter.external_id: record_of(encounter) for encounter in self._encounters}
 
-    def standing_of(self, record: EncounterRecord) -> Standing:
-        """What an item would do to what is stored."""
+    def standing_of(self, record: EncounterRecord, content_hash: str) -> Standing:
+        """What an item would do to what is stored. Its hash is given, for it takes long to make."""
         external_id = record.external_id
-        if record.content_hash in self.contents(external_id):
+        if content_hash in self.contents(external_id):
             return Standing(RowState.UNCHANGED)
         before = self.records.get(external_id)
         if before is None:

@@ -109,7 +109,7 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
     if before is not None and not record.note:
         record = replace(record, note=before.note)
     verdict.content_hash = record.content_hash
-    verdict.state, verdict.based_on, changes = stored.standing_of(record)
+    verdict.state, verdict.based_on, changes = stored.standing_of(record, verdict.content_hash)
     verdict.changes = list(changes)
     earlier = stored.earlier_in_file(record.external_id)
     if earlier is None:

@@ -144,13 +144,12 @@ def test_a_refused_form_is_mended_and_sent_again_under_its_key(coder):
     assert Encounter.objects.get().provider == "Dr. Falk"
 
 
-def test_an_id_that_was_typed_before_is_refused_and_leads_back_to_the_form(coder):
+def test_an_id_that_was_typed_before_is_told_at_its_field_and_nothing_that_was_typed_is_lost(coder):
     send(coder)
     response = send(coder, note="Another note.")
     assert response.status_code == 409
-    page = response.content.decode()
-    assert "Look for it in the worklist." in page
-    assert f'href="{reverse("new-encounter")}">Look at it again' in page
+    assert "Look for it in the worklist." in response.context["form"].errors["external_id"][0]
+    assert response.context["form"]["note"].value() == "Another note."
     assert Encounter.objects.get().note != "Another note."
 
 
