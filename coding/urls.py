@@ -2,18 +2,34 @@
 
 from django.urls import path
 
-from coding.views import encounters, rule_checks, rule_files, rule_sets, sessions, trail, uploads
+from coding.views import (
+    doubled_rows,
+    encounters,
+    find,
+    mappings,
+    rule_checks,
+    rule_files,
+    rule_sets,
+    sessions,
+    trail,
+    uploads,
+)
 
 urlpatterns = [
     path("encounters/", encounters.worklist, name="worklist"),
     path("encounters/new/", encounters.new_encounter, name="new-encounter"),
+    path("encounters/find/", find.find_encounters, name="find-encounters"),
     path("uploads/", uploads.uploads, name="uploads"),
+    path("uploads/mappings/", mappings.mappings, name="mappings"),
+    path("uploads/mappings/<slug:source>/", mappings.mapping, name="mapping"),
+    path("uploads/mappings/<slug:source>/forget/", mappings.forget_mapping, name="forget-mapping"),
     path("uploads/template/<slug:format_key>/", uploads.template, name="upload-template"),
     path("uploads/<uuid:public_id>/", uploads.upload, name="upload"),
     path("uploads/<uuid:public_id>/columns/", uploads.old_address, name="old-columns"),
     path("uploads/<uuid:public_id>/columns/forget/", uploads.forget_columns, name="forget-columns"),
     path("uploads/<uuid:public_id>/import/", uploads.start_import, name="start-import"),
     path("uploads/<uuid:public_id>/steer/", uploads.steer, name="steer-upload"),
+    path("uploads/<uuid:public_id>/doubled/", doubled_rows.doubled_rows, name="doubled-rows"),
     path("uploads/<uuid:public_id>/rejected/", uploads.rejected, name="rejected-rows"),
     path("rules/", rule_sets.rule_sets, name="rule-sets"),
     path("rules/<slug:key>/<int:number>/", rule_sets.rule_set_version, name="rule-set-version"),

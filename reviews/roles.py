@@ -26,6 +26,7 @@ ROLES: dict[str, list[str]] = {
         *READ_ENCOUNTERS,
         *READ_RULES,
         *READ_FEES,
+        "coding.void_encounter",
         "reviews.view_reviewcase",
         "reviews.view_every_reviewcase",
         "reviews.rule_on_reviewcase",

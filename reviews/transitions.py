@@ -22,6 +22,14 @@ SERVICE = (
     Transition("close query", (AWAITING,), (CODE,), "query.closed", "reviews.answer_providerquery"),
     Transition("correct", (FINAL, AWAITING), (REVIEW, CODE), "encounter.corrected", "coding.add_encounter"),
     Transition("apply run", (FINAL,), (REVIEW,), "case.opened", "reviews.apply_reevaluationrun"),
+    # Without this permission one's own typed encounter may be voided, as long as nothing is decided.
+    Transition(
+        "void",
+        (CODE, REVIEW, AWAITING, FINAL),
+        (ServiceState.WITHDRAWN,),
+        "encounter.voided",
+        "coding.void_encounter",
+    ),
 )
 
 CASE = (
@@ -31,6 +39,7 @@ CASE = (
     Transition("rule", (CLAIMED, QUEUED), (CaseState.RESOLVED,), "case.ruled", "reviews.rule_on_reviewcase"),
     Transition("return", (CLAIMED,), (CaseState.RETURNED,), "case.returned", "reviews.return_reviewcase"),
     Transition("take back", (QUEUED,), (CaseState.TAKEN_BACK,), "decision.taken_back", "reviews.add_codingdecision"),
+    Transition("close", (QUEUED, CLAIMED), (CaseState.CLOSED,), "case.closed", "coding.void_encounter"),
     # The coder of the case does.
     Transition("acknowledge", (CaseState.RESOLVED,), (CaseState.ACKNOWLEDGED,), "case.acknowledged"),
 )

@@ -13,6 +13,7 @@ from reviews.views import (
     run_results,
     runs,
     shadows,
+    typed,
 )
 
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("encounters/<uuid:public_id>/assign/", encounters.assign, name="assign"),
     path("encounters/<uuid:public_id>/services/new/", encounters.add_service, name="add-service"),
     path("encounters/<uuid:public_id>/nothing/", encounters.report_nothing, name="report-nothing"),
+    path("encounters/<uuid:public_id>/correct/", typed.correct_encounter, name="correct-encounter"),
+    path("encounters/<uuid:public_id>/void/", typed.void_encounter, name="void-encounter"),
     path("encounters/<uuid:public_id>/report/", reports.report, name="report"),
     path("encounters/<uuid:public_id>/report/export/", reports.export_report, name="export-report"),
     # An encounter was one service once: these addresses stand in bookmarks and mails.

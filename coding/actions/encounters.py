@@ -3,18 +3,19 @@
 from django.db import IntegrityError, transaction
 
 from coding import trail
-from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.errors import Conflict, IdTaken, NotAllowed
 from coding.actions.locks import lock_services_of
 from coding.actions.require import require
 from coding.importing.write_encounters import store_all
 from coding.intake.records import EncounterRecord
-from coding.models import Encounter, RuleSet, Service, ServiceState, User
+from coding.models import Encounter, EncounterState, RuleSet, Service, ServiceState, User
+from coding.models.encounters import TYPED
 
 
-def enter(actor: User, record: EncounterRecord, only: RuleSet | None = None, source: str = "typed") -> Encounter:
+def enter(actor: User, record: EncounterRecord, only: RuleSet | None = None, source: str = TYPED) -> Encounter:
     """Store one encounter with the services that its lines open; with ``only``, of no other rule set.
 
-    Raises Conflict where the source has sent this external id before.
+    Raises IdTaken where the source has sent this external id before.
     """
     require(actor, "coding.add_encounter", "enter encounters")
     try:
@@ -23,8 +24,25 @@ def enter(actor: User, record: EncounterRecord, only: RuleSet | None = None, sou
             encounter = Encounter.objects.get(pk=key)
             trail.record(actor, "encounter.entered", encounter, encounter=encounter, after={"source": source})
     except IntegrityError:
-        raise Conflict("An encounter with this external id is here already. Look for it in the worklist.") from None
+        raise IdTaken(_is_here(record.external_id, source)) from None
     return encounter
+
+
+def _is_here(external_id: str, source: str) -> str:
+    """Why an external id is not taken a second time, and what to do."""
+    there = Encounter.objects.filter(external_id=external_id, source=source).select_related("void").first()
+    if there is not None and there.state == EncounterState.VOID:
+        return (
+            f"An encounter with this external id was voided here on {there.void.voided_at:%Y-%m-%d}; it stays void."
+            " If this is another visit, enter it under an external id of its own."
+        )
+    return "An encounter with this external id is here already. Look for it in the worklist."
+
+
+def check_not_void(encounter: Encounter) -> None:
+    """Refuse to go on with a locked encounter that was voided."""
+    if encounter.state == EncounterState.VOID:
+        raise Conflict("This encounter was voided. Nothing of it is coded or changed any more.")
 
 
 def view(actor: User, encounter: Encounter) -> None:

@@ -12,3 +12,7 @@ class Conflict(Exception):
 
     The message says who or what, and what to do now. It holds no patient data.
     """
+
+
+class IdTaken(Conflict):
+    """The external id of a new encounter is another one's. Shown at its field: the rest of what was typed stays."""

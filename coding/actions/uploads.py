@@ -9,40 +9,78 @@ from django.db import transaction
 
 from coding import trail
 from coding.actions import jobs as job_actions
+from coding.actions.doubled_rows import reject_unchosen
 from coding.actions.errors import Conflict
 from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.importing.dry_run import begin_check
 from coding.importing.file_parts import keep
 from coding.importing.import_rows import CHUNK_ROWS, IMPORT
-from coding.importing.look import begin_look
+from coding.importing.look import begin_look, preview_of
 from coding.intake.drafts import Cursor, Layout
 from coding.intake.formats import FORMATS
+from coding.intake.values import fit
 from coding.models import IMPORTABLE, Job, JobState, RuleSet, SourceLayout, Upload, User
 from coding.work import leases
 from coding.work.celery import hint_after_commit
 from coding.work.payloads import Range
 
+# Of a file's name.
+LONGEST_NAME = 200
 
-def receive(actor: User, chunks: Iterable[bytes], format_key: str, source: str, only: RuleSet | None = None) -> Upload:
+
+def receive(
+    actor: User,
+    chunks: Iterable[bytes],
+    format_key: str,
+    source: str,
+    only: RuleSet | None = None,
+    file_name: str = "",
+) -> Upload:
     """Keep a file as it came, and let the workers check it: the dry run.
 
     Of a table they look at the columns first, which may have to be matched by a person. With ``only`` every encounter
-    gets a service of this rule set, and no other opens.
+    gets a service of this rule set, and no other opens. Without a source the file waits until somebody names it.
     """
     require(actor, "coding.add_encounter", "upload encounters")
     with transaction.atomic():
-        upload = Upload.objects.create(rule_set=only, source=source, format=format_key, size=0, uploaded_by=actor)
+        upload = Upload.objects.create(
+            rule_set=only,
+            source=source,
+            file_name=fit(file_name)[:LONGEST_NAME],
+            format=format_key,
+            size=0,
+            uploaded_by=actor,
+        )
         keep(upload, chunks)
-        if FORMATS[format_key].table:
-            upload.look_job = begin_look(actor)
-        else:
-            upload.check_job = begin_check(actor)
+        if source:
+            _begin(actor, upload)
         upload.save()
         after = {"format": format_key, "bytes": upload.size, "content": upload.content_hash}
         trail.record(actor, "upload.received", upload, after=after)
-        hint_after_commit()
     return upload
+
+
+def name_source(actor: User, upload: Upload, source: str, only: RuleSet | None = None) -> None:
+    """Say which system sends a file that was received without it; then it is looked at."""
+    require(actor, "coding.add_encounter", "upload encounters")
+    with transaction.atomic():
+        [now] = locked(Upload.objects.filter(pk=upload.pk))
+        if not now.waits_for_source:
+            raise Conflict("The system of this file was named already. Reload the page.")
+        now.source, now.rule_set = source, only
+        _begin(actor, now)
+        now.save(update_fields=["source", "rule_set", "look_job", "check_job"])
+        trail.record(actor, "upload.source_named", now, after={"source": source})
+
+
+def _begin(actor: User, upload: Upload) -> None:
+    """Let the workers look at the columns of a table, or check another file at once."""
+    if FORMATS[upload.format].table:
+        upload.look_job = begin_look(actor)
+    else:
+        upload.check_job = begin_check(actor)
+    hint_after_commit()
 
 
 def match_columns(actor: User, upload: Upload, layout: Layout) -> None:
@@ -55,7 +93,9 @@ def match_columns(actor: User, upload: Upload, layout: Layout) -> None:
         now.layout = asdict(layout)
         now.check_job = begin_check(actor)
         now.save(update_fields=["layout", "check_job"])
-        SourceLayout.objects.update_or_create(source=now.source, defaults={"layout": now.layout, "matched_by": actor})
+        headers = list(preview_of(now, layout.sheet).headers)
+        kept = {"layout": now.layout, "headers": headers, "matched_by": actor}
+        SourceLayout.objects.update_or_create(source=now.source, defaults=kept)
         trail.record(actor, "upload.matched", now, after={"fields": sorted(layout.columns)})
         hint_after_commit()
 
@@ -69,11 +109,12 @@ def start_import(actor: User, upload: Upload) -> None:
             raise Conflict("The file is not checked to its end. Import it when that is done, or upload it again.")
         if now.import_job_id:
             raise Conflict("The import of this upload was started already.")
+        reject_unchosen(now)
         rows = now.rows.filter(state__in=IMPORTABLE).order_by("number")
         numbers = list(rows.values_list("number", flat=True))
         portions = now.check_job.chunks.order_by("number").values_list("payload", flat=True)
         chunks = _chunks(numbers, [Cursor(*payload).number for payload in portions])
-        Upload.objects.filter(pk=now.pk).update(import_job=leases.start(IMPORT, actor, chunks))
+        Upload.objects.filter(pk=now.pk).update(counts=None, import_job=leases.start(IMPORT, actor, chunks))
         trail.record(actor, "upload.import_started", now, after={"rows": len(numbers)})
         hint_after_commit()
 
@@ -128,6 +169,8 @@ def cancel(actor: User, upload: Upload) -> None:
 
 def _steer(actor: User, upload: Upload, verb: Callable[[User, Job], None]) -> None:
     require(actor, "coding.add_encounter", "steer uploads")
+    if upload.waits_for_source:
+        raise Conflict("The system that sends this file is to be named first.")
     if upload.current_job is None or upload.waits_for_columns:
         raise Conflict("The columns of this file are to be matched first.")
     verb(actor, upload.current_job)

@@ -10,22 +10,15 @@ from django.utils import timezone
 from coding.forms.parts import IdempotentForm, rule_set_field
 from coding.intake.check import LONGEST, LONGEST_NOTE, check
 from coding.intake.drafts import EncounterTexts
-from coding.intake.notation import diagnosis_codes, service_lines
+from coding.intake.notation import diagnosis_codes, service_lines, written
 from coding.intake.records import EncounterRecord
 from coding.models import Sex
 from coding.reference.code_sets import LoadedDiagnoses
+from coding.reference.places_of_service import PLACES_OF_SERVICE
 
 # ISO text, with the browser's own picker.
 DATE = forms.DateInput(attrs={"type": "date"})
-PLACES_OF_SERVICE = [
-    ("11", "Office"),
-    ("19", "Off-campus outpatient hospital"),
-    ("20", "Urgent care"),
-    ("21", "Inpatient hospital"),
-    ("22", "On-campus outpatient hospital"),
-    ("23", "Emergency department"),
-    ("24", "Ambulatory surgical center"),
-]
+PLACES = [("", "Choose the place"), *((code, f"{code} {words}") for code, words in PLACES_OF_SERVICE.items())]
 
 
 class EncounterForm(IdempotentForm):
@@ -38,7 +31,7 @@ class EncounterForm(IdempotentForm):
     birth_date = forms.CharField(widget=DATE, required=False)
     sex = forms.ChoiceField(choices=Sex, initial=Sex.UNKNOWN)
     date_of_service = forms.CharField(widget=DATE)
-    place_of_service = forms.ChoiceField(choices=[(code, f"{code} {name}") for code, name in PLACES_OF_SERVICE])
+    place_of_service = forms.ChoiceField(choices=PLACES)
     provider = forms.CharField(max_length=LONGEST["provider"])
     payer = forms.CharField(max_length=LONGEST["payer"], required=False)
     note = forms.CharField(max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 12}), strip=False)
@@ -62,15 +55,19 @@ class EncounterForm(IdempotentForm):
         codes = diagnosis_codes(data["diagnoses"])
         lines, problems = service_lines(data["service_lines"])
         values = {name: value for name, value in data.items() if name in names}
-        texts = EncounterTexts(**{**values, "diagnoses": codes, "service_lines": lines})
+        texts = EncounterTexts(**{**values, **self.fixed(), "diagnoses": codes, "service_lines": lines})
         checked = check(texts, LoadedDiagnoses(codes), timezone.localdate())
         if isinstance(checked, EncounterRecord):
             data["record"] = checked
         else:
             problems = (*problems, *checked)
         for problem in problems:
-            self.add_error(problem.field, problem.text)
+            self.add_error(problem.field if problem.field in self.fields else None, problem.text)
         return data
+
+    def fixed(self) -> dict[str, str]:
+        """What is not typed but stands."""
+        return {}
 
     @property
     def helper(self) -> FormHelper:
@@ -79,10 +76,64 @@ class EncounterForm(IdempotentForm):
         helper.form_tag = False
         helper.layout = Layout(
             "idempotency_key",
-            Row(Column("external_id"), Column("patient_reference"), Column("birth_date"), Column("sex")),
-            Row(Column("date_of_service"), Column("place_of_service"), Column("provider"), Column("payer")),
+            Row(*self._columns("external_id", "patient_reference", "birth_date", "sex")),
+            Row(*self._columns("date_of_service", "place_of_service", "provider", "payer")),
             "note",
-            Row(Column("diagnoses"), Column("service_lines")),
-            "rule_set",
+            Row(*self._columns("diagnoses", "service_lines")),
+            *(name for name in ("rule_set", "revision") if name in self.fields),
         )
         return helper
+
+    def _columns(self, *names: str) -> list[Column]:
+        return [Column(name) for name in names if name in self.fields]
+
+
+class CorrectionForm(EncounterForm):
+    """A typed encounter once more, with what it says now. Whose it is and its external id stay.
+
+    ``revision`` is the one that the person read.
+    """
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, stored: EncounterRecord, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored = stored
+        for name in ("external_id", "patient_reference", "rule_set"):
+            del self.fields[name]
+        place = stored.place_of_service
+        if place and place not in PLACES_OF_SERVICE:
+            self.fields["place_of_service"] = forms.ChoiceField(choices=[*PLACES, (place, f"{place} as it was sent")])
+        for name, text in typed(stored).items():
+            self.initial.setdefault(name, text)
+
+    def fixed(self) -> dict[str, str]:
+        """The external id and the patient."""
+        stored = self.stored
+        return {"external_id": stored.external_id, "patient_reference": stored.patient_reference}
+
+    def clean_note(self) -> str:
+        """The note without what a browser makes of its line ends: they were not typed."""
+        note: str = self.cleaned_data["note"]
+        if _with_plain_ends(note) == _with_plain_ends(self.stored.note):
+            return self.stored.note
+        return note if "\r" in self.stored.note else _with_plain_ends(note)
+
+
+def _with_plain_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def typed(record: EncounterRecord) -> dict[str, str]:
+    """What a person would type for an encounter, by field."""
+    return {
+        "birth_date": record.birth_date.isoformat() if record.birth_date else "",
+        "sex": record.sex,
+        "date_of_service": record.date_of_service.isoformat(),
+        "place_of_service": record.place_of_service,
+        "provider": record.provider,
+        "payer": record.payer,
+        "note": record.note,
+        "diagnoses": " ".join(record.diagnoses),
+        "service_lines": "\n".join(map(written, record.service_lines)),
+    }

@@ -20,15 +20,21 @@ DATE_ORDERS = [
 ]
 
 
-class UploadForm(IdempotentForm):
-    """A file of encounters and the system that it comes from."""
+class SourceForm(IdempotentForm):
+    """The system that a file comes from."""
 
     source = forms.SlugField(
         max_length=60,
         label="Sending system",
         help_text="A short name, always the same for one system: with the external id it names an encounter.",
+        error_messages={"invalid": "Write letters, digits, - and _ only, without blanks."},
     )
     rule_set = rule_set_field()
+
+
+class UploadForm(SourceForm):
+    """A file of encounters and the system that it comes from."""
+
     file = forms.FileField(help_text=", ".join(kind.label for kind in FORMATS.values()) + ".")
 
     def clean(self) -> dict[str, Any]:
@@ -47,16 +53,23 @@ class UploadForm(IdempotentForm):
             self.add_error("file", str(error))
         return data
 
+    @property
+    def has_good_file(self) -> bool:
+        """Whether the file can be kept, whatever else is wrong: a browser does not send it again by itself."""
+        return self.is_bound and {"format", "idempotency_key"} <= self.cleaned_data.keys()
+
 
 class MatchForm(IdempotentForm):
     """Which column of a table holds which field."""
 
     date_order = forms.ChoiceField(choices=DATE_ORDERS, label="Dates are written as")
     numbered = forms.BooleanField(label="Read the numbered columns", required=False, initial=True)
+    sheet = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
 
     def __init__(self, headers: Sequence[str], guess: Layout, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("date_order", guess.date_order)
+        self.initial.setdefault("sheet", guess.sheet)
         self._numbered = guess.numbered
         choices = [("", "no column"), *((header, header) for header in headers)]
         if guess.numbered:
@@ -89,4 +102,5 @@ class MatchForm(IdempotentForm):
     def layout(self) -> Layout:
         """What was chosen."""
         chosen = {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data[name]}
-        return Layout(chosen, self.cleaned_data["date_order"], self._numbered if self.cleaned_data["numbered"] else {})
+        data = self.cleaned_data
+        return Layout(chosen, data["date_order"], self._numbered if data["numbered"] else {}, data["sheet"])

@@ -1,24 +1,33 @@
 """What the items of a file are compared with: the encounters of their source, and the items before them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
+from django.db.models import Q
 from django.db.models.fields.json import KT
+from django.utils.timezone import localdate
 
 from coding.importing.write_encounters import record_of
 from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Problem, Skipped
-from coding.intake.records import EncounterRecord
-from coding.intake.values import UNFIT
-from coding.models import Encounter, RowState, Upload, UploadRow
+from coding.intake.records import EncounterRecord, changed_fields
+from coding.intake.values import UNFIT, shown
+from coding.models import Encounter, EncounterState, RowState, Upload, UploadRow
 
 # Rows of these states stand for an encounter; the others say nothing of it.
 TELLING = (RowState.NEW, RowState.CHANGED, RowState.UNCHANGED)
 
 
 NEVER_HERE = "Its source took it back, and it never came here."
+GONE_HERE = "Its source took it back, and it was voided here."
 TAKEN_BACK = (
     "Its source took the encounter, or its note, back. It stands here as it came: see by hand what becomes of it."
+)
+VOIDED = (
+    "This encounter was voided here on {day}, and stays void. If this is another visit, send it under an external id of"
+    " its own."
 )
 EDITED = "The note was edited at its source. Send its charges and the edited note together: they replace what is here."
 
@@ -33,14 +42,30 @@ class Earlier:
     patient_reference: str
 
 
+class Standing(NamedTuple):
+    """The state of an item by itself, the content of the encounter that it would change, and the fields that differ."""
+
+    state: RowState
+    based_on: str = ""
+    changes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What becomes of an item whose id another one has: to be chosen from, or rejected if that is another patient's."""
+
+    state: RowState
+    problem: Problem
+
+
 @dataclass
 class Stored:
     """Read once for a portion of a file. ``hashes`` and ``records`` are by external id."""
 
     upload: Upload
     ids: set[str]
-    # Items that stand before those that are compared, and are found to share their id with another patient.
-    contradicted: dict[int, Problem] = field(default_factory=dict)
+    # Items that stand before those that are compared, and are found to share their id with one of them.
+    contested: dict[int, Contest] = field(default_factory=dict)
 
     @classmethod
     def of(cls, upload: Upload, texts: Iterable[EncounterTexts]) -> "Stored":
@@ -80,14 +105,34 @@ class Stored:
         """What each of them says."""
         return {encounter.external_id: record_of(encounter) for encounter in self._encounters}
 
+    def standing_of(self, record: EncounterRecord, content_hash: str) -> Standing:
+        """What an item would do to what is stored. Its hash is given, for it takes long to make."""
+        external_id = record.external_id
+        if content_hash in self.contents(external_id):
+            return Standing(RowState.UNCHANGED)
+        before = self.records.get(external_id)
+        if before is None:
+            return Standing(RowState.NEW)
+        return Standing(RowState.CHANGED, self.hashes[external_id], changed_fields(before, record))
+
     @cached_property
     def _encounters(self) -> list[Encounter]:
         stored = Encounter.objects.filter(source=self.upload.source, external_id__in=self.ids)
-        return list(stored.prefetch_related("diagnoses", "service_lines", "revisions"))
+        return list(stored.select_related("void").prefetch_related("diagnoses", "service_lines", "revisions"))
+
+    @cached_property
+    def _voided(self) -> dict[str, date]:
+        return {e.external_id: localdate(e.void.voided_at) for e in self._encounters if e.state == EncounterState.VOID}
+
+    def told_if_void(self, external_id: str) -> Problem | None:
+        """What is wrong with an item whose encounter was voided here: it never comes to life again by itself."""
+        day = self._voided.get(external_id)
+        return Problem("external_id", VOIDED.format(day=day), shown(external_id)) if day else None
 
     @cached_property
     def _earlier(self) -> dict[str, Earlier]:
-        rows = UploadRow.objects.filter(upload=self.upload, external_id__in=self.ids, state__in=TELLING)
+        telling = Q(state__in=TELLING) | Q(doubled=True)
+        rows = UploadRow.objects.filter(telling, upload=self.upload, external_id__in=self.ids)
         # What is unchanged keeps no record of its own: it is of the patient who is stored.
         patient = KT("record__patient_reference")
         listed = rows.order_by("-number").values_list("external_id", "number", "place", "content_hash", patient)
@@ -112,17 +157,21 @@ class Stored:
         texts = draft.texts
         if texts.covers is Covers.ALL:
             return draft
-        before = self.records.get(texts.external_id.strip())
+        external_id = texts.external_id.strip()
+        before = self.records.get(external_id)
         if texts.covers is Covers.WITHDRAWN:
-            if before is None:
-                return Skipped(draft.number, draft.place, NEVER_HERE, draft.after)
+            if before is None or external_id in self._voided:
+                reason = NEVER_HERE if before is None else GONE_HERE
+                return Skipped(draft.number, draft.place, reason, draft.after)
             return _without_rest(draft, Problem("external_id", TAKEN_BACK, texts.external_id))
-        if not texts.external_id.strip():
+        if not external_id:
             text = "The note names no visit. Send it with the visit's number."
             return _without_rest(draft, Problem("external_id", text))
         if before is None:
             text = "No encounter with this id has come from this system. Send its charges first, then the note again."
             return _without_rest(draft, Problem("external_id", text, texts.external_id))
+        if voided := self.told_if_void(external_id):
+            return _without_rest(draft, voided)
         if texts.patient_reference and texts.patient_reference.strip() != before.patient_reference:
             return _without_rest(draft, of_another_patient(before, texts.patient_reference))
         if texts.covers is Covers.EDITED_NOTE and texts.note.strip() not in before.note:

@@ -7,14 +7,13 @@ encounter is stored before somebody starts the import.
 from dataclasses import fields
 from operator import attrgetter
 
-from django.db.models import Count
-
 from coding import trail
+from coding.importing.counts import keep_counts, totals
 from coding.importing.reading import Portion, read_on
 from coding.importing.verdicts import Judged, Verdict, as_data, refused, verdicts
 from coding.intake.drafts import BEGINNING, Cursor
 from coding.intake.values import fit
-from coding.models import IMPORTABLE, Job, JobChunk, RowState, Upload, UploadRow, User
+from coding.models import Job, JobChunk, RowState, Upload, UploadRow, User
 from coding.work import bulk, leases
 
 CHECK = "upload_check"
@@ -26,12 +25,6 @@ COLUMNS = tuple(field.name for field in fields(Verdict))
 def begin_check(actor: User) -> Job:
     """Let the workers read a file whose columns are known. Part of a verb's transaction."""
     return leases.start(CHECK, actor, [(0, BEGINNING)])
-
-
-def totals(upload: Upload) -> dict[str, int]:
-    """How many items are in each state, in the order of the states."""
-    counts = dict(upload.rows.order_by().values_list("state").annotate(Count("pk")))
-    return {state: counts[state] for state in RowState.values if state in counts}
 
 
 class Check:
@@ -52,13 +45,13 @@ class Check:
 
     def write(self, chunk: JobChunk, results: tuple[Portion, Judged]) -> None:
         """Store what was found, and send the next portion on its way."""
-        portion, (checked, contradicted) = results
+        portion, (checked, contested) = results
         bulk.insert(UploadRow, COLUMNS, map(attrgetter(*COLUMNS), checked))
         JobChunk.objects.filter(pk=chunk.pk).update(size=len(checked))
         uploads = Upload.objects.filter(check_job=chunk.job_id)
-        for number, problem in contradicted.items():
-            before = UploadRow.objects.filter(upload__in=uploads, number=number, state__in=IMPORTABLE)
-            before.update(state=RowState.REJECTED, record=None, errors=[as_data(problem)])
+        for number, contest in contested.items():
+            before = UploadRow.objects.filter(upload__in=uploads, number=number).exclude(state=RowState.REJECTED)
+            before.update(state=contest.state, doubled=True, errors=[as_data(contest.problem)])
         uploads.update(read_to=portion.after.offset, problem=fit(portion.problem[:500]))
         if not portion.ended:
             JobChunk.objects.create(job_id=chunk.job_id, number=chunk.number + 1, size=0, payload=portion.after)
@@ -66,4 +59,5 @@ class Check:
     def finish(self, job: Job) -> None:
         """Tell the trail what the file holds."""
         upload = Upload.objects.get(check_job=job)
+        keep_counts(upload)
         trail.record(upload.uploaded_by, "upload.checked", upload, after=totals(upload))

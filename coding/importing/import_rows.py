@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from coding import trail
-from coding.importing.dry_run import totals
+from coding.importing.counts import keep_counts, totals
 from coding.importing.verdicts import as_data
 from coding.importing.write_encounters import Correction, correct, store_all
 from coding.intake.drafts import Problem
 from coding.intake.records import EncounterRecord, record_from_data
-from coding.models import IMPORTABLE, Encounter, Job, JobChunk, RowState, Upload, User
+from coding.models import IMPORTABLE, Encounter, EncounterState, Job, JobChunk, RowState, Upload, User
 from coding.trail.imported import EVENT as IMPORTED
 from coding.trail.imported import ImportedRows
 from coding.work import leases
@@ -24,7 +24,9 @@ CHUNK_ROWS = 1_000
 
 Review = Callable[[User, Sequence[Correction]], list[trail.Entry]]
 
-MEANWHILE = "It came in or changed after the file was checked. Upload the file again to see what it would do now."
+MEANWHILE = (
+    "It came in, was voided or changed after the file was checked. Upload the file again to see what it would do now."
+)
 KILLER = "This item ended the program that imported it, twice. Show it to an operator."
 
 
@@ -66,7 +68,8 @@ class Import:
         upload = Upload.objects.select_related("rule_set", "uploaded_by").get(import_job=chunk.job_id)
         now = _present(upload, [row.external_id for row in checked])
         new = [row for row in checked if not row.based_on and row.external_id not in now]
-        changed = [row for row in checked if row.based_on and _content(now, row) == row.based_on]
+        standing = {key: encounter for key, encounter in now.items() if encounter.state != EncounterState.VOID}
+        changed = [row for row in checked if row.based_on and _content(standing, row) == row.based_on]
         store_all([(row.record, row.content_hash) for row in new], upload.rule_set, upload.source)
         corrections = [
             correct(upload.uploaded_by, now[row.external_id], row.record, row.content_hash, upload.rule_set)
@@ -87,6 +90,7 @@ class Import:
     def finish(self, job: Job) -> None:
         """Tell the trail what was imported."""
         upload = Upload.objects.get(import_job=job)
+        keep_counts(upload)
         trail.record(upload.uploaded_by, "upload.imported", upload, after=totals(upload))
 
 

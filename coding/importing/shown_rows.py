@@ -1,11 +1,12 @@
 """Items of an upload as a person sees them before the import: what was read, and what a correction would change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from coding.importing.write_encounters import record_of
 from coding.intake.check import LABELS
-from coding.intake.records import EncounterRecord, ServiceLineRecord, record_from_data
+from coding.intake.notation import written
+from coding.intake.records import EncounterRecord, record_from_data
 from coding.models import Encounter, RowState, Upload, UploadRow
 
 # Of a text that changed, what is shown before its first difference, and in all.
@@ -39,7 +40,7 @@ class ShownRow:
     @property
     def lines(self) -> list[str]:
         """The service lines as they are written."""
-        return [_line(line) for line in self.record.service_lines] if self.record else []
+        return [written(line) for line in self.record.service_lines] if self.record else []
 
 
 def shown_rows(upload: Upload, rows: Iterable[UploadRow]) -> list[ShownRow]:
@@ -61,33 +62,33 @@ def shown_rows(upload: Upload, rows: Iterable[UploadRow]) -> list[ShownRow]:
 
 
 def _changes(before: EncounterRecord, after: EncounterRecord, fields: Iterable[str]) -> tuple[Change, ...]:
-    return tuple(Change(LABELS[field], *_differing(_text(before, field), _text(after, field))) for field in fields)
+    return tuple(Change(LABELS[field], *_differing(as_text(before, field), as_text(after, field))) for field in fields)
 
 
-def _text(record: EncounterRecord, field: str) -> str:
+def as_text(record: EncounterRecord, field: str) -> str:
+    """A field of an encounter as a person reads it."""
     if field == "service_lines":
-        return "; ".join(map(_line, record.service_lines))
+        return "; ".join(map(written, record.service_lines))
     if field == "diagnoses":
         return ", ".join(record.diagnoses)
     return str(getattr(record, field) or "")
 
 
-def _line(line: ServiceLineRecord) -> str:
-    """A service line as tables write it: 27256-LT x1 for 1."""
-    code = "-".join((line.code, *line.modifiers))
-    pointers = " ".join(map(str, line.diagnosis_pointers))
-    return f"{code} x{line.units}{f' for {pointers}' if pointers else ''}"
-
-
 def _differing(before: str, after: str) -> tuple[str, str]:
     """Both texts from a little before their first difference on."""
-    same = 0
-    while same < min(len(before), len(after)) and before[same] == after[same]:
-        same += 1
-    begin = max(0, same - CONTEXT)
-    return _part(before, begin), _part(after, begin)
+    begin = first_difference([before, after])
+    return part(before, begin), part(after, begin)
 
 
-def _part(text: str, begin: int) -> str:
-    part = text[begin : begin + LONGEST_SHOWN]
-    return f"{'…' if begin else ''}{part}{'…' if begin + LONGEST_SHOWN < len(text) else ''}"
+def first_difference(texts: Sequence[str]) -> int:
+    """The place a little before the first in which some of the texts differ."""
+    # What the first and the last of them in order share, all share.
+    first, last = min(texts), max(texts)
+    same = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return max(0, same - CONTEXT)
+
+
+def part(text: str, begin: int) -> str:
+    """What is shown of a text from a place on."""
+    shown = text[begin : begin + LONGEST_SHOWN]
+    return f"{'…' if begin else ''}{shown}{'…' if begin + LONGEST_SHOWN < len(text) else ''}"

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from coding.importing.compare_with_stored import Earlier, Stored, of_another_patient
-from coding.intake.check import check, faults_of, of_two_patients, same_id
+from coding.importing.compare_with_stored import Contest, Earlier, Stored, of_another_patient
+from coding.intake.check import check, faults_of, same_id
 from coding.intake.drafts import Draft, Item, Problem, Skipped
-from coding.intake.records import EncounterRecord, changed_fields
+from coding.intake.records import EncounterRecord
 from coding.intake.values import fit
 from coding.models import RowState, Upload
 from coding.reference.code_sets import LoadedDiagnoses
@@ -36,6 +36,12 @@ class Verdict:
     errors: list[dict[str, str]] = field(default_factory=list)
     remarks: list[dict[str, str]] = field(default_factory=list)
     has_remarks: bool = False
+    doubled: bool = False
+
+    def contest(self, contest: Contest) -> None:
+        """Say that another item has its id; what was read of it stays, to be chosen from."""
+        if self.state is not RowState.REJECTED:
+            self.state, self.doubled, self.errors = contest.state, True, [as_data(contest.problem)]
 
     def reject(self, problems: Iterable[Problem]) -> None:
         """Say what is wrong."""
@@ -44,10 +50,10 @@ class Verdict:
 
 
 class Judged(NamedTuple):
-    """Verdicts on some items, and by number what they show to be wrong with items before them."""
+    """Verdicts on some items, and by number the items before them with whose id one of them came again."""
 
     verdicts: list[Verdict]
-    contradicted: dict[int, Problem]
+    contested: dict[int, Contest]
 
 
 def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
@@ -65,9 +71,9 @@ def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
             _judge(verdict, item, stored, diagnoses, today)
         judged.append(verdict)
     here = {verdict.number: verdict for verdict in judged}
-    for number in here.keys() & stored.contradicted.keys():
-        here[number].reject([stored.contradicted.pop(number)])
-    return Judged(judged, stored.contradicted)
+    for number in here.keys() & stored.contested.keys():
+        here[number].contest(stored.contested.pop(number))
+    return Judged(judged, stored.contested)
 
 
 def refused(upload: Upload, items: Iterable[Item], reason: str) -> list[Verdict]:
@@ -97,26 +103,35 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
     if before is not None and before.patient_reference != record.patient_reference:
         verdict.reject([of_another_patient(before, record.patient_reference)])
         return
+    if voided := stored.told_if_void(record.external_id):
+        verdict.reject([voided])
+        return
     if before is not None and not record.note:
         record = replace(record, note=before.note)
     verdict.content_hash = record.content_hash
+    verdict.state, verdict.based_on, changes = stored.standing_of(record, verdict.content_hash)
+    verdict.changes = list(changes)
     earlier = stored.earlier_in_file(record.external_id)
-    if earlier and earlier.content_hash != verdict.content_hash:
-        verdict.reject([same_id(earlier.place, earlier.patient_reference, record)])
-        if earlier.patient_reference != record.patient_reference:
-            other = of_two_patients(verdict.place, record.patient_reference, earlier.patient_reference)
-            stored.contradicted.setdefault(earlier.number, other)
-        return
     if earlier is None:
         known = Earlier(verdict.number, verdict.place, verdict.content_hash, record.patient_reference)
         stored.take_down(record.external_id, known)
-    if earlier or verdict.content_hash in stored.contents(record.external_id):
-        verdict.state = RowState.UNCHANGED
+    elif earlier.content_hash == verdict.content_hash:
+        verdict.state, verdict.based_on, verdict.changes = RowState.UNCHANGED, "", []
     else:
-        verdict.state, verdict.record = RowState.NEW, record.to_data()
-        if before is not None:
-            verdict.state, verdict.based_on = RowState.CHANGED, stored.hashes[record.external_id]
-            verdict.changes = changed_fields(before, record)
+        _contest(verdict, record, earlier, stored)
+    if verdict.state is not RowState.UNCHANGED:
+        verdict.record = record.to_data()
+
+
+def _contest(verdict: Verdict, record: EncounterRecord, earlier: Earlier, stored: Stored) -> None:
+    """Both items of one id are left to a person; those of two patients are rejected unless a person says otherwise."""
+    is_of_one = earlier.patient_reference == record.patient_reference
+    state = RowState.DOUBLED if is_of_one else RowState.REJECTED
+    verdict.contest(Contest(state, same_id(earlier.place, earlier.patient_reference, record)))
+    other = replace(record, patient_reference=earlier.patient_reference)
+    told = Contest(state, same_id(verdict.place, record.patient_reference, other))
+    if earlier.number not in stored.contested or not is_of_one:
+        stored.contested[earlier.number] = told
 
 
 def as_data(problem: Problem) -> dict[str, str]:

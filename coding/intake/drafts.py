@@ -124,12 +124,14 @@ Item = Draft | Skipped
 class Layout:
     """How a person matched the columns of a table to fields: ``columns`` maps field to header.
 
-    ``numbered`` maps a kind of numbered columns to their headers; see ``coding.intake.numbered_columns``.
+    ``numbered`` maps a kind of numbered columns to their headers; see ``coding.intake.numbered_columns``. ``sheet``
+    names the sheet of a workbook where a person chose between several.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     date_order: str = "ymd"
     numbered: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sheet: str = ""
 
 
 class Format(Protocol):

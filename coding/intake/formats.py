@@ -14,6 +14,7 @@ from coding.intake.hl7.file import HL7_V2
 from coding.intake.x12.file import X12_837P
 from coding.intake.xlsx import table as xlsx_table
 from coding.tables.errors import FileError
+from coding.tables.xlsx_sheet import SheetNames
 
 # What a file is told by.
 HEAD_BYTES = 64 * 1024
@@ -34,6 +35,16 @@ class Table(Protocol):
         """An empty table with one made-up row."""
 
 
+class Workbook(Protocol):
+    """What a table adds that has several sheets."""
+
+    def sheets(self, file: BinaryIO) -> SheetNames:
+        """The sheets to choose from, and those that are hidden. Raises FileError."""
+
+    def headers(self, file: BinaryIO, sheet: str = "") -> Preview:
+        """The header and the first rows of a sheet. Raises FileError."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A format with what people and browsers call it, and how to know it by its first bytes."""
@@ -44,6 +55,7 @@ class Kind:
     reader: Format
     sniff: Callable[[bytes], bool]
     table: Table | None = None
+    workbook: Workbook | None = None
 
 
 def is_text(head: bytes) -> bool:
@@ -92,7 +104,7 @@ def is_archive_of_json(head: bytes) -> bool:
 # In the order in which a file is tried: nearly any text could be CSV.
 TRIED_LAST = ("csv",)
 FORMATS: dict[str, Kind] = {
-    "xlsx": Kind("XLSX", ".xlsx", XLSX_MEDIA_TYPE, xlsx_table.XlsxTable(), is_workbook, xlsx_table),
+    "xlsx": Kind("XLSX", ".xlsx", XLSX_MEDIA_TYPE, xlsx_table.XlsxTable(), is_workbook, xlsx_table, xlsx_table),
     "x12": Kind("X12 837P", ".837", "application/edi-x12", X12_837P, X12_837P.sniff),
     "hl7": Kind("HL7 v2", ".hl7", "application/hl7-v2", HL7_V2, HL7_V2.sniff),
     "ndjson": Kind("FHIR R4 NDJSON", ".ndjson", NDJSON_MEDIA_TYPE, FHIR_NDJSON, FHIR_NDJSON.sniff),

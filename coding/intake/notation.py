@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from coding.intake.cells import cleaned
 from coding.intake.drafts import LineDraft, Problem
+from coding.intake.records import ServiceLineRecord
 from coding.intake.values import dotted, shown
 
 # Longer is no service line; it is not even tried.
@@ -69,6 +70,13 @@ def service_lines(text: str) -> tuple[tuple[LineDraft, ...], tuple[Problem, ...]
             words = f"Service lines: “{shown(line)}” cannot be read. Write it as “27256-LT x1 for 1”."
             problems.append(Problem("service_lines", words, shown(line)))
     return tuple(drafts), tuple(problems)
+
+
+def written(line: ServiceLineRecord) -> str:
+    """A service line as a person writes it: 27256-LT x1 for 1 2. ``service_lines`` reads it back."""
+    code = "-".join((line.code, *line.modifiers))
+    pointers = " ".join(map(str, line.diagnosis_pointers))
+    return f"{code} x{line.units}{f' for {pointers}' if pointers else ''}"
 
 
 def _line_draft(match: re.Match[str]) -> LineDraft:

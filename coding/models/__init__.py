@@ -23,6 +23,7 @@ from coding.models.rule_sets import (
 from coding.models.services import Service, ServiceLine, ServiceOrigin, ServiceState
 from coding.models.suggestions import Suggestion
 from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadPart, UploadRow
+from coding.models.voids import EncounterVoid
 
 __all__ = [
     "IMPORTABLE",
@@ -39,6 +40,7 @@ __all__ = [
     "Encounter",
     "EncounterRevision",
     "EncounterState",
+    "EncounterVoid",
     "Fact",
     "FactProfile",
     "FeeScheduleRelease",

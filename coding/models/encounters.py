@@ -10,6 +10,9 @@ from django.urls import reverse
 from coding.models.append_only import AppendOnly
 from coding.models.people import User
 
+# The source of encounters that people type.
+TYPED = "typed"
+
 
 class Sex(models.TextChoices):
     """Administrative sex as the sending system reports it."""
@@ -21,12 +24,13 @@ class Sex(models.TextChoices):
 
 
 class EncounterState(models.TextChoices):
-    """How far the coding of an encounter has come: the first of these that is true of one of its services."""
+    """How far the coding of an encounter has come: void, or else the first that is true of one of its services."""
 
     TO_CODE = "to_code", "To code"
     IN_REVIEW = "in_review", "In review"
     AWAITING_PROVIDER = "awaiting_provider", "Awaiting provider"
     FINAL = "final", "Final"
+    VOID = "void", "Void"
 
 
 class EncounterQuerySet(models.QuerySet["Encounter"]):
@@ -48,7 +52,7 @@ class Encounter(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    source = models.CharField(max_length=60, default="typed")
+    source = models.CharField(max_length=60, default=TYPED)
     external_id = models.CharField("external id", max_length=60)
     patient_reference = models.CharField(max_length=60)
     birth_date = models.DateField(null=True, blank=True)
@@ -68,13 +72,18 @@ class Encounter(models.Model):
 
     class Meta:
         ordering = ["date_of_service", "id"]
-        permissions = [("code_encounter", "Can answer questions about an encounter")]
+        permissions = [
+            ("code_encounter", "Can answer questions about an encounter"),
+            ("void_encounter", "Can void any encounter"),
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["source", "external_id"], name="one_encounter_per_source_and_external_id"),
+            # The external id comes first: people look for it without knowing the source.
+            models.UniqueConstraint(fields=["external_id", "source"], name="one_encounter_per_external_id_and_source"),
         ]
         indexes = [
             models.Index(fields=["state", "date_of_service", "id"], name="encounter_by_state"),
             models.Index(fields=["date_of_service", "id"], name="encounter_by_date"),
+            models.Index(fields=["patient_reference", "date_of_service", "id"], name="encounter_by_patient"),
         ]
 
     def __str__(self) -> str:

@@ -25,8 +25,9 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """A file that was taken in. Its bytes are kept in parts; its name is not, which may tell of a patient.
+    """A file that was taken in. Its bytes are kept in parts; its name may tell of a patient, so that no trail holds it.
 
+    Without a ``source`` the file was received, and waits for a person to name the system that sends it.
     The columns of a table are looked at first (``look_job``): ``preview`` holds its header and first rows, ``layout``
     how they were matched, and there is no ``check_job`` before that. A ``problem`` is why the file could not be
     read, or no further.
@@ -42,8 +43,9 @@ class Upload(models.Model):
         help_text="Only this family: every encounter gets a service of it, and no other family opens.",
     )
     source = models.CharField(
-        max_length=60, help_text="The sending system; with the external id it names an encounter."
+        max_length=60, blank=True, help_text="The sending system; with the external id it names an encounter."
     )
+    file_name = models.CharField(max_length=200, blank=True, help_text="As it was sent.")
     format = models.CharField(max_length=20)
     look_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     preview = models.JSONField(null=True)
@@ -55,6 +57,9 @@ class Upload(models.Model):
     check_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     read_to = models.PositiveBigIntegerField(default=0, help_text="The byte up to which the file was read.")
     problem = models.CharField(max_length=500, blank=True)
+    counts = models.JSONField(
+        null=True, help_text="How many items are in each state, and with remarks; null while that changes."
+    )
     import_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = UploadQuerySet.as_manager()
@@ -73,6 +78,11 @@ class Upload(models.Model):
     def current_job(self) -> Job | None:
         """The job that stands for the upload."""
         return self.import_job or self.check_job or self.look_job
+
+    @property
+    def waits_for_source(self) -> bool:
+        """Whether a person has to name the sending system before anything is read."""
+        return not self.source
 
     @property
     def waits_for_columns(self) -> bool:
@@ -100,6 +110,7 @@ class RowState(models.TextChoices):
     NEW = "new", "New"
     CHANGED = "changed", "Changed"
     UNCHANGED = "unchanged", "Unchanged"
+    DOUBLED = "doubled", "Id stands there twice"
     REJECTED = "rejected", "Rejected"
     SKIPPED = "skipped", "Nothing to code"
     IMPORTED = "imported", "Imported"
@@ -115,7 +126,8 @@ class UploadRow(models.Model):
 
     ``record`` is the checked encounter until it is imported. ``based_on`` is the content of the stored encounter
     that the item would change when it was checked. ``errors`` hold field, place, value and problem in words,
-    ``remarks`` what of a good item was left out, and where.
+    ``remarks`` what of a good item was left out, and where. A ``doubled`` item keeps its record until the import
+    begins, whatever its state: a person chooses which of those with its id counts.
     """
 
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="rows")
@@ -130,6 +142,9 @@ class UploadRow(models.Model):
     errors = models.JSONField(default=list)
     remarks = models.JSONField(default=list)
     has_remarks = models.BooleanField(default=False)
+    doubled = models.BooleanField(
+        default=False, help_text="Its id stands in the file more than once, with different content."
+    )
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, null=True, blank=True, related_name="rows")
 
     class Meta:
@@ -139,6 +154,9 @@ class UploadRow(models.Model):
             models.Index(fields=["upload", "state", "number"], name="upload_row_by_state"),
             models.Index(fields=["upload", "external_id", "number"], name="upload_row_by_external_id"),
             models.Index(fields=["upload", "number"], condition=Q(has_remarks=True), name="upload_row_with_remarks"),
+            models.Index(
+                fields=["upload", "external_id", "number"], condition=Q(doubled=True), name="upload_row_doubled"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,12 +164,23 @@ class UploadRow(models.Model):
 
 
 class SourceLayout(models.Model):
-    """How a person matched the columns of a sending system's tables; the next file is read the same way."""
+    """How a person matched the columns of a sending system's tables; the next file is read the same way.
+
+    ``headers`` are those of the file that was matched; of a mapping of the time before they were kept there are none.
+    """
 
     source = models.CharField(max_length=60, unique=True)
     layout = models.JSONField()
+    headers = models.JSONField(default=list)
     matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     matched_at = models.DateTimeField(auto_now=True)
 
+    class Meta:
+        ordering = ["source"]
+
     def __str__(self) -> str:
         return self.source
+
+    def get_absolute_url(self) -> str:
+        """The page on which the mapping is read and changed."""
+        return reverse("mapping", args=[self.source])

@@ -61,18 +61,42 @@ class ChosenSheet(NamedTuple):
     others: tuple[Sheet, ...]
 
 
-def sheet_rows(file: BinaryIO) -> ChosenSheet:
-    """The sheet “encounters”, or the first that people see and that holds something. Raises FileError."""
+class SheetNames(NamedTuple):
+    """The sheets that hold something, by name: those that people see, and the hidden ones."""
+
+    seen: tuple[str, ...]
+    hidden: tuple[str, ...]
+
+
+def sheet_names(file: BinaryIO) -> SheetNames:
+    """The sheets to choose from. Raises FileError."""
+    filled = _filled(Book(Package(file)))
+    seen = tuple(sheet.name for sheet in filled if not sheet.hidden)
+    return SheetNames(seen, tuple(sheet.name for sheet in filled if sheet.hidden))
+
+
+def _filled(book: "Book") -> list[Sheet]:
+    return [sheet for sheet in book.sheets if book.holds_something(sheet)]
+
+
+def sheet_rows(file: BinaryIO, name: str = "") -> ChosenSheet:
+    """The sheet of a name; else “encounters”, or the first filled one that people see. Raises FileError."""
     book = Book(Package(file))
     if not book.sheets:
         raise FileError("The workbook has no sheet. Begin with the template.")
-    filled = [sheet for sheet in book.sheets if book.holds_something(sheet)]
-    named = [sheet for sheet in filled if sheet.name.strip().casefold() == SHEET_NAME]
-    seen = [sheet for sheet in [*named, *filled] if not sheet.hidden]
+    filled = _filled(book)
+    seen = [sheet for sheet in filled if not sheet.hidden]
     if filled and not seen:
         raise FileError("All sheets with rows are hidden. Show the one that is to be read.")
-    wanted = next(iter([*seen, *book.sheets]))
+    named = [sheet for sheet in seen if _plain(sheet.name) == _plain(name or SHEET_NAME)]
+    if name and not named:
+        raise FileError(f"The workbook has no sheet “{name}” that people see. Match its columns anew.")
+    wanted = next(iter([*named, *seen, *book.sheets]))
     return ChosenSheet(book.rows(wanted), tuple(sheet for sheet in filled if sheet is not wanted))
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold()
 
 
 class Book:

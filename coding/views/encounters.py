@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from coding.actions import encounters as actions
+from coding.actions.errors import IdTaken
 from coding.actions.once import once
 from coding.forms.encounters import EncounterForm
 from coding.models import Encounter, Service
@@ -30,12 +31,13 @@ def worklist(request: HttpRequest) -> HttpResponse:
 def new_encounter(request: HttpRequest) -> HttpResponse:
     """Type an encounter."""
     form = EncounterForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()})
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         actor, record = user_of(request), form.cleaned_data["record"]
-        address = once(
-            actor,
-            form.cleaned_data["idempotency_key"],
-            lambda: actions.enter(actor, record, form.cleaned_data["rule_set"]).get_absolute_url(),
-        )
-        return redirect(address)
-    return render(request, "coding/encounter_form.html", {"form": form}, status=422 if form.is_bound else 200)
+        only, key = form.cleaned_data["rule_set"], form.cleaned_data["idempotency_key"]
+        try:
+            return redirect(once(actor, key, lambda: actions.enter(actor, record, only).get_absolute_url()))
+        except IdTaken as refusal:
+            form.add_error("external_id", str(refusal))
+            status = 409
+    return render(request, "coding/encounter_form.html", {"form": form}, status=status)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
-from coding.models import AuditEvent, Encounter, EncounterState, Service, ServiceState
+from coding.models import AuditEvent, Encounter, EncounterState, Service, ServiceState, UploadRow
 from coding.trail.events import EVENTS
 
 
@@ -64,10 +65,11 @@ class EncounterFilter(ListFilter):
 
     WHOSE = [("mine", "Mine"), ("unassigned", "Unassigned")]
     whose = django_filters.ChoiceFilter(label="Whose", choices=WHOSE, method="by_assignee", empty_label="All")
-    state = django_filters.ChoiceFilter(choices=EncounterState, empty_label="Any state")
+    state = django_filters.ChoiceFilter(choices=EncounterState, empty_label="Any but void")
     search = CleanTextFilter(label="External id or provider", method="by_text")
     served_from = day(field_name="date_of_service", lookup_expr="gte", label="Served from")
     served_until = day(field_name="date_of_service", lookup_expr="lte", label="until")
+    upload = django_filters.UUIDFilter(method="by_upload", widget=forms.HiddenInput)
     order = TotalOrderingFilter(
         label="Sort",
         fields=[("date_of_service", "date_of_service"), ("external_id", "external_id"), ("received_at", "received_at")],
@@ -82,6 +84,16 @@ class EncounterFilter(ListFilter):
     class Meta:
         model = Encounter
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Encounter]) -> QuerySet[Encounter]:
+        """What is void is listed only where it is asked for, by its state or by the upload that brought it."""
+        chosen = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        return chosen if asked["state"] or asked["upload"] else chosen.exclude(state=EncounterState.VOID)
+
+    def by_upload(self, queryset: QuerySet[Encounter], name: str, value: UUID) -> QuerySet[Encounter]:
+        """Those that an upload brought or corrected."""
+        return queryset.filter(Exists(UploadRow.objects.filter(encounter=OuterRef("pk"), upload__public_id=value)))
 
     def by_assignee(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """With a service of mine, or with one to code that is nobody's."""

@@ -13,40 +13,48 @@ from coding.actions import uploads as actions
 from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.require import require
-from coding.forms.uploads import MatchForm, UploadForm
-from coding.importing.dry_run import totals
-from coding.importing.look import preview_of
+from coding.forms.uploads import UploadForm
+from coding.importing.counts import listed, totals
+from coding.importing.doubled_rows import doubled_ids
 from coding.importing.rejected import rejected_file
 from coding.importing.shown_rows import shown_rows
-from coding.intake.columns import Preview, guess
 from coding.intake.formats import FORMATS
 from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, User
 from coding.views.access import HtmxRequest, allowed, posted_from, user_of
 from coding.views.pages import page_of
+from coding.views.upload_filter import UploadFilter
+from coding.views.upload_questions import keep_source, match_columns, match_page, name_source, source_page
 from coding.work.progress import progress
 
 WITH_REMARKS = "remarks"
-ASK_FOR_A_LOOK = (RowState.REJECTED, RowState.CHANGED, RowState.NEW)
+ASK_FOR_A_LOOK = (RowState.DOUBLED, RowState.REJECTED, RowState.CHANGED, RowState.NEW)
 
 
 @allowed("coding.view_upload")
 def uploads(request: HttpRequest) -> HttpResponse:
-    """The uploads, and the form for the next one."""
+    """The uploads, narrowed by the address, and the form for the next one."""
     actor = user_of(request)
     if request.method == "POST":
         require(actor, "coding.add_encounter", "upload encounters")
     form = UploadForm(request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (form.is_valid() or form.has_good_file):
         return redirect(once(actor, form.cleaned_data["idempotency_key"], lambda: _receive(actor, form)))
     received = Upload.objects.for_user(actor).select_related("uploaded_by", "look_job", "check_job", "import_job")
-    context = {"form": form, "formats": FORMATS, "page": page_of(request, received)}
+    chosen = UploadFilter(request.GET, queryset=received, request=request)
+    page = page_of(request, chosen.qs)
+    context = {"form": form, "formats": FORMATS, "filter": chosen, "page": page, "listed": listed(page)}
     return render(request, "coding/uploads.html", context, status=422 if form.is_bound else 200)
 
 
 def _receive(actor: User, form: UploadForm) -> str:
+    """Take the file in. What was wrong beside it is asked for on the upload's page, with what was typed."""
     data = form.cleaned_data
-    data["file"].seek(0)
-    upload = actions.receive(actor, data["file"].chunks(), data["format"], data["source"], data["rule_set"])
+    file = data["file"]
+    file.seek(0)
+    source, only = (data["source"], data["rule_set"]) if form.is_valid() else ("", None)
+    upload = actions.receive(actor, file.chunks(), data["format"], source, only, file.name)
+    if upload.waits_for_source:
+        keep_source(actor, upload, form)
     return upload.get_absolute_url()
 
 
@@ -64,12 +72,14 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a file holds and what became of it; the part that changes alone for htmx. It takes the matched columns."""
     upload = _upload(request, public_id)
     if request.method == "POST":
-        return _match_columns(request, upload)
+        return name_source(request, upload) if "source" in request.POST else match_columns(request, upload)
     if not request.htmx:
         actions.view(user_of(request), upload)
+    if upload.waits_for_source:
+        return source_page(request, upload)
     if upload.waits_for_columns:
         # The part that asks for itself cannot become another page.
-        return HttpResponseClientRefresh() if request.htmx else _match(request, upload)
+        return HttpResponseClientRefresh() if request.htmx else match_page(request, upload)
     counts = totals(upload)
     shown = _shown(request, counts)
     rows = upload.rows.filter(has_remarks=True) if shown == WITH_REMARKS else upload.rows.filter(state=shown)
@@ -85,6 +95,8 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         "percent_read": _percent_read(upload),
         "totals": [(state, RowState(state).label, count) for state, count in counts.items()],
         "importable": upload.rows.filter(state__in=IMPORTABLE).count(),
+        "doubled": doubled_ids(upload).count(),
+        "to_choose": upload.rows.filter(state=RowState.DOUBLED).exists(),
         "has_rejected": upload.rows.filter(state=RowState.REJECTED).exists(),
         "with_remarks": upload.rows.filter(has_remarks=True).count(),
         "shown": shown,
@@ -111,36 +123,6 @@ def _shown(request: HttpRequest, counts: dict[str, int]) -> str:
     if asked in (*RowState.values, WITH_REMARKS):
         return asked
     return next((state for state in ASK_FOR_A_LOOK if state in counts), RowState.REJECTED)
-
-
-def _match(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """The page on which the columns of a table are matched."""
-    table = preview_of(upload)
-    form = MatchForm(table.headers, guess(table), initial={"idempotency_key": uuid.uuid4()})
-    return _match_page(request, upload, table, form)
-
-
-def _match_page(request: HttpRequest, upload: Upload, table: Preview, form: MatchForm) -> HttpResponse:
-    context = {"upload": upload, "table": table, "form": form}
-    return render(request, "coding/upload_match.html", context, status=422 if form.is_bound else 200)
-
-
-def _match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """Take what a person chose."""
-    require(user_of(request), "coding.add_encounter", "match columns")
-    table = preview_of(upload)
-    form = MatchForm(table.headers, guess(table), request.POST)
-    if not form.is_valid():
-        if upload.waits_for_columns:
-            return _match_page(request, upload, table, form)
-        raise Conflict("The columns of this file are not to be matched, or were matched already.")
-    actor = user_of(request)
-
-    def act() -> str:
-        actions.match_columns(actor, upload, form.layout())
-        return upload.get_absolute_url()
-
-    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
 
 
 @posted_from("upload")

@@ -1,11 +1,18 @@
-"""Encounters that their source corrected after they were coded: a person looks again at what the correction touches."""
+"""Encounters that are corrected, by a file or by hand: a person looks again at what the correction touches."""
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from coding import trail
-from coding.actions.locks import lock_services
-from coding.importing.write_encounters import Correction
-from coding.models import Service, ServiceState, User
+from coding.actions.encounters import check_not_void
+from coding.actions.errors import Conflict
+from coding.actions.locks import lock_encounters, lock_services
+from coding.actions.require import require
+from coding.importing.write_encounters import Correction, correct, record_of
+from coding.intake.records import EncounterRecord
+from coding.models import Encounter, EncounterState, Service, ServiceState, User
+from coding.models.encounters import TYPED
 from reviews.actions import queries
 from reviews.actions.cases import add_reason, open_case
 from reviews.actions.rounds import open_round
@@ -16,6 +23,39 @@ from reviews.models import OPEN_STATES, CodingDecision, ReviewCase, RoundReason,
 
 # What a coder reads beside the note to answer, and what chooses the version.
 GIVEN = {"diagnoses", "date_of_service", "birth_date", "sex", "patient_reference", "place_of_service", "payer"}
+
+
+def correct_typed(actor: User, encounter: Encounter, record: EncounterRecord, seen: int) -> Correction | None:
+    """Let a typed encounter say something else, as a corrected file does; None where nothing differs.
+
+    ``seen`` is the revision that the person had before them. Whose encounter it is, and its external id, never change.
+    """
+    require(actor, "coding.add_encounter", "correct encounters")
+    with transaction.atomic():
+        [now] = lock_encounters([encounter.pk]).values()
+        check_not_void(now)
+        before = record_of(now)
+        _check_may_be_typed(now, before, record)
+        if now.revision != seen:
+            raise Conflict("Somebody corrected this encounter meanwhile. Open it, and correct what it says now.")
+        if before == record:
+            return None
+        correction = correct(actor, now, record, record.content_hash)
+        trail.record_all(actor, [correction.entry(), *review(actor, [correction])])
+    return correction
+
+
+def may_correct(actor: User, encounter: Encounter) -> bool:
+    """Whether to offer it: the verb looks again."""
+    is_open = encounter.source == TYPED and encounter.state != EncounterState.VOID
+    return is_open and actor.has_perm("coding.add_encounter")
+
+
+def _check_may_be_typed(encounter: Encounter, before: EncounterRecord, after: EncounterRecord) -> None:
+    if encounter.source != TYPED:
+        raise Conflict(f"This encounter comes from {encounter.source}: a file of that system corrects it.")
+    if (before.external_id, before.patient_reference) != (after.external_id, after.patient_reference):
+        raise Conflict("An encounter never becomes another one or another patient's. Void it, and enter the right one.")
 
 
 def review(actor: User, corrections: Sequence[Correction]) -> list[trail.Entry]:

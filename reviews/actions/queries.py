@@ -56,9 +56,14 @@ def close(actor: User, query: ProviderQuery, reason: str) -> None:
 
 def close_as_corrected(actor: User, service: Service) -> ProviderQuery | None:
     """The amended note is the answer, or makes the question another one. Part of a correction, which notes it."""
+    return close_open(actor, service, CORRECTED)
+
+
+def close_open(actor: User, service: Service, reason: str) -> ProviderQuery | None:
+    """Close the query that is out about a locked service, if there is one. Part of a verb, which notes it."""
     query = ProviderQuery.objects.filter(service=service, state=QueryState.OPEN).first()
     if query is not None:
-        _end(actor, query, CLOSE, reason=CORRECTED)
+        _end(actor, query, CLOSE, reason=reason)
     return query
 
 

@@ -115,6 +115,16 @@ def make(encounters: Iterable[int]) -> list[trail.Entry]:
     return [_entry(report, by_key[report.encounter_id]) for report in reports]
 
 
+def make_void(encounters: Iterable[int]) -> list[trail.Entry]:
+    """Make the void reports of voided encounters of which something was exported; the entries for the trail.
+
+    What the billing system never got it need not take back. Part of a verb, under its locks.
+    """
+    exported = ReportExport.objects.filter(report__encounter__in=encounters).values_list("report__encounter", flat=True)
+    last = Report.objects.filter(encounter__in=set(exported), replaced_by=None).exclude(kind=ReportKind.VOID)
+    return make(last.values_list("encounter", flat=True))
+
+
 def _report(encounter: int, content: Content, before: Report | None) -> Report:
     kind = ReportKind.ORIGINAL if before is None else ReportKind.REPLACEMENT
     if before is not None and not content.lines:
@@ -139,17 +149,27 @@ def export(actor: User, encounter: Encounter) -> Report:
     """Take the latest report of an encounter to the billing system, and say so for ever.
 
     A final encounter of the time before there were reports gets its first one now. Raises Conflict while the encounter
-    is not final.
+    is not final; of a void one only its void report is exported.
     """
     require(actor, "reviews.export_report", "export reports")
     with transaction.atomic():
         locked = lock_encounters([encounter.pk])[encounter.pk]
-        if locked.state != EncounterState.FINAL:
-            raise Conflict("The encounter is not final by now: what it reports is in question. Export it when it is.")
-        entries = make([locked.pk])
-        report = Report.objects.filter(encounter=locked).latest("number")
+        entries = make([locked.pk]) if locked.state == EncounterState.FINAL else []
+        report = _to_export(locked)
         ReportExport.objects.create(report=report, exported_by=actor)
         after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
         entries.append(trail.Entry("report.exported", report, locked, after=after))
         trail.record_all(actor, entries)
     return report
+
+
+def _to_export(encounter: Encounter) -> Report:
+    """The latest report, if it may go out. Raises Conflict if not."""
+    last = Report.objects.filter(encounter=encounter).order_by("number").last()
+    if encounter.state == EncounterState.FINAL and last is not None:
+        return last
+    if encounter.state != EncounterState.VOID:
+        raise Conflict("The encounter is not final by now: what it reports is in question. Export it when it is.")
+    if last is None or last.kind != ReportKind.VOID:
+        raise Conflict("The encounter is void, and the billing system holds nothing of it: there is nothing to export.")
+    return last

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from coding import trail
+from coding.actions.encounters import check_not_void
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_services_of
 from coding.actions.require import require
@@ -24,6 +25,7 @@ def add(actor: User, encounter: Encounter, rule_set: RuleSet) -> Service:
     require(actor, "coding.code_encounter", "add services")
     with transaction.atomic():
         services = lock_services_of(encounter)
+        check_not_void(Encounter.objects.get(pk=encounter.pk))
         _check_free(actor, services)
         service = _open(encounter, rule_set, ServiceOrigin.CODER, actor)
         entry = trail.Entry(
@@ -78,6 +80,7 @@ def report_nothing(actor: User, encounter: Encounter, reason: str) -> CodingDeci
     require(actor, "reviews.add_codingdecision", "make coding decisions")
     with transaction.atomic():
         services = lock_services_of(encounter)
+        check_not_void(Encounter.objects.get(pk=encounter.pk))
         if any(service.state != ServiceState.WITHDRAWN for service in services):
             raise Conflict("This encounter has services. Decide on each of them.")
         service = _open(encounter, None, ServiceOrigin.CODER, actor)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.transitions import of
-from coding.models import Encounter, EncounterState, Service, ServiceLine, ServiceState
+from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceLine, ServiceState
 from coding.models.reported import report_in_words
-from reviews.actions.reports import make
+from reviews.actions.reports import make, make_void
 from reviews.models import CodingDecision, FinalCode, Ruling
 from reviews.transitions import SERVICE
 
@@ -112,12 +112,13 @@ def refresh(encounters: Iterable[int]) -> list[trail.Entry]:
     states: dict[int, set[str]] = {key: set() for key in keys}
     for encounter, state in Service.objects.standing().filter(encounter__in=keys).values_list("encounter", "state"):
         states[encounter].add(state)
+    voided = set(EncounterVoid.objects.filter(encounter__in=keys).values_list("encounter", flat=True))
     by_state: dict[EncounterState, list[int]] = defaultdict(list)
     for encounter, present in states.items():
-        by_state[state_of(present)].append(encounter)
+        by_state[EncounterState.VOID if encounter in voided else state_of(present)].append(encounter)
     for state, own in by_state.items():
         Encounter.objects.filter(pk__in=own).exclude(state=state).update(state=state)
-    return make(by_state[EncounterState.FINAL])
+    return make(by_state[EncounterState.FINAL]) + make_void(by_state[EncounterState.VOID])
 
 
 def state_of(services: set[str]) -> EncounterState:

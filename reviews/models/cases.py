@@ -40,6 +40,7 @@ class CaseState(models.TextChoices):
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
     TAKEN_BACK = "taken_back", "Taken back by the coder"
     RETURNED = "returned", "Returned to the coder"
+    CLOSED = "closed", "Closed without a ruling"
 
 
 OPEN_STATES = (CaseState.QUEUED, CaseState.CLAIMED)

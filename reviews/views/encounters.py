@@ -10,16 +10,21 @@ from django.urls import reverse
 from coding.actions import encounters
 from coding.actions.once import once
 from coding.actions.transitions import of
-from coding.models import Encounter, EncounterState, Service, ServiceState
+from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceState
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
 from reviews import queues
 from reviews.actions import decisions, services
+from reviews.actions.corrections import may_correct
+from reviews.actions.voiding import may_void
 from reviews.coding_form.ledger import LedgerRow, ledger
 from reviews.forms.rulings import ReasonForm
 from reviews.forms.services import AddServiceForm, MoveServiceForm
 from reviews.models import CaseState, CodingDecision, CodingRound, Ruling
 from reviews.transitions import SERVICE
+
+# Of the items of uploads that brought or corrected an encounter.
+LATEST_ROWS = 10
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -40,8 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Everything about one encounter. Opening it is noted in the audit trail."""
     encounter = _encounter(request, public_id)
-    user = user_of(request)
-    encounters.view(user, encounter)
+    encounters.view(user_of(request), encounter)
     return render(request, "reviews/encounter.html", _context(request, encounter))
 
 
@@ -50,7 +54,8 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
     rows = ledger(encounter)
     to_code = [row.service for row in rows if row.first and row.service.state == ServiceState.TO_CODE]
     owner = next((service.assigned_to for service in to_code if service.assigned_to), None)
-    codes_here = user.has_perm("coding.code_encounter") and owner in (None, user)
+    is_void = encounter.state == EncounterState.VOID
+    codes_here = user.has_perm("coding.code_encounter") and owner in (None, user) and not is_void
     return {
         "encounter": encounter,
         "ledger": rows,
@@ -60,13 +65,17 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "cases": queues.in_rows(queues.visible_to(user).filter(service__encounter=encounter)),
         "rounds": CodingRound.objects.filter(service__encounter=encounter, number__gt=1).select_related("service"),
         "timeline": timeline(encounter),
+        "came_with": encounter.rows.select_related("upload").defer("record").order_by("-pk")[:LATEST_ROWS],
         "owner": owner,
         "may_assign": bool(to_code) and codes_here,
         "next_service": to_code[0] if to_code and codes_here else None,
         "may_take_back": _may_take_back(request, rows),
         "add_form": AddServiceForm() if codes_here else None,
         "nothing_form": ReasonForm() if codes_here and not rows else None,
-        "may_report": encounter.state == EncounterState.FINAL,
+        "may_report": encounter.state == EncounterState.FINAL or (is_void and encounter.reports.exists()),
+        "void": EncounterVoid.objects.select_related("voided_by").get(encounter=encounter) if is_void else None,
+        "may_correct": may_correct(user, encounter),
+        "may_void": may_void(user, encounter),
     }
 
 

@@ -12,7 +12,7 @@ from coding.views.access import allowed, posted_from, user_of
 from reviews.actions import reports
 from reviews.actions.reports import Content
 from reviews.coding_form.ledger import ledger
-from reviews.models import Report
+from reviews.models import Report, ReportKind
 
 COLUMNS = (
     "report_number",
@@ -52,10 +52,15 @@ def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "reports": all_reports,
         "report": latest,
         "content": _content(encounter, latest),
-        "stands": encounter.state == EncounterState.FINAL,
+        "stands": encounter.state == EncounterState.FINAL or _takes_back(encounter, latest),
         "ledger": ledger(encounter),
     }
     return render(request, "reviews/report.html", context)
+
+
+def _takes_back(encounter: Encounter, latest: Report | None) -> bool:
+    """Whether the report of a void encounter takes back what was exported before."""
+    return encounter.state == EncounterState.VOID and latest is not None and latest.kind == ReportKind.VOID
 
 
 def _content(encounter: Encounter, latest: Report | None) -> Content | None:

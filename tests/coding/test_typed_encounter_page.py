@@ -63,6 +63,22 @@ def test_what_need_not_be_typed_is_left_out(coder):
     assert (encounter.birth_date, encounter.payer, encounter.sex) == (None, "", "U")
 
 
+def test_every_place_of_the_cms_code_set_can_be_chosen_and_none_is_chosen_beforehand(coder):
+    field = coder.get(reverse("new-encounter")).context["form"]["place_of_service"]
+    offered = [code for code, _ in field.field.choices]
+    assert field.value() is None
+    assert offered[0] == ""
+    assert {"02", "10", "11", "27", "31", "66", "81", "99"} <= set(offered)
+    assert len(offered) == 1 + 52
+    assert {"00", "30", "59", "98"}.isdisjoint(offered)
+
+
+@pytest.mark.parametrize("place", ["02", "12", "31", "99"])
+def test_an_encounter_is_typed_at_any_place(coder, place):
+    send(coder, place_of_service=place)
+    assert Encounter.objects.get().place_of_service == place
+
+
 def test_diagnoses_and_lines_are_stored_in_the_order_in_which_they_were_typed(coder):
     factories.icd10cm("Q65.02", "Q65.01")
     send(coder, diagnoses="Q6502, q65.01", service_lines="99203-25\n27256-LT x2 for 1 2")
@@ -89,7 +105,7 @@ def test_what_is_needed_and_missing_is_named_at_its_field(coder, name):
         ("payer", "x" * 121, "at most 120 characters"),
         ("note", "x" * 100_001, "at most 100000 characters"),
         ("sex", "X", "Select a valid choice"),
-        ("place_of_service", "99", "Select a valid choice"),
+        ("place_of_service", "98", "Select a valid choice"),
         ("date_of_service", "31.05.2026", "Write year-month-day"),
         ("date_of_service", "2026-02-30", "there is no such day"),
         ("birth_date", "yesterday", "cannot be read as a date"),
@@ -128,13 +144,12 @@ def test_a_refused_form_is_mended_and_sent_again_under_its_key(coder):
     assert Encounter.objects.get().provider == "Dr. Falk"
 
 
-def test_an_id_that_was_typed_before_is_refused_and_leads_back_to_the_form(coder):
+def test_an_id_that_was_typed_before_is_told_at_its_field_and_nothing_that_was_typed_is_lost(coder):
     send(coder)
     response = send(coder, note="Another note.")
     assert response.status_code == 409
-    page = response.content.decode()
-    assert "Look for it in the worklist." in page
-    assert f'href="{reverse("new-encounter")}">Look at it again' in page
+    assert "Look for it in the worklist." in response.context["form"].errors["external_id"][0]
+    assert response.context["form"]["note"].value() == "Another note."
     assert Encounter.objects.get().note != "Another note."
 
 

@@ -116,7 +116,7 @@ def test_matched_columns_are_kept_for_the_source_with_who_matched_them(people, f
     uploads.match_columns(people["coder"], foreign, LAYOUT)
     work()
     upload = incoming.now(foreign)
-    assert upload.layout == {"columns": incoming.FOREIGN_COLUMNS, "date_order": "mdy", "numbered": {}}
+    assert upload.layout == {"columns": incoming.FOREIGN_COLUMNS, "date_order": "mdy", "numbered": {}, "sheet": ""}
     assert incoming.states(upload) == ["new"]
     kept = SourceLayout.objects.get()
     assert (kept.source, kept.layout, kept.matched_by) == ("his", upload.layout, people["coder"])

@@ -163,11 +163,11 @@ def test_an_id_that_no_text_may_hold_is_told_and_its_neighbours_are_checked(peop
 # What stands before it in the file.
 
 
-def test_the_first_of_three_rows_with_one_id_is_the_one_that_the_others_are_told_of(people):
+def test_three_rows_with_one_id_are_all_left_to_a_person_and_told_of_each_other(people):
     upload = checked(people, row("V-1"), row("V-1", payer="Southern"), row("V-1", payer="Eastern"))
-    assert incoming.states(upload) == ["new", "rejected", "rejected"]
-    told = "The same id stands at line 2 with other content. Keep one of them."
-    assert incoming.problems(upload) == [told, told]
+    assert incoming.states(upload) == ["doubled", "doubled", "doubled"]
+    told = [f"The same id stands at line {line} with other content. Keep one of them." for line in (3, 2, 2)]
+    assert incoming.problems(upload) == told
 
 
 @pytest.mark.parametrize("most", [1, 1000])
@@ -184,8 +184,9 @@ def test_a_row_that_differs_from_an_unchanged_one_before_it_is_told_so_wherever_
     monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)
     imported(people, row("V-1"))
     upload = checked(people, row("V-1"), row("V-1", payer="Southern"), row("V-1"))
-    assert incoming.states(upload) == ["unchanged", "rejected", "unchanged"]
-    assert incoming.problems(upload) == ["The same id stands at line 2 with other content. Keep one of them."]
+    assert incoming.states(upload) == ["doubled", "doubled", "unchanged"]
+    told = [f"The same id stands at line {line} with other content. Keep one of them." for line in (3, 2)]
+    assert incoming.problems(upload) == told
 
 
 def test_two_rows_of_one_stored_encounter_that_say_the_same_change_it_once(people):

@@ -39,7 +39,7 @@ def match(people, upload, **changes):
 def test_the_columns_of_the_template_are_known(people, header):
     upload = sent(people, f"{header}\n")
     assert not upload.waits_for_columns
-    assert upload.layout == {"columns": {}, "date_order": "ymd", "numbered": {}}
+    assert upload.layout == {"columns": {}, "date_order": "ymd", "numbered": {}, "sheet": ""}
 
 
 def test_a_column_that_the_template_lacks_is_asked_for(people):
@@ -81,7 +81,7 @@ def test_a_table_whose_header_cannot_be_read_says_so_after_its_check(people):
 def test_the_next_file_of_a_source_is_read_as_its_last_one_was_matched(people):
     match(people, sent(people, incoming.FOREIGN))
     again = sent(people, incoming.FOREIGN.replace("V-1", "V-2"))
-    assert again.layout == {"columns": incoming.FOREIGN_COLUMNS, "date_order": "mdy", "numbered": {}}
+    assert again.layout == {"columns": incoming.FOREIGN_COLUMNS, "date_order": "mdy", "numbered": {}, "sheet": ""}
     assert incoming.states(again) == ["new"]
 
 

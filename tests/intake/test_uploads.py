@@ -148,7 +148,7 @@ def test_a_corrected_encounter_makes_a_new_revision_and_keeps_the_old_one(coder)
 
 def test_two_rows_with_one_id_are_told_of_each_other(coder):
     upload = send(coder, csv_of(GOOD, GOOD, GOOD.replace("Left", "Right")))
-    assert [state for _, state in states(upload)] == [RowState.NEW, RowState.UNCHANGED, RowState.REJECTED]
+    assert [state for _, state in states(upload)] == [RowState.DOUBLED, RowState.UNCHANGED, RowState.DOUBLED]
     assert "line 2" in upload.rows.get(number=3).errors[0]["problem"]
 
 
@@ -158,7 +158,7 @@ def test_two_rows_with_one_id_and_two_patients_are_both_rejected_wherever_the_fi
     upload = send(coder, csv_of(GOOD, BAD, GOOD.replace("P-1", "P-7")))
     assert [state for _, state in states(upload)] == [RowState.REJECTED] * 3
     first, last = (upload.rows.get(number=number) for number in (1, 3))
-    assert first.record is None
+    assert (first.doubled, last.doubled) == (True, True)
     assert "line 4 for another patient, P-7" in first.errors[0]["problem"]
     assert "line 2 for another patient, P-1" in last.errors[0]["problem"]
 
@@ -167,7 +167,7 @@ def test_an_id_is_known_from_an_earlier_part_of_a_long_file(coder, monkeypatch):
     monkeypatch.setattr(dry_run, "CHUNK_ITEMS", 1)
     upload = send(coder, csv_of(GOOD, BAD, GOOD.replace("Left", "Right")))
     assert upload.check_job.chunks.count() > 2
-    assert [state for _, state in states(upload)] == [RowState.NEW, RowState.REJECTED, RowState.REJECTED]
+    assert [state for _, state in states(upload)] == [RowState.DOUBLED, RowState.REJECTED, RowState.DOUBLED]
 
 
 def test_what_changed_between_the_check_and_the_import_is_not_imported(people, hip, coder):

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from coding.models import Encounter
+from coding.models import Encounter, SourceLayout
 from reviews.actions import shadows
 from reviews.models import CaseCluster, ProviderQuery, ReviewCase, Ruling
 from reviews.roles import ROLES
@@ -17,7 +17,10 @@ PAGES = {
     "home": set(ROLES),
     "worklist": READERS,
     "new-encounter": {"coder"},
+    "find-encounters": READERS,
     "encounter": READERS,
+    "correct-encounter": {"coder"},
+    "void-encounter": {"coder", "supervisor"},
     "code": {"coder"},
     "service": READERS,
     "old-code": READERS,
@@ -35,6 +38,9 @@ PAGES = {
     "uploads": {"coder", "auditor"},
     "upload-template": {"coder", "auditor"},
     "upload": {"coder", "auditor"},
+    "doubled-rows": {"coder", "auditor"},
+    "mappings": {"coder", "auditor"},
+    "mapping": {"coder", "auditor"},
     "rejected-rows": {"coder"},
     "rule-sets": set(ROLES) - {"administrator"},
     "rule-set-version": set(ROLES) - {"administrator"},
@@ -65,6 +71,7 @@ VERBS = {
     "renew-version": {"coder"},
     "start-import": {"coder"},
     "forget-columns": {"coder"},
+    "forget-mapping": {"coder"},
     "steer-upload": {"coder"},
     "claim": {"supervisor"},
     "acknowledge": {"coder"},
@@ -83,8 +90,13 @@ FORMS = {
     "cluster": {"supervisor"},
     "query": {"supervisor"},
     "upload": {"coder"},
+    "doubled-rows": {"coder"},
+    "mapping": {"coder"},
     "uploads": {"coder"},
     "new-encounter": {"coder"},
+    "find-encounters": READERS,
+    "correct-encounter": {"coder"},
+    "void-encounter": {"coder", "supervisor"},
     "add-service": {"coder"},
     "move-service": {"coder"},
     "report-nothing": {"coder"},
@@ -114,6 +126,7 @@ def address(people, hip):
     upload = factories.upload(people, header + b"1,2,2026-05-05,11,Dr. X,bad\n", hip.rule_set)
     run = factories.finished(people, hip)
     cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
+    SourceLayout.objects.create(source="his", layout={"columns": {}}, matched_by=people["coder"])
     watch = shadows.start(people["rule author"], hip)
     case = ReviewCase.objects.get(decision=decision)
     service = factories.service_of(open_encounter)
@@ -123,6 +136,8 @@ def address(people, hip):
     )
     by_encounter = (
         "encounter",
+        "correct-encounter",
+        "void-encounter",
         "assign",
         "add-service",
         "report-nothing",
@@ -133,7 +148,15 @@ def address(people, hip):
         "old-decide",
     )
     by_service = ("service", "code", "take-back", "renew-version", "move-service")
-    by_upload = ("upload", "start-import", "old-columns", "forget-columns", "steer-upload", "rejected-rows")
+    by_upload = (
+        "upload",
+        "start-import",
+        "old-columns",
+        "forget-columns",
+        "steer-upload",
+        "rejected-rows",
+        "doubled-rows",
+    )
     by_case = ("case", "old-rule", "claim", "acknowledge", "return-case", "reopen-case", "rebut")
     objects = {
         **dict.fromkeys(by_encounter, open_encounter),
@@ -156,6 +179,8 @@ def address(people, hip):
             return reverse(name, args=["csv"])
         if name == "export-version":
             return reverse(name, args=[hip.rule_set.key, hip.number, "json"])
+        if name in ("mapping", "forget-mapping"):
+            return reverse(name, args=["his"])
         if name in OF_VERSIONS:
             return reverse(name, args=[hip.rule_set.key, hip.number])
         return reverse(name, args=[objects[name].public_id] if name in objects else [])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from coding.actions import encounters
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, Service
-from reviews.actions import cases, decisions, queries, second_looks, services
+from reviews.actions import cases, decisions, queries, second_looks, services, voiding
 from reviews.actions.standing import state_of
 from reviews.models import ProviderQuery, ReviewCase, RulingKind
 from tests import factories
@@ -83,6 +83,11 @@ def moved_out(people, service):
     services.move(people["coder"], service, None, WHY)
 
 
+def voided(people, service):
+    queued(people, service)
+    voiding.void(people["supervisor"], service.encounter, WHY)
+
+
 STATES = (
     untouched,
     answered,
@@ -98,6 +103,7 @@ STATES = (
     closed,
     taken_back,
     moved_out,
+    voided,
 )
 
 
@@ -124,6 +130,9 @@ def forms(hip):
         ("coder", "assign", Encounter, {"take": "no"}),
         ("coder", "add-service", Encounter, {"rule_set": hip.rule_set_id}),
         ("coder", "report-nothing", Encounter, why),
+        ("coder", "correct-encounter", Encounter, {"revision": 1, "note": "Another note."}),
+        ("coder", "void-encounter", Encounter, why),
+        ("supervisor", "void-encounter", Encounter, why),
         ("supervisor", "export-report", Encounter, {}),
         ("supervisor", "claim", ReviewCase, {}),
         ("supervisor", "claim", ReviewCase, {"release": "yes"}),
@@ -179,6 +188,9 @@ def _seen(client, service):
 def _agrees(visit):
     """The visit stands where its services stand, each line has one of them, and open cases are those in review."""
     visit.refresh_from_db()
+    if visit.state == "void":
+        assert set(visit.services.values_list("state", flat=True)) == {"withdrawn"}
+        return
     standing = Service.objects.standing().filter(encounter=visit)
     assert visit.state == state_of(set(standing.values_list("state", flat=True)))
     assert set(visit.service_lines.standing().values_list("service", flat=True)) <= set(

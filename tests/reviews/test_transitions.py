@@ -16,6 +16,7 @@ ENDS = {
     ServiceState.WITHDRAWN,
     CaseState.ACKNOWLEDGED,
     CaseState.RETURNED,
+    CaseState.CLOSED,
     CaseState.TAKEN_BACK,
     QueryState.ANSWERED,
     QueryState.CLOSED,

@@ -25,15 +25,22 @@ from coding.intake.texts import left_out
 from coding.intake.values import UNFIT_IN_NOTE, shown
 from coding.tables.errors import FileError
 from coding.tables.workbook import write_rows
-from coding.tables.xlsx_sheet import SHEET_NAME, SheetRow, letters, sheet_rows
+from coding.tables.xlsx_sheet import SHEET_NAME, SheetNames, SheetRow, letters, sheet_names, sheet_rows
 from coding.tables.xlsx_values import LONGEST_CELL
 
 
-def headers(file: BinaryIO) -> Preview:
+def headers(file: BinaryIO, sheet: str = "") -> Preview:
     """The header and the first rows. Raises FileError where there is no header to be read."""
-    table = _Table(file)
+    table = _Table(file, sheet)
     rows = (_texts(row, len(table.header)) for row in islice(table.rows, PROVING_ROWS))
     return preview_of(table.header, rows)
+
+
+def sheets(file: BinaryIO) -> SheetNames:
+    """The sheets to choose from: the one for encounters alone, where there is one. Raises FileError."""
+    names = sheet_names(file)
+    ours = tuple(name for name in names.seen if name.strip().casefold() == SHEET_NAME)
+    return SheetNames(ours or names.seen, names.hidden)
 
 
 def template() -> bytes:
@@ -46,7 +53,7 @@ class XlsxTable:
 
     def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Draft]:
         """The rows from a cursor on. Its offset means nothing: a workbook is read from its start, and rows skipped."""
-        table = _Table(file)
+        table = _Table(file, layout.sheet)
         columns = Columns.of(table.header, layout)
         for draft, _ in _items(table, columns):
             if draft.number > start.number:
@@ -54,7 +61,7 @@ class XlsxTable:
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """A workbook with the header and the wanted rows, with their problems in a first column; every cell is text."""
-        table = _Table(file)
+        table = _Table(file, layout.sheet)
         columns = Columns.of(table.header, layout)
         width = len(table.header)
         kept = [place for place, name in enumerate(table.header) if name.strip().casefold() != PROBLEM_COLUMN]
@@ -76,8 +83,8 @@ class XlsxTable:
 class _Table:
     """The sheet that is read, below its header: the first row that names fields, or else the first of all."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        rows, self._others = sheet_rows(file)
+    def __init__(self, file: BinaryIO, sheet: str) -> None:
+        rows, self._others = sheet_rows(file, sheet)
         first = list(islice(rows, MOST_TITLES + 1))
         if not first:
             raise FileError("The sheet is empty. Send a header row and a row for each encounter.")

@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 key = detect(file.read(HEAD_BYTES), options["file"].name)
                 file.seek(0)
                 chunks: Iterator[bytes] = iter(lambda: file.read(PART_BYTES), b"")
-                upload = uploads.receive(actor, chunks, key, options["source"], only)
+                upload = uploads.receive(actor, chunks, key, options["source"], only, options["file"].name)
         except (User.DoesNotExist, RuleSet.DoesNotExist) as error:
             raise CommandError(f"{error} Check --user and --rule-set.") from None
         except (OSError, FileError, NotAllowed) as error:

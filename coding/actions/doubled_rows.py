@@ -1,0 +1,78 @@
+"""The verb on ids that stand in a file more than once: a person chooses which item counts, until the import begins."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from coding import trail
+from coding.actions.errors import Conflict
+from coding.actions.locks import locked
+from coding.actions.require import require
+from coding.importing.compare_with_stored import Stored
+from coding.importing.counts import keep_counts
+from coding.importing.doubled_rows import patients_of
+from coding.importing.verdicts import as_data
+from coding.intake.drafts import Problem
+from coding.intake.records import EncounterRecord, record_from_data
+from coding.models import JobState, RowState, Upload, UploadRow, User
+
+OTHER_CHOSEN = "Another item with the same id was chosen, at {place}."
+NONE_CHOSEN = "None of the items with this id was chosen. Correct the file, and send this id again."
+NOBODY_CHOSE = "The same id stands in the file with other content, and nobody chose before the import. Send it again."
+WHICH_PATIENT = "The items name different patients. Say how you know which one is right, or reject them all."
+
+
+def choose(actor: User, upload: Upload, external_id: str, keep: int | None, reason: str = "") -> None:
+    """Let one item of an id count and reject the others with it; with ``keep`` None reject them all.
+
+    It may be chosen again until the import begins. Raises ValidationError, by field, where the items name different
+    patients and no reason is given for one of them.
+    """
+    require(actor, "coding.add_encounter", "choose between items of an upload")
+    reason = reason.strip()
+    with transaction.atomic():
+        [now] = locked(Upload.objects.filter(pk=upload.pk), "check_job")
+        _check_open(now)
+        rows = now.rows.filter(doubled=True, external_id=external_id)
+        kept = rows.filter(number=keep).first() if keep is not None else None
+        if keep is not None and kept is None:
+            raise Conflict("This item is not there to be chosen. Reload the page.")
+        if kept is not None and not reason and len(patients_of(now, [external_id])[external_id]) > 1:
+            raise ValidationError({"reason": WHICH_PATIENT})
+        text = OTHER_CHOSEN.format(place=kept.place) if kept else NONE_CHOSEN
+        errors = [as_data(Problem("external_id", text, external_id))]
+        rejected = rows.exclude(number=kept.number) if kept else rows
+        count = rejected.update(state=RowState.REJECTED, errors=errors)
+        if kept is not None:
+            _let_count(now, kept)
+        keep_counts(now)
+        after = {"chosen": kept.place if kept else "none", "rejected": count}
+        trail.record(actor, "upload.double_settled", now, after=after, reason=reason)
+
+
+def reject_unchosen(upload: Upload) -> None:
+    """The import begins: what nobody chose from is rejected, and what is rejected keeps nothing of patients."""
+    errors = [as_data(Problem("external_id", NOBODY_CHOSE))]
+    doubled = upload.rows.filter(doubled=True)
+    doubled.filter(state=RowState.DOUBLED).update(state=RowState.REJECTED, errors=errors)
+    doubled.filter(state=RowState.REJECTED).update(record=None)
+
+
+def _check_open(upload: Upload) -> None:
+    if upload.import_job_id:
+        raise Conflict("The import of this upload was started: what was chosen then counts.")
+    if upload.check_job is None or upload.check_job.state != JobState.DONE:
+        raise Conflict("The file is not checked to its end. Choose when that is done.")
+
+
+def _let_count(upload: Upload, row: UploadRow) -> None:
+    """The item does what it would do if its id stood there once."""
+    stored = Stored(upload, {row.external_id})
+    standing = stored.standing_of(_record(row, stored), row.content_hash)
+    row.state, row.based_on, row.changes = standing.state, standing.based_on, list(standing.changes)
+    row.errors = []
+    row.save(update_fields=["state", "based_on", "changes", "errors"])
+
+
+def _record(row: UploadRow, stored: Stored) -> EncounterRecord:
+    """What the item says; one that changes nothing has no record of its own."""
+    return record_from_data(row.record) if row.record else stored.records[row.external_id]

@@ -1,0 +1,60 @@
+"""How many items of an upload are in each state: kept beside it when a job ends, counted while that changes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from coding.intake.formats import FORMATS
+from coding.models import RowState, Upload, UploadRow
+
+REMARKS = "remarks"
+
+
+def totals(upload: Upload) -> dict[str, int]:
+    """How many items are in each state, in the order of the states."""
+    counts = dict(upload.rows.order_by().values_list("state").annotate(Count("pk")))
+    return {state: counts[state] for state in RowState.values if state in counts}
+
+
+def keep_counts(upload: Upload) -> None:
+    """Keep the counts as they are now: lists show them without counting. Part of a verb's or a job's transaction."""
+    remarks = upload.rows.filter(has_remarks=True).count()
+    upload.counts = {**totals(upload), REMARKS: remarks}
+    Upload.objects.filter(pk=upload.pk).update(counts=upload.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUpload:
+    """An upload as the list shows it: ``counts`` are words with numbers, ``total`` is their sum without remarks."""
+
+    upload: Upload
+    format: str
+    total: int
+    counts: list[tuple[str, int]]
+
+
+def listed(uploads: Iterable[Upload]) -> list[ListedUpload]:
+    """Some uploads with their counts, in one query for all whose counts are changing."""
+    rows = list(uploads)
+    counted = _count_now([upload for upload in rows if upload.counts is None])
+    shown = []
+    for upload in rows:
+        counts = upload.counts if upload.counts is not None else counted[upload.pk]
+        total = sum(count for state, count in counts.items() if state != REMARKS)
+        shown.append(ListedUpload(upload, FORMATS[upload.format].label, total, _in_words(counts)))
+    return shown
+
+
+def _count_now(uploads: list[Upload]) -> dict[int, dict[str, int]]:
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = UploadRow.objects.filter(upload__in=uploads).order_by()
+    for upload, state, count in rows.values_list("upload", "state").annotate(Count("pk")):
+        counts[upload][state] = count
+    return counts
+
+
+def _in_words(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    words = [(RowState(state).label, counts[state]) for state in RowState.values if counts.get(state)]
+    return [*words, ("with remarks", counts[REMARKS])] if counts.get(REMARKS) else words

@@ -1,0 +1,115 @@
+"""Ids that stand in a file more than once with different content, as a person sees them who chooses."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet, Window
+from django.db.models.fields.json import KT
+from django.db.models.functions import RowNumber
+
+from coding.importing.shown_rows import as_text, first_difference, part
+from coding.importing.write_encounters import record_of
+from coding.intake.check import LABELS
+from coding.intake.records import EncounterRecord, record_from_data
+from coding.models import Encounter, RowState, Upload, UploadRow
+
+# An id that stands there more often is no id; the others are counted.
+MOST_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field in which the items of an id differ, with the text of each."""
+
+    label: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DoubledId:
+    """The items of one id, of which one may count. ``more`` are those that are not shown."""
+
+    external_id: str
+    rows: tuple[UploadRow, ...]
+    more: int
+    differences: tuple[Difference, ...]
+    of_two_patients: bool
+
+    @property
+    def number(self) -> int:
+        """The first item's: it names the id in forms."""
+        return self.rows[0].number
+
+    @property
+    def chosen(self) -> UploadRow | None:
+        """The item that counts."""
+        return next((row for row in self.rows if row.state not in (RowState.DOUBLED, RowState.REJECTED)), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to choose."""
+        return any(row.state == RowState.DOUBLED for row in self.rows)
+
+
+def doubled_ids(upload: Upload) -> QuerySet[Any, Any]:
+    """The ids by their first items, each with ``external_id`` and ``first``."""
+    rows = upload.rows.filter(doubled=True).order_by()
+    return rows.values("external_id").annotate(first=Min("number")).order_by("first")
+
+
+def patients_of(upload: Upload, ids: Iterable[str]) -> dict[str, set[str]]:
+    """The patients whom the items of each id name."""
+    rows = upload.rows.filter(doubled=True, external_id__in=list(ids)).order_by()
+    named: dict[str, set[str]] = defaultdict(set)
+    without_record = set()
+    for external_id, patient in rows.values_list("external_id", KT("record__patient_reference")).distinct():
+        if patient is None:
+            without_record.add(external_id)
+        else:
+            named[external_id].add(str(patient))
+    # An item that changes nothing keeps no record: it is of the patient who is stored.
+    stored = Encounter.objects.filter(source=upload.source, external_id__in=without_record)
+    for external_id, patient in stored.values_list("external_id", "patient_reference"):
+        named[external_id].add(patient)
+    return named
+
+
+def shown_ids(upload: Upload, ids: Iterable[str]) -> list[DoubledId]:
+    """Some of the ids with their first items, what differs in them, and whether they name different patients."""
+    wanted = list(ids)
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for row in _first_rows(upload, wanted):
+        rows[row.external_id].append(row)
+    stored = Encounter.objects.filter(source=upload.source, external_id__in=wanted)
+    records = {
+        encounter.external_id: record_of(encounter)
+        for encounter in stored.prefetch_related("diagnoses", "service_lines")
+    }
+    patients = patients_of(upload, wanted)
+    shown = []
+    for external_id, own in rows.items():
+        said = [record_from_data(row.record) if row.record else records.get(external_id) for row in own]
+        differences = _differences([record for record in said if record is not None])
+        of_two = len(patients[external_id]) > 1
+        shown.append(DoubledId(external_id, tuple(own), own[0].of_its_id - len(own), differences, of_two))
+    return shown
+
+
+def _first_rows(upload: Upload, ids: Iterable[str]) -> QuerySet[Any, Any]:
+    """The first items of each id, in the order of the file, each with how many have its id."""
+    rows = upload.rows.filter(doubled=True, external_id__in=ids)
+    place = Window(RowNumber(), partition_by="external_id", order_by="number")
+    count = Window(Count("pk"), partition_by="external_id")
+    return rows.annotate(place_in_id=place, of_its_id=count).filter(place_in_id__lte=MOST_SHOWN).order_by("number")
+
+
+def _differences(records: Sequence[EncounterRecord]) -> tuple[Difference, ...]:
+    differences = []
+    for field, label in LABELS.items():
+        texts = [as_text(record, field) for record in records]
+        if len(set(texts)) > 1:
+            begin = first_difference(texts)
+            differences.append(Difference(label, tuple(part(text, begin) for text in texts)))
+    return tuple(differences)

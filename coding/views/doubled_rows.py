@@ -1,0 +1,83 @@
+"""The items of a file that share an id, side by side; a person chooses which of them counts."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from coding.actions import doubled_rows as actions
+from coding.actions import uploads
+from coding.actions.once import once
+from coding.actions.require import require
+from coding.forms.doubled_rows import ChooseForm
+from coding.importing.doubled_rows import DoubledId, doubled_ids, shown_ids
+from coding.models import Upload
+from coding.views.access import allowed, user_of
+from coding.views.pages import page_of
+
+
+@allowed("coding.view_upload")
+def doubled_rows(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The ids that stand in the file more than once. The page takes its own forms."""
+    actor = user_of(request)
+    upload = get_object_or_404(Upload.objects.for_user(actor).select_related("check_job"), public_id=public_id)
+    if request.method == "POST":
+        require(actor, "coding.add_encounter", "choose between items of an upload")
+        return _choose(request, upload)
+    uploads.view(actor, upload)
+    return _page(request, upload)
+
+
+def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
+    first = request.POST.get("first", "")
+    row = upload.rows.filter(doubled=True, number=int(first) if first.isdecimal() else 0).first()
+    if row is None:
+        return redirect(request.get_full_path())
+    actor = user_of(request)
+    [doubled] = shown_ids(upload, [row.external_id])
+    form = ChooseForm(request.POST, doubled=doubled)
+
+    def act() -> str:
+        actions.choose(actor, upload, row.external_id, form.kept, form.cleaned_data["reason"])
+        messages.success(request, f"{row.external_id}: {row_in_words(doubled, form.kept)}")
+        return request.get_full_path()
+
+    if form.is_valid():
+        try:
+            return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        except ValidationError as error:
+            form.add_error(None, error)
+    return _page(request, upload, form)
+
+
+def row_in_words(doubled: DoubledId, number: int | None) -> str:
+    """What was chosen."""
+    place = next((row.place for row in doubled.rows if row.number == number), None)
+    return f"the item at {place} counts." if place else "all its items are rejected."
+
+
+def _page(request: HttpRequest, upload: Upload, refused: ChooseForm | None = None) -> HttpResponse:
+    page = page_of(request, doubled_ids(upload))
+    context = {
+        "upload": upload,
+        "page": page,
+        "ids": _with_forms(upload, page, refused),
+        "refused": refused,
+        "is_open": upload.import_job_id is None,
+    }
+    return render(request, "coding/doubled_rows.html", context, status=422 if refused else 200)
+
+
+def _with_forms(upload: Upload, page: Page[Any], refused: ChooseForm | None) -> list[tuple[DoubledId, ChooseForm]]:
+    """Each id with its form; the one that was refused as it was sent."""
+    forms = []
+    for doubled in shown_ids(upload, [row["external_id"] for row in page]):
+        is_refused = refused is not None and refused["first"].value() == str(doubled.number)
+        initial = {"idempotency_key": uuid.uuid4()}
+        form = refused if refused is not None and is_refused else ChooseForm(initial=initial, doubled=doubled)
+        forms.append((doubled, form))
+    return forms

@@ -1,0 +1,57 @@
+"""How the tables of sending systems are read: shown, changed, forgotten."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from coding.actions import mappings as actions
+from coding.actions.once import once
+from coding.actions.require import require
+from coding.forms.uploads import MatchForm
+from coding.intake.drafts import Layout
+from coding.models import SourceLayout
+from coding.views.access import allowed, posted_from, user_of
+from coding.views.pages import page_of
+
+
+@allowed("coding.view_upload")
+def mappings(request: HttpRequest) -> HttpResponse:
+    """The systems whose columns were matched."""
+    page = page_of(request, SourceLayout.objects.select_related("matched_by"))
+    return render(request, "coding/mappings.html", {"page": page})
+
+
+@allowed("coding.view_upload")
+def mapping(request: HttpRequest, source: str) -> HttpResponse:
+    """Which column of a system's tables holds what. The page takes its own form."""
+    actor = user_of(request)
+    if request.method == "POST":
+        require(actor, "coding.add_encounter", "change mappings")
+    kept = get_object_or_404(SourceLayout.objects.select_related("matched_by"), source=source)
+    layout = Layout(**kept.layout)
+    # Of a mapping of the time before headers were kept, its own columns can be exchanged.
+    headers = kept.headers or list(layout.columns.values())
+    first = {"idempotency_key": uuid.uuid4(), "numbered": bool(layout.numbered)}
+    form = MatchForm(headers, layout, request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            actions.change(actor, kept, form.layout())
+            messages.success(request, f"The next files of {kept.source} are read this way.")
+            return kept.get_absolute_url()
+
+        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    context = {"mapping": kept, "layout": layout, "form": form}
+    return render(request, "coding/mapping.html", context, status=422 if form.is_bound else 200)
+
+
+@posted_from("mapping")
+@allowed("coding.add_encounter")
+def forget_mapping(request: HttpRequest, source: str) -> HttpResponse:
+    """Have the next file of a system matched anew."""
+    kept = get_object_or_404(SourceLayout, source=source)
+    actions.forget(user_of(request), kept)
+    messages.success(request, f"The columns of the next file of {source} are matched anew.")
+    return redirect("mappings")

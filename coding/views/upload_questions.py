@@ -1,0 +1,104 @@
+"""Parts of views: what a person is asked before a file is checked, which are its system, its sheet and its columns."""
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from coding.actions import kept_texts
+from coding.actions import uploads as actions
+from coding.actions.errors import Conflict
+from coding.actions.once import once
+from coding.actions.require import require
+from coding.forms.uploads import MatchForm, SourceForm
+from coding.importing.look import hidden_sheets_of, preview_of, proposed, sheets_of
+from coding.intake.formats import FORMATS
+from coding.models import Upload, User
+from coding.views.access import user_of
+
+
+def keep_source(actor: User, upload: Upload, form: SourceForm) -> None:
+    """Keep what a person typed beside a file that was received, to be mended."""
+    typed = {name: form[name].value() or "" for name in SourceForm.base_fields if name != "idempotency_key"}
+    kept_texts.keep(actor, _kept(upload), typed)
+
+
+def _kept(upload: Upload) -> str:
+    """The name under which is kept what was typed of an upload's source."""
+    return f"source:{upload.public_id}"
+
+
+def source_page(request: HttpRequest, upload: Upload, form: SourceForm | None = None) -> HttpResponse:
+    """The page on which the system is named; what was typed with the file stands there with what is wrong with it."""
+    typed = kept_texts.kept(user_of(request), _kept(upload))
+    key = {"idempotency_key": uuid.uuid4()}
+    shown = form or (SourceForm({**typed, **key}) if typed else SourceForm(initial=key))
+    context = {"upload": upload, "kind": FORMATS[upload.format], "form": shown}
+    return render(request, "coding/upload_source.html", context, status=422 if form else 200)
+
+
+def name_source(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """Take the name of the system."""
+    actor = user_of(request)
+    require(actor, "coding.add_encounter", "upload encounters")
+    form = SourceForm(request.POST)
+    if not form.is_valid():
+        if upload.waits_for_source:
+            return source_page(request, upload, form)
+        raise Conflict("The system of this file was named already. Reload the page.")
+
+    def act() -> str:
+        actions.name_source(actor, upload, form.cleaned_data["source"], form.cleaned_data["rule_set"])
+        kept_texts.forget(actor, _kept(upload))
+        return upload.get_absolute_url()
+
+    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+
+
+def match_page(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """The page on which a sheet is chosen, where there are several, and the columns of a table are matched."""
+    sheets = sheets_of(upload)
+    asked = request.GET.get("sheet", "")
+    number = int(asked) if asked.isdecimal() and int(asked) < len(sheets) else 0
+    sheet = sheets[number] if sheets else ""
+    key = {"idempotency_key": uuid.uuid4()}
+    return _shown(request, upload, sheet, _match_form(upload, sheet, initial=key))
+
+
+def _match_form(upload: Upload, sheet: str, *args: Any, **kwargs: Any) -> MatchForm:
+    table = preview_of(upload, sheet)
+    layout = replace(proposed(table, upload.source), sheet=sheet)
+    return MatchForm(table.headers, layout, *args, **kwargs)
+
+
+def _shown(request: HttpRequest, upload: Upload, sheet: str, form: MatchForm) -> HttpResponse:
+    context = {
+        "upload": upload,
+        "table": preview_of(upload, sheet),
+        "form": form,
+        "sheet": sheet,
+        "sheets": sheets_of(upload),
+        "hidden_sheets": hidden_sheets_of(upload),
+    }
+    return render(request, "coding/upload_match.html", context, status=422 if form.is_bound else 200)
+
+
+def match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """Take what a person chose."""
+    require(user_of(request), "coding.add_encounter", "match columns")
+    sheets, sent = sheets_of(upload), request.POST.get("sheet", "")
+    sheet = sent if sent in sheets else next(iter(sheets), "")
+    form = _match_form(upload, sheet, {**request.POST.dict(), "sheet": sheet})
+    if not form.is_valid():
+        if upload.waits_for_columns:
+            return _shown(request, upload, sheet, form)
+        raise Conflict("The columns of this file are not to be matched, or were matched already.")
+    actor = user_of(request)
+
+    def act() -> str:
+        actions.match_columns(actor, upload, form.layout())
+        return upload.get_absolute_url()
+
+    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))

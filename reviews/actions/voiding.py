@@ -1,0 +1,106 @@
+"""The verb that voids an encounter: nothing of it is coded, reported or counted any more, and all of it is kept."""
+
+from django.db import transaction
+
+from coding import trail
+from coding.actions.encounters import check_not_void
+from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.locks import lock_encounters, lock_services_of
+from coding.actions.transitions import of
+from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceState, User
+from coding.models.encounters import TYPED
+from reviews.actions.cases import lock_cases, move
+from reviews.actions.queries import close_open, closed
+from reviews.actions.rounds import end_round
+from reviews.actions.standing import Step, refresh, settle
+from reviews.models import OPEN_STATES, CodingDecision, ReviewCase, RoundEnd
+from reviews.transitions import CASE, SERVICE
+
+VOID = of(SERVICE, "void")
+CLOSE = of(CASE, "close")
+
+
+def void(actor: User, encounter: Encounter, reason: str) -> None:
+    """Take an encounter out of the coding, with a reason: its services are withdrawn, and what is open is closed.
+
+    A final code stands no longer; of a report that was exported a void report is made. A supervisor voids any
+    encounter, a coder one that was typed, while nothing of it is decided.
+    """
+    _require(actor, encounter)
+    reason = reason.strip()
+    with transaction.atomic():
+        [now] = lock_encounters([encounter.pk]).values()
+        check_not_void(now)
+        services = [service for service in lock_services_of(now) if service.state != ServiceState.WITHDRAWN]
+        if not actor.has_perm(VOID.permission):
+            _check_own(actor, services)
+        entries = [_voided(now, reason)]
+        entries += _close_cases(services, reason)
+        entries += _close_queries(actor, services, reason)
+        for service in services:
+            end_round(service, RoundEnd.OVERTAKEN)
+        EncounterVoid.objects.create(encounter=now, reason=reason, voided_by=actor)
+        steps = [Step(service, ServiceState.WITHDRAWN, taken_back=True) for service in services]
+        entries += settle(VOID.verb, steps) if steps else refresh([now.pk])
+        trail.record_all(actor, entries)
+
+
+def may_void(actor: User, encounter: Encounter) -> bool:
+    """Whether to offer it: the verb looks again."""
+    if encounter.state == EncounterState.VOID:
+        return False
+    if actor.has_perm(VOID.permission):
+        return True
+    services = list(encounter.services.standing())
+    return _may_as_coder(actor, encounter) and not _hindrance(actor, services)
+
+
+def _require(actor: User, encounter: Encounter) -> None:
+    """A supervisor, or a coder where the encounter was typed."""
+    if actor.is_active and (actor.has_perm(VOID.permission) or _may_as_coder(actor, encounter)):
+        return
+    raise NotAllowed("You may not void this encounter. Ask a supervisor to do it.")
+
+
+def _may_as_coder(actor: User, encounter: Encounter) -> bool:
+    return actor.has_perm("coding.add_encounter") and encounter.source == TYPED
+
+
+def _check_own(actor: User, services: list[Service]) -> None:
+    if hindrance := _hindrance(actor, services):
+        raise Conflict(f"{hindrance} Ask a supervisor to void the encounter.")
+
+
+def _hindrance(actor: User, services: list[Service]) -> str:
+    """Why a coder may not void the encounter of these services; empty if nothing hinders."""
+    if any(service.assigned_to_id not in (None, actor.pk) for service in services):
+        return "Somebody else is coding it."
+    if CodingDecision.objects.filter(service__in=services).exists():
+        return "Something of it was decided."
+    return ""
+
+
+def _voided(encounter: Encounter, reason: str) -> trail.Entry:
+    before = {"state": encounter.get_state_display()}
+    return trail.Entry(
+        VOID.event, encounter, encounter, before=before, after={"state": EncounterState.VOID.label}, reason=reason
+    )
+
+
+def _close_cases(services: list[Service], reason: str) -> list[trail.Entry]:
+    """The open cases of locked services end without a ruling."""
+    by_key = {service.pk: service for service in services}
+    keys = ReviewCase.objects.filter(service__in=by_key, state__in=OPEN_STATES).values_list("pk", flat=True)
+    entries = []
+    for case in lock_cases(list(keys)):
+        move(case, CLOSE, holder=case.holder)
+        service = by_key[case.service_id]
+        entries.append(
+            trail.Entry(CLOSE.event, case, service.encounter, after={"service": service.number}, reason=reason)
+        )
+    return entries
+
+
+def _close_queries(actor: User, services: list[Service], reason: str) -> list[trail.Entry]:
+    closed_queries = ((service, close_open(actor, service, reason)) for service in services)
+    return [closed(query, service, reason) for service, query in closed_queries if query is not None]

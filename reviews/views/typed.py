@@ -1,0 +1,73 @@
+"""What becomes of an encounter that should say something else, or should not be here: corrected by hand, or voided."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from coding.actions import encounters
+from coding.actions.once import once
+from coding.forms.encounters import CorrectionForm
+from coding.importing.write_encounters import record_of
+from coding.models import Encounter
+from coding.views.access import allowed, user_of
+from reviews.actions import corrections, voiding
+from reviews.forms.rulings import ReasonForm
+
+
+@allowed("coding.add_encounter")
+def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The form of a typed encounter once more, with what it says now."""
+    encounter = _encounter(request, public_id)
+    actor = user_of(request)
+    if not corrections.may_correct(actor, encounter):
+        return redirect(encounter)
+    if request.method != "POST":
+        encounters.view(actor, encounter)
+    first = {"idempotency_key": uuid.uuid4(), "revision": encounter.revision}
+    form = CorrectionForm(request.POST or None, initial=first, stored=record_of(encounter))
+    if request.method == "POST" and form.is_valid():
+        record, seen = form.cleaned_data["record"], form.cleaned_data["revision"]
+
+        def act() -> str:
+            correction = corrections.correct_typed(actor, encounter, record, seen)
+            messages.success(request, "The encounter is corrected." if correction else "Nothing was changed.")
+            return encounter.get_absolute_url()
+
+        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    context = {"encounter": encounter, "form": form}
+    return render(request, "reviews/encounter_correct.html", context, status=422 if form.is_bound else 200)
+
+
+@allowed("coding.void_encounter", "coding.add_encounter")
+def void_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Say why nothing of an encounter is to be coded or billed."""
+    encounter = _encounter(request, public_id)
+    actor = user_of(request)
+    if request.method != "POST" and not voiding.may_void(actor, encounter):
+        return redirect(encounter)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+
+        def act() -> str:
+            voiding.void(actor, encounter, reason)
+            messages.success(request, f"{encounter.external_id} is void.")
+            return encounter.get_absolute_url()
+
+        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    context = {
+        "encounter": encounter,
+        "form": form,
+        "title": f"Void encounter {encounter.external_id}",
+        "lead": "Its services are withdrawn, what is open about it is closed, and no code of it stands any more."
+        " There is no way back: a voided external id is not taken again.",
+        "verb": "Void the encounter",
+    }
+    return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
+
+
+def _encounter(request: HttpRequest, public_id: uuid.UUID) -> Encounter:
+    visible = Encounter.objects.for_user(user_of(request)).prefetch_related("diagnoses", "service_lines")
+    return get_object_or_404(visible, public_id=public_id)
