@@ -61,7 +61,8 @@ def shown_rows(upload: Upload, rows: Iterable[UploadRow]) -> list[ShownRow]:
 
 
 def _changes(before: EncounterRecord, after: EncounterRecord, fields: Iterable[str]) -> tuple[Change, ...]:
-    return tuple(Change(LABELS[field], *_differing(_text(before, field), _text(after, field))) for field in fields)
+    labels = {**LABELS, "documents": "Signatures"}
+    return tuple(Change(labels[field], *_differing(_text(before, field), _text(after, field))) for field in fields)
 
 
 def _text(record: EncounterRecord, field: str) -> str:
@@ -69,6 +70,8 @@ def _text(record: EncounterRecord, field: str) -> str:
         return "; ".join(map(_line, record.service_lines))
     if field == "diagnoses":
         return ", ".join(record.diagnoses)
+    if field == "documents":
+        return "; ".join(document.shown for document in record.documents)
     return str(getattr(record, field) or "")
 
 

@@ -98,7 +98,7 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
         verdict.reject([of_another_patient(before, record.patient_reference)])
         return
     if before is not None and not record.note:
-        record = replace(record, note=before.note)
+        record = replace(record, note=before.note, documents=before.documents)
     verdict.content_hash = record.content_hash
     earlier = stored.earlier_in_file(record.external_id)
     if earlier and earlier.content_hash != verdict.content_hash:

@@ -88,7 +88,7 @@ def visit(messages: Sequence[Placed]) -> Visit:
         problems.append(several)
     texts = _encounter(every, patients[0], charges, documents) if has_charges else _note(every, patients[0], documents)
     remarks = [left_out(what) for patient in patients[:1] for what in patient.left_out]
-    remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.replaced]
+    remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.taken_out]
     remarks += _several(every, charges) + _unread(every, kinds)
     if nothing_told(texts):
         problems += documents.problems
@@ -97,7 +97,8 @@ def visit(messages: Sequence[Placed]) -> Visit:
         # What could not be read beside something that can is no reason to send that back.
         remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in documents.problems]
     remarks += [Remark(f"{document.heading} is not signed: {document.unsigned}.") for document in documents.unsigned]
-    return Visit(texts, tuple(problems), tuple(remarks), bool(charges.taken_back or documents.cancelled))
+    taken_back = bool(charges.taken_back or documents.cancelled or documents.replacing)
+    return Visit(texts, tuple(problems), tuple(remarks), taken_back)
 
 
 def _of_several(messages: Sequence[Message], patients: Sequence[PatientOf]) -> Visit:
@@ -123,6 +124,8 @@ def _encounter(
         provider=next(filter(None, charges.performers), attending),
         payer=_first_text(messages, "IN1", 4),
         note=documents.note,
+        documents=documents.told,
+        superseded=documents.superseded,
         diagnoses=charges.diagnoses,
         service_lines=charges.lines,
         places=charges.places,
@@ -136,6 +139,8 @@ def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents)
         patient_reference=patient.reference,
         date_of_service=next((document.day for document in documents.kept if document.day), ""),
         note=documents.note,
+        documents=documents.told,
+        superseded=documents.superseded,
         covers=Covers.EDITED_NOTE if _is_edited(messages) else Covers.NOTE,
     )
 
