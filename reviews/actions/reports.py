@@ -14,6 +14,7 @@ from coding.actions.require import require
 from coding.decision import content_hash
 from coding.models import Encounter, EncounterState, User
 from coding.reference.modifiers import in_order
+from reviews.blocking import what_blocks
 from reviews.models import FinalCode, Report, ReportExport, ReportKind
 
 
@@ -143,6 +144,8 @@ def export(actor: User, encounter: Encounter) -> Report:
     require(actor, "reviews.export_report", "export reports")
     with transaction.atomic():
         locked = lock_encounters([encounter.pk])[encounter.pk]
+        if locked.state == EncounterState.BLOCKED:
+            raise Conflict(" ".join((*what_blocks(locked), "Nothing is reported until then.")))
         if locked.state != EncounterState.FINAL:
             raise Conflict("The encounter is not final by now: what it reports is in question. Export it when it is.")
         entries = make([locked.pk])

@@ -15,6 +15,7 @@ from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
 from reviews import queues
 from reviews.actions import decisions, services
+from reviews.blocking import what_blocks
 from reviews.coding_form.ledger import LedgerRow, ledger
 from reviews.forms.rulings import ReasonForm
 from reviews.forms.services import AddServiceForm, MoveServiceForm
@@ -57,6 +58,8 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "diagnoses": encounter.diagnoses.all(),
         "service_lines": encounter.service_lines.standing(),
         "revisions": encounter.revisions.all(),
+        "superseded": encounter.superseded_documents.all(),
+        "blocked_by": what_blocks(encounter),
         "cases": queues.in_rows(queues.visible_to(user).filter(service__encounter=encounter)),
         "rounds": CodingRound.objects.filter(service__encounter=encounter, number__gt=1).select_related("service"),
         "timeline": timeline(encounter),
