@@ -13,6 +13,7 @@ from coding.intake.fhir.claim import (
     is_institutional,
     is_professional,
     replaced_by,
+    tell_diagnosis,
 )
 from coding.intake.fhir.codes import DIAGNOSES, PROCEDURES, SEXES, code_of, day_of, in_words, value_of
 from coding.intake.fhir.graph import Graph, Located
@@ -203,7 +204,7 @@ def _diagnoses(graph: Graph, encounter: Encounter, located: Located, around: lis
         elif code:
             codes.append(code)
         else:
-            graph.remarks.append(left_out(f"diagnosis {in_words(condition.code)}", linked.place))
+            tell_diagnosis(graph, condition.code, linked.place)
     return codes
 
 

@@ -47,7 +47,11 @@ def notes_of(graph: Graph, documents: Sequence[tuple[Located, Document]]) -> Not
             graph.remarks.append(left_out(f"{heading}: {out}", located.place))
         if out in WITHDRAWN:
             continue
-        note = _written(graph, document, located, [] if out else problems)
+        unreadable: list[Problem] = []
+        note = _written(graph, document, located, unreadable)
+        if not (out or note.text or unreadable):
+            graph.remarks.append(left_out(f"{note.heading}: it holds no text", located.place))
+        problems += [] if out else unreadable
         if out and note.text:
             old.append((note, next((replacing[name] for name in located.names if name in replacing), None)))
         elif note.text:
