@@ -102,15 +102,16 @@ class Documents:
             self.remarks.append(left_out(f"{name or 'an observation'}, of the kind {kind[:10]}", place))
 
     def _attached(self, segment: Segment, place: str) -> Iterator[str]:
-        _, kind, subtype, encoding, data, *_ = (*next(iter(segment.repetitions(5)), [""]), "", "", "", "", "")
-        if kind.upper() in ("", "TEXT"):
-            name = f"text/{MEDIA.get(subtype.upper(), subtype.lower())}"
-        else:
-            name = f"{kind}/{subtype}".lower().strip("/")
-        try:
-            yield text_of(data, name, is_base64=True if encoding.upper() == "BASE64" else None)
-        except Unreadable as error:
-            self.problems.append(problem("note", str(error), name, place))
+        for parts in segment.repetitions(5) or [[""]]:
+            _, kind, subtype, encoding, data, *_ = (*parts, "", "", "", "", "")
+            if kind.upper() in ("", "TEXT"):
+                name = f"text/{MEDIA.get(subtype.upper(), subtype.lower())}"
+            else:
+                name = f"{kind}/{subtype}".lower().strip("/")
+            try:
+                yield text_of(data, name, is_base64=True if encoding.upper() == "BASE64" else None)
+            except Unreadable as error:
+                self.problems.append(problem("note", str(error), name, place))
 
     @property
     def kept(self) -> list[NoteDocument]:
