@@ -1,6 +1,8 @@
 """The tables of services, cases and queries: verb, from, to, event, permission. Pure data.
 
-An encounter has no table: its state is that of its services (``reviews.actions.standing``).
+An encounter has no table: its state is that of its services (``reviews.actions.standing``). While one of them is to
+code, in review or awaits its provider, so is the encounter; when all are settled it is blocked by what
+``reviews.blocking`` lists, and else final. From blocked it comes to final when its source sends what it waits for.
 """
 
 from coding.actions.transitions import Transition

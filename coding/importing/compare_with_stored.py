@@ -10,8 +10,10 @@ from django.db.models import Q
 from django.db.models.fields.json import KT
 from django.utils.timezone import localdate
 
+from coding.importing.earlier_notes import continued, note_parts
 from coding.importing.write_encounters import record_of
 from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Problem, Skipped
+from coding.intake.note_documents import digest_of, with_documents
 from coding.intake.records import EncounterRecord, changed_fields
 from coding.intake.values import UNFIT, shown
 from coding.models import Encounter, EncounterState, RowState, Upload, UploadRow
@@ -87,18 +89,11 @@ class Stored:
 
     @cached_property
     def _contents(self) -> dict[str, set[str]]:
-        stored = {}
+        contents = {}
         for encounter in self._encounters:
-            contents = {encounter.content_hash}
-            note = encounter.note
-            for revision in encounter.revisions.all():
-                before = revision.record["note"]
-                if revision.changes != ["note"] or not note.startswith(f"{before}\n\n" if before else ""):
-                    break
-                contents.add(revision.content_hash)
-                note = before
-            stored[encounter.external_id] = contents
-        return stored
+            earlier = (revision.content_hash for revision in continued(encounter))
+            contents[encounter.external_id] = {encounter.content_hash, *earlier}
+        return contents
 
     @cached_property
     def records(self) -> dict[str, EncounterRecord]:
@@ -174,10 +169,22 @@ class Stored:
             return _without_rest(draft, voided)
         if texts.patient_reference and texts.patient_reference.strip() != before.patient_reference:
             return _without_rest(draft, of_another_patient(before, texts.patient_reference))
-        if texts.covers is Covers.EDITED_NOTE and texts.note.strip() not in before.note:
+        known = self._known[before.external_id]
+        here = {document.digest for document in before.documents} | known
+        if texts.covers is Covers.EDITED_NOTE and any(document.digest not in here for document in texts.documents):
             return _without_rest(draft, Problem("note", EDITED))
-        whole = replace(texts_of(before), note=joined(before.note, texts.note), places=texts.places)
-        return replace(draft, texts=whole)
+        arriving = () if digest_of(texts.note) in known else texts.documents
+        note, documents = with_documents(before.note, before.documents, arriving, known)
+        stored = replace(texts_of(before), note=note, documents=documents)
+        return replace(draft, texts=replace(stored, superseded=texts.superseded, places=texts.places))
+
+    @cached_property
+    def _known(self) -> dict[str, set[str]]:
+        """By encounter the digests of its note, and of the texts that were put behind one another in it."""
+        return {
+            encounter.external_id: {digest_of(text) for text in (encounter.note, *note_parts(encounter))}
+            for encounter in self._encounters
+        }
 
 
 def of_another_patient(stored: EncounterRecord, patient_reference: str) -> Problem:
@@ -192,13 +199,6 @@ def _without_rest(draft: Draft, problem: Problem) -> Draft:
     return replace(draft, texts=texts, problems=(*draft.problems, problem))
 
 
-def joined(before: str, note: str) -> str:
-    """A note behind what an encounter's note says already; nothing is said twice."""
-    if note.strip() in before:
-        return before
-    return f"{before}\n\n{note}" if before else note
-
-
 def texts_of(record: EncounterRecord) -> EncounterTexts:
     """A record as a file would tell it."""
     return EncounterTexts(
@@ -211,6 +211,7 @@ def texts_of(record: EncounterRecord) -> EncounterTexts:
         provider=record.provider,
         payer=record.payer,
         note=record.note,
+        documents=record.documents,
         diagnoses=record.diagnoses,
         service_lines=tuple(
             LineDraft(line.code, line.modifiers, str(line.units), tuple(map(str, line.diagnosis_pointers)))

@@ -62,7 +62,8 @@ def shown_rows(upload: Upload, rows: Iterable[UploadRow]) -> list[ShownRow]:
 
 
 def _changes(before: EncounterRecord, after: EncounterRecord, fields: Iterable[str]) -> tuple[Change, ...]:
-    return tuple(Change(LABELS[field], *_differing(as_text(before, field), as_text(after, field))) for field in fields)
+    labels = {**LABELS, "documents": "Signatures"}
+    return tuple(Change(labels[field], *_differing(as_text(before, field), as_text(after, field))) for field in fields)
 
 
 def as_text(record: EncounterRecord, field: str) -> str:
@@ -71,6 +72,8 @@ def as_text(record: EncounterRecord, field: str) -> str:
         return "; ".join(map(written, record.service_lines))
     if field == "diagnoses":
         return ", ".join(record.diagnoses)
+    if field == "documents":
+        return "; ".join(document.shown for document in record.documents)
     return str(getattr(record, field) or "")
 
 

@@ -107,7 +107,7 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
         verdict.reject([voided])
         return
     if before is not None and not record.note:
-        record = replace(record, note=before.note)
+        record = replace(record, note=before.note, documents=before.documents)
     verdict.content_hash = record.content_hash
     verdict.state, verdict.based_on, changes = stored.standing_of(record, verdict.content_hash)
     verdict.changes = list(changes)

@@ -12,8 +12,19 @@ from django.db.models import Max
 
 from coding import trail
 from coding.importing.match_lines import match
+from coding.intake.note_documents import SupersededText, digest_of, documents_from_data
 from coding.intake.records import EncounterRecord, ServiceLineRecord, changed_fields
-from coding.models import Diagnosis, Encounter, EncounterRevision, RuleSet, Service, ServiceLine, ServiceState, User
+from coding.models import (
+    Diagnosis,
+    Encounter,
+    EncounterRevision,
+    RuleSet,
+    Service,
+    ServiceLine,
+    ServiceState,
+    SupersededDocument,
+    User,
+)
 from coding.rules.families import Families, ServiceDraft
 from coding.work import bulk
 
@@ -59,6 +70,13 @@ class Correction:
         """The fields that differ."""
         return changed_fields(self.before, self.after)
 
+    @property
+    def of_substance(self) -> set[str]:
+        """The fields that say something else. That a text was signed, or not yet, is nothing else to code from."""
+        before, after = ([d.digest for d in record.documents] for record in (self.before, self.after))
+        only_signed = bool(before) and before == after
+        return set(self.changes) - {"documents"} - ({"note"} if only_signed else set())
+
     def entry(self) -> trail.Entry:
         """The correction for the audit trail."""
         revision = self.encounter.revision
@@ -78,16 +96,36 @@ def store_all(records: Sequence[tuple[EncounterRecord, str]], only: RuleSet | No
     """
     ids = bulk.insert(
         Encounter,
-        ("source", "content_hash", *COLUMNS),
-        ((source, content_hash, *_values(record)) for record, content_hash in records),
+        ("source", "content_hash", "documents", *COLUMNS),
+        ((source, content_hash, _documents(record), *_values(record)) for record, content_hash in records),
     )
     stored = list(zip(ids, (record for record, _ in records), strict=True))
     _store_diagnoses(stored)
     _open_services(stored, only)
+    _keep_superseded(stored)
     return ids
 
 
 _values = attrgetter(*COLUMNS)
+
+
+def _documents(record: EncounterRecord) -> list[dict[str, str]]:
+    return [document.to_data() for document in record.documents]
+
+
+def _keep_superseded(records: Sequence[tuple[int, EncounterRecord]]) -> None:
+    """Keep the texts in whose place others stand, each once, whatever becomes of the encounter."""
+    coming = [(encounter, text) for encounter, record in records for text in record.superseded]
+    if not coming:
+        return
+    kept = SupersededDocument.objects.filter(encounter__in={encounter for encounter, _ in coming})
+    known = set(kept.values_list("encounter", "digest"))
+    fresh: dict[tuple[int, str], SupersededText] = {}
+    for encounter, text in coming:
+        if (key := (encounter, digest_of(text.text))) not in known:
+            fresh.setdefault(key, text)
+    rows = [SupersededDocument(encounter_id=key, digest=own, **text.to_data()) for (key, own), text in fresh.items()]
+    SupersededDocument.objects.bulk_create(rows)
 
 
 def _store_diagnoses(records: Sequence[tuple[int, EncounterRecord]]) -> None:
@@ -145,6 +183,7 @@ def record_of(encounter: Encounter) -> EncounterRecord:
         **{name: getattr(encounter, name) for name in COLUMNS},
         diagnoses=tuple(diagnosis.code for diagnosis in encounter.diagnoses.all()),
         service_lines=tuple(record_of_line(line) for line in standing),
+        documents=documents_from_data(encounter.documents),
     )
 
 
@@ -173,11 +212,12 @@ def correct(
     )
     for name in COLUMNS:
         setattr(encounter, name, getattr(record, name))
-    encounter.content_hash = content_hash
+    encounter.content_hash, encounter.documents = content_hash, _documents(record)
     encounter.revision += 1
-    encounter.save(update_fields=[*COLUMNS, "content_hash", "revision"])
+    encounter.save(update_fields=[*COLUMNS, "content_hash", "documents", "revision"])
     encounter.diagnoses.all().delete()
     _store_diagnoses([(encounter.pk, record)])
+    _keep_superseded([(encounter.pk, record)])
     _renew_copies(encounter)
     families = Families.published().only(only.pk if only else None)
     touched, bare = _renew_lines(encounter, record, families)

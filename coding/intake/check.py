@@ -101,6 +101,8 @@ def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> Enco
         payer=_text(findings, "payer", texts.payer),
         diagnoses=codes,
         service_lines=_service_lines(findings, texts.service_lines, len(codes)),
+        documents=texts.documents,
+        superseded=texts.superseded,
     )
     return tuple(findings.problems) or record
 

@@ -192,9 +192,13 @@ class Columns:
         return texts, tuple(replace(problem, place=places.get(problem.field, "")) for problem in problems)
 
     def remarks(self, cells: Sequence[str], places: Mapping[str, str]) -> tuple[Remark, ...]:
-        """The cells of a row that show an error: nothing was taken from them."""
+        """The cells of a row that show an error, or stand beside no procedure code: nothing was taken from them."""
         wrong = [(field, cells[place].strip()) for field, place in self.places.items() if is_error(cells[place])]
-        return tuple(left_out(f"{LABELS[field].lower()} {value}", places.get(field, "")) for field, value in wrong)
+        lines = len(service_lines(cells[self.places["service_lines"]])[0]) if "service_lines" in self.places else 0
+        loose = self.numbered.without_code(cells, lines) if self.numbered.places else []
+        return tuple(
+            left_out(f"{cells[place].strip()}, which belongs to no procedure code") for place in loose
+        ) + tuple(left_out(f"{LABELS[field].lower()} {value}", places.get(field, "")) for field, value in wrong)
 
 
 def _numbered_columns(plain: Sequence[str], layout: Layout) -> NumberedColumns:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import BinaryIO, NamedTuple, Protocol
 
+from coding.intake.note_documents import NoteDocument, SupersededText
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -63,7 +65,8 @@ class Covers(StrEnum):
 class EncounterTexts:
     """The fields of an encounter as texts. Dates are ISO (``2026-05-31``) where the reader could tell, else as found.
 
-    Diagnosis codes have their dot where the format leaves it out. ``places`` names the finer place of a field.
+    Diagnosis codes have their dot where the format leaves it out. ``documents`` are those of the note, where the format
+    tells them; ``superseded`` are no part of it. ``places`` names the finer place of a field.
     """
 
     external_id: str = ""
@@ -75,6 +78,8 @@ class EncounterTexts:
     provider: str = ""
     payer: str = ""
     note: str = ""
+    documents: tuple[NoteDocument, ...] = ()
+    superseded: tuple[SupersededText, ...] = ()
     diagnoses: tuple[str, ...] = ()
     service_lines: tuple[LineDraft, ...] = ()
     covers: Covers = Covers.ALL

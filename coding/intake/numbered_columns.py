@@ -51,6 +51,25 @@ class NumberedColumns:
 
     places: Mapping[str, tuple[tuple[int, int], ...]]
 
+    @property
+    def columns(self) -> set[int]:
+        """The places of all these columns."""
+        return {place for places in self.places.values() for _, place in places}
+
+    def without_code(self, cells: Sequence[str], lines: int) -> list[int]:
+        """The filled columns of modifiers, units and pointers that belong to no line of a row with so many lines.
+
+        Columns without a number are those of the only line.
+        """
+        coded = {number for number, place in self.places.get("codes", ()) if cleaned(cells[place])}
+        left = []
+        for kind in ("modifiers", "units", "pointers"):
+            for number, place in self.places.get(kind, ()):
+                has_line = number in coded if coded else lines == 1
+                if cleaned(cells[place]) and not has_line:
+                    left.append(place)
+        return left
+
     def diagnoses(self, cells: Sequence[str]) -> tuple[str, ...]:
         """The codes of all diagnosis columns, in order."""
         texts = [cleaned(cells[place]) for _, place in self.places.get("diagnoses", ())]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from coding.decision import content_hash
+from coding.intake.note_documents import NoteDocument, SupersededText, documents_from_data, superseded_from_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,11 @@ class ServiceLineRecord:
 
 @dataclass(frozen=True, slots=True)
 class EncounterRecord:
-    """One encounter, checked, not yet compared with what is stored. A claim may come without its note."""
+    """One encounter, checked, not yet compared with what is stored. A claim may come without its note.
+
+    ``documents`` are those of the note, where its source tells them. ``superseded`` is kept beside the encounter, and
+    no part of what it says.
+    """
 
     external_id: str
     patient_reference: str
@@ -33,14 +38,32 @@ class EncounterRecord:
     payer: str = ""
     diagnoses: tuple[str, ...] = ()
     service_lines: tuple[ServiceLineRecord, ...] = field(default=())
+    documents: tuple[NoteDocument, ...] = ()
+    superseded: tuple[SupersededText, ...] = ()
 
     @property
     def content_hash(self) -> str:
-        """Equal for encounters that say the same."""
-        return content_hash(self.to_data())
+        """Equal for encounters that say the same. Where all documents are signed, they add nothing to the note."""
+        said = self._said()
+        return content_hash(said | {"documents": list(self.statuses)} if self.statuses else said)
+
+    @property
+    def statuses(self) -> tuple[tuple[str, str, str], ...]:
+        """Heading, author and state of each document, if any is not signed."""
+        if not any(document.unsigned for document in self.documents):
+            return ()
+        return tuple((document.heading, document.author, document.unsigned) for document in self.documents)
 
     def to_data(self) -> dict[str, Any]:
         """The record as JSON data."""
+        data = self._said()
+        if self.documents:
+            data["documents"] = [document.to_data() for document in self.documents]
+        if self.superseded:
+            data["superseded"] = [text.to_data() for text in self.superseded]
+        return data
+
+    def _said(self) -> dict[str, Any]:
         return {
             "external_id": self.external_id,
             "patient_reference": self.patient_reference,
@@ -82,9 +105,14 @@ def record_from_data(data: Mapping[str, Any]) -> EncounterRecord:
             ServiceLineRecord(line["code"], tuple(line["modifiers"]), line["units"], tuple(line["diagnosis_pointers"]))
             for line in data["service_lines"]
         ),
+        documents=documents_from_data(data.get("documents", ())),
+        superseded=superseded_from_data(data.get("superseded", ())),
     )
 
 
 def changed_fields(before: EncounterRecord, after: EncounterRecord) -> list[str]:
-    """The names of the fields in which two records differ, in the record's order."""
-    return [name for name in EncounterRecord.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
+    """The names of the fields in which two records say something else, in the record's order."""
+    compared = {name: name for name in EncounterRecord.__dataclass_fields__ if name != "superseded"}
+    # Of documents only who has signed them is said beside the note.
+    compared["documents"] = "statuses"
+    return [name for name, own in compared.items() if getattr(before, own) != getattr(after, own)]

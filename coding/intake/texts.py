@@ -1,4 +1,4 @@
-"""Forms of values that readers of messages share: days, diagnosis codes, numbers, names, joined notes."""
+"""Forms of values that readers of messages share: days, diagnosis codes, numbers, names."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -51,13 +51,6 @@ def name_of(*parts: str) -> str:
 def problem(field: str, text: str, value: str = "", place: str = "") -> Problem:
     """A problem whose value can be shown and stored."""
     return Problem(field, text, shown(value), place)
-
-
-def joined(notes: Sequence[tuple[str, str]]) -> str:
-    """Notes as one text; of several, each stands below its heading."""
-    if len(notes) == 1:
-        return notes[0][1]
-    return "\n\n".join(f"{heading}\n{text}" for heading, text in notes)
 
 
 def distinct(texts: Iterable[str]) -> tuple[str, ...]:

@@ -2,7 +2,14 @@
 
 from coding.models.audit import AuditEvent, AuditHead
 from coding.models.code_sets import Code, CodeSet, CodeSetRelease
-from coding.models.encounters import Diagnosis, Encounter, EncounterRevision, EncounterState, Sex
+from coding.models.encounters import (
+    Diagnosis,
+    Encounter,
+    EncounterRevision,
+    EncounterState,
+    Sex,
+    SupersededDocument,
+)
 from coding.models.facts import Answer, AnswerSource, DistinctAnswer, FactProfile
 from coding.models.fee_schedules import FeeScheduleRelease, FeeScheduleValue
 from coding.models.idempotency import ReceivedForm
@@ -65,6 +72,7 @@ __all__ = [
     "Sex",
     "SourceLayout",
     "Suggestion",
+    "SupersededDocument",
     "SupportingDiagnosis",
     "Upload",
     "UploadPart",

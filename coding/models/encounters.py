@@ -24,11 +24,15 @@ class Sex(models.TextChoices):
 
 
 class EncounterState(models.TextChoices):
-    """How far the coding of an encounter has come: void, or else the first that is true of one of its services."""
+    """How far the coding of an encounter has come: void, or else the first that is true of one of its services.
+
+    Blocked is one whose services are all settled, and that something else keeps from being final.
+    """
 
     TO_CODE = "to_code", "To code"
     IN_REVIEW = "in_review", "In review"
     AWAITING_PROVIDER = "awaiting_provider", "Awaiting provider"
+    BLOCKED = "blocked", "Blocked"
     FINAL = "final", "Final"
     VOID = "void", "Void"
 
@@ -49,6 +53,7 @@ class Encounter(models.Model):
     """What the hospital's systems or a person sent, and how far its coding has come.
 
     What is coded are its services. ``state`` is that of its services, written by ``reviews.actions.standing`` alone.
+    ``documents`` are those of the note, as ``coding.intake.note_documents`` tells them, without their texts.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -62,6 +67,7 @@ class Encounter(models.Model):
     provider = models.CharField(max_length=120)
     payer = models.CharField(max_length=120, blank=True)
     note = models.TextField()
+    documents = models.JSONField(default=list, editable=False)
     content_hash = models.CharField(max_length=64, editable=False)
     revision = models.PositiveSmallIntegerField(default=1, editable=False)
 
@@ -111,6 +117,32 @@ class EncounterRevision(AppendOnly):
 
     def __str__(self) -> str:
         return f"revision {self.number}"
+
+
+class SupersededDocument(AppendOnly):
+    """A document that another one took the place of: kept to be read, never proposed from.
+
+    Days are as the source wrote them. ``superseded_by`` and ``superseded_on`` are kind and day of the document in its
+    place, empty where the source names none.
+    """
+
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="superseded_documents")
+    kind = models.CharField(max_length=120)
+    day = models.CharField(max_length=120, blank=True)
+    text = models.TextField()
+    superseded_by = models.CharField(max_length=120, blank=True)
+    superseded_on = models.CharField(max_length=120, blank=True)
+    digest = models.CharField(max_length=32)
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["encounter", "digest"], name="one_superseded_text_per_encounter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.day}" if self.day else self.kind
 
 
 class Diagnosis(models.Model):

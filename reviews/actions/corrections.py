@@ -61,7 +61,8 @@ def _check_may_be_typed(encounter: Encounter, before: EncounterRecord, after: En
 def review(actor: User, corrections: Sequence[Correction]) -> list[trail.Entry]:
     """Have each judged service that a correction touches looked at again; the entries for the trail.
 
-    Part of an import's transaction, which has locked the encounters. No decision and no final code is changed.
+    Part of an import's transaction, which has locked the encounters. No decision and no final code is changed. A
+    signature that arrives opens nothing: its encounter only stands anew.
     """
     by_encounter = {correction.encounter.pk: correction for correction in corrections}
     keys = Service.objects.filter(encounter__in=by_encounter).values_list("pk", flat=True)
@@ -77,7 +78,7 @@ def _review(actor: User, service: Service, correction: Correction) -> list[trail
             return withdraw_bare(service)
         case ServiceState.IN_REVIEW if _is_touched(service, correction):
             return _tell_its_case(service)
-        case ServiceState.AWAITING_PROVIDER if "note" in correction.changes or _is_touched(service, correction):
+        case ServiceState.AWAITING_PROVIDER if "note" in correction.of_substance or _is_touched(service, correction):
             return _ask_again(actor, service)
         case ServiceState.FINAL if _is_touched(service, correction):
             return _open_case(service)
@@ -109,9 +110,9 @@ def _open_case(service: Service) -> list[trail.Entry]:
 
 def _is_touched(service: Service, correction: Correction) -> bool:
     """Whether lines, what is given, diagnoses or the passages behind the answers changed: a typo elsewhere does not."""
-    if service.pk in correction.touched or GIVEN & set(correction.changes):
+    if service.pk in correction.touched or GIVEN & correction.of_substance:
         return True
-    return "note" in correction.changes and _evidence_changed(service)
+    return "note" in correction.of_substance and _evidence_changed(service)
 
 
 def _evidence_changed(service: Service) -> bool:

@@ -15,6 +15,7 @@ from coding.actions.require import require
 from coding.decision import content_hash
 from coding.models import Encounter, EncounterState, User
 from coding.reference.modifiers import in_order
+from reviews.blocking import what_blocks
 from reviews.models import FinalCode, Report, ReportExport, ReportKind
 
 
@@ -168,6 +169,8 @@ def _to_export(encounter: Encounter) -> Report:
     last = Report.objects.filter(encounter=encounter).order_by("number").last()
     if encounter.state == EncounterState.FINAL and last is not None:
         return last
+    if encounter.state == EncounterState.BLOCKED:
+        raise Conflict(" ".join((*what_blocks(encounter), "Nothing is reported until then.")))
     if encounter.state != EncounterState.VOID:
         raise Conflict("The encounter is not final by now: what it reports is in question. Export it when it is.")
     if last is None or last.kind != ReportKind.VOID:

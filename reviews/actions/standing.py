@@ -15,10 +15,11 @@ from coding.actions.transitions import of
 from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceLine, ServiceState
 from coding.models.reported import report_in_words
 from reviews.actions.reports import make, make_void
+from reviews.blocking import what_blocks
 from reviews.models import CodingDecision, FinalCode, Ruling
 from reviews.transitions import SERVICE
 
-# An encounter's state is the first of these in which one of its services is; then it is final.
+# An encounter's state is the first of these in which one of its services is; then it is blocked or final.
 PRECEDENCE = (
     (ServiceState.TO_CODE, EncounterState.TO_CODE),
     (ServiceState.IN_REVIEW, EncounterState.IN_REVIEW),
@@ -107,7 +108,10 @@ def _store_states(steps: Iterable[Step]) -> None:
 
 
 def refresh(encounters: Iterable[int]) -> list[trail.Entry]:
-    """Let locked encounters stand where their services stand, and report those that are final by that."""
+    """Let locked encounters stand where their services stand, and report those that are final by that.
+
+    One whose services are all settled is blocked while ``what_blocks`` names anything, and else final.
+    """
     keys = set(encounters)
     states: dict[int, set[str]] = {key: set() for key in keys}
     for encounter, state in Service.objects.standing().filter(encounter__in=keys).values_list("encounter", "state"):
@@ -116,13 +120,21 @@ def refresh(encounters: Iterable[int]) -> list[trail.Entry]:
     by_state: dict[EncounterState, list[int]] = defaultdict(list)
     for encounter, present in states.items():
         by_state[EncounterState.VOID if encounter in voided else state_of(present)].append(encounter)
+    settled = Encounter.objects.filter(pk__in=by_state[EncounterState.FINAL]).only("documents")
+    by_state[EncounterState.BLOCKED] = [encounter.pk for encounter in settled if what_blocks(encounter)]
+    by_state[EncounterState.FINAL] = _without(by_state[EncounterState.FINAL], by_state[EncounterState.BLOCKED])
     for state, own in by_state.items():
         Encounter.objects.filter(pk__in=own).exclude(state=state).update(state=state)
     return make(by_state[EncounterState.FINAL]) + make_void(by_state[EncounterState.VOID])
 
 
+def _without(keys: Iterable[int], others: Iterable[int]) -> list[int]:
+    left = set(keys) - set(others)
+    return sorted(left)
+
+
 def state_of(services: set[str]) -> EncounterState:
-    """The state of an encounter by those of its services; to code while it has none."""
+    """The state of an encounter by those of its services, if nothing blocks it; to code while it has none."""
     for service, encounter in PRECEDENCE:
         if service in services:
             return encounter

@@ -17,6 +17,7 @@ from reviews import queues
 from reviews.actions import decisions, services
 from reviews.actions.corrections import may_correct
 from reviews.actions.voiding import may_void
+from reviews.blocking import what_blocks
 from reviews.coding_form.ledger import LedgerRow, ledger
 from reviews.forms.rulings import ReasonForm
 from reviews.forms.services import AddServiceForm, MoveServiceForm
@@ -62,6 +63,8 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "diagnoses": encounter.diagnoses.all(),
         "service_lines": encounter.service_lines.standing(),
         "revisions": encounter.revisions.all(),
+        "superseded": encounter.superseded_documents.all(),
+        "blocked_by": what_blocks(encounter),
         "cases": queues.in_rows(queues.visible_to(user).filter(service__encounter=encounter)),
         "rounds": CodingRound.objects.filter(service__encounter=encounter, number__gt=1).select_related("service"),
         "timeline": timeline(encounter),

@@ -11,6 +11,7 @@ from coding.tables.csv_lines import write_line
 from coding.views.access import allowed, posted_from, user_of
 from reviews.actions import reports
 from reviews.actions.reports import Content
+from reviews.blocking import what_blocks
 from reviews.coding_form.ledger import ledger
 from reviews.models import Report, ReportKind
 
@@ -53,6 +54,7 @@ def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "report": latest,
         "content": _content(encounter, latest),
         "stands": encounter.state == EncounterState.FINAL or _takes_back(encounter, latest),
+        "blocked_by": what_blocks(encounter) if encounter.state == EncounterState.BLOCKED else (),
         "ledger": ledger(encounter),
     }
     return render(request, "reviews/report.html", context)

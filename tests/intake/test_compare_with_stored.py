@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coding.actions import encounters
 from coding.importing import dry_run
-from coding.importing.compare_with_stored import joined, of_another_patient, texts_of
+from coding.importing.compare_with_stored import of_another_patient, texts_of
 from coding.intake.check import CodeAnswer, CodeState, check
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.models import Encounter
@@ -66,19 +66,6 @@ def records(draw):
 @given(records())
 def test_what_is_stored_and_comes_again_is_the_same_encounter(record):
     assert check(texts_of(record), EveryCode(), TODAY) == record
-
-
-@given(NOTES, NOTES)
-def test_a_note_that_is_put_behind_another_takes_nothing_away_and_is_not_said_twice(before, note):
-    whole = joined(before, note)
-    assert whole.startswith(before)
-    assert note.strip() in whole
-    assert joined(whole, note) == whole
-
-
-def test_the_first_note_stands_without_a_gap_before_it_and_the_next_one_with_one():
-    assert joined("", "First.") == "First."
-    assert joined("First.", "Second.") == "First.\n\nSecond."
 
 
 def test_whose_encounter_it_is_and_whose_was_sent_are_both_named():

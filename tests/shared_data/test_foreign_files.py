@@ -22,7 +22,7 @@ NO_ENCOUNTER = "The file holds no encounter, no claim and no note."
 WHAT_US_CORE_COMES_TO = {
     "uscore_bundle-docref-example1": "The DocumentReference names no encounter that it belongs to.",
     "uscore_condition-encounter-diagnosis-example1": NO_ENCOUNTER,
-    "uscore_encounter-example-1": "There is nothing to code: no procedure, no service line and no note.",
+    "uscore_encounter-example-1": "Nothing that it holds can be coded from; what was left out is named.",
     "uscore_patient-child-example": NO_ENCOUNTER,
     "uscore_patient-infant-example": NO_ENCOUNTER,
     "uscore_practitioner-1": NO_ENCOUNTER,

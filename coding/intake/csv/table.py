@@ -26,6 +26,7 @@ from coding.intake.columns import (
 )
 from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Layout, Problem, Remark
 from coding.intake.texts import left_out
+from coding.intake.unmatched_columns import first_rows, left_out_columns, unmatched
 from coding.intake.values import shown
 from coding.tables.csv_lines import write_line
 from coding.tables.csv_rows import Row, Shape, csv_rows
@@ -61,7 +62,8 @@ class CsvTable:
         table = _Table(file)
         columns = Columns.of(table.header.cells, layout)
         for draft, _ in _items(table, columns, start):
-            yield draft if draft.number > 1 else replace(draft, remarks=(*table.remarks, *draft.remarks))
+            told = () if draft.number > 1 else (*table.remarks, *table.left_out(columns))
+            yield replace(draft, remarks=(*told, *draft.remarks)) if told else draft
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """The header and the wanted rows, with their problems in a first column.
@@ -126,6 +128,14 @@ class _Table:
     def remarks(self) -> tuple[Remark, ...]:
         """What of the file stands in no row."""
         return (left_out(rows_above(self.titles)),) if self.titles else ()
+
+    def left_out(self, columns: Columns) -> tuple[Remark, ...]:
+        """The columns of which nothing is taken."""
+        if not unmatched(self.header.cells, columns):
+            return ()
+        first, more, _ = first_rows(self.rows(self.shape(columns)))
+        cells = [row.cells for row in first if not row.problem]
+        return left_out_columns(self.header.cells, columns, cells, more=more)
 
     def shape(self, columns: Columns) -> Shape:
         """How the rows below the header look."""

@@ -7,6 +7,7 @@ from coding.intake.check import MODIFIER, PROCEDURE
 from coding.intake.drafts import EncounterTexts, LineDraft
 from coding.intake.fhir.codes import (
     DIAGNOSES,
+    ICD_9,
     PROCEDURES,
     SEXES,
     code_of,
@@ -18,7 +19,7 @@ from coding.intake.fhir.codes import (
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import canonical
 from coding.intake.fhir.people import name_in, patient, payer, place
-from coding.intake.fhir.resources import Claim, ClaimItem
+from coding.intake.fhir.resources import Claim, ClaimItem, Concept
 from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, whole
 from coding.intake.values import dotted
 
@@ -64,7 +65,7 @@ class Services:
                 concept = condition.code if condition else concept
             codes[diagnosis.sequence] = dotted(code_of(concept, DIAGNOSES))
             if not codes[diagnosis.sequence]:
-                graph.remarks.append(left_out(f"diagnosis {in_words(concept)}", located.at("diagnosis")))
+                tell_diagnosis(graph, concept, located.at("diagnosis"))
         self.diagnoses += codes.values()
         for at, item in enumerate(claim.item):
             if not names or not item.encounter or _is_of(item, names):
@@ -85,11 +86,24 @@ class Services:
             _tell_line(graph, item, place)
             return
         diagnoses = distinct(codes.get(sequence, "") for sequence in item.diagnosis_sequence)
+        nowhere = [sequence for sequence in item.diagnosis_sequence if sequence not in codes]
+        graph.remarks += [
+            left_out(f"pointer to diagnosis {sequence}, which the claim lacks", place) for sequence in nowhere
+        ]
         period = item.serviced_period
         days = distinct(map(day_of, (item.serviced_date or period.start, period.end)))
         self.lines.append(Line(code, _modifiers(graph, item, place), whole(item.quantity.value), diagnoses, days))
         self.days += days
         self.places.append(place_of_service([item.location_codeable_concept]))
+
+
+def tell_diagnosis(graph: Graph, concept: Concept, place: str) -> None:
+    """Say that a diagnosis has no code that counts: one of ICD-9 may be one of ICD-10-CM under a wrong system."""
+    if code := code_of(concept, ICD_9):
+        text = "The code is of ICD-9-CM. Send ICD-10-CM codes, with their system."
+        graph.problems.append(problem("diagnoses", text, code, place))
+    else:
+        graph.remarks.append(left_out(f"diagnosis {in_words(concept)}", place))
 
 
 def _tell_line(graph: Graph, item: ClaimItem, place: str) -> None:

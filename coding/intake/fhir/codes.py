@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from coding.intake.fhir.resources import Concept, Identifier
 
 DIAGNOSES = ("http://hl7.org/fhir/sid/icd-10-cm", "urn:oid:2.16.840.1.113883.6.90")
+ICD_9 = (
+    "http://hl7.org/fhir/sid/icd-9-cm",
+    "http://hl7.org/fhir/sid/icd-9-cm/diagnosis",
+    "urn:oid:2.16.840.1.113883.6.103",
+)
 PROCEDURES = (
     "http://www.ama-assn.org/go/cpt",
     "urn:oid:2.16.840.1.113883.6.12",

@@ -13,11 +13,12 @@ from coding.intake.fhir.claim import (
     is_institutional,
     is_professional,
     replaced_by,
+    tell_diagnosis,
 )
 from coding.intake.fhir.codes import DIAGNOSES, PROCEDURES, SEXES, code_of, day_of, in_words, value_of
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import DOCUMENTS, canonical
-from coding.intake.fhir.notes import notes_of
+from coding.intake.fhir.notes import Notes, notes_of
 from coding.intake.fhir.people import name_in, patient, payer_of, place, provider, same_patient
 from coding.intake.fhir.resources import Claim, Condition, Document, Encounter, Procedure, Reference
 from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem
@@ -52,12 +53,12 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     around = graph.linked(*located.names)
     services = _services(graph, encounter, located, around)
     done = _procedures(graph, encounter, located, around)
-    note = _note(graph, encounter, located, around, has_lines=bool(services.lines or done))
+    notes = _notes(graph, encounter, located, around, has_lines=bool(services.lines or done))
     lines = services.lines or [procedure.line for procedure in done]
     _tell_uncharged(graph, services, done)
     _tell_others(graph, located)
     diagnoses = distinct([*services.diagnoses, *_diagnoses(graph, encounter, located, around)])
-    if not (lines or note or graph.problems):
+    if not (lines or notes.text or graph.problems):
         graph.remarks += [left_out(f"diagnoses {', '.join(diagnoses)}")] if diagnoses else []
         return None
     days = distinct(day for line in lines for day in line.days)
@@ -79,7 +80,9 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
         place_of_service=first([*services.places, *places]),
         provider=first(performers) or provider(graph, encounter, located) or first(services.providers),
         payer=first(services.payers) or payer_of(graph, encounter.subject),
-        note=note,
+        note=notes.text,
+        documents=notes.documents,
+        superseded=notes.superseded,
         diagnoses=diagnoses,
         service_lines=drafts_of(lines, diagnoses),
         places={
@@ -90,7 +93,7 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     )
 
 
-def _note(graph: Graph, encounter: Encounter, located: Located, around: list[Located], *, has_lines: bool) -> str:
+def _notes(graph: Graph, encounter: Encounter, located: Located, around: list[Located], *, has_lines: bool) -> Notes:
     """The encounter's documents. What cannot be read is a problem only if there is nothing else to code from."""
     documents = []
     for linked in around:
@@ -102,7 +105,7 @@ def _note(graph: Graph, encounter: Encounter, located: Located, around: list[Loc
         graph.remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in notes.problems]
     else:
         graph.problems += notes.problems
-    return notes.text
+    return notes
 
 
 def note_alone(graph: Graph, documents: list[Located], encounter: str) -> EncounterTexts | None:
@@ -121,6 +124,8 @@ def note_alone(graph: Graph, documents: list[Located], encounter: str) -> Encoun
         patient_reference=patient(graph, document.subject, holder)[0] if known else "",
         date_of_service=day_of(document.date or document.effective_date_time),
         note=notes.text,
+        documents=notes.documents,
+        superseded=notes.superseded,
         covers=Covers.NOTE,
     )
 
@@ -199,7 +204,7 @@ def _diagnoses(graph: Graph, encounter: Encounter, located: Located, around: lis
         elif code:
             codes.append(code)
         else:
-            graph.remarks.append(left_out(f"diagnosis {in_words(condition.code)}", linked.place))
+            tell_diagnosis(graph, condition.code, linked.place)
     return codes
 
 

@@ -6,12 +6,13 @@ The file is read twice: once to find what belongs together, once for the texts.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import BinaryIO
 
 from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Item, Layout, Problem, Remark, Skipped
 from coding.intake.fhir.claim import claim_alone, claim_reason
+from coding.intake.fhir.elements import accounted, unlinked
 from coding.intake.fhir.encounter import REASONS, encounter_texts, note_alone
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import DOCUMENTS, Entry, Index, indexed
@@ -53,11 +54,12 @@ class Fhir:
         index = indexed(file, self.pieces)
         graph = Graph(index, file)
         for number, entry in enumerate(index.entries[start.number :], start=start.number + 1):
-            yield _item(number, entry, graph)
+            item = _item(number, entry, graph)
+            yield item if number > 1 else replace(item, remarks=(*unlinked(index), *item.remarks))
         if index.error:
             raise index.error
         if not index.entries and not start.number:
-            yield Skipped(1, "the file", NO_ENCOUNTER, Cursor(1))
+            yield Skipped(1, "the file", NO_ENCOUNTER, Cursor(1), tuple(unlinked(index)))
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """The pieces that the wanted items were read from, as they were, with the problems as OperationOutcome."""
@@ -85,6 +87,8 @@ def _item(number: int, entry: Entry, graph: Graph) -> Item:
     if entry.problem:
         return Draft(number, place, EncounterTexts(), after, (problem("", entry.problem),))
     texts = _texts_of(entry, graph)
+    if texts == NOTHING or not isinstance(texts, str):
+        graph.remarks += accounted(graph, entry.piece, EncounterTexts() if isinstance(texts, str) else texts)
     remarks = tuple(dict.fromkeys(graph.remarks))
     if isinstance(texts, str):
         reason = _why_nothing(entry, graph.index, remarks) if texts == NOTHING else texts

@@ -47,6 +47,8 @@ class Index:
     linked: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     # Of each encounter, how many resources of other kinds point to it.
     others: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    # How many resources of each kind name no encounter, and are not looked for by a reference.
+    alone: Counter[str] = field(default_factory=Counter)
     entries: list[Entry] = field(default_factory=list)
     error: FileError | None = None
 
@@ -82,9 +84,10 @@ class Index:
         if not kind:
             raise Malformed("It is no resource: it names no resourceType.")
         if kind not in ("Encounter", *TARGETS, *DEPENDENTS):
-            for member in ("encounter", "context"):
-                if reference := text_at(resource, member, "reference"):
-                    self.others[canonical(reference)][kind] += 1
+            references = [text_at(resource, member, "reference") for member in ("encounter", "context")]
+            for reference in filter(None, references):
+                self.others[canonical(reference)][kind] += 1
+            self.alone[kind] += not any(references)
             return
         number = self._keep(piece)
         if twin := self._twin(names, resource, number, file):
@@ -113,6 +116,8 @@ class Index:
         references = [canonical(reference) for reference in _encounters(kind, resource)]
         for reference in references:
             self.linked[reference].append(number)
+        if kind == "DiagnosticReport" and not (references or _is_note(kind, resource)):
+            self.alone[kind] += 1
         if kind in ("Claim", "Procedure") or (kind in DOCUMENTS and _is_note(kind, resource)):
             self.entries.append(Entry(number, kind, references[0] if references else ""))
 

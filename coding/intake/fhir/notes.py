@@ -1,6 +1,6 @@
 """Notes of a FHIR encounter: the texts of its documents, in the file's order."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from coding.intake.attachments import html_text, text_of
@@ -9,50 +9,58 @@ from coding.intake.fhir.codes import day_of
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import canonical
 from coding.intake.fhir.json import text_at
+from coding.intake.fhir.people import name_in
 from coding.intake.fhir.resources import Attachment, Document, Reference, Section
-from coding.intake.texts import Unreadable, joined, left_out, problem
+from coding.intake.note_documents import NoteDocument, SupersededText, note_of
+from coding.intake.texts import Unreadable, left_out, problem
 
-WITHDRAWN = ("entered-in-error", "superseded", "cancelled")
+# What its source took back; what another document took the place of is kept.
+WITHDRAWN = ("entered-in-error", "cancelled")
+SUPERSEDED, REPLACED = "superseded", "another document replaces it"
 UNSIGNED = ("preliminary", "registered", "partial")
 ELSEWHERE = "The note is stored elsewhere. Export it with its text in attachment.data."
 
 
-class Note(NamedTuple):
-    """The text of one document, below its heading."""
-
-    heading: str
-    text: str
-    signed: bool
-
-
 class Notes(NamedTuple):
-    """The documents of an encounter as one text, and what of them could not be read."""
+    """The documents of an encounter as one text, what they superseded, and what of them could not be read."""
 
-    text: str
+    documents: tuple[NoteDocument, ...]
+    superseded: tuple[SupersededText, ...]
     problems: list[Problem]
+
+    @property
+    def text(self) -> str:
+        """The note."""
+        return note_of(self.documents)
 
 
 def notes_of(graph: Graph, documents: Sequence[tuple[Located, Document]]) -> Notes:
     """The documents that count. What is left out is told: withdrawn or replaced ones, further forms, images."""
-    notes: dict[str, Note] = {}
+    notes: dict[str, NoteDocument] = {}
+    old: list[tuple[NoteDocument, Document | None]] = []
     problems: list[Problem] = []
-    replaced = {name for _, document in documents for name in _replaced(document)}
+    replacing = {name: document for _, document in documents for name in _replaced(document)}
     for located, document in documents:
-        heading = _heading(document, located)
-        if out := _why_not(document, located, replaced):
+        out = _why_not(document, located, replacing)
+        if out:
+            heading = NoteDocument(_kind(document, located), _day(document)).heading
             graph.remarks.append(left_out(f"{heading}: {out}", located.place))
+        if out in WITHDRAWN:
             continue
-        text = "\n\n".join(_texts(graph, document, located, problems)).strip()
-        if not text:
-            continue
-        signed = document.status not in UNSIGNED and document.doc_status not in UNSIGNED
-        notes.setdefault(text, Note(heading if signed else f"{heading} (not signed: preliminary)", text, signed))
-    unsigned = [note for note in notes.values() if not note.signed]
-    graph.remarks += [Remark(f"{note.heading.partition(' (not signed')[0]} is not signed.") for note in unsigned]
-    shown = [(note.heading, note.text) for note in notes.values()]
-    if len(shown) == 1 and unsigned:
-        return Notes("\n".join(shown[0]), problems)
-    return Notes(joined(shown), problems)
+        unreadable: list[Problem] = []
+        note = _written(graph, document, located, unreadable)
+        if not (out or note.text or unreadable):
+            graph.remarks.append(left_out(f"{note.heading}: it holds no text", located.place))
+        problems += [] if out else unreadable
+        if out and note.text:
+            old.append((note, next((replacing[name] for name in located.names if name in replacing), None)))
+        elif note.text:
+            same = notes.setdefault(note.digest, note)
+            notes[note.digest] = note if same.unsigned and not note.unsigned else same
+    unsigned = [note for note in notes.values() if note.unsigned]
+    graph.remarks += [Remark(f"{note.heading} is not signed.") for note in unsigned]
+    superseded = (SupersededText.of(note, NoteDocument(_kind(by), _day(by)) if by else None) for note, by in old)
+    return Notes(tuple(notes.values()), tuple(superseded), problems)
 
 
 def _replaced(document: Document) -> Iterator[str]:
@@ -60,23 +68,47 @@ def _replaced(document: Document) -> Iterator[str]:
     if document.status in WITHDRAWN or document.doc_status in WITHDRAWN:
         return
     for relation in document.relates_to:
-        code = relation.code if isinstance(relation.code, str) else relation.code.coding[0].code
-        if code == "replaces":
+        codes = [relation.code] if isinstance(relation.code, str) else [part.code for part in relation.code.coding]
+        if "replaces" in codes:
             yield canonical(relation.target.reference or relation.target_reference.reference)
 
 
-def _why_not(document: Document, located: Located, replaced: set[str]) -> str:
+def _why_not(document: Document, located: Located, replaced: Container[str]) -> str:
     """Why a document is not among the notes; empty for one that is."""
     for status in (document.status, document.doc_status):
-        if status in WITHDRAWN:
+        if status in (*WITHDRAWN, SUPERSEDED):
             return status
-    return "another document replaces it" if replaced & set(located.names) else ""
+    return REPLACED if any(name in replaced for name in located.names) else ""
 
 
-def _heading(document: Document, located: Located) -> str:
-    name = document.type.words or document.code.words or located.kind
-    day = day_of(document.date or document.effective_date_time)
-    return f"{name}, {day}" if day else name
+def _written(graph: Graph, document: Document, located: Located, problems: list[Problem]) -> NoteDocument:
+    """A document with its text; only of one that is not signed it has to be known who wrote it."""
+    signed = document.status not in UNSIGNED and document.doc_status not in UNSIGNED
+    return NoteDocument.written(
+        kind=_kind(document, located),
+        text="\n\n".join(_texts(graph, document, located, problems)).strip(),
+        day=_day(document),
+        author="" if signed else _author(graph, document, located),
+        unsigned="" if signed else "preliminary",
+    )
+
+
+def _kind(document: Document, located: Located | None = None) -> str:
+    return document.type.words or document.code.words or (located.kind if located else "Document")
+
+
+def _day(document: Document) -> str:
+    return day_of(document.date or document.effective_date_time)
+
+
+def _author(graph: Graph, document: Document, located: Located) -> str:
+    """The first of those who wrote a document that has a name."""
+    for people in (document.author, document.performer):
+        for person in people if isinstance(people, list | tuple) else ():
+            reference = Reference(reference=text_at(person, "reference"), display=text_at(person, "display"))
+            if name := reference.display or name_in(graph, reference, located):
+                return name
+    return ""
 
 
 def _texts(graph: Graph, document: Document, located: Located, problems: list[Problem]) -> Iterator[str]:

@@ -219,6 +219,9 @@ class Document(Resource):
     presented_form: tuple[Attachment, ...] = ()
     conclusion: Text = ""
     relates_to: tuple[Relation, ...] = ()
+    # Who wrote it, and so a DiagnosticReport calls them: lists of references, or of what else they were in STU3.
+    author: Any = None
+    performer: Any = None
     # A Composition has one identifier, the others a list.
     identifier: Any = None
 

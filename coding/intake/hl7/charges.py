@@ -149,7 +149,7 @@ class Charges:
         if kind not in CHARGE + CREDIT:
             self.remarks.append(left_out(f"transaction of the kind {kind[:20]}", place))
             return
-        diagnoses = [self._diagnosis(_coded(parts), place) for parts in segment.repetitions(19)]
+        diagnoses = [self._diagnosis(coded(parts), place) for parts in segment.repetitions(19)]
         code = self._procedure(segment, place)
         if not code:
             return
@@ -222,10 +222,11 @@ class Charges:
 
 def _both(segment: Segment, at: int) -> list[Coded]:
     """The two ways in which a field codes a thing: its own, and the alternate one."""
-    return _coded(next(iter(segment.repetitions(at)), []))
+    return coded(next(iter(segment.repetitions(at)), []))
 
 
-def _coded(parts: list[str]) -> list[Coded]:
+def coded(parts: list[str]) -> list[Coded]:
+    """The two ways in which one repetition codes a thing."""
     code, _, system, other, _, other_system, *_ = (*parts, "", "", "", "", "", "")
     # A second code is worth nothing without its system.
     return [Coded(code, system), Coded(other if other_system else "", other_system)]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from coding.intake.attachments import as_text, text_of
 from coding.intake.drafts import Problem, Remark
 from coding.intake.hl7.segments import Message, Segment
-from coding.intake.texts import Unreadable, iso_day, joined, left_out, name_of, problem
+from coding.intake.note_documents import NoteDocument, SupersededText, note_of
+from coding.intake.texts import Unreadable, iso_day, left_out, name_of, problem
 
 NEW, EDIT, REPLACEMENT, CANCEL = ("T02", "T04", "T06"), ("T08",), ("T10",), ("T11",)
 TEXTS = ("T01", "T03", "T05", "T07", "T09")
@@ -24,24 +25,21 @@ UNSIGNED = {
     "IN": "incomplete",
     "PA": "not authenticated",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A note with its heading, day and text; ``unsigned`` says how far it is, or is empty."""
-
-    heading: str
-    day: str
-    text: str
-    unsigned: str = ""
+# Originator and primary provider of a document.
+AUTHORS = (9, 5)
 
 
 @dataclass(slots=True)
 class Documents:
-    """The documents of a visit, message by message. A cancelled one stays away, whichever message came first."""
+    """The documents of a visit, message by message. A cancelled one stays away, whichever message came first.
 
-    documents: dict[str, Document] = field(default_factory=dict)
+    ``replacing`` names by its number the document in whose place another one stands; ``edited`` are earlier texts.
+    """
+
+    documents: dict[str, NoteDocument] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
+    replacing: dict[str, str] = field(default_factory=dict)
+    edited: list[SupersededText] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -52,19 +50,21 @@ class Documents:
         number = number or place
         if trigger in CANCEL or (header and _is_cancelled(header)):
             self.cancelled.add(number)
-            self.remarks.append(left_out(f"{_heading(header)}: it was cancelled", place))
+            self.remarks.append(left_out(f"{_document(header).heading}: it was cancelled", place))
             return
         if header and trigger in REPLACEMENT and header.component(13):
-            self.cancelled.add(header.component(13))
+            self.replacing[header.component(13)] = number
         problems = len(self.problems)
         text = self._text(message, place)
         if not text.strip() and len(self.problems) == problems:
             self.problems.append(
                 problem("note", "The message holds no text. Send it with its text in OBX-5.", "", place)
             )
-        day = iso_day(header.component(4)) if header else ""
-        unsigned = UNSIGNED.get(header.component(17).upper(), "") if header else ""
-        self.documents[number] = Document(_heading(header), day, text, unsigned)
+        document, before = _document(header, text), self.documents.get(number)
+        if before and before.text.strip() and before.digest != document.digest:
+            self.edited.append(SupersededText.of(before, document))
+            self.remarks.append(left_out(f"{before.heading}: a later message edits it; its text is kept", place))
+        self.documents[number] = document
 
     def _text(self, message: Message, place: str) -> str:
         """The observations and comments of a message as one text; what comes as RTF or HTML as what it shows."""
@@ -102,46 +102,65 @@ class Documents:
             self.remarks.append(left_out(f"{name or 'an observation'}, of the kind {kind[:10]}", place))
 
     def _attached(self, segment: Segment, place: str) -> Iterator[str]:
-        _, kind, subtype, encoding, data, *_ = (*next(iter(segment.repetitions(5)), [""]), "", "", "", "", "")
-        if kind.upper() in ("", "TEXT"):
-            name = f"text/{MEDIA.get(subtype.upper(), subtype.lower())}"
-        else:
-            name = f"{kind}/{subtype}".lower().strip("/")
-        try:
-            yield text_of(data, name, is_base64=True if encoding.upper() == "BASE64" else None)
-        except Unreadable as error:
-            self.problems.append(problem("note", str(error), name, place))
+        for parts in segment.repetitions(5) or [[""]]:
+            _, kind, subtype, encoding, data, *_ = (*parts, "", "", "", "", "")
+            if kind.upper() in ("", "TEXT"):
+                name = f"text/{MEDIA.get(subtype.upper(), subtype.lower())}"
+            else:
+                name = f"{kind}/{subtype}".lower().strip("/")
+            try:
+                yield text_of(data, name, is_base64=True if encoding.upper() == "BASE64" else None)
+            except Unreadable as error:
+                self.problems.append(problem("note", str(error), name, place))
 
     @property
-    def kept(self) -> list[Document]:
-        """The documents that hold, in order; of those with the same text, the first."""
-        texts: set[str] = set()
-        kept = []
+    def kept(self) -> list[NoteDocument]:
+        """The documents that hold, in order; of those with the same text, the first, or the first that is signed."""
+        kept: dict[str, NoteDocument] = {}
         for number, document in self.documents.items():
-            text = document.text.strip()
-            if number not in self.cancelled and (not text or text not in texts):
-                texts.add(text)
-                kept.append(document)
-        return kept
+            if number in self.cancelled or number in self.replacing:
+                continue
+            key = document.digest if document.text.strip() else number
+            same = kept.setdefault(key, document)
+            if same.unsigned and not document.unsigned:
+                kept[key] = document
+        return list(kept.values())
 
     @property
-    def replaced(self) -> list[Remark]:
+    def told(self) -> tuple[NoteDocument, ...]:
+        """Those of them that hold a text."""
+        return tuple(document for document in self.kept if document.text.strip())
+
+    @property
+    def superseded(self) -> tuple[SupersededText, ...]:
+        """The texts in whose place others stand."""
+        replaced = [
+            SupersededText.of(self.documents[number], self.documents.get(by))
+            for number, by in self.replacing.items()
+            if number in self.documents and number not in self.cancelled
+        ]
+        return tuple(text for text in (*self.edited, *replaced) if text.text.strip())
+
+    @property
+    def taken_out(self) -> list[Remark]:
         """The documents that were taken out again by a later message."""
-        out = [document for number, document in self.documents.items() if number in self.cancelled]
-        return [left_out(f"{document.heading}: a later message cancels or replaces it") for document in out]
+        out = []
+        for number, document in self.documents.items():
+            if number in self.cancelled:
+                out.append(left_out(f"{document.heading}: a later message cancels it"))
+            elif number in self.replacing:
+                out.append(left_out(f"{document.heading}: a later message replaces it; its text is kept"))
+        return out
 
     @property
-    def unsigned(self) -> list[Document]:
+    def unsigned(self) -> list[NoteDocument]:
         """The documents whose author has not signed."""
         return [document for document in self.kept if document.unsigned]
 
     @property
     def note(self) -> str:
-        """All documents as one text. One that is not signed says so, also where it stands alone."""
-        texts = [(_shown(document), document.text) for document in self.kept if document.text.strip()]
-        if len(texts) == 1 and self.unsigned:
-            return "\n".join(texts[0])
-        return joined(texts)
+        """All documents as one text."""
+        return note_of(self.kept)
 
 
 def _named(name: str, values: list[str]) -> str:
@@ -159,13 +178,19 @@ def _is_cancelled(header: Segment) -> bool:
     return completion in CANCELLED_COMPLETION or availability in CANCELLED_AVAILABILITY
 
 
-def _shown(document: Document) -> str:
-    return f"{document.heading} (not signed: {document.unsigned})" if document.unsigned else document.heading
-
-
-def _heading(header: Segment | None) -> str:
+def _document(header: Segment | None, text: str = "") -> NoteDocument:
+    """A document as its header names it: kind, day, who dictated or wrote it, and whether that is signed."""
     if header is None:
-        return "Document"
-    name = header.component(2, 2) or header.component(2) or "Document"
-    day = iso_day(header.component(4))
-    return f"{name}, {day}" if day else name
+        return NoteDocument.written("Document", text)
+    author = next(filter(None, (_name(header, at) for at in AUTHORS)), "")
+    return NoteDocument.written(
+        kind=header.component(2, 2) or header.component(2) or "Document",
+        text=text,
+        day=iso_day(header.component(4)),
+        author=author,
+        unsigned=UNSIGNED.get(header.component(17).upper(), ""),
+    )
+
+
+def _name(header: Segment, at: int) -> str:
+    return name_of(header.component(at, 3), header.component(at, 2)) or header.component(at)

@@ -1,12 +1,13 @@
 """A visit of HL7 v2: the encounter that its charge and document messages tell together."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from coding.intake.accounts import account, kinds_left_out
 from coding.intake.drafts import Covers, EncounterTexts, Problem, Remark
 from coding.intake.hl7.charges import Charges
 from coding.intake.hl7.documents import EDIT, NEW, REPLACEMENT, Documents
+from coding.intake.hl7.elements import CARRIED, credited, elements
 from coding.intake.hl7.patient import PatientOf, all_same, named, patient_of
 from coding.intake.hl7.segments import IDENTIFIER, Message
 from coding.intake.texts import birth_day, distinct, iso_day, left_out, name_of, not_of_one_day, nothing_told, problem
@@ -16,12 +17,6 @@ CHARACTERS = (
 )
 # Table 0001: ambiguous is other than female and male; not applicable is unknown.
 SEXES = {"A": "O", "N": "U"}
-# Segments that are read, and those of which a coder needs nothing: envelopes, the patient's address and kin, insurance
-# and guarantors beyond the payer's name, who ordered and scheduled. By whether the message is one of charges.
-PATIENT_AND_VISIT = {"MSH", "SFT", "UAC", "EVN", "PID", "PD1", "ARV", "NK1", "PV1", "PV2", "ROL", "PRT", "DB1", "TXA"}
-INSURANCE_AND_ORDERS = {"GT1", "IN1", "IN2", "IN3", "ACC", "UB1", "UB2", "ORC", "CON"}
-ADMINISTRATIVE = PATIENT_AND_VISIT | INSURANCE_AND_ORDERS
-CARRIED = {True: ADMINISTRATIVE | {"DG1", "FT1", "PR1"}, False: ADMINISTRATIVE | {"OBR", "OBX", "NTE"}}
 
 
 class Placed(NamedTuple):
@@ -88,7 +83,7 @@ def visit(messages: Sequence[Placed]) -> Visit:
         problems.append(several)
     texts = _encounter(every, patients[0], charges, documents) if has_charges else _note(every, patients[0], documents)
     remarks = [left_out(what) for patient in patients[:1] for what in patient.left_out]
-    remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.replaced]
+    remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.taken_out]
     remarks += _several(every, charges) + _unread(every, kinds)
     if nothing_told(texts):
         problems += documents.problems
@@ -96,8 +91,10 @@ def visit(messages: Sequence[Placed]) -> Visit:
     else:
         # What could not be read beside something that can is no reason to send that back.
         remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in documents.problems]
+    remarks += _account(messages, kinds, texts, (*problems, *remarks))
     remarks += [Remark(f"{document.heading} is not signed: {document.unsigned}.") for document in documents.unsigned]
-    return Visit(texts, tuple(problems), tuple(remarks), bool(charges.taken_back or documents.cancelled))
+    taken_back = bool(charges.taken_back or documents.cancelled or documents.replacing)
+    return Visit(texts, tuple(problems), tuple(remarks), taken_back)
 
 
 def _of_several(messages: Sequence[Message], patients: Sequence[PatientOf]) -> Visit:
@@ -123,6 +120,8 @@ def _encounter(
         provider=next(filter(None, charges.performers), attending),
         payer=_first_text(messages, "IN1", 4),
         note=documents.note,
+        documents=documents.told,
+        superseded=documents.superseded,
         diagnoses=charges.diagnoses,
         service_lines=charges.lines,
         places=charges.places,
@@ -136,6 +135,8 @@ def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents)
         patient_reference=patient.reference,
         date_of_service=next((document.day for document in documents.kept if document.day), ""),
         note=documents.note,
+        documents=documents.told,
+        superseded=documents.superseded,
         covers=Covers.EDITED_NOTE if _is_edited(messages) else Covers.NOTE,
     )
 
@@ -149,11 +150,25 @@ def _several(messages: Sequence[Message], charges: Charges) -> list[Remark]:
 
 def _unread(messages: Sequence[Message], kinds: Sequence[tuple[str, str]]) -> list[Remark]:
     """The segments that a message of its kind may not carry for us, each kind of them once."""
-    counted: Counter[str] = Counter()
-    for message, (name, _) in zip(messages, kinds, strict=True):
-        carried = CARRIED[name == "DFT"]
-        counted.update(s.id for s in message.segments if s.id not in carried and IDENTIFIER.fullmatch(s.id))
-    return [left_out(f"{count} {name} segment{'s' if count > 1 else ''}") for name, count in counted.items()]
+    unread = [
+        segment.id
+        for message, (name, _) in zip(messages, kinds, strict=True)
+        for segment in message.segments
+        if segment.id not in CARRIED[name == "DFT"] and IDENTIFIER.fullmatch(segment.id)
+    ]
+    return kinds_left_out(unread, (), " segment")
+
+
+def _account(
+    messages: Sequence[Placed],
+    kinds: Sequence[tuple[str, str]],
+    texts: EncounterTexts,
+    said: Sequence[Problem | Remark],
+) -> tuple[Remark, ...]:
+    """What of the charge messages was neither taken nor told."""
+    charging = [placed for placed, (name, _) in zip(messages, kinds, strict=True) if name == "DFT"]
+    seen = (element for placed in charging for element in elements(placed.message, placed.place))
+    return account(seen, texts, said, credited(placed.message for placed in charging)).remarks
 
 
 def _is_edited(messages: Sequence[Message]) -> bool:

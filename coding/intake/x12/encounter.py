@@ -1,25 +1,18 @@
 """A professional claim as the texts of an encounter."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
+from coding.intake.accounts import account, kinds_left_out
 from coding.intake.drafts import EncounterTexts, LineDraft, Problem, Remark
-from coding.intake.texts import birth_day, distinct, iso_day, left_out, name_of, not_of_one_day, problem, whole
+from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, whole
 from coding.intake.values import dotted
 from coding.intake.x12.claims import Block, Claim
+from coding.intake.x12.elements import CARRIED, ICD_9, ICD_10, NAMES, days_of, elements, person
 from coding.intake.x12.segments import Segment
 
 SOCIAL_SECURITY = ("34", "SY")
 REPLACEMENT, VOID = "7", "8"
-ICD_10, ICD_9 = ("ABK", "ABF"), ("BK", "BF")
 CUT = "The file ends in the middle of this claim. Export the file again."
-# Segments of a claim and its lines that are read, or of which a coder needs nothing: other numbers, dates and amounts,
-# addresses, other payers and what they paid, certificates of medical need, what is known of the patient already.
-READ = {"CLM", "HI", "LX", "SV1", "DTP", "NTE", "NM1"}
-OF_PEOPLE_AND_PAYERS = {"SBR", "PAT", "DMG", "PRV", "N3", "N4", "PER", "CAS", "SVD", "OI", "MOA", "MIA", "AMT", "CUR"}
-OF_CONTRACTS_AND_NEED = {"REF", "CN1", "QTY", "PS1", "MEA", "HCP", "K3", "CR1", "CR2", "CR3", "CRC", "HSD", "FRM", "LQ"}
-CARRIED = READ | OF_PEOPLE_AND_PAYERS | OF_CONTRACTS_AND_NEED
-NAMES = {"PWK": "a document that is sent apart (PWK)", "LIN": "a drug (LIN)", "SV5": "rented or bought equipment (SV5)"}
 
 
 def void(head: Segment) -> bool:
@@ -69,14 +62,9 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[
     )
     read.remarks += [left_out(f"rendering provider {name} of a line") for name in providers[1:]]
     read.remarks += [left_out(f"place of service {site} of a line") for site in sites[1:]]
-    read.remarks += _unread(claim.segments)
+    read.remarks += kinds_left_out((segment.id for segment in claim.segments), CARRIED, " segment", NAMES)
+    read.remarks += account(elements(claim.segments), texts, (*read.problems, *read.remarks)).remarks
     return texts, tuple(read.problems), tuple(read.remarks)
-
-
-def _unread(segments: Block) -> list[Remark]:
-    """The kinds of segments that say something which is not read, each once."""
-    counted = Counter(segment.id for segment in segments if segment.id not in CARRIED)
-    return [left_out(NAMES.get(name, f"{count} {name} segments")) for name, count in counted.items()]
 
 
 @dataclass(slots=True)
@@ -146,8 +134,7 @@ class _Read:
         self.places.setdefault("service_lines", segment.place)
 
     def _take_days(self, segment: Segment) -> None:
-        days = segment.element(3).split("-") if segment.element(2) == "RD8" else [segment.element(3)]
-        self.days += map(iso_day, days)
+        self.days += days_of(segment)
         self.places.setdefault("date_of_service", segment.place)
 
 
@@ -164,5 +151,4 @@ def _element(segment: Segment | None, at: int) -> str:
 
 
 def _name(segment: Segment | None) -> str:
-    """The name of a person or an organization; the identifier where there is none."""
-    return name_of(_element(segment, 4), _element(segment, 3)) or _element(segment, 9)
+    return person(segment) if segment else ""

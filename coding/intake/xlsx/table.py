@@ -22,6 +22,7 @@ from coding.intake.columns import (
 )
 from coding.intake.drafts import BEGINNING, Cursor, Draft, Layout, Problem, Remark
 from coding.intake.texts import left_out
+from coding.intake.unmatched_columns import first_rows, left_out_columns, unmatched
 from coding.intake.values import UNFIT_IN_NOTE, shown
 from coding.tables.errors import FileError
 from coding.tables.workbook import write_rows
@@ -55,9 +56,10 @@ class XlsxTable:
         """The rows from a cursor on. Its offset means nothing: a workbook is read from its start, and rows skipped."""
         table = _Table(file, layout.sheet)
         columns = Columns.of(table.header, layout)
+        told = () if start.number else (*table.remarks, *table.left_out(columns))
         for draft, _ in _items(table, columns):
             if draft.number > start.number:
-                yield draft if draft.number > 1 else replace(draft, remarks=(*table.remarks, *draft.remarks))
+                yield draft if draft.number > 1 else replace(draft, remarks=(*told, *draft.remarks))
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """A workbook with the header and the wanted rows, with their problems in a first column; every cell is text."""
@@ -90,7 +92,7 @@ class _Table:
             raise FileError("The sheet is empty. Send a header row and a row for each encounter.")
         self._titles = next((at for at, row in enumerate(first) if is_header([*row.cells.values()])), 0)
         row = first[self._titles]
-        self.rows = chain(first[self._titles + 1 :], rows)
+        self.rows: Iterator[SheetRow] = chain(first[self._titles + 1 :], rows)
         width = max([*row.cells, *row.faults]) + 1
         if row.faults or width > MOST_COLUMNS:
             raise FileError(
@@ -104,6 +106,14 @@ class _Table:
         sheets = [f"the {'hidden ' if sheet.hidden else ''}sheet “{shown(sheet.name)}”" for sheet in self._others]
         titles = [rows_above(self._titles)] if self._titles else []
         return tuple(map(left_out, [*sheets, *titles]))
+
+    def left_out(self, columns: Columns) -> tuple[Remark, ...]:
+        """The columns of which nothing is taken."""
+        if not unmatched(self.header, columns):
+            return ()
+        first, more, self.rows = first_rows(self.rows)
+        cells = [_texts(row, columns.width) for row in first]
+        return left_out_columns(self.header, columns, cells, more=more)
 
 
 def _texts(row: SheetRow, width: int) -> list[str]:

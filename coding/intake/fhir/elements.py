@@ -1,0 +1,82 @@
+"""What a FHIR file may carry, and the elements of an encounter that are accounted for.
+
+Each resource makes an item, belongs to one, or is told by its kind. Of the Encounter, Condition, Procedure and Claim
+resources of an item each code of ICD-10-CM, CPT and HCPCS is accounted for, wherever it stands in them; codes of other
+systems are told where they stand for a diagnosis, a procedure, a line or a modifier. Of documents each content is.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from coding.intake.accounts import Element, account, kinds_left_out
+from coding.intake.drafts import EncounterTexts, Remark
+from coding.intake.fhir.codes import DIAGNOSES, PROCEDURES
+from coding.intake.fhir.graph import Graph, Located
+from coding.intake.fhir.index import Index, canonical
+from coding.intake.fhir.json import text_at
+from coding.intake.values import dotted
+
+# Resources whose codes say what there is to code.
+CODED = ("Encounter", "Condition", "Procedure", "Claim")
+# Of which a coder needs nothing: envelopes, where things come from, who works with whom, what was planned or paid.
+NAMED = (
+    "Account Appointment Bundle CapabilityStatement CarePlan CareTeam ClaimResponse CodeSystem Consent Device Endpoint"
+    " ExplanationOfBenefit Goal Group HealthcareService InsurancePlan List MessageHeader OperationOutcome Parameters"
+    " Provenance RelatedPerson SearchParameter StructureDefinition Subscription Task ValueSet"
+)
+LISTED = frozenset(NAMED.split())
+
+
+def accounted(graph: Graph, piece: int, texts: EncounterTexts) -> tuple[Remark, ...]:
+    """What of the resources that were read for an item was neither taken nor told; a rejected one comes back whole."""
+    if graph.problems:
+        return ()
+    item = graph.resource(piece)
+    names = item.names if item and item.kind == "Encounter" else ()
+    # A remark on a resource as a whole tells all of it.
+    whole = {remark.place for remark in graph.remarks}
+    read = (located for used in sorted(graph.used) if (located := graph.resource(used)) and located.kind in CODED)
+    seen = (element for located in read if located.place not in whole for element in elements(located, names))
+    return account(seen, texts, graph.remarks).remarks
+
+
+def elements(located: Located, names: tuple[str, ...] = ()) -> Iterator[Element]:
+    """The codes of a resource that count; of a claim only those of the encounter of these names."""
+    for name, value in located.resource.items():
+        for part in _parts(value):
+            if name != "item" or not names or _is_of(part, names):
+                yield from _codes(part, f"{located.kind}.{name} code", located.at(name))
+
+
+def _codes(value: Any, what: str, place: str) -> Iterator[Element]:
+    if isinstance(value, list):
+        for part in value:
+            yield from _codes(part, what, place)
+    elif isinstance(value, dict):
+        system, code = value.get("system"), value.get("code")
+        if isinstance(code, str) and isinstance(system, str) and code and system in (*DIAGNOSES, *PROCEDURES):
+            yield Element(what, dotted(code) if system in DIAGNOSES else code, place)
+        for part in value.values():
+            if isinstance(part, list | dict):
+                yield from _codes(part, what, place)
+
+
+def _parts(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _is_of(item: Any, names: tuple[str, ...]) -> bool:
+    """Whether a line belongs to the encounter; one that names none belongs to each."""
+    named = item.get("encounter") if isinstance(item, dict) else None
+    references = [canonical(text_at(part, "reference")) for part in named] if isinstance(named, list) else []
+    return not references or any(reference in names for reference in references)
+
+
+def unlinked(index: Index) -> list[Remark]:
+    """The resources of a file that belong to no encounter of it, by their kinds."""
+    kinds = list(index.alone.elements())
+    for name, others in index.others.items():
+        if name not in index.targets:
+            kinds += others.elements()
+    remarks = kinds_left_out(kinds, LISTED)
+    return [Remark(f"{remark.text.removesuffix('.')}: of no encounter here.") for remark in remarks]

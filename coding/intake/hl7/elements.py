@@ -1,0 +1,66 @@
+"""What messages of HL7 v2 may carry, and the elements of a visit that are accounted for.
+
+Each segment is of a kind that is read, one of which a coder needs nothing, or told by its kind. Of charge messages each
+repetition of the coded fields is accounted for: DG1-3, FT1-19, FT1-25 (else FT1-7), FT1-26, PR1-3, PR1-16. What a
+document says is its observations, each of which is text, or told by name.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from coding.intake.accounts import Element
+from coding.intake.check import MODIFIER
+from coding.intake.hl7.charges import CHARGE, CREDIT, ICD_10, PROCEDURES, Coded, coded
+from coding.intake.hl7.segments import Message, Segment
+from coding.intake.values import dotted
+
+# Of which a coder needs nothing: envelopes, the patient's address and kin, insurance and guarantors beyond the payer's
+# name, who ordered and scheduled.
+PATIENT_AND_VISIT = {"MSH", "SFT", "UAC", "EVN", "PID", "PD1", "ARV", "NK1", "PV1", "PV2", "ROL", "PRT", "DB1", "TXA"}
+INSURANCE_AND_ORDERS = {"GT1", "IN1", "IN2", "IN3", "ACC", "UB1", "UB2", "ORC", "CON"}
+ADMINISTRATIVE = PATIENT_AND_VISIT | INSURANCE_AND_ORDERS
+# By whether the message is one of charges.
+CARRIED = {True: ADMINISTRATIVE | {"DG1", "FT1", "PR1"}, False: ADMINISTRATIVE | {"OBR", "OBX", "NTE"}}
+
+
+def elements(message: Message, place: str) -> Iterator[Element]:
+    """The elements of a message of charges, in its order; a transaction that is no charge is told as a whole."""
+    for segment in message.segments:
+        where = f"{place}, {segment.place}"
+        match segment.id:
+            case "DG1":
+                yield from _codes(segment, 3, "diagnosis", where)
+            case "FT1" if segment.component(6).upper() in CHARGE:
+                yield from _codes(segment, 19, "diagnosis", where)
+                yield from _codes(segment, 25 if segment.component(25) else 7, "procedure", where)
+                yield from _modifiers(segment, 26, where)
+            case "PR1":
+                yield from _codes(segment, 3, "procedure", where)
+                yield from _modifiers(segment, 16, where)
+
+
+def credited(messages: Iterable[Message]) -> set[str]:
+    """The codes and modifiers of credits: they have their effect on the charges that they take back."""
+    charges = (segment for message in messages for segment in message.all("FT1"))
+    back = [segment for segment in charges if segment.component(6).upper() in CREDIT]
+    return {element.key for segment in back for at in (7, 25, 26) for element in _codes(segment, at, "", "")}
+
+
+def _codes(segment: Segment, at: int, what: str, place: str) -> Iterator[Element]:
+    """The code of each repetition of a field, under the system that counts if it has one; or else its words."""
+    wanted = ICD_10 if what == "diagnosis" else PROCEDURES
+    for parts in segment.repetitions(at):
+        ways = coded(parts)
+        if code := next((way.code for way in ways if way.is_of(wanted)), "") or _first(ways):
+            yield Element(what, dotted(code) if what == "diagnosis" else code, place)
+        elif words := next(filter(None, parts[1:2]), ""):
+            yield Element(f"{what} without a code:", words[:60], place)
+
+
+def _first(ways: list[Coded]) -> str:
+    return next((way.code for way in ways if way.code), "")
+
+
+def _modifiers(segment: Segment, at: int, place: str) -> Iterator[Element]:
+    for first, *others in segment.repetitions(at):
+        codes = [first, *(text for text in others if MODIFIER.fullmatch(text))]
+        yield from (Element("modifier", code, place) for code in codes if code)

@@ -1,0 +1,59 @@
+"""Columns of a table that no field takes: each is told once, on the first item, with the values that stand in it."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import TypeVar
+
+from coding.intake.cells import cleaned
+from coding.intake.columns import PROBLEM_COLUMN, PROVING_ROWS, Columns
+from coding.intake.drafts import Remark
+from coding.intake.texts import left_out
+from coding.intake.values import shown
+from coding.tables.errors import FileError
+
+Row = TypeVar("Row")
+
+
+def first_rows(rows: Iterator[Row]) -> tuple[list[Row], bool, Iterator[Row]]:
+    """The rows that are looked at, whether there are more, and all rows again, up to the error that ends them."""
+    first: list[Row] = []
+    try:
+        for row in islice(rows, PROVING_ROWS + 1):
+            first.append(row)
+    except FileError as error:
+        return first, False, chain(first, _raising(error))
+    return first[:PROVING_ROWS], len(first) > PROVING_ROWS, chain(first, rows)
+
+
+def _raising(error: FileError) -> Iterator[Row]:
+    raise error
+    yield
+
+
+def left_out_columns(
+    headers: Sequence[str], columns: Columns, rows: Sequence[Sequence[str]], *, more: bool
+) -> tuple[Remark, ...]:
+    """The columns that are matched to nothing and hold something.
+
+    ``rows`` are the first ones, up to ``PROVING_ROWS`` of them, with ``more`` behind: a file of any size is read once,
+    so values are counted in those. A column that is empty there is told all the same, for it may be filled below.
+    """
+    remarks = []
+    for place in unmatched(headers, columns):
+        count = sum(1 for cells in rows if place < len(cells) and cleaned(cells[place]))
+        if count or more:
+            values = f"{count} value{'' if count == 1 else 's'}"
+            where = f" in the first {PROVING_ROWS:,} rows" if more else ""
+            remarks.append(left_out(f"the {_name(headers[place], place)}, {values}{where}"))
+    return tuple(remarks)
+
+
+def unmatched(headers: Sequence[str], columns: Columns) -> list[int]:
+    """The places of the columns that are matched to nothing, but that of the problems which a rejected part brings."""
+    matched = {*columns.places.values(), *columns.numbered.columns}
+    known = (place for place, name in enumerate(headers) if name.strip().casefold() == PROBLEM_COLUMN)
+    return sorted(set(range(len(headers))) - matched - set(known))
+
+
+def _name(header: str, place: int) -> str:
+    return f"column “{shown(header.strip())}”" if header.strip() else f"column {place + 1} without a name"

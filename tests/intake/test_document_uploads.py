@@ -1,0 +1,161 @@
+"""Documents through the upload: signed, edited, replaced; what was superseded is kept, and never proposed from."""
+
+import json
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from coding.actions import uploads
+from coding.importing.dry_run import totals
+from coding.intake.formats import detect
+from coding.models import Encounter, SupersededDocument, Upload
+from tests import factories, incoming
+from tests.intake import samples
+from tests.intake.samples import dft, document, mdm
+
+
+@pytest.fixture
+def take_in(people):
+    """Receive a file, check it, import it."""
+    factories.icd10cm("Q65.02", valid_from=date(2025, 10, 1))
+
+    def act(content):
+        upload = uploads.receive(people["coder"], [content], detect(content), "his")
+        incoming.work()
+        uploads.start_import(people["coder"], Upload.objects.get(pk=upload.pk))
+        incoming.work()
+        return incoming.now(upload)
+
+    return act
+
+
+def dictated(text="Left hip reduced.", number="D1"):
+    return mdm("V1", text, header=document(number, completion="DI"))
+
+
+def signed(text="Left hip reduced.", number="D1", trigger="T08"):
+    return mdm("V1", text, trigger=trigger, header=document(number, completion="LA"), control="3")
+
+
+def stored():
+    encounter = Encounter.objects.get()
+    return encounter.note, [own["unsigned"] for own in encounter.documents]
+
+
+def test_an_unsigned_document_is_stored_as_such(take_in):
+    take_in(dft() + dictated())
+    note, states = stored()
+    assert note.startswith("Progress note, 2026-01-12 (not signed: dictated)\n")
+    assert states == ["dictated"]
+
+
+@pytest.mark.parametrize("trigger", ["T02", "T04", "T08"])
+def test_a_signature_that_comes_alone_signs_the_document(take_in, trigger):
+    take_in(dft() + dictated())
+    upload = take_in(signed(trigger=trigger))
+    assert totals(upload) == {"corrected": 1}
+    assert stored() == ("Left hip reduced.", [""])
+
+
+def test_the_dictation_that_comes_again_after_the_signature_changes_nothing(take_in):
+    take_in(dft() + dictated())
+    take_in(dft() + signed())
+    assert totals(take_in(dictated())) == {"unchanged": 1}
+    assert totals(take_in(dft() + dictated())) == {"unchanged": 1}
+    assert stored() == ("Left hip reduced.", [""])
+
+
+def test_a_claim_that_comes_again_without_its_note_leaves_the_documents_as_they_are(take_in):
+    take_in(dft() + dictated())
+    assert totals(take_in(dft())) == {"unchanged": 1}
+    assert stored()[1] == ["dictated"]
+
+
+@pytest.mark.parametrize("text", ["Left hip reduced.", "No anesthesia.", "reduced"])
+def test_an_edited_note_that_is_but_a_part_of_the_one_that_is_here_is_rejected(take_in, text):
+    take_in(dft() + mdm("V1", "Left hip reduced. No anesthesia."))
+    edited = take_in(signed(text, number="D-V1"))
+    assert "edited at its source" in edited.rows.get().errors[0]["problem"]
+
+
+def test_an_edited_note_that_says_what_is_here_changes_nothing(take_in):
+    take_in(dft() + mdm("V1", "Left hip reduced."))
+    assert totals(take_in(signed("Left hip reduced.", number="D-V1"))) == {"unchanged": 1}
+
+
+def test_a_short_note_whose_words_stand_in_the_note_is_not_lost(take_in):
+    take_in(dft() + mdm("V1", "Left hip reduced. No spica."))
+    take_in(mdm("V1", "No spica.", header=document("D2")))
+    assert stored()[0] == "Left hip reduced. No spica.\n\nNo spica."
+
+
+REPLACEMENT = mdm("V1", "Right hip reduced.", trigger="T10", header=document("D2", parent="D1"))
+
+
+def kept():
+    listed = SupersededDocument.objects.order_by("pk")
+    return [(str(own), own.text, own.superseded_by, own.superseded_on) for own in listed]
+
+
+def test_a_replaced_document_is_kept_beside_the_encounter_and_no_part_of_its_note(take_in):
+    upload = take_in(dft() + mdm("V1", "Left hip reduced.", header=document("D1")) + REPLACEMENT)
+    assert stored()[0] == "Right hip reduced."
+    assert kept() == [("Progress note, 2026-01-12", "Left hip reduced.", "Progress note", "2026-01-12")]
+    assert "its text is kept" in " ".join(remark["text"] for remark in upload.rows.get().remarks)
+
+
+def test_an_earlier_text_of_an_edited_document_is_kept(take_in):
+    take_in(dft() + mdm("V1", "Left hip.", header=document("D1")) + signed("Left hip reduced."))
+    assert stored()[0] == "Left hip reduced."
+    assert [text for _, text, _, _ in kept()] == ["Left hip."]
+
+
+def test_an_addendum_stays_with_the_note_and_supersedes_nothing(take_in):
+    addendum = mdm("V1", "No spica.", trigger="T06", header=document("D2", parent="D1"))
+    take_in(dft() + mdm("V1", "Left hip reduced.", header=document("D1")) + addendum)
+    assert "Left hip reduced." in stored()[0]
+    assert "No spica." in stored()[0]
+    assert kept() == []
+
+
+def test_what_was_kept_stays_once_however_often_and_whatever_comes_later(take_in):
+    both = dft() + mdm("V1", "Left hip reduced.", header=document("D1")) + REPLACEMENT
+    take_in(both)
+    take_in(dft() + mdm("V1", "Right hip reduced twice.", header=document("D3")))
+    take_in(both)
+    assert [text for _, text, _, _ in kept()] == ["Left hip reduced."]
+
+
+def test_the_database_refuses_to_change_what_is_kept(take_in):
+    take_in(dft() + mdm("V1", "Left hip reduced.", header=document("D1")) + REPLACEMENT)
+    with pytest.raises(DatabaseError, match="kept as it is"), transaction.atomic():
+        SupersededDocument.objects.update(text="Something else.")
+
+
+def replacing(code="replaces"):
+    """A FHIR visit whose second document does something to its first."""
+    parts = samples.visit_resources(note="Left hip reduced.")
+    relation = {"code": code, "target": {"reference": "DocumentReference/d1"}}
+    second = {**json.loads(json.dumps(parts["document"])), "id": "d2", "relatesTo": [relation]}
+    second["content"] = [{"attachment": samples.attachment("Right hip reduced.")}]
+    return samples.bundle(*parts.values(), second)
+
+
+def test_a_document_that_fhir_says_is_replaced_is_kept(take_in):
+    take_in(replacing())
+    assert stored()[0] == "Right hip reduced."
+    assert [text for _, text, _, _ in kept()] == ["Left hip reduced."]
+
+
+def test_a_document_that_appends_in_fhir_stays_with_the_note(take_in):
+    take_in(replacing("appends"))
+    assert kept() == []
+    assert stored()[0].index("Left hip") < stored()[0].index("Right hip")
+
+
+def test_a_preliminary_document_of_fhir_names_its_author(take_in):
+    parts = samples.visit_resources()
+    parts["document"] |= {"docStatus": "preliminary", "author": [{"reference": "Practitioner/dr"}]}
+    take_in(samples.bundle(*parts.values()))
+    assert [own["author"] for own in Encounter.objects.get().documents] == ["Alex Tester"]
