@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """On PostgreSQL nothing is rewritten; SQLite remakes the table of encounters once."""
 
     dependencies = [
-        ("coding", "0017_remarks_of_uploads"),
+        ("coding", "0021_headers_of_mappings"),
     ]
 
     operations = [
