@@ -10,6 +10,7 @@ from operator import attrgetter
 from django.db.models import Count
 
 from coding import trail
+from coding.importing.kept_index import keep_index
 from coding.importing.reading import Portion, read_on
 from coding.importing.verdicts import Judged, Verdict, as_data, refused, verdicts
 from coding.intake.drafts import BEGINNING, Cursor
@@ -56,6 +57,8 @@ class Check:
         bulk.insert(UploadRow, COLUMNS, map(attrgetter(*COLUMNS), checked))
         JobChunk.objects.filter(pk=chunk.pk).update(size=len(checked))
         uploads = Upload.objects.filter(check_job=chunk.job_id)
+        if portion.index:
+            keep_index(uploads.get(), portion.index)
         for number, problem in contradicted.items():
             before = UploadRow.objects.filter(upload__in=uploads, number=number, state__in=IMPORTABLE)
             before.update(state=RowState.REJECTED, record=None, errors=[as_data(problem)])

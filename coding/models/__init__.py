@@ -22,7 +22,7 @@ from coding.models.rule_sets import (
 )
 from coding.models.services import Service, ServiceLine, ServiceOrigin, ServiceState
 from coding.models.suggestions import Suggestion
-from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadPart, UploadRow
+from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadIndexPart, UploadPart, UploadRow
 
 __all__ = [
     "IMPORTABLE",
@@ -65,6 +65,7 @@ __all__ = [
     "Suggestion",
     "SupportingDiagnosis",
     "Upload",
+    "UploadIndexPart",
     "UploadPart",
     "UploadRow",
     "User",
