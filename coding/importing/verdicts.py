@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from coding.decision import content_hash
 from coding.importing.compare_with_stored import Earlier, Stored, of_another_patient
 from coding.intake.check import check, faults_of, of_two_patients, same_id
 from coding.intake.drafts import Draft, Item, Problem, Skipped
@@ -99,7 +100,8 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
         return
     if before is not None and not record.note:
         record = replace(record, note=before.note)
-    verdict.content_hash = record.content_hash
+    data = record.to_data()
+    verdict.content_hash = content_hash(data)
     earlier = stored.earlier_in_file(record.external_id)
     if earlier and earlier.content_hash != verdict.content_hash:
         verdict.reject([same_id(earlier.place, earlier.patient_reference, record)])
@@ -113,7 +115,7 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
     if earlier or verdict.content_hash in stored.contents(record.external_id):
         verdict.state = RowState.UNCHANGED
     else:
-        verdict.state, verdict.record = RowState.NEW, record.to_data()
+        verdict.state, verdict.record = RowState.NEW, data
         if before is not None:
             verdict.state, verdict.based_on = RowState.CHANGED, stored.hashes[record.external_id]
             verdict.changes = changed_fields(before, record)

@@ -79,7 +79,7 @@ class Fhir(Scattered):
                 pieces |= graph.used
                 problems += wanted[number]
         kept = (piece for piece in sorted(pieces) if index.piece(piece).length <= LARGEST_PIECE)
-        whole = ((index.raw(piece, file).strip(), bool(index.piece(piece).is_entry)) for piece in kept)
+        whole = ((index.raw(piece, file).strip(), index.piece(piece).is_entry) for piece in kept)
         yield from self.written(chain(whole, _outcome(problems)))
 
 

@@ -6,7 +6,7 @@ apart, and what belongs to an encounter of the file is no item of its own.
 
 import re
 from collections import Counter
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, BinaryIO, NamedTuple
 
 from coding.intake.fhir.json import parsed, text_at
@@ -18,6 +18,20 @@ DEPENDENTS = ("Condition", "Procedure", "Claim", *DOCUMENTS)
 TAIL = re.compile(r"(?:^|/)([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
 # Of what many encounters point to, such as a practitioner.
 MOST_KEPT = 2_000
+
+
+OF_NUMBER = "SELECT number, offset, length, place, is_entry FROM piece WHERE number = ?"
+OF_ITEM = """
+    SELECT item.piece, offset, length, place, is_entry, type, encounter, problem, reason
+    FROM item JOIN piece ON piece.number = item.piece WHERE item.number = ?
+"""
+OF_NAME = """
+    SELECT number, offset, length, place, is_entry FROM target JOIN piece ON number = target.piece WHERE name = ?
+"""
+THAT_POINT_TO = """
+    SELECT number, offset, length, place, is_entry FROM link JOIN piece ON number = link.piece WHERE reference = ?
+"""
+OTHERS = "SELECT kind, sum(count) FROM other WHERE reference = ? GROUP BY kind ORDER BY min(rowid)"
 
 
 def canonical(reference: str) -> str:
@@ -41,8 +55,8 @@ class Index:
 
     def __init__(self, rows: IndexFile) -> None:
         self._rows = rows
-        self.piece = lru_cache(MOST_KEPT)(self._piece)
-        self.target = lru_cache(MOST_KEPT)(self._target)
+        self._pieces: dict[int, Piece] = {}
+        self._targets: dict[str, int | None] = {}
 
     @property
     def error(self) -> str:
@@ -62,22 +76,40 @@ class Index:
         return self._rows.value("SELECT piece FROM link LIMIT 1") is not None
 
     @cached_property
+    def _has_others(self) -> bool:
+        return self._rows.value("SELECT count FROM other LIMIT 1") is not None
+
+    @cached_property
     def _has_twins(self) -> bool:
         return self._rows.value("SELECT piece FROM twice LIMIT 1") is not None
 
     def entry(self, number: int) -> Entry:
         """What becomes the item of this number."""
-        [row] = self._rows.rows("SELECT piece, type, encounter, problem, reason FROM item WHERE number = ?", number)
-        return Entry(*row)
+        [(piece, offset, length, place, is_entry, *told)] = self._rows.rows(OF_ITEM, number)
+        self._keep(piece, offset, length, place, is_entry)
+        return Entry(piece, *told)
 
-    def _piece(self, number: int) -> Piece:
-        [row] = self._rows.rows("SELECT offset, length, place, is_entry FROM piece WHERE number = ?", number)
-        return Piece(*row)
+    def piece(self, number: int) -> Piece:
+        """Where a resource stands."""
+        if number not in self._pieces:
+            [row] = self._rows.rows(OF_NUMBER, number)
+            self._keep(*row)
+        return self._pieces[number]
 
-    def _target(self, name: str) -> int | None:
+    def _keep(self, number: int, offset: int, length: int, place: str, is_entry: int) -> int:
+        if len(self._pieces) >= MOST_KEPT:
+            self._pieces.clear()
+        self._pieces[number] = Piece(offset, length, place, bool(is_entry))
+        return number
+
+    def target(self, name: str) -> int | None:
         """The resource of this name; of several, the first."""
-        target: int | None = self._rows.value("SELECT piece FROM target WHERE name = ?", name)
-        return target
+        if name not in self._targets:
+            if len(self._targets) >= MOST_KEPT:
+                self._targets.clear()
+            targets = self._rows.rows(OF_NAME, name)
+            self._targets[name] = self._keep(*targets[0]) if targets else None
+        return self._targets[name]
 
     def twin(self, name: str) -> int | None:
         """Another resource of this name, with other content."""
@@ -88,13 +120,12 @@ class Index:
 
     def linked(self, references: tuple[str, ...]) -> list[int]:
         """The resources that point to any of the references, in the file's order."""
-        rows = (self._rows.rows("SELECT piece FROM link WHERE reference = ?", name) for name in references)
-        return sorted({piece for of_one in rows for (piece,) in of_one})
+        rows = [row for reference in references for row in self._rows.rows(THAT_POINT_TO, reference)]
+        return sorted({self._keep(*row) for row in rows})
 
     def others(self, reference: str) -> Counter[str]:
         """How many resources of the kinds that tell nothing of an encounter point to it."""
-        statement = "SELECT kind, sum(count) FROM other WHERE reference = ? GROUP BY kind ORDER BY min(rowid)"
-        return Counter(dict(self._rows.rows(statement, reference)))
+        return Counter(dict(self._rows.rows(OTHERS, reference) if self._has_others else ()))
 
     def raw(self, number: int, file: BinaryIO) -> bytes:
         """The bytes of a piece."""
@@ -103,7 +134,7 @@ class Index:
     def resource(self, number: int, file: BinaryIO) -> tuple[Any, tuple[str, ...]]:
         """The resource of a piece, and its names. Raises Malformed."""
         piece = self.piece(number)
-        return unwrapped(parsed(raw_of(piece, file)), bool(piece.is_entry))
+        return unwrapped(parsed(raw_of(piece, file)), piece.is_entry)
 
 
 def raw_of(piece: Piece, file: BinaryIO) -> bytes:
