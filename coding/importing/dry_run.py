@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from coding import trail
 from coding.importing.counts import keep_counts, totals
+from coding.importing.kept_index import keep_index
 from coding.importing.reading import Portion, read_on
 from coding.importing.verdicts import Judged, Verdict, as_data, refused, verdicts
 from coding.intake.drafts import BEGINNING, Cursor
@@ -49,6 +50,8 @@ class Check:
         bulk.insert(UploadRow, COLUMNS, map(attrgetter(*COLUMNS), checked))
         JobChunk.objects.filter(pk=chunk.pk).update(size=len(checked))
         uploads = Upload.objects.filter(check_job=chunk.job_id)
+        if portion.index:
+            keep_index(uploads.get(), portion.index)
         for number, contest in contested.items():
             before = UploadRow.objects.filter(upload__in=uploads, number=number).exclude(state=RowState.REJECTED)
             before.update(state=contest.state, doubled=True, errors=[as_data(contest.problem)])

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from coding.importing.file_parts import open_stored
+from coding.importing.kept_index import kept_index
 from coding.importing.reading import layout_of
 from coding.intake.drafts import Problem
 from coding.intake.formats import FORMATS
+from coding.intake.scattered import Scattered, surveyed
 from coding.models import RowState, Upload
 
 PAGE = 1_000
@@ -43,4 +45,9 @@ def _problem(error: Mapping[str, str]) -> Problem:
 
 def rejected_file(upload: Upload) -> Iterator[bytes]:
     """What was rejected, as it came, with its problems where the format has a place for them."""
-    return FORMATS[upload.format].reader.excerpt(open_stored(upload), layout_of(upload), RejectedRows(upload))
+    reader, wanted = FORMATS[upload.format].reader, RejectedRows(upload)
+    if not isinstance(reader, Scattered):
+        yield from reader.excerpt(open_stored(upload), layout_of(upload), wanted)
+        return
+    own, content = reader.opened(open_stored(upload))
+    yield from own.excerpt_of(content, surveyed(own, content, kept_index(upload)), wanted)

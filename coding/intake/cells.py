@@ -8,6 +8,8 @@ NO_VALUES = re.compile(r"\(?null\)?|[<\[]null[>\]]|nil|none|undefined|na[nt]?|n/
 ERROR = re.compile(r"#(?:N/?A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)", re.IGNORECASE)
 # ="00123" and '00123 keep a program from taking zeros off.
 AS_TEXT = re.compile(r"=\s*\"([^\"]*)\"|'(?=\d)(.*)", re.DOTALL)
+# The signs with which what is no plain value begins.
+BEGINS_OTHERWISE = frozenset("(<[-\\#='nNuU")
 WITH_EMPTY_FRACTION = re.compile(r"(\d+)\.0+")
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 # A spreadsheet keeps fifteen digits of a number and makes zeros of the others.
@@ -20,6 +22,8 @@ NOT_EXACT = "spreadsheets have cut it to 15 digits. Export it again with this co
 def cleaned(text: str) -> str:
     """The value without what programs put around it; empty where they wrote that there is none."""
     value = text.strip()
+    if value[:1] not in BEGINS_OTHERWISE:
+        return value
     if as_text := AS_TEXT.fullmatch(value):
         value = (as_text[1] if as_text[1] is not None else as_text[2]).strip()
     return "" if NO_VALUES.fullmatch(value) or ERROR.fullmatch(value) else value
@@ -27,7 +31,7 @@ def cleaned(text: str) -> str:
 
 def is_error(text: str) -> bool:
     """Whether the cell shows that a formula failed."""
-    return ERROR.fullmatch(text.strip()) is not None
+    return "#" in text and ERROR.fullmatch(text.strip()) is not None
 
 
 def whole_number(text: str) -> str:

@@ -25,7 +25,8 @@ BETWEEN_CODES = re.compile(r"[\s,;|]+")
 def iso_date(text: str, order: str) -> str:
     """The day as ISO, without a time behind it. What cannot be told in this order (ymd, mdy, dmy) stays as found."""
     text = text.strip()
-    day = text[: time.start()] if (time := TIME_OF_DAY.search(text)) and time.end() == len(text) else text
+    time = TIME_OF_DAY.search(text) if ":" in text else None
+    day = text[: time.start()] if time and time.end() == len(text) else text
     if match := YEAR_FIRST.fullmatch(day):
         return _iso(text, *match.groups())
     if order != "ymd" and (match := YEAR_LAST.fullmatch(day)):

@@ -16,6 +16,8 @@ def shown(value: str) -> str:
 
 def fit(value: str) -> str:
     """The value without what a database chokes on."""
+    if value.isprintable():
+        return value
     return UNFIT.sub("\N{REPLACEMENT CHARACTER}", value)
 
 

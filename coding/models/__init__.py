@@ -29,7 +29,7 @@ from coding.models.rule_sets import (
 )
 from coding.models.services import Service, ServiceLine, ServiceOrigin, ServiceState
 from coding.models.suggestions import Suggestion
-from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadPart, UploadRow
+from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadIndexPart, UploadPart, UploadRow
 from coding.models.voids import EncounterVoid
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "SupersededDocument",
     "SupportingDiagnosis",
     "Upload",
+    "UploadIndexPart",
     "UploadPart",
     "UploadRow",
     "User",

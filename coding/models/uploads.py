@@ -104,6 +104,24 @@ class UploadPart(AppendOnly):
         return f"part {self.number}"
 
 
+class UploadIndexPart(models.Model):
+    """A piece of what a survey took down of a file whose items lie scattered over it; see ``coding.intake.scattered``.
+
+    It changes as the survey comes further: the file itself does not.
+    """
+
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="index_parts")
+    number = models.PositiveIntegerField(help_text="From 0.")
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="one_index_part_per_number")]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of an index"
+
+
 class RowState(models.TextChoices):
     """What is known of an item of a file, and what became of it."""
 

@@ -1,10 +1,12 @@
 """Many new rows at once: one statement on PostgreSQL, a fraction of an INSERT's cost, and INSERTs elsewhere.
 
 COPY would be faster still. But a worker that is frozen in the middle of one keeps its locks for ever: while the server
-waits for a client's rows no time-out of its own applies.
+waits for a client's rows no time-out of its own applies. This statement is sent whole, or not at all: a client that is
+frozen before it idles in its transaction, which the server ends.
 """
 
 import json
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,38 +24,73 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     if not given:
         return []
     if connection.vendor == "postgresql":
-        return _insert_document(model, columns, given)
+        return _insert_columns(model, columns, given)
     objects = [model(**dict(zip(columns, row, strict=True))) for row in given]
     return [row.pk for row in model._base_manager.bulk_create(objects, batch_size=500)]
 
 
-def _insert_document(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+def _insert_columns(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Each column goes as one array of texts, which the server reads in a fraction of a document's time."""
     own: Any = model._meta
     by_name = {field.attname: field for field in own.concrete_fields}
+    given = [own.pk, *(by_name[name] for name in columns)]
     left_out = [field for name, field in by_name.items() if name not in columns and not field.primary_key]
-    fields = [own.pk, *(by_name[name] for name in columns), *left_out]
-    names = [field.column for field in fields]
     quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in (*given, *left_out))
+    values = [*(f"given.{quote(field.column)}{_cast(field)}" for field in given), *map(_default_marked, left_out)]
+    defaults = [_text(field, _default(field)) for field in left_out if not _is_drawn(field)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
             [own.db_table, own.pk.column, len(rows)],
         )
         ids = [number for (number,) in cursor.fetchall()]
-        document = [
-            dict(zip(names, (number, *row, *map(_default, left_out)), strict=True))
-            for number, row in zip(ids, rows, strict=True)
-        ]
-        listed = ", ".join(map(quote, names))
-        typed = ", ".join(f"{quote(field.column)} {_type(field)}" for field in fields)
-        statement = f"INSERT INTO {quote(own.db_table)} ({listed}) SELECT {listed}"
-        statement += f" FROM json_to_recordset(%s::json) AS document({typed})"
-        cursor.execute(statement, [json.dumps(document, default=str, ensure_ascii=False)])
+        by_column = zip(*((number, *row) for number, row in zip(ids, rows, strict=True)), strict=True)
+        arrays = [_array(field, column) for field, column in zip(given, by_column, strict=True)]
+        marks = ", ".join(["%s::text[]"] * len(given))
+        listed = ", ".join(quote(field.column) for field in given)
+        statement = f"INSERT INTO {quote(own.db_table)} ({names}) SELECT {', '.join(values)}"
+        statement += f" FROM unnest({marks}) AS given({listed})"
+        cursor.execute(statement, [*defaults, *arrays])
     return ids
 
 
+def _array(field: Any, values: Iterable[Any]) -> str:
+    """A column as PostgreSQL writes an array of texts."""
+    texts = (_text(field, value) for value in values)
+    return "{" + ",".join("NULL" if text is None else _quoted(text) for text in texts) + "}"
+
+
+def _quoted(text: str) -> str:
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+def _text(field: Any, value: Any) -> str | None:
+    """A value as a text that its column's type reads."""
+    if value is None:
+        return None
+    if isinstance(field, models.JSONField):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _cast(field: Any) -> str:
+    """How a text becomes the type of a column; texts without their length, to which they would be cut in silence."""
+    return "" if isinstance(field, (models.CharField, models.TextField)) else f"::{field.db_type(connection)}"
+
+
+def _default_marked(field: Any) -> str:
+    """A column that is not given: the same value in each row, but for identifiers, which the server draws."""
+    return "gen_random_uuid()" if _is_drawn(field) else f"%s::{_type(field)}"
+
+
+def _is_drawn(field: Any) -> bool:
+    return field.default is uuid.uuid4
+
+
 def _type(field: Any) -> str:
-    """The type of a column; texts without their length, to which they would be cut in silence."""
     return "text" if isinstance(field, models.CharField) else field.db_type(connection)
 
 

@@ -4,13 +4,13 @@ import tempfile
 import zipfile
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
-from coding.intake.drafts import BEGINNING, Cursor, Item, Layout, Problem
 from coding.intake.fhir.file import FHIR_NDJSON
 from coding.intake.fhir.pieces import Piece, line_pieces
+from coding.intake.scattered import Scattered
 from coding.tables.errors import FileError
 
 LINES = (".ndjson", ".jsonl")
@@ -24,21 +24,19 @@ DAMAGED = "The ZIP is damaged or under a password. Pack its NDJSON files again."
 
 @dataclass(slots=True)
 class Unpacked:
-    """The lines of all files as one file, and where each of them begins."""
+    """The lines of all files as one file, where each of them begins, and how many lines stand before it."""
 
     file: BinaryIO
     names: list[str] = field(default_factory=list)
     begins: list[int] = field(default_factory=list)
+    lines_before: list[int] = field(default_factory=list)
+    lines: int = 0
 
-    def pieces(self, file: BinaryIO) -> Iterator[Piece]:
+    def pieces(self, file: BinaryIO, offset: int = 0, number: int = 0) -> Iterator[Piece]:
         """The lines, each with the name of its file and its number there."""
-        number, before = 0, -1
-        for piece in line_pieces(file):
+        for piece in line_pieces(file, offset, number):
             at = bisect_right(self.begins, piece.offset) - 1
-            line = int(piece.place.removeprefix("line "))
-            if at != before:
-                number, before = line - 1, at
-            yield piece._replace(place=f"{self.names[at]}, line {line - number}")
+            yield piece._replace(place=f"{self.names[at]}, line {piece.line - self.lines_before[at]}")
 
 
 def unpacked(archive: BinaryIO) -> Unpacked:
@@ -54,31 +52,29 @@ def unpacked(archive: BinaryIO) -> Unpacked:
             for info in lines:
                 whole.names.append(info.filename.rpartition("/")[2][:60])
                 whole.begins.append(whole.file.tell())
-                _unpack(members, info, whole.file)
+                whole.lines_before.append(whole.lines)
+                _unpack(members, info, whole)
     except UNREADABLE:
         raise FileError(DAMAGED) from None
     return whole
 
 
-def _unpack(members: zipfile.ZipFile, info: zipfile.ZipInfo, into: BinaryIO) -> None:
+def _unpack(members: zipfile.ZipFile, info: zipfile.ZipInfo, into: Unpacked) -> None:
     with members.open(info) as member:
         while data := member.read(CHUNK):
-            into.write(data)
-            if into.tell() > MOST_BYTES:
+            into.file.write(data)
+            into.lines += data.count(b"\n")
+            if into.file.tell() > MOST_BYTES:
                 raise FileError("The ZIP unpacks to more than 4 GB. Send its files in several archives.")
     # Some exports end without a line end: the next file must not go on with their last line.
-    into.write(b"\n")
+    into.file.write(b"\n")
+    into.lines += 1
 
 
-class FhirArchive:
-    """The format of such archives. What is sent back of one is NDJSON."""
+class FhirArchive(Scattered):
+    """The format of such archives. What is sent back of one is NDJSON. Whoever reads one unpacks it first."""
 
-    def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Item]:
-        """The items of all files together."""
+    def opened(self, file: BinaryIO) -> tuple[Scattered, BinaryIO]:
+        """The files as one, with a reader that knows where each begins."""
         whole = unpacked(file)
-        yield from replace(FHIR_NDJSON, pieces=whole.pieces).read(whole.file, layout, start)
-
-    def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
-        """The wanted items as NDJSON."""
-        whole = unpacked(file)
-        yield from replace(FHIR_NDJSON, pieces=whole.pieces).excerpt(whole.file, layout, wanted)
+        return replace(FHIR_NDJSON, pieces=whole.pieces), whole.file

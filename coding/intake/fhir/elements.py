@@ -74,9 +74,5 @@ def _is_of(item: Any, names: tuple[str, ...]) -> bool:
 
 def unlinked(index: Index) -> list[Remark]:
     """The resources of a file that belong to no encounter of it, by their kinds."""
-    kinds = list(index.alone.elements())
-    for name, others in index.others.items():
-        if name not in index.targets:
-            kinds += others.elements()
-    remarks = kinds_left_out(kinds, LISTED)
+    remarks = kinds_left_out(list(index.unlinked().elements()), LISTED)
     return [Remark(f"{remark.text.removesuffix('.')}: of no encounter here.") for remark in remarks]

@@ -183,7 +183,7 @@ def _tell_others(graph: Graph, located: Located) -> None:
     """Say which resources point to the encounter that are none of those that make one."""
     counted: Counter[str] = Counter()
     for name in located.names:
-        counted.update(graph.index.others.get(name, {}))
+        counted.update(graph.index.others(name))
     graph.remarks += [left_out(f"{count} {kind}{'s' if count > 1 else ''}") for kind, count in counted.items()]
 
 

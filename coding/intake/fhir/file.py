@@ -10,16 +10,20 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import BinaryIO
 
-from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Item, Layout, Problem, Remark, Skipped
+from coding.intake.drafts import Cursor, Draft, EncounterTexts, Item, Problem, Remark, Skipped
 from coding.intake.fhir.claim import claim_alone, claim_reason
 from coding.intake.fhir.elements import accounted, unlinked
 from coding.intake.fhir.encounter import REASONS, encounter_texts, note_alone
 from coding.intake.fhir.graph import Graph, Located
-from coding.intake.fhir.index import DOCUMENTS, Entry, Index, indexed
+from coding.intake.fhir.index import DOCUMENTS, Entry, Index
 from coding.intake.fhir.json import text_at
-from coding.intake.fhir.pieces import Piece, document_pieces, line_pieces
+from coding.intake.fhir.pieces import document_pieces, line_pieces
 from coding.intake.fhir.resources import Claim, Encounter
+from coding.intake.fhir.survey import Pieces, survey
+from coding.intake.index_file import IndexFile, Surveyed
+from coding.intake.scattered import Scattered
 from coding.intake.texts import LARGEST_PIECE, NOTHING_TAKEN, problem
+from coding.tables.errors import FileError
 
 NOTHING = "There is nothing to code: no procedure, no service line and no note."
 NO_DEPENDENTS = (
@@ -34,10 +38,10 @@ Writer = Callable[[Iterable[tuple[bytes, bool]]], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Fhir:
+class Fhir(Scattered):
     """One way of writing FHIR as JSON."""
 
-    pieces: Callable[[BinaryIO], Iterator[Piece]]
+    pieces: Pieces
     written: Writer
     lines: bool
 
@@ -49,38 +53,43 @@ class Fhir:
         first, _, rest = text.partition(b"\n")
         return (first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")) == self.lines
 
-    def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Item]:
+    def survey(self, file: BinaryIO, rows: IndexFile) -> Iterator[Surveyed]:
+        """Take down what belongs together, from where the index ends on."""
+        return survey(file, rows, self.pieces)
+
+    def items(self, file: BinaryIO, rows: IndexFile, start: Cursor) -> Iterator[Item]:
         """One item for each encounter, and for each claim, note, procedure or broken piece that belongs to none."""
-        index = indexed(file, self.pieces)
+        index = Index(rows)
         graph = Graph(index, file)
-        for number, entry in enumerate(index.entries[start.number :], start=start.number + 1):
-            item = _item(number, entry, graph)
+        for number in range(start.number + 1, index.entries + 1):
+            item = _item(number, index.entry(number), graph)
             yield item if number > 1 else replace(item, remarks=(*unlinked(index), *item.remarks))
         if index.error:
-            raise index.error
+            raise FileError(index.error)
         if not index.entries and not start.number:
             yield Skipped(1, "the file", NO_ENCOUNTER, Cursor(1), tuple(unlinked(index)))
 
-    def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+    def excerpt_of(self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """The pieces that the wanted items were read from, as they were, with the problems as OperationOutcome."""
-        index = indexed(file, self.pieces)
+        index = Index(rows)
         graph = Graph(index, file)
         pieces: set[int] = set()
         problems: list[Problem] = []
         for number in sorted(wanted):
-            if 0 < number <= len(index.entries):
-                _item(number, index.entries[number - 1], graph)
+            if 0 < number <= index.entries:
+                _item(number, index.entry(number), graph)
                 pieces |= graph.used
                 problems += wanted[number]
-        kept = (piece for piece in sorted(pieces) if index.lengths[piece] <= LARGEST_PIECE)
-        whole = ((index.raw(piece, file).strip(), bool(index.entry_flags[piece])) for piece in kept)
+        kept = (piece for piece in sorted(pieces) if index.piece(piece).length <= LARGEST_PIECE)
+        whole = ((index.raw(piece, file).strip(), index.piece(piece).is_entry) for piece in kept)
         yield from self.written(chain(whole, _outcome(problems)))
 
 
 def _item(number: int, entry: Entry, graph: Graph) -> Item:
     graph.begin()
-    place = graph.index.places[entry.piece] or "the file"
-    after = Cursor(number, graph.index.offsets[entry.piece] + graph.index.lengths[entry.piece])
+    piece = graph.index.piece(entry.piece)
+    place = piece.place or "the file"
+    after = Cursor(number, piece.offset + piece.length)
     graph.used.add(entry.piece)
     if entry.reason:
         return Skipped(number, place, entry.reason, after)
@@ -100,8 +109,8 @@ def _why_nothing(entry: Entry, index: Index, remarks: tuple[Remark, ...]) -> str
     """Why an encounter brings nothing to code from."""
     if remarks:
         return NOTHING_TAKEN
-    is_export = len(index.entries) > 1 and not index.entry_flags[entry.piece]
-    return NO_DEPENDENTS if is_export and not index.linked else NOTHING
+    is_export = index.entries > 1 and not index.piece(entry.piece).is_entry
+    return NO_DEPENDENTS if is_export and not index.has_links else NOTHING
 
 
 def _texts_of(entry: Entry, graph: Graph) -> EncounterTexts | str:

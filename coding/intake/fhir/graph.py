@@ -67,16 +67,16 @@ class Graph:
     def resource(self, piece: int) -> Located | None:
         """The resource of a piece; None, and a problem, where it is malformed."""
         self.used.add(piece)
-        place = self.index.places[piece]
         if piece in self._kept:
             return self._kept[piece]
+        stands = self.index.piece(piece)
         try:
             resource, names = self.index.resource(piece, self.file)
         except Malformed as error:
-            self.problems.append(problem("", str(error), place=place))
+            self.problems.append(problem("", str(error), place=stands.place))
             return None
-        located = Located(resource, f"{place}.resource" if self.index.entry_flags[piece] else place, names)
-        if self.index.lengths[piece] <= LARGEST_KEPT:
+        located = Located(resource, f"{stands.place}.resource" if stands.is_entry else stands.place, names)
+        if stands.length <= LARGEST_KEPT:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
             self._kept[piece] = located
@@ -84,12 +84,12 @@ class Graph:
 
     def linked(self, *references: str, kinds: tuple[str, ...] = (*DEPENDENTS, "Coverage")) -> list[Located]:
         """The resources of these kinds that point to any of the references, in the file's order."""
-        pieces = {piece for reference in references for piece in self.index.linked.get(reference, ())}
-        if sum(self.index.lengths[piece] for piece in pieces) > LARGEST_ENCOUNTER:
+        pieces = self.index.linked(references)
+        if sum(self.index.piece(piece).length for piece in pieces) > LARGEST_ENCOUNTER:
             text = "The resources that point to this are larger than 40 MB together. Send its attachments apart."
             self.problems.append(problem("", text))
             return []
-        resources = {piece: located for piece in sorted(pieces) if (located := self.resource(piece))}
+        resources = {piece: located for piece in pieces if (located := self.resource(piece))}
         self.used -= {piece for piece, located in resources.items() if located.kind not in kinds}
         wanted = [located for located in resources.values() if located.kind in kinds]
         for located in wanted:
@@ -101,7 +101,7 @@ class Graph:
         if reference.reference.startswith("#"):
             return _contained(holder, reference.reference[1:])
         name = canonical(reference.reference)
-        piece = self.index.targets.get(name)
+        piece = self.index.target(name)
         if piece is None:
             return None
         located = self.resource(piece)
@@ -112,11 +112,12 @@ class Graph:
     def tell_twins(self, located: Located) -> None:
         """Note a problem if the file holds another resource of the same name."""
         for name in located.names:
-            if name in self.index.twice:
-                twins = (self.index.targets[name], self.index.twice[name])
+            second = self.index.twin(name)
+            first = self.index.target(name) if second is not None else None
+            if first is not None and second is not None:
                 # Both belong into an excerpt, or it would decide between them.
-                self.used.update(twins)
-                places = [self.index.places[twin] for twin in twins]
+                self.used.update((first, second))
+                places = [self.index.piece(twin).place for twin in (first, second)]
                 text = f"{name[:60]} stands at {places[0]} and, with other content, at {places[1]}. Keep one of them."
                 twice = problem("", text, place=places[0])
                 if twice not in self.problems:

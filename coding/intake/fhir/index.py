@@ -1,21 +1,41 @@
-"""Which resources of a FHIR file belong together, by where they stand: memory holds no resource."""
+"""Which resources of a FHIR file belong together, by where they stand: memory holds no resource.
+
+The survey takes down a row for each resource in the file's order. When it is done, resources of one name are told
+apart, and what belongs to an encounter of the file is no item of its own.
+"""
 
 import re
-from array import array
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from functools import cached_property
 from typing import Any, BinaryIO, NamedTuple
 
-from coding.intake.fhir.json import Malformed, parsed, text_at
-from coding.intake.fhir.pieces import Piece, pieces_of
-from coding.tables.errors import FileError
+from coding.intake.fhir.json import parsed, text_at
+from coding.intake.fhir.pieces import Piece
+from coding.intake.index_file import IndexFile
 
-TARGETS = ("Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Coverage", "Binary")
 DOCUMENTS = ("DocumentReference", "Composition", "DiagnosticReport")
 DEPENDENTS = ("Condition", "Procedure", "Claim", *DOCUMENTS)
 TAIL = re.compile(r"(?:^|/)([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
-TOO_LONG = "It is larger than 10 MB. Send its attachments apart."
+# Of what many encounters point to, such as a practitioner.
+MOST_KEPT = 2_000
+
+
+OF_NUMBER = "SELECT number, offset, length, place, is_entry FROM piece WHERE number = ?"
+OF_ITEM = """
+    SELECT item.piece, offset, length, place, is_entry, type, encounter, problem, reason
+    FROM item JOIN piece ON piece.number = item.piece WHERE item.number = ?
+"""
+OF_NAME = """
+    SELECT number, offset, length, place, is_entry FROM target JOIN piece ON number = target.piece WHERE name = ?
+"""
+THAT_POINT_TO = """
+    SELECT number, offset, length, place, is_entry FROM link JOIN piece ON number = link.piece WHERE reference = ?
+"""
+UNLINKED = """
+    SELECT kind, sum(count) FROM other
+    WHERE reference = '' OR reference NOT IN (SELECT name FROM target) GROUP BY kind ORDER BY min(rowid)
+"""
+OTHERS = "SELECT kind, sum(count) FROM other WHERE reference = ? GROUP BY kind ORDER BY min(rowid)"
 
 
 def canonical(reference: str) -> str:
@@ -34,151 +54,107 @@ class Entry(NamedTuple):
     reason: str = ""
 
 
-@dataclass(slots=True)
 class Index:
-    """The pieces that count, by number; ``error`` is what ends the file before its end."""
+    """The resources of a surveyed file. Pieces are numbered from 0, items from 1."""
 
-    offsets: "array[int]" = field(default_factory=lambda: array("Q"))
-    lengths: "array[int]" = field(default_factory=lambda: array("Q"))
-    entry_flags: "array[int]" = field(default_factory=lambda: array("B"))
-    places: list[str] = field(default_factory=list)
-    targets: dict[str, int] = field(default_factory=dict)
-    twice: dict[str, int] = field(default_factory=dict)
-    linked: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    # Of each encounter, how many resources of other kinds point to it.
-    others: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    # How many resources of each kind name no encounter, and are not looked for by a reference.
-    alone: Counter[str] = field(default_factory=Counter)
-    entries: list[Entry] = field(default_factory=list)
-    error: FileError | None = None
+    def __init__(self, rows: IndexFile) -> None:
+        self._rows = rows
+        self._pieces: dict[int, Piece] = {}
+        self._targets: dict[str, int | None] = {}
 
-    def raw(self, piece: int, file: BinaryIO) -> bytes:
+    @property
+    def error(self) -> str:
+        """What ends the file before its end; empty where it was read to its end."""
+        error: str = self._rows.surveyed.more or ""
+        return error
+
+    @cached_property
+    def entries(self) -> int:
+        """How many items there are."""
+        count: int = self._rows.value("SELECT count(*) FROM item")
+        return count
+
+    @cached_property
+    def has_links(self) -> bool:
+        """Whether any resource points to an encounter or a patient."""
+        return self._rows.value("SELECT piece FROM link LIMIT 1") is not None
+
+    @cached_property
+    def _has_others(self) -> bool:
+        return self._rows.value("SELECT count FROM other LIMIT 1") is not None
+
+    @cached_property
+    def _has_twins(self) -> bool:
+        return self._rows.value("SELECT piece FROM twice LIMIT 1") is not None
+
+    def entry(self, number: int) -> Entry:
+        """What becomes the item of this number."""
+        [(piece, offset, length, place, is_entry, *told)] = self._rows.rows(OF_ITEM, number)
+        self._keep(piece, offset, length, place, is_entry)
+        return Entry(piece, *told)
+
+    def piece(self, number: int) -> Piece:
+        """Where a resource stands."""
+        if number not in self._pieces:
+            [row] = self._rows.rows(OF_NUMBER, number)
+            self._keep(*row)
+        return self._pieces[number]
+
+    def _keep(self, number: int, offset: int, length: int, place: str, is_entry: int) -> int:
+        if len(self._pieces) >= MOST_KEPT:
+            self._pieces.clear()
+        self._pieces[number] = Piece(offset, length, place, bool(is_entry))
+        return number
+
+    def target(self, name: str) -> int | None:
+        """The resource of this name; of several, the first."""
+        if name not in self._targets:
+            if len(self._targets) >= MOST_KEPT:
+                self._targets.clear()
+            targets = self._rows.rows(OF_NAME, name)
+            self._targets[name] = self._keep(*targets[0]) if targets else None
+        return self._targets[name]
+
+    def twin(self, name: str) -> int | None:
+        """Another resource of this name, with other content."""
+        if not self._has_twins:
+            return None
+        twin: int | None = self._rows.value("SELECT piece FROM twice WHERE name = ?", name)
+        return twin
+
+    def linked(self, references: tuple[str, ...]) -> list[int]:
+        """The resources that point to any of the references, in the file's order."""
+        rows = [row for reference in references for row in self._rows.rows(THAT_POINT_TO, reference)]
+        return sorted({self._keep(*row) for row in rows})
+
+    def others(self, reference: str) -> Counter[str]:
+        """How many resources of the kinds that tell nothing of an encounter point to it."""
+        return Counter(dict(self._rows.rows(OTHERS, reference) if self._has_others else ()))
+
+    def unlinked(self) -> Counter[str]:
+        """How many resources of other kinds belong to no encounter of the file."""
+        return Counter(dict(self._rows.rows(UNLINKED) if self._has_others else ()))
+
+    def raw(self, number: int, file: BinaryIO) -> bytes:
         """The bytes of a piece."""
-        file.seek(self.offsets[piece])
-        return file.read(self.lengths[piece])
+        return raw_of(self.piece(number), file)
 
-    def resource(self, piece: int, file: BinaryIO, strict: bool = True) -> tuple[Any, tuple[str, ...]]:
+    def resource(self, number: int, file: BinaryIO) -> tuple[Any, tuple[str, ...]]:
         """The resource of a piece, and its names. Raises Malformed."""
-        return _unwrapped(parsed(self.raw(piece, file), strict), bool(self.entry_flags[piece]))
-
-    def add(self, piece: Piece, file: BinaryIO) -> None:
-        """Take note of one piece, or of the pieces of a Bundle that stands on a line."""
-        here = file.tell()
-        try:
-            if piece.too_long:
-                raise Malformed(TOO_LONG)
-            file.seek(piece.offset)
-            raw = file.read(piece.length)
-            resource, names = _unwrapped(parsed(raw, strict=False), piece.is_entry)
-            if not piece.is_entry and text_at(resource, "resourceType") == "Bundle":
-                for inner in pieces_of(raw, piece.offset, f"{piece.place}, "):
-                    self.add(inner, file)
-            elif resource is not None:
-                self._add(piece, resource, names, file)
-        except (Malformed, FileError) as error:
-            self.entries.append(Entry(self._keep(piece), problem=str(error)))
-        file.seek(here)
-
-    def _add(self, piece: Piece, resource: Any, names: tuple[str, ...], file: BinaryIO) -> None:
-        kind = text_at(resource, "resourceType")
-        if not kind:
-            raise Malformed("It is no resource: it names no resourceType.")
-        if kind not in ("Encounter", *TARGETS, *DEPENDENTS):
-            references = [text_at(resource, member, "reference") for member in ("encounter", "context")]
-            for reference in filter(None, references):
-                self.others[canonical(reference)][kind] += 1
-            self.alone[kind] += not any(references)
-            return
-        number = self._keep(piece)
-        if twin := self._twin(names, resource, number, file):
-            if kind == "Encounter":
-                self.entries.append(Entry(number, reason=f"It stands at {self.places[twin - 1]} already."))
-            return
-        if kind == "Encounter":
-            self.entries.append(Entry(number, kind))
-        elif kind in DEPENDENTS:
-            self._link(number, kind, resource)
-        elif kind == "Coverage":
-            self.linked[f"Coverage of {canonical(text_at(resource, 'beneficiary', 'reference'))}"].append(number)
-
-    def _twin(self, names: tuple[str, ...], resource: Any, number: int, file: BinaryIO) -> int:
-        """The number, from 1, of an equal resource of the same name; one that differs is noted."""
-        for name in names:
-            first = self.targets.setdefault(name, number)
-            if first == number:
-                continue
-            if self.resource(first, file, strict=False)[0] == resource:
-                return first + 1
-            self.twice[name] = number
-        return 0
-
-    def _link(self, number: int, kind: str, resource: Any) -> None:
-        references = [canonical(reference) for reference in _encounters(kind, resource)]
-        for reference in references:
-            self.linked[reference].append(number)
-        if kind == "DiagnosticReport" and not (references or _is_note(kind, resource)):
-            self.alone[kind] += 1
-        if kind in ("Claim", "Procedure") or (kind in DOCUMENTS and _is_note(kind, resource)):
-            self.entries.append(Entry(number, kind, references[0] if references else ""))
-
-    def _keep(self, piece: Piece) -> int:
-        self.offsets.append(piece.offset)
-        self.lengths.append(piece.length)
-        self.entry_flags.append(piece.is_entry)
-        self.places.append(piece.place)
-        return len(self.places) - 1
-
-    def leave_out_linked(self) -> None:
-        """Leave as items only what belongs to no encounter of the file; of documents for the same one, the first."""
-        kept: list[Entry] = []
-        notes: set[str] = set()
-        for entry in self.entries:
-            if entry.encounter in self.targets:
-                continue
-            if entry.type in DOCUMENTS and entry.encounter:
-                if entry.encounter in notes:
-                    continue
-                notes.add(entry.encounter)
-            kept.append(entry)
-        self.entries = kept
+        piece = self.piece(number)
+        return unwrapped(parsed(raw_of(piece, file)), piece.is_entry)
 
 
-def indexed(file: BinaryIO, pieces: Callable[[BinaryIO], Iterator[Piece]]) -> Index:
-    """The index of a file."""
-    index = Index()
-    try:
-        for piece in pieces(file):
-            index.add(piece, file)
-    except FileError as error:
-        index.error = error
-    index.leave_out_linked()
-    return index
+def raw_of(piece: Piece, file: BinaryIO) -> bytes:
+    """The bytes of a piece."""
+    file.seek(piece.offset)
+    return file.read(piece.length)
 
 
-def _unwrapped(value: Any, is_entry: bool) -> tuple[Any, tuple[str, ...]]:
+def unwrapped(value: Any, is_entry: bool) -> tuple[Any, tuple[str, ...]]:
     """The resource of an entry or by itself, and the names by which others point to it."""
     resource = value.get("resource") if is_entry and isinstance(value, dict) else value
     names = [f"{text_at(resource, 'resourceType')}/{identity}"] if (identity := text_at(resource, "id")) else []
     if is_entry and (address := text_at(value, "fullUrl")):
         names.append(canonical(address))
     return resource, tuple(dict.fromkeys(names))
-
-
-def _is_note(kind: str, resource: Any) -> bool:
-    """Whether a document may hold a note; most reports are results only."""
-    return kind != "DiagnosticReport" or bool(resource.get("presentedForm") or resource.get("conclusion"))
-
-
-def _encounters(kind: str, resource: Any) -> list[str]:
-    """The references of a resource to encounters."""
-    if kind == "DocumentReference":
-        context = resource.get("context")
-        named = context.get("encounter") if isinstance(context, dict) else None
-    elif kind == "Claim":
-        items = resource.get("item")
-        lists = [item.get("encounter") for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-        named = [reference for references in lists if isinstance(references, list) for reference in references]
-    else:
-        named = [resource.get("encounter")]
-    references = [text_at(reference, "reference") for reference in named] if isinstance(named, list) else []
-    return list(dict.fromkeys(reference for reference in references if reference))

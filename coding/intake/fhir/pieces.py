@@ -19,12 +19,13 @@ CLOSES = {b"}": b"{", b"]": b"["}
 
 
 class Piece(NamedTuple):
-    """A resource, or an entry of a Bundle that holds one, and where it stands."""
+    """A resource, or an entry of a Bundle that holds one, and where it stands; ``line`` counts from 1."""
 
     offset: int
     length: int
     place: str
     is_entry: bool
+    line: int = 0
 
     @property
     def too_long(self) -> bool:
@@ -32,26 +33,28 @@ class Piece(NamedTuple):
         return self.length > LARGEST_PIECE
 
 
-def document_pieces(file: BinaryIO) -> Iterator[Piece]:
-    """The entries of a Bundle, nested ones too; of any other document, the whole. Raises FileError."""
+def document_pieces(file: BinaryIO, behind: int = 0, line: int = 0) -> Iterator[Piece]:
+    """The entries of a Bundle, nested ones too; of any other document, the whole. Raises FileError.
+
+    Only those that end behind a byte position. A document has no lines that count.
+    """
     file.seek(0)
     content = file.read(LARGEST_DOCUMENT + 1)
     if len(content) > LARGEST_DOCUMENT:
         raise FileError("The file is larger than 64 MB. Export it as NDJSON, one resource a line.")
-    yield from pieces_of(content, 0, "")
+    yield from (piece for piece in pieces_of(content, 0, "") if piece.offset + piece.length > behind)
 
 
-def line_pieces(file: BinaryIO) -> Iterator[Piece]:
-    """The lines that hold something."""
-    file.seek(0)
-    offset = number = 0
+def line_pieces(file: BinaryIO, offset: int = 0, number: int = 0) -> Iterator[Piece]:
+    """The lines that hold something, from the line that begins at a byte position; so many stand before it."""
+    file.seek(offset)
     while line := file.readline(LARGEST_PIECE + 1):
         number += 1
         length = len(line)
         while not line.endswith(b"\n") and (line := file.readline(LARGEST_PIECE + 1)):
             length += len(line)
         if length > LARGEST_PIECE or not line.isspace():
-            yield Piece(offset, length, f"line {number}", is_entry=False)
+            yield Piece(offset, length, f"line {number}", is_entry=False, line=number)
         offset += length
 
 

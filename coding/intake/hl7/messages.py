@@ -43,8 +43,11 @@ def begins_with_message(head: bytes) -> bool:
     return first is not None and not _before(b"\n" + head, first)
 
 
-def pieces(file: BinaryIO) -> Iterator[Piece]:
-    """The pieces of a file in their order. Raises FileError if the file does not begin with one."""
+def pieces(file: BinaryIO, behind: int = 0) -> Iterator[Piece]:
+    """The pieces of a file in their order, or those behind the end of one of them.
+
+    Raises FileError if the file does not begin with one.
+    """
     file.seek(0)
     # The first header follows on a line end like all others.
     buffer, before = b"\n" + file.read(BLOCK), -1
@@ -54,6 +57,13 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
     start, length_before = first.start("header"), 0
     header = _headers(buffer[start + 3 : start + 4])
     searched = start + 1
+    if behind:
+        buffer, before = _first_behind(file, behind, header), behind
+        following = header.search(buffer)
+        if following is None:
+            return
+        start = following.start("header")
+        searched = start + 1
     while True:
         following = header.search(buffer, searched)
         if following:
@@ -78,6 +88,17 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
             buffer, before, start = buffer[start:], before + start, 0
         searched = max(1, len(buffer) - HEADER_LENGTH)
         buffer += block
+
+
+def _first_behind(file: BinaryIO, position: int, header: re.Pattern[bytes]) -> bytes:
+    """What stands behind a position, up to a header at least, if one follows."""
+    file.seek(position)
+    buffer = b""
+    while block := file.read(BLOCK):
+        buffer += block
+        if header.search(buffer):
+            return buffer
+    return buffer + b"\r"
 
 
 def _headers(sign: bytes) -> re.Pattern[bytes]:

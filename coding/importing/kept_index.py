@@ -1,0 +1,36 @@
+"""The index of a file whose items lie scattered over it, kept beside the file's parts: any worker goes on with it.
+
+It is kept with each portion that the survey comes further. Most of its bytes only grow: a part that is there already
+is not written again.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+from coding.importing.file_parts import PART_BYTES
+from coding.intake.index_file import IndexFile
+from coding.models import Upload, UploadIndexPart
+
+
+def keep_index(upload: Upload, rows: IndexFile) -> None:
+    """Store what of an index is new. Part of the transaction that stores its portion."""
+    parts = UploadIndexPart.objects.filter(upload=upload)
+    there = dict(parts.values_list("number", "digest"))
+    for number, content in enumerate(rows.parts(PART_BYTES)):
+        digest = hashlib.sha256(content).hexdigest()
+        if number not in there:
+            UploadIndexPart.objects.create(upload=upload, number=number, digest=digest, content=content)
+        elif there[number] != digest:
+            parts.filter(number=number).update(digest=digest, content=content)
+
+
+def kept_index(upload: Upload) -> IndexFile:
+    """The index as it was kept last; an empty one where none was."""
+    return IndexFile(_parts(upload))
+
+
+def _parts(upload: Upload) -> Iterator[bytes]:
+    """The parts in order, one at a time in memory."""
+    parts = UploadIndexPart.objects.filter(upload=upload)
+    for number in range(parts.count()):
+        yield bytes(parts.values_list("content", flat=True).get(number=number))
