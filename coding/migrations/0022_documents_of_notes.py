@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                     ("awaiting_provider", "Awaiting provider"),
                     ("blocked", "Blocked"),
                     ("final", "Final"),
+                    ("void", "Void"),
                 ],
                 default="to_code",
                 max_length=20,
