@@ -6,7 +6,7 @@ import time
 
 import structlog
 from celery import shared_task
-from celery.signals import worker_process_init, worker_ready, worker_shutting_down
+from celery.signals import task_postrun, task_prerun, worker_process_init, worker_ready, worker_shutting_down
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 
@@ -82,6 +82,13 @@ class Sweeper(threading.Thread):
         if time.monotonic() - self.anchored_at > settings.AUDIT_ANCHOR_SECONDS:
             trail.write_anchor()
             self.anchored_at = time.monotonic()
+
+
+@task_prerun.connect
+@task_postrun.connect
+def drop_old_connections(**_: object) -> None:
+    """Keep a good connection for the next message, as Django does for the next request: a new one costs 20 ms."""
+    close_old_connections()
 
 
 @worker_process_init.connect

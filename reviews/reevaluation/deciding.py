@@ -28,6 +28,7 @@ CHANGE_COLUMNS = (
     "problem",
     "services",
 )
+CELL_COLUMNS = ("run_id", "old", "new", "ending", "profiles", "services")
 
 # A suggestion of the plan: its id, what it reports, and the answers of its profile.
 Stored = tuple[int, str, bytes | memoryview]
@@ -60,8 +61,9 @@ class EndingKind:
 
 @dataclass(slots=True)
 class Endings:
-    """How the suggestions of a chunk ended: for each the place of its kind among ``kinds``."""
+    """How the suggestions of a chunk of a run ended: for each the place of its kind among ``kinds``."""
 
+    run_id: int
     kinds: dict[EndingKind, int] = field(default_factory=dict)
     place_of: dict[int, int] = field(default_factory=dict)
 
@@ -85,7 +87,7 @@ class Decide:
         payload: Weighed = chunk.payload
         stored = _stored(payload["suggestions"])
         decide = profiles.decider(run.version.rule_set_id, run.document)
-        endings = Endings()
+        endings = Endings(run.pk)
         for portion in leases.portions(chunk, stored, lambda suggestion: suggestion[0]):
             endings.add(portion, decide(answers for _, _, answers in portion))
         killers = [suggestion for suggestion in stored if suggestion[0] in chunk.quarantined]
@@ -94,7 +96,6 @@ class Decide:
 
     def write(self, chunk: JobChunk, results: Endings) -> None:
         """Store the changes, and for every suggestion how it ended."""
-        run = ReevaluationRun.objects.get(job=chunk.job_id)
         payload: Weighed = chunk.payload
         suggestions, weights = payload["suggestions"], payload["services"]
         places = [results.place_of[pk] for pk in suggestions]
@@ -110,7 +111,7 @@ class Decide:
             RunChange,
             CHANGE_COLUMNS,
             (
-                (run.pk, pk, *changing[place], weight)
+                (results.run_id, pk, *changing[place], weight)
                 for pk, place, weight in zip(suggestions, places, weights, strict=True)
                 if place in changing
             ),
@@ -119,22 +120,21 @@ class Decide:
             [kind.old, kind.report, kind.ending, profiles_of[place], services_of[place]]
             for kind, place in results.kinds.items()
         ]
-        RunPart.objects.create(run=run, number=chunk.number, cells=cells, endings=profiles.pack(places))
+        RunPart.objects.create(run_id=results.run_id, number=chunk.number, cells=cells, endings=profiles.pack(places))
 
     def finish(self, job: Job) -> None:
         """Close the run if, and only if, every planned profile and service has its ending."""
         run = ReevaluationRun.objects.select_related("version", "created_by").get(job=job)
-        _store_cells(run)
+        bulk.refresh_statistics(RunChange)
+        profiles_of = _store_cells(run)
         summary.store_judgements(run)
-        sums = Counter[str]()
-        for cell in run.cells.all():
-            sums[cell.ending] += cell.profiles
-        trail.record(None, "run.finished", run, after={"profiles": run.profiles, **sums})
+        trail.record(None, "run.finished", run, after={"profiles": run.profiles, **profiles_of})
         if run.mode == RunMode.APPLY:
             begin_applying(run.created_by, run)
 
 
-def _store_cells(run: ReevaluationRun) -> None:
+def _store_cells(run: ReevaluationRun) -> Counter[str]:
+    """Store the matrix; how many profiles ended in each way."""
     profiles_of, services_of = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
     endings = 0
     for part in run.parts.all():
@@ -145,18 +145,18 @@ def _store_cells(run: ReevaluationRun) -> None:
     if (endings, profiles_of.total(), services_of.total()) != (run.profiles, run.profiles, run.services):
         raise RuntimeError(f"Run {run.public_id} has {endings} endings for {run.profiles} profiles.")
     worth = summary.worth(run)
-    RunCell.objects.bulk_create(
-        RunCell(
-            run=run,
-            old=old,
-            new=new,
-            ending=ending,
-            profiles=count,
-            services=services_of[old, new, ending],
-            **worth.get((old, new), {}),
-        )
-        for (old, new, ending), count in profiles_of.items()
+    bulk.insert(
+        RunCell,
+        (*CELL_COLUMNS, *summary.VALUES),
+        (
+            (run.pk, old, new, ending, count, services_of[old, new, ending], *worth[old, new].values())
+            for (old, new, ending), count in profiles_of.items()
+        ),
     )
+    by_ending = Counter[str]()
+    for (_, _, ending), count in profiles_of.items():
+        by_ending[ending] += count
+    return by_ending
 
 
 def _stored(planned: Sequence[int]) -> list[Stored]:

@@ -19,7 +19,7 @@ from reviews.reevaluation.deciding import DECIDE
 from reviews.reevaluation.scope import in_scope
 
 PLAN = "reevaluation_plan"
-CHUNK_SUGGESTIONS = 6000
+CHUNK_SUGGESTIONS = 12_000
 CHUNK_REFINED = 500
 
 

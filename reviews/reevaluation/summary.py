@@ -10,11 +10,13 @@ from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
 from reviews.models import CodingDecision, CodingRound, Ending, ReevaluationRun, RoundEnd, RunAgreement
 from reviews.reevaluation.scope import decisions_in_scope, flips
 
-Worth = dict[tuple[str, str], dict[str, Any]]
+# The fields of a ``RunCell`` that tell what its services are worth.
+VALUES = ("work_up", "work_down", "total_up", "total_down", "unvalued")
+Worth = defaultdict[tuple[str, str], dict[str, Any]]
 
 
 def worth(run: ReevaluationRun) -> Worth:
-    """For each pair of outcomes the fields of its ``RunCell`` that tell gross relative values, up and down apart.
+    """For each pair of outcomes its ``VALUES``: gross relative values, up and down apart; zeros where nothing flips.
 
     An outcome that is not a code counts as zero. A service is ``unvalued`` if one of the codes has no value
     loaded for its date of service, or if nobody told the place, on which the value depends.
@@ -34,12 +36,7 @@ def worth(run: ReevaluationRun) -> Worth:
     )
     rows = list(groups)
     schedules = FeeSchedules.of({code for row in rows for code in row[2:4] if code})
-    cells: Worth = defaultdict(
-        lambda: {
-            **dict.fromkeys(("work_up", "work_down", "total_up", "total_down"), Decimal(0)),
-            "unvalued": 0,
-        }
-    )
+    cells: Worth = defaultdict(lambda: dict.fromkeys(VALUES, 0))
     for old, new, old_code, new_code, served, place, services in rows:
         cell, facility = cells[old, new], is_facility(place)
         before, after = (

@@ -1,7 +1,9 @@
 """The sweeper and the hints: work is found whatever becomes of the broker, and a bad sweep is not the last one."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from coding import trail
 from coding.models import AuditEvent, Job, JobChunk, JobState
@@ -79,6 +81,22 @@ def test_a_change_that_is_rolled_back_sends_no_hint(db, messages, django_capture
         celery.hint_after_commit()
         transaction.set_rollback(True)
     assert messages == []
+
+
+def test_a_worker_whose_connection_was_cut_between_two_messages_takes_a_new_one(transactional_db, counted):
+    a_job()
+
+    def two_messages():
+        leases.claim()
+        connection.connection.close()
+        celery.drop_old_connections()
+        try:
+            return leases.pump()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as worker:
+        assert worker.submit(two_messages).result() == 1
 
 
 def test_a_sweep_without_work_sends_nothing_and_does_nothing(db, messages, counted):
