@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from coding import rulesets
-from coding.actions import encounters, rule_sets
+from coding.actions import encounters, rule_sets, uploads
 from coding.intake.records import ServiceLineRecord
+from coding.models import SourceLayout
 from reviews.actions import cases, replays, shadows
 from reviews.actions.decisions import Judgement
 from reviews.models import CaseCluster, CaseRoute, Choice, ProviderQuery, RulingKind
@@ -57,6 +58,11 @@ def pages(people, hip):
     case = factories.case_of(disputed)
     cases.claim(people["supervisor"], case)
     upload = factories.upload(people, HEADER + b"1,2,2026,11,Dr. X,bad\n", hip.rule_set)
+    twice = factories.upload(
+        people, HEADER + b"1,2,2026-05-05,11,Dr. X,bad\n1,2,2026-05-05,11,Dr. Y,bad\n", source="twice"
+    )
+    unnamed = uploads.receive(people["coder"], [HEADER], "csv", "")
+    SourceLayout.objects.create(source="his", layout={"columns": {"note": "Text"}}, matched_by=people["coder"])
     unmatched = factories.upload(people, b"visit,patient,when\n1,2,2026\n", hip.rule_set, "other")
     planned = factories.planned(people, hip)
     version = [hip.rule_set.key, hip.number]
@@ -71,7 +77,8 @@ def pages(people, hip):
     other = factories.finished(people, hip)
     cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
     CaseRoute.objects.create(case=case, reason="rule_change", run=run, cluster=cluster)
-    names = ("worklist", "new-encounter", "my-cases", "uploads", "rule-sets", "account_change_password", "mfa_index")
+    names = ("worklist", "new-encounter", "find-encounters", "my-cases", "uploads", "mappings", "rule-sets")
+    names = (*names, "account_change_password", "mfa_index")
     return {
         "coder": [
             *map(reverse, names),
@@ -83,9 +90,14 @@ def pages(people, hip):
             reverse("add-service", args=[visit.public_id]),
             reverse("move-service", args=[line.public_id]),
             reverse("report-nothing", args=[visit.public_id]),
+            reverse("correct-encounter", args=[visit.public_id]),
+            reverse("void-encounter", args=[visit.public_id]),
             reverse("rebut", args=[case.public_id]),
             upload.get_absolute_url(),
             unmatched.get_absolute_url(),
+            unnamed.get_absolute_url(),
+            reverse("doubled-rows", args=[twice.public_id]),
+            reverse("mapping", args=["his"]),
             hip.get_absolute_url(),
         ],
         "supervisor": [
