@@ -30,8 +30,8 @@ def sheet_with(cell, value):
 def test_what_is_written_is_read_back_as_text(rows):
     sheet = read_workbook(write_rows(["rule", "message"], rows))["Changes"]
     filled = [list(row) for row in rows]
-    while filled and not any(filled[-1]):
-        # Empty rows at the end are nothing.
+    while filled and not any(text.strip() for text in filled[-1]):
+        # Rows of nothing but blanks at the end are nothing.
         filled.pop()
     assert sheet == [["rule", "message"], *filled]
 
