@@ -14,6 +14,7 @@ from coding.intake.records import EncounterRecord, changed_fields
 from coding.intake.values import fit
 from coding.models import RowState, Upload
 from coding.reference.code_sets import LoadedDiagnoses
+from coding.registers.patients import KnownPatients
 
 # Longer ids are rejected; only their beginning is kept for the search for doubles.
 LONGEST_ID = LONGEST_PLACE = 200
@@ -56,14 +57,15 @@ def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
     completed = [stored.completed(item) if isinstance(item, Draft) else item for item in items]
     codes = {code for item in completed if isinstance(item, Draft) for code in item.texts.diagnoses}
     diagnoses, today = LoadedDiagnoses(codes), timezone.localdate()
-    judged = []
+    judged, importable = [], []
     for item in completed:
         verdict = _verdict(upload, item)
         if isinstance(item, Skipped):
             verdict.state, verdict.errors = RowState.SKIPPED, [as_data(Problem("", item.reason))]
-        else:
-            _judge(verdict, item, stored, diagnoses, today)
+        elif record := _judge(verdict, item, stored, diagnoses, today):
+            importable.append((verdict, record))
         judged.append(verdict)
+    _compare_with_registers(upload, importable)
     here = {verdict.number: verdict for verdict in judged}
     for number in here.keys() & stored.contradicted.keys():
         here[number].reject([stored.contradicted.pop(number)])
@@ -88,15 +90,18 @@ def _verdict(upload: Upload, item: Item) -> Verdict:
     return verdict
 
 
-def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiagnoses, today: date) -> None:
+def _judge(
+    verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiagnoses, today: date
+) -> EncounterRecord | None:
+    """Fill in the verdict on an item; the record, if it is to be imported."""
     record = check(draft.texts, diagnoses, today)
     if draft.problems or not isinstance(record, EncounterRecord):
         verdict.reject(faults_of(draft, record))
-        return
+        return None
     before = stored.records.get(record.external_id)
     if before is not None and before.patient_reference != record.patient_reference:
         verdict.reject([of_another_patient(before, record.patient_reference)])
-        return
+        return None
     if before is not None and not record.note:
         record = replace(record, note=before.note)
     verdict.content_hash = record.content_hash
@@ -106,17 +111,28 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
         if earlier.patient_reference != record.patient_reference:
             other = of_two_patients(verdict.place, record.patient_reference, earlier.patient_reference)
             stored.contradicted.setdefault(earlier.number, other)
-        return
+        return None
     if earlier is None:
         known = Earlier(verdict.number, verdict.place, verdict.content_hash, record.patient_reference)
         stored.take_down(record.external_id, known)
     if earlier or verdict.content_hash in stored.contents(record.external_id):
         verdict.state = RowState.UNCHANGED
-    else:
-        verdict.state, verdict.record = RowState.NEW, record.to_data()
-        if before is not None:
-            verdict.state, verdict.based_on = RowState.CHANGED, stored.hashes[record.external_id]
-            verdict.changes = changed_fields(before, record)
+        return None
+    verdict.state, verdict.record = RowState.NEW, record.to_data()
+    if before is not None:
+        verdict.state, verdict.based_on = RowState.CHANGED, stored.hashes[record.external_id]
+        verdict.changes = changed_fields(before, record)
+    return record
+
+
+def _compare_with_registers(upload: Upload, importable: Sequence[tuple[Verdict, EncounterRecord]]) -> None:
+    """Remark what the items say otherwise of a patient than the register, or than the items before them."""
+    known = KnownPatients([record for _, record in importable], upload.source)
+    for verdict, record in importable:
+        known.learn(record)
+        if words := known.contradictions(record):
+            verdict.remarks += [{"place": "", "text": text} for text in words]
+            verdict.has_remarks = True
 
 
 def as_data(problem: Problem) -> dict[str, str]:

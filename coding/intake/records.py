@@ -1,7 +1,7 @@
 """What every reader and the typed form bring, once it is checked: an encounter as plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,11 @@ class ServiceLineRecord:
 
 @dataclass(frozen=True, slots=True)
 class EncounterRecord:
-    """One encounter, checked, not yet compared with what is stored. A claim may come without its note."""
+    """One encounter, checked, not yet compared with what is stored. A claim may come without its note.
+
+    The last two fields tell whom the patient reference names: by which authority, and whether it is shared by several,
+    as the number of a policy is. They are no part of what the encounter says: two records are equal without them.
+    """
 
     external_id: str
     patient_reference: str
@@ -33,14 +37,20 @@ class EncounterRecord:
     payer: str = ""
     diagnoses: tuple[str, ...] = ()
     service_lines: tuple[ServiceLineRecord, ...] = field(default=())
+    patient_authority: str = field(default="", compare=False)
+    shared_reference: bool = field(default=False, compare=False)
 
     @property
     def content_hash(self) -> str:
         """Equal for encounters that say the same."""
-        return content_hash(self.to_data())
+        return content_hash(self._said())
 
     def to_data(self) -> dict[str, Any]:
         """The record as JSON data."""
+        whose = {"patient_authority": self.patient_authority, "shared_reference": self.shared_reference}
+        return {**self._said(), **whose}
+
+    def _said(self) -> dict[str, Any]:
         return {
             "external_id": self.external_id,
             "patient_reference": self.patient_reference,
@@ -82,9 +92,13 @@ def record_from_data(data: Mapping[str, Any]) -> EncounterRecord:
             ServiceLineRecord(line["code"], tuple(line["modifiers"]), line["units"], tuple(line["diagnosis_pointers"]))
             for line in data["service_lines"]
         ),
+        # Records that were kept before there were registers do not tell.
+        patient_authority=data.get("patient_authority", ""),
+        shared_reference=data.get("shared_reference", False),
     )
 
 
 def changed_fields(before: EncounterRecord, after: EncounterRecord) -> list[str]:
     """The names of the fields in which two records differ, in the record's order."""
-    return [name for name in EncounterRecord.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
+    names = [field.name for field in fields(EncounterRecord) if field.compare]
+    return [name for name in names if getattr(before, name) != getattr(after, name)]

@@ -45,18 +45,29 @@ class Encounter(models.Model):
     """What the hospital's systems or a person sent, and how far its coding has come.
 
     What is coded are its services. ``state`` is that of its services, written by ``reviews.actions.standing`` alone.
+    Patient, provider and payer stand here as their source wrote them, and as the rows of the registers that these
+    texts name (``coding.registers.recognise`` is their only writer); a row is empty where a text names nobody.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.CharField(max_length=60, default="typed")
     external_id = models.CharField("external id", max_length=60)
     patient_reference = models.CharField(max_length=60)
+    patient = models.ForeignKey(
+        "coding.Patient", on_delete=models.PROTECT, null=True, blank=True, related_name="encounters", db_index=False
+    )
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.UNKNOWN)
     date_of_service = models.DateField()
     place_of_service = models.CharField(max_length=2)
     provider = models.CharField(max_length=120)
+    registered_provider = models.ForeignKey(
+        "coding.Provider", on_delete=models.PROTECT, null=True, blank=True, related_name="encounters", db_index=False
+    )
     payer = models.CharField(max_length=120, blank=True)
+    registered_payer = models.ForeignKey(
+        "coding.Payer", on_delete=models.PROTECT, null=True, blank=True, related_name="encounters", db_index=False
+    )
     note = models.TextField()
     content_hash = models.CharField(max_length=64, editable=False)
     revision = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -75,6 +86,7 @@ class Encounter(models.Model):
         indexes = [
             models.Index(fields=["state", "date_of_service", "id"], name="encounter_by_state"),
             models.Index(fields=["date_of_service", "id"], name="encounter_by_date"),
+            models.Index(fields=["patient", "date_of_service"], name="encounter_by_patient"),
         ]
 
     def __str__(self) -> str:
