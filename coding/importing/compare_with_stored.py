@@ -77,13 +77,13 @@ class Stored:
 
     @cached_property
     def records(self) -> dict[str, EncounterRecord]:
-        """What each of them says."""
-        return {encounter.external_id: record_of(encounter) for encounter in self._encounters}
+        """What each of them says, and whose it is."""
+        return {encounter.external_id: _with_patient(encounter) for encounter in self._encounters}
 
     @cached_property
     def _encounters(self) -> list[Encounter]:
         stored = Encounter.objects.filter(source=self.upload.source, external_id__in=self.ids)
-        return list(stored.prefetch_related("diagnoses", "service_lines", "revisions"))
+        return list(stored.select_related("patient").prefetch_related("diagnoses", "service_lines", "revisions"))
 
     @cached_property
     def _earlier(self) -> dict[str, Earlier]:
@@ -131,6 +131,13 @@ class Stored:
         return replace(draft, texts=whole)
 
 
+def _with_patient(encounter: Encounter) -> EncounterRecord:
+    """What an encounter says, with what tells its patient; where it has none, its reference names no single one."""
+    patient = encounter.patient
+    authority = patient.authority if patient else ""
+    return replace(record_of(encounter), patient_authority=authority, shared_reference=patient is None)
+
+
 def of_another_patient(stored: EncounterRecord, patient_reference: str) -> Problem:
     """A stored encounter never becomes another patient's: both are named, and a person sees to it."""
     text = f"The encounter is another patient's ({stored.patient_reference}). Correct the id or the patient."
@@ -162,6 +169,8 @@ def texts_of(record: EncounterRecord) -> EncounterTexts:
         provider=record.provider,
         payer=record.payer,
         note=record.note,
+        patient_authority=record.patient_authority,
+        shared_reference=record.shared_reference,
         diagnoses=record.diagnoses,
         service_lines=tuple(
             LineDraft(line.code, line.modifiers, str(line.units), tuple(map(str, line.diagnosis_pointers)))

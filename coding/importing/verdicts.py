@@ -102,8 +102,8 @@ def _judge(
     if before is not None and before.patient_reference != record.patient_reference:
         verdict.reject([of_another_patient(before, record.patient_reference)])
         return None
-    if before is not None and not record.note:
-        record = replace(record, note=before.note)
+    if before is not None:
+        record = _completed(record, before)
     verdict.content_hash = record.content_hash
     earlier = stored.earlier_in_file(record.external_id)
     if earlier and earlier.content_hash != verdict.content_hash:
@@ -123,6 +123,13 @@ def _judge(
         verdict.state, verdict.based_on = RowState.CHANGED, stored.hashes[record.external_id]
         verdict.changes = changed_fields(before, record)
     return record
+
+
+def _completed(record: EncounterRecord, before: EncounterRecord) -> EncounterRecord:
+    """A later state of an encounter: it keeps its note where none is sent, and its patient, however told now."""
+    if not before.shared_reference:
+        record = replace(record, patient_authority=before.patient_authority, shared_reference=False)
+    return record if record.note else replace(record, note=before.note)
 
 
 def _compare_with_registers(upload: Upload, importable: Sequence[tuple[Verdict, EncounterRecord]]) -> None:

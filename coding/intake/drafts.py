@@ -64,6 +64,7 @@ class EncounterTexts:
     """The fields of an encounter as texts. Dates are ISO (``2026-05-31``) where the reader could tell, else as found.
 
     Diagnosis codes have their dot where the format leaves it out. ``places`` names the finer place of a field.
+    ``patient_authority`` gave the patient reference, ``shared_reference`` says that it is not one patient's own.
     """
 
     external_id: str = ""
@@ -78,6 +79,8 @@ class EncounterTexts:
     diagnoses: tuple[str, ...] = ()
     service_lines: tuple[LineDraft, ...] = ()
     covers: Covers = Covers.ALL
+    patient_authority: str = ""
+    shared_reference: bool = False
     places: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ("edition", models.PositiveIntegerField(default=1, editable=False)),
                 ("first_seen_at", models.DateTimeField(auto_now_add=True, verbose_name="first seen")),
                 ("identifier", models.CharField(max_length=60)),
-                ("authority", models.CharField(blank=True, help_text="As files name it.", max_length=120)),
+                ("authority", models.CharField(blank=True, help_text="As files name it.", max_length=255)),
                 (
                     "source",
                     models.CharField(

@@ -68,7 +68,7 @@ class Patient(RegisterRow):
     """
 
     identifier = models.CharField(max_length=60)
-    authority = models.CharField(max_length=120, blank=True, help_text="As files name it.")
+    authority = models.CharField(max_length=255, blank=True, help_text="As files name it.")
     source = models.CharField(max_length=60, blank=True, help_text="The sending system, where no authority is named.")
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.UNKNOWN)
