@@ -186,18 +186,25 @@ def _refuse_another_person(row: Patient, survivor: Any) -> None:
         raise Conflict(f"{row} and {survivor} differ in {what}. If they are one, correct the wrong {what} first.")
 
 
-def take_apart(actor: User, row: RegisterRow, reason: str) -> None:
-    """Undo a merge: the row counts for itself again, and an administrator looks at it anew."""
-    require(actor, PERMISSIONS[type(row)], "take rows of this register apart")
+def take_apart(actor: User, rows: Sequence[RegisterRow], reason: str) -> None:
+    """Undo merges, all or none: each row counts for itself again, and an administrator looks at it anew."""
+    if not rows:
+        return
+    model = type(rows[0])
+    require(actor, PERMISSIONS[model], "take rows of this register apart")
     with transaction.atomic():
-        [now] = locked(type(row)._default_manager.filter(pk=row.pk), "survivor")
-        if now.state not in TAKE_APART.start:
-            raise Conflict(f"{now} is not merged into another row. Reload the list to see where it stands.")
-        [state] = TAKE_APART.end
-        before = {"state": RegisterState(now.state).label, "into": str(now.survivor), "row": now.survivor_id}
-        now.survivor = None
-        _save(now, state)
-        trail.record(actor, TAKE_APART.event, now, before=before, after={"state": state.label}, reason=reason)
+        now = locked(model._default_manager.filter(pk__in=[row.pk for row in rows]), "survivor")
+        trail.record_all(actor, [_taken_apart(row, reason) for row in now])
+
+
+def _taken_apart(row: RegisterRow, reason: str) -> trail.Entry:
+    if row.state not in TAKE_APART.start:
+        raise Conflict(f"{row} is not merged into another row. Reload the list to see where it stands.")
+    [state] = TAKE_APART.end
+    before = {"state": RegisterState(row.state).label, "into": str(row.survivor), "row": row.survivor_id}
+    row.survivor = None
+    _save(row, state)
+    return trail.Entry(TAKE_APART.event, row, before=before, after={"state": state.label}, reason=reason)
 
 
 def view(actor: User, patient: Patient) -> None:

@@ -52,7 +52,7 @@ def test_taken_apart_each_has_its_own_encounters_again(people):
     kept, merged, _ = three(people)
     registers.merge(people["administrator"], [merged], kept, WHY)
     rows.encounter(people, payer="Northern Health")
-    registers.take_apart(people["administrator"], merged, "Two payers after all.")
+    registers.take_apart(people["administrator"], [merged], "Two payers after all.")
     now = fresh(merged)
     assert (now.state, now.survivor, now.counting_id) == (RegisterState.NEW, None, merged.pk)
     assert Encounter.objects.filter(registered_payer=merged).count() == 2
@@ -128,7 +128,7 @@ def test_a_patient_of_whom_one_row_knows_more_is_merged(people):
 def test_what_is_not_merged_is_not_taken_apart(people):
     kept, *_ = three(people)
     with pytest.raises(Conflict, match="not merged"):
-        registers.take_apart(people["administrator"], kept, WHY)
+        registers.take_apart(people["administrator"], [kept], WHY)
 
 
 @pytest.mark.parametrize("role", sorted(set(ROLES) - {"administrator"}))
@@ -137,7 +137,7 @@ def test_nobody_but_an_administrator_merges_or_takes_apart(people, role):
     with pytest.raises(NotAllowed):
         registers.merge(people[role], [merged], kept, WHY)
     with pytest.raises(NotAllowed):
-        registers.take_apart(people[role], merged, WHY)
+        registers.take_apart(people[role], [merged], WHY)
 
 
 @pytest.mark.django_db(transaction=True)
