@@ -116,17 +116,3 @@ def test_it_asks_three_queries_however_long_it_is(people):
             assert [earlier.encounter.provider for earlier in history(now)]
         counts.append(len(queries))
     assert counts == [3, 3]
-
-
-@pytest.mark.servers
-def test_it_is_read_by_the_index_of_patient_and_day(people):
-    now = seen(people, DAY)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-    with CaptureQueriesContext(connection) as queries:
-        history(now)
-    [asked] = [query["sql"] for query in queries if 'date_of_service" >=' in query["sql"]]
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {asked}")
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "encounter_by_patient" in plan
