@@ -13,11 +13,11 @@ from coding.importing.verdicts import as_data
 from coding.importing.write_encounters import Correction, correct, store_all
 from coding.intake.drafts import Problem
 from coding.intake.records import EncounterRecord, record_from_data
-from coding.models import IMPORTABLE, Encounter, Job, JobChunk, RowState, Upload, UploadRow, User
+from coding.models import IMPORTABLE, Encounter, Job, JobChunk, RowState, Upload, User
 from coding.registers.recognise import recognise
 from coding.trail.imported import EVENT as IMPORTED
 from coding.trail.imported import ImportedRows
-from coding.work import leases
+from coding.work import bulk, leases
 from coding.work.payloads import Range
 
 IMPORT = "upload_import"
@@ -126,12 +126,12 @@ def _settle(upload: Upload, span: Sequence[int]) -> None:
 
 def _remark(upload: Upload, words: Mapping[int, Sequence[str]]) -> None:
     """Tell what contradicts the registers, unless the dry run told it: items before it may have come in since."""
-    rows = list(upload.rows.filter(number__in=words)) if words else []
+    rows = list(upload.rows.filter(number__in=words).defer("record")) if words else []
     for row in rows:
         told = {remark["text"] for remark in row.remarks}
         row.remarks += [{"place": "", "text": text} for text in words[row.number] if text not in told]
         row.has_remarks = True
-    UploadRow.objects.bulk_update(rows, ["remarks", "has_remarks"])
+    bulk.update(rows, ["remarks", "has_remarks"])
 
 
 def _reject(upload: Upload, numbers: Collection[int], problem: str) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from coding.intake.records import EncounterRecord
 from coding.models import Patient, Payer, Provider, Sex
 from coding.registers.patients import KnownPatient, KnownPatients, PatientKey, key_of_patient
+from coding.work import bulk
 
 AnyNamed = TypeVar("AnyNamed", Provider, Payer)
 
@@ -68,8 +69,8 @@ def _patients(known: KnownPatients) -> dict[PatientKey, int]:
     wanted = known.by_key
     new = sorted(key for key, patient in wanted.items() if patient.pk is None)
     if new:
-        rows = [Patient(**key._asdict(), birth_date=wanted[key].birth_date, sex=wanted[key].sex) for key in new]
-        Patient.objects.bulk_create(rows, ignore_conflicts=True)
+        rows = ((*key, wanted[key].birth_date, wanted[key].sex) for key in new)
+        bulk.insert_missing(Patient, (*PatientKey._fields, "birth_date", "sex"), rows)
         known.read_again()
     _complete({patient.pk: patient for patient in wanted.values() if patient.pk and patient.lacks})
     return {key: patient.pk for key, patient in known.by_key.items() if patient.pk}
@@ -83,7 +84,7 @@ def _complete(told: dict[int, KnownPatient]) -> None:
     for row in rows:
         row.birth_date = row.birth_date or told[row.pk].birth_date
         row.sex = row.sex if row.sex != Sex.UNKNOWN else told[row.pk].sex
-    Patient.objects.bulk_update(rows, ["birth_date", "sex"])
+    bulk.update(rows, ["birth_date", "sex"])
 
 
 def _named(model: type[AnyNamed], texts: Iterable[str]) -> dict[str, int]:
@@ -95,7 +96,7 @@ def _named(model: type[AnyNamed], texts: Iterable[str]) -> dict[str, int]:
     known = _ids(model, names)
     new = sorted(names.keys() - known.keys())
     if new:
-        model._default_manager.bulk_create((model(key=key, name=names[key]) for key in new), ignore_conflicts=True)
+        bulk.insert_missing(model, ("key", "name"), [(key, names[key]) for key in new])
         known = _ids(model, names)
     return known
 
