@@ -77,9 +77,12 @@ def lines(rows: int, seed: int = 1) -> Iterator[str]:
     chance = random.Random(seed)
     for number in range(rows):
         served = FIRST_DAY + timedelta(days=number % 28)
+        patient = number % 9000
+        # Of one patient every row tells the same birth date and sex.
+        born, sex = FIRST_DAY - timedelta(days=20 + patient % 380), "FM"[patient % 2]
         text = (
-            f"E-{seed}-{number},P-{number % 9000},{served - timedelta(days=chance.randrange(20, 400))},"
-            f"{chance.choice('FM')},{served},11,Dr. {chance.choice(('Falk', 'Weiss', 'Tanaka'))},Northern Health,"
+            f"E-{seed}-{number},P-{patient},{born},{sex},{served},11,"
+            f"Dr. {chance.choice(('Falk', 'Weiss', 'Tanaka'))},Northern Health,"
             f"{NOTE.format(days=chance.randrange(5, 20)).replace(',', ';')},Q65.02,27256-LT x1 for 1\n"
         )
         if number % 100 == 99:

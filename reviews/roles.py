@@ -9,6 +9,7 @@ from django.db import connection
 READ_ENCOUNTERS = ["coding.view_encounter"]
 READ_RULES = ["coding.view_ruleset", "coding.view_rulesetversion"]
 READ_FEES = ["coding.view_feeschedulerelease", "coding.view_feeschedulevalue"]
+REGISTERS = ["coding.view_patient", "coding.view_provider", "coding.view_payer"]
 RULE_PARTS = ["fact", "rule", "modifierrule", "supportingdiagnosis", "lexiconterm"]
 
 ROLES: dict[str, list[str]] = {
@@ -75,6 +76,10 @@ ROLES: dict[str, list[str]] = {
     ],
     "administrator": [
         *READ_FEES,
+        *REGISTERS,
+        "coding.change_patient",
+        "coding.change_provider",
+        "coding.change_payer",
         "coding.add_feeschedulerelease",
         "coding.view_user",
         "coding.add_user",

@@ -3,6 +3,9 @@
 They are ``FOR NO KEY UPDATE``: adding a row that points to a locked one waits for nobody. A verb that changes a
 state locks its encounters first, or two services settled at once would each count the encounter without the other.
 
+Rows of the registers are locked, or added, by whoever holds all encounters that it needs; nobody who holds one of them
+waits for an encounter.
+
 A row is locked by itself and read with its relations afterwards. In one statement PostgreSQL would, for a row that
 changed while it waited, look its relations up as they were before: a foreign key that changed meanwhile then finds
 nothing, and the row, or what it points to, is missing from the answer.

@@ -1,6 +1,6 @@
 """One table for each state machine: verb, from, to, event, permission. Views, verbs and tests read them. Pure data.
 
-Here are jobs and rule set versions; ``reviews.transitions`` has services, cases and queries.
+Here are jobs, rule set versions and rows of the registers; ``reviews.transitions`` has services, cases and queries.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from django.db.models import TextChoices
 
-from coding.models import JobState, VersionState
+from coding.models import JobState, RegisterState, VersionState
 
 S = TypeVar("S", bound=TextChoices)
 
@@ -46,6 +46,16 @@ VERSION = (
     Transition("return", (IN_REVIEW,), (DRAFT,), "version.returned", "coding.publish_rulesetversion"),
     Transition("publish", (IN_REVIEW,), (PUBLISHED,), "version.published", "coding.publish_rulesetversion"),
     Transition("retire", (PUBLISHED,), (VersionState.RETIRED,), "version.retired", "coding.publish_rulesetversion"),
+)
+
+
+NEW, COMPLETE, MERGED = RegisterState.NEW, RegisterState.COMPLETE, RegisterState.MERGED
+
+# Each register asks for a permission of its own: ``coding.actions.registers``.
+REGISTER = (
+    Transition("complete", (NEW, COMPLETE), (COMPLETE,), "register.completed"),
+    Transition("merge", (NEW, COMPLETE), (MERGED,), "register.merged"),
+    Transition("take apart", (MERGED,), (NEW,), "register.taken_apart"),
 )
 
 

@@ -97,8 +97,8 @@ class Stored:
 
     @cached_property
     def records(self) -> dict[str, EncounterRecord]:
-        """What each of them says."""
-        return {encounter.external_id: record_of(encounter) for encounter in self._encounters}
+        """What each of them says, and whose it is."""
+        return {encounter.external_id: _with_patient(encounter) for encounter in self._encounters}
 
     def standing_of(self, record: EncounterRecord, content_hash: str) -> Standing:
         """What an item would do to what is stored. Its hash is given, for it takes long to make."""
@@ -113,7 +113,8 @@ class Stored:
     @cached_property
     def _encounters(self) -> list[Encounter]:
         stored = Encounter.objects.filter(source=self.upload.source, external_id__in=self.ids)
-        return list(stored.select_related("void").prefetch_related("diagnoses", "service_lines", "revisions"))
+        stored = stored.select_related("void", "patient")
+        return list(stored.prefetch_related("diagnoses", "service_lines", "revisions"))
 
     @cached_property
     def _voided(self) -> dict[str, date]:
@@ -187,6 +188,13 @@ class Stored:
         }
 
 
+def _with_patient(encounter: Encounter) -> EncounterRecord:
+    """What an encounter says, with what tells its patient; where it has none, its reference names no single one."""
+    patient = encounter.patient
+    authority = patient.authority if patient else ""
+    return replace(record_of(encounter), patient_authority=authority, shared_reference=patient is None)
+
+
 def of_another_patient(stored: EncounterRecord, patient_reference: str) -> Problem:
     """A stored encounter never becomes another patient's: both are named, and a person sees to it."""
     text = f"The encounter is another patient's ({stored.patient_reference}). Correct the id or the patient."
@@ -212,6 +220,8 @@ def texts_of(record: EncounterRecord) -> EncounterTexts:
         payer=record.payer,
         note=record.note,
         documents=record.documents,
+        patient_authority=record.patient_authority,
+        shared_reference=record.shared_reference,
         diagnoses=record.diagnoses,
         service_lines=tuple(
             LineDraft(line.code, line.modifiers, str(line.units), tuple(map(str, line.diagnosis_pointers)))

@@ -14,9 +14,10 @@ from coding.importing.write_encounters import Correction, correct, store_all
 from coding.intake.drafts import Problem
 from coding.intake.records import EncounterRecord, record_from_data
 from coding.models import IMPORTABLE, Encounter, EncounterState, Job, JobChunk, RowState, Upload, User
+from coding.registers.recognise import recognise
 from coding.trail.imported import EVENT as IMPORTED
 from coding.trail.imported import ImportedRows
-from coding.work import leases
+from coding.work import bulk, leases
 from coding.work.payloads import Range
 
 IMPORT = "upload_import"
@@ -70,11 +71,13 @@ class Import:
         new = [row for row in checked if not row.based_on and row.external_id not in now]
         standing = {key: encounter for key, encounter in now.items() if encounter.state != EncounterState.VOID}
         changed = [row for row in checked if row.based_on and _content(standing, row) == row.based_on]
-        store_all([(row.record, row.content_hash) for row in new], upload.rule_set, upload.source)
+        named = recognise([row.record for row in (*new, *changed)], upload.source)
+        store_all([(row.record, row.content_hash) for row in new], upload.rule_set, upload.source, named)
         corrections = [
-            correct(upload.uploaded_by, now[row.external_id], row.record, row.content_hash, upload.rule_set)
+            correct(upload.uploaded_by, now[row.external_id], row.record, row.content_hash, upload.rule_set, named)
             for row in changed
         ]
+        _remark(upload, {row.number: words for row in checked if (words := named.contradictions.get(row.external_id))})
         imported = {row.number for row in (*new, *changed)}
         _reject(upload, [row.number for row in checked if row.number not in imported], MEANWHILE)
         _reject(upload, chunk.quarantined, KILLER)
@@ -123,6 +126,16 @@ def _settle(upload: Upload, span: Sequence[int]) -> None:
     rows = upload.rows.filter(number__gte=span[0], number__lte=span[1])
     for before, after in ((RowState.NEW, RowState.IMPORTED), (RowState.CHANGED, RowState.CORRECTED)):
         rows.filter(state=before).update(state=after, record=None, encounter=Subquery(encounter))
+
+
+def _remark(upload: Upload, words: Mapping[int, Sequence[str]]) -> None:
+    """Tell what contradicts the registers, unless the dry run told it: items before it may have come in since."""
+    rows = list(upload.rows.filter(number__in=words).defer("record")) if words else []
+    for row in rows:
+        told = {remark["text"] for remark in row.remarks}
+        row.remarks += [{"place": "", "text": text} for text in words[row.number] if text not in told]
+        row.has_remarks = True
+    bulk.update(rows, ["remarks", "has_remarks"])
 
 
 def _reject(upload: Upload, numbers: Collection[int], problem: str) -> None:

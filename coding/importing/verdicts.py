@@ -14,6 +14,7 @@ from coding.intake.records import EncounterRecord
 from coding.intake.values import fit
 from coding.models import RowState, Upload
 from coding.reference.code_sets import LoadedDiagnoses
+from coding.registers.patients import KnownPatients
 
 # Longer ids are rejected; only their beginning is kept for the search for doubles.
 LONGEST_ID = LONGEST_PLACE = 200
@@ -62,14 +63,15 @@ def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
     completed = [stored.completed(item) if isinstance(item, Draft) else item for item in items]
     codes = {code for item in completed if isinstance(item, Draft) for code in item.texts.diagnoses}
     diagnoses, today = LoadedDiagnoses(codes), timezone.localdate()
-    judged = []
+    judged, importable = [], []
     for item in completed:
         verdict = _verdict(upload, item)
         if isinstance(item, Skipped):
             verdict.state, verdict.errors = RowState.SKIPPED, [as_data(Problem("", item.reason))]
-        else:
-            _judge(verdict, item, stored, diagnoses, today)
+        elif record := _judge(verdict, item, stored, diagnoses, today):
+            importable.append((verdict, record))
         judged.append(verdict)
+    _compare_with_registers(upload, importable)
     here = {verdict.number: verdict for verdict in judged}
     for number in here.keys() & stored.contested.keys():
         here[number].contest(stored.contested.pop(number))
@@ -94,20 +96,23 @@ def _verdict(upload: Upload, item: Item) -> Verdict:
     return verdict
 
 
-def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiagnoses, today: date) -> None:
+def _judge(
+    verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiagnoses, today: date
+) -> EncounterRecord | None:
+    """Fill in the verdict on an item; the record, if it is to be imported."""
     record = check(draft.texts, diagnoses, today)
     if draft.problems or not isinstance(record, EncounterRecord):
         verdict.reject(faults_of(draft, record))
-        return
+        return None
     before = stored.records.get(record.external_id)
     if before is not None and before.patient_reference != record.patient_reference:
         verdict.reject([of_another_patient(before, record.patient_reference)])
-        return
+        return None
     if voided := stored.told_if_void(record.external_id):
         verdict.reject([voided])
-        return
-    if before is not None and not record.note:
-        record = replace(record, note=before.note, documents=before.documents)
+        return None
+    if before is not None:
+        record = _completed(record, before)
     verdict.content_hash = record.content_hash
     verdict.state, verdict.based_on, changes = stored.standing_of(record, verdict.content_hash)
     verdict.changes = list(changes)
@@ -119,8 +124,17 @@ def _judge(verdict: Verdict, draft: Draft, stored: Stored, diagnoses: LoadedDiag
         verdict.state, verdict.based_on, verdict.changes = RowState.UNCHANGED, "", []
     else:
         _contest(verdict, record, earlier, stored)
-    if verdict.state is not RowState.UNCHANGED:
-        verdict.record = record.to_data()
+    if verdict.state is RowState.UNCHANGED:
+        return None
+    verdict.record = record.to_data()
+    return None if verdict.doubled else record
+
+
+def _completed(record: EncounterRecord, before: EncounterRecord) -> EncounterRecord:
+    """A later state of an encounter: it keeps its note where none is sent, and its patient, however told now."""
+    if not before.shared_reference:
+        record = replace(record, patient_authority=before.patient_authority, shared_reference=False)
+    return record if record.note else replace(record, note=before.note, documents=before.documents)
 
 
 def _contest(verdict: Verdict, record: EncounterRecord, earlier: Earlier, stored: Stored) -> None:
@@ -132,6 +146,16 @@ def _contest(verdict: Verdict, record: EncounterRecord, earlier: Earlier, stored
     told = Contest(state, same_id(verdict.place, record.patient_reference, other))
     if earlier.number not in stored.contested or not is_of_one:
         stored.contested[earlier.number] = told
+
+
+def _compare_with_registers(upload: Upload, importable: Sequence[tuple[Verdict, EncounterRecord]]) -> None:
+    """Remark what the items say otherwise of a patient than the register, or than the items before them."""
+    known = KnownPatients([record for _, record in importable], upload.source)
+    for verdict, record in importable:
+        known.learn(record)
+        if words := known.contradictions(record):
+            verdict.remarks += [{"place": "", "text": text} for text in words]
+            verdict.has_remarks = True
 
 
 def as_data(problem: Problem) -> dict[str, str]:

@@ -25,6 +25,7 @@ from coding.models import (
     SupersededDocument,
     User,
 )
+from coding.registers.recognise import Recognised, recognise
 from coding.rules.families import Families, ServiceDraft
 from coding.work import bulk
 
@@ -40,6 +41,7 @@ COLUMNS = (
     "payer",
     "note",
 )
+REGISTER_COLUMNS = ("patient_id", "registered_provider_id", "registered_payer_id")
 LINE_COLUMNS = (
     "encounter_id",
     "service_id",
@@ -89,15 +91,22 @@ class Correction:
         )
 
 
-def store_all(records: Sequence[tuple[EncounterRecord, str]], only: RuleSet | None, source: str) -> list[int]:
+def store_all(
+    records: Sequence[tuple[EncounterRecord, str]], only: RuleSet | None, source: str, rows: Recognised | None = None
+) -> list[int]:
     """Write new encounters, each given with its content hash, and their services; the encounters' ids.
 
-    With ``only`` no other rule set opens a service. The transaction's verb writes the event.
+    With ``only`` no other rule set opens a service. ``rows`` are those of the registers, if they were looked up
+    already. The transaction's verb writes the event.
     """
+    rows = rows or recognise([record for record, _ in records], source)
     ids = bulk.insert(
         Encounter,
-        ("source", "content_hash", "documents", *COLUMNS),
-        ((source, content_hash, _documents(record), *_values(record)) for record, content_hash in records),
+        ("source", "content_hash", "documents", *REGISTER_COLUMNS, *COLUMNS),
+        (
+            (source, content_hash, _documents(record), *rows.ids(record), *_values(record))
+            for record, content_hash in records
+        ),
     )
     stored = list(zip(ids, (record for record, _ in records), strict=True))
     _store_diagnoses(stored)
@@ -193,12 +202,17 @@ def record_of_line(line: ServiceLine) -> ServiceLineRecord:
 
 
 def correct(
-    actor: User, encounter: Encounter, record: EncounterRecord, content_hash: str, only: RuleSet | None = None
+    actor: User,
+    encounter: Encounter,
+    record: EncounterRecord,
+    content_hash: str,
+    only: RuleSet | None = None,
+    rows: Recognised | None = None,
 ) -> Correction:
     """Let a locked encounter say what its source says now; what it said before is kept.
 
-    With ``only`` no other rule set opens a service for a line that is new. Part of a verb's transaction, which writes
-    the audit event (``Correction.entry``).
+    With ``only`` no other rule set opens a service for a line that is new. ``rows`` are those of the registers, if they
+    were looked up already. Part of a verb's transaction, which writes the audit event (``Correction.entry``).
     """
     before = record_of(encounter)
     changes = changed_fields(before, record)
@@ -212,9 +226,13 @@ def correct(
     )
     for name in COLUMNS:
         setattr(encounter, name, getattr(record, name))
+    named = (rows or recognise([record], encounter.source)).ids(record)
+    if encounter.patient_id is None or "patient_reference" in changes:
+        encounter.patient_id = named.patient
+    encounter.registered_provider_id, encounter.registered_payer_id = named.provider, named.payer
     encounter.content_hash, encounter.documents = content_hash, _documents(record)
     encounter.revision += 1
-    encounter.save(update_fields=[*COLUMNS, "content_hash", "documents", "revision"])
+    encounter.save(update_fields=[*COLUMNS, *REGISTER_COLUMNS, "content_hash", "documents", "revision"])
     encounter.diagnoses.all().delete()
     _store_diagnoses([(encounter.pk, record)])
     _keep_superseded([(encounter.pk, record)])

@@ -12,6 +12,7 @@ from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.intake.values import UNFIT, UNFIT_IN_NOTE, shown
 
 LONGEST = {"external_id": 60, "patient_reference": 60, "provider": 120, "payer": 120}
+LONGEST_AUTHORITY = 255
 LONGEST_NOTE = 100_000
 SEXES = ("F", "M", "O", "U")
 MOST_DIAGNOSES = 12
@@ -103,6 +104,8 @@ def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> Enco
         service_lines=_service_lines(findings, texts.service_lines, len(codes)),
         documents=texts.documents,
         superseded=texts.superseded,
+        patient_authority=_authority(findings, texts.patient_authority),
+        shared_reference=texts.shared_reference,
     )
     return tuple(findings.problems) or record
 
@@ -142,6 +145,17 @@ def _text(findings: _Findings, field: str, value: str, required: bool = False) -
     elif not text.isprintable() and (unfit := UNFIT.search(text)):
         _add_unfit(findings, field, unfit)
     return text
+
+
+def _authority(findings: _Findings, value: str) -> str:
+    """Who gave the patient reference; of tables and typed encounters nobody says."""
+    authority = value.strip()
+    if len(authority) > LONGEST_AUTHORITY:
+        text = f"its authority has more than {LONGEST_AUTHORITY} characters. Name it shorter."
+        findings.add("patient_reference", text)
+    elif unfit := UNFIT.search(authority):
+        _add_unfit(findings, "patient_reference", unfit)
+    return authority
 
 
 def _note(findings: _Findings, note: str) -> str:

@@ -67,6 +67,7 @@ class EncounterTexts:
 
     Diagnosis codes have their dot where the format leaves it out. ``documents`` are those of the note, where the format
     tells them; ``superseded`` are no part of it. ``places`` names the finer place of a field.
+    ``patient_authority`` gave the patient reference, ``shared_reference`` says that it is not one patient's own.
     """
 
     external_id: str = ""
@@ -83,6 +84,8 @@ class EncounterTexts:
     diagnoses: tuple[str, ...] = ()
     service_lines: tuple[LineDraft, ...] = ()
     covers: Covers = Covers.ALL
+    patient_authority: str = ""
+    shared_reference: bool = False
     places: Mapping[str, str] = field(default_factory=dict)
 
 

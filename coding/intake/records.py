@@ -1,7 +1,7 @@
 """What every reader and the typed form bring, once it is checked: an encounter as plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,8 @@ class EncounterRecord:
 
     ``documents`` are those of the note, where its source tells them. ``superseded`` is kept beside the encounter, and
     no part of what it says.
+    The last two fields tell whom the patient reference names: by which authority, and whether it is shared by several,
+    as the number of a policy is. They are no part of what the encounter says: two records are equal without them.
     """
 
     external_id: str
@@ -40,6 +42,8 @@ class EncounterRecord:
     service_lines: tuple[ServiceLineRecord, ...] = field(default=())
     documents: tuple[NoteDocument, ...] = ()
     superseded: tuple[SupersededText, ...] = ()
+    patient_authority: str = field(default="", compare=False)
+    shared_reference: bool = field(default=False, compare=False)
 
     @property
     def content_hash(self) -> str:
@@ -56,7 +60,8 @@ class EncounterRecord:
 
     def to_data(self) -> dict[str, Any]:
         """The record as JSON data."""
-        data = self._said()
+        whose = {"patient_authority": self.patient_authority, "shared_reference": self.shared_reference}
+        data = {**self._said(), **whose}
         if self.documents:
             data["documents"] = [document.to_data() for document in self.documents]
         if self.superseded:
@@ -107,12 +112,15 @@ def record_from_data(data: Mapping[str, Any]) -> EncounterRecord:
         ),
         documents=documents_from_data(data.get("documents", ())),
         superseded=superseded_from_data(data.get("superseded", ())),
+        # Records that were kept before there were registers do not tell.
+        patient_authority=data.get("patient_authority", ""),
+        shared_reference=data.get("shared_reference", False),
     )
 
 
 def changed_fields(before: EncounterRecord, after: EncounterRecord) -> list[str]:
     """The names of the fields in which two records say something else, in the record's order."""
-    compared = {name: name for name in EncounterRecord.__dataclass_fields__ if name != "superseded"}
+    compared = {own.name: own.name for own in fields(EncounterRecord) if own.compare and own.name != "superseded"}
     # Of documents only who has signed them is said beside the note.
     compared["documents"] = "statuses"
     return [name for name, own in compared.items() if getattr(before, own) != getattr(after, own)]

@@ -78,6 +78,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="encounter",
-            index=models.Index(fields=["patient_reference", "date_of_service", "id"], name="encounter_by_patient"),
+            index=models.Index(fields=["patient_reference", "date_of_service", "id"], name="encounter_by_reference"),
         ),
     ]

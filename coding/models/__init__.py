@@ -17,6 +17,16 @@ from coding.models.jobs import ChunkState, Job, JobChunk, JobState
 from coding.models.kept_texts import KeptText
 from coding.models.lexicons import LexiconDocument, LexiconTerm
 from coding.models.people import User
+from coding.models.registers import (
+    Patient,
+    Payer,
+    PayerKind,
+    PayerTerms,
+    Provider,
+    ProviderAffiliation,
+    RegisterRow,
+    RegisterState,
+)
 from coding.models.rule_sets import (
     Fact,
     ModifierRule,
@@ -59,7 +69,15 @@ __all__ = [
     "LexiconDocument",
     "LexiconTerm",
     "ModifierRule",
+    "Patient",
+    "Payer",
+    "PayerKind",
+    "PayerTerms",
+    "Provider",
+    "ProviderAffiliation",
     "ReceivedForm",
+    "RegisterRow",
+    "RegisterState",
     "RowState",
     "Rule",
     "RuleDocument",

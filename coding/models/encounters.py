@@ -54,18 +54,29 @@ class Encounter(models.Model):
 
     What is coded are its services. ``state`` is that of its services, written by ``reviews.actions.standing`` alone.
     ``documents`` are those of the note, as ``coding.intake.note_documents`` tells them, without their texts.
+    Patient, provider and payer stand here as their source wrote them, and as the rows of the registers that these
+    texts name (``coding.registers.recognise`` is their only writer); a row is empty where a text names nobody.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.CharField(max_length=60, default=TYPED)
     external_id = models.CharField("external id", max_length=60)
     patient_reference = models.CharField(max_length=60)
+    patient = models.ForeignKey(
+        "coding.Patient", on_delete=models.PROTECT, null=True, blank=True, related_name="encounters", db_index=False
+    )
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.UNKNOWN)
     date_of_service = models.DateField()
     place_of_service = models.CharField(max_length=2)
     provider = models.CharField(max_length=120)
+    registered_provider = models.ForeignKey(
+        "coding.Provider", on_delete=models.PROTECT, null=True, blank=True, related_name="encounters", db_index=False
+    )
     payer = models.CharField(max_length=120, blank=True)
+    registered_payer = models.ForeignKey(
+        "coding.Payer", on_delete=models.PROTECT, null=True, blank=True, related_name="encounters", db_index=False
+    )
     note = models.TextField()
     documents = models.JSONField(default=list, editable=False)
     content_hash = models.CharField(max_length=64, editable=False)
@@ -89,7 +100,8 @@ class Encounter(models.Model):
         indexes = [
             models.Index(fields=["state", "date_of_service", "id"], name="encounter_by_state"),
             models.Index(fields=["date_of_service", "id"], name="encounter_by_date"),
-            models.Index(fields=["patient_reference", "date_of_service", "id"], name="encounter_by_patient"),
+            models.Index(fields=["patient_reference", "date_of_service", "id"], name="encounter_by_reference"),
+            models.Index(fields=["patient", "date_of_service"], name="encounter_by_patient"),
         ]
 
     def __str__(self) -> str:

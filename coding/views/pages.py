@@ -7,8 +7,8 @@ from django.http import HttpRequest
 ROWS = 25
 
 
-def page_of(request: HttpRequest, queryset: QuerySet) -> Page:
+def page_of(request: HttpRequest, queryset: QuerySet, rows: int = ROWS) -> Page:
     """The page that the address asks for; the nearest one if there is none of that number."""
     asked = request.GET.get("page", "")
     lies_before_the_first = asked.startswith("-") or not asked.strip("0")
-    return Paginator(queryset, ROWS).get_page(1 if lies_before_the_first else asked)
+    return Paginator(queryset, rows).get_page(1 if lies_before_the_first else asked)

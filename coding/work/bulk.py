@@ -29,7 +29,47 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     return [row.pk for row in model._base_manager.bulk_create(objects, batch_size=500)]
 
 
-def _insert_columns(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+def insert_missing(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write new rows as ``insert`` does, and leave out those that a unique key refuses. Part of a transaction.
+
+    Of what another transaction is writing at this moment the end is waited for: rows in one order, or two wait in a
+    circle.
+    """
+    given = list(rows)
+    if not given:
+        return
+    if connection.vendor == "postgresql":
+        _insert_columns(model, columns, given, " ON CONFLICT DO NOTHING")
+        return
+    objects = [model(**dict(zip(columns, row, strict=True))) for row in given]
+    model._base_manager.bulk_create(objects, batch_size=500, ignore_conflicts=True)
+
+
+def update(objects: Sequence[models.Model], columns: Sequence[str]) -> None:
+    """Write some columns of rows that are there: one statement on PostgreSQL. Part of a transaction."""
+    if not objects:
+        return
+    model = type(objects[0])
+    if connection.vendor != "postgresql":
+        model._base_manager.bulk_update(objects, columns, batch_size=500)
+        return
+    own: Any = model._meta
+    fields = [own.pk, *(own.get_field(name) for name in columns)]
+    quote = connection.ops.quote_name
+    document = [{field.column: getattr(row, field.attname) for field in fields} for row in objects]
+    changed = ", ".join(f"{quote(field.column)} = document.{quote(field.column)}" for field in fields[1:])
+    typed = ", ".join(f"{quote(field.column)} {_type(field)}" for field in fields)
+    # The names are those of our own table and columns; values are parameters.
+    statement = f"UPDATE {quote(own.db_table)} SET {changed}"  # noqa: S608
+    statement += f" FROM json_to_recordset(%s::json) AS document({typed})"
+    statement += f" WHERE {quote(own.db_table)}.{quote(own.pk.column)} = document.{quote(own.pk.column)}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(document, default=str, ensure_ascii=False)])
+
+
+def _insert_columns(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], otherwise: str = ""
+) -> list[int]:
     """Each column goes as one array of texts, which the server reads in a fraction of a document's time."""
     own: Any = model._meta
     by_name = {field.attname: field for field in own.concrete_fields}
@@ -50,7 +90,7 @@ def _insert_columns(model: type[models.Model], columns: Sequence[str], rows: Seq
         marks = ", ".join(["%s::text[]"] * len(given))
         listed = ", ".join(quote(field.column) for field in given)
         statement = f"INSERT INTO {quote(own.db_table)} ({names}) SELECT {', '.join(values)}"
-        statement += f" FROM unnest({marks}) AS given({listed})"
+        statement += f" FROM unnest({marks}) AS given({listed}){otherwise}"
         cursor.execute(statement, [*defaults, *arrays])
     return ids
 

@@ -11,8 +11,10 @@ from coding.actions import encounters
 from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceState
+from coding.registers.history import is_doubtful, others_of_patient
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
+from coding.views.pages import page_of
 from reviews import queues
 from reviews.actions import decisions, services
 from reviews.actions.corrections import may_correct
@@ -26,6 +28,8 @@ from reviews.transitions import SERVICE
 
 # Of the items of uploads that brought or corrected an encounter.
 LATEST_ROWS = 10
+# Beside the note there is room for a few.
+OTHERS_A_PAGE = 5
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -56,6 +60,7 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
     to_code = [row.service for row in rows if row.first and row.service.state == ServiceState.TO_CODE]
     owner = next((service.assigned_to for service in to_code if service.assigned_to), None)
     is_void = encounter.state == EncounterState.VOID
+    others = page_of(request, others_of_patient(encounter), OTHERS_A_PAGE)
     codes_here = user.has_perm("coding.code_encounter") and owner in (None, user) and not is_void
     return {
         "encounter": encounter,
@@ -69,6 +74,8 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "rounds": CodingRound.objects.filter(service__encounter=encounter, number__gt=1).select_related("service"),
         "timeline": timeline(encounter),
         "came_with": encounter.rows.select_related("upload").defer("record").order_by("-pk")[:LATEST_ROWS],
+        "others": others,
+        "other_encounters": [(other, is_doubtful(encounter, other)) for other in others],
         "owner": owner,
         "may_assign": bool(to_code) and codes_here,
         "next_service": to_code[0] if to_code and codes_here else None,

@@ -1,16 +1,25 @@
-"""What each role finds in the administration, and that nothing of patients stands there."""
+"""What each role finds in the administration: of patients only their register, and only administrators."""
 
 import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from coding.models import FeeScheduleRelease, FeeScheduleValue, LexiconTerm, RuleSetVersion, User
+from coding.models import (
+    FeeScheduleRelease,
+    FeeScheduleValue,
+    LexiconTerm,
+    Patient,
+    Payer,
+    Provider,
+    RuleSetVersion,
+    User,
+)
 from reviews.roles import ROLES, STAFF_ROLES
 
 FOUND = {
     "rule author": {RuleSetVersion, LexiconTerm, FeeScheduleRelease, FeeScheduleValue},
     "rule approver": {RuleSetVersion, LexiconTerm},
-    "administrator": {User, FeeScheduleRelease, FeeScheduleValue},
+    "administrator": {User, FeeScheduleRelease, FeeScheduleValue, Patient, Provider, Payer},
 }
 
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from coding.actions.transitions import JOB, VERSION, of
+from coding.actions.transitions import JOB, REGISTER, VERSION, of
 from coding.models import JobState, ServiceState, VersionState
 from coding.trail.events import EVENTS
 from reviews.models import CaseState, QueryState
 from reviews.roles import ROLES
 from reviews.transitions import CASE, QUERY, SERVICE
 
-TABLES = [SERVICE, CASE, QUERY, VERSION, JOB]
+TABLES = [SERVICE, CASE, QUERY, VERSION, JOB, REGISTER]
 EVERY = [transition for table in TABLES for transition in table]
 # Where a life ends; what is final may still be objected to, reopened or corrected.
 ENDS = {

@@ -57,6 +57,19 @@ def test_nothing_is_final_that_is_neither_a_code_nor_nothing(upgraded):
     assert upgraded.rows(wrong) == [(0,)]
 
 
+def test_every_encounter_points_to_the_rows_that_its_texts_name(upgraded):
+    wrong = """
+        SELECT count(*) FROM coding_encounter e
+        LEFT JOIN coding_provider d ON d.id = e.registered_provider_id
+        LEFT JOIN coding_payer p ON p.id = e.registered_payer_id
+        LEFT JOIN coding_patient t ON t.id = e.patient_id
+        WHERE lower(d.name) <> lower(e.provider) OR d.id IS NULL OR (p.id IS NULL) <> (e.payer = '')
+        OR t.identifier <> e.patient_reference OR t.source <> e.source OR t.birth_date <> e.birth_date
+    """
+    assert upgraded.rows(wrong) == [(0,)]
+    assert upgraded.count("coding_patient") > 5
+
+
 def test_migrating_again_changes_nothing(with_stories):
     assert with_stories.manage("migrate", "--check").returncode == 0
 

@@ -183,11 +183,12 @@ def claim_alone(graph: Graph, claim: Claim, located: Located) -> EncounterTexts:
     days = distinct(services.days) or distinct(services.billed)
     if several := not_of_one_day(days, located.at("item")):
         graph.problems.append(several)
-    reference, known = patient(graph, claim.patient, located, min(days, default=""))
+    named, known = patient(graph, claim.patient, located, min(days, default=""))
     diagnoses = distinct(services.diagnoses)
     return EncounterTexts(
         external_id=value_of(claim.identifier, "") or claim.id,
-        patient_reference=reference,
+        patient_reference=named.reference,
+        patient_authority=named.authority,
         birth_date=birth_day(known.birth_date, graph.remarks),
         sex=SEXES.get(known.gender, known.gender),
         date_of_service=min(days, default=""),

@@ -70,10 +70,16 @@ def counts(identifier: Identifier, day: str) -> bool:
 
 
 def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:
+    """The value of the identifier of a type, or else of the first."""
+    identifier = identifier_of(identifiers, type_code)
+    return identifier.value if identifier else ""
+
+
+def identifier_of(identifiers: Iterable[Identifier], type_code: str) -> Identifier | None:
     """The identifier of a type, or else the first."""
     filled = [identifier for identifier in identifiers if identifier.value and identifier.use != "old"]
     typed = [identifier for identifier in filled if _is_of_type(identifier, type_code)]
-    return next((identifier.value for identifier in typed + filled), "")
+    return next(iter(typed + filled), None)
 
 
 def _is_of_type(identifier: Identifier, type_code: str) -> bool:

@@ -19,7 +19,7 @@ from coding.intake.fhir.codes import DIAGNOSES, PROCEDURES, SEXES, code_of, day_
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import DOCUMENTS, canonical
 from coding.intake.fhir.notes import Notes, notes_of
-from coding.intake.fhir.people import name_in, patient, payer_of, place, provider, same_patient
+from coding.intake.fhir.people import Named, name_in, patient, payer_of, place, provider, same_patient
 from coding.intake.fhir.resources import Claim, Condition, Document, Encounter, Procedure, Reference
 from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem
 from coding.intake.values import dotted
@@ -65,14 +65,15 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     if several := not_of_one_day(days, located.at("period")):
         graph.problems.append(several)
     begun = day_of(encounter.period.start)
-    reference, known = patient(graph, encounter.subject, located, first([*days, begun]))
+    named, known = patient(graph, encounter.subject, located, first([*days, begun]))
     places = [place(graph, stay.location, located) for stay in encounter.location]
     own_name = "".join(located.names[:1]).rpartition(":")[2]
     performers = distinct(name for procedure in done for name in procedure.performers) if not services.lines else ()
     graph.remarks += [left_out(f"{name}, who did another of the procedures") for name in performers[1:]]
     return EncounterTexts(
         external_id=value_of(encounter.identifier, "VN") or encounter.id or own_name,
-        patient_reference=reference,
+        patient_reference=named.reference,
+        patient_authority=named.authority,
         birth_date=birth_day(known.birth_date, graph.remarks),
         sex=SEXES.get(known.gender, known.gender),
         # The day of the service; that of the stay or the bill only where nothing tells it.
@@ -119,9 +120,11 @@ def note_alone(graph: Graph, documents: list[Located], encounter: str) -> Encoun
     if not (notes.text or graph.problems):
         return None
     known = graph.target(document.subject, holder)
+    named = patient(graph, document.subject, holder)[0] if known else Named("")
     return EncounterTexts(
         external_id=encounter.rpartition("/")[2].rpartition(":")[2],
-        patient_reference=patient(graph, document.subject, holder)[0] if known else "",
+        patient_reference=named.reference,
+        patient_authority=named.authority,
         date_of_service=day_of(document.date or document.effective_date_time),
         note=notes.text,
         documents=notes.documents,

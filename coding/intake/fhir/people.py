@@ -1,6 +1,8 @@
 """Who takes part in an encounter of FHIR: patient, provider, payer, and the place of service."""
 
-from coding.intake.fhir.codes import counts, place_of_service, value_of
+from typing import NamedTuple
+
+from coding.intake.fhir.codes import counts, identifier_of, place_of_service, value_of
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import canonical
 from coding.intake.fhir.resources import Coverage, Encounter, Patient, Person, Reference
@@ -10,7 +12,14 @@ from coding.intake.texts import left_out, name_of, problem
 PROVIDERS = ("PPRF", "ATND", "SPRF")
 
 
-def patient(graph: Graph, reference: Reference, holder: Located, day: str = "") -> tuple[str, Patient]:
+class Named(NamedTuple):
+    """The reference of a patient and the system that gave it, if any is told."""
+
+    reference: str
+    authority: str = ""
+
+
+def patient(graph: Graph, reference: Reference, holder: Located, day: str = "") -> tuple[Named, Patient]:
     """The patient's reference, and what else is told; a problem where the file lacks the patient."""
     located = graph.target(reference, holder)
     person = graph.model(Patient, located) or Patient()
@@ -20,8 +29,11 @@ def patient(graph: Graph, reference: Reference, holder: Located, day: str = "") 
     known = [identifier for identifier in person.identifier if counts(identifier, day)]
     if len(known) < len(person.identifier):
         graph.remarks.append(left_out("identifiers of the patient that are old, expired or of a state"))
-    own = reference.identifier.value if counts(reference.identifier, day) else ""
-    return value_of(known, "MR") or person.id or own or _last(reference), person
+    if identifier := identifier_of(known, "MR"):
+        return Named(identifier.value, identifier.system), person
+    if not person.id and counts(reference.identifier, day):
+        return Named(reference.identifier.value, reference.identifier.system), person
+    return Named(person.id or _last(reference)), person
 
 
 def same_patient(graph: Graph, holder: Located, subject: Reference, other: Located, reference: Reference) -> bool:

@@ -41,6 +41,11 @@ class PatientOf(NamedTuple):
         """The identifier that counts; empty where there is none."""
         return self.identifiers[0].value if self.identifiers else ""
 
+    @property
+    def authority(self) -> str:
+        """Who gave the identifier that counts: of several names always the same one."""
+        return min(self.identifiers[0].authorities, default="") if self.identifiers else ""
+
     def is_same(self, other: "PatientOf") -> bool:
         """Whether both messages are of one patient: the identifiers that count are the same, or one has both."""
         if not (self.identifiers and other.identifiers):
@@ -81,6 +86,12 @@ def patient_of(message: Message) -> PatientOf:
 def all_same(patients: Sequence[PatientOf]) -> bool:
     """Whether all are one patient."""
     return all(patients[0].is_same(patient) for patient in patients[1:])
+
+
+def authority_of(patients: Sequence[PatientOf]) -> str:
+    """Who gave the identifier by which messages of one patient know them; the first message that says so counts."""
+    same = [patient for patient in patients if patient.reference == patients[0].reference]
+    return next((patient.authority for patient in same if patient.authority), "")
 
 
 def named(patients: Iterable[PatientOf]) -> str:

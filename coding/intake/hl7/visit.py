@@ -1,6 +1,7 @@
 """A visit of HL7 v2: the encounter that its charge and document messages tell together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from coding.intake.accounts import account, kinds_left_out
@@ -8,7 +9,7 @@ from coding.intake.drafts import Covers, EncounterTexts, Problem, Remark
 from coding.intake.hl7.charges import Charges
 from coding.intake.hl7.documents import EDIT, NEW, REPLACEMENT, Documents
 from coding.intake.hl7.elements import CARRIED, credited, elements
-from coding.intake.hl7.patient import PatientOf, all_same, named, patient_of
+from coding.intake.hl7.patient import PatientOf, all_same, authority_of, named, patient_of
 from coding.intake.hl7.segments import IDENTIFIER, Message
 from coding.intake.texts import birth_day, distinct, iso_day, left_out, name_of, not_of_one_day, nothing_told, problem
 
@@ -82,6 +83,7 @@ def visit(messages: Sequence[Placed]) -> Visit:
     if several := not_of_one_day(charges.days, charges.places.get("date_of_service", "")):
         problems.append(several)
     texts = _encounter(every, patients[0], charges, documents) if has_charges else _note(every, patients[0], documents)
+    texts = replace(texts, patient_authority=authority_of(patients))
     remarks = [left_out(what) for patient in patients[:1] for what in patient.left_out]
     remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.taken_out]
     remarks += _several(every, charges) + _unread(every, kinds)

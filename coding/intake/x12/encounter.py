@@ -46,15 +46,20 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[
     billing = _name(read.rendering) or _name(_named(claim.billing, "85"))
     providers = distinct(_name(rendering) or billing for rendering in read.line_renderings)
     sites = distinct(site or head.components(5)[0] for site in read.line_sites)
+    own_number = _element(_named(claim.patient, "QC"), 9)
+    insurer = _named(claim.subscriber, "PR")
     texts = EncounterTexts(
         external_id=head.element(1),
-        patient_reference=_element(_named(claim.patient, "QC"), 9) or member_of(claim),
+        patient_reference=own_number or member_of(claim),
+        # The payer numbers its members. A dependent without a number of their own comes under the subscriber's.
+        patient_authority=_element(insurer, 9) or _name(insurer),
+        shared_reference=bool(claim.patient) and not own_number,
         birth_date=birth_day(_element(birth, 2), read.remarks),
         sex=_element(birth, 3),
         date_of_service=min(read.days, default=""),
         place_of_service=next(iter(sites), head.components(5)[0]),
         provider=next(iter(providers), billing),
-        payer=_name(_named(claim.subscriber, "PR")),
+        payer=_name(insurer),
         note="\n".join(read.notes),
         diagnoses=tuple(read.diagnoses),
         service_lines=tuple(read.lines),

@@ -1,0 +1,176 @@
+"""Registers: patients, providers and payers, each a row of its own to which encounters point.
+
+What files send is recognised exactly or becomes a new row that an administrator completes or merges
+(``coding.actions.registers``); nothing is guessed. A merged row stays, keeps its encounters and points to the survivor,
+whose values count for both: taken apart again, each has its own back. A survivor is never merged itself, so that one
+step leads to it.
+"""
+
+from datetime import date
+from typing import ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from coding.models.encounters import Sex
+
+Dated = TypeVar("Dated", bound=models.Model)
+
+
+class RegisterState(models.TextChoices):
+    """What an administrator has done about a row. Which verb leads where: ``coding.actions.transitions``."""
+
+    NEW = "new", "New"
+    COMPLETE = "complete", "Complete"
+    MERGED = "merged", "Merged"
+
+
+class RegisterRow(models.Model):
+    """What the three registers have in common. ``edition`` counts changes, so that no save overwrites one unseen."""
+
+    state = models.CharField(max_length=20, choices=RegisterState, default=RegisterState.NEW)
+    survivor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_rows",
+        help_text="The row that counts for this one since they were merged.",
+    )
+    survivor_id: int | None
+    edition = models.PositiveIntegerField(default=1, editable=False)
+    first_seen_at = models.DateTimeField("first seen", auto_now_add=True)
+
+    # The fields that an administrator writes, apart from dated rows.
+    completed_fields: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="merged", survivor__isnull=False) & ~Q(survivor=F("id"))
+                | ~Q(state="merged") & Q(survivor__isnull=True),
+                name="%(class)s_is_merged_into_another",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="%(class)s_by_state")]
+
+    @property
+    def counting_id(self) -> int:
+        """The id of the row that counts: the survivor's, or its own."""
+        return self.survivor_id or self.pk
+
+
+class Patient(RegisterRow):
+    """A patient by the identifier that an authority gave. Names are not kept.
+
+    Where nothing tells the authority, it is the sending system: ``source`` is filled then, and ``authority`` empty.
+    """
+
+    identifier = models.CharField(max_length=60)
+    authority = models.CharField(max_length=255, blank=True, help_text="As files name it.")
+    source = models.CharField(max_length=60, blank=True, help_text="The sending system, where no authority is named.")
+    birth_date = models.DateField(null=True, blank=True)
+    sex = models.CharField(max_length=1, choices=Sex, default=Sex.UNKNOWN)
+
+    completed_fields = ("birth_date", "sex")
+
+    class Meta(RegisterRow.Meta):
+        ordering = ["id"]
+        constraints = [
+            *RegisterRow.Meta.constraints,
+            models.UniqueConstraint(fields=["identifier", "authority", "source"], name="one_patient_per_identifier"),
+        ]
+
+    def __str__(self) -> str:
+        # Its identifier would get into the log of the administration.
+        return f"Patient {self.pk}"
+
+    @property
+    def issuer(self) -> str:
+        """Who gave the identifier."""
+        return self.authority or f"{self.source} (sending system)"
+
+
+class NamedRow(RegisterRow):
+    """A row known by the name, or the identifier, that files send. ``key`` is it without regard to case and blanks."""
+
+    name = models.CharField(max_length=120, help_text="The name or identifier, as it was sent first.")
+    key = models.CharField(max_length=360, unique=True, editable=False)
+
+    class Meta(RegisterRow.Meta):
+        abstract = True
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Provider(NamedRow):
+    """Whoever provided services. Group and specialty are dated: ``ProviderAffiliation``."""
+
+    email = models.EmailField("e-mail", blank=True)
+
+    completed_fields = ("email",)
+
+
+class Payer(NamedRow):
+    """Who pays. Its kind and options are dated: ``PayerTerms``."""
+
+
+class DatedQuerySet(models.QuerySet[Dated]):
+    """Values that hold from a day on, until the next ones begin."""
+
+    def on(self, day: date | models.F | models.OuterRef) -> Self:
+        """Those that had begun on a day, the newest first: it counts."""
+        return self.filter(valid_from__lte=day).order_by("-valid_from")
+
+
+class ProviderAffiliation(models.Model):
+    """The group and the specialty of a provider from a day on."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="affiliations", db_index=False)
+    valid_from = models.DateField("from")
+    group = models.CharField(max_length=120)
+    specialty = models.CharField(max_length=120)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "valid_from"], name="one_affiliation_per_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}, {self.specialty}, from {self.valid_from}"
+
+
+class PayerKind(models.TextChoices):
+    """Whose rules a payer goes by."""
+
+    MEDICARE = "medicare", "Medicare"
+    MEDICAID = "medicaid", "Medicaid"
+    COMMERCIAL = "commercial", "Commercial"
+    WORKERS_COMPENSATION = "workers_compensation", "Workers' compensation"
+    OTHER = "other", "Other"
+    NOT_KNOWN = "not_known", "Not known"
+
+
+class PayerTerms(models.Model):
+    """The kind of a payer and its options from a day on. ``options`` are texts by name, such as how it packages."""
+
+    payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="terms", db_index=False)
+    valid_from = models.DateField("from")
+    kind = models.CharField(max_length=30, choices=PayerKind)
+    options = models.JSONField(default=dict, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "payer terms"
+        ordering = ["-valid_from"]
+        constraints = [models.UniqueConstraint(fields=["payer", "valid_from"], name="one_set_of_terms_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, from {self.valid_from}"

@@ -1,0 +1,96 @@
+"""A patient's history: the encounters before one, and whether the same group and specialty saw the patient then."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from coding.models import Encounter, Patient, ProviderAffiliation, Sex
+
+# "New" and "established" patients are told apart over this time (CPT, Evaluation and Management, guidelines).
+YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierEncounter:
+    """An encounter before another one of the same patient.
+
+    ``same_group`` and ``same_specialty`` compare the providers as each stood on the day of their own encounter; None
+    where the register does not know one of them. ``doubtful`` says that birth date or sex are told otherwise: the
+    number may be another patient's.
+    """
+
+    encounter: Encounter
+    same_group: bool | None
+    same_specialty: bool | None
+    doubtful: bool
+
+    @property
+    def same_group_and_specialty(self) -> bool | None:
+        """Whether both are the same; None where that is not known."""
+        if self.same_group is False or self.same_specialty is False:
+            return False
+        return None if self.same_group is None or self.same_specialty is None else True
+
+
+def history(encounter: Encounter) -> list[EarlierEncounter]:
+    """What came before an encounter, on earlier days of the last three years, the latest first: three queries at most.
+
+    Merged patients and providers count as their survivors. The day three years before belongs to it.
+    """
+    since = years_before(encounter.date_of_service, YEARS)
+    before = others_of_patient(encounter).filter(
+        date_of_service__gte=since, date_of_service__lt=encounter.date_of_service
+    )
+    own = _affiliated(Encounter.objects.filter(pk=encounter.pk)).get()
+    return [
+        EarlierEncounter(
+            earlier,
+            _same(own.group, earlier.group),
+            _same(own.specialty, earlier.specialty),
+            is_doubtful(encounter, earlier),
+        )
+        for earlier in _affiliated(before)
+    ]
+
+
+def others_of_patient(encounter: Encounter) -> QuerySet[Encounter]:
+    """The other encounters of a patient, under all merged numbers, the latest first; none where nobody is known."""
+    if encounter.patient_id is None:
+        return Encounter.objects.none()
+    own = Patient.objects.filter(pk=encounter.patient_id)
+    counting = own.values(counting=Coalesce("survivor_id", "pk"))
+    patients = Patient.objects.filter(Q(pk=Subquery(counting)) | Q(survivor=Subquery(counting)))
+    # As a list: a few numbers, by which the index is read. Joined, a million rows would be looked through.
+    keys = list(patients.values_list("pk", flat=True))
+    others = Encounter.objects.filter(patient__in=keys).exclude(pk=encounter.pk)
+    return others.defer("note").order_by("-date_of_service", "-pk")
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day some years before; the 28th for the 29th of February."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def _affiliated(encounters: QuerySet[Encounter]) -> QuerySet[Any]:
+    """Each with the group and the specialty of its provider on its day, as ``group`` and ``specialty``."""
+    provider = Coalesce(OuterRef("registered_provider__survivor_id"), OuterRef("registered_provider_id"))
+    then = ProviderAffiliation.objects.filter(provider_id=provider).on(OuterRef("date_of_service"))
+    return encounters.annotate(
+        group=Subquery(then.values("group")[:1]), specialty=Subquery(then.values("specialty")[:1])
+    )
+
+
+def _same(own: str | None, other: str | None) -> bool | None:
+    return own.casefold() == other.casefold() if own and other else None
+
+
+def is_doubtful(encounter: Encounter, other: Encounter) -> bool:
+    """Whether two encounters of one number tell of different people: another birth date, or another sex."""
+    born = encounter.birth_date and other.birth_date and encounter.birth_date != other.birth_date
+    return bool(born) or (Sex.UNKNOWN not in (encounter.sex, other.sex) and encounter.sex != other.sex)

@@ -1,0 +1,93 @@
+"""What the register of patients says of those whom encounters name; read once for many encounters."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from coding.intake.records import EncounterRecord
+from coding.models import Patient, Sex
+
+DIFFERS = "{} {} differs from the register of patients, which has {}. The register stays as it is."
+
+
+class PatientKey(NamedTuple):
+    """What names a patient: the identifier, and its authority or else the sending system."""
+
+    identifier: str
+    authority: str
+    source: str
+
+
+def key_of_patient(record: EncounterRecord, source: str) -> PatientKey | None:
+    """Whose an encounter is; None where its reference names no single patient."""
+    if record.shared_reference:
+        return None
+    authority = record.patient_authority
+    return PatientKey(record.patient_reference, authority, "" if authority else source)
+
+
+@dataclass(slots=True)
+class KnownPatient:
+    """A patient's row, or the first encounter of one who has none yet. ``pk`` is empty then."""
+
+    pk: int | None
+    birth_date: date | None
+    sex: str
+    lacks: bool = False
+
+    def learn(self, record: EncounterRecord) -> None:
+        """Take what is not known yet from an encounter; what is known stays."""
+        if self.birth_date is None and record.birth_date:
+            self.birth_date, self.lacks = record.birth_date, True
+        if self.sex == Sex.UNKNOWN and record.sex != Sex.UNKNOWN:
+            self.sex, self.lacks = record.sex, True
+
+    def contradictions(self, record: EncounterRecord) -> list[str]:
+        """In words, what an encounter says otherwise of the patient."""
+        words = []
+        if self.birth_date and record.birth_date and self.birth_date != record.birth_date:
+            words.append(DIFFERS.format("Birth date", record.birth_date, self.birth_date))
+        if Sex.UNKNOWN not in (self.sex, record.sex) and self.sex != record.sex:
+            words.append(DIFFERS.format("Sex", record.sex, self.sex))
+        return words
+
+
+class KnownPatients:
+    """The patients of some encounters of a source, by their keys: one query."""
+
+    def __init__(self, records: Iterable[EncounterRecord], source: str) -> None:
+        self.source = source
+        self.keys = {key for record in records if (key := key_of_patient(record, source))}
+        self.by_key = self._read()
+
+    def _read(self) -> dict[PatientKey, KnownPatient]:
+        if not self.keys:
+            return {}
+        identifiers, authorities, sources = zip(*self.keys, strict=True)
+        rows = Patient.objects.filter(
+            identifier__in=set(identifiers), authority__in=set(authorities), source__in=set(sources)
+        )
+        told = rows.values_list(
+            "identifier", "authority", "source", "pk", "birth_date", "sex", "survivor__birth_date", "survivor__sex"
+        )
+        known = {}
+        for identifier, authority, source, pk, own_birth, own_sex, birth, sex in told.order_by():
+            # What the survivor lacks, the merged row may know.
+            of_two = KnownPatient(pk, birth or own_birth, sex if sex not in (None, Sex.UNKNOWN) else own_sex)
+            known[PatientKey(identifier, authority, source)] = of_two
+        return known
+
+    def read_again(self) -> None:
+        """Look again, after rows were added."""
+        self.by_key = self._read()
+
+    def learn(self, record: EncounterRecord) -> None:
+        """Take what is not known yet from an encounter."""
+        if key := key_of_patient(record, self.source):
+            self.by_key.setdefault(key, KnownPatient(None, record.birth_date, record.sex)).learn(record)
+
+    def contradictions(self, record: EncounterRecord) -> list[str]:
+        """What an encounter says otherwise than what is known."""
+        known = self.by_key.get(key) if (key := key_of_patient(record, self.source)) else None
+        return known.contradictions(record) if known else []
