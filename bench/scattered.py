@@ -8,7 +8,6 @@ import argparse
 import base64
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from time import process_time
 from typing import BinaryIO, cast
 
 from bench.goals import goal
+from bench.processes import peak_megabytes
 
 ROOT = Path(__file__).resolve().parent.parent
 # Of memory, in MB, by the number of encounters.
@@ -110,7 +110,7 @@ def read(key: str, path: Path) -> dict[str, float]:
         survey = process_time() - begun
         items = sum(1 for _ in reader.items(file, rows, BEGINNING))
         seconds = process_time() - begun
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = peak_megabytes(os.getpid())
         again = Counted(file)
         start = Cursor(items * 9 // 10)
         rest = sum(1 for _ in reader.items(cast("BinaryIO", again), IndexFile(rows.parts(1 << 20)), start))

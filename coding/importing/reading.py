@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, NamedTuple
+from uuid import UUID
 
 from coding.importing.file_parts import open_stored
 from coding.importing.kept_index import kept_index
@@ -45,9 +46,9 @@ class Surveyable(NamedTuple):
 
 # The file that this process stopped reading last. The next portion is usually its own too: a workbook,
 # which can only be read from the start, then need not be begun again.
-_standing: dict[tuple[int, Cursor], Iterator[Item]] = {}
+_standing: dict[tuple[UUID, Cursor], Iterator[Item]] = {}
 # The files that it surveyed or read of late, the last one last.
-_open: dict[int, Surveyable] = {}
+_open: dict[UUID, Surveyable] = {}
 
 
 def layout_of(upload: Upload) -> Layout:
@@ -77,7 +78,7 @@ def read_on(upload: Upload, start: Cursor, most: int) -> Portion:
 
 def _read(upload: Upload, start: Cursor, most: int, begin: Callable[[], Iterator[Item]]) -> Portion:
     items: list[Item] = []
-    iterator = _standing.pop((upload.pk, start), None) or begin()
+    iterator = _standing.pop((upload.public_id, start), None) or begin()
     _standing.clear()
     deadline = time.monotonic() + PORTION_SECONDS
     after, characters = start, 0
@@ -87,7 +88,7 @@ def _read(upload: Upload, start: Cursor, most: int, begin: Callable[[], Iterator
             after = item.after
             characters += len(item.texts.note) if isinstance(item, Draft) else 0
             if len(items) >= most or characters > MOST_CHARACTERS or time.monotonic() > deadline:
-                _standing[upload.pk, after] = iterator
+                _standing[upload.public_id, after] = iterator
                 return Portion(items, after, ended=False)
     except FileError as error:
         return Portion(items, after, ended=True, problem=str(error))
@@ -107,7 +108,7 @@ def _survey(surveyable: Surveyable, start: Cursor) -> Cursor | None:
 
 def _opened(upload: Upload, reader: Scattered, start: Cursor) -> Surveyable:
     """The file with its index: this process's own, or the one that was kept, which another process brought further."""
-    known = _open.pop(upload.pk, None)
+    known = _open.pop(upload.public_id, None)
     if known and (known.rows.surveyed.whole or known.rows.surveyed.offset >= start.offset):
         return known
     own, content = reader.opened(open_stored(upload))
@@ -115,6 +116,6 @@ def _opened(upload: Upload, reader: Scattered, start: Cursor) -> Surveyable:
 
 
 def _keep_open(upload: Upload, surveyable: Surveyable) -> None:
-    _open[upload.pk] = surveyable
+    _open[upload.public_id] = surveyable
     for earlier in list(_open)[:-MOST_OPEN]:
         _open.pop(earlier, None)
