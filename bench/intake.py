@@ -1,7 +1,8 @@
 """What taking in a file costs, beside writing the same rows to the same tables with nothing checked.
 
 ``python -m bench.intake`` starts a PostgreSQL and a Redis of its own and two worker processes; ``--quick`` takes a
-tenth of the rows and leaves the large file out. The file is CSV, seeded, one row in a hundred is bad in one of five
+tenth of the rows and leaves the large file and the million of scattered encounters out. A third file is checked by
+workers that are killed at two fifths of it. The file is CSV, seeded, one row in a hundred is bad in one of five
 ways. Concord's time runs from the stored file to the last imported encounter: read, checked against the code set and
 what is stored, shown as a dry run, imported with its audit events. The peers get the good rows as Python values and
 write them to encounters, diagnoses and service lines: by bare COPY, and by Django's ``bulk_create``.
@@ -10,6 +11,7 @@ write them to encounters, diagnoses and service lines: by bare COPY, and by Djan
 import argparse
 import os
 import random
+import signal
 import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -92,6 +94,7 @@ def lines(rows: int, seed: int = 1) -> Iterator[str]:
 
 def measure(rows: int, *, large: bool) -> None:
     """All figures."""
+    from bench import scattered
     from bench.goals import goal
     from bench.processes import peak_megabytes, workers
 
@@ -120,7 +123,10 @@ def measure(rows: int, *, large: bool) -> None:
     goal("check and import, times a bare COPY of the same rows", whole / copied, at_most=6)
     goal("check and import, times bulk_create of the same rows", whole / inserted, at_most=6)
     goal("memory of a worker process", worker, at_most=300, unit=" MB")
+    killed(rows)
+    scattered.measure(rows)
     if large:
+        scattered.measure(10 * rows)
         stream()
 
 
@@ -146,6 +152,33 @@ def take_in(file: Path, source: str) -> dict[str, float]:
     uploads.start_import(actor, upload)
     until(lambda: Upload.objects.filter(pk=upload.pk, import_job__state=JobState.DONE).exists())
     return {"check": checked - begun, "import": perf_counter() - checked}
+
+
+def killed(rows: int) -> None:
+    """A file whose workers are killed at two fifths of its check, and that others go on with and import."""
+    from bench.goals import goal
+    from bench.processes import peak_megabytes, until, workers
+    from coding.actions import uploads
+    from coding.models import JobState, RuleSet, Upload
+
+    actor = coder()
+    content = (HEADER + "".join(lines(rows, seed=3))).encode()
+    upload = uploads.receive(actor, [content], "csv", "killed", RuleSet.objects.get())
+    with workers() as pids:
+        until(lambda: upload.rows.count() >= 2 * rows // 5)
+        for pid in reversed(pids()):
+            os.kill(pid, signal.SIGKILL)
+    begun = perf_counter()
+    with workers() as pids:
+        until(lambda: Upload.objects.filter(pk=upload.pk, check_job__state=JobState.DONE).exists())
+        uploads.start_import(actor, upload)
+        until(lambda: Upload.objects.filter(pk=upload.pk, import_job__state=JobState.DONE).exists())
+        taken, worker = perf_counter() - begun, max(map(peak_megabytes, pids()))
+    states, stored = account("killed")
+    print(f"\n{rows:,} rows, workers killed at two fifths of the check: {states}; from then on {taken:.1f} s")
+    goal("killed and gone on with: rows accounted for", sum(states.values()), at_least=rows, at_most=rows)
+    goal("killed and gone on with: good rows imported once", states["imported"], at_least=stored, at_most=stored)
+    goal("killed and gone on with: memory of a worker process", worker, at_most=256, unit=" MB")
 
 
 def account(source: str) -> tuple[dict[str, int], int]:

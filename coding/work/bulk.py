@@ -81,7 +81,8 @@ def _insert_columns(
     defaults = [_text(field, _default(field)) for field in left_out if not _is_drawn(field)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            "WITH own AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name)"
+            " SELECT nextval(own.name) FROM own, generate_series(1, %s)",
             [own.db_table, own.pk.column, len(rows)],
         )
         ids = [number for (number,) in cursor.fetchall()]
