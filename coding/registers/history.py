@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from coding.models import Encounter, Patient, ProviderAffiliation, Sex
+from coding.models import Encounter, EncounterState, Patient, ProviderAffiliation, Sex
 
 # "New" and "established" patients are told apart over this time (CPT, Evaluation and Management, guidelines).
 YEARS = 3
@@ -57,7 +57,10 @@ def history(encounter: Encounter) -> list[EarlierEncounter]:
 
 
 def others_of_patient(encounter: Encounter) -> QuerySet[Encounter]:
-    """The other encounters of a patient, under all merged numbers, the latest first; none where nobody is known."""
+    """The other encounters of a patient, under all merged numbers, the latest first; none where nobody is known.
+
+    A void one tells of nothing that happened.
+    """
     if encounter.patient_id is None:
         return Encounter.objects.none()
     own = Patient.objects.filter(pk=encounter.patient_id)
@@ -65,7 +68,7 @@ def others_of_patient(encounter: Encounter) -> QuerySet[Encounter]:
     patients = Patient.objects.filter(Q(pk=Subquery(counting)) | Q(survivor=Subquery(counting)))
     # As a list: a few numbers, by which the index is read. Joined, a million rows would be looked through.
     keys = list(patients.values_list("pk", flat=True))
-    others = Encounter.objects.filter(patient__in=keys).exclude(pk=encounter.pk)
+    others = Encounter.objects.filter(patient__in=keys).exclude(pk=encounter.pk).exclude(state=EncounterState.VOID)
     return others.defer("note").order_by("-date_of_service", "-pk")
 
 

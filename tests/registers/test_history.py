@@ -10,6 +10,7 @@ from coding.actions import registers
 from coding.actions.registers import Affiliation
 from coding.models import Encounter, Provider
 from coding.registers.history import history, years_before
+from reviews.actions.voiding import void
 from tests.registers import rows
 
 DAY = date(2026, 5, 4)
@@ -38,6 +39,12 @@ def test_it_holds_the_earlier_days_of_three_years_the_latest_first(people):
 
 def test_it_holds_nobody_elses(people):
     seen(people, date(2026, 5, 1), reference="P-2")
+    assert days(seen(people, DAY)) == []
+
+
+def test_what_was_voided_is_none_of_it(people):
+    mistaken = seen(people, date(2026, 5, 1))
+    void(people["supervisor"], mistaken, "Another patient's visit.")
     assert days(seen(people, DAY)) == []
 
 
