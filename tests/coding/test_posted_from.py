@@ -17,6 +17,7 @@ PAGES = {
     "renew-version": "code",
     "start-import": "upload",
     "forget-columns": "upload",
+    "forget-mapping": "mapping",
     "steer-upload": "upload",
     "old-columns": "upload",
     "claim": "case",
