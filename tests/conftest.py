@@ -33,7 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What needs PostgreSQL and Redis is left to the run that has them.
 
-    Of two halves both hold what commits: locks, jobs, workers, upgrades. What a test asks the database and rolls back
+    Of two halves both hold what commits: locks, jobs, workers, upgrades; and what is written for each database apart,
+    such as its guards. What a test asks the database and rolls back
     is held on PostgreSQL alone, which is what runs in production. What asks no database, and how pages look, is held
     beside SQLite alone.
     """
@@ -50,6 +51,8 @@ def _is_left_out(item: pytest.Item, half: str | None, *, on_servers: bool) -> bo
     if item.get_closest_marker("servers"):
         return not on_servers
     if half is None:
+        return False
+    if item.get_closest_marker("both"):
         return False
     if item.get_closest_marker("looks"):
         return half == "servers"

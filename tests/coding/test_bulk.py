@@ -9,6 +9,9 @@ from django.utils import timezone
 from coding.models import Code, CodeSet, CodeSetRelease, KeptText
 from coding.work import bulk
 
+# Each database has constraints and triggers of its own.
+pytestmark = pytest.mark.both
+
 COLUMNS = ("release_id", "code", "description", "reportable")
 TEXTS = ["plain", "", 'it\'s "quoted"', "back\\slash", "two\nlines\tand a tab", "Größe – 🦴", "null", "%s", "{}"]
 

@@ -11,6 +11,9 @@ from coding.trail.timeline import timeline
 from tests import factories
 from tests.races import at_once
 
+# Each database has constraints and triggers of its own.
+pytestmark = pytest.mark.both
+
 EVENTS = "coding_auditevent"
 
 

@@ -21,6 +21,9 @@ from coding.models import (
 from coding.trail.guards import FIXED_COLUMNS
 from tests import small_rules
 
+# Each database has constraints and triggers of its own.
+pytestmark = pytest.mark.both
+
 OTHER_VALUES = {
     "number": 99,
     "effective_from": "2020-01-01",

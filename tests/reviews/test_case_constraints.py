@@ -19,6 +19,9 @@ from reviews.models import (
 )
 from tests import factories
 
+# Each database has constraints and triggers of its own.
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def case(people, hip):

@@ -27,6 +27,9 @@ from reviews.models import (
 )
 from tests import factories
 
+# Each database has constraints and triggers of its own.
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def service(people, hip):

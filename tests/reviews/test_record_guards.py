@@ -7,6 +7,9 @@ from reviews.actions import cases, second_looks
 from reviews.models import FinalCode, ReviewCase, Ruling, RulingKind
 from tests import factories
 
+# Each database has constraints and triggers of its own.
+pytestmark = pytest.mark.both
+
 
 def refused(act, words="kept as it is"):
     with pytest.raises(DatabaseError, match=words), transaction.atomic():
