@@ -54,6 +54,13 @@ class ListFilter(django_filters.FilterSet):
     """The filters of a list. One that is not understood finds nothing: the whole list would pass for its answer."""
 
     @property
+    def form(self) -> forms.Form:
+        """Its fields have names of their own on a page that holds another form beside it."""
+        form: forms.Form = super().form
+        form.auto_id = "filter-%s"
+        return form
+
+    @property
     def qs(self) -> QuerySet:
         """The rows that the filters leave."""
         is_refused = self.is_bound and not self.is_valid()

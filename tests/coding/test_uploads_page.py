@@ -1,5 +1,6 @@
 """The list of uploads with the form for the next one: what is taken, what is refused, and where each stands."""
 
+import re
 import uuid
 
 import pytest
@@ -33,6 +34,12 @@ def errors(response):
 
 def text_of(client, **parameters):
     return " ".join(client.get(reverse("uploads"), parameters).content.decode().split())
+
+
+def test_the_form_and_the_filters_have_fields_of_their_own(coder):
+    """A label leads to the field of its name: no two fields of a page have one."""
+    names = re.findall(r'\sid="([^"]+)"', coder.get(reverse("uploads")).text)
+    assert sorted(names) == sorted(set(names))
 
 
 # Sending.
