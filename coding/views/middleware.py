@@ -64,7 +64,8 @@ class PrivacyMiddleware:
         # Signing out leaves nobody to ask afterwards.
         leaves = request.method == "POST" and request.path == reverse("account_logout")
         response = self.get_response(request)
-        patch_cache_control(response, no_store=True, private=True)
+        if "Cache-Control" not in response:
+            patch_cache_control(response, no_store=True, private=True)
         response["Permissions-Policy"] = self.FEATURES
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         if leaves:

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import OutcomeKind
 from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent
+from coding.trail import guards
 from reviews.actions import decisions, reports, second_looks, services
 from reviews.actions.decisions import Judgement
 from reviews.actions.reports import Content
@@ -89,6 +91,7 @@ def test_another_code_than_the_submitted_one_does_not_take_its_units(people, hip
 
 @pytest.mark.parametrize(("zone", "day"), [("Pacific/Auckland", "2026-05-05"), ("America/New_York", "2026-05-04")])
 def test_a_line_is_final_since_a_day_of_the_practice(people, final, settings, zone, day):
+    guards.lift(connection)
     FinalCode.objects.update(finalised_at=datetime(2026, 5, 4, 20, 0, tzinfo=UTC))
     settings.TIME_ZONE = zone
     [content] = reports.contents([final]).values()
