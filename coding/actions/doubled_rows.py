@@ -9,7 +9,7 @@ from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.importing.compare_with_stored import Stored
 from coding.importing.counts import keep_counts
-from coding.importing.doubled_rows import patients_of
+from coding.importing.doubled_rows import of_two_patients
 from coding.importing.verdicts import as_data
 from coding.intake.drafts import Problem
 from coding.intake.records import EncounterRecord, record_from_data
@@ -36,7 +36,7 @@ def choose(actor: User, upload: Upload, external_id: str, keep: int | None, reas
         kept = rows.filter(number=keep).first() if keep is not None else None
         if keep is not None and kept is None:
             raise Conflict("This item is not there to be chosen. Reload the page.")
-        if kept is not None and not reason and len(patients_of(now, [external_id])[external_id]) > 1:
+        if kept is not None and not reason and of_two_patients(now, [external_id]):
             raise ValidationError({"reason": WHICH_PATIENT})
         text = OTHER_CHOSEN.format(place=kept.place) if kept else NONE_CHOSEN
         errors = [as_data(Problem("external_id", text, external_id))]

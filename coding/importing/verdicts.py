@@ -12,6 +12,7 @@ from coding.intake.check import check, faults_of, same_id
 from coding.intake.drafts import Draft, Item, Problem, Skipped
 from coding.intake.records import EncounterRecord
 from coding.intake.values import fit
+from coding.intake.whose import Whose, is_of_another_patient
 from coding.models import RowState, Upload
 from coding.reference.code_sets import LoadedDiagnoses
 from coding.registers.patients import KnownPatients
@@ -105,8 +106,9 @@ def _judge(
         verdict.reject(faults_of(draft, record))
         return None
     before = stored.records.get(record.external_id)
-    if before is not None and before.patient_reference != record.patient_reference:
-        verdict.reject([of_another_patient(before, record.patient_reference)])
+    whose = Whose.of(record)
+    if before is not None and is_of_another_patient(Whose.of(before), whose):
+        verdict.reject([of_another_patient(before, record)])
         return None
     if voided := stored.told_if_void(record.external_id):
         verdict.reject([voided])
@@ -118,12 +120,11 @@ def _judge(
     verdict.changes = list(changes)
     earlier = stored.earlier_in_file(record.external_id)
     if earlier is None:
-        known = Earlier(verdict.number, verdict.place, verdict.content_hash, record.patient_reference)
-        stored.take_down(record.external_id, known)
-    elif earlier.content_hash == verdict.content_hash:
+        stored.take_down(record.external_id, Earlier(verdict.number, verdict.place, verdict.content_hash, whose))
+    elif earlier.content_hash == verdict.content_hash and not is_of_another_patient(earlier.whose, whose):
         verdict.state, verdict.based_on, verdict.changes = RowState.UNCHANGED, "", []
     else:
-        _contest(verdict, record, earlier, stored)
+        _contest(verdict, whose, earlier, stored)
     if verdict.state is RowState.UNCHANGED:
         return None
     verdict.record = record.to_data()
@@ -137,13 +138,12 @@ def _completed(record: EncounterRecord, before: EncounterRecord) -> EncounterRec
     return record if record.note else replace(record, note=before.note, documents=before.documents)
 
 
-def _contest(verdict: Verdict, record: EncounterRecord, earlier: Earlier, stored: Stored) -> None:
+def _contest(verdict: Verdict, whose: Whose, earlier: Earlier, stored: Stored) -> None:
     """Both items of one id are left to a person; those of two patients are rejected unless a person says otherwise."""
-    is_of_one = earlier.patient_reference == record.patient_reference
+    is_of_one = not is_of_another_patient(earlier.whose, whose)
     state = RowState.DOUBLED if is_of_one else RowState.REJECTED
-    verdict.contest(Contest(state, same_id(earlier.place, earlier.patient_reference, record)))
-    other = replace(record, patient_reference=earlier.patient_reference)
-    told = Contest(state, same_id(verdict.place, record.patient_reference, other))
+    verdict.contest(Contest(state, same_id(earlier.place, earlier.whose, whose, verdict.external_id)))
+    told = Contest(state, same_id(verdict.place, whose, earlier.whose, verdict.external_id))
     if earlier.number not in stored.contested or not is_of_one:
         stored.contested[earlier.number] = told
 

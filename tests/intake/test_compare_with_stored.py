@@ -69,7 +69,7 @@ def test_what_is_stored_and_comes_again_is_the_same_encounter(record):
 
 
 def test_whose_encounter_it_is_and_whose_was_sent_are_both_named():
-    problem = of_another_patient(factories.record(patient_reference="P-1"), "P-2")
+    problem = of_another_patient(factories.record(patient_reference="P-1"), factories.record(patient_reference="P-2"))
     assert problem.field == "patient_reference"
     assert "P-1" in problem.text
     assert problem.value == "P-2"
