@@ -16,13 +16,16 @@ from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Probl
 from coding.intake.note_documents import digest_of, with_documents
 from coding.intake.records import EncounterRecord, changed_fields
 from coding.intake.values import UNFIT, shown
-from coding.intake.whose import Whose, is_of_another_patient
+from coding.intake.whose import NOT_KNOWN, Whose, is_of_another_patient
 from coding.models import Encounter, EncounterState, RowState, Upload, UploadRow
 
 # Rows of these states stand for an encounter; the others say nothing of it.
 TELLING = (RowState.NEW, RowState.CHANGED, RowState.UNCHANGED)
 # Whose the record of a row is, by the fields of ``Whose``.
-WHOSE = (KT("record__patient_reference"), KT("record__patient_authority"))
+WHOSE = tuple(
+    KT(f"record__{field}")
+    for field in ("patient_reference", "patient_authority", "shared_reference", "birth_date", "sex")
+)
 
 NEVER_HERE = "Its source took it back, and it never came here."
 GONE_HERE = "Its source took it back, and it was voided here."
@@ -197,8 +200,11 @@ def record_with_patient(encounter: Encounter) -> EncounterRecord:
 
 def whose_of_row(told: Sequence[str | None]) -> Whose | None:
     """Whose a row's record is, from its ``WHOSE``; None of a row that keeps no record."""
-    reference, authority = told
-    return None if reference is None else Whose(reference, authority or "")
+    # SQLite gives the word for what is null in JSON.
+    reference, authority, shared, birth_date, sex = ("" if text in (None, "null") else text for text in told)
+    if told[0] is None:
+        return None
+    return Whose(reference, authority, shared == "true", birth_date, "" if sex == NOT_KNOWN else sex)
 
 
 def of_another_patient(stored: EncounterRecord, sent: EncounterRecord | EncounterTexts) -> Problem:

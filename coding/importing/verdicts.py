@@ -132,8 +132,11 @@ def _judge(
 
 
 def _completed(record: EncounterRecord, before: EncounterRecord) -> EncounterRecord:
-    """A later state of an encounter: it keeps its note where none is sent, and its patient, however told now."""
-    if not before.shared_reference:
+    """A later state of an encounter: it keeps its note where none is sent, and its patient, however told now.
+
+    A reference that its file shares among several is not taken for one patient's own.
+    """
+    if not (before.shared_reference or record.shared_reference):
         record = replace(record, patient_authority=before.patient_authority, shared_reference=False)
     return record if record.note else replace(record, note=before.note, documents=before.documents)
 

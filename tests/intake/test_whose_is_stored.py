@@ -86,3 +86,41 @@ def test_members_of_two_plans_under_one_number_are_two_patients(check, monkeypat
 
 def claim_of_plan(plan):
     return [segment.replace("PLAN01", plan) for segment in samples.claim("V1")]
+
+
+# A number that several share.
+
+TWIN = ["HL*3*2*23*0", "PAT*19", "NM1*QC*1*SAMPLE*TWIN"]
+
+
+def dependent(born="20260101", sex="F"):
+    """A claim of one who comes under the subscriber's number."""
+    segments = samples.claim("V1")
+    at = next(number for number, segment in enumerate(segments) if segment.startswith("CLM"))
+    return samples.claims_file([*segments[:at], *TWIN, f"DMG*D8*{born}*{sex}", *segments[at:]])
+
+
+@pytest.mark.parametrize("other", [{"born": "20260102"}, {"sex": "M"}])
+def test_one_who_shares_the_number_is_another_patient(take_in, other):
+    take_in(dependent())
+    sibling = take_in(dependent(**other))
+    assert incoming.states(sibling) == ["rejected"]
+    assert "which is shared, born 2026-01-01, sex F" in incoming.problems(sibling)[0]
+
+
+def test_a_subscriber_and_a_dependent_under_their_number_are_two(take_in):
+    take_in(samples.claims_file(samples.claim("V1")))
+    assert incoming.states(take_in(dependent())) == ["rejected"]
+
+
+def test_the_same_dependent_again_is_the_same(take_in):
+    for state in ("imported", "unchanged"):
+        assert incoming.states(take_in(dependent())) == [state]
+    assert Encounter.objects.get().patient is None
+
+
+def test_a_number_that_its_file_shares_stays_shared_beside_one_that_was_a_patients_own(take_in, check):
+    born = next(segment for segment in samples.claim("V1") if segment.startswith("DMG")).split("*")[2:4]
+    take_in(samples.claims_file(samples.claim("V1")))
+    upload = check(dependent(*born).replace(b"Q6502", b"Q6501"))
+    assert upload.rows.get().record["shared_reference"] is True
