@@ -10,7 +10,7 @@ from coding.actions.require import require
 from coding.importing.compare_with_stored import Stored
 from coding.importing.counts import keep_counts
 from coding.importing.doubled_rows import of_two_patients
-from coding.importing.verdicts import as_data
+from coding.importing.verdicts import as_data, compare_with_registers, completed, refusal
 from coding.intake.drafts import Problem
 from coding.intake.records import EncounterRecord, record_from_data
 from coding.models import JobState, RowState, Upload, UploadRow, User
@@ -18,6 +18,7 @@ from coding.models import JobState, RowState, Upload, UploadRow, User
 OTHER_CHOSEN = "Another item with the same id was chosen, at {place}."
 NONE_CHOSEN = "None of the items with this id was chosen. Correct the file, and send this id again."
 NOBODY_CHOSE = "The same id stands in the file with other content, and nobody chose before the import. Send it again."
+CHANGED_SINCE = "The encounter was changed after the file was checked. Upload the file again."
 WHICH_PATIENT = "The items name different patients. Say how you know which one is right, or reject them all."
 
 
@@ -65,14 +66,29 @@ def _check_open(upload: Upload) -> None:
 
 
 def _let_count(upload: Upload, row: UploadRow) -> None:
-    """The item does what it would do if its id stood there once."""
+    """The item does what it would do if its id stood there once, and the file were checked now."""
     stored = Stored(upload, {row.external_id})
-    standing = stored.standing_of(_record(row, stored), row.content_hash)
-    row.state, row.based_on, row.changes = standing.state, standing.based_on, list(standing.changes)
+    if row.record is None:
+        _check_changes_nothing(row, stored)
+        row.state, row.based_on, row.changes = RowState.UNCHANGED, "", []
+    else:
+        _judge_anew(upload, row, record_from_data(row.record), stored)
     row.errors = []
-    row.save(update_fields=["state", "based_on", "changes", "errors"])
+    row.save()
 
 
-def _record(row: UploadRow, stored: Stored) -> EncounterRecord:
-    """What the item says; one that changes nothing has no record of its own."""
-    return record_from_data(row.record) if row.record else stored.records[row.external_id]
+def _check_changes_nothing(row: UploadRow, stored: Stored) -> None:
+    """An item that changed nothing kept no record: once the encounter says something else, it is not known any more."""
+    if row.content_hash not in stored.contents(row.external_id):
+        raise Conflict(CHANGED_SINCE)
+
+
+def _judge_anew(upload: Upload, row: UploadRow, record: EncounterRecord, stored: Stored) -> None:
+    if refused := refusal(record, stored):
+        raise Conflict(refused.text)
+    record = completed(record, stored)
+    row.record, row.content_hash = record.to_data(), record.content_hash
+    standing = stored.standing_of(record, row.content_hash)
+    row.state, row.based_on, row.changes = standing.state, standing.based_on, list(standing.changes)
+    if row.state != RowState.UNCHANGED:
+        compare_with_registers(upload, [(row, record)])

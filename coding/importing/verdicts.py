@@ -13,7 +13,7 @@ from coding.intake.drafts import Draft, Item, Problem, Skipped
 from coding.intake.records import EncounterRecord
 from coding.intake.values import fit
 from coding.intake.whose import Whose, is_of_another_patient
-from coding.models import RowState, Upload
+from coding.models import RowState, Upload, UploadRow
 from coding.reference.code_sets import LoadedDiagnoses
 from coding.registers.patients import KnownPatients
 
@@ -61,18 +61,18 @@ class Judged(NamedTuple):
 def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
     """The verdicts on some items, compared with what is stored and with what stands before them in the file."""
     stored = Stored.of(upload, [item.texts for item in items if isinstance(item, Draft)])
-    completed = [stored.completed(item) if isinstance(item, Draft) else item for item in items]
-    codes = {code for item in completed if isinstance(item, Draft) for code in item.texts.diagnoses}
+    whole = [stored.completed(item) if isinstance(item, Draft) else item for item in items]
+    codes = {code for item in whole if isinstance(item, Draft) for code in item.texts.diagnoses}
     diagnoses, today = LoadedDiagnoses(codes), timezone.localdate()
     judged, importable = [], []
-    for item in completed:
+    for item in whole:
         verdict = _verdict(upload, item)
         if isinstance(item, Skipped):
             verdict.state, verdict.errors = RowState.SKIPPED, [as_data(Problem("", item.reason))]
         elif record := _judge(verdict, item, stored, diagnoses, today):
             importable.append((verdict, record))
         judged.append(verdict)
-    _compare_with_registers(upload, importable)
+    compare_with_registers(upload, importable)
     here = {verdict.number: verdict for verdict in judged}
     for number in here.keys() & stored.contested.keys():
         here[number].contest(stored.contested.pop(number))
@@ -105,16 +105,11 @@ def _judge(
     if draft.problems or not isinstance(record, EncounterRecord):
         verdict.reject(faults_of(draft, record))
         return None
-    before = stored.records.get(record.external_id)
+    if refused := refusal(record, stored):
+        verdict.reject([refused])
+        return None
     whose = Whose.of(record)
-    if before is not None and is_of_another_patient(Whose.of(before), whose):
-        verdict.reject([of_another_patient(before, record)])
-        return None
-    if voided := stored.told_if_void(record.external_id):
-        verdict.reject([voided])
-        return None
-    if before is not None:
-        record = _completed(record, before)
+    record = completed(record, stored)
     verdict.content_hash = record.content_hash
     verdict.state, verdict.based_on, changes = stored.standing_of(record, verdict.content_hash)
     verdict.changes = list(changes)
@@ -131,11 +126,22 @@ def _judge(
     return None if verdict.doubled else record
 
 
-def _completed(record: EncounterRecord, before: EncounterRecord) -> EncounterRecord:
+def refusal(record: EncounterRecord, stored: Stored) -> Problem | None:
+    """Why an item may not touch the encounter that is stored under its id, if it may not."""
+    before = stored.records.get(record.external_id)
+    if before is not None and is_of_another_patient(Whose.of(before), Whose.of(record)):
+        return of_another_patient(before, record)
+    return stored.told_if_void(record.external_id)
+
+
+def completed(record: EncounterRecord, stored: Stored) -> EncounterRecord:
     """A later state of an encounter: it keeps its note where none is sent, and its patient, however told now.
 
     A reference that its file shares among several is not taken for one patient's own.
     """
+    before = stored.records.get(record.external_id)
+    if before is None:
+        return record
     if not (before.shared_reference or record.shared_reference):
         record = replace(record, patient_authority=before.patient_authority, shared_reference=False)
     return record if record.note else replace(record, note=before.note, documents=before.documents)
@@ -151,13 +157,14 @@ def _contest(verdict: Verdict, whose: Whose, earlier: Earlier, stored: Stored) -
         stored.contested[earlier.number] = told
 
 
-def _compare_with_registers(upload: Upload, importable: Sequence[tuple[Verdict, EncounterRecord]]) -> None:
+def compare_with_registers(upload: Upload, importable: Sequence[tuple[Verdict | UploadRow, EncounterRecord]]) -> None:
     """Remark what the items say otherwise of a patient than the register, or than the items before them."""
     known = KnownPatients([record for _, record in importable], upload.source)
     for verdict, record in importable:
         known.learn(record)
         if words := known.contradictions(record):
-            verdict.remarks += [{"place": "", "text": text} for text in words]
+            told = {remark["text"] for remark in verdict.remarks}
+            verdict.remarks += [{"place": "", "text": text} for text in words if text not in told]
             verdict.has_remarks = True
 
 
