@@ -10,7 +10,7 @@ from django.utils import timezone
 from coding.importing.compare_with_stored import Contest, Earlier, Stored, of_another_patient
 from coding.intake.check import check, faults_of, same_id
 from coding.intake.drafts import Draft, Item, Problem, Skipped
-from coding.intake.records import EncounterRecord
+from coding.intake.records import EncounterRecord, keeping_documents
 from coding.intake.values import fit
 from coding.intake.whose import Whose, is_of_another_patient
 from coding.models import RowState, Upload, UploadRow
@@ -144,7 +144,9 @@ def completed(record: EncounterRecord, stored: Stored) -> EncounterRecord:
         return record
     if not (before.shared_reference or record.shared_reference):
         record = replace(record, patient_authority=before.patient_authority, shared_reference=False)
-    return record if record.note else replace(record, note=before.note, documents=before.documents)
+    if not record.note:
+        return replace(record, note=before.note, documents=before.documents)
+    return keeping_documents(record, before)
 
 
 def _contest(verdict: Verdict, whose: Whose, earlier: Earlier, stored: Stored) -> None:

@@ -72,6 +72,15 @@ def test_a_claim_that_comes_again_without_its_note_leaves_the_documents_as_they_
     assert stored()[1] == ["dictated"]
 
 
+def test_a_table_that_brings_the_same_note_leaves_the_documents_as_they_are(take_in):
+    take_in(dft() + dictated())
+    note, states = stored()
+    row = incoming.row("V1", patient_reference="P-V1", note=f"{note}\n", payer="Southern")
+    upload = take_in(incoming.table(row))
+    assert totals(upload) == {"corrected": 1}
+    assert stored() == (note, states)
+
+
 @pytest.mark.parametrize("text", ["Left hip reduced.", "No anesthesia.", "reduced"])
 def test_an_edited_note_that_is_but_a_part_of_the_one_that_is_here_is_rejected(take_in, text):
     take_in(dft() + mdm("V1", "Left hip reduced. No anesthesia."))
