@@ -135,10 +135,16 @@ class Stored:
         telling = Q(state__in=TELLING) | Q(doubled=True)
         rows = UploadRow.objects.filter(telling, upload=self.upload, external_id__in=self.ids)
         listed = rows.order_by("-number").values_list("external_id", "number", "place", "content_hash", *WHOSE)
-        return {
-            external_id: Earlier(number, place, hashed, whose_of_row(told) or Whose.of(self.records[external_id]))
-            for external_id, number, place, hashed, *told in listed
-        }
+        earlier = {}
+        for external_id, number, place, hashed, *told in listed:
+            # What changes nothing keeps no record: it says what is stored, or what an item before it says.
+            if whose := whose_of_row(told) or self._whose_stored(external_id):
+                earlier[external_id] = Earlier(number, place, hashed, whose)
+        return earlier
+
+    def _whose_stored(self, external_id: str) -> Whose | None:
+        before = self.records.get(external_id)
+        return Whose.of(before) if before else None
 
     def earlier_in_file(self, external_id: str) -> Earlier | None:
         """Where the id first stands in the file."""

@@ -176,6 +176,13 @@ def test_a_row_that_differs_from_an_unchanged_one_before_it_is_told_so_wherever_
     assert incoming.problems(upload) == told
 
 
+@pytest.mark.parametrize("most", [1, 2, 1000])
+def test_a_row_that_differs_from_two_that_say_the_same_is_told_so_wherever_the_file_is_cut(people, monkeypatch, most):
+    monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)
+    upload = checked(people, row("V-1"), row("V-1"), row("V-1", payer="Southern"))
+    assert incoming.states(upload) == ["doubled", "unchanged", "doubled"]
+
+
 def test_two_rows_of_one_stored_encounter_that_say_the_same_change_it_once(people):
     imported(people, row("V-1"))
     upload = imported(people, row("V-1", payer="Southern"), row("V-1", payer="Southern"))
