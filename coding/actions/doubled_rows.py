@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from coding import trail
 from coding.actions.errors import Conflict
@@ -43,6 +44,12 @@ def choose(actor: User, upload: Upload, external_id: str, keep: int | None, reas
         errors = [as_data(Problem("external_id", text, external_id))]
         rejected = rows.exclude(number=kept.number) if kept else rows
         count = rejected.update(state=RowState.REJECTED, errors=errors)
+        repeats = _repeats(now, external_id)
+        # They say what the first item says.
+        if kept is not None and not rows.filter(number__lt=kept.number).exists():
+            repeats.update(state=RowState.UNCHANGED, errors=[])
+        else:
+            count += repeats.update(state=RowState.REJECTED, errors=errors)
         if kept is not None:
             _let_count(now, kept)
         keep_counts(now)
@@ -54,8 +61,18 @@ def reject_unchosen(upload: Upload) -> None:
     """The import begins: what nobody chose from is rejected, and what is rejected keeps nothing of patients."""
     errors = [as_data(Problem("external_id", NOBODY_CHOSE))]
     doubled = upload.rows.filter(doubled=True)
+    chosen = doubled.exclude(state__in=(RowState.DOUBLED, RowState.REJECTED)).values("external_id")
+    repeats = upload.rows.filter(doubled=False, state=RowState.UNCHANGED)
+    repeats = repeats.filter(external_id__in=doubled.values("external_id")).exclude(external_id__in=chosen)
+    repeats.update(state=RowState.REJECTED, errors=errors)
     doubled.filter(state=RowState.DOUBLED).update(state=RowState.REJECTED, errors=errors)
     doubled.filter(state=RowState.REJECTED).update(record=None)
+
+
+def _repeats(upload: Upload, external_id: str) -> QuerySet[UploadRow]:
+    """The items that say what the first one of their id says: they are chosen and rejected with it."""
+    # An item that was rejected for a fault of its own has no content.
+    return upload.rows.filter(doubled=False, external_id=external_id).exclude(content_hash="")
 
 
 def _check_open(upload: Upload) -> None:

@@ -55,6 +55,24 @@ def test_the_item_that_was_chosen_is_imported_and_the_other_rejected(people, cod
     assert f"Another item with the same id was chosen, at line {keep + 1}" in other.errors[0]["problem"]
 
 
+@pytest.mark.parametrize("items", [(FIRST, SECOND, FIRST), (FIRST, FIRST, SECOND)])
+def test_an_item_that_comes_again_is_chosen_and_rejected_with_the_one_that_it_repeats(people, coder, items):
+    upload = checked(people, *items)
+    again = upload.rows.get(doubled=False)
+    second = items.index(SECOND) + 1
+    for keep, state in ((second, "rejected"), (1, "unchanged"), (None, "rejected")):
+        doubled_rows.choose(coder, upload, "V-1", keep)
+        again.refresh_from_db()
+        assert again.state == state
+    assert "None of the items" in again.errors[0]["problem"]
+
+
+def test_without_a_choice_an_item_that_comes_again_is_rejected_too(people, coder):
+    upload = checked(people, FIRST, SECOND, FIRST, row("V-2"), row("V-2"))
+    take_in(coder, upload)
+    assert states(upload) == ["rejected", "rejected", "rejected", "imported", "unchanged"]
+
+
 def test_both_can_be_rejected(people, coder):
     upload = checked(people, FIRST, SECOND)
     doubled_rows.choose(coder, upload, "V-1", None)
