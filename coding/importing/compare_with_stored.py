@@ -181,7 +181,9 @@ class Stored:
             return _without_rest(draft, of_another_patient(before, texts))
         known = self._known[before.external_id]
         here = {document.digest for document in before.documents} | known
-        if texts.covers is Covers.EDITED_NOTE and any(document.digest not in here for document in texts.documents):
+        is_edited = texts.covers is Covers.EDITED_NOTE and any(own.digest not in here for own in texts.documents)
+        # Nothing takes a part out of a note: what stands here and was superseded would stay in it.
+        if is_edited or any(digest_of(old.text) in here for old in texts.superseded):
             return _without_rest(draft, Problem("note", EDITED))
         arriving = () if digest_of(texts.note) in known else texts.documents
         note, documents = with_documents(before.note, before.documents, arriving, known)

@@ -142,6 +142,9 @@ def test_the_database_refuses_to_change_what_is_kept(take_in):
         SupersededDocument.objects.update(text="Something else.")
 
 
+DOCUMENTS = ("d1", "d2")
+
+
 def replacing(code="replaces"):
     """A FHIR visit whose second document does something to its first."""
     parts = samples.visit_resources(note="Left hip reduced.")
@@ -155,6 +158,38 @@ def test_a_document_that_fhir_says_is_replaced_is_kept(take_in):
     take_in(replacing())
     assert stored()[0] == "Right hip reduced."
     assert [text for _, text, _, _ in kept()] == ["Left hip reduced."]
+
+
+def alone(*documents):
+    """The notes of the visit without the rest of it."""
+    patient = samples.visit_resources()["patient"]
+    return samples.bundle(patient, *documents)
+
+
+@pytest.mark.parametrize("with_both", [True, False])
+def test_a_fhir_document_that_replaces_one_that_is_here_is_left_to_a_person(take_in, with_both):
+    take_in(samples.bundle(*samples.visit_resources(note="Left hip reduced.").values()))
+    documents = [
+        entry["resource"] for entry in json.loads(replacing())["entry"] if entry["resource"]["id"] in DOCUMENTS
+    ]
+    upload = take_in(alone(*documents[0 if with_both else 1 :]))
+    assert "edited at its source" in upload.rows.get().errors[0]["problem"]
+    assert stored()[0] == "Left hip reduced."
+
+
+@pytest.mark.parametrize("trigger", ["T08", "T10"])
+def test_a_text_that_is_here_and_is_superseded_in_a_file_of_notes_is_left_to_a_person(take_in, trigger):
+    old = mdm("V1", "Left hip reduced.", header=document("D1"))
+    take_in(dft() + old)
+    later = REPLACEMENT if trigger == "T10" else signed("Right hip reduced.")
+    assert "edited at its source" in take_in(old + later).rows.get().errors[0]["problem"]
+    assert stored()[0] == "Left hip reduced."
+
+
+def test_a_text_that_never_was_here_and_is_superseded_hinders_no_note(take_in):
+    take_in(dft())
+    assert totals(take_in(mdm("V1", "Left hip.", header=document("D1")) + REPLACEMENT)) == {"corrected": 1}
+    assert stored()[0] == "Right hip reduced."
 
 
 def test_a_document_that_appends_in_fhir_stays_with_the_note(take_in):
