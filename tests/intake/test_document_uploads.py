@@ -114,6 +114,13 @@ def test_a_replaced_document_is_kept_beside_the_encounter_and_no_part_of_its_not
     assert "its text is kept" in " ".join(remark["text"] for remark in upload.rows.get().remarks)
 
 
+def test_a_replacement_under_the_number_of_what_it_replaces_is_the_note(take_in):
+    same = mdm("V1", "Right hip reduced.", trigger="T10", header=document("D1", parent="D1"))
+    take_in(dft() + mdm("V1", "Left hip reduced.", header=document("D1")) + same)
+    assert stored()[0] == "Right hip reduced."
+    assert [text for _, text, _, _ in kept()] == ["Left hip reduced."]
+
+
 def test_an_earlier_text_of_an_edited_document_is_kept(take_in):
     take_in(dft() + mdm("V1", "Left hip.", header=document("D1")) + signed("Left hip reduced."))
     assert stored()[0] == "Left hip reduced."

@@ -52,8 +52,10 @@ class Documents:
             self.cancelled.add(number)
             self.remarks.append(left_out(f"{_document(header).heading}: it was cancelled", place))
             return
-        if header and trigger in REPLACEMENT and header.component(13):
-            self.replacing[header.component(13)] = number
+        parent = header.component(13) if header and trigger in REPLACEMENT else ""
+        # Some systems give the replacement the number of what it replaces: it is an edit then.
+        if parent and parent != number:
+            self.replacing[parent] = number
         problems = len(self.problems)
         text = self._text(message, place)
         if not text.strip() and len(self.problems) == problems:
