@@ -167,7 +167,7 @@ class Stored:
         if texts.covers is Covers.WITHDRAWN:
             if before is None or external_id in self._voided:
                 reason = NEVER_HERE if before is None else GONE_HERE
-                return Skipped(draft.number, draft.place, reason, draft.after)
+                return Skipped(draft.number, draft.place, reason, draft.after, draft.remarks)
             return _without_rest(draft, Problem("external_id", TAKEN_BACK, texts.external_id))
         if not external_id:
             text = "The note names no visit. Send it with the visit's number."

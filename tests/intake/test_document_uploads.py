@@ -121,6 +121,15 @@ def test_a_replacement_under_the_number_of_what_it_replaces_is_the_note(take_in)
     assert [text for _, text, _, _ in kept()] == ["Left hip reduced."]
 
 
+def test_what_is_left_out_of_a_visit_that_was_taken_back_is_told_whether_it_is_here_or_not(take_in):
+    cancelled = mdm("V1", "Left hip reduced.", trigger="T11", header=document("D1"))
+    for state in ("skipped", "rejected"):
+        row = take_in(cancelled).rows.get()
+        assert row.state == state
+        assert "it was cancelled" in row.remarks[0]["text"]
+        take_in(dft())
+
+
 def test_an_earlier_text_of_an_edited_document_is_kept(take_in):
     take_in(dft() + mdm("V1", "Left hip.", header=document("D1")) + signed("Left hip reduced."))
     assert stored()[0] == "Left hip reduced."
