@@ -130,6 +130,13 @@ def test_what_is_left_out_of_a_visit_that_was_taken_back_is_told_whether_it_is_h
         take_in(dft())
 
 
+def test_a_replacement_that_is_cancelled_leaves_the_text_that_it_replaced(take_in):
+    cancelled = mdm("V1", "Right hip reduced.", trigger="T11", header=document("D2"), control="4")
+    take_in(dft() + mdm("V1", "Left hip reduced.", header=document("D1")) + REPLACEMENT + cancelled)
+    assert stored()[0] == "Left hip reduced."
+    assert kept() == []
+
+
 def test_an_earlier_text_of_an_edited_document_is_kept(take_in):
     take_in(dft() + mdm("V1", "Left hip.", header=document("D1")) + signed("Left hip reduced."))
     assert stored()[0] == "Left hip reduced."
