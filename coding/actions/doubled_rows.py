@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from coding import trail
 from coding.actions.errors import Conflict
@@ -9,8 +10,8 @@ from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.importing.compare_with_stored import Stored
 from coding.importing.counts import keep_counts
-from coding.importing.doubled_rows import patients_of
-from coding.importing.verdicts import as_data
+from coding.importing.doubled_rows import of_two_patients
+from coding.importing.verdicts import as_data, compare_with_registers, completed, refusal
 from coding.intake.drafts import Problem
 from coding.intake.records import EncounterRecord, record_from_data
 from coding.models import JobState, RowState, Upload, UploadRow, User
@@ -18,6 +19,7 @@ from coding.models import JobState, RowState, Upload, UploadRow, User
 OTHER_CHOSEN = "Another item with the same id was chosen, at {place}."
 NONE_CHOSEN = "None of the items with this id was chosen. Correct the file, and send this id again."
 NOBODY_CHOSE = "The same id stands in the file with other content, and nobody chose before the import. Send it again."
+CHANGED_SINCE = "The encounter was changed after the file was checked. Upload the file again."
 WHICH_PATIENT = "The items name different patients. Say how you know which one is right, or reject them all."
 
 
@@ -36,12 +38,18 @@ def choose(actor: User, upload: Upload, external_id: str, keep: int | None, reas
         kept = rows.filter(number=keep).first() if keep is not None else None
         if keep is not None and kept is None:
             raise Conflict("This item is not there to be chosen. Reload the page.")
-        if kept is not None and not reason and len(patients_of(now, [external_id])[external_id]) > 1:
+        if kept is not None and not reason and of_two_patients(now, [external_id]):
             raise ValidationError({"reason": WHICH_PATIENT})
         text = OTHER_CHOSEN.format(place=kept.place) if kept else NONE_CHOSEN
         errors = [as_data(Problem("external_id", text, external_id))]
         rejected = rows.exclude(number=kept.number) if kept else rows
         count = rejected.update(state=RowState.REJECTED, errors=errors)
+        repeats = _repeats(now, external_id)
+        # They say what the first item says.
+        if kept is not None and not rows.filter(number__lt=kept.number).exists():
+            repeats.update(state=RowState.UNCHANGED, errors=[])
+        else:
+            count += repeats.update(state=RowState.REJECTED, errors=errors)
         if kept is not None:
             _let_count(now, kept)
         keep_counts(now)
@@ -53,8 +61,18 @@ def reject_unchosen(upload: Upload) -> None:
     """The import begins: what nobody chose from is rejected, and what is rejected keeps nothing of patients."""
     errors = [as_data(Problem("external_id", NOBODY_CHOSE))]
     doubled = upload.rows.filter(doubled=True)
+    chosen = doubled.exclude(state__in=(RowState.DOUBLED, RowState.REJECTED)).values("external_id")
+    repeats = upload.rows.filter(doubled=False, state=RowState.UNCHANGED)
+    repeats = repeats.filter(external_id__in=doubled.values("external_id")).exclude(external_id__in=chosen)
+    repeats.update(state=RowState.REJECTED, errors=errors)
     doubled.filter(state=RowState.DOUBLED).update(state=RowState.REJECTED, errors=errors)
     doubled.filter(state=RowState.REJECTED).update(record=None)
+
+
+def _repeats(upload: Upload, external_id: str) -> QuerySet[UploadRow]:
+    """The items that say what the first one of their id says: they are chosen and rejected with it."""
+    # An item that was rejected for a fault of its own has no content.
+    return upload.rows.filter(doubled=False, external_id=external_id).exclude(content_hash="")
 
 
 def _check_open(upload: Upload) -> None:
@@ -65,14 +83,29 @@ def _check_open(upload: Upload) -> None:
 
 
 def _let_count(upload: Upload, row: UploadRow) -> None:
-    """The item does what it would do if its id stood there once."""
+    """The item does what it would do if its id stood there once, and the file were checked now."""
     stored = Stored(upload, {row.external_id})
-    standing = stored.standing_of(_record(row, stored), row.content_hash)
-    row.state, row.based_on, row.changes = standing.state, standing.based_on, list(standing.changes)
+    if row.record is None:
+        _check_changes_nothing(row, stored)
+        row.state, row.based_on, row.changes = RowState.UNCHANGED, "", []
+    else:
+        _judge_anew(upload, row, record_from_data(row.record), stored)
     row.errors = []
-    row.save(update_fields=["state", "based_on", "changes", "errors"])
+    row.save()
 
 
-def _record(row: UploadRow, stored: Stored) -> EncounterRecord:
-    """What the item says; one that changes nothing has no record of its own."""
-    return record_from_data(row.record) if row.record else stored.records[row.external_id]
+def _check_changes_nothing(row: UploadRow, stored: Stored) -> None:
+    """An item that changed nothing kept no record: once the encounter says something else, it is not known any more."""
+    if row.content_hash not in stored.contents(row.external_id):
+        raise Conflict(CHANGED_SINCE)
+
+
+def _judge_anew(upload: Upload, row: UploadRow, record: EncounterRecord, stored: Stored) -> None:
+    if refused := refusal(record, stored):
+        raise Conflict(refused.text)
+    record = completed(record, stored)
+    row.record, row.content_hash = record.to_data(), record.content_hash
+    standing = stored.standing_of(record, row.content_hash)
+    row.state, row.based_on, row.changes = standing.state, standing.based_on, list(standing.changes)
+    if row.state != RowState.UNCHANGED:
+        compare_with_registers(upload, [(row, record)])

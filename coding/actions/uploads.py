@@ -21,12 +21,14 @@ from coding.intake.drafts import Cursor, Layout
 from coding.intake.formats import FORMATS
 from coding.intake.values import fit
 from coding.models import IMPORTABLE, Job, JobState, RuleSet, SourceLayout, Upload, User
+from coding.models.encounters import TYPED
 from coding.work import leases
 from coding.work.celery import hint_after_commit
 from coding.work.payloads import Range
 
 # Of a file's name.
 LONGEST_NAME = 200
+TYPED_SOURCE = f"“{TYPED}” stands for what is typed here. Name the sending system otherwise."
 
 
 def receive(
@@ -43,6 +45,7 @@ def receive(
     gets a service of this rule set, and no other opens. Without a source the file waits until somebody names it.
     """
     require(actor, "coding.add_encounter", "upload encounters")
+    _check_source(source)
     with transaction.atomic():
         upload = Upload.objects.create(
             rule_set=only,
@@ -64,6 +67,7 @@ def receive(
 def name_source(actor: User, upload: Upload, source: str, only: RuleSet | None = None) -> None:
     """Say which system sends a file that was received without it; then it is looked at."""
     require(actor, "coding.add_encounter", "upload encounters")
+    _check_source(source)
     with transaction.atomic():
         [now] = locked(Upload.objects.filter(pk=upload.pk))
         if not now.waits_for_source:
@@ -72,6 +76,12 @@ def name_source(actor: User, upload: Upload, source: str, only: RuleSet | None =
         _begin(actor, now)
         now.save(update_fields=["source", "rule_set", "look_job", "check_job"])
         trail.record(actor, "upload.source_named", now, after={"source": source})
+
+
+def _check_source(source: str) -> None:
+    """Whatever has this source may be corrected by hand, and is no file's to change."""
+    if source == TYPED:
+        raise Conflict(TYPED_SOURCE)
 
 
 def _begin(actor: User, upload: Upload) -> None:

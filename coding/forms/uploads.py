@@ -5,12 +5,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 
+from coding.actions.uploads import TYPED_SOURCE
 from coding.forms.parts import IdempotentForm, rule_set_field
 from coding.intake.columns import FIELDS, REQUIRED
 from coding.intake.drafts import Layout
 from coding.intake.formats import FORMATS, HEAD_BYTES, detect
+from coding.models.encounters import TYPED
 from coding.tables.errors import FileError
 
 DATE_ORDERS = [
@@ -30,6 +33,13 @@ class SourceForm(IdempotentForm):
         error_messages={"invalid": "Write letters, digits, - and _ only, without blanks."},
     )
     rule_set = rule_set_field()
+
+    def clean_source(self) -> str:
+        """No file comes under the name that stands for what is typed here."""
+        source: str = self.cleaned_data["source"]
+        if source == TYPED:
+            raise ValidationError(TYPED_SOURCE)
+        return source
 
 
 class UploadForm(SourceForm):

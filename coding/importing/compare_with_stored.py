@@ -16,11 +16,16 @@ from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Probl
 from coding.intake.note_documents import digest_of, with_documents
 from coding.intake.records import EncounterRecord, changed_fields
 from coding.intake.values import UNFIT, shown
+from coding.intake.whose import NOT_KNOWN, Whose, is_of_another_patient
 from coding.models import Encounter, EncounterState, RowState, Upload, UploadRow
 
 # Rows of these states stand for an encounter; the others say nothing of it.
 TELLING = (RowState.NEW, RowState.CHANGED, RowState.UNCHANGED)
-
+# Whose the record of a row is, by the fields of ``Whose``.
+WHOSE = tuple(
+    KT(f"record__{field}")
+    for field in ("patient_reference", "patient_authority", "shared_reference", "birth_date", "sex")
+)
 
 NEVER_HERE = "Its source took it back, and it never came here."
 GONE_HERE = "Its source took it back, and it was voided here."
@@ -41,7 +46,7 @@ class Earlier:
     number: int
     place: str
     content_hash: str
-    patient_reference: str
+    whose: Whose
 
 
 class Standing(NamedTuple):
@@ -98,7 +103,7 @@ class Stored:
     @cached_property
     def records(self) -> dict[str, EncounterRecord]:
         """What each of them says, and whose it is."""
-        return {encounter.external_id: _with_patient(encounter) for encounter in self._encounters}
+        return {encounter.external_id: record_with_patient(encounter) for encounter in self._encounters}
 
     def standing_of(self, record: EncounterRecord, content_hash: str) -> Standing:
         """What an item would do to what is stored. Its hash is given, for it takes long to make."""
@@ -129,13 +134,17 @@ class Stored:
     def _earlier(self) -> dict[str, Earlier]:
         telling = Q(state__in=TELLING) | Q(doubled=True)
         rows = UploadRow.objects.filter(telling, upload=self.upload, external_id__in=self.ids)
-        # What is unchanged keeps no record of its own: it is of the patient who is stored.
-        patient = KT("record__patient_reference")
-        listed = rows.order_by("-number").values_list("external_id", "number", "place", "content_hash", patient)
-        return {
-            external_id: Earlier(number, place, hashed, patient or self.records[external_id].patient_reference)
-            for external_id, number, place, hashed, patient in listed
-        }
+        listed = rows.order_by("-number").values_list("external_id", "number", "place", "content_hash", *WHOSE)
+        earlier = {}
+        for external_id, number, place, hashed, *told in listed:
+            # What changes nothing keeps no record: it says what is stored, or what an item before it says.
+            if whose := whose_of_row(told) or self._whose_stored(external_id):
+                earlier[external_id] = Earlier(number, place, hashed, whose)
+        return earlier
+
+    def _whose_stored(self, external_id: str) -> Whose | None:
+        before = self.records.get(external_id)
+        return Whose.of(before) if before else None
 
     def earlier_in_file(self, external_id: str) -> Earlier | None:
         """Where the id first stands in the file."""
@@ -158,7 +167,7 @@ class Stored:
         if texts.covers is Covers.WITHDRAWN:
             if before is None or external_id in self._voided:
                 reason = NEVER_HERE if before is None else GONE_HERE
-                return Skipped(draft.number, draft.place, reason, draft.after)
+                return Skipped(draft.number, draft.place, reason, draft.after, draft.remarks)
             return _without_rest(draft, Problem("external_id", TAKEN_BACK, texts.external_id))
         if not external_id:
             text = "The note names no visit. Send it with the visit's number."
@@ -168,11 +177,13 @@ class Stored:
             return _without_rest(draft, Problem("external_id", text, texts.external_id))
         if voided := self.told_if_void(external_id):
             return _without_rest(draft, voided)
-        if texts.patient_reference and texts.patient_reference.strip() != before.patient_reference:
-            return _without_rest(draft, of_another_patient(before, texts.patient_reference))
+        if texts.patient_reference and is_of_another_patient(Whose.of(before), Whose.of(texts)):
+            return _without_rest(draft, of_another_patient(before, texts))
         known = self._known[before.external_id]
         here = {document.digest for document in before.documents} | known
-        if texts.covers is Covers.EDITED_NOTE and any(document.digest not in here for document in texts.documents):
+        is_edited = texts.covers is Covers.EDITED_NOTE and any(own.digest not in here for own in texts.documents)
+        # Nothing takes a part out of a note: what stands here and was superseded would stay in it.
+        if is_edited or any(digest_of(old.text) in here for old in texts.superseded):
             return _without_rest(draft, Problem("note", EDITED))
         arriving = () if digest_of(texts.note) in known else texts.documents
         note, documents = with_documents(before.note, before.documents, arriving, known)
@@ -188,17 +199,27 @@ class Stored:
         }
 
 
-def _with_patient(encounter: Encounter) -> EncounterRecord:
+def record_with_patient(encounter: Encounter) -> EncounterRecord:
     """What an encounter says, with what tells its patient; where it has none, its reference names no single one."""
     patient = encounter.patient
     authority = patient.authority if patient else ""
     return replace(record_of(encounter), patient_authority=authority, shared_reference=patient is None)
 
 
-def of_another_patient(stored: EncounterRecord, patient_reference: str) -> Problem:
+def whose_of_row(told: Sequence[str | None]) -> Whose | None:
+    """Whose a row's record is, from its ``WHOSE``; None of a row that keeps no record."""
+    # SQLite gives the word for what is null in JSON.
+    reference, authority, shared, birth_date, sex = ("" if text in (None, "null") else text for text in told)
+    if told[0] is None:
+        return None
+    return Whose(reference, authority, shared == "true", birth_date, "" if sex == NOT_KNOWN else sex)
+
+
+def of_another_patient(stored: EncounterRecord, sent: EncounterRecord | EncounterTexts) -> Problem:
     """A stored encounter never becomes another patient's: both are named, and a person sees to it."""
-    text = f"The encounter is another patient's ({stored.patient_reference}). Correct the id or the patient."
-    return Problem("patient_reference", text, patient_reference)
+    before, after = Whose.of(stored), Whose.of(sent)
+    text = f"The encounter is another patient's ({before.shown_beside(after)}). Correct the id or the patient."
+    return Problem("patient_reference", text, after.shown_beside(before))
 
 
 def _without_rest(draft: Draft, problem: Problem) -> Draft:

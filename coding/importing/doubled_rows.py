@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet, Window
-from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber
 
+from coding.importing.compare_with_stored import WHOSE, record_with_patient, whose_of_row
 from coding.importing.shown_rows import as_text, first_difference, part
 from coding.importing.write_encounters import record_of
 from coding.intake.check import LABELS
 from coding.intake.records import EncounterRecord, record_from_data
+from coding.intake.whose import Whose, are_two_patients
 from coding.models import Encounter, RowState, Upload, UploadRow
 
 # An id that stands there more often is no id; the others are counted.
@@ -59,21 +60,21 @@ def doubled_ids(upload: Upload) -> QuerySet[Any, Any]:
     return rows.values("external_id").annotate(first=Min("number")).order_by("first")
 
 
-def patients_of(upload: Upload, ids: Iterable[str]) -> dict[str, set[str]]:
-    """The patients whom the items of each id name."""
+def of_two_patients(upload: Upload, ids: Iterable[str]) -> set[str]:
+    """The ids whose items name different patients."""
     rows = upload.rows.filter(doubled=True, external_id__in=list(ids)).order_by()
-    named: dict[str, set[str]] = defaultdict(set)
+    named: dict[str, set[Whose]] = defaultdict(set)
     without_record = set()
-    for external_id, patient in rows.values_list("external_id", KT("record__patient_reference")).distinct():
-        if patient is None:
-            without_record.add(external_id)
+    for external_id, *told in rows.values_list("external_id", *WHOSE).distinct():
+        if whose := whose_of_row(told):
+            named[external_id].add(whose)
         else:
-            named[external_id].add(str(patient))
+            without_record.add(external_id)
     # An item that changes nothing keeps no record: it is of the patient who is stored.
     stored = Encounter.objects.filter(source=upload.source, external_id__in=without_record)
-    for external_id, patient in stored.values_list("external_id", "patient_reference"):
-        named[external_id].add(patient)
-    return named
+    for encounter in stored.select_related("patient").prefetch_related("diagnoses", "service_lines"):
+        named[encounter.external_id].add(Whose.of(record_with_patient(encounter)))
+    return {external_id for external_id, patients in named.items() if are_two_patients(patients)}
 
 
 def shown_ids(upload: Upload, ids: Iterable[str]) -> list[DoubledId]:
@@ -87,12 +88,12 @@ def shown_ids(upload: Upload, ids: Iterable[str]) -> list[DoubledId]:
         encounter.external_id: record_of(encounter)
         for encounter in stored.prefetch_related("diagnoses", "service_lines")
     }
-    patients = patients_of(upload, wanted)
+    contradicting = of_two_patients(upload, wanted)
     shown = []
     for external_id, own in rows.items():
         said = [record_from_data(row.record) if row.record else records.get(external_id) for row in own]
         differences = _differences([record for record in said if record is not None])
-        of_two = len(patients[external_id]) > 1
+        of_two = external_id in contradicting
         shown.append(DoubledId(external_id, tuple(own), own[0].of_its_id - len(own), differences, of_two))
     return shown
 

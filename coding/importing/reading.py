@@ -74,7 +74,10 @@ def read_on(upload: Upload, start: Cursor, most: int) -> Portion:
         return Portion([], reached, ended=False, index=index)
     own, content, rows = surveyable
     portion = _read(upload, start, most, lambda: own.items(content, rows, start))
-    return portion if portion.ended else replace(portion, index=index)
+    if portion.ended:
+        _close(upload)
+        return portion
+    return replace(portion, index=index)
 
 
 def _read(upload: Upload, start: Cursor, most: int, begin: Callable[[], Iterator[Item]]) -> Portion:
@@ -114,6 +117,13 @@ def _opened(upload: Upload, reader: Scattered, start: Cursor) -> Surveyable:
         return known
     own, content = reader.opened(open_stored(upload))
     return Surveyable(own, content, kept_index(upload))
+
+
+def _close(upload: Upload) -> None:
+    """Give up what a file that was read to its end holds: its index on disk, and a part of it in memory."""
+    if known := _open.pop(upload.public_id, None):
+        known.rows.close()
+        known.content.close()
 
 
 def _keep_open(upload: Upload, surveyable: Surveyable) -> None:

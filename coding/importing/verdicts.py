@@ -10,9 +10,10 @@ from django.utils import timezone
 from coding.importing.compare_with_stored import Contest, Earlier, Stored, of_another_patient
 from coding.intake.check import check, faults_of, same_id
 from coding.intake.drafts import Draft, Item, Problem, Skipped
-from coding.intake.records import EncounterRecord
+from coding.intake.records import EncounterRecord, keeping_documents
 from coding.intake.values import fit
-from coding.models import RowState, Upload
+from coding.intake.whose import Whose, is_of_another_patient
+from coding.models import RowState, Upload, UploadRow
 from coding.reference.code_sets import LoadedDiagnoses
 from coding.registers.patients import KnownPatients
 
@@ -60,18 +61,18 @@ class Judged(NamedTuple):
 def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
     """The verdicts on some items, compared with what is stored and with what stands before them in the file."""
     stored = Stored.of(upload, [item.texts for item in items if isinstance(item, Draft)])
-    completed = [stored.completed(item) if isinstance(item, Draft) else item for item in items]
-    codes = {code for item in completed if isinstance(item, Draft) for code in item.texts.diagnoses}
+    whole = [stored.completed(item) if isinstance(item, Draft) else item for item in items]
+    codes = {code for item in whole if isinstance(item, Draft) for code in item.texts.diagnoses}
     diagnoses, today = LoadedDiagnoses(codes), timezone.localdate()
     judged, importable = [], []
-    for item in completed:
+    for item in whole:
         verdict = _verdict(upload, item)
         if isinstance(item, Skipped):
             verdict.state, verdict.errors = RowState.SKIPPED, [as_data(Problem("", item.reason))]
         elif record := _judge(verdict, item, stored, diagnoses, today):
             importable.append((verdict, record))
         judged.append(verdict)
-    _compare_with_registers(upload, importable)
+    compare_with_registers(upload, importable)
     here = {verdict.number: verdict for verdict in judged}
     for number in here.keys() & stored.contested.keys():
         here[number].contest(stored.contested.pop(number))
@@ -104,57 +105,68 @@ def _judge(
     if draft.problems or not isinstance(record, EncounterRecord):
         verdict.reject(faults_of(draft, record))
         return None
-    before = stored.records.get(record.external_id)
-    if before is not None and before.patient_reference != record.patient_reference:
-        verdict.reject([of_another_patient(before, record.patient_reference)])
+    if refused := refusal(record, stored):
+        verdict.reject([refused])
         return None
-    if voided := stored.told_if_void(record.external_id):
-        verdict.reject([voided])
-        return None
-    if before is not None:
-        record = _completed(record, before)
+    whose = Whose.of(record)
+    record = completed(record, stored)
     verdict.content_hash = record.content_hash
     verdict.state, verdict.based_on, changes = stored.standing_of(record, verdict.content_hash)
     verdict.changes = list(changes)
     earlier = stored.earlier_in_file(record.external_id)
     if earlier is None:
-        known = Earlier(verdict.number, verdict.place, verdict.content_hash, record.patient_reference)
-        stored.take_down(record.external_id, known)
-    elif earlier.content_hash == verdict.content_hash:
+        stored.take_down(record.external_id, Earlier(verdict.number, verdict.place, verdict.content_hash, whose))
+    elif earlier.content_hash == verdict.content_hash and not is_of_another_patient(earlier.whose, whose):
         verdict.state, verdict.based_on, verdict.changes = RowState.UNCHANGED, "", []
     else:
-        _contest(verdict, record, earlier, stored)
+        _contest(verdict, whose, earlier, stored)
     if verdict.state is RowState.UNCHANGED:
         return None
     verdict.record = record.to_data()
     return None if verdict.doubled else record
 
 
-def _completed(record: EncounterRecord, before: EncounterRecord) -> EncounterRecord:
-    """A later state of an encounter: it keeps its note where none is sent, and its patient, however told now."""
-    if not before.shared_reference:
+def refusal(record: EncounterRecord, stored: Stored) -> Problem | None:
+    """Why an item may not touch the encounter that is stored under its id, if it may not."""
+    before = stored.records.get(record.external_id)
+    if before is not None and is_of_another_patient(Whose.of(before), Whose.of(record)):
+        return of_another_patient(before, record)
+    return stored.told_if_void(record.external_id)
+
+
+def completed(record: EncounterRecord, stored: Stored) -> EncounterRecord:
+    """A later state of an encounter: it keeps its note where none is sent, and its patient, however told now.
+
+    A reference that its file shares among several is not taken for one patient's own.
+    """
+    before = stored.records.get(record.external_id)
+    if before is None:
+        return record
+    if not (before.shared_reference or record.shared_reference):
         record = replace(record, patient_authority=before.patient_authority, shared_reference=False)
-    return record if record.note else replace(record, note=before.note, documents=before.documents)
+    if not record.note:
+        return replace(record, note=before.note, documents=before.documents)
+    return keeping_documents(record, before)
 
 
-def _contest(verdict: Verdict, record: EncounterRecord, earlier: Earlier, stored: Stored) -> None:
+def _contest(verdict: Verdict, whose: Whose, earlier: Earlier, stored: Stored) -> None:
     """Both items of one id are left to a person; those of two patients are rejected unless a person says otherwise."""
-    is_of_one = earlier.patient_reference == record.patient_reference
+    is_of_one = not is_of_another_patient(earlier.whose, whose)
     state = RowState.DOUBLED if is_of_one else RowState.REJECTED
-    verdict.contest(Contest(state, same_id(earlier.place, earlier.patient_reference, record)))
-    other = replace(record, patient_reference=earlier.patient_reference)
-    told = Contest(state, same_id(verdict.place, record.patient_reference, other))
+    verdict.contest(Contest(state, same_id(earlier.place, earlier.whose, whose, verdict.external_id)))
+    told = Contest(state, same_id(verdict.place, whose, earlier.whose, verdict.external_id))
     if earlier.number not in stored.contested or not is_of_one:
         stored.contested[earlier.number] = told
 
 
-def _compare_with_registers(upload: Upload, importable: Sequence[tuple[Verdict, EncounterRecord]]) -> None:
+def compare_with_registers(upload: Upload, importable: Sequence[tuple[Verdict | UploadRow, EncounterRecord]]) -> None:
     """Remark what the items say otherwise of a patient than the register, or than the items before them."""
     known = KnownPatients([record for _, record in importable], upload.source)
     for verdict, record in importable:
         known.learn(record)
         if words := known.contradictions(record):
-            verdict.remarks += [{"place": "", "text": text} for text in words]
+            told = {remark["text"] for remark in verdict.remarks}
+            verdict.remarks += [{"place": "", "text": text} for text in words if text not in told]
             verdict.has_remarks = True
 
 

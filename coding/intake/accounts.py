@@ -88,9 +88,11 @@ def kinds_left_out(
     kinds: Iterable[str], carried: Container[str], noun: str = "", names: Mapping[str, str] = NO_NAMES
 ) -> list[Remark]:
     """The kinds of parts that are none of those ``carried``, each once with their number, or by a name of its own."""
-    counted = Counter(kind for kind in kinds if kind not in carried)
+    counted = kinds if isinstance(kinds, Counter) else Counter(kinds)
     remarks = []
     for kind, count in counted.items():
+        if kind in carried:
+            continue
         parts = f"{count} {kind}{noun}{'s' if count > 1 else ''}"
         remarks.append(left_out(names.get(kind, parts)))
     return remarks

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, BinaryIO, NamedTuple
 
-from coding.intake.check import CodeAnswer, CodeState, check, faults_of, of_two_patients, same_id
+from coding.intake.check import CodeAnswer, CodeState, check, faults_of, same_id
 from coding.intake.columns import guess, is_template
 from coding.intake.drafts import Covers, EncounterTexts, Item, Layout, LineDraft, Problem, Remark, Skipped
 from coding.intake.formats import FORMATS, HEAD_BYTES, Kind, detect
 from coding.intake.records import EncounterRecord, ServiceLineRecord
+from coding.intake.whose import Whose, is_of_another_patient
 from coding.tables.errors import FileError
 
 TAKEN_BACK = "Its source took the encounter, or its note, back."
@@ -71,12 +72,14 @@ def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
         return _data("rejected", texts, remarks, [_in_words(fault) for fault in faults_of(item, record)])
     data = _data("good", record, remarks, [])
     first = seen.setdefault(record.external_id, _Seen(item.place, record, data))
-    if first.record.content_hash != record.content_hash:
-        wrong = same_id(first.place, first.record.patient_reference, record)
+    before, own = Whose.of(first.record), Whose.of(record)
+    of_two = is_of_another_patient(before, own)
+    if of_two or first.record.content_hash != record.content_hash:
+        wrong = same_id(first.place, before, own, record.external_id)
         data.update(standing="rejected", problems=[_in_words(wrong)])
-        if first.record.patient_reference != record.patient_reference:
-            other = of_two_patients(item.place, record.patient_reference, first.record.patient_reference)
-            first.data.update(standing="rejected", problems=[_in_words(other)])
+    if of_two:
+        other = same_id(item.place, own, before, record.external_id)
+        first.data.update(standing="rejected", problems=[_in_words(other)])
     return data
 
 

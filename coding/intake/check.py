@@ -10,6 +10,7 @@ from typing import Protocol
 from coding.intake.drafts import Draft, EncounterTexts, LineDraft, Problem
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.intake.values import UNFIT, UNFIT_IN_NOTE, shown
+from coding.intake.whose import Whose, is_of_another_patient
 
 LONGEST = {"external_id": 60, "patient_reference": 60, "provider": 120, "payer": 120}
 LONGEST_AUTHORITY = 255
@@ -122,18 +123,16 @@ def faults_of(draft: Draft, checked: EncounterRecord | tuple[Problem, ...]) -> t
     return (*draft.problems, *(problem for problem in checked if problem.field not in fields))
 
 
-def same_id(place: str, patient_reference: str, record: EncounterRecord) -> Problem:
-    """What is wrong with a second item of a file whose id stands at a place with other content."""
-    if patient_reference != record.patient_reference:
-        return of_two_patients(place, patient_reference, record.patient_reference)
+def same_id(place: str, other: Whose, own: Whose, external_id: str) -> Problem:
+    """What is wrong with an item of a file whose id stands at another place with other content.
+
+    One id for two patients: neither item can be trusted, and both are named.
+    """
+    if is_of_another_patient(other, own):
+        text = f"The same id stands at {place} for another patient, {other.shown_beside(own)}. Correct the id."
+        return Problem("patient_reference", text, shown(own.shown_beside(other)))
     text = f"The same id stands at {place} with other content. Keep one of them."
-    return Problem("external_id", text, shown(record.external_id))
-
-
-def of_two_patients(place: str, other: str, own: str) -> Problem:
-    """One id for two patients: neither item can be trusted, and both are named."""
-    text = f"The same id stands at {place} for another patient, {other}. Correct the id."
-    return Problem("patient_reference", text, shown(own))
+    return Problem("external_id", text, shown(external_id))
 
 
 def _text(findings: _Findings, field: str, value: str, required: bool = False) -> str:

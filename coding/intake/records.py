@@ -1,12 +1,18 @@
 """What every reader and the typed form bring, once it is checked: an encounter as plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
 from coding.decision import content_hash
-from coding.intake.note_documents import NoteDocument, SupersededText, documents_from_data, superseded_from_data
+from coding.intake.note_documents import (
+    NoteDocument,
+    SupersededText,
+    digest_of,
+    documents_from_data,
+    superseded_from_data,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,16 @@ def record_from_data(data: Mapping[str, Any]) -> EncounterRecord:
         patient_authority=data.get("patient_authority", ""),
         shared_reference=data.get("shared_reference", False),
     )
+
+
+def keeping_documents(after: EncounterRecord, before: EncounterRecord) -> EncounterRecord:
+    """A record whose note comes again as it stands, but without its documents: what is known of them stays.
+
+    A table, and whoever types, tells nothing of who has signed.
+    """
+    if after.documents or not before.documents or digest_of(after.note) != digest_of(before.note):
+        return after
+    return replace(after, note=before.note, documents=before.documents)
 
 
 def changed_fields(before: EncounterRecord, after: EncounterRecord) -> list[str]:

@@ -29,12 +29,16 @@ def key_of_patient(record: EncounterRecord, source: str) -> PatientKey | None:
 
 @dataclass(slots=True)
 class KnownPatient:
-    """A patient's row, or the first encounter of one who has none yet. ``pk`` is empty then."""
+    """A patient's row, or the first encounter of one who has none yet. ``pk`` is empty then.
+
+    ``counts`` is the row that counts for it: the survivor of a merged one, else itself.
+    """
 
     pk: int | None
     birth_date: date | None
     sex: str
     lacks: bool = False
+    counts: int = 0
 
     def learn(self, record: EncounterRecord) -> None:
         """Take what is not known yet from an encounter; what is known stays."""
@@ -69,12 +73,13 @@ class KnownPatients:
             identifier__in=set(identifiers), authority__in=set(authorities), source__in=set(sources)
         )
         told = rows.values_list(
-            "identifier", "authority", "source", "pk", "birth_date", "sex", "survivor__birth_date", "survivor__sex"
+            *PatientKey._fields, "pk", "birth_date", "sex", "survivor", "survivor__birth_date", "survivor__sex"
         )
         known = {}
-        for identifier, authority, source, pk, own_birth, own_sex, birth, sex in told.order_by():
+        for identifier, authority, source, pk, own_birth, own_sex, survivor, birth, sex in told.order_by():
             # What the survivor lacks, the merged row may know.
             of_two = KnownPatient(pk, birth or own_birth, sex if sex not in (None, Sex.UNKNOWN) else own_sex)
+            of_two.counts = survivor or pk
             known[PatientKey(identifier, authority, source)] = of_two
         return known
 

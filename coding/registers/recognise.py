@@ -72,19 +72,30 @@ def _patients(known: KnownPatients) -> dict[PatientKey, int]:
         rows = ((*key, wanted[key].birth_date, wanted[key].sex) for key in new)
         bulk.insert_missing(Patient, (*PatientKey._fields, "birth_date", "sex"), rows)
         known.read_again()
-    _complete({patient.pk: patient for patient in wanted.values() if patient.pk and patient.lacks})
+    _complete([patient for patient in wanted.values() if patient.pk and patient.lacks])
     return {key: patient.pk for key, patient in known.by_key.items() if patient.pk}
 
 
-def _complete(told: dict[int, KnownPatient]) -> None:
-    """Write birth date and sex into rows that still lack them; locked by their ids, as every verb does."""
+def _complete(told: Collection[KnownPatient]) -> None:
+    """Write birth date and sex into rows that still lack them; locked by their ids, as every verb does.
+
+    The edition rises with them: what an administrator has in a form of before does not go over what was learned.
+    """
     if not told:
         return
-    rows = list(Patient.objects.select_for_update(no_key=True).filter(pk__in=told).order_by("pk"))
-    for row in rows:
-        row.birth_date = row.birth_date or told[row.pk].birth_date
-        row.sex = row.sex if row.sex != Sex.UNKNOWN else told[row.pk].sex
-    bulk.update(rows, ["birth_date", "sex"])
+    keys = {patient.counts for patient in told}
+    rows = {row.pk: row for row in Patient.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")}
+    changed = {}
+    for patient in told:
+        row = rows[patient.counts]
+        before = row.birth_date, row.sex
+        row.birth_date = row.birth_date or patient.birth_date
+        row.sex = row.sex if row.sex != Sex.UNKNOWN else patient.sex
+        if (row.birth_date, row.sex) != before:
+            changed[row.pk] = row
+    for row in changed.values():
+        row.edition += 1
+    bulk.update([*changed.values()], ["birth_date", "sex", "edition"])
 
 
 def _named(model: type[AnyNamed], texts: Iterable[str]) -> dict[str, int]:

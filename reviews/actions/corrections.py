@@ -10,7 +10,7 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import lock_encounters, lock_services
 from coding.actions.require import require
 from coding.importing.write_encounters import Correction, correct, record_of
-from coding.intake.records import EncounterRecord
+from coding.intake.records import EncounterRecord, keeping_documents
 from coding.models import Encounter, EncounterState, Service, ServiceState, User
 from coding.models.encounters import TYPED
 from reviews.actions import queries
@@ -38,6 +38,7 @@ def correct_typed(actor: User, encounter: Encounter, record: EncounterRecord, se
         _check_may_be_typed(now, before, record)
         if now.revision != seen:
             raise Conflict("Somebody corrected this encounter meanwhile. Open it, and correct what it says now.")
+        record = keeping_documents(record, before)
         if before == record:
             return None
         correction = correct(actor, now, record, record.content_hash)

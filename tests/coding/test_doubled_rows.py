@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from coding.actions import doubled_rows, uploads
+from coding.actions import doubled_rows, encounters, uploads
 from coding.actions.errors import Conflict, NotAllowed
 from coding.importing import dry_run
 from coding.importing.doubled_rows import shown_ids
 from coding.models import AuditEvent, Encounter, UploadRow
-from tests import incoming
+from tests import factories, incoming
 from tests.incoming import checked, imported, row, states, work
 
 FIRST, SECOND = row(payer="Northern"), row(payer="Southern")
@@ -55,6 +55,24 @@ def test_the_item_that_was_chosen_is_imported_and_the_other_rejected(people, cod
     assert f"Another item with the same id was chosen, at line {keep + 1}" in other.errors[0]["problem"]
 
 
+@pytest.mark.parametrize("items", [(FIRST, SECOND, FIRST), (FIRST, FIRST, SECOND)])
+def test_an_item_that_comes_again_is_chosen_and_rejected_with_the_one_that_it_repeats(people, coder, items):
+    upload = checked(people, *items)
+    again = upload.rows.get(doubled=False)
+    second = items.index(SECOND) + 1
+    for keep, state in ((second, "rejected"), (1, "unchanged"), (None, "rejected")):
+        doubled_rows.choose(coder, upload, "V-1", keep)
+        again.refresh_from_db()
+        assert again.state == state
+    assert "None of the items" in again.errors[0]["problem"]
+
+
+def test_without_a_choice_an_item_that_comes_again_is_rejected_too(people, coder):
+    upload = checked(people, FIRST, SECOND, FIRST, row("V-2"), row("V-2"))
+    take_in(coder, upload)
+    assert states(upload) == ["rejected", "rejected", "rejected", "imported", "unchanged"]
+
+
 def test_both_can_be_rejected(people, coder):
     upload = checked(people, FIRST, SECOND)
     doubled_rows.choose(coder, upload, "V-1", None)
@@ -85,6 +103,43 @@ def test_the_chosen_item_does_to_what_is_stored_what_it_would_do_alone(people, c
     take_in(coder, upload)
     assert payers() == {"Southern"}
     assert Encounter.objects.get().revision == 2
+
+
+def test_the_chosen_item_keeps_the_note_that_came_after_the_check(people, coder):
+    upload = checked(people, FIRST, SECOND)
+    claim = upload.rows.get(number=2)
+    claim.record["note"] = ""
+    claim.save()
+    imported(people, FIRST)
+    doubled_rows.choose(coder, upload, "V-1", 2)
+    assert upload.rows.get(number=2).changes == ["payer"]
+    take_in(coder, upload)
+    assert Encounter.objects.get().note == FIRST["note"]
+
+
+def test_an_item_of_another_patient_than_came_after_the_check_is_not_chosen(people, coder):
+    upload = checked(people, FIRST, SECOND)
+    imported(people, STRANGER)
+    with pytest.raises(Conflict, match="another patient's"):
+        doubled_rows.choose(coder, upload, "V-1", 1)
+    assert states(upload) == ["doubled", "doubled"]
+
+
+def test_an_item_that_changed_nothing_is_not_chosen_once_the_encounter_was_changed(people, coder):
+    imported(people, FIRST)
+    upload = checked(people, FIRST, SECOND)
+    imported(people, row(payer="Eastern"))
+    with pytest.raises(Conflict, match="Upload the file again"):
+        doubled_rows.choose(coder, upload, "V-1", 1)
+
+
+def test_what_the_chosen_item_says_otherwise_than_the_register_is_told(people, coder):
+    encounters.enter(coder, factories.record(external_id="V-0", patient_reference="P-1", sex="F"), source="his")
+    header, *rows = incoming.table(FIRST, SECOND).splitlines()
+    upload = factories.upload(people, b"\n".join([header + b",sex", *(line + b",M" for line in rows)]))
+    work()
+    doubled_rows.choose(coder, upload, "V-1", 1)
+    assert "Sex M differs" in upload.rows.get(number=1).remarks[0]["text"]
 
 
 def test_the_trail_tells_who_chose_what_and_why(people, coder):

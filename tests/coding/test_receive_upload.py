@@ -87,3 +87,7 @@ def test_the_same_file_again_is_another_upload(people, visits):
 def test_a_family_is_given_by_its_key(people, hip, visits):
     receive(visits, people["coder"].username, rule_set=factories.HIP)
     assert Upload.objects.get().rule_set == hip.rule_set
+
+
+def test_no_file_comes_under_the_name_of_what_is_typed(people, visits):
+    refused(visits, people["coder"].username, "Name the sending system otherwise", source="typed")

@@ -1,11 +1,13 @@
 """The verbs on uploads: who may, what is noted, and that each acts only where it makes sense."""
 
 import hashlib
+import uuid
 
 import pytest
 
 from coding.actions import uploads
 from coding.actions.errors import Conflict, NotAllowed
+from coding.forms.uploads import SourceForm
 from coding.importing import dry_run, file_parts
 from coding.intake.drafts import Layout
 from coding.models import AuditEvent, Encounter, JobState, SourceLayout, Upload, UploadPart
@@ -215,3 +217,10 @@ def test_the_import_is_cut_where_the_check_was_and_after_so_many_rows(people, mo
     assert list(chunks) == [(2, [1, 3]), (1, [4, 4]), (2, [5, 6]), (1, [7, 7])]
     work()
     assert Encounter.objects.count() == 6
+
+
+def test_no_file_comes_under_the_name_of_what_is_typed(people):
+    with pytest.raises(Conflict, match="Name the sending system otherwise"):
+        factories.upload(people, table(row()), source="typed")
+    form = SourceForm({"idempotency_key": uuid.uuid4(), "source": "typed"})
+    assert "Name the sending system otherwise" in form.errors["source"][0]

@@ -69,7 +69,7 @@ def test_what_is_stored_and_comes_again_is_the_same_encounter(record):
 
 
 def test_whose_encounter_it_is_and_whose_was_sent_are_both_named():
-    problem = of_another_patient(factories.record(patient_reference="P-1"), "P-2")
+    problem = of_another_patient(factories.record(patient_reference="P-1"), factories.record(patient_reference="P-2"))
     assert problem.field == "patient_reference"
     assert "P-1" in problem.text
     assert problem.value == "P-2"
@@ -174,6 +174,13 @@ def test_a_row_that_differs_from_an_unchanged_one_before_it_is_told_so_wherever_
     assert incoming.states(upload) == ["doubled", "doubled", "unchanged"]
     told = [f"The same id stands at line {line} with other content. Keep one of them." for line in (3, 2)]
     assert incoming.problems(upload) == told
+
+
+@pytest.mark.parametrize("most", [1, 2, 1000])
+def test_a_row_that_differs_from_two_that_say_the_same_is_told_so_wherever_the_file_is_cut(people, monkeypatch, most):
+    monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)
+    upload = checked(people, row("V-1"), row("V-1"), row("V-1", payer="Southern"))
+    assert incoming.states(upload) == ["doubled", "unchanged", "doubled"]
 
 
 def test_two_rows_of_one_stored_encounter_that_say_the_same_change_it_once(people):

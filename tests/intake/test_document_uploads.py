@@ -72,6 +72,15 @@ def test_a_claim_that_comes_again_without_its_note_leaves_the_documents_as_they_
     assert stored()[1] == ["dictated"]
 
 
+def test_a_table_that_brings_the_same_note_leaves_the_documents_as_they_are(take_in):
+    take_in(dft() + dictated())
+    note, states = stored()
+    row = incoming.row("V1", patient_reference="P-V1", note=f"{note}\n", payer="Southern")
+    upload = take_in(incoming.table(row))
+    assert totals(upload) == {"corrected": 1}
+    assert stored() == (note, states)
+
+
 @pytest.mark.parametrize("text", ["Left hip reduced.", "No anesthesia.", "reduced"])
 def test_an_edited_note_that_is_but_a_part_of_the_one_that_is_here_is_rejected(take_in, text):
     take_in(dft() + mdm("V1", "Left hip reduced. No anesthesia."))
@@ -105,6 +114,29 @@ def test_a_replaced_document_is_kept_beside_the_encounter_and_no_part_of_its_not
     assert "its text is kept" in " ".join(remark["text"] for remark in upload.rows.get().remarks)
 
 
+def test_a_replacement_under_the_number_of_what_it_replaces_is_the_note(take_in):
+    same = mdm("V1", "Right hip reduced.", trigger="T10", header=document("D1", parent="D1"))
+    take_in(dft() + mdm("V1", "Left hip reduced.", header=document("D1")) + same)
+    assert stored()[0] == "Right hip reduced."
+    assert [text for _, text, _, _ in kept()] == ["Left hip reduced."]
+
+
+def test_what_is_left_out_of_a_visit_that_was_taken_back_is_told_whether_it_is_here_or_not(take_in):
+    cancelled = mdm("V1", "Left hip reduced.", trigger="T11", header=document("D1"))
+    for state in ("skipped", "rejected"):
+        row = take_in(cancelled).rows.get()
+        assert row.state == state
+        assert "it was cancelled" in row.remarks[0]["text"]
+        take_in(dft())
+
+
+def test_a_replacement_that_is_cancelled_leaves_the_text_that_it_replaced(take_in):
+    cancelled = mdm("V1", "Right hip reduced.", trigger="T11", header=document("D2"), control="4")
+    take_in(dft() + mdm("V1", "Left hip reduced.", header=document("D1")) + REPLACEMENT + cancelled)
+    assert stored()[0] == "Left hip reduced."
+    assert kept() == []
+
+
 def test_an_earlier_text_of_an_edited_document_is_kept(take_in):
     take_in(dft() + mdm("V1", "Left hip.", header=document("D1")) + signed("Left hip reduced."))
     assert stored()[0] == "Left hip reduced."
@@ -133,6 +165,9 @@ def test_the_database_refuses_to_change_what_is_kept(take_in):
         SupersededDocument.objects.update(text="Something else.")
 
 
+DOCUMENTS = ("d1", "d2")
+
+
 def replacing(code="replaces"):
     """A FHIR visit whose second document does something to its first."""
     parts = samples.visit_resources(note="Left hip reduced.")
@@ -146,6 +181,38 @@ def test_a_document_that_fhir_says_is_replaced_is_kept(take_in):
     take_in(replacing())
     assert stored()[0] == "Right hip reduced."
     assert [text for _, text, _, _ in kept()] == ["Left hip reduced."]
+
+
+def alone(*documents):
+    """The notes of the visit without the rest of it."""
+    patient = samples.visit_resources()["patient"]
+    return samples.bundle(patient, *documents)
+
+
+@pytest.mark.parametrize("with_both", [True, False])
+def test_a_fhir_document_that_replaces_one_that_is_here_is_left_to_a_person(take_in, with_both):
+    take_in(samples.bundle(*samples.visit_resources(note="Left hip reduced.").values()))
+    documents = [
+        entry["resource"] for entry in json.loads(replacing())["entry"] if entry["resource"]["id"] in DOCUMENTS
+    ]
+    upload = take_in(alone(*documents[0 if with_both else 1 :]))
+    assert "edited at its source" in upload.rows.get().errors[0]["problem"]
+    assert stored()[0] == "Left hip reduced."
+
+
+@pytest.mark.parametrize("trigger", ["T08", "T10"])
+def test_a_text_that_is_here_and_is_superseded_in_a_file_of_notes_is_left_to_a_person(take_in, trigger):
+    old = mdm("V1", "Left hip reduced.", header=document("D1"))
+    take_in(dft() + old)
+    later = REPLACEMENT if trigger == "T10" else signed("Right hip reduced.")
+    assert "edited at its source" in take_in(old + later).rows.get().errors[0]["problem"]
+    assert stored()[0] == "Left hip reduced."
+
+
+def test_a_text_that_never_was_here_and_is_superseded_hinders_no_note(take_in):
+    take_in(dft())
+    assert totals(take_in(mdm("V1", "Left hip.", header=document("D1")) + REPLACEMENT)) == {"corrected": 1}
+    assert stored()[0] == "Right hip reduced."
 
 
 def test_a_document_that_appends_in_fhir_stays_with_the_note(take_in):

@@ -49,7 +49,7 @@ def test_a_claim_comes_without_its_note_and_the_note_is_joined_later(take_in):
     take_in(samples.claims_file(samples.claim("V1")))
     encounter = Encounter.objects.get()
     assert (encounter.external_id, encounter.note) == ("V1", "")
-    note = samples.mdm("V1", "The left hip is dislocated.").replace(b"P-V1", b"M-V1")
+    note = samples.mdm("V1", "The left hip is dislocated.").replace(b"P-V1^^^EXAMPLE", b"M-V1")
     upload = take_in(note)
     assert upload.format == "hl7"
     encounter.refresh_from_db()
@@ -59,7 +59,7 @@ def test_a_claim_comes_without_its_note_and_the_note_is_joined_later(take_in):
 
 def test_the_same_claim_again_does_not_take_the_note_away(take_in):
     take_in(samples.claims_file(samples.claim("V1")))
-    take_in(samples.mdm("V1", "The left hip is dislocated.").replace(b"P-V1", b"M-V1"))
+    take_in(samples.mdm("V1", "The left hip is dislocated.").replace(b"P-V1^^^EXAMPLE", b"M-V1"))
     upload = take_in(samples.claims_file(samples.claim("V1")))
     assert totals(upload) == {"unchanged": 1}
     assert Encounter.objects.get().note == "The left hip is dislocated."
@@ -89,7 +89,7 @@ def test_what_its_source_took_back_is_left_to_a_person_if_it_is_here_and_else_to
     assert totals(take_in(void)) == {"skipped": 1}
     take_in(samples.claims_file(samples.claim("V1")))
     assert "took the encounter" in take_in(void).rows.get().errors[0]["problem"]
-    cancelled = samples.mdm("V1", "Old.", trigger="T11").replace(b"P-V1", b"M-V1")
+    cancelled = samples.mdm("V1", "Old.", trigger="T11").replace(b"P-V1^^^EXAMPLE", b"M-V1")
     assert totals(take_in(cancelled)) == {"rejected": 1}
     assert Encounter.objects.get().revision == 1
 

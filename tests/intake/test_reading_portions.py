@@ -126,3 +126,10 @@ def test_columns_that_were_matched_are_read_as_they_were_matched(people):
 
 def reading_order():
     return ("external_id", "patient_reference", "date_of_service", "place_of_service", "provider", "note")
+
+
+@pytest.mark.parametrize("format_key", ["hl7", "ndjson", "fhir"])
+def test_a_file_that_was_read_to_its_end_is_not_held_open(people, format_key):
+    upload = kept(people, format_key, FILES[format_key])
+    whole(upload)
+    assert upload.public_id not in reading._open

@@ -153,3 +153,12 @@ def test_the_rejected_part_of_an_upload_comes_from_the_index_that_was_kept(peopl
     in_portions(upload)
     UploadRow.objects.create(upload=upload, number=1, state=RowState.REJECTED)
     assert b'"Encounter"' in b"".join(rejected_file(upload))
+
+
+def test_resources_that_are_only_counted_are_written_before_they_are_many(monkeypatch):
+    monkeypatch.setattr(index_file, "BATCH", 2)
+    counted = [OTHER | {"encounter": {"reference": f"Encounter/{number}"}} for number in range(6)]
+    reader, content = FORMATS["ndjson"].reader.opened(io.BytesIO(samples.ndjson(*counted)))
+    rows = IndexFile()
+    assert len(list(reader.survey(content, rows))) == 3
+    assert rows.value("SELECT count(*) FROM other") == 6

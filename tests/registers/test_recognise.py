@@ -6,7 +6,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from coding.actions import encounters
+from coding.actions import encounters, registers
+from coding.actions.errors import Conflict
 from coding.models import Encounter, Patient, Payer, Provider, RegisterState
 from coding.registers.recognise import recognise
 from tests import factories
@@ -96,6 +97,33 @@ def test_what_a_row_lacked_is_learned_and_what_it_has_stays(people):
     entered(people, patient_reference="P-1", birth_date=date(2020, 2, 2), sex="M")
     patient = Patient.objects.get()
     assert (patient.birth_date, patient.sex) == (date(2026, 1, 15), "M")
+
+
+def test_what_was_learned_is_not_wiped_by_a_form_of_before(people):
+    seen = entered(people, patient_reference="P-1").patient
+    entered(people, patient_reference="P-1", birth_date=date(2026, 1, 15))
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        registers.complete_patient(people["administrator"], seen, seen.edition, None, "F")
+    assert Patient.objects.get().birth_date == date(2026, 1, 15)
+
+
+def test_an_encounter_that_tells_nothing_new_leaves_the_edition(people):
+    for _ in range(2):
+        entered(people, patient_reference="P-1", birth_date=date(2026, 1, 15))
+    assert Patient.objects.get().edition == 1
+
+
+def test_what_is_learned_of_merged_rows_is_written_into_the_one_that_counts_for_them(people):
+    kept, *merged = (entered(people, patient_reference=number).patient for number in ("P-1", "P-2", "P-3"))
+    registers.merge(people["administrator"], merged, kept, "One person.")
+    told = [
+        factories.record(patient_reference="P-2", birth_date=date(2026, 1, 15)),
+        factories.record(patient_reference="P-3", sex="F"),
+    ]
+    with transaction.atomic():
+        recognise(told, "his")
+    kept.refresh_from_db()
+    assert (kept.birth_date, kept.sex, kept.edition) == (date(2026, 1, 15), "F", 2)
 
 
 def test_a_correction_points_to_the_provider_and_payer_that_it_names_and_keeps_the_patient(people):

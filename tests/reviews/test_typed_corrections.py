@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from coding.actions import encounters
+from coding.intake.note_documents import NoteDocument
 from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent, Encounter, EncounterState, Service, ServiceState
 from reviews.actions import voiding
@@ -142,3 +143,12 @@ def test_a_place_outside_the_code_set_can_stay(people, coder, hip):
 def test_opening_the_form_is_noted_as_a_view_of_the_patient(coder, typed):
     coder.get(address(typed))
     assert AuditEvent.objects.filter(event="encounter.viewed", encounter=typed.public_id).count() == 1
+
+
+def test_what_is_known_of_the_documents_of_a_note_stays_while_the_note_does(people, coder, hip):
+    dictated = NoteDocument.written("Progress note", NOTE, unsigned="dictated")
+    encounter = factories.visit(people, *LINES, note=NOTE, documents=(dictated,))
+    send(coder, encounter)
+    assert now(encounter).revision == 1
+    send(coder, encounter, payer="Southern")
+    assert [document["unsigned"] for document in now(encounter).documents] == ["dictated"]

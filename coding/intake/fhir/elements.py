@@ -74,5 +74,5 @@ def _is_of(item: Any, names: tuple[str, ...]) -> bool:
 
 def unlinked(index: Index) -> list[Remark]:
     """The resources of a file that belong to no encounter of it, by their kinds."""
-    remarks = kinds_left_out(list(index.unlinked().elements()), LISTED)
+    remarks = kinds_left_out(index.unlinked(), LISTED)
     return [Remark(f"{remark.text.removesuffix('.')}: of no encounter here.") for remark in remarks]

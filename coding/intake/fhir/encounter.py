@@ -18,7 +18,7 @@ from coding.intake.fhir.claim import (
 from coding.intake.fhir.codes import DIAGNOSES, PROCEDURES, SEXES, code_of, day_of, in_words, value_of
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import DOCUMENTS, canonical
-from coding.intake.fhir.notes import Notes, notes_of
+from coding.intake.fhir.notes import Notes, notes_of, replace_others
 from coding.intake.fhir.people import Named, name_in, patient, payer_of, place, provider, same_patient
 from coding.intake.fhir.resources import Claim, Condition, Document, Encounter, Procedure, Reference
 from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem
@@ -129,7 +129,7 @@ def note_alone(graph: Graph, documents: list[Located], encounter: str) -> Encoun
         note=notes.text,
         documents=notes.documents,
         superseded=notes.superseded,
-        covers=Covers.NOTE,
+        covers=Covers.EDITED_NOTE if replace_others(models) else Covers.NOTE,
     )
 
 

@@ -63,6 +63,12 @@ def notes_of(graph: Graph, documents: Sequence[tuple[Located, Document]]) -> Not
     return Notes(tuple(notes.values()), tuple(superseded), problems)
 
 
+def replace_others(documents: Sequence[tuple[Located, Document]]) -> bool:
+    """Whether a document takes the place of one that is not among them, and may be known from before."""
+    own = {name for located, _ in documents for name in located.names}
+    return any(name not in own for _, document in documents for name in _replaced(document))
+
+
 def _replaced(document: Document) -> Iterator[str]:
     """The names of the documents that a document takes the place of."""
     if document.status in WITHDRAWN or document.doc_status in WITHDRAWN:

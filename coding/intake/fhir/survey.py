@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, BinaryIO
 
+from coding.intake import index_file
 from coding.intake.fhir.index import DEPENDENTS, DOCUMENTS, canonical, raw_of, unwrapped
 from coding.intake.fhir.json import Malformed, parsed, text_at
 from coding.intake.fhir.pieces import Piece, pieces_of
@@ -44,7 +45,7 @@ def survey(file: BinaryIO, rows: IndexFile, pieces: Pieces) -> Iterator[Surveyed
         for piece in pieces(file, begun.offset, begun.number):
             taker.take(piece)
             reached = Surveyed(piece.offset + piece.length, piece.line)
-            if rows.is_full:
+            if taker.is_full:
                 taker.write(reached)
                 yield reached
     except FileError as wrong:
@@ -61,6 +62,11 @@ class _Taker:
         self._file, self._rows = file, rows
         self._count: int = rows.value("SELECT count(*) FROM piece")
         self._others: Counter[tuple[str, str]] = Counter()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether enough waits to be written."""
+        return self._rows.is_full or len(self._others) >= index_file.BATCH
 
     def write(self, reached: Surveyed) -> None:
         """Write what waits."""

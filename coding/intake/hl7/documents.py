@@ -52,8 +52,10 @@ class Documents:
             self.cancelled.add(number)
             self.remarks.append(left_out(f"{_document(header).heading}: it was cancelled", place))
             return
-        if header and trigger in REPLACEMENT and header.component(13):
-            self.replacing[header.component(13)] = number
+        parent = header.component(13) if header and trigger in REPLACEMENT else ""
+        # Some systems give the replacement the number of what it replaces: it is an edit then.
+        if parent and parent != number:
+            self.replacing[parent] = number
         problems = len(self.problems)
         text = self._text(message, place)
         if not text.strip() and len(self.problems) == problems:
@@ -113,12 +115,16 @@ class Documents:
             except Unreadable as error:
                 self.problems.append(problem("note", str(error), name, place))
 
+    def _is_replaced(self, number: str) -> bool:
+        """Whether another document stands in its place; one that was cancelled itself stands for nothing."""
+        return number in self.replacing and self.replacing[number] not in self.cancelled
+
     @property
     def kept(self) -> list[NoteDocument]:
         """The documents that hold, in order; of those with the same text, the first, or the first that is signed."""
         kept: dict[str, NoteDocument] = {}
         for number, document in self.documents.items():
-            if number in self.cancelled or number in self.replacing:
+            if number in self.cancelled or self._is_replaced(number):
                 continue
             key = document.digest if document.text.strip() else number
             same = kept.setdefault(key, document)
@@ -137,7 +143,7 @@ class Documents:
         replaced = [
             SupersededText.of(self.documents[number], self.documents.get(by))
             for number, by in self.replacing.items()
-            if number in self.documents and number not in self.cancelled
+            if number in self.documents and number not in self.cancelled and self._is_replaced(number)
         ]
         return tuple(text for text in (*self.edited, *replaced) if text.text.strip())
 
@@ -148,7 +154,7 @@ class Documents:
         for number, document in self.documents.items():
             if number in self.cancelled:
                 out.append(left_out(f"{document.heading}: a later message cancels it"))
-            elif number in self.replacing:
+            elif self._is_replaced(number):
                 out.append(left_out(f"{document.heading}: a later message replaces it; its text is kept"))
         return out
 

@@ -66,7 +66,8 @@ def _item(number: int, entry: Entry, file: BinaryIO) -> Item:
     joined = visit(messages)
     if nothing_told(joined.texts) and not joined.problems:
         if joined.taken_back and joined.texts.external_id:
-            return Draft(number, place, replace(joined.texts, covers=Covers.WITHDRAWN), after)
+            withdrawn = replace(joined.texts, covers=Covers.WITHDRAWN)
+            return Draft(number, place, withdrawn, after, remarks=joined.remarks)
         reason = NOTHING_TAKEN if joined.remarks else NOTHING
         return Skipped(number, place, CANCELLED if joined.taken_back else reason, after, joined.remarks)
     return Draft(number, place, joined.texts, after, joined.problems, joined.remarks)

@@ -13,6 +13,7 @@ from coding.actions.errors import NotAllowed
 from coding.importing.file_parts import PART_BYTES
 from coding.intake.formats import HEAD_BYTES, detect
 from coding.models import RuleSet, User
+from coding.models.encounters import TYPED
 from coding.tables.errors import FileError
 
 # As the upload form wants it.
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         """Store the file and print where to go on."""
         if not SOURCE.fullmatch(options["source"]):
             raise CommandError("--source has letters, digits, - and _ only, 60 at most.")
+        if options["source"] == TYPED:
+            raise CommandError(uploads.TYPED_SOURCE)
         try:
             actor = User.objects.get(username=options["user"])
             only = RuleSet.objects.get(key=options["rule_set"]) if options["rule_set"] else None

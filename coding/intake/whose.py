@@ -1,0 +1,64 @@
+"""Whose an encounter is: the patient reference, with what tells whom it names. Pure."""
+
+from collections.abc import Collection
+from itertools import combinations
+from typing import NamedTuple, Self
+
+from coding.intake.drafts import EncounterTexts
+from coding.intake.records import EncounterRecord
+
+NOT_KNOWN = "U"
+
+
+class Whose(NamedTuple):
+    """The patient whom an item names; ``authority`` gave the reference, and is empty where nobody says.
+
+    A ``shared`` reference names several, as the number of a policy does: birth date (ISO) and sex tell which of them.
+    """
+
+    reference: str
+    authority: str = ""
+    shared: bool = False
+    birth_date: str = ""
+    sex: str = ""
+
+    @classmethod
+    def of(cls, said: EncounterRecord | EncounterTexts) -> Self:
+        """The patient of a record, or of texts that are not checked yet."""
+        sex = said.sex.strip().upper()
+        return cls(
+            said.patient_reference.strip(),
+            said.patient_authority.strip(),
+            said.shared_reference,
+            str(said.birth_date or "").strip(),
+            "" if sex == NOT_KNOWN else sex,
+        )
+
+    @property
+    def in_full(self) -> str:
+        """In words, with all that tells whom the reference names."""
+        words = f"{self.reference} of {self.authority}" if self.authority else self.reference
+        if not self.shared:
+            return words
+        return f"{words}, which is shared, born {self.birth_date or 'no known day'}, sex {self.sex or 'not known'}"
+
+    def shown_beside(self, other: "Whose") -> str:
+        """In words that tell it from another patient; the reference is enough if it is another one."""
+        return self.reference if self.reference != other.reference else self.in_full
+
+
+def is_of_another_patient(before: Whose, after: Whose) -> bool:
+    """Whether two items name two patients. An authority or a sex that is not told contradicts none."""
+    if before.reference != after.reference:
+        return True
+    if before.authority and after.authority and before.authority != after.authority:
+        return True
+    if not (before.shared or after.shared):
+        return False
+    sexes_differ = bool(before.sex and after.sex) and before.sex != after.sex
+    return before.birth_date != after.birth_date or sexes_differ
+
+
+def are_two_patients(named: Collection[Whose]) -> bool:
+    """Whether some of the items name another patient than others."""
+    return any(is_of_another_patient(one, other) for one, other in combinations(named, 2))

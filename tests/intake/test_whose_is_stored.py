@@ -1,0 +1,126 @@
+"""A stored encounter is never another patient's: neither another reference's, nor that of another authority."""
+
+from datetime import date
+
+import pytest
+
+from coding.actions import uploads
+from coding.importing import dry_run
+from coding.intake.formats import detect
+from coding.models import Encounter, Upload
+from tests import factories, incoming
+from tests.intake import samples
+
+OTHER = (b"^^^EXAMPLE^MR", b"^^^OTHERHOSP^MR")
+NOBODY = (b"^^^EXAMPLE^MR", b"")
+
+
+@pytest.fixture(autouse=True)
+def _codes(db):
+    factories.icd10cm("Q65.02", "Q65.01", valid_from=date(2025, 10, 1))
+
+
+@pytest.fixture
+def check(people):
+    def act(content):
+        upload = uploads.receive(people["coder"], [content], detect(content), "his")
+        incoming.work()
+        return incoming.now(upload)
+
+    return act
+
+
+@pytest.fixture
+def take_in(people, check):
+    def act(content):
+        upload = check(content)
+        uploads.start_import(people["coder"], upload)
+        incoming.work()
+        return Upload.objects.get(pk=upload.pk)
+
+    return act
+
+
+def charge(*changes, day=b"20251220"):
+    content = samples.dft("V1").replace(b"20251220", day)
+    for before, after in changes:
+        content = content.replace(before, after)
+    return content
+
+
+def note(*changes):
+    content = samples.mdm("V1", "Recheck.")
+    for before, after in changes:
+        content = content.replace(before, after)
+    return content
+
+
+def test_a_number_of_another_authority_does_not_correct_what_is_stored(take_in):
+    take_in(charge())
+    stranger = take_in(charge(OTHER, day=b"20200101"))
+    assert incoming.states(stranger) == ["rejected"]
+    assert "another patient's (P-V1 of EXAMPLE)" in incoming.problems(stranger)[0]
+    assert Encounter.objects.get().birth_date == date(2025, 12, 20)
+
+
+def test_a_note_of_another_authority_is_not_put_behind_what_is_stored(take_in):
+    take_in(charge())
+    assert incoming.states(take_in(note(OTHER))) == ["rejected"]
+    assert Encounter.objects.get().note == ""
+
+
+def test_a_note_whose_number_nobody_is_said_to_have_given_is_joined(take_in):
+    take_in(charge())
+    assert incoming.states(take_in(note(NOBODY))) == ["corrected"]
+
+
+@pytest.mark.parametrize("most", [1, 1000])
+def test_members_of_two_plans_under_one_number_are_two_patients(check, monkeypatch, most):
+    monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)
+    upload = check(samples.claims_file(samples.claim("V1"), claim_of_plan("PLAN02")))
+    assert incoming.states(upload) == ["rejected", "rejected"]
+    plans = ["another patient, M-V1 of PLAN02", "another patient, M-V1 of PLAN01"]
+    assert all(plan in problem for plan, problem in zip(plans, incoming.problems(upload), strict=True))
+    assert upload.rows.filter(doubled=True).count() == 2
+
+
+def claim_of_plan(plan):
+    return [segment.replace("PLAN01", plan) for segment in samples.claim("V1")]
+
+
+# A number that several share.
+
+TWIN = ["HL*3*2*23*0", "PAT*19", "NM1*QC*1*SAMPLE*TWIN"]
+
+
+def dependent(born="20260101", sex="F"):
+    """A claim of one who comes under the subscriber's number."""
+    segments = samples.claim("V1")
+    at = next(number for number, segment in enumerate(segments) if segment.startswith("CLM"))
+    return samples.claims_file([*segments[:at], *TWIN, f"DMG*D8*{born}*{sex}", *segments[at:]])
+
+
+@pytest.mark.parametrize("other", [{"born": "20260102"}, {"sex": "M"}])
+def test_one_who_shares_the_number_is_another_patient(take_in, other):
+    take_in(dependent())
+    sibling = take_in(dependent(**other))
+    assert incoming.states(sibling) == ["rejected"]
+    assert "which is shared, born 2026-01-01, sex F" in incoming.problems(sibling)[0]
+
+
+def test_a_subscriber_and_a_dependent_under_their_number_are_two(take_in):
+    take_in(samples.claims_file(samples.claim("V1")))
+    assert incoming.states(take_in(dependent())) == ["rejected"]
+
+
+def test_the_same_dependent_again_is_the_same(take_in):
+    for state in ("imported", "unchanged"):
+        assert incoming.states(take_in(dependent())) == [state]
+    assert Encounter.objects.get().patient is None
+
+
+def test_a_number_that_its_file_shares_stays_shared_beside_one_that_was_a_patients_own(take_in, check):
+    born = next(segment for segment in samples.claim("V1") if segment.startswith("DMG")).split("*")[2:4]
+    take_in(samples.claims_file(samples.claim("V1")))
+    upload = check(dependent(*born).replace(b"Q6502", b"Q6501"))
+    assert upload.rows.get().record["shared_reference"] is True
