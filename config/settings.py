@@ -119,6 +119,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What all web processes have to know together: failed log-ins, and codes of a second factor that were used.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://concord_cache")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    # Django's 300 would let anybody wash a count of failures away by failing under other names.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 
 # --- Jobs -----------------------------------------------------------------------------------------
 
