@@ -1,13 +1,15 @@
 """Voiding as a page, and a void encounter wherever it is shown, listed, or comes again."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from coding.actions import encounters, uploads
 from coding.actions.errors import Conflict
-from coding.models import Encounter, EncounterState
+from coding.models import Encounter, EncounterState, EncounterVoid
 from reviews.actions import reports, voiding
 from tests import factories, incoming
 from tests.incoming import checked, imported, problems, row, states, work
@@ -98,6 +100,17 @@ def test_an_id_that_was_voided_is_not_typed_again_and_the_refusal_says_what_to_d
     record = factories.record()
     voiding.void(people["supervisor"], encounters.enter(people["coder"], record), WHY)
     with pytest.raises(Conflict, match=r"voided here .* under an external id of its own"):
+        encounters.enter(people["coder"], record)
+
+
+def test_the_day_that_an_encounter_was_voided_is_the_department_s(people, hip, settings, monkeypatch):
+    settings.TIME_ZONE = "America/Chicago"
+    record = factories.record()
+    encounter = encounters.enter(people["coder"], record)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 3, 0, 30, tzinfo=UTC))
+    voiding.void(people["supervisor"], encounter, WHY)
+    assert str(EncounterVoid.objects.get()).endswith("voided 2026-03-02")
+    with pytest.raises(Conflict, match="voided here on 2026-03-02"):
         encounters.enter(people["coder"], record)
 
 
