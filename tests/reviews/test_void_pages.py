@@ -93,6 +93,17 @@ def test_the_report_page_says_that_it_takes_back_what_was_exported(people, super
     assert ",void,1," in exported.content.decode()
 
 
+def test_its_case_and_its_report_say_that_it_is_void_and_ask_for_no_service(people, supervisor, encounter):
+    case = factories.case_of(factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists()))
+    voiding.void(people["supervisor"], encounter, WHY)
+    case_page = text_of(supervisor, case.get_absolute_url())
+    report_page = text_of(supervisor, reverse("report", args=[encounter.public_id]))
+    assert "This encounter is void." in case_page
+    assert WHY in case_page
+    assert "The encounter is void." in report_page
+    assert "No services yet" not in case_page + report_page
+
+
 # Its external id comes again.
 
 
