@@ -142,3 +142,16 @@ def test_a_place_outside_the_code_set_can_stay(people, coder, hip):
 def test_opening_the_form_is_noted_as_a_view_of_the_patient(coder, typed):
     coder.get(address(typed))
     assert AuditEvent.objects.filter(event="encounter.viewed", encounter=typed.public_id).count() == 1
+
+
+def test_what_was_typed_is_not_lost_when_somebody_else_was_faster(coder, typed):
+    opened = shown(coder, typed)
+    send(coder, typed, payer="Southern")
+    late = {**opened, "note": "Right hip dislocated.", "idempotency_key": uuid.uuid4()}
+    response = coder.post(address(typed), late)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Somebody corrected this encounter meanwhile" in page
+    assert "Right hip dislocated." in page
+    assert now(typed).note == NOTE
+    assert coder.post(address(typed), late).status_code == 409
