@@ -175,3 +175,13 @@ def test_an_odd_filter_in_the_administration_is_refused_in_words(people, client,
     response = client.get(reverse("admin:index") + filtered)
     assert response.status_code == 400
     assert "could not be read" in response.text
+
+
+@pytest.mark.parametrize(
+    ("door", "page"), [("logout", "account_logout"), ("password_change", "account_change_password")]
+)
+def test_the_administration_leads_to_the_pages_of_the_account(people, client, door, page):
+    client.force_login(people["administrator"])
+    address = reverse(f"admin:{door}")
+    for response in (client.get(address), client.post(address)):
+        assert (response.status_code, response.url) == (302, reverse(page))
