@@ -62,9 +62,10 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 def _seconds_left(request: HttpRequest) -> int:
     """Until the session ends if nothing is done: by idling, or because it has lasted as long as one may."""
-    began = request.session.get(SessionLimitMiddleware.BEGAN, time.time())
-    longest = began + settings.SESSION_LONGEST_SECONDS - time.time()
-    return max(0, min(settings.SESSION_COOKIE_AGE, int(longest)))
+    began: float = request.session.get(SessionLimitMiddleware.BEGAN, time.time())
+    longest = int(began + settings.SESSION_LONGEST_SECONDS - time.time())
+    idle: int = settings.SESSION_COOKIE_AGE
+    return max(0, min(idle, longest))
 
 
 def alarm() -> ReplayProof | None:
