@@ -119,6 +119,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What all web processes have to know together: failed log-ins, and codes of a second factor that were used.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://concord_cache")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    # Django's 300 would let anybody wash a count of failures away by failing under other names.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 
 # --- Jobs -----------------------------------------------------------------------------------------
 
@@ -214,8 +217,10 @@ ACCOUNT_SESSION_REMEMBER = False
 # Failures count for an account and a client together (AccountAdapter). What one address may try in all leaves room
 # for a department behind one address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login": "120/m/ip"}
-# How many proxies stand before Concord; without one the client is who connects.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+# How many proxies stand before Concord; without one the client is who connects. Behind one that is not counted, all
+# clients would share one address, and its limits.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(BEHIND_PROXY))
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", default=15 * 60)
 # However busy it is, a session ends after half a day (ASVS 5.0, 7.3.2).
@@ -248,7 +253,7 @@ SECURE_SSL_REDIRECT = not LOCAL
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from coding.views.health import healthz
 
@@ -16,13 +17,16 @@ def without_mail(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-# One door: the administration sends people to the log-in that has the limits and asks for the second factor.
+# One door in, and one out: the administration sends people to the log-in that has the limits and asks for the second
+# factor, and to the pages of their account, which have browsers forget and limit guesses.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("reviews.urls")),
     path("", include("coding.urls")),
     path("accounts/", include("allauth.urls")),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
 ]

@@ -24,7 +24,7 @@ SERVICE = (
     Transition("close query", (AWAITING,), (CODE,), "query.closed", "reviews.answer_providerquery"),
     Transition("correct", (FINAL, AWAITING), (REVIEW, CODE), "encounter.corrected", "coding.add_encounter"),
     Transition("apply run", (FINAL,), (REVIEW,), "case.opened", "reviews.apply_reevaluationrun"),
-    # Without this permission one's own typed encounter may be voided, as long as nothing is decided.
+    # Without this permission a coder voids a typed encounter, while nothing is decided and nobody else codes it.
     Transition(
         "void",
         (CODE, REVIEW, AWAITING, FINAL),

@@ -1,6 +1,7 @@
 """Verbs on encounters: enter, view, assign."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from coding import trail
 from coding.actions.errors import Conflict, IdTaken, NotAllowed
@@ -32,8 +33,9 @@ def _is_here(external_id: str, source: str) -> str:
     """Why an external id is not taken a second time, and what to do."""
     there = Encounter.objects.filter(external_id=external_id, source=source).select_related("void").first()
     if there is not None and there.state == EncounterState.VOID:
+        day = timezone.localdate(there.void.voided_at)
         return (
-            f"An encounter with this external id was voided here on {there.void.voided_at:%Y-%m-%d}; it stays void."
+            f"An encounter with this external id was voided here on {day}; it stays void."
             " If this is another visit, enter it under an external id of its own."
         )
     return "An encounter with this external id is here already. Look for it in the worklist."

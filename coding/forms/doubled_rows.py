@@ -10,6 +10,12 @@ from coding.importing.doubled_rows import DoubledId
 NONE = "none"
 
 
+class FirstItemForm(forms.Form):
+    """Which id a form is about: the number of the first item that bears it."""
+
+    first = forms.IntegerField(min_value=1)
+
+
 class ChooseForm(IdempotentForm):
     """One of the items, or none. ``first`` is the number of the first item: it names the id."""
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from coding.models.append_only import AppendOnly
 from coding.models.encounters import Encounter
@@ -16,4 +17,4 @@ class EncounterVoid(AppendOnly):
     voided_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
-        return f"{self.encounter}, voided {self.voided_at:%Y-%m-%d}"
+        return f"{self.encounter}, voided {timezone.localdate(self.voided_at)}"

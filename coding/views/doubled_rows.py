@@ -13,7 +13,7 @@ from coding.actions import doubled_rows as actions
 from coding.actions import uploads
 from coding.actions.once import once
 from coding.actions.require import require
-from coding.forms.doubled_rows import ChooseForm
+from coding.forms.doubled_rows import ChooseForm, FirstItemForm
 from coding.importing.doubled_rows import DoubledId, doubled_ids, shown_ids
 from coding.models import Upload
 from coding.views.access import allowed, user_of
@@ -33,8 +33,8 @@ def doubled_rows(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
-    first = request.POST.get("first", "")
-    row = upload.rows.filter(doubled=True, number=int(first) if first.isdecimal() else 0).first()
+    named = FirstItemForm(request.POST)
+    row = upload.rows.filter(doubled=True, number=named.cleaned_data["first"]).first() if named.is_valid() else None
     if row is None:
         return redirect(request.get_full_path())
     actor = user_of(request)

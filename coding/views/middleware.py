@@ -51,7 +51,10 @@ class SessionLimitMiddleware:
 
 
 class PrivacyMiddleware:
-    """Has browsers keep no page of a person who has signed in, and forget what they hold when the person leaves."""
+    """Has browsers keep no page of a person who has signed in, and forget those they hold when the person leaves.
+
+    What the browser stores for the person stays: their theme, and that number keys are off (WCAG 2.1.4).
+    """
 
     # None of these is used by any page.
     FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -69,7 +72,7 @@ class PrivacyMiddleware:
         response["Permissions-Policy"] = self.FEATURES
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         if leaves:
-            response["Clear-Site-Data"] = '"cache", "storage"'
+            response["Clear-Site-Data"] = '"cache"'
         return response
 
 

@@ -1,10 +1,11 @@
-"""Only real codes and modifiers are reported: what a decision or a ruling may name."""
+"""What a decision or a ruling may name: real codes and modifiers, and the units that were submitted."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from coding.models import ServiceLine
 from coding.reference import modifiers as known_modifiers
 from coding.reference.procedure_codes import Listing, listing
 
@@ -35,3 +36,9 @@ def check_code(code: str, modifiers: Sequence[str], day: date, *, confirmed: boo
         case Listing.NO_LIST:
             return False
     return True
+
+
+def submitted_units(code: str, lines: Sequence[ServiceLine]) -> int:
+    """The units of the one line that was submitted under this code; 1 where there is no such line, or several."""
+    units = [line.units for line in lines if line.code == code]
+    return units[0] if len(units) == 1 else 1

@@ -19,7 +19,7 @@ from coding.rules import profiles, rulebook
 from coding.rules.note_reading import NoteReading, standing_answers
 from reviews.actions.answers import lock_to_code
 from reviews.actions.cases import open_case, take_back_case
-from reviews.actions.codes import check_code
+from reviews.actions.codes import check_code, submitted_units
 from reviews.actions.rounds import end_round, open_first_round, open_round
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.guided import seen as seen_of
@@ -167,7 +167,7 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
             decision.outcome = basis.suggestion.outcome
             decision.code = basis.suggestion.code
             decision.modifiers = in_order(basis.suggestion.modifiers)
-            decision.units = _submitted_units(decision.code, lines)
+            decision.units = submitted_units(decision.code, lines)
             return True
         case Choice.KEEP:
             if basis.suggestion is not None or len(lines) != 1:
@@ -182,12 +182,6 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
     if not decision.code:
         return True
     return check_code(decision.code, decision.modifiers, service.day, confirmed=judgement.confirmed)
-
-
-def _submitted_units(code: str, lines: list[ServiceLine]) -> int:
-    """The units of the one line that was submitted under this code; 1 where there is no such line, or several."""
-    units = [line.units for line in lines if line.code == code]
-    return units[0] if len(units) == 1 else 1
 
 
 def _diagnoses(service: Service, lines: list[ServiceLine]) -> list[str]:

@@ -1,6 +1,7 @@
 """Verbs on rulings: adjudicate one case, or the cases of a cluster."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,10 +14,10 @@ from coding.actions.locks import lock_service, lock_services
 from coding.actions.require import require
 from coding.actions.transitions import of
 from coding.decision import OutcomeKind
-from coding.models import Service, ServiceState, User
+from coding.models import Service, ServiceLine, ServiceState, User
 from coding.reference.modifiers import in_order
 from reviews.actions.cases import check_may_judge, lock_cases, lock_held
-from reviews.actions.codes import check_code
+from reviews.actions.codes import check_code, submitted_units
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.evidence import facts_to_ask, stale_answers_of
 from reviews.models import (
@@ -163,7 +164,10 @@ def _rule_all(
         case.service = services[case.service_id]
         if adjudication.kind is RulingKind.RULES_UPHELD:
             _check_not_stale(case)
-    rulings = Ruling.objects.bulk_create(_ruling(actor, case, adjudication) for case in cases)
+    lines = _standing_lines(services)
+    rulings = Ruling.objects.bulk_create(
+        _ruling(actor, case, adjudication, lines.get(case.service_id, [])) for case in cases
+    )
     pairs = list(zip(cases, rulings, strict=True))
     asking = [(case, ruling) for case, ruling in pairs if asks_provider(case, adjudication.kind)]
     ProviderQuery.objects.bulk_create(_query(actor, case, ruling, adjudication) for case, ruling in asking)
@@ -195,7 +199,15 @@ def _check_not_stale(case: ReviewCase) -> None:
         )
 
 
-def _ruling(actor: User, case: ReviewCase, adjudication: Adjudication) -> Ruling:
+def _standing_lines(services: Iterable[int]) -> dict[int, list[ServiceLine]]:
+    """The lines that are still submitted, by service: in one query for all cases of a cluster."""
+    lines = defaultdict(list)
+    for line in ServiceLine.objects.standing().filter(service__in=list(services)):
+        lines[line.service_id].append(line)
+    return lines
+
+
+def _ruling(actor: User, case: ReviewCase, adjudication: Adjudication, lines: list[ServiceLine]) -> Ruling:
     ruling = Ruling(
         case=case, supervisor=actor, coder=case.coder, kind=adjudication.kind, reason=adjudication.reason.strip()
     )
@@ -207,6 +219,7 @@ def _ruling(actor: User, case: ReviewCase, adjudication: Adjudication) -> Ruling
         case RulingKind.RULES_UPHELD if suggestion is not None:
             ruling.outcome, ruling.code = suggestion.outcome, suggestion.code
             ruling.modifiers = in_order(suggestion.modifiers)
+            ruling.units = submitted_units(suggestion.code, lines)
         case RulingKind.PROVIDER_QUERY:
             ruling.outcome = OutcomeKind.PROVIDER_QUERY.value
         case _:

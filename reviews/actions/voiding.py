@@ -24,7 +24,8 @@ def void(actor: User, encounter: Encounter, reason: str) -> None:
     """Take an encounter out of the coding, with a reason: its services are withdrawn, and what is open is closed.
 
     A final code stands no longer; of a report that was exported a void report is made. A supervisor voids any
-    encounter, a coder one that was typed, while nothing of it is decided.
+    encounter, unless a case about their own decision is open; a coder one that was typed, while nothing of it is
+    decided.
     """
     _require(actor, encounter)
     reason = reason.strip()
@@ -32,8 +33,7 @@ def void(actor: User, encounter: Encounter, reason: str) -> None:
         [now] = lock_encounters([encounter.pk]).values()
         check_not_void(now)
         services = [service for service in lock_services_of(now) if service.state != ServiceState.WITHDRAWN]
-        if not actor.has_perm(VOID.permission):
-            _check_own(actor, services)
+        _check_nothing_hinders(actor, services)
         entries = [_voided(now, reason)]
         entries += _close_cases(services, reason)
         entries += _close_queries(actor, services, reason)
@@ -49,10 +49,9 @@ def may_void(actor: User, encounter: Encounter) -> bool:
     """Whether to offer it: the verb looks again."""
     if encounter.state == EncounterState.VOID:
         return False
-    if actor.has_perm(VOID.permission):
-        return True
-    services = list(encounter.services.standing())
-    return _may_as_coder(actor, encounter) and not _hindrance(actor, services)
+    if not (actor.has_perm(VOID.permission) or _may_as_coder(actor, encounter)):
+        return False
+    return not _hindrance(actor, list(encounter.services.standing()))
 
 
 def _require(actor: User, encounter: Encounter) -> None:
@@ -66,17 +65,24 @@ def _may_as_coder(actor: User, encounter: Encounter) -> bool:
     return actor.has_perm("coding.add_encounter") and encounter.source == TYPED
 
 
-def _check_own(actor: User, services: list[Service]) -> None:
+def _check_nothing_hinders(actor: User, services: list[Service]) -> None:
     if hindrance := _hindrance(actor, services):
-        raise Conflict(f"{hindrance} Ask a supervisor to void the encounter.")
+        raise Conflict(hindrance)
 
 
 def _hindrance(actor: User, services: list[Service]) -> str:
-    """Why a coder may not void the encounter of these services; empty if nothing hinders."""
+    """Why a person may not void the encounter of these services, and who may; empty if nothing hinders.
+
+    Nobody voids away a dispute about what they coded.
+    """
+    if ReviewCase.objects.filter(service__in=services, state__in=OPEN_STATES, coder=actor).exists():
+        return "A review case about your own decision is open. Ask another supervisor to void the encounter."
+    if actor.has_perm(VOID.permission):
+        return ""
     if any(service.assigned_to_id not in (None, actor.pk) for service in services):
-        return "Somebody else is coding it."
+        return "Somebody else is coding it. Ask a supervisor to void the encounter."
     if CodingDecision.objects.filter(service__in=services).exists():
-        return "Something of it was decided."
+        return "Something of it was decided. Ask a supervisor to void the encounter."
     return ""
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
+from coding.models import EncounterState
 from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
 from reviews.models import CodingDecision, CodingRound, Ending, ReevaluationRun, RoundEnd, RunAgreement
 from reviews.reevaluation.scope import decisions_in_scope, flips
@@ -50,6 +51,7 @@ def worth(run: ReevaluationRun) -> Worth:
     return cells
 
 
+IS_VOID = Q(service__encounter__state=EncounterState.VOID)
 NOTHING = Value(work=Decimal(0), total=Decimal(0), release="")
 
 
@@ -75,7 +77,7 @@ class Agreed(NamedTuple):
 def store_judgements(run: ReevaluationRun) -> None:
     """How often each coder agreed and would have agreed with the rules, and how many final codes are contradicted.
 
-    What counts are judgements: decisions that were not taken back.
+    What counts are judgements: decisions that were not taken back, on encounters that are not void.
     """
     before, moved = _agreed(run), _moved(run)
     rows = []
@@ -91,13 +93,15 @@ def store_judgements(run: ReevaluationRun) -> None:
 
 
 def _agreed(run: ReevaluationRun) -> dict[int, Agreed]:
-    """By coder. All decisions are counted from an index alone, the few that were taken back apart from them."""
+    """By coder. All decisions are counted from an index alone, the few that do not count apart from them."""
     decisions = decisions_in_scope(run).order_by()
     agreed = _count_agreed(decisions)
-    undone = _count_agreed(decisions.filter(_taken_back()))
-    for coder, count in undone.items():
-        whole = agreed[coder]
-        agreed[coder] = Agreed(whole.decisions - count.decisions, whole.agreed - count.agreed)
+    taken_back = decisions.filter(_taken_back())
+    void = decisions.filter(~_taken_back(), IS_VOID)
+    for left_out in (taken_back, void):
+        for coder, count in _count_agreed(left_out).items():
+            whole = agreed[coder]
+            agreed[coder] = Agreed(whole.decisions - count.decisions, whole.agreed - count.agreed)
     return {coder: count for coder, count in agreed.items() if count.decisions}
 
 
@@ -138,7 +142,7 @@ def _moved(run: ReevaluationRun) -> dict[int, Moved]:
             final_ruling=F("final__ruling"),
             ruled_decision=F("final__ruling__case__decision"),
         )
-        .filter(~_taken_back(), ending__isnull=False)
+        .filter(~_taken_back(), ~IS_VOID, ending__isnull=False)
         .values_list("coder")
         .annotate(
             lost=Count("pk", filter=Q(agrees=True) & judged_it),

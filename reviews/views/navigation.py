@@ -1,5 +1,6 @@
 """The navigation: what a person's roles let them do, next action first."""
 
+import time
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 
+from coding.views.middleware import SessionLimitMiddleware
 from reviews.models import ReplayDifference, ReplayProof
 
 
@@ -54,8 +56,16 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     return {
         "nav_items": places(request),
         "replay_alarm": alarm() if watches else None,
-        "session_seconds": settings.SESSION_COOKIE_AGE if signed_in else None,
+        "session_seconds": _seconds_left(request) if signed_in else None,
     }
+
+
+def _seconds_left(request: HttpRequest) -> int:
+    """Until the session ends if nothing is done: by idling, or because it has lasted as long as one may."""
+    began: float = request.session.get(SessionLimitMiddleware.BEGAN, time.time())
+    longest = int(began + settings.SESSION_LONGEST_SECONDS - time.time())
+    idle: int = settings.SESSION_COOKIE_AGE
+    return max(0, min(idle, longest))
 
 
 def alarm() -> ReplayProof | None:

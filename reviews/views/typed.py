@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from coding.actions import encounters
+from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.forms.encounters import CorrectionForm
 from coding.importing.write_encounters import record_of
@@ -27,6 +28,7 @@ def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
         encounters.view(actor, encounter)
     first = {"idempotency_key": uuid.uuid4(), "revision": encounter.revision}
     form = CorrectionForm(request.POST or None, initial=first, stored=record_of(encounter))
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         record, seen = form.cleaned_data["record"], form.cleaned_data["revision"]
 
@@ -35,9 +37,14 @@ def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
             messages.success(request, "The encounter is corrected." if correction else "Nothing was changed.")
             return encounter.get_absolute_url()
 
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        try:
+            return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        except Conflict as refusal:
+            # What was typed stays to be read beside what the encounter says now.
+            form.add_error(None, str(refusal))
+            status = 409
     context = {"encounter": encounter, "form": form}
-    return render(request, "reviews/encounter_correct.html", context, status=422 if form.is_bound else 200)
+    return render(request, "reviews/encounter_correct.html", context, status=status)
 
 
 @allowed("coding.void_encounter", "coding.add_encounter")

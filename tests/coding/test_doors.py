@@ -151,10 +151,10 @@ def test_no_browser_keeps_a_page(people, client, hip):
         assert response["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-def test_who_signs_out_leaves_nothing_in_the_browser(people, client):
+def test_who_signs_out_leaves_no_page_in_the_browser_and_keeps_their_settings(people, client):
     client.force_login(people["coder"])
     assert "Clear-Site-Data" not in client.get(reverse("account_logout"))
-    assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"cache"'
 
 
 def test_what_was_done_is_told_from_the_server_and_not_from_a_cookie(people, client, hip):
@@ -175,3 +175,13 @@ def test_an_odd_filter_in_the_administration_is_refused_in_words(people, client,
     response = client.get(reverse("admin:index") + filtered)
     assert response.status_code == 400
     assert "could not be read" in response.text
+
+
+@pytest.mark.parametrize(
+    ("door", "page"), [("logout", "account_logout"), ("password_change", "account_change_password")]
+)
+def test_the_administration_leads_to_the_pages_of_the_account(people, client, door, page):
+    client.force_login(people["administrator"])
+    address = reverse(f"admin:{door}")
+    for response in (client.get(address), client.post(address)):
+        assert (response.status_code, response.url) == (302, reverse(page))

@@ -237,7 +237,7 @@ def test_without_the_reason_that_is_needed_the_form_comes_back_as_it_was_sent(pe
     assert states(upload) == ["rejected", "rejected"]
 
 
-@pytest.mark.parametrize("first", ["", "x", "99"])
+@pytest.mark.parametrize("first", ["", "x", "99", "9" * 400, "9" * 5000])
 def test_a_form_about_no_item_leads_back(people, page, first):
     upload = checked(people, FIRST, SECOND)
     assert send(page, upload, "1", first=first).status_code == 302

@@ -116,6 +116,12 @@ def test_every_page_tells_the_browser_how_long_the_session_lasts_and_where_to_ke
     assert f'data-stay-address="{reverse("stay")}"' in page
 
 
+def test_near_its_absolute_end_a_page_tells_how_little_is_left(coder, settings):
+    settings.SESSION_LONGEST_SECONDS = settings.SESSION_COOKIE_AGE // 2
+    response = coder.get(reverse("worklist"))
+    assert response.context["session_seconds"] <= settings.SESSION_LONGEST_SECONDS
+
+
 def test_a_page_for_nobody_keeps_nothing(client, db):
     page = client.get(reverse("account_login")).content.decode()
     assert "data-keep-address" not in page

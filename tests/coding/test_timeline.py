@@ -77,9 +77,9 @@ def test_what_was_done_stays_however_often_the_page_was_opened(people, encounter
 
 
 def test_of_very_many_events_the_latest_are_told(people, encounter, monkeypatch):
-    monkeypatch.setattr("coding.trail.timeline.LATEST", 3)
+    monkeypatch.setattr("coding.trail.timeline.LATEST", 2)
     factories.answer(people["coder"], encounter, factories.PAVLIK)
-    assert [label for label, _ in lines_of(encounter)] == ["Question answered"] * 3
+    assert [label for label, _ in lines_of(encounter)] == ["Question answered"] * 2
 
 
 def test_another_encounters_openings_do_not_count(people, hip, encounter):

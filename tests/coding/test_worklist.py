@@ -8,6 +8,7 @@ from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter
 from tests import factories
 from tests.coding.worklist_pages import listed, response_to, text_of, three_visits, visit
+from tests.incoming import row, table
 
 
 @pytest.fixture
@@ -107,6 +108,7 @@ def test_what_somebody_else_codes_is_neither_mine_nor_unassigned(people, coder):
         {"state": "lost"},
         {"whose": "everybody"},
         {"order": "note"},
+        {"upload": "abc"},
         {"state": "to_code", "served_from": "yesterday"},
     ],
 )
@@ -128,3 +130,13 @@ def test_what_was_asked_for_stands_in_the_form_again(coder, three):
     page = text_of(coder, search="falk", served_from="2026-05-02")
     assert 'value="falk"' in page
     assert 'value="2026-05-02"' in page
+
+
+def test_only_whoever_sees_uploads_is_led_back_to_one(people, coder, three):
+    upload = factories.upload(people, table(row()))
+    link = reverse("upload", args=[upload.public_id])
+    assert f'href="{link}"' in text_of(coder, upload=str(upload.public_id))
+    coder.force_login(people["supervisor"])
+    page = text_of(coder, upload=str(upload.public_id))
+    assert "Encounters that one upload brought" in page
+    assert f'href="{link}"' not in page

@@ -118,7 +118,8 @@ CODES = ("27093", "73525", "99203", "20610", "99204")
 def visit(people, hip, codes):
     """A final visit of a family's line and of others, each with a case that was ruled."""
     lines = [ServiceLineRecord(code, ("LT",)) for code in ("27256", *codes)]
-    encounter = encounters.enter(people["coder"], factories.record(service_lines=tuple(lines)))
+    record = factories.record(service_lines=tuple(lines), patient_reference=f"P-{len(lines)}")
+    encounter = encounters.enter(people["coder"], record)
     for service in map(factories.service_of, encounter.services.order_by("number")):
         if service.rule_set:
             decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
@@ -142,7 +143,7 @@ def test_a_visits_page_asks_as_often_for_one_line_as_for_six(people, hip, client
             assert client.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    assert counts[0] < 40
+    assert counts[0] < 45
 
 
 def test_the_rows_of_an_upload_ask_as_often_for_one_as_for_twenty(people, hip, client):

@@ -40,6 +40,8 @@ def worked(people, hip, client, caplog):
     encounter = Encounter.objects.get()
     factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
     case = ReviewCase.objects.get()
+    found = client.post(reverse("find-encounters"), {"patient_reference": CANARY})
+    assert encounter.external_id in found.content.decode()
     run = factories.finished(people, factories.draft_without_harness(people, hip))
     assert CANARY not in client.get(run.get_absolute_url()).content.decode()
     for page in (encounter, case):

@@ -73,13 +73,18 @@ def test_a_resolved_case_keeps_who_ruled_on_it(people, held):
     assert (now.state, now.holder) == (CaseState.RESOLVED, people["supervisor"])
 
 
-def test_what_is_upheld_keeps_the_coders_units_and_diagnoses(people, hip):
-    line = ServiceLineRecord("27256", ("LT",), 1, (2,))
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [(RulingKind.CODER_UPHELD, ("27257-LT", 2)), (RulingKind.RULES_UPHELD, ("27256-LT", 3))],
+)
+def test_the_coder_is_upheld_with_their_units_and_the_rules_with_those_submitted(people, hip, kind, expected):
+    line = ServiceLineRecord("27256", ("LT",), 3, (2,))
     insists = Judgement(Choice.OTHER_CODE, "27257", ("LT",), "A reduction.", units=2)
-    found = disputed(people, hip, judgement=insists, service_lines=(line,), diagnoses=("Q65.89", "Q65.02"))
-    factories.rule(people["supervisor"], found, RulingKind.RULES_UPHELD)
+    case = disputed(people, hip, judgement=insists, service_lines=(line,), diagnoses=("Q65.89", "Q65.02"))
+    factories.rule(people["supervisor"], case, kind)
     final = FinalCode.objects.current().get()
-    assert (final.reported, final.units, final.diagnosis_codes) == ("27256-LT", 2, ["Q65.02"])
+    assert (final.reported, final.units) == expected
+    assert final.diagnosis_codes == ["Q65.02"]
 
 
 def test_another_code_has_units_of_its_own_and_its_modifiers_in_the_order_of_the_claim(people, case):

@@ -10,7 +10,7 @@ from coding.tables.csv_lines import read_lines
 from coding.work import leases
 from reviews.actions import runs
 from reviews.actions.runs import Scope
-from reviews.models import Ending, ReviewCase
+from reviews.models import Ending, ReviewCase, RunMode
 from reviews.reevaluation.listing import COLUMNS
 from tests import factories
 
@@ -74,6 +74,13 @@ def test_the_buttons_fit_the_state_and_the_role(people, client, draft):
     assert offered("supervisor") == {"resume-run", "cancel-run"}
     runs.cancel(people["supervisor"], factories.fresh(run))
     assert offered("supervisor") == set()
+
+
+def test_the_buttons_of_a_run_that_opens_cases_are_for_who_may_apply(people, client, published):
+    run = factories.planned(people, published, mode=RunMode.APPLY)
+    for role, is_offered in (("supervisor", True), ("rule author", False)):
+        client.force_login(people[role])
+        assert (reverse("launch-run", args=[run.public_id]) in text_of(client, run)) is is_offered
 
 
 def test_a_run_asks_for_itself_until_it_has_ended_and_htmx_gets_the_part_alone(people, supervisor, draft):

@@ -152,3 +152,16 @@ def test_what_is_known_of_the_documents_of_a_note_stays_while_the_note_does(peop
     assert now(encounter).revision == 1
     send(coder, encounter, payer="Southern")
     assert [document["unsigned"] for document in now(encounter).documents] == ["dictated"]
+
+
+def test_what_was_typed_is_not_lost_when_somebody_else_was_faster(coder, typed):
+    opened = shown(coder, typed)
+    send(coder, typed, payer="Southern")
+    late = {**opened, "note": "Right hip dislocated.", "idempotency_key": uuid.uuid4()}
+    response = coder.post(address(typed), late)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Somebody corrected this encounter meanwhile" in page
+    assert "Right hip dislocated." in page
+    assert now(typed).note == NOTE
+    assert coder.post(address(typed), late).status_code == 409

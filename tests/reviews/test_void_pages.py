@@ -1,13 +1,15 @@
 """Voiding as a page, and a void encounter wherever it is shown, listed, or comes again."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from coding.actions import encounters, uploads
 from coding.actions.errors import Conflict
-from coding.models import Encounter, EncounterState
+from coding.models import Encounter, EncounterState, EncounterVoid
 from reviews.actions import reports, voiding
 from tests import factories, incoming
 from tests.incoming import checked, imported, problems, row, states, work
@@ -91,6 +93,17 @@ def test_the_report_page_says_that_it_takes_back_what_was_exported(people, super
     assert ",void,1," in exported.content.decode()
 
 
+def test_its_case_and_its_report_say_that_it_is_void_and_ask_for_no_service(people, supervisor, encounter):
+    case = factories.case_of(factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists()))
+    voiding.void(people["supervisor"], encounter, WHY)
+    case_page = text_of(supervisor, case.get_absolute_url())
+    report_page = text_of(supervisor, reverse("report", args=[encounter.public_id]))
+    assert "This encounter is void." in case_page
+    assert WHY in case_page
+    assert "The encounter is void." in report_page
+    assert "No services yet" not in case_page + report_page
+
+
 # Its external id comes again.
 
 
@@ -98,6 +111,17 @@ def test_an_id_that_was_voided_is_not_typed_again_and_the_refusal_says_what_to_d
     record = factories.record()
     voiding.void(people["supervisor"], encounters.enter(people["coder"], record), WHY)
     with pytest.raises(Conflict, match=r"voided here .* under an external id of its own"):
+        encounters.enter(people["coder"], record)
+
+
+def test_the_day_that_an_encounter_was_voided_is_the_department_s(people, hip, settings, monkeypatch):
+    settings.TIME_ZONE = "America/Chicago"
+    record = factories.record()
+    encounter = encounters.enter(people["coder"], record)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 3, 0, 30, tzinfo=UTC))
+    voiding.void(people["supervisor"], encounter, WHY)
+    assert str(EncounterVoid.objects.get()).endswith("voided 2026-03-02")
+    with pytest.raises(Conflict, match="voided here on 2026-03-02"):
         encounters.enter(people["coder"], record)
 
 
