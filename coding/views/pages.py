@@ -12,7 +12,7 @@ def page_of(request: HttpRequest, queryset: QuerySet, rows: int | None = None) -
     return numbered_page(queryset, request.GET.get("page", ""), rows)
 
 
-def numbered_page(queryset: QuerySet, asked: str, rows: int = ROWS) -> Page:
+def numbered_page(queryset: QuerySet, asked: str, rows: int | None = None) -> Page:
     """The page of a number as it was sent; the nearest one if there is none of that number."""
     lies_before_the_first = asked.startswith("-") or not asked.strip("0")
     return Paginator(queryset, rows or ROWS).get_page(1 if lies_before_the_first else asked)
