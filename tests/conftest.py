@@ -34,9 +34,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What needs PostgreSQL and Redis is left to the run that has them.
 
     Of two halves both hold what commits: locks, jobs, workers, upgrades; and what is written for each database apart,
-    such as its guards. What a test asks the database and rolls back
-    is held on PostgreSQL alone, which is what runs in production. What asks no database, and how pages look, is held
-    beside SQLite alone.
+    such as its guards. What a test asks the database and rolls back is held on PostgreSQL alone, which is what runs in
+    production. What asks no database, and how pages look, is held beside SQLite alone.
     """
     half = config.getoption("half")
     on_servers = connection.vendor == "postgresql" and bool(settings.REDIS_URL)

@@ -19,9 +19,7 @@ from coding.actions.transitions import REGISTER, of
 from coding.models import (
     Patient,
     Payer,
-    PayerTerms,
     Provider,
-    ProviderAffiliation,
     RegisterRow,
     RegisterState,
     Sex,
@@ -76,12 +74,9 @@ def complete_provider(
         after: dict[str, Any] = {"e-mail": email}
         row.email = email
         if affiliation:
-            day = affiliation.valid_from
             values = {"group": affiliation.group, "specialty": affiliation.specialty}
-            known = ProviderAffiliation.objects.filter(provider=row, valid_from=day)
-            before |= known.values("group", "specialty").first() or {}
-            ProviderAffiliation.objects.update_or_create(provider=row, valid_from=day, defaults=values)
-            after |= {**values, "from": str(day)}
+            before |= _say_from(affiliation.valid_from, row.affiliations, values)
+            after |= {**values, "from": str(affiliation.valid_from)}
         _completed(actor, row, before, after)
 
 
@@ -92,12 +87,9 @@ def complete_payer(actor: User, payer: Payer, edition: int, terms: Terms | None 
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
         if terms:
-            day = terms.valid_from
             values = {"kind": terms.kind, "options": terms.options}
-            known = PayerTerms.objects.filter(payer=row, valid_from=day)
-            before |= known.values("kind", "options").first() or {}
-            PayerTerms.objects.update_or_create(payer=row, valid_from=day, defaults=values)
-            after = {**values, "from": str(day)}
+            before = _say_from(terms.valid_from, row.terms, values)
+            after = {**values, "from": str(terms.valid_from)}
         _completed(actor, row, before, after)
 
 
@@ -106,6 +98,13 @@ def accept(actor: User, rows: Iterable[RegisterRow]) -> None:
     with transaction.atomic():
         for row in sorted(rows, key=lambda row: row.pk):
             _completed(actor, _lock_to_complete(actor, row, row.edition), {}, {})
+
+
+def _say_from(day: date, dated: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Write what holds of a row from a day on, among its dated rows; what was said from that day on before."""
+    before: dict[str, Any] = dated.filter(valid_from=day).values(*values).first() or {}
+    dated.update_or_create(valid_from=day, defaults=values)
+    return before
 
 
 def _lock_to_complete(actor: User, row: AnyRow, edition: int) -> AnyRow:

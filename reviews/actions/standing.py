@@ -120,17 +120,12 @@ def refresh(encounters: Iterable[int]) -> list[trail.Entry]:
     by_state: dict[EncounterState, list[int]] = defaultdict(list)
     for encounter, present in states.items():
         by_state[EncounterState.VOID if encounter in voided else state_of(present)].append(encounter)
-    settled = Encounter.objects.filter(pk__in=by_state[EncounterState.FINAL]).only("documents")
-    by_state[EncounterState.BLOCKED] = [encounter.pk for encounter in settled if what_blocks(encounter)]
-    by_state[EncounterState.FINAL] = _without(by_state[EncounterState.FINAL], by_state[EncounterState.BLOCKED])
+    settled = Encounter.objects.filter(pk__in=by_state.pop(EncounterState.FINAL, [])).only("documents")
+    for row in settled:
+        by_state[EncounterState.BLOCKED if what_blocks(row) else EncounterState.FINAL].append(row.pk)
     for state, own in by_state.items():
         Encounter.objects.filter(pk__in=own).exclude(state=state).update(state=state)
     return make(by_state[EncounterState.FINAL]) + make_void(by_state[EncounterState.VOID])
-
-
-def _without(keys: Iterable[int], others: Iterable[int]) -> list[int]:
-    left = set(keys) - set(others)
-    return sorted(left)
 
 
 def state_of(services: set[str]) -> EncounterState:
