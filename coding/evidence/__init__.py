@@ -4,7 +4,8 @@ from coding.evidence.context import context_of
 from coding.evidence.contradictions import contradictions
 from coding.evidence.extract import extract
 from coding.evidence.lexicon import Lexicon
-from coding.evidence.proposals import Proposal, propose
+from coding.evidence.proposals import Proposal
+from coding.evidence.reading import Reading, propose, read
 from coding.evidence.sentences import sentences
 from coding.evidence.statements import (
     Condition,
@@ -26,6 +27,7 @@ __all__ = [
     "LexiconError",
     "Polarity",
     "Proposal",
+    "Reading",
     "Span",
     "Statement",
     "Strength",
@@ -35,5 +37,6 @@ __all__ = [
     "contradictions",
     "extract",
     "propose",
+    "read",
     "sentences",
 ]

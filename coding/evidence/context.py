@@ -39,6 +39,9 @@ class Surroundings:
         self.sentence = sentence
         self.section = section
         cues = [_marked(occurrence, table.cues[occurrence.phrase]) for occurrence in table.cue_index.find(sentence)]
+        self._seeming = {
+            word for marked in cues if marked.cue.kind == "pseudo" for word in range(marked.first, marked.after)
+        }
         self._forward = _by_kind(marked for marked in cues if marked.cue.forward)
         self._backward = _by_kind(marked for marked in cues if marked.cue.backward)
         self._times = [kind for kind in TIMES if kind in self._forward or kind in self._backward]
@@ -115,13 +118,17 @@ class Surroundings:
             if finding and kind == "earlier":
                 continue
             marked = self._nearest(kind, first, after, gaps)
-            if marked:
+            if marked and not (finding and kind == "history" and self._is_of_what_follows(marked, after)):
                 nearest_of_each.append(marked)
         if nearest_of_each:
-            nearest = min(nearest_of_each, key=lambda marked: _distance(marked, first, after))
+            nearest = min(nearest_of_each, key=lambda marked: _rank_of_time(marked, first, after))
             return TIMES[nearest.cue.kind], self._span(nearest)
         by_heading = self._time_of_section(first, after, gaps, finding=finding)
         return by_heading, None if by_heading is Time.ENCOUNTER else self.section.span
+
+    def _is_of_what_follows(self, marked: Marked, after: int) -> bool:
+        """Whether a cue behind a passage is of the words between: “dislocated, treated at another hospital”."""
+        return marked.first >= after and self._holds(",", after, marked.first)
 
     def _time_of_section(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> Time:
         match self.section.heading.time:
@@ -175,6 +182,8 @@ class Surroundings:
         brackets = [word - 0.5 for word in self.sentence.asides]
         ends: dict[str, list[float]] = {kind: list(brackets) for kind in KINDS}
         for occurrence in table.end_index.find(self.sentence):
+            if occurrence.first in self._seeming:
+                continue
             for kind in table.ends[occurrence.phrase]:
                 ends[kind].append(occurrence.first)
         return {kind: sorted(words) for kind, words in ends.items()}
@@ -188,6 +197,11 @@ _begin, _opens = attrgetter("first"), attrgetter("opens")
 
 def _distance(marked: Marked, first: int, after: int) -> int:
     return max(first - marked.opens, marked.first - after, 0)
+
+
+def _rank_of_time(marked: Marked, first: int, after: int) -> tuple[int, bool]:
+    """The nearest first; of two equally near, what says that it is now."""
+    return _distance(marked, first, after), marked.cue.kind != "present"
 
 
 def _marked(occurrence: Occurrence, cue: Cue) -> Marked:

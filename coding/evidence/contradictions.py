@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from coding.evidence.lexicon import Lexicon
-from coding.evidence.proposals import relevant
+from coding.evidence.relevance import relevant
 from coding.evidence.statements import Statement
 
 

@@ -5,14 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
+from coding.evidence.body import Bearings, Surrounding, blocks
 from coding.evidence.context import Surroundings
 from coding.evidence.lexicon import Lexicon
+from coding.evidence.parts import correcting_sections, in_parts, is_reported, is_title
 from coding.evidence.phrase_index import Occurrence
 from coding.evidence.phrases import MOST_ELEMENTS
-from coding.evidence.sections import Section, in_sections
+from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence, sentences
-from coding.evidence.statements import Context, Polarity, Span, Statement, Strength
+from coding.evidence.statements import About, Polarity, Statement, Strength, is_said
 from coding.evidence.terms import Term
+from coding.evidence.vocabulary import Gate, Match, Site, Words
 
 # How many words away a place of the body may be named that a passage is about.
 SITE_REACH = 6
@@ -22,13 +25,6 @@ MOST_SITES = 50
 Rank = tuple[int, int, bool, int]
 
 
-class Match(NamedTuple):
-    """A term, and where its phrase stands."""
-
-    term: Term
-    occurrence: Occurrence
-
-
 class Owner(NamedTuple):
     """Which match a word of a sentence belongs to; the strength of the term in whose gap it stands, if it does."""
 
@@ -36,64 +32,117 @@ class Owner(NamedTuple):
     left_open_by: Strength | None
 
 
-class Site(NamedTuple):
-    """A place of the body, and the words that name it."""
+class Extract(NamedTuple):
+    """The statements of a note by their place, and what else it tells of what it is about."""
 
-    first: int
-    after: int
-    name: str
+    statements: tuple[Statement, ...]
+    gates: frozenset[Gate]
 
 
 def extract(lexicon: Lexicon, note: str) -> tuple[Statement, ...]:
     """All statements of a note, by their place in it. The same lexicon and note always give the same ones."""
+    return extract_all(lexicon, note).statements
+
+
+def extract_all(lexicon: Lexicon, note: str) -> Extract:
+    """The statements of a note, and whether it tells of complaints or of another operation."""
     statements: list[Statement] = []
-    for sentence, section in in_sections(sentences(note)):
-        statements += _statements(lexicon, sentence, section)
-    return tuple(sorted(statements, key=attrgetter("span", "fact", "value")))
+    gates: set[Gate] = set()
+    read = list(in_parts(note, sentences(note)))
+    correcting = correcting_sections(read)
+    reported = is_reported(read)
+    bearings = Bearings()
+    found = [lexicon.vocabulary.find(sentence) for sentence, _ in read]
+    mentions = [words.mentions if words else [] for words in found]
+    of_blocks = blocks((sentence, named) for (sentence, _), named in zip(read, mentions, strict=True))
+    for number, ((sentence, section), words, of_block) in enumerate(zip(read, found, of_blocks, strict=True)):
+        topic = bearings.at(sentence, section, mentions[number])
+        if words is None or not (words.matches or words.gates):
+            # Most sentences: nothing of them is judged.
+            continue
+        surrounding = Surrounding(sentence, words.mentions, topic=topic, block=of_block)
+        reader = _Reader(lexicon, number, sentence, section, words, surrounding, titles_are_firm=reported)
+        said = reader.statements()
+        statements += map(_as_correction, said) if section in correcting else said
+        gates.update(reader.gates())
+    return Extract(tuple(sorted(statements, key=attrgetter("span", "fact", "value"))), frozenset(gates))
 
 
-def _statements(lexicon: Lexicon, sentence: Sentence, section: Section) -> Iterator[Statement]:
-    matches = _matches(lexicon, sentence, section)
-    if not matches:
-        # Most sentences: nothing of them is judged.
-        return
-    surroundings = Surroundings(sentence, section)
-    sites = _sites(lexicon, sentence)
-    for term, occurrence in _most_specific(matches):
+class _Reader:
+    """What is said in one sentence."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        number: int,
+        sentence: Sentence,
+        section: Section,
+        words: Words,
+        surrounding: Surrounding,
+        *,
+        titles_are_firm: bool,
+    ) -> None:
+        self.lexicon = lexicon
+        self.number = number
+        self.sentence = sentence
+        self.section = section
+        self.words = words
+        self.surroundings = Surroundings(sentence, section)
+        self.surrounding = surrounding
+        self.titular = is_title(sentence, section)
+        self.weak = self.titular and section.heading.section == "procedure" and not titles_are_firm
+
+    def statements(self) -> Iterator[Statement]:
+        """The statements, without those that a more specific one overlaps."""
+        sections = ("", self.section.heading.section)
+        matches = [match for match in self.words.matches if match.term.section in sections]
+        for match in _most_specific(matches):
+            yield self._statement(*match)
+
+    def gates(self) -> Iterator[Gate]:
+        """What is told of another operation or of a complaint, as certain and of this visit."""
+        for gate, occurrence in self.words.gates:
+            finding = gate is Gate.COMPLAINT
+            if is_said(self.surroundings.judge(occurrence.first, occurrence.after, finding=finding)):
+                yield gate
+
+    def _statement(self, term: Term, occurrence: Occurrence) -> Statement:
+        first, after = occurrence.first, occurrence.after
         gaps = occurrence.gaps if term.value or term.negated else ()
-        is_finding = term.fact in lexicon.findings
-        context = surroundings.judge(occurrence.first, occurrence.after, gaps, finding=is_finding)
-        span = sentence.span(occurrence.first, occurrence.after)
-        yield _statement(term, span, context, _site_of(occurrence, sites))
+        context = self.surroundings.judge(first, after, gaps, finding=term.fact in self.lexicon.findings)
+        by_polarity = {Polarity.AFFIRMED: term.value, Polarity.NEGATED: term.negated, Polarity.POSSIBLE: ""}
+        return Statement(
+            span=self.sentence.span(first, after),
+            fact=term.fact,
+            value=term.value,
+            asserts=by_polarity[context.polarity] or None,
+            context=context,
+            strength=term.strength,
+            lasting=term.lasting,
+            site=_site_of(occurrence, self.words.sites),
+            needs=term.needs,
+            unless=term.unless,
+            against=term.against,
+            about=self._about(term, occurrence),
+            firm=not (self.weak and term.fact in self.lexicon.act_facts),
+            sentence=self.number,
+            titular=self.titular,
+        )
+
+    def _about(self, term: Term, occurrence: Occurrence) -> About:
+        """What part of the body a passage is about; of one that has to name its own and does not, another."""
+        if self.lexicon.body is None:
+            return About.UNSAID
+        if (term.fact, term.value) in self.lexicon.free_values:
+            return self.surrounding.block
+        if term.tied and not self.surrounding.names_own:
+            return About.OTHER
+        organs = term.fact not in self.lexicon.operative
+        return self.surrounding.about(occurrence.first, occurrence.after, organs=organs)
 
 
-def _matches(lexicon: Lexicon, sentence: Sentence, section: Section) -> list[Match]:
-    """The terms that stand in a sentence and are read in its section."""
-    index, terms = lexicon.index
-    sections = ("", section.heading.section)
-    matches = []
-    for occurrence in index.find(sentence):
-        for term in terms[occurrence.phrase]:
-            if term.section in sections:
-                matches.append(Match(term, occurrence))
-    return matches
-
-
-def _statement(term: Term, span: Span, context: Context, site: str) -> Statement:
-    by_polarity = {Polarity.AFFIRMED: term.value, Polarity.NEGATED: term.negated, Polarity.POSSIBLE: ""}
-    return Statement(
-        span=span,
-        fact=term.fact,
-        value=term.value,
-        asserts=by_polarity[context.polarity] or None,
-        context=context,
-        strength=term.strength,
-        lasting=term.lasting,
-        site=site,
-        needs=term.needs,
-        unless=term.unless,
-        against=term.against,
-    )
+def _as_correction(statement: Statement) -> Statement:
+    return statement._replace(strength=Strength.CORRECTION)
 
 
 def _most_specific(matches: Iterable[Match]) -> Iterator[Match]:
@@ -132,12 +181,6 @@ def _may_be_read(rank: Rank, match: Match, owners: Mapping[int, Owner]) -> bool:
 def _rank(match: Match) -> Rank:
     term, occurrence = match
     return occurrence.first - occurrence.after, occurrence.first, term.says_something, len(occurrence.gaps)
-
-
-def _sites(lexicon: Lexicon, sentence: Sentence) -> list[Site]:
-    """The places of the body that a sentence names, in order."""
-    index, names = lexicon.site_index
-    return [Site(occurrence.first, occurrence.after, names[occurrence.phrase]) for occurrence in index.find(sentence)]
 
 
 def _site_of(passage: Occurrence, sites: list[Site]) -> str:

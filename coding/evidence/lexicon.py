@@ -6,20 +6,55 @@ share. Its canonical JSON and its hash name a state of it for ever.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from coding.evidence.phrase_index import PhraseIndex
-from coding.evidence.phrases import Phrase, PhraseError, compile_phrase
+from coding.evidence.body import Body, general_names
 from coding.evidence.statements import SILENCE, Condition
-from coding.evidence.terms import Consequence, LexiconError, Term, read_consequence, read_term, text_of
+from coding.evidence.terms import Consequence, LexiconError, Term, read_condition, read_consequence, read_term, text_of
+from coding.evidence.vocabulary import Gate, Meaning, Vocabulary
 
-LEXICON_KEYS = ("rule_set", "terms", "groups", "sites", "site_fact", "findings", "consequences", "prevails", "succeeds")
+LEXICON_KEYS = (
+    "rule_set",
+    "terms",
+    "groups",
+    "body",
+    "free",
+    "operative",
+    "opens",
+    "other_operations",
+    "complaints",
+    "idle",
+    "sites",
+    "site_fact",
+    "findings",
+    "consequences",
+    "prevails",
+    "succeeds",
+)
 MOST_ROWS = 5000
 # For a fact and a value of it, the other values that give way.
 Ranks = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """What follows where a note tells of acts, and of none that was done here and now.
+
+    ``acts`` are what the rule set codes; ``signs`` are what says that something was done all the same; ``then`` are the
+    answers that follow.
+    """
+
+    acts: tuple[Condition, ...]
+    signs: tuple[Condition, ...]
+    then: tuple[Condition, ...]
+
+    def to_document(self) -> dict[str, list[str]]:
+        """As JSON data."""
+        parts = (("acts", self.acts), ("signs", self.signs), ("then", self.then))
+        return {key: [condition.text() for condition in conditions] for key, conditions in parts}
 
 
 @dataclass(frozen=True)
@@ -36,6 +71,13 @@ class Lexicon:
     rule_set: str
     terms: tuple[Term, ...]
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    body: Body | None = None
+    free: tuple[Condition, ...] = ()
+    operative: tuple[str, ...] = ()
+    opens: tuple[Condition, ...] = ()
+    other_operations: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
+    idle: Idle | None = None
     sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     site_fact: str = ""
     findings: tuple[str, ...] = ()
@@ -52,6 +94,13 @@ class Lexicon:
             rule_set=text_of(document, "rule_set", "The lexicon"),
             terms=tuple(read_term(row, number) for number, row in enumerate(_rows(document, "terms"), start=1)),
             groups=_phrase_lists(document, "groups"),
+            body=_body(document),
+            free=_conditions(document, "free"),
+            operative=_texts(document, "operative"),
+            opens=_conditions(document, "opens"),
+            other_operations=_texts(document, "other_operations"),
+            complaints=_texts(document, "complaints"),
+            idle=_idle(document),
             sites=_phrase_lists(document, "sites"),
             site_fact=text_of(document, "site_fact", "The lexicon", default=""),
             findings=_texts(document, "findings"),
@@ -69,6 +118,13 @@ class Lexicon:
             "rule_set": self.rule_set,
             "terms": [term.to_document() for term in self.terms],
             "groups": {name: list(phrases) for name, phrases in self.groups.items()},
+            **_body_to_data(self.body),
+            **_conditions_to_data("free", self.free),
+            **({"operative": list(self.operative)} if self.operative else {}),
+            **_conditions_to_data("opens", self.opens),
+            **({"other_operations": list(self.other_operations)} if self.other_operations else {}),
+            **({"complaints": list(self.complaints)} if self.complaints else {}),
+            **({"idle": self.idle.to_document()} if self.idle else {}),
             "sites": {name: list(phrases) for name, phrases in self.sites.items()},
             "site_fact": self.site_fact,
             "findings": list(self.findings),
@@ -94,7 +150,7 @@ class Lexicon:
                 raise LexiconError(f"Term {number}, “{term.phrase}”: it stands twice for {term.fact}. Keep one.")
             seen.add(row)
         # Made when first asked for; a phrase that cannot be read has to come out now.
-        _ = self.index, self.site_index
+        _ = self.vocabulary
 
     def check_values(self, values: Mapping[str, Collection[str]]) -> None:
         """Raise LexiconError for the first row that names a fact or value that is not among these."""
@@ -107,15 +163,19 @@ class Lexicon:
             _check_values(f"Consequence {number}", named, values)
 
     @cached_property
-    def index(self) -> tuple[PhraseIndex, tuple[tuple[Term, ...], ...]]:
-        """Each phrase once, and the terms of each."""
-        by_phrase: dict[str, list[Term]] = {}
-        compiled = []
+    def vocabulary(self) -> Vocabulary:
+        """All its phrases, ready to be found."""
+        return Vocabulary(self._meanings(), self.groups)
+
+    def _meanings(self) -> Iterator[tuple[str, str, Meaning]]:
+        """Each phrase with what it means, and how an error names its place."""
         for number, term in enumerate(self.terms, start=1):
-            if term.phrase not in by_phrase:
-                compiled.append(_compiled(f"Term {number}", term.phrase, self.groups))
-            by_phrase.setdefault(term.phrase, []).append(term)
-        return PhraseIndex(compiled), tuple(map(tuple, by_phrase.values()))
+            yield f"Term {number}", term.phrase, term
+        for site, phrases in self.sites.items():
+            yield from ((f"Site “{site}”", phrase, site) for phrase in phrases)
+        yield from (("body", phrase, part) for phrase, part in (self.body.phrases() if self.body else ()))
+        yield from (("other_operations", phrase, Gate.OTHER_OPERATION) for phrase in self.other_operations)
+        yield from (("complaints", phrase, Gate.COMPLAINT) for phrase in self.complaints)
 
     @cached_property
     def follows(self) -> dict[tuple[str, str | None], list[Consequence]]:
@@ -127,11 +187,56 @@ class Lexicon:
         return follows
 
     @cached_property
-    def site_index(self) -> tuple[PhraseIndex, tuple[str, ...]]:
-        """The phrases of all sites, and the site of each."""
-        pairs = [(site, phrase) for site, phrases in self.sites.items() for phrase in phrases]
-        index = PhraseIndex([_compiled(f"Site “{site}”", phrase, self.groups) for site, phrase in pairs])
-        return index, tuple(site for site, _ in pairs)
+    def free_values(self) -> frozenset[tuple[str, str]]:
+        """The facts and values that are no part's."""
+        return frozenset(_pairs(self.free))
+
+    @cached_property
+    def act_facts(self) -> frozenset[str]:
+        """The facts that tell what was done."""
+        return frozenset(condition.fact for condition in self.idle.acts) if self.idle else frozenset()
+
+    @cached_property
+    def opening_values(self) -> frozenset[tuple[str, str]]:
+        """The facts and values that open the rule set where a note says them of its part of the body."""
+        return frozenset(_pairs(self.opens))
+
+
+def _body(document: Mapping[str, Any]) -> Body | None:
+    if not document.get("body"):
+        return None
+    lists = _phrase_lists(document, "body")
+    if set(lists) - {"parts", "names"} or not lists.get("parts"):
+        raise LexiconError("body must be an object with parts, and names where there are any.")
+    known = dict.fromkeys(name.region for name in general_names())
+    for part in lists["parts"]:
+        if part not in known:
+            raise LexiconError(f"body: there is no part “{part}”. Use {', '.join(known)}.")
+    return Body(lists["parts"], lists.get("names", ()))
+
+
+def _body_to_data(body: Body | None) -> dict[str, dict[str, list[str]]]:
+    if body is None:
+        return {}
+    names = {"names": list(body.names)} if body.names else {}
+    return {"body": {"parts": list(body.parts), **names}}
+
+
+def _conditions(document: Mapping[str, Any], key: str) -> tuple[Condition, ...]:
+    return tuple(read_condition(text, key) for text in _texts(document, key))
+
+
+def _conditions_to_data(key: str, conditions: tuple[Condition, ...]) -> dict[str, list[str]]:
+    return {key: [condition.text() for condition in conditions]} if conditions else {}
+
+
+def _idle(document: Mapping[str, Any]) -> Idle | None:
+    given = document.get("idle")
+    if not given:
+        return None
+    if not isinstance(given, dict) or set(given) != {"acts", "signs", "then"}:
+        raise LexiconError("idle must be an object with acts, signs and then.")
+    return Idle(*(_conditions(given, key) for key in ("acts", "signs", "then")))
 
 
 def _pairs(conditions: Iterable[Condition]) -> list[tuple[str, str]]:
@@ -158,13 +263,6 @@ def _rows(document: Mapping[str, Any], key: str) -> list[Any]:
     if not isinstance(rows, list) or len(rows) > MOST_ROWS:
         raise LexiconError(f"{key} must be a list of at most {MOST_ROWS} rows.")
     return rows
-
-
-def _compiled(place: str, phrase: str, groups: Mapping[str, tuple[str, ...]]) -> Phrase:
-    try:
-        return compile_phrase(phrase, groups)
-    except PhraseError as error:
-        raise LexiconError(f"{place}: {error}") from error
 
 
 def _phrase_lists(document: Mapping[str, Any], key: str) -> dict[str, tuple[str, ...]]:

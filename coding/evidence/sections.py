@@ -8,6 +8,8 @@ from coding.evidence.sentences import Sentence
 from coding.evidence.statements import Span
 
 LONGEST_HEADING = 8
+# Of what stands before a colon within a line, so many words may be the label of another field.
+LONGEST_LABEL = 4
 NO_HEADING = Heading("", "", other=False, brief=False, loose=False)
 
 
@@ -42,7 +44,7 @@ def _says_more_than_its_heading(sentence: Sentence) -> bool:
 
 def _holds_for_itself_alone(sentence: Sentence, heading: Heading) -> bool:
     within_a_line = not sentence.opens_line
-    return heading.brief or (heading.time == "background" and within_a_line)
+    return heading.brief or (heading.time in ("background", "history") and within_a_line)
 
 
 def _heading_of(sentence: Sentence) -> Section | None:
@@ -59,7 +61,8 @@ def _heading_of(sentence: Sentence) -> Section | None:
     known = _known_heading(sentence, length, has_colon=has_colon)
     if known is not None:
         return Section(known, sentence.span(0, length))
-    return Section() if has_colon and sentence.opens_line else None
+    is_label = has_colon and (sentence.opens_line or length <= LONGEST_LABEL)
+    return Section() if is_label else None
 
 
 def _known_heading(sentence: Sentence, length: int, *, has_colon: bool) -> Heading | None:

@@ -3,24 +3,24 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
+from coding.evidence.boxes import Answer, Kind, Place, forms
+from coding.evidence.repair import PAD, repaired
 from coding.evidence.statements import Span
 
 # A word, a number, an abbreviation such as w/o; then what separates sentences or clauses. All else is passed over.
 TOKEN = re.compile(
-    r"(?P<word>[^\W\d_]/[^\W\d_](?!\w)|\d+(?:[.:,/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*|[+%]|\?(?=[^\W_]))"
+    r"(?P<word>[^\W\d_]/[^\W\d_](?!\w)|\d+(?:[.:,/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*\u2060*|[+%]|\?(?=[^\W_]))"
     r"|(?P<line>(?:\r\n|\r|\n)\s*)"
     r"|(?P<stop>[.!?]+|;)"
-    r"|(?P<box>\[[ \txX✓✔]?\]|\([ xX✓✔]\)|[☐☑☒✓✔])"
     r"|(?P<mark>[,:—]|(?<=\s)[-–](?=\s))"
     r"|(?P<aside>[()\[\]])"
 )
 # They count as commas.
 DASHES = "-–—"
-# A box of a form counts as a word, “ticked” or “unticked”.
-EMPTY_BOX = frozenset({"", " ", "\t", "☐"})
 # Nothing that a phrase names is longer.
 LONGEST_WORD = 40
 AFTER_STOP = frozenset(" \t\r\n\"”’')]")
@@ -91,17 +91,16 @@ class _Unfinished:
         self.asides: list[int] = []
         self.opens_line = True
         self.after_blank = False
+        self.line_start = 0
 
     def take(self, match: re.Match[str]) -> None:
-        """Add a word, a mark or a box; of a bracket only where it stands."""
+        """Add a word or a mark; of a bracket only where it stands."""
         text = match[0]
         match match.lastgroup:
             case "word":
-                text = text[:LONGEST_WORD].lower()
+                text = text.rstrip(PAD)[:LONGEST_WORD].lower()
             case "mark":
                 text = "," if text in DASHES else text
-            case "box":
-                text = "unticked" if text.strip("[]()") in EMPTY_BOX else "ticked"
             case "aside":
                 self.asides.append(len(self.tokens))
                 return
@@ -130,22 +129,60 @@ class _Unfinished:
 
 def sentences(note: str) -> Iterator[Sentence]:
     """The sentences of a note, in order, in time linear in its length."""
+    text = repaired(note)
     unfinished = _Unfinished()
-    line_start = 0
-    for match in TOKEN.finditer(note.replace("’", "'")):
+    read_up_to = 0
+    for form in forms(text):
+        yield from _prose(text, read_up_to, form.place.start, unfinished)
+        yield from unfinished.finished()
+        yield from map(partial(_answered, text), form.answers)
+        read_up_to = form.place.end
+    yield from _prose(text, read_up_to, len(text), unfinished)
+    yield from unfinished.finished()
+
+
+def _prose(text: str, begin: int, end: int, unfinished: _Unfinished) -> Iterator[Sentence]:
+    """The sentences that end in a part of a text."""
+    for match in TOKEN.finditer(text, begin, end):
         kind = match.lastgroup
         if kind == "line":
-            if _ends_line(note, match, line_start):
+            if _ends_line(text, match, unfinished.line_start):
                 yield from unfinished.finished()
             unfinished.pass_line_end(match[0])
-            line_start = match.end()
+            unfinished.line_start = match.end()
         elif kind == "stop":
-            if _stops(note, match, unfinished.tokens):
+            if _stops(text, match, unfinished.tokens):
                 question = Span(*match.span()) if "?" in match[0] else None
                 yield from unfinished.finished(question)
         else:
             unfinished.take(match)
-    yield from unfinished.finished()
+
+
+def _answered(text: str, answer: Answer) -> Sentence:
+    """What a ticked option says, as a sentence: its label and itself, or its label affirmed or denied."""
+    label = _words_at(text, answer.label)
+    option = _words_at(text, answer.option)
+    match answer.kind:
+        case Kind.YES:
+            tokens = label
+        case Kind.NO:
+            tokens = [*option, *label]
+        case Kind.OPTION:
+            tokens = [*label, *_colon_behind(answer.label), *option]
+    return Sentence(tokens, [], opens_line=True, after_blank=False)
+
+
+def _colon_behind(label: Place | None) -> list[Token]:
+    return [_token((":", label.end, label.end))] if label else []
+
+
+def _words_at(text: str, place: Place | None) -> list[Token]:
+    """The words and marks of a label or an option."""
+    reader = _Unfinished()
+    for match in TOKEN.finditer(text, *(place or (0, 0))):
+        if match.lastgroup in ("word", "mark", "aside"):
+            reader.take(match)
+    return reader.tokens
 
 
 def _is_blank(line_break: str) -> bool:

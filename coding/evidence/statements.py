@@ -1,7 +1,7 @@
 """Statements: what a passage of a note says of a fact, and whether it counts for this patient at this encounter."""
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum, StrEnum
 from typing import NamedTuple
 
 # What stands for the value of a fact of which a note says nothing.
@@ -31,13 +31,25 @@ class Experiencer(StrEnum):
     OTHER = "other"
 
 
+class About(Enum):
+    """What part of the body a passage is about: the rule set's own, another, or one that the note leaves open."""
+
+    OWN = "own"
+    OTHER = "other"
+    UNSAID = "unsaid"
+
+
 class Strength(IntEnum):
-    """How much a term proves. A proposal is made of the strongest statements alone; of clues alone, none is."""
+    """How much a term proves. A proposal is made of the strongest statements alone; of clues alone, none is.
+
+    What an addendum says that corrects the note stands above all else; no term has that strength by itself.
+    """
 
     CLUE = 0
     HINT = 1
     USUAL = 2
     EXPLICIT = 3
+    CORRECTION = 4
 
 
 class Span(NamedTuple):
@@ -78,7 +90,9 @@ class Statement(NamedTuple):
     heeded, or None. A lasting fact, such as the cause of a disease, is not over because it began in the past.
     ``site`` is the side or other place that the passage is about, where one is named. ``needs`` and ``unless``
     are conditions on the rest of the note. ``against`` are the values that the passage makes doubtful without saying
-    another; among them may be ``SILENCE``, if it says that there is more to know of the fact.
+    another; among them may be ``SILENCE``, if it says that there is more to know of the fact. ``about``
+    is the part of the body that it is about. It is ``firm`` unless a title or a list alone says so. ``sentence`` is
+    the number of its sentence; ``titular``, that it stands in a title or in a field of a form.
     """
 
     span: Span
@@ -92,6 +106,10 @@ class Statement(NamedTuple):
     needs: Condition | None = None
     unless: Condition | None = None
     against: frozenset[str] = frozenset()
+    about: About = About.UNSAID
+    firm: bool = True
+    sentence: int = 0
+    titular: bool = False
 
     @property
     def counts(self) -> bool:
@@ -102,7 +120,7 @@ class Statement(NamedTuple):
         context = self.context
         in_time = context.time is Time.ENCOUNTER or (self.lasting and context.time is Time.HISTORY)
         certain = context.polarity is not Polarity.POSSIBLE or not self.value
-        return in_time and context.experiencer is Experiencer.PATIENT and certain
+        return self.about is not About.OTHER and in_time and context.experiencer is Experiencer.PATIENT and certain
 
     @property
     def denies(self) -> bool:
@@ -112,3 +130,8 @@ class Statement(NamedTuple):
     def doubts(self, value: str) -> bool:
         """Whether it makes a value doubtful."""
         return value in self.against and self.context.polarity is not Polarity.NEGATED
+
+
+def is_said(context: Context) -> bool:
+    """Whether a context affirms of this patient at this encounter."""
+    return context[:3] == (Polarity.AFFIRMED, Time.ENCOUNTER, Experiencer.PATIENT)

@@ -6,8 +6,11 @@ from typing import Any
 
 from coding.evidence.statements import Condition, Strength
 
-STRENGTHS = {strength.name.lower(): strength for strength in Strength}
-TERM_KEYS = ("phrase", "fact", "value", "negated", "section", "strength", "lasting", "needs", "unless", "against")
+STRENGTHS = {strength.name.lower(): strength for strength in Strength if strength is not Strength.CORRECTION}
+TERM_KEYS = (
+    *("phrase", "fact", "value", "negated", "section", "strength"),
+    *("lasting", "tied", "needs", "unless", "against"),
+)
 
 
 class LexiconError(ValueError):
@@ -22,6 +25,7 @@ class Term:
     phrases of the same fact within it from being read. ``negated`` is the value where it is negated, if any follows.
     ``section`` restricts it to the sections of that name, such as ``anesthesia``. ``needs`` and ``unless`` make it
     depend on what rows without conditions say. ``lasting``: it holds today also if the note tells it as history.
+    ``tied``: it counts only where its sentence names the part of the body, such as “prosthesis” beside “hip”.
     ``against`` are values that cannot be trusted beside the phrase: “again” with a reduction makes it doubtful that
     the course of treatment is left out for being the usual one, ``silence``.
     """
@@ -33,6 +37,7 @@ class Term:
     section: str = ""
     strength: Strength = Strength.USUAL
     lasting: bool = False
+    tied: bool = False
     needs: Condition | None = None
     unless: Condition | None = None
     against: frozenset[str] = frozenset()
@@ -50,6 +55,7 @@ class Term:
             **{key: text for key in ("value", "negated", "section") if (text := getattr(self, key))},
             **({"strength": self.strength.name.lower()} if self.strength is not Strength.USUAL else {}),
             **({"lasting": True} if self.lasting else {}),
+            **({"tied": True} if self.tied else {}),
             **{key: condition.text() for key in ("needs", "unless") if (condition := getattr(self, key))},
             **_against_to_data(self.against),
         }
@@ -79,7 +85,7 @@ def read_consequence(row: Any, number: int) -> Consequence:
     if not isinstance(row, dict) or set(row) - {"when", "fact", "value", "against"}:
         raise LexiconError(f"{place}: a row is an object with when, fact, and value or against.")
     consequence = Consequence(
-        when=_condition(row.get("when"), place),
+        when=read_condition(row.get("when"), place),
         fact=text_of(row, "fact", place),
         value=text_of(row, "value", place, default=""),
         against=_against(row, place),
@@ -98,9 +104,6 @@ def read_term(row: Any, number: int) -> Term:
         place += f", “{row['phrase']}”"
     if unknown := sorted(set(map(str, row)) - set(TERM_KEYS)):
         raise LexiconError(f"{place}: it has “{unknown[0]}”. Use {', '.join(TERM_KEYS)}.")
-    lasting = row.get("lasting", False)
-    if not isinstance(lasting, bool):
-        raise LexiconError(f"{place}: lasting must be true or false.")
     strength = text_of(row, "strength", place, default="usual")
     if strength not in STRENGTHS:
         raise LexiconError(f"{place}: strength is “{strength}”. Use {', '.join(STRENGTHS)}.")
@@ -111,11 +114,19 @@ def read_term(row: Any, number: int) -> Term:
         negated=text_of(row, "negated", place, default=""),
         section=text_of(row, "section", place, default=""),
         strength=STRENGTHS[strength],
-        lasting=lasting,
-        needs=_condition(row["needs"], place) if row.get("needs") else None,
-        unless=_condition(row["unless"], place) if row.get("unless") else None,
+        lasting=_flag(row, "lasting", place),
+        tied=_flag(row, "tied", place),
+        needs=read_condition(row["needs"], place) if row.get("needs") else None,
+        unless=read_condition(row["unless"], place) if row.get("unless") else None,
         against=_against(row, place),
     )
+
+
+def _flag(row: Mapping[str, Any], key: str, place: str) -> bool:
+    value = row.get(key, False)
+    if not isinstance(value, bool):
+        raise LexiconError(f"{place}: {key} must be true or false.")
+    return value
 
 
 def _against(row: Mapping[str, Any], place: str) -> frozenset[str]:
@@ -130,7 +141,8 @@ def _against_to_data(against: frozenset[str]) -> dict[str, str]:
     return {"against": "|".join(sorted(against))} if against else {}
 
 
-def _condition(text: Any, place: str) -> Condition:
+def read_condition(text: Any, place: str) -> Condition:
+    """The condition that a text such as ``manipulation=performed|attempted_failed`` says. Raises LexiconError."""
     fact, _, values = text.partition("=") if isinstance(text, str) else ("", "", "")
     if not fact.strip() or not all(value.strip() for value in values.split("|")):
         raise LexiconError(f"{place}: “{text}” is no condition. Write it as fact=value|value.")

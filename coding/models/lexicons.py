@@ -42,6 +42,7 @@ class LexiconTerm(VersionPart):
     section = models.CharField(max_length=60, blank=True, help_text="Only in sections of this name.")
     strength = models.CharField(max_length=10, choices=STRENGTHS, default="usual")
     lasting = models.BooleanField(default=False, help_text="It holds today also if the note tells it as history.")
+    tied = models.BooleanField(default=False, help_text="It counts only beside a name of the part of the body.")
     needs = models.CharField(max_length=200, blank=True, help_text="fact=value|value that must be said elsewhere.")
     unless = models.CharField(max_length=200, blank=True, help_text="fact=value|value that must not be said elsewhere.")
 

@@ -10,7 +10,11 @@ from coding.models import LexiconDocument, LexiconTerm, RuleSetVersion
 from coding.rules.from_note import values_of
 from coding.work import bulk
 
-TERM_FIELDS = ("phrase", "fact", "value", "negated", "section", "strength", "lasting", "needs", "unless", "against")
+TERM_FIELDS = (
+    *("phrase", "fact", "value", "negated", "section", "strength"),
+    *("lasting", "tied", "needs", "unless", "against"),
+)
+UNSAID = {"lasting": False, "tied": False, "strength": "usual"}
 
 
 def lexicon_of(document: LexiconDocument) -> Lexicon:
@@ -52,7 +56,7 @@ def write_rows(version: RuleSetVersion, lexicon: Lexicon) -> dict[str, Any]:
 
 
 def _value(term: Mapping[str, Any], name: str) -> Any:
-    return term.get(name, {"lasting": False, "strength": "usual"}.get(name, ""))
+    return term.get(name, UNSAID.get(name, ""))
 
 
 def from_rows(version: RuleSetVersion, table: RuleTable) -> Lexicon | None:

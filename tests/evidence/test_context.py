@@ -63,7 +63,6 @@ def test_a_scope_ends_with_its_clause_and_pseudo_cues_are_none(note: str) -> Non
         "Options include general anesthesia.",
         "Was general anesthesia given?",
         "?general anesthesia",
-        "Type: [ ] general anesthesia [x] other",
         "No anesthesia is documented.",
         "They have read about general anesthesia.",
     ],

@@ -14,6 +14,7 @@ from coding.rules.worked_cases import Case, read_cases
 HIP = rulesets.shipped("hip-dislocation")
 LEXICON = rulesets.shipped_lexicon("hip-dislocation")
 OWN = Path(__file__).with_name("notes.csv")
+WHOLE = Path(__file__).with_name("whole_notes.csv")
 # Batches of forty notes, each written without regard to the lexicon and read once before any term was changed.
 BATCHES = Path(__file__).with_name("batches.csv")
 
@@ -23,15 +24,15 @@ def cases(path: Path) -> list[Case]:
         return [case for case in read_cases(file, HIP) if isinstance(case, Case)]
 
 
-@pytest.mark.parametrize("case", [*cases(OWN), *cases(BATCHES)], ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*cases(OWN), *cases(BATCHES), *cases(WHOLE)], ids=lambda case: case.id)
 def test_a_note_is_decided_as_expected_or_withheld(case: Case) -> None:
     assert standing(case, decide_note(HIP, LEXICON, case.note)) is not Standing.WRONG
 
 
 @pytest.mark.parametrize(
     ("path", "share"),
-    [(OWN, 0.93), (BATCHES, 0.8), (rulesets.cases_file("hip-dislocation"), 0.95)],
-    ids=["own", "batches", "shipped"],
+    [(OWN, 0.9), (BATCHES, 0.8), (WHOLE, 0.9), (rulesets.cases_file("hip-dislocation"), 0.95)],
+    ids=["own", "batches", "whole", "shipped"],
 )
 def test_few_notes_are_withheld(path: Path, share: float) -> None:
     counts = Counter(standing(case, decide_note(HIP, LEXICON, case.note)) for case in cases(path))
@@ -119,7 +120,7 @@ def test_facts_on_which_a_note_is_silent_are_not_documented() -> None:
 def test_a_query_where_more_was_expected_is_withheld_and_another_outcome_is_wrong() -> None:
     [left, *_] = [case for case in cases(OWN) if case.code == "27256"]
     assert standing(left, decide_note(HIP, LEXICON, "Left hip dislocation.")) is Standing.WITHHELD
-    assert standing(left, decide_note(HIP, LEXICON, "The hip is located, not dislocated.")) is Standing.WRONG
+    assert standing(left, decide_note(HIP, LEXICON, "DDH. The left hip is located.")) is Standing.WRONG
 
 
 @pytest.mark.parametrize("words", ["No one has manipulated the hip.", "Nobody here had reduced the hip."])

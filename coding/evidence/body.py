@@ -1,0 +1,168 @@
+"""Which part of the body a passage is about: the one that a rule set treats, or another.
+
+The parts and their names are general language (``body.json``). A lexicon says which of them are its own, and what
+else names them: an operation, a device or a sign that there is of no other part.
+"""
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import repeat
+from operator import attrgetter
+from pathlib import Path
+from typing import NamedTuple
+
+from coding.evidence.sections import Section
+from coding.evidence.sentences import Sentence
+from coding.evidence.statements import About
+
+FILE = Path(__file__).with_name("body.json")
+# What parts clauses, and the words that it counts as between a passage and the name of a part.
+PARTING = frozenset({",", ":", "and", "with", "but", "then", "who", "which", "while"})
+PARTED = 4
+
+
+class Kind(StrEnum):
+    """What a name is of. An organ is named with its illness more often than as what is operated on."""
+
+    PART = "parts"
+    ORGAN = "organs"
+    OPERATION = "operations"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the body as a rule set sees it: its own or another."""
+
+    about: About
+    kind: Kind
+
+
+class Mention(NamedTuple):
+    """Words that name a part of the body."""
+
+    first: int
+    after: int
+    part: Part
+
+
+class Name(NamedTuple):
+    """A phrase of general language for a part of the body, or for an operation on it."""
+
+    region: str
+    phrase: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The parts that a rule set treats, by their general names, and the phrases that name them in its field alone."""
+
+    parts: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+    def phrases(self) -> Iterator[tuple[str, Part]]:
+        """All phrases that name a part, each with what it is to the rule set."""
+        for region, phrase, kind in general_names():
+            yield phrase, Part(About.OWN if region in self.parts else About.OTHER, kind)
+        yield from ((phrase, Part(About.OWN, Kind.PART)) for phrase in self.names)
+
+
+@cache
+def general_names() -> tuple[Name, ...]:
+    """The names of all parts of the body."""
+    kinds: dict[str, dict[str, list[str]]] = json.loads(FILE.read_text(encoding="utf-8"))
+    return tuple(
+        Name(region, phrase, Kind(kind))
+        for kind, regions in kinds.items()
+        for region, phrases in regions.items()
+        for phrase in phrases
+    )
+
+
+def longest_apart(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions in order, of those that overlap the longest: “knee replacement” is no “replacement”."""
+    apart: list[Mention] = []
+    taken: set[int] = set()
+    for mention in sorted(mentions, key=lambda mention: (mention.first - mention.after, mention.first)):
+        words = range(mention.first, mention.after)
+        if taken.isdisjoint(words):
+            taken.update(words)
+            apart.append(mention)
+    return sorted(apart, key=attrgetter("first"))
+
+
+class Surrounding:
+    """What a sentence and the sentences before it say of the part that its passages are about."""
+
+    def __init__(self, sentence: Sentence, mentions: Sequence[Mention], *, topic: About, block: About) -> None:
+        """``topic`` is what the sentences before it are about, ``block`` what its block as a whole is."""
+        self.block = block
+        self.topic = block if block is About.OTHER else topic
+        self.names_own = any(mention.part.about is About.OWN for mention in mentions)
+        self._mentions = mentions
+        self._but_organs = [mention for mention in mentions if mention.part.kind is not Kind.ORGAN]
+        self._partings = [place for place, token in enumerate(sentence.tokens) if token.text in PARTING]
+
+    def about(self, first: int, after: int, *, organs: bool = True) -> About:
+        """What the words from ``first`` up to ``after`` are about: a part named in them, or nearest, or the topic.
+
+        Without ``organs``, an organ's name does not tell.
+        """
+        mentions = self._mentions if organs else self._but_organs
+        if not mentions:
+            return self.topic
+        # They stand apart and in order, so the nearest are the neighbours.
+        begin = bisect_right(mentions, first, key=attrgetter("after"))
+        end = bisect_left(mentions, after, key=attrgetter("first"))
+        within = mentions[begin:end]
+        if any(mention.part.about is About.OWN for mention in within):
+            return About.OWN
+        neighbours = [*mentions[max(begin - 1, 0) : begin], *mentions[end : end + 1]] or within
+        return min(neighbours, key=lambda mention: self._distance(mention, first, after)).part.about
+
+    def _distance(self, mention: Mention, first: int, after: int) -> tuple[int, int]:
+        begin, end = (mention.after, first) if mention.after <= first else (after, mention.first)
+        parted = bisect_left(self._partings, end) - bisect_left(self._partings, begin)
+        return end - begin + PARTED * parted, mention.first
+
+
+def blocks(read: Iterable[tuple[Sentence, Sequence[Mention]]]) -> Iterator[About]:
+    """For each sentence with its mentions what the block is about that it stands in, between two blank lines.
+
+    A block that names other parts and never the rule set's own is of another matter: a report that was put into the
+    note. One that names none leaves it open.
+    """
+    sizes: list[int] = []
+    abouts: list[set[About]] = []
+    for sentence, mentions in read:
+        if sentence.after_blank or not sizes:
+            sizes.append(0)
+            abouts.append(set())
+        sizes[-1] += 1
+        abouts[-1] |= {mention.part.about for mention in mentions}
+    for size, about in zip(sizes, abouts, strict=True):
+        yield from repeat(About.OTHER if about == {About.OTHER} else About.UNSAID, size)
+
+
+class Bearings:
+    """The part of the body that a note is at, sentence by sentence."""
+
+    def __init__(self) -> None:
+        self._topic = About.UNSAID
+        self._section: Section | None = None
+
+    def at(self, sentence: Sentence, section: Section, mentions: Sequence[Mention]) -> About:
+        """What the sentences before the next one are about. Another part is left at its end of line or heading."""
+        is_left = sentence.opens_line or section is not self._section
+        if self._topic is About.OTHER and is_left:
+            self._topic = About.UNSAID
+        self._section = section
+        topic = self._topic
+        parts = {mention.part.about for mention in mentions if mention.part.kind is Kind.PART}
+        if parts:
+            self._topic = About.OWN if About.OWN in parts else About.OTHER
+        return topic

@@ -1,0 +1,171 @@
+"""The boxes of forms: which options of which label are ticked.
+
+A box stands before its option or behind it, which the line tells. An option that is not ticked is silent: it is neither
+said nor denied. ``Yes`` and ``No`` answer the label. Where the line does not tell which option a box belongs to, and
+where somebody was to choose and did not, all of it is silent.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+BOX = re.compile(r"\[[ \t_]*\]|\[[ \t]*[xX✓✔*][ \t]*\]|\([ \t]{1,3}\)|\([ \t]*[xX✓✔][ \t]*\)|[☐☑☒✓✔]|_[xX]_")
+TICK = re.compile(r"[xX✓✔☑☒*]")
+# Where one line's groups end: behind a stop, at the end of the line.
+CLAUSE = re.compile(r"[^\n\r;|]+?(?:[.;|](?=\s|$)|(?=[\n\r;|])|$)")
+# A choice that somebody should have made.
+UNMADE = re.compile(
+    r"\((?:circle|select|choose|check|pick|tick)(?: (?:one|all|below|as)\b[^)]*)?\)"
+    r"|:[ \t]*(?:yes[ \t]*/[ \t]*no|y[ \t]*/[ \t]*n|n[ \t]*/[ \t]*y|no[ \t]*/[ \t]*yes)[ \t]*(?=[.;\n\r]|$)",
+    re.IGNORECASE,
+)
+YES = frozenset({"yes", "y"})
+NO = frozenset({"no", "n"})
+# Words that a label ends with where no colon does.
+LABEL = re.compile(
+    r"(?:an[ae]?esthe\w+|sedation|sedated|side|laterality|procedure|treatment|method|technique|reduction|reduced|cause|type"
+    r"|result|outcome|device|manipulat\w+|maneuver|performed|given|used|done|placed|bedside|today|hip|joint)\W*$|[,?)-]\s*$",
+    re.IGNORECASE,
+)
+COLUMN = re.compile(r"(?<=\S)(?:[ ]{2,}|\t)")
+# The next label, behind the options of the one before.
+NEXT_LABEL = re.compile(r"(?<=[\s\])])[A-Z][\w/()-]*(?:[ \t]+[a-z/(][\w/()-]*){0,3}[ \t]*[:?](?=\s)")
+# What any form has.
+HINT = re.compile(
+    r"[\[☐☑☒✓✔]|_[xX]_|\([ \t]*[xX✓✔]?[ \t]*\)|\((?:circle|select|choose|check|pick|tick)|/[ \t]*(?:no|n|yes|y)\b",
+    re.IGNORECASE,
+)
+EDGES = " \t\r\n.,;:|/?-–•*"
+
+
+class Place(NamedTuple):
+    """Where something stands in the text."""
+
+    start: int
+    end: int
+
+
+class Kind(StrEnum):
+    """What a ticked option does: it is said of its label, or answers it."""
+
+    OPTION = "option"
+    YES = "yes"
+    NO = "no"
+
+
+class Answer(NamedTuple):
+    """An option that is ticked, with its label where there is one."""
+
+    label: Place | None
+    option: Place
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A part of a line that holds boxes, and what it says."""
+
+    place: Place
+    answers: tuple[Answer, ...]
+
+
+def forms(text: str) -> Iterator[Form]:
+    """The parts of a text that are boxes with their labels and options, or choices that nobody made; in order."""
+    if not HINT.search(text):
+        return
+    for line in re.finditer(r"[^\n\r]+", text):
+        if BOX.search(line[0]) or UNMADE.search(line[0]):
+            for clause in CLAUSE.finditer(text, line.start(), line.end()):
+                yield from _forms(text, Place(*clause.span()))
+
+
+def _forms(text: str, clause: Place) -> Iterator[Form]:
+    boxes = list(BOX.finditer(text, *clause))
+    if not boxes:
+        if UNMADE.search(text[clause.start : clause.end]):
+            yield Form(clause, ())
+        return
+    begin = clause.start
+    for label in NEXT_LABEL.finditer(text, boxes[0].end(), clause.end):
+        yield _form(text, Place(begin, label.start()))
+        begin = label.start()
+    yield _form(text, Place(begin, clause.end))
+
+
+def _form(text: str, place: Place) -> Form:
+    boxes = [Place(*box.span()) for box in BOX.finditer(text, *place)]
+    if not boxes:
+        return Form(place, ())
+    label, before = _label(text, place, boxes[0].start)
+    behind = _trimmed(text, Place(boxes[-1].end, place.end))
+    options = _options_behind(text, boxes, place.end) if behind else _options_before(text, boxes, before)
+    if behind and before:
+        # What stands before the first box belongs to the label, unless it may be an option itself.
+        is_label = label or LABEL.search(text[before.start : boxes[0].start]) or _all_answer(text, options)
+        if not is_label:
+            return Form(place, ())
+        label = Place((label or before).start, before.end)
+    elif label is None and before:
+        label, options[0] = _parted(text, before)
+    pairs = zip(boxes, options, strict=True)
+    ticked = [option for box, option in pairs if option and TICK.search(text[box.start : box.end])]
+    answers = (_answer(text, label, option) for option in ticked)
+    return Form(place, tuple(answer for answer in answers if answer.label or answer.kind is Kind.OPTION))
+
+
+def _label(text: str, place: Place, first_box: int) -> tuple[Place | None, Place | None]:
+    """The label, before a colon or question mark, and what stands between it and the first box."""
+    mark = max(text.rfind(":", place.start, first_box), text.rfind("?", place.start, first_box))
+    if mark < 0:
+        return None, _trimmed(text, Place(place.start, first_box))
+    return _trimmed(text, Place(place.start, mark)), _trimmed(text, Place(mark + 1, first_box))
+
+
+def _parted(text: str, words: Place) -> tuple[Place | None, Place | None]:
+    """Label and first option, where neither colon nor box parts them: a column, or a last word that answers."""
+    if column := COLUMN.search(text, *words):
+        return Place(words.start, column.start()), _trimmed(text, Place(column.end(), words.end))
+    last = text.rfind(" ", *words) + 1
+    option = Place(max(last, words.start), words.end)
+    if _kind(text, option) is not Kind.OPTION:
+        return _trimmed(text, Place(words.start, option.start)), option
+    return None, words
+
+
+def _options_behind(text: str, boxes: list[Place], end: int) -> list[Place | None]:
+    ends = [box.start for box in boxes[1:]] + [end]
+    return [_trimmed(text, Place(box.end, after)) for box, after in zip(boxes, ends, strict=True)]
+
+
+def _options_before(text: str, boxes: list[Place], first: Place | None) -> list[Place | None]:
+    between = [_trimmed(text, Place(box.end, after.start)) for box, after in pairwise(boxes)]
+    return [first, *between]
+
+
+def _all_answer(text: str, options: list[Place | None]) -> bool:
+    """Whether all options are Yes or No."""
+    return all(option and _kind(text, option) is not Kind.OPTION for option in options)
+
+
+def _answer(text: str, label: Place | None, option: Place) -> Answer:
+    return Answer(label, option, _kind(text, option))
+
+
+def _kind(text: str, option: Place) -> Kind:
+    words = text[option.start : option.end].lower()
+    if words in YES:
+        return Kind.YES
+    return Kind.NO if words in NO else Kind.OPTION
+
+
+def _trimmed(text: str, place: Place) -> Place | None:
+    """A place without marks and blanks at its ends; None if nothing is left."""
+    start, end = place
+    while start < end and text[start] in EDGES:
+        start += 1
+    while start < end and text[end - 1] in EDGES:
+        end -= 1
+    return Place(start, end) if start < end else None

@@ -1,0 +1,57 @@
+"""What follows where a note tells of acts and of none that was done here and now.
+
+They were planned, ordered, refused, cancelled, done earlier or by another: then nothing was treated.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from coding.evidence.lexicon import Lexicon
+from coding.evidence.proposals import Proposal
+from coding.evidence.relevance import is_met
+from coding.evidence.statements import About, Condition, Experiencer, Polarity, Statement, Time
+
+
+def idleness(
+    lexicon: Lexicon, statements: Sequence[Statement], proposals: Mapping[str, Proposal]
+) -> dict[str, Proposal]:
+    """What follows where a note tells of acts that were planned, refused, cancelled, earlier or another's alone."""
+    idle = lexicon.idle
+    if idle is None:
+        return {}
+    counted = [statement for statement in statements if statement.counts]
+    done = {(statement.fact, statement.asserts) for statement in counted if statement.asserts}
+    if any(is_met(condition, done) for condition in (*idle.acts, *idle.signs)):
+        return {}
+    if any(_tells_of_an_act(lexicon, statement) for statement in counted):
+        return {}
+    acts = [statement for statement in statements if _names(statement, idle.acts) and not _is_asked(statement)]
+    if not acts or any(statement.context.experiencer is Experiencer.OTHER for statement in acts):
+        return {}
+    return {
+        condition.fact: Proposal(condition.fact, value, (acts[0]._replace(fact=condition.fact, asserts=value),))
+        for condition in idle.then
+        for value in condition.values
+        if condition.fact not in proposals
+    }
+
+
+def _is_asked(statement: Statement) -> bool:
+    """Whether nothing more is said of it than that it may be so today."""
+    context = statement.context
+    return context.polarity is Polarity.POSSIBLE and context.time is Time.ENCOUNTER
+
+
+def _tells_of_an_act(lexicon: Lexicon, statement: Statement) -> bool:
+    """Whether a statement affirms something of an act, though it leaves open what."""
+    affirmed = statement.context.polarity is Polarity.AFFIRMED
+    return affirmed and statement.fact in lexicon.act_facts and not statement.value
+
+
+def _names(statement: Statement, conditions: Iterable[Condition]) -> bool:
+    """Whether a statement of this part of the body names what one of the conditions does, done or not."""
+    if statement.about is About.OTHER:
+        return False
+    return any(
+        statement.fact == condition.fact and (not statement.value or statement.value in condition.values)
+        for condition in conditions
+    )

@@ -1,0 +1,129 @@
+"""The parts of a note that are not this visit's own narrative: copies, entries of earlier days, titles, corrections.
+
+A note grows: earlier entries are kept above today's, other notes are copied into it, and an addendum says what was
+wrong. What stands in a copy or in an earlier entry is history; a correction stands above what it corrects; a title
+names a procedure and does not tell that it was done.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from coding.evidence.cues import Heading
+from coding.evidence.sections import Section, in_sections
+from coding.evidence.sentences import Sentence
+from coding.evidence.statements import Span
+
+_RULE = r"(?:-{2,}|={2,}|\*{2,})"
+_COPIED = "(?:copied|copy|pasted)"
+COPY_BEGINS = re.compile(
+    rf"(?:\[|\*{{3}}|<<+|>>+)\s*copied"
+    rf"|{_RULE}\s*(?:begin|start)(?:ning)?(?: of)? {_COPIED}"
+    r"|\b(?:copied forward|copied from|carried forward from|pasted from)\b",
+    re.IGNORECASE,
+)
+COPY_ENDS = re.compile(
+    rf"\]|<<+|\*{{3}}|{_RULE}\s*end(?: of)? {_COPIED}[^\n]*|(?:\r?\n)[ \t]*(?:\r?\n)|\Z",
+    re.IGNORECASE,
+)
+# An entry begins a line or a sentence with its day, as month and day, or as today's.
+ENTRY = re.compile(
+    r"(?:(?<=\n)|(?<=\A)|(?<=[.;!?]\s))[ \t]*(?:(?P<today>today)[, ]+)?"
+    r"(?P<month>0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])(?:/(?P<year>\d{4}|\d\d))?(?P<label>[^\n.:;]{0,30}):",
+    re.IGNORECASE,
+)
+CORRECTING = frozenset(
+    (
+        *("error", "errors", "erroneous", "erroneously", "incorrect", "incorrectly", "wrong", "wrongly", "mistake"),
+        *("mistaken", "mistakenly", "correct", "corrected", "correction", "amended", "misdictated", "mistyped"),
+        *("instead", "should"),
+    )
+)
+# A title has none of these words, which tell that something was done.
+TELLING = frozenset(
+    (
+        *("was", "were", "had", "did", "i", "we", "he", "she", "it", "patient", "performed", "carried", "achieved"),
+        *("obtained", "done", "reduced", "relocated", "applied", "placed", "fitted", "put", "held", "brought"),
+        *("fixed", "released", "attempt", "attempts", "maneuver", "manoeuvre", "clunk", "audible", "x1", "x2", "x3"),
+    )
+)
+# How the sentences begin that are written once an operation is over.
+OUTCOMES = ("ebl ", "no complication", "no immediate complication", "tolerated ", "the patient tolerated ")
+HISTORY = Heading("", "history", other=False, brief=False, loose=False)
+
+
+class Part(NamedTuple):
+    """A piece of a note that is history, and the words that say so."""
+
+    span: Span
+    mark: Span
+
+
+def in_parts(text: str, sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Section]]:
+    """Each sentence with the section that it stands in; in a copy or an earlier entry, one of history."""
+    parts = sorted([*_copies(text), *_earlier_entries(text)])
+    for sentence, section in in_sections(sentences):
+        part = _part_of(sentence, parts) if parts else None
+        yield sentence, Section(HISTORY, part.mark) if part else section
+
+
+def _part_of(sentence: Sentence, parts: list[Part]) -> Part | None:
+    start = sentence.tokens[0].start
+    place = bisect_right(parts, start, key=_start) - 1
+    return parts[place] if place >= 0 and start < parts[place].span.end else None
+
+
+def _start(part: Part) -> int:
+    return part.span.start
+
+
+def _copies(text: str) -> Iterator[Part]:
+    place = 0
+    while begin := COPY_BEGINS.search(text, place):
+        end = COPY_ENDS.search(text, begin.end())
+        place = end.end() if end else len(text)
+        yield Part(Span(begin.start(), place), Span(*begin.span()))
+
+
+def _earlier_entries(text: str) -> Iterator[Part]:
+    """The dated entries of other days than the last, or than the one that says today; each up to the next."""
+    entries = list(ENTRY.finditer(text))
+    days = [_day(entry) for entry in entries]
+    if len(set(days)) < 2:
+        return
+    todays = [day for entry, day in zip(entries, days, strict=True) if _says_today(entry)]
+    last = todays[0] if todays else max(days)
+    ends = [*(entry.start() for entry in entries[1:]), len(text)]
+    for entry, day, end in zip(entries, days, ends, strict=True):
+        if day != last:
+            yield Part(Span(entry.start(), end), Span(*entry.span()))
+
+
+def _says_today(entry: re.Match[str]) -> bool:
+    return bool(entry["today"]) or "today" in entry["label"].lower()
+
+
+def _day(entry: re.Match[str]) -> tuple[str, int, int]:
+    """Year as written, month and day, so that days compare."""
+    return (entry["year"] or "")[-2:], int(entry["month"]), int(entry["day"])
+
+
+def correcting_sections(read: Iterable[tuple[Sentence, Section]]) -> frozenset[Section]:
+    """The addenda that say of the note before them that something in it is wrong."""
+    return frozenset(
+        section
+        for sentence, section in read
+        if section.heading.section == "addendum" and not CORRECTING.isdisjoint(sentence.words)
+    )
+
+
+def is_title(sentence: Sentence, section: Section) -> bool:
+    """Whether a sentence is a title, a row of a list of procedures, or a field of a form."""
+    is_field = ":" in sentence.words
+    return (is_field or section.heading.section == "procedure") and TELLING.isdisjoint(sentence.words)
+
+
+def is_reported(read: Iterable[tuple[Sentence, Section]]) -> bool:
+    """Whether a note has the fields that are filled in once an operation is over: what its titles name was done."""
+    return any(section.heading.section == "outcome" or sentence.text.startswith(OUTCOMES) for sentence, section in read)

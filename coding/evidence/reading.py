@@ -1,0 +1,78 @@
+"""A note read for one rule set: what it says, what follows, and whether it is of this rule set at all."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+
+from coding.evidence.extract import extract_all
+from coding.evidence.idleness import idleness
+from coding.evidence.lexicon import Lexicon
+from coding.evidence.proposals import Proposal, proposal_of
+from coding.evidence.relevance import relevant
+from coding.evidence.statements import About, Statement
+from coding.evidence.vocabulary import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The statements of a note by their place, and its proposals by fact.
+
+    A note that is not of the rule set, ``opens`` being false, has none of either.
+    """
+
+    statements: tuple[Statement, ...]
+    proposals: Mapping[str, Proposal]
+    opens: bool
+
+
+CLOSED = Reading((), {}, opens=False)
+
+
+def read(lexicon: Lexicon, note: str) -> Reading:
+    """Read a note. The same lexicon and note always give the same reading."""
+    statements, gates = extract_all(lexicon, note)
+    if not _opens(lexicon, statements) or gates == {Gate.OTHER_OPERATION}:
+        return CLOSED
+    return Reading(statements, propose(lexicon, statements), opens=True)
+
+
+def propose(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, Proposal]:
+    """The proposals of a note by fact; silence is absence."""
+    statements = tuple(statements)
+    counted = relevant(lexicon, statements)
+    proposals = _proposals(lexicon, _firm_together(lexicon, counted))
+    return {**proposals, **idleness(lexicon, statements, proposals)}
+
+
+def _firm_together(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statement]:
+    """The statements, those of a title firm as well where a narrative tells that what it names was done."""
+    statements = list(statements)
+    acts = [statement for statement in statements if statement.fact in lexicon.act_facts and statement.asserts]
+    if not any(statement.firm for statement in acts):
+        return statements
+    return [statement._replace(firm=True) for statement in statements]
+
+
+def _proposals(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, Proposal]:
+    by_fact: dict[str, list[Statement]] = {}
+    for statement in sorted(statements, key=attrgetter("span", "value")):
+        by_fact.setdefault(statement.fact, []).append(statement)
+    proposals: dict[str, Proposal] = {}
+    for fact, about_fact in by_fact.items():
+        proposal = proposal_of(fact, about_fact, lexicon)
+        if proposal:
+            proposals[fact] = proposal
+    return proposals
+
+
+def _opens(lexicon: Lexicon, statements: tuple[Statement, ...]) -> bool:
+    """Whether a note says of the own part of the body what the rule set is for; without a body, always."""
+    if lexicon.body is None or not lexicon.opens:
+        return True
+    counted = [statement for statement in statements if statement.counts]
+    names_own = any(statement.about is About.OWN for statement in counted)
+    return names_own and any(_is_opening(lexicon, statement) for statement in counted)
+
+
+def _is_opening(lexicon: Lexicon, statement: Statement) -> bool:
+    return not statement.needs and (statement.fact, statement.asserts) in lexicon.opening_values

@@ -1,0 +1,138 @@
+"""What counts of the statements of a note.
+
+What is said as certain, of this patient, of this encounter (or of what lasts into it), of the part of the body that the
+rule set treats and of the side that was treated. What an addendum corrects stands alone; an attempt that another
+succeeded keeps its circumstances to itself. A term with a condition counts only where what the terms without
+conditions say meets it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from coding.evidence.lexicon import Lexicon
+from coding.evidence.proposals import proposal_of, strongest_of_each_fact
+from coding.evidence.statements import Condition, Polarity, Statement, Strength
+
+# The sites under which a lexicon lists the phrases that name no single one, such as “both”, and those for places that
+# are never the one treated, such as “contralateral”.
+ALL_SITES = "all"
+OTHER_SITE = "other"
+
+
+def relevant(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statement]:
+    """The statements that count: see above. What they say may still differ in strength."""
+    counted = _corrected([statement for statement in statements if statement.counts])
+    site = _treated_site(lexicon, _parted(counted).firm)
+    about_site = [statement for statement in counted if _is_about(statement, site, lexicon)]
+    about_site = _of_what_succeeded(lexicon, about_site)
+    firm, conditional = _parted(about_site)
+    firm += _all_consequences(firm, lexicon)
+    return [*firm, *_with_conditions_met(conditional, firm)]
+
+
+def _corrected(statements: Iterable[Statement]) -> list[Statement]:
+    """The statements without those on a fact that a correction speaks of."""
+    statements = list(statements)
+    corrected = {
+        statement.fact
+        for statement in statements
+        if statement.strength is Strength.CORRECTION and (statement.asserts or statement.denies)
+    }
+    return [
+        statement
+        for statement in statements
+        if statement.fact not in corrected or statement.strength is Strength.CORRECTION
+    ]
+
+
+def _treated_site(lexicon: Lexicon, statements: Sequence[Statement]) -> str:
+    """The place treated, or nothing if the note is silent or divided on it."""
+    about_place = [statement for statement in statements if statement.fact == lexicon.site_fact]
+    proposal = proposal_of(lexicon.site_fact, about_place, lexicon)
+    if proposal is None or proposal.value is None:
+        return ""
+    # Where an addendum corrects the side, the note before it names the wrong one.
+    corrected = proposal.passages[0].strength is Strength.CORRECTION
+    return "" if corrected else proposal.value
+
+
+def _is_about(statement: Statement, site: str, lexicon: Lexicon) -> bool:
+    """Whether a passage may be about the place treated: it names no other one."""
+    if statement.fact == lexicon.site_fact:
+        return True
+    if site not in lexicon.sites:
+        return statement.site != OTHER_SITE
+    return statement.site in ("", ALL_SITES, site)
+
+
+def _of_what_succeeded(lexicon: Lexicon, statements: list[Statement]) -> list[Statement]:
+    """The statements without the circumstances of an attempt that another succeeded: it had its own sedation."""
+    gone: set[int] = set()
+    for fact, successes in lexicon.succeeds.items():
+        told = [statement for statement in statements if statement.fact == fact and statement.asserts]
+        if not told:
+            continue
+        last = max(told, key=attrgetter("span")).asserts
+        overtaken = successes.get(last or "", ())
+        gone |= {statement.sentence for statement in told if statement.asserts in overtaken}
+        gone -= {statement.sentence for statement in told if statement.asserts == last}
+    return [
+        statement
+        for statement in statements
+        if statement.titular or statement.fact not in lexicon.operative or statement.sentence not in gone
+    ]
+
+
+class _Parted(NamedTuple):
+    """Statements that stand by themselves, and those that hang on what else is said."""
+
+    firm: list[Statement]
+    conditional: list[Statement]
+
+
+def _parted(statements: Iterable[Statement]) -> _Parted:
+    parted = _Parted([], [])
+    for statement in statements:
+        is_conditional = statement.needs or statement.unless
+        (parted.conditional if is_conditional else parted.firm).append(statement)
+    return parted
+
+
+def _all_consequences(statements: Iterable[Statement], lexicon: Lexicon) -> list[Statement]:
+    """What follows from the strongest statements on each fact."""
+    implied: list[Statement] = []
+    for statement in strongest_of_each_fact(statements):
+        implied += _consequences(statement, lexicon)
+    return implied
+
+
+def _consequences(statement: Statement, lexicon: Lexicon) -> Iterator[Statement]:
+    """What follows from a statement, as hints by the same passage."""
+    affirmed = statement.context._replace(polarity=Polarity.AFFIRMED)
+    for consequence in lexicon.follows.get((statement.fact, statement.asserts), ()):
+        yield statement._replace(
+            fact=consequence.fact,
+            value=consequence.value,
+            asserts=consequence.value or None,
+            against=consequence.against,
+            strength=Strength.HINT,
+            context=affirmed,
+        )
+
+
+def _with_conditions_met(conditional: Iterable[Statement], firm: Iterable[Statement]) -> list[Statement]:
+    asserted = {(statement.fact, statement.asserts) for statement in firm if statement.asserts}
+    return [statement for statement in conditional if _conditions_hold(statement, asserted)]
+
+
+def _conditions_hold(statement: Statement, asserted: set[tuple[str, str]]) -> bool:
+    """Whether what else is said meets a statement's conditions."""
+    if statement.needs and not is_met(statement.needs, asserted):
+        return False
+    return not (statement.unless and is_met(statement.unless, asserted))
+
+
+def is_met(condition: Condition, asserted: set[tuple[str, str]]) -> bool:
+    """Whether one of the facts and values meets a condition."""
+    return any((condition.fact, value) in asserted for value in condition.values)

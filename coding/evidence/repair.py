@@ -1,0 +1,87 @@
+"""Repairs of a note's text before it is read, each of which keeps every character at its place.
+
+What is joined is moved, and ``PAD`` stands where it was: a passage of the repaired text is that of the note.
+"""
+
+import re
+from collections.abc import Iterable
+
+# Nothing is seen of it, and it separates nothing.
+PAD = "\u2060"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_BREAK = r"[ \t]*(?:\r\n|\r|\n)[ \t]*"
+_LETTERS = r"[^\W\d_]+"
+# A word that soft hyphens, characters without width, or a hyphen at the end of a line cut in parts.
+_CUT = rf"(?:[{_INVISIBLE}]+(?:{_BREAK})?|[-‐]{_BREAK}(?=[^\W\d_A-Z]))"
+_CUT_WORD = re.compile(rf"{_LETTERS}(?:{_CUT}{_LETTERS})+")
+_CUTS = re.compile(_CUT)
+# They keep their hyphen, wherever the line ends.
+_COMPOUNDS = frozenset(
+    (
+        *("follow", "check", "well", "self", "mid", "post", "pre", "non", "x", "c", "open", "closed", "long", "short"),
+        *(
+            "one",
+            "two",
+            "three",
+            "four",
+            "all",
+            "half",
+            "high",
+            "low",
+            "left",
+            "right",
+            "pop",
+            "push",
+            "pull",
+            "weight",
+        ),
+    )
+)
+# Line ends as exports write them.
+_WRITTEN_LINE_END = re.compile(r"\\\.br\\|<br ?/?>|\\r\\n|\\n(?=[A-Z\s])", re.IGNORECASE)
+_KNOWN_HEADINGS = (
+    "Anesthesia|Anaesthesia|Sedation|Procedures?|Operation|Findings|Indications?|Implants?|Specimens?|Complications?"
+    "|Diagnosis|Diagnoses|Technique|Description|Assessment|Impression|Plan|Disposition|History|Exam|Addendum"
+)
+_LOST_LINE_END = re.compile(
+    rf"(?<=[^\s.:;!?,(/])(?P<blank>[ \t]+)(?P<heading>(?:[A-Z][A-Z/&-]+(?: [A-Z/&-]+){{0,4}}|{_KNOWN_HEADINGS}):)"
+)
+# What parts a copy from the note's own words.
+_RULER = re.compile(r"-{3,}|={3,}|\*{3,}|<{2,}|>{2,}")
+_BEGINNINGS = "The|There|This|These|He|She|It|They|We|Patient|Pt|Report|Then"
+_LOST_STOP = re.compile(rf"(?<=[a-z])[ \t](?=(?:{_BEGINNINGS}) [a-z])")
+
+
+def repaired(note: str) -> str:
+    """The note with cut words joined and lost ends of lines and sentences put in; of the same length."""
+    text = note.replace("’", "'")
+    if _CUTS.search(text):
+        text = _CUT_WORD.sub(_joined, text)
+    text = _WRITTEN_LINE_END.sub(_line_end, text)
+    text = _LOST_LINE_END.sub(_heading_on_its_line, text)
+    text = _RULER.sub(_stop, text)
+    return _LOST_STOP.sub(_stop, text)
+
+
+def _joined(word: re.Match[str]) -> str:
+    parts, cuts = _CUTS.split(word[0]), _CUTS.findall(word[0])
+    if _is_compound(parts, cuts):
+        return word[0]
+    return "".join(parts) + PAD * sum(map(len, cuts))
+
+
+def _is_compound(parts: Iterable[str], cuts: Iterable[str]) -> bool:
+    first = next(iter(parts)).lower()
+    return first in _COMPOUNDS and any(cut[0] in "-‐" for cut in cuts)
+
+
+def _line_end(match: re.Match[str]) -> str:
+    return "\n".ljust(len(match[0]))
+
+
+def _heading_on_its_line(match: re.Match[str]) -> str:
+    return "\n".ljust(len(match["blank"])) + match["heading"]
+
+
+def _stop(match: re.Match[str]) -> str:
+    return ";".ljust(len(match[0]))

@@ -1,0 +1,91 @@
+"""All phrases of a lexicon in one index: what each says, names or tells, found in one pass over a sentence."""
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from coding.evidence.body import Mention, Part, longest_apart
+from coding.evidence.phrase_index import Occurrence, PhraseIndex
+from coding.evidence.phrases import Groups, Phrase, PhraseError, compile_phrase
+from coding.evidence.sentences import Sentence
+from coding.evidence.terms import LexiconError, Term
+
+
+class Gate(Enum):
+    """What a phrase tells of what a note is about."""
+
+    OTHER_OPERATION = "other operation"
+    COMPLAINT = "complaint"
+
+
+# What a phrase may be: a row of the lexicon, the name of a place, of a part of the body, or what opens the gate.
+Meaning = Term | str | Part | Gate
+
+
+class Site(NamedTuple):
+    """A place of the body, and the words that name it."""
+
+    first: int
+    after: int
+    name: str
+
+
+class Match(NamedTuple):
+    """A term, and where its phrase stands."""
+
+    term: Term
+    occurrence: Occurrence
+
+
+class Words(NamedTuple):
+    """What the vocabulary finds in a sentence, each in the order of its places."""
+
+    matches: list[Match]
+    sites: list[Site]
+    mentions: list[Mention]
+    gates: list[tuple[Gate, Occurrence]]
+
+
+class Vocabulary:
+    """The phrases of a lexicon with what each means. Raises LexiconError for one that cannot be read."""
+
+    def __init__(self, meanings: Iterator[tuple[str, str, Meaning]], groups: Groups) -> None:
+        """``meanings`` are a place for errors, a phrase, and what it means."""
+        by_phrase: dict[str, list[Meaning]] = {}
+        phrases: list[Phrase] = []
+        for place, phrase, meaning in meanings:
+            if phrase not in by_phrase:
+                phrases.append(_compiled(place, phrase, groups))
+            by_phrase.setdefault(phrase, []).append(meaning)
+        self._index = PhraseIndex(phrases)
+        self._meanings = tuple(map(tuple, by_phrase.values()))
+
+    def find(self, sentence: Sentence) -> Words | None:
+        """What stands in a sentence; nothing in most."""
+        occurrences = self._index.find(sentence)
+        if not occurrences:
+            return None
+        words = Words([], [], [], [])
+        for occurrence in occurrences:
+            for meaning in self._meanings[occurrence.phrase]:
+                _take(words, meaning, occurrence)
+        return words._replace(mentions=longest_apart(words.mentions))
+
+
+def _take(words: Words, meaning: Meaning, occurrence: Occurrence) -> None:
+    match meaning:
+        case Term():
+            words.matches.append(Match(meaning, occurrence))
+        case Part():
+            words.mentions.append(Mention(occurrence.first, occurrence.after, meaning))
+        case Gate():
+            words.gates.append((meaning, occurrence))
+        case site:
+            words.sites.append(Site(occurrence.first, occurrence.after, site))
+
+
+def _compiled(place: str, phrase: str, groups: Groups) -> Phrase:
+    try:
+        return compile_phrase(phrase, groups)
+    except PhraseError as error:
+        raise LexiconError(f"{place}: {error}") from error

@@ -1,0 +1,69 @@
+"""Body parts: what is said of another part of the body is not said of the one that the rule set treats."""
+
+import pytest
+
+from tests.evidence.lexicons import lexicon, proposed, statements_in
+
+HIP = lexicon(
+    {"phrase": "reduced", "fact": "manipulation", "value": "performed"},
+    {"phrase": "dislocat*", "fact": "state", "value": "dislocated"},
+    {"phrase": "prosthesis", "fact": "cause", "value": "prosthesis", "tied": True},
+    {"phrase": "fell", "fact": "cause", "value": "injury"},
+    {"phrase": "general anesthesia", "fact": "anesthesia", "value": "general"},
+    body={"parts": ["hip"], "names": ["tha", "pavlik"]},
+    free=["cause=injury"],
+    operative=["anesthesia"],
+    consequences=[],
+    prevails={},
+)
+
+
+def counted(note):
+    return {statement.value for statement in statements_in(note, HIP) if statement.counts}
+
+
+@pytest.mark.parametrize("note", ["The hip is dislocated.", "Dislocated THA.", "Acetabulum empty, head dislocated."])
+def test_what_names_the_own_part_counts(note):
+    assert counted(note) == {"dislocated"}
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["The left shoulder is dislocated.", "Dislocated finger.", "Dislocated lens.", "Jaw dislocated and reduced."],
+)
+def test_what_names_another_part_does_not(note):
+    assert counted(note) == set()
+
+
+def test_of_two_parts_the_nearest_in_its_clause_is_meant():
+    assert counted("Knee sprained, hip dislocated.") == {"dislocated"}
+    assert counted("Hip sound, knee dislocated.") == set()
+
+
+def test_a_sentence_that_names_no_part_goes_on_with_the_one_before():
+    assert counted("Right hip film. It was reduced.") == {"performed"}
+    assert counted("Right shoulder film. It was reduced.") == set()
+
+
+def test_the_next_line_begins_anew():
+    assert counted("Wrist splinted.\nDislocated and reduced.") == {"dislocated", "performed"}
+
+
+def test_a_word_of_many_meanings_needs_the_part_beside_it():
+    assert counted("He has a valve prosthesis.") == set()
+    assert counted("Prosthesis in place.") == set()
+    assert counted("Prosthesis of the hip.") == {"prosthesis"}
+
+
+def test_what_is_no_part_s_is_never_another_s():
+    assert counted("He fell on his wrist.") == {"injury"}
+
+
+def test_an_organ_is_named_with_its_illness_and_does_not_take_the_anesthetic():
+    assert counted("Given his lungs, general anesthesia was chosen.") == {"general"}
+    assert counted("Hernia repair under general anesthesia.") == set()
+    assert counted("The wrist was set under general anesthesia.") == set()
+
+
+def test_a_lexicon_without_a_part_reads_on_all():
+    assert proposed("The left shoulder is dislocated.") == {"side": "left", "state": "dislocated"}

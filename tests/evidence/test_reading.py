@@ -1,0 +1,93 @@
+"""Reading a note for a rule set: whether it is of it at all, what is firm, and that nothing was done."""
+
+import pytest
+
+from coding.evidence import read
+from tests.evidence.lexicons import lexicon
+
+HIP = lexicon(
+    {"phrase": "reduced", "fact": "treatment", "value": "closed"},
+    {"phrase": "reduction", "fact": "treatment", "value": "closed"},
+    {"phrase": "dislocat*", "fact": "state", "value": "dislocated"},
+    {"phrase": "general anesthesia", "fact": "anesthesia", "value": "general"},
+    {"phrase": "pulled", "fact": "treatment", "negated": "none"},
+    body={"parts": ["hip"]},
+    opens=["state=dislocated"],
+    operative=["anesthesia"],
+    other_operations=["stem (placed|removed)"],
+    complaints=["dislocation"],
+    idle={"acts": ["treatment=closed"], "signs": ["anesthesia=general"], "then": ["treatment=none"]},
+    consequences=[],
+    prevails={},
+)
+
+
+def proposals(note):
+    return {fact: proposal.text() for fact, proposal in read(HIP, note).proposals.items()}
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "",
+        "Cough for a week.",
+        "Shoulder dislocated, reduced under general anesthesia.",
+        "Pain of the hip.",
+        "The mother's hip is dislocated.",
+        "Hip dislocated in 2012.",
+    ],
+)
+def test_a_note_that_is_not_of_the_rule_set_opens_nothing_and_proposes_nothing(note):
+    reading = read(HIP, note)
+    assert (reading.opens, reading.statements, dict(reading.proposals)) == (False, (), {})
+
+
+def test_a_note_of_the_rule_set_opens_it():
+    assert read(HIP, "The hip is dislocated.").opens
+
+
+def test_what_is_but_a_step_of_another_operation_does_not():
+    assert not read(HIP, "Hip dislocated, stem removed, hip reduced.").opens
+    assert read(HIP, "Dislocation of the hip. Stem removed.").opens
+
+
+def test_a_title_alone_is_weak():
+    assert not read(HIP, "Hip dislocated.\nProcedure: reduction").proposals["treatment"].firm
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Hip dislocated. It was reduced.",
+        "Hip dislocated.\nProcedure: reduction\nDetails: the hip was reduced.",
+        "Hip dislocated.\nProcedure: reduction\nComplications: none",
+    ],
+)
+def test_a_narrative_of_doing_or_its_outcome_makes_it_firm(note):
+    assert read(HIP, note).proposals["treatment"].firm
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Reduction is planned for tomorrow.",
+        "It had been reduced last week.",
+        "Reduction was declined.",
+        "The consent for reduction was signed.",
+    ],
+)
+def test_where_acts_are_told_and_none_was_done_nothing_was_treated(told):
+    assert proposals(f"Hip dislocated. {told}")["treatment"] == "none"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Reduction is planned. General anesthesia was given.",
+        "Reduction is planned. I pulled on the leg.",
+        "Was it reduced?",
+        "",
+    ],
+)
+def test_not_where_there_are_signs_of_doing_or_nothing_is_told(told):
+    assert proposals(f"Hip dislocated. {told}").get("treatment") != "none"

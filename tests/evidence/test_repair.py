@@ -1,0 +1,55 @@
+"""Text as it was sent: cut words, lost line ends and lost stops are mended, and every passage keeps its place."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.evidence import sentences
+from coding.evidence.repair import repaired
+
+
+def texts(note):
+    return [sentence.text.strip() for sentence in sentences(note)]
+
+
+@pytest.mark.parametrize(
+    "cut",
+    ["un\u00adsuccessful", "un-\nsuccessful", "un- \r\n  successful", "un\u00ad\nsuccessful", "un\u200bsuccessful"],
+)
+def test_a_word_that_was_cut_is_read_as_one(cut):
+    [sentence] = sentences(f"It was {cut} today.")
+    assert sentence.text == "it was unsuccessful today "
+    assert sentence.tokens[2].start == len("It was ")
+    assert sentence.tokens[2].end == len(f"It was {cut}")
+
+
+def test_a_compound_keeps_its_hyphen_at_the_end_of_a_line():
+    assert texts("Seen in follow-\nup.") == ["seen in follow up"]
+
+
+@pytest.mark.parametrize("line_end", [r"\.br\\"[:-1], "<br>", "<br/>", r"\r\n"])
+def test_a_line_end_that_was_written_out_ends_a_line(line_end):
+    assert texts(f"Hip is out{line_end}Anesthesia: none") == ["hip is out", "anesthesia : none"]
+
+
+@pytest.mark.parametrize("heading", ["PROCEDURE", "PREOP DIAGNOSIS", "Anesthesia", "Findings"])
+def test_a_heading_in_the_middle_of_a_line_begins_a_new_one(heading):
+    assert texts(f"takes aspirin {heading}: none") == ["takes aspirin", f"{heading.lower()} : none"]
+
+
+def test_a_lost_stop_before_the_next_sentence_is_put_in():
+    assert texts("neither is fractured Report does not list implants") == [
+        "neither is fractured",
+        "report does not list implants",
+    ]
+
+
+def test_names_in_capitals_and_titles_are_left_alone():
+    assert texts("Closed Reduction Of The Hip by Captain Morgan technique") == [
+        "closed reduction of the hip by captain morgan technique"
+    ]
+
+
+@given(st.text(alphabet="abAB -\n\r\u00ad\u200b.:;’é", max_size=60))
+def test_the_repaired_text_is_as_long_as_the_note(note):
+    assert len(repaired(note)) == len(note)
