@@ -1,11 +1,11 @@
 """What a note says of the facts of a version, with its passages: proposals for a person to confirm."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
 from coding.decision import FactValue, RuleTable
-from coding.evidence import Lexicon, Proposal, Span, Statement, contradictions, extract, propose, sentences
+from coding.evidence import Lexicon, Proposal, Span, Statement, contradictions, read, sentences
 from coding.models import Answer, RuleSetVersion, Service
 from coding.rules import rulebook
 from coding.rules.from_note import answer_text
@@ -28,12 +28,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class NoteReading:
-    """A note as a version's lexicon reads it; without a lexicon it says nothing."""
+    """A note as a version's lexicon reads it; without a lexicon it says nothing.
+
+    ``is_of_another`` says that the note is not of the rule set: nothing in it is proposed or held against an answer.
+    """
 
     note: str
     lexicon: Lexicon | None = None
     statements: tuple[Statement, ...] = ()
-    proposals: dict[str, Proposal] = field(default_factory=dict)
+    proposals: Mapping[str, Proposal] = field(default_factory=dict)
+    is_of_another: bool = False
 
     @classmethod
     def of(cls, version: RuleSetVersion, note: str) -> Self:
@@ -41,8 +45,8 @@ class NoteReading:
         if version.lexicon is None:
             return cls(note)
         lexicon = lexicon_of(version.lexicon)
-        statements = extract(lexicon, note)
-        return cls(note, lexicon, statements, propose(lexicon, statements))
+        reading = read(lexicon, note)
+        return cls(note, lexicon, reading.statements, reading.proposals, is_of_another=not reading.opens)
 
     def passages_for(self, fact: str, answer: FactValue) -> list[Passage]:
         """The passages that say what was answered."""

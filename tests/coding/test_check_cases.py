@@ -86,7 +86,7 @@ def test_cases_are_decided_from_their_notes_alone(tmp_path):
 
 
 def test_another_code_from_the_note_is_wrong(tmp_path):
-    rows = [{"note_text": "The hip was never dislocated: mild acetabular dysplasia, both hips located."}]
+    rows = [{"note_text": "R THA dislocation. Spinal anesthesia. R hip reduced closed with traction."}]
     status, out = check_notes(write(tmp_path / "cases.csv", *rows))
     assert status == 1
     assert out.endswith("cases: 1 right, 0 withheld, 1 wrong\n")

@@ -1,0 +1,71 @@
+"""``manage.py check_notes FILE.csv [--rule-set KEY …]``: check that notes read alone end as an expert expects."""
+
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from coding import rulesets
+from coding.decision import RuleTable
+from coding.evidence import Lexicon
+from coding.rules.expected_notes import ExpectedNote, end_of, read_notes, standing_of
+from coding.rules.from_note import NoteEnd, Standing, end_of_note
+from coding.tables.errors import FileError
+
+
+class Command(BaseCommand):
+    """Reads each note against shipped rule sets, prints each mismatch with its passages, and counts.
+
+    The file has the columns ``name``, ``note_text`` and ``expected``; rows that cannot be read are counted apart.
+    """
+
+    help = "Read the notes of a CSV file and decide from them alone; exit status 1 if any is decided wrongly."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, and the rule sets; all shipped ones without."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--rule-set", nargs="+", metavar="KEY", default=rulesets.keys())
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, report, and fail if a note is decided wrongly."""
+        try:
+            readers = [(rulesets.shipped(key), rulesets.shipped_lexicon(key)) for key in options["rule_set"]]
+            with options["file"].open(newline="", encoding="utf-8-sig") as file:
+                rows = list(read_notes(file))
+        except (LookupError, OSError, FileError) as error:
+            raise CommandError(str(error)) from error
+        notes = [row for row in rows if isinstance(row, ExpectedNote)]
+        for unreadable in (row for row in rows if not isinstance(row, ExpectedNote)):
+            self.stdout.write(str(unreadable))
+        counts: Counter[Standing] = Counter()
+        wrong_codes = 0
+        for note in notes:
+            ends = [end_of_note(table, lexicon, note.note) for table, lexicon in readers]
+            standing = standing_of(note, ends)
+            counts[standing] += 1
+            wrong_codes += standing is Standing.WRONG and end_of(ends).startswith("code")
+            if standing is not Standing.RIGHT:
+                self.report(note, ends, standing, readers)
+        if len(notes) < len(rows):
+            self.stdout.write(f"rows that cannot be read: {len(rows) - len(notes)}")
+        right, withheld, wrong = (counts[standing] for standing in Standing)
+        self.stdout.write(f"notes: {right} right, {withheld} withheld, {wrong} wrong, {wrong_codes} of them codes")
+        if wrong:
+            raise SystemExit(1)
+
+    def report(
+        self,
+        note: ExpectedNote,
+        ends: list[NoteEnd],
+        standing: Standing,
+        readers: list[tuple[RuleTable, Lexicon]],
+    ) -> None:
+        """One mismatch: what was expected, what came out, and the passages that each proposal rests on."""
+        self.stdout.write(f"{note.name}: {standing}: expected {note.expected}, got {end_of(ends)}")
+        for (table, _), end in zip(readers, ends, strict=True):
+            for fact, proposal in end.reading.proposals.items():
+                passages = " | ".join(note.note[span.start : span.end] for span in (p.span for p in proposal.passages))
+                weak = "" if proposal.firm else ", weak"
+                self.stdout.write(f"  {table.key} {fact}: {proposal.text()}{weak}: {' '.join(passages.split())}")
