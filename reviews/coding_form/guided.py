@@ -47,6 +47,7 @@ class ProposedAnswer:
     text: str
     passages: list[Passage]
     conflicting: bool
+    firm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,14 @@ class GuidedForm:
         if proposal is None or definition is None or answer is None:
             return None
         passages = self.reading.passages(proposal.passages)
-        return ProposedAnswer(definition, definition.describe(answer), proposal.text(), passages, proposal.conflicting)
+        return ProposedAnswer(
+            definition,
+            words=definition.describe(answer),
+            text=proposal.text(),
+            passages=passages,
+            conflicting=proposal.conflicting,
+            firm=proposal.firm,
+        )
 
     @property
     def proposals(self) -> list[ProposedAnswer]:
