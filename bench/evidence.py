@@ -19,7 +19,7 @@ from time import process_time
 from bench.goals import goal
 from coding import rulesets
 from coding.decision import Known, RuleTable
-from coding.evidence import Context, Experiencer, Lexicon, Polarity, Time, context_of, extract, propose
+from coding.evidence import Context, Experiencer, Lexicon, Polarity, Time, context_of, read
 from coding.rules.from_note import Standing, decide_note, standing
 from coding.rules.worked_cases import Case, read_cases
 
@@ -47,7 +47,7 @@ def proposed(table: RuleTable, lexicon: Lexicon, cases: Sequence[Case]) -> dict[
     """For each fact how its proposals stand beside the expert's answers; a fact without an answer is left out."""
     counts: dict[str, Counter[str]] = {key: Counter() for key in table.fact_by_key}
     for case in cases:
-        proposals = propose(lexicon, extract(lexicon, case.note))
+        proposals = read(lexicon, case.note).proposals
         for key, answer in case.facts.items():
             if key in proposals:
                 given = table.fact_by_key[key].answer_from_text(proposals[key].text())
@@ -113,7 +113,7 @@ def speed(table: RuleTable, lexicon: Lexicon, passes: int) -> float:
     for _ in range(passes):
         begun = process_time()
         for page in pages:
-            propose(lexicon, extract(lexicon, page))
+            read(lexicon, page)
         taken.append(process_time() - begun)
     rate = len(pages) / median(taken)
     print(f"\nPages of {PAGE:,} characters read into proposals: {rate:,.0f} a second of one processor")
