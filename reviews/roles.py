@@ -73,6 +73,7 @@ ROLES: dict[str, list[str]] = {
         "reviews.export_reevaluationrun",
         "reviews.view_shadowwatch",
         "reviews.view_replayproof",
+        "coding.view_scheduledrun",
     ],
     "administrator": [
         *READ_FEES,
@@ -81,6 +82,7 @@ ROLES: dict[str, list[str]] = {
         "coding.change_provider",
         "coding.change_payer",
         "coding.add_feeschedulerelease",
+        "coding.view_scheduledrun",
         "coding.view_user",
         "coding.add_user",
         "coding.change_user",
