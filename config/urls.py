@@ -9,6 +9,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from coding.views.health import healthz, readyz
+from reviews.views.operation import metrics
 
 
 @login_not_required
@@ -30,6 +31,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
 ]
 if not settings.EMAIL_IS_SET_UP:
     urlpatterns.insert(0, re_path(r"^accounts/(?:email|confirm-email|password/reset)/", without_mail))

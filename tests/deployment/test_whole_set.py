@@ -98,6 +98,12 @@ def test_the_headers_reach_the_best_mark_of_the_observatory(site, casey):
     assert marks >= 100
 
 
+def test_figures_are_for_whoever_has_the_token(site):
+    browser = site.browser()
+    assert browser.get("/metrics").status == 404
+    assert "concord_workers 1\n" in browser.get("/metrics", Authorization=f"Bearer {premises.METRICS_TOKEN}").text
+
+
 def test_a_file_over_the_size_is_refused_before_it_is_sent(site):
     with site.browser().begun("/uploads/", announced=premises.UPLOAD_BYTES + 2_000_000) as connection:
         assert status_of(connection) == 413
