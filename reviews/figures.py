@@ -60,7 +60,7 @@ def _of_jobs() -> Iterator[Figure]:
 
 
 def _of_people() -> Iterator[Figure]:
-    by_state = dict.fromkeys(OPEN_STATES, 0.0)
+    by_state = {str(state): 0.0 for state in OPEN_STATES}
     cases = ReviewCase.objects.filter(state__in=OPEN_STATES).values_list("state").annotate(count=Count("pk"))
     by_state |= {state: float(count) for state, count in cases.order_by()}
     yield Figure("cases_open", "Review cases that wait for a supervisor or are with one.", by_state, "state")
@@ -75,9 +75,8 @@ def _of_the_trail() -> Iterator[Figure]:
     yield _one("trail_events", "Events of the audit trail.", head.count if head else 0)
     yield _one("replay_differences", "Stored decisions that the last replay could not make again.", differences)
     if last and last.job.finished_at:
-        yield _one(
-            "replay_proved_seconds", "When the last replay ended, in Unix time.", last.job.finished_at.timestamp()
-        )
+        proved = last.job.finished_at.timestamp()
+        yield _one("replay_proved_seconds", "When the last replay ended, in Unix time.", proved)
 
 
 def _of_scheduled_work() -> Iterator[Figure]:
