@@ -73,6 +73,7 @@ ROLES: dict[str, list[str]] = {
         "reviews.export_reevaluationrun",
         "reviews.view_shadowwatch",
         "reviews.view_replayproof",
+        "reviews.view_retentionrule",
         "coding.view_scheduledrun",
     ],
     "administrator": [
@@ -83,6 +84,9 @@ ROLES: dict[str, list[str]] = {
         "coding.change_payer",
         "coding.add_feeschedulerelease",
         "coding.view_scheduledrun",
+        "reviews.view_retentionrule",
+        "reviews.add_retentionrule",
+        "reviews.change_retentionrule",
         "coding.view_user",
         "coding.add_user",
         "coding.change_user",

@@ -62,6 +62,7 @@ urlpatterns = [
     path("shadows/<uuid:public_id>/", shadows.shadow, name="shadow"),
     path("shadows/<uuid:public_id>/end/", shadows.end, name="end-shadow"),
     path("operation/", operation.operation, name="operation"),
+    path("operation/retention/", operation.retention, name="retention"),
     path("replays/", replays.replays, name="replays"),
     path("clusters/<uuid:public_id>/", clusters.cluster, name="cluster"),
 ]

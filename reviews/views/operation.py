@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from coding.views.access import allowed
 from coding.work import scheduled, signs
 from reviews import figures
+from reviews import retention as rules_of_retention
 
 
 @allowed("coding.view_scheduledrun")
@@ -17,6 +18,12 @@ def operation(request: HttpRequest) -> HttpResponse:
     """The scheduled work with its last runs, and how many workers gave a sign of late."""
     context = {"standings": scheduled.standings(), "workers": signs.living()}
     return render(request, "reviews/operation.html", context)
+
+
+@allowed("reviews.view_retentionrule")
+def retention(request: HttpRequest) -> HttpResponse:
+    """What is due by the retention rules."""
+    return render(request, "reviews/retention.html", {"report": rules_of_retention.report()})
 
 
 @login_not_required
