@@ -32,12 +32,15 @@ def timed(step: str, act: Callable[[], Made]) -> Made:
 
 def fill(count: int) -> None:
     """Encounters that were decided and are final, with events of them in the trail."""
-    from django.db import transaction
+    from django.db import connection, transaction
 
     from bench.encounters import Department
     from coding import trail
     from coding.models import Encounter
 
+    with connection.cursor() as cursor:
+        # Making the rows takes longer than a page may idle.
+        cursor.execute("SET idle_in_transaction_session_timeout = 0")
     Department("backup", 7).grow(count)
     entries = (
         trail.Entry("encounter.entered", encounter, encounter, after={"number": number})

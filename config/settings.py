@@ -26,6 +26,8 @@ env.read_env(str(VAR_DIR / "local.env"))
 LOCAL = env.bool("CONCORD_LOCAL", False)
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
+# Keys of before, which sessions and forms may still be signed with.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Signs the head of the audit trail. Its own key, so that changing SECRET_KEY leaves the trail verifiable.
 AUDIT_KEY = env.str("AUDIT_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if LOCAL else [])
