@@ -34,6 +34,7 @@ class Premises:
         self.files = certificates.made_in(folder)
         self.postgres_port, self.redis_port, self.web_port = free_port(), free_port(), free_port()
         self.secure_port, self.plain_port = free_port(), free_port()
+        self.servers = {}
         self.anchor = folder / "elsewhere" / "audit-anchor"
 
     def environment(self, role="concord", database="concord", **more):
@@ -71,6 +72,15 @@ class Premises:
         done = subprocess.run(command, cwd=ROOT, env=own, input=stdin, capture_output=True, text=True)
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done.stdout if check else done
+
+    @contextmanager
+    def frozen(self, server):
+        """A server that takes connections, and neither answers nor ends them."""
+        os.kill(self.servers[server], signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.servers[server], signal.SIGCONT)
 
     def psql(self, *arguments, role="postgres", database="postgres"):
         """Ask PostgreSQL through TLS; the lines of its answer."""
@@ -149,6 +159,7 @@ def start_postgresql(premises: Premises, stack: ExitStack) -> None:
     options += f" -c fsync=off -c ssl=on -c ssl_cert_file={folder}/certificate.pem -c ssl_key_file={folder}/key.pem"
     control = [*prefix, program("pg_ctl"), "-D", str(data)]
     subprocess.run([*control, "-l", str(folder / "log"), "-o", options, "-w", "start"], **quiet)
+    premises.servers["postgresql"] = int((data / "postmaster.pid").read_text().split()[0])
     stack.callback(subprocess.run, [*control, "-m", "immediate", "stop"], **quiet)
 
 
@@ -171,7 +182,8 @@ def redis(premises: Premises):
     """
     configuration = premises.folder / "redis.conf"
     configuration.write_text("\n".join(line.strip() for line in rules.splitlines()))
-    with process([program("redis-server"), str(configuration)], {"HOME": str(premises.folder)}):
+    with process([program("redis-server"), str(configuration)], {"HOME": str(premises.folder)}) as server:
+        premises.servers["redis"] = server.pid
         yield
 
 

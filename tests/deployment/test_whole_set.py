@@ -79,6 +79,15 @@ def test_a_coder_signs_in_uploads_a_file_and_a_worker_checks_it(site, casey):
     until(lambda: "Import 20 encounters" in casey.get(answer.url.removeprefix(casey.address)).text)
 
 
+@pytest.mark.parametrize(("server", "told"), [("redis", "broker"), ("postgresql", "database")])
+def test_a_frozen_server_is_told_and_delays_no_answer(site, server, told):
+    browser = site.browser()
+    with site.frozen(server):
+        answer = browser.get("/readyz")
+        assert (answer.status, answer.text.split(": ")[1].split()[0]) == (503, told)
+    until(lambda: browser.get("/readyz").status == 200)
+
+
 def test_without_tls_one_is_led_to_it(site):
     answer = without_following(f"http://127.0.0.1:{site.plain_port}/uploads/")
     assert (answer.status, "Server" in answer.headers) == (301, False)
@@ -161,6 +170,17 @@ def test_a_server_with_a_certificate_of_another_authority_is_not_spoken_to(site,
     other = str(made_in(tmp_path).authority)
     refused = site.manage("verify_trail", check=False, DATABASE_CA_FILE=other)
     assert "SSL error" in refused.stderr
+
+
+def test_the_application_backs_up_while_all_runs_and_the_owner_restores(site, casey, tmp_path):
+    site.manage("backup", str(tmp_path))
+    [stored] = tmp_path.glob("concord-*")
+    site.psql("--command", "CREATE DATABASE trial OWNER concord_owner TEMPLATE template0")
+    elsewhere = {"role": "concord_owner", "database": "trial", "AUDIT_ANCHOR_FILE": str(tmp_path / "anchor")}
+    assert "Restored as it was stored." in site.manage("restore", str(stored), **elsewhere)
+    site.manage("grant_application_role", "concord", **elsewhere)
+    read = site.psql("--command", "SELECT count(*) FROM coding_upload", role="concord", database="trial")
+    assert read.stdout.strip() == "1"
 
 
 def test_redis_answers_nobody_without_the_password_or_without_tls(site):
