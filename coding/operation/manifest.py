@@ -38,11 +38,10 @@ def read(folder: Path) -> Manifest:
 
 
 def count_rows(connection: BaseDatabaseWrapper) -> dict[str, int]:
-    """The rows of each table, but of none that a restore fills by itself."""
+    """The rows of each table."""
+    rows = {}
     with connection.cursor() as cursor:
-        tables = sorted(connection.introspection.table_names(cursor))
-        rows = {}
-        for table in tables:
+        for table in sorted(connection.introspection.table_names(cursor)):
             cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
             rows[table] = int(cursor.fetchone()[0])
     return rows

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -76,9 +77,8 @@ def _events_lost(stored: Manifest) -> int:
 
 def _restore_postgresql(folder: Path) -> None:
     file = folder / DATABASE_FILES["postgresql"]
-    options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--dbname="]
-    # The name of the database stands in the environment, as all else does.
-    options[-1] += str(connection.settings_dict["NAME"])
+    database = f"--dbname={connection.settings_dict['NAME']}"
+    options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", database]
     postgres_tools.run(connection, "pg_restore", *options, str(file))
     connection.close()
 
@@ -117,7 +117,7 @@ def proofs() -> Iterator[tuple[str, Callable[[], bool]]]:
     known = get_commands()
     for name in PROOFS:
         if name in known:
-            yield name, lambda name=name: _proves(name)  # type: ignore[misc]
+            yield name, partial(_proves, name)
 
 
 def _proves(name: str) -> bool:

@@ -4,7 +4,7 @@ Runners may be several, and need no broker: a run is claimed by a conditional ch
 each is begun once. What ended badly is tried again soon, what was lost with its runner after an hour.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -144,10 +144,10 @@ class Standing:
         return LABELS[self.state]
 
 
-def standings(works: Iterable[Scheduled] | None = None) -> list[Standing]:
+def standings() -> list[Standing]:
     """All work with its last runs. It is overdue when it was not begun for two of its spans."""
     runs = {run.key: run for run in ScheduledRun.objects.annotate(now=ClockTime())}
-    return [_standing(work, runs.get(work.key)) for work in works or table()]
+    return [_standing(work, runs.get(work.key)) for work in table()]
 
 
 def _standing(work: Scheduled, run: ScheduledRun | None) -> Standing:
