@@ -14,7 +14,7 @@ def forget_old_texts() -> str:
 def clear_sessions() -> str:
     """Delete the rows of sessions that have ended."""
     call_command("clearsessions")
-    return "done"
+    return "ended sessions deleted"
 
 
 def forget_gone_workers() -> str:
