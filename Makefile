@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 LOCKS := runtime postgres dev uv bench
 
-.PHONY: demo test on-sqlite on-servers faults lint format lock clean
+.PHONY: demo test on-sqlite on-servers faults lint format lock sbom clean
 
 demo: .venv/runtime.stamp
 	@$(BIN)/python tools/demo.py --port $(PORT)
@@ -63,6 +63,12 @@ lock: .venv/uv.stamp
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@$(BIN)/python tools/local_env.py
 	@touch $@ .venv/runtime.stamp
+
+# What Concord is made of, as CycloneDX.
+sbom: .venv/runtime.stamp
+	@mkdir -p var
+	@$(BIN)/python tools/sbom.py > var/concord.cdx.json
+	@echo "var/concord.cdx.json"
 
 clean:
 	rm -rf .venv var

@@ -172,8 +172,8 @@ def _distinct_cases(seed: int) -> Iterator[dict[str, Any]]:
 STATEMENTS = (
     f"""
     INSERT INTO coding_encounter (public_id, source, external_id, patient_reference, sex, date_of_service,
-        place_of_service, provider, payer, note, content_hash, revision, state, received_at)
-    SELECT {{uuid}}, 'bench', external_id, external_id, 'U', served, place, 'Dr. Falk', payer, '{NOTE}', '',
+        place_of_service, provider, payer, note, documents, content_hash, revision, state, received_at)
+    SELECT {{uuid}}, 'bench', external_id, external_id, 'U', served, place, 'Dr. Falk', payer, '{NOTE}', '[]', '',
         1, 'final', CURRENT_TIMESTAMP FROM bench_row
     """,
     """

@@ -12,10 +12,16 @@ class CodingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the database guarded after every ``migrate``, and not while tables change; make the cache's table."""
+        """Have the database guarded and limited after every ``migrate``, and not while tables change.
+
+        Make the cache's table, too.
+        """
+        from coding.operation import limits
         from coding.trail import guards
         from coding.work import shared_cache
 
+        pre_migrate.connect(limits.lift_before_migrations, sender=self)
         pre_migrate.connect(guards.lift_before_migrations, sender=self)
         post_migrate.connect(guards.install_after_migrations, sender=self)
         post_migrate.connect(shared_cache.make_after_migrations, sender=self)
+        post_migrate.connect(limits.set_after_migrations, sender=self)

@@ -4,18 +4,20 @@
 redirects): for the demo and the tests on loopback.
 """
 
+import os
+import ssl
 from pathlib import Path
 from typing import Any
 
 import environ
 import structlog
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config.logs import drop_exception_text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+# What this copy writes: collected static files, and on one machine the database, the broker and the anchor too.
+VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
 env = environ.Env()
 # Made by `make demo` and `make test` for a copy that runs on one machine; the environment has precedence.
@@ -24,6 +26,8 @@ env.read_env(str(VAR_DIR / "local.env"))
 LOCAL = env.bool("CONCORD_LOCAL", False)
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
+# Keys of before, which sessions and forms may still be signed with.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Signs the head of the audit trail. Its own key, so that changing SECRET_KEY leaves the trail verifiable.
 AUDIT_KEY = env.str("AUDIT_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if LOCAL else [])
@@ -110,11 +114,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
+    # What the address says itself, such as ``?sslmode=verify-full``, stays.
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
         "connect_timeout": 5,
         # A process frozen in a transaction is cut off before those who wait for its locks give up.
         "options": ("-c statement_timeout=30000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=10000"),
     }
+    if DATABASE_CA_FILE := env.str("DATABASE_CA_FILE", default=""):
+        # The server has to show a certificate of this authority, and in its own name.
+        DATABASES["default"]["OPTIONS"] |= {"sslmode": "verify-full", "sslrootcert": DATABASE_CA_FILE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What all web processes have to know together: failed log-ins, and codes of a second factor that were used.
@@ -126,6 +134,14 @@ if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
 # --- Jobs -----------------------------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
+# Without a file, ``rediss://`` asks for a certificate of an authority that the machine trusts.
+REDIS_CA_FILE = env.str("REDIS_CA_FILE", default="") or None
+REDIS_TLS = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_ca_certs": REDIS_CA_FILE, "ssl_check_hostname": True}
+# A frozen Redis must cost a page a second, not its life.
+REDIS_PATIENCE = {"socket_timeout": 1, "socket_connect_timeout": 1}
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    by_tls = CACHES["default"]["LOCATION"].startswith("rediss://")
+    CACHES["default"].setdefault("OPTIONS", {}).update(REDIS_PATIENCE | (REDIS_TLS if by_tls else {}))
 BROKER_DIR = Path(env.str("BROKER_DIR", default=str(VAR_DIR / "broker")))
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -145,11 +161,12 @@ if REDIS_URL:
         # Messages are acknowledged when they are received and a pump ends after some 15 s, so none is ever
         # unacknowledged for long: an hour (the default) is generous, and correctness does not rest on it.
         "visibility_timeout": 3600,
-        # A frozen Redis must cost a page a second, not its life: no second try (Kombu's default is a hundred).
-        "socket_timeout": 1,
-        "socket_connect_timeout": 1,
+        **REDIS_PATIENCE,
+        # No second try (Kombu's default is a hundred).
         "max_retries": 0,
     }
+    if REDIS_URL.startswith("rediss://"):
+        CELERY_BROKER_USE_SSL = REDIS_TLS
 else:
     CELERY_BROKER_URL = "filesystem://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -162,28 +179,20 @@ else:
     for folder in ("messages", "control"):
         (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
 
-CELERY_IMPORTS = ["coding.work.celery", "coding.work.nightly", "reviews.reevaluation.nightly"]
-CELERY_BEAT_SCHEDULE = {
-    "prove stored decisions by replay": {
-        "task": "reviews.reevaluation.nightly.prove_replay",
-        "schedule": crontab(hour=2, minute=30),
-    },
-    "forget texts that were typed and left": {
-        "task": "coding.work.nightly.forget_old_texts",
-        "schedule": crontab(hour=3, minute=10),
-    },
-    "delete the rows of sessions that have ended": {
-        "task": "coding.work.nightly.clear_sessions",
-        "schedule": crontab(hour=3, minute=20),
-    },
-}
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_IMPORTS = ["coding.work.celery"]
+# Everything that is done at its time, by ``manage.py run_due_work``.
+SCHEDULED_WORK = "reviews.scheduled_work.SCHEDULED_WORK"
 # Every kind of background job with its handler.
 JOB_KINDS = "reviews.job_kinds.JOB_KINDS"
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
 JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=2)
+# Work that waits longer than this for a worker makes ``/readyz`` say so.
+JOB_WAITS_TOO_LONG_SECONDS = env.int("JOB_WAITS_TOO_LONG_SECONDS", default=600)
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "audit-anchor"))
 AUDIT_ANCHOR_SECONDS = env.int("AUDIT_ANCHOR_SECONDS", default=60)
+
+# Who sends this as a bearer token reads the figures at ``/metrics``; without it the page does not exist.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # --- Review ---------------------------------------------------------------------------------------
 
@@ -250,7 +259,8 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SECURE_SSL_REDIRECT = not LOCAL
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# Asked from beside the process, where no TLS is spoken.
+SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None

@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from coding.views.health import healthz
+from coding.views.health import healthz, readyz
+from reviews.views.operation import metrics
 
 
 @login_not_required
@@ -29,6 +30,8 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
 ]
 if not settings.EMAIL_IS_SET_UP:
     urlpatterns.insert(0, re_path(r"^accounts/(?:email|confirm-email|password/reset)/", without_mail))

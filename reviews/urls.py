@@ -7,6 +7,7 @@ from reviews.views import (
     clusters,
     coding,
     encounters,
+    operation,
     queries,
     replays,
     reports,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("shadows/", shadows.shadows, name="shadows"),
     path("shadows/<uuid:public_id>/", shadows.shadow, name="shadow"),
     path("shadows/<uuid:public_id>/end/", shadows.end, name="end-shadow"),
+    path("operation/", operation.operation, name="operation"),
+    path("operation/retention/", operation.retention, name="retention"),
     path("replays/", replays.replays, name="replays"),
     path("clusters/<uuid:public_id>/", clusters.cluster, name="cluster"),
 ]

@@ -1,4 +1,4 @@
-"""``make demo``: prepare the database, start the web server and a worker, and stop both together."""
+"""``make demo``: prepare the database, start web server, worker and scheduler, and stop them together."""
 
 import os
 import signal
@@ -43,12 +43,13 @@ def free_port(wanted: int) -> int:
 
 
 def start(port: int) -> list[subprocess.Popen[bytes]]:
-    """The web server and the worker, in process groups of their own, so that Ctrl-C reaches us first."""
+    """Web server, worker and scheduler, in process groups of their own, so that Ctrl-C reaches us first."""
     web = [BIN / "gunicorn", "config.wsgi", "--bind", f"{ADDRESS}:{port}", "--threads", "4", "--log-level", "warning"]
-    worker = [BIN / "celery", "--app", "config", "--quiet", "worker", "--beat", "--pool", "threads"]
+    worker = [BIN / "celery", "--app", "config", "--quiet", "worker", "--pool", "threads"]
     worker += ["--concurrency", "2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     worker += ["--loglevel", "warning"]
-    return [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in (web, worker)]
+    scheduler = [sys.executable, "manage.py", "run_due_work", "--every", "30"]
+    return [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in (web, worker, scheduler)]
 
 
 def wait_until_served(port: int) -> None:
@@ -63,7 +64,7 @@ def wait_until_served(port: int) -> None:
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """End both; what does not end in time is killed."""
+    """End them; what does not end in time is killed."""
     for process in processes:
         process.terminate()
     for process in processes:
@@ -74,7 +75,7 @@ def stop(processes: list[subprocess.Popen[bytes]]) -> None:
 
 
 def main() -> None:
-    """Prepare, start, tell, and wait for Ctrl-C or for one of the two to end."""
+    """Prepare, start, tell, and wait for Ctrl-C or for one of them to end."""
     parser = ArgumentParser()
     parser.add_argument("--port", type=int, default=8000)
     port = free_port(parser.parse_args().port)
@@ -87,7 +88,7 @@ def main() -> None:
         print(f"{os.environ['DEMO_PASSWORD']}\n{accounts}\n\nCtrl-C stops it.", flush=True)
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
-        print("One of the two processes ended; stopping the other.", file=sys.stderr)
+        print("One of the processes ended; stopping the others.", file=sys.stderr)
     except KeyboardInterrupt:
         print("\nStopping.")
     finally:

@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and Chromium for the tests: install what is missing, run a command beside private servers.
+"""Servers and programs for the tests: install what is missing, run a command beside private servers.
 
 ``--install`` installs Debian's packages; without the rights to do so it says what is missing and fails.
 ``--run COMMAND …`` starts a PostgreSQL cluster and a Redis of its own on free loopback ports, runs the command
@@ -16,14 +16,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-NEEDED = {"postgresql": "initdb", "redis-server": "redis-server", "chromium": "chromium", "faketime": "faketime"}
+NEEDED = {
+    "postgresql": "initdb",
+    "redis-server": "redis-server",
+    "chromium": "chromium",
+    "faketime": "faketime",
+    "nginx": "nginx",
+    "systemd": "systemd-analyze",
+    # Its module is a file that nginx loads.
+    "libnginx-mod-http-headers-more-filter": "ngx_http_headers_more_filter_module.so",
+}
 
 
 def program(name: str) -> str | None:
-    """Where a program is; Debian keeps PostgreSQL's servers out of the PATH."""
-    on_path = shutil.which(name)
-    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return on_path or (str(versions[-1]) if versions else None)
+    """Where a program is; Debian keeps PostgreSQL's servers and nginx's modules out of the PATH."""
+    elsewhere = [*sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), *Path("/usr/lib/nginx/modules").glob(name)]
+    elsewhere += Path("/usr/sbin").glob(name)
+    return shutil.which(name) or (str(elsewhere[-1]) if elsewhere else None)
 
 
 def install() -> None:

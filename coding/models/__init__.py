@@ -16,6 +16,7 @@ from coding.models.idempotency import ReceivedForm
 from coding.models.jobs import ChunkState, Job, JobChunk, JobState
 from coding.models.kept_texts import KeptText
 from coding.models.lexicons import LexiconDocument, LexiconTerm
+from coding.models.operation import ScheduledRun, WorkerSign
 from coding.models.people import User
 from coding.models.registers import (
     Patient,
@@ -83,6 +84,7 @@ __all__ = [
     "RuleDocument",
     "RuleSet",
     "RuleSetVersion",
+    "ScheduledRun",
     "Service",
     "ServiceLine",
     "ServiceOrigin",
@@ -98,4 +100,5 @@ __all__ = [
     "UploadRow",
     "User",
     "VersionState",
+    "WorkerSign",
 ]

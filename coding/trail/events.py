@@ -72,4 +72,5 @@ EVENTS = {
     "query.closed": "Provider query closed without an answer",
     "report.made": "Report made",
     "report.exported": "Report exported",
+    "retention.set": "Retention rule set",
 }

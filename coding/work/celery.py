@@ -10,8 +10,7 @@ from celery.signals import task_postrun, task_prerun, worker_process_init, worke
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 
-from coding import trail
-from coding.work import leases
+from coding.work import leases, signs
 
 log = structlog.get_logger(__name__)
 
@@ -50,15 +49,15 @@ def hint() -> bool:
 class Sweeper(threading.Thread):
     """Looks after the jobs in every worker process without asking the broker.
 
-    It sends hints for work that waits, closes finished jobs, writes the audit trail's anchor, and does
-    the work itself when hints cannot be sent or bring nothing.
+    It sends hints for work that waits, closes finished jobs, gives the worker's sign of life, and does the work
+    itself when hints cannot be sent or bring nothing.
     """
 
     def __init__(self) -> None:
         super().__init__(name="sweeper", daemon=True)
         self.stopping = threading.Event()
         self.fruitless = 0
-        self.anchored_at = float("-inf")
+        self.signed_at = float("-inf")
 
     def run(self) -> None:
         """Sweep until the worker shuts down; a failed sweep is logged and the next one tries again."""
@@ -71,7 +70,10 @@ class Sweeper(threading.Thread):
         connection.close()
 
     def sweep(self) -> None:
-        """One look at the jobs and the trail."""
+        """One look at the jobs."""
+        if time.monotonic() - self.signed_at > signs.SIGN_SECONDS:
+            signs.give()
+            self.signed_at = time.monotonic()
         if not leases.has_work():
             self.fruitless = 0
         elif not hint() or self.fruitless >= PATIENCE:
@@ -79,9 +81,6 @@ class Sweeper(threading.Thread):
         else:
             self.fruitless += 1
         leases.close_finished()
-        if time.monotonic() - self.anchored_at > settings.AUDIT_ANCHOR_SECONDS:
-            trail.write_anchor()
-            self.anchored_at = time.monotonic()
 
 
 @task_prerun.connect

@@ -1,18 +1,22 @@
-"""What the scheduler starts at night: it has no arguments, and starting it twice does it once."""
+"""What is done every night (``reviews.scheduled_work``): doing it twice does it once."""
 
-from celery import shared_task
 from django.core.management import call_command
 
 from coding.actions import kept_texts
+from coding.work import signs
 
 
-@shared_task(ignore_result=True)
-def forget_old_texts() -> None:
+def forget_old_texts() -> str:
     """Forget what people typed into forms and did not come back for."""
-    kept_texts.forget_old()
+    return f"{kept_texts.forget_old()} texts forgotten"
 
 
-@shared_task(ignore_result=True)
-def clear_sessions() -> None:
+def clear_sessions() -> str:
     """Delete the rows of sessions that have ended."""
     call_command("clearsessions")
+    return "ended sessions deleted"
+
+
+def forget_gone_workers() -> str:
+    """Forget workers that gave no sign for a day."""
+    return f"{signs.forget_gone()} forgotten"

@@ -6,6 +6,7 @@ from reviews.models.queries import ProviderQuery, QueryState
 from reviews.models.reevaluations import Ending, ReevaluationRun, RunAgreement, RunCell, RunChange, RunMode, RunPart
 from reviews.models.replays import ReplayDifference, ReplayProof
 from reviews.models.reports import Report, ReportExport, ReportKind
+from reviews.models.retention import CountedFrom, RecordKind, RetentionRule
 from reviews.models.rounds import CodingRound, RoundEnd, RoundReason
 from reviews.models.rulings import Ruling, RulingKind
 from reviews.models.shadows import ShadowResult, ShadowWatch
@@ -19,17 +20,20 @@ __all__ = [
     "Choice",
     "CodingDecision",
     "CodingRound",
+    "CountedFrom",
     "Ending",
     "FinalCode",
     "Level",
     "ProviderQuery",
     "QueryState",
+    "RecordKind",
     "ReevaluationRun",
     "ReplayDifference",
     "ReplayProof",
     "Report",
     "ReportExport",
     "ReportKind",
+    "RetentionRule",
     "ReviewCase",
     "RoundEnd",
     "RoundReason",

@@ -1,12 +1,11 @@
-"""What the scheduler starts: it has no arguments, and starting it twice does it once."""
+"""What is done every night (``reviews.scheduled_work``): doing it twice does it once."""
 
-from celery import shared_task
 from django.utils import timezone
 
 from reviews.actions import replays
 
 
-@shared_task(ignore_result=True)
-def prove_replay() -> None:
-    """Prove the stored suggestions, once a day."""
-    replays.prove(timezone.localdate())
+def prove_replay() -> str:
+    """Begin to prove the stored suggestions, once a day; workers do it."""
+    proof = replays.prove(timezone.localdate())
+    return f"{proof.suggestions} suggestions to prove" if proof else "begun before"

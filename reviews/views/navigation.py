@@ -32,6 +32,7 @@ PLACES = (
     ("Rules", "rule-sets", "coding.view_rulesetversion"),
     ("Audit trail", "trail", "coding.view_auditevent"),
     ("Replay", "replays", "reviews.view_replayproof"),
+    ("Operation", "operation", "coding.view_scheduledrun"),
     ("Administration", "admin:index", "coding.change_user"),
 )
 

@@ -63,6 +63,8 @@ PAGES = {
     "shadows": {"supervisor", "auditor", "rule author", "rule approver"},
     "shadow": {"supervisor", "auditor", "rule author", "rule approver"},
     "replays": {"auditor"},
+    "operation": {"auditor", "administrator"},
+    "retention": {"auditor", "administrator"},
 }
 # Addresses that take forms only: opened, they lead to the page on which their button stands.
 VERBS = {

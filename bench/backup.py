@@ -1,0 +1,113 @@
+"""Back up and restore a database of 100,000 encounters on PostgreSQL, with every proof that a restore makes.
+
+``python -m bench.backup [ENCOUNTERS]`` starts a PostgreSQL and a Redis of its own, fills them, backs up, restores into
+an empty database, and prints what each step took. Its peer is pg_dump and pg_restore by themselves.
+"""
+
+import argparse
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from bench.processes import again_beside_servers
+
+EVENTS_PER_ENCOUNTER = 2
+PORTION = 2000
+RESTORED = "restored"
+Made = TypeVar("Made")
+
+
+def timed(step: str, act: Callable[[], Made]) -> Made:
+    """Do a step and print how long it took."""
+    began = time.monotonic()
+    made = act()
+    print(f"{step:<42}{time.monotonic() - began:8.1f} s", flush=True)
+    return made
+
+
+def fill(count: int) -> None:
+    """Encounters that were decided and are final, with events of them in the trail."""
+    from django.db import connection, transaction
+
+    from bench.encounters import Department
+    from coding import trail
+    from coding.models import Encounter
+
+    with connection.cursor() as cursor:
+        # Making the rows takes longer than a page may idle.
+        cursor.execute("SET idle_in_transaction_session_timeout = 0")
+    Department("backup", 7).grow(count)
+    entries = (
+        trail.Entry("encounter.entered", encounter, encounter, after={"number": number})
+        for encounter in Encounter.objects.order_by("pk").iterator()
+        for number in range(EVENTS_PER_ENCOUNTER)
+    )
+    for portion in portions(entries):
+        with transaction.atomic():
+            trail.record_all(None, portion)
+    trail.write_anchor()
+
+
+def portions(items: Iterable[Made]) -> Iterator[list[Made]]:
+    """Lists of some thousand."""
+    rest = iter(items)
+    while portion := list(islice(rest, PORTION)):
+        yield portion
+
+
+def by_themselves(folder: Path, address: str) -> None:
+    """What pg_dump and pg_restore need without us."""
+    file, other = folder / "peer.dump", address.replace("/postgres", "/peer")
+    subprocess.run(["psql", "--quiet", "--command", "CREATE DATABASE peer TEMPLATE template0", address], check=True)
+    timed("peer: pg_dump", lambda: subprocess.run(["pg_dump", "-Fc", f"--file={file}", address], check=True))
+    timed("peer: pg_restore", lambda: subprocess.run(["pg_restore", "-d", other, str(file)], check=True))
+
+
+def measure(count: int, folder: Path) -> None:
+    """Fill, back up, restore and prove."""
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    os.environ["AUDIT_ANCHOR_FILE"] = str(folder / "anchor")
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from coding.operation import backup, restore
+
+    call_command("migrate", verbosity=0)
+    timed(f"fill with {count} encounters", lambda: fill(count))
+    by_themselves(folder, os.environ["DATABASE_URL"])
+    made = timed("back up", lambda: backup.back_up(folder))
+    size = sum(file.stat().st_size for file in made.iterdir()) / 1024**2
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database()) / 1048576")
+        [database] = cursor.fetchone()
+        cursor.execute(f"CREATE DATABASE {RESTORED} TEMPLATE template0")
+    connection.close()
+    connection.settings_dict["NAME"] = RESTORED
+    stored = timed("restore", lambda: restore.restore(made))
+    differing = timed("count rows", lambda: restore.differing_rows(stored))
+    proven = {name: timed(f"prove: {name}", proves) for name, proves in restore.proofs()}
+    print(f"{sum(stored.rows.values())} rows, {stored.events} events; {database} MB, back-up {size:.0f} MB")
+    print(f"tables that differ: {differing or 'none'}; proofs: {proven}")
+
+
+def main() -> None:
+    """Measure, beside servers of its own."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("encounters", type=int, nargs="?", default=100_000)
+    options = parser.parse_args()
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        again_beside_servers("bench.backup")
+    with tempfile.TemporaryDirectory() as folder:
+        measure(options.encounters, Path(folder))
+
+
+if __name__ == "__main__":
+    main()

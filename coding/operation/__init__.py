@@ -1,0 +1,1 @@
+"""What keeps Concord running: database roles, readiness, figures, back-up and restore."""

@@ -1,0 +1,90 @@
+"""The dozen figures by which somebody watches Concord, in the text format of Prometheus.
+
+They come from the database, so each web process tells the same. Each is counted from an index.
+https://prometheus.io/docs/instrumenting/exposition_formats/
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from coding.models import AuditHead, ChunkState, Job, JobChunk, JobState
+from coding.operation import readiness
+from coding.work import leases, scheduled, signs
+from reviews.models import ProviderQuery, ReplayDifference, ReplayProof, ReviewCase
+from reviews.models.cases import OPEN_STATES
+from reviews.models.queries import QueryState
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that goes up and down, with what it tells; by label where there are several."""
+
+    name: str
+    tells: str
+    values: dict[str, float]
+    label: str = ""
+
+    def lines(self) -> Iterator[str]:
+        """As Prometheus reads it."""
+        yield f"# HELP concord_{self.name} {self.tells}"
+        yield f"# TYPE concord_{self.name} gauge"
+        for key, value in self.values.items():
+            labelled = f'{{{self.label}="{key}"}}' if self.label else ""
+            yield f"concord_{self.name}{labelled} {value:g}"
+
+
+def text() -> str:
+    """All figures."""
+    figures = [*_of_jobs(), *_of_people(), *_of_the_trail(), *_of_scheduled_work()]
+    return "\n".join(line for figure in figures for line in figure.lines()) + "\n"
+
+
+def _one(name: str, tells: str, value: float) -> Figure:
+    return Figure(name, tells, {"": value})
+
+
+def _of_jobs() -> Iterator[Figure]:
+    waiting = JobChunk.objects.filter(leases.claimable()).count()
+    failed_parts = JobChunk.objects.filter(state=ChunkState.FAILED).count()
+    yield _one("workers", "Workers that gave a sign in the last half minute.", signs.living())
+    yield _one("parts_waiting", "Parts of running jobs that wait for a worker.", waiting)
+    waits = readiness.work_waits_for().total_seconds()
+    yield _one("job_waits_seconds", "How long the job that is behind most has waited for a worker.", waits)
+    yield _one("jobs_failed", "Jobs that failed.", Job.objects.filter(state=JobState.FAILED).count())
+    yield _one("parts_failed", "Parts of jobs that were lost or refused too often.", failed_parts)
+
+
+def _of_people() -> Iterator[Figure]:
+    by_state = {str(state): 0.0 for state in OPEN_STATES}
+    cases = ReviewCase.objects.filter(state__in=OPEN_STATES).values_list("state").annotate(count=Count("pk"))
+    by_state |= {state: float(count) for state, count in cases.order_by()}
+    yield Figure("cases_open", "Review cases that wait for a supervisor or are with one.", by_state, "state")
+    open_queries = ProviderQuery.objects.filter(state=QueryState.OPEN).count()
+    yield _one("queries_open", "Provider queries without an answer.", open_queries)
+
+
+def _of_the_trail() -> Iterator[Figure]:
+    head = AuditHead.objects.filter(pk=1).first()
+    last = ReplayProof.objects.order_by("-day").first()
+    differences = ReplayDifference.objects.filter(proof=last).count() if last else 0
+    yield _one("trail_events", "Events of the audit trail.", head.count if head else 0)
+    yield _one("replay_differences", "Stored decisions that the last replay could not make again.", differences)
+    if last and last.job.finished_at:
+        proved = last.job.finished_at.timestamp()
+        yield _one("replay_proved_seconds", "When the last replay ended, in Unix time.", proved)
+
+
+def _of_scheduled_work() -> Iterator[Figure]:
+    ended: dict[str, float] = {}
+    standings = scheduled.standings()
+    for standing in standings:
+        succeeded: datetime | None = standing.run.succeeded_at
+        ended[standing.work.key] = succeeded.timestamp() if succeeded else 0
+    failing = {standing.work.key: float(standing.state in {"failed", "overdue"}) for standing in standings}
+    yield Figure("scheduled_work_done_seconds", "When it last ended well, in Unix time; 0: never.", ended, "work")
+    yield Figure("scheduled_work_failing", "1 where it failed at last or is overdue.", failing, "work")

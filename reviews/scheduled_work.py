@@ -1,0 +1,32 @@
+"""Everything that is done at its time: the one table, named by ``settings.SCHEDULED_WORK``.
+
+It stands here because it composes both apps. ``manage.py run_due_work`` does what is due; people read the last runs at
+``/operation/``.
+"""
+
+from django.conf import settings
+
+from coding import trail
+from coding.work import nightly
+from coding.work.scheduled import ANCHOR, Daily, Every, Scheduled
+from reviews.reevaluation.nightly import prove_replay
+
+
+def _write_anchor() -> str:
+    trail.write_anchor()
+    anchor = trail.read_anchor()
+    return f"event {anchor.count} is anchored" if anchor else "no event to anchor yet"
+
+
+SCHEDULED_WORK = (
+    Scheduled(
+        ANCHOR,
+        "Write the head of the audit trail outside the database",
+        Every(settings.AUDIT_ANCHOR_SECONDS),
+        _write_anchor,
+    ),
+    Scheduled("replay", "Begin the proof of stored suggestions by replay", Daily(2, 30), prove_replay),
+    Scheduled("texts", "Forget texts that were typed and left", Daily(3, 10), nightly.forget_old_texts),
+    Scheduled("sessions", "Delete the rows of sessions that have ended", Daily(3, 20), nightly.clear_sessions),
+    Scheduled("workers", "Forget workers that are gone", Daily(3, 30), nightly.forget_gone_workers),
+)
