@@ -10,6 +10,35 @@ from coding.models import ReceivedForm
 from coding.signing.asking import CODE, PASSWORD, Signing
 from coding.signing.confirmation import Confirmation
 
+REQUIRED = {
+    PASSWORD: "Write your password: it signs this.",
+    CODE: "Write the code of your second factor.",
+}
+
+
+def password_field(**options: Any) -> forms.CharField:
+    """The password, which no page ever sends back."""
+    return forms.CharField(
+        label="Your password",
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": REQUIRED[PASSWORD]},
+        **options,
+    )
+
+
+def code_field(**options: Any) -> forms.CharField:
+    """The code of a second factor."""
+    return forms.CharField(
+        label="Your code",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+        help_text="From your authenticator app, or a recovery code.",
+        error_messages={"required": REQUIRED[CODE]},
+        **options,
+    )
+
 
 class SignedForm(forms.Form):
     """A form that asks for the password, and the code of a second factor, where its action has to be confirmed.
@@ -17,20 +46,8 @@ class SignedForm(forms.Form):
     Ask ``confirm`` last: a code counts once, and is not used up by a form that is refused for something else.
     """
 
-    signing_password = forms.CharField(
-        label="Your password",
-        strip=False,
-        max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Write your password: it signs this."},
-    )
-    signing_code = forms.CharField(
-        label="Your code",
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
-        help_text="From your authenticator app, or a recovery code.",
-        error_messages={"required": "Write the code of your second factor."},
-    )
+    signing_password = password_field()
+    signing_code = code_field()
 
     confirmation: Confirmation | None = None
 
