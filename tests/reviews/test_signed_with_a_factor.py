@@ -6,12 +6,15 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.urls import reverse
+from django.urls import include, path, reverse
 
 from coding.models import AuditEvent, Signature
 from reviews.models import ReportExport
 from tests import factories
 from tests.signing import signed
+
+# With the pages of security keys, which are there where the settings support these.
+urlpatterns = [path("", include("config.urls")), path("accounts/2fa/webauthn/", include("allauth.mfa.webauthn.urls"))]
 
 
 @pytest.fixture
@@ -67,6 +70,7 @@ def test_a_recovery_code_stands_in(people, client, address):
     assert client.post(address, signed({}, signing_code=recovery)).status_code == 200
 
 
+@pytest.mark.urls(__name__)
 def test_who_has_a_security_key_only_is_led_to_it_first(people, client, address, settings):
     Authenticator.objects.filter(user=people["supervisor"]).update(type=Authenticator.Type.WEBAUTHN)
     settings.MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
