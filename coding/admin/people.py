@@ -17,7 +17,7 @@ from coding.admin.signing import SignedAccessForm, with_signature
 from coding.models import Meaning, User
 from coding.signing.asking import Signing
 from coding.signing.content import access_content
-from coding.signing.shown import signatures_of
+from coding.signing.shown import latest_signatures
 from coding.views.access import user_of
 
 admin.site.unregister(Group)
@@ -73,7 +73,7 @@ class PersonAdmin(UserAdmin):
     @admin.display(description="signatures")
     def signed(self, person: User) -> str:
         """Who signed which access of this account."""
-        signatures = signatures_of([person], access_content)[person.pk]
+        signatures = latest_signatures(person, access_content)
         return render_to_string("includes/_signatures.html", {"signatures": signatures}) or "none"
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:

@@ -87,11 +87,13 @@ class Signing:
         return Confirmation(self.person.pk, means)
 
     def _check_password(self, password: str) -> None:
+        # As a log-in names the account: failures here and there count together.
+        account = {"username": self.person.get_username(), "password": password}
         try:
-            is_right = get_adapter(self.request).reauthenticate(self.person, password)
+            known = get_adapter(self.request).authenticate(self.request, **account)
         except ValidationError as limit:
             raise ValidationError({PASSWORD: limit.messages}) from None
-        if not is_right:
+        if known is None or known.pk != self.person.pk:
             signatures.refuse(self.person, self.meaning, "password")
             raise ValidationError({PASSWORD: "This is not your password."})
 

@@ -10,6 +10,7 @@ from django.db.models import Model
 from coding.models import SignedRecord
 from coding.signing.content import SignedContent, subject_of
 
+LATEST = 25
 # What a file says of the signature for it, one cell each (``ShownSignature.cells``).
 SIGNATURE_COLUMNS = ("signed_by", "signed_as", "signed_at", "signature_meaning", "content_sha256")
 
@@ -30,6 +31,15 @@ class ShownSignature:
     def cells(self) -> tuple[str, ...]:
         """The signature in a file."""
         return (self.name, self.roles, f"{self.at:%Y-%m-%dT%H:%M:%SZ}", self.meaning, self.sha256)
+
+
+def latest_signatures(record: Model, content_of: Callable[..., SignedContent] | None = None) -> list[ShownSignature]:
+    """The latest signatures under one record that is signed again and again, oldest first."""
+    kind, key = subject_of(record)
+    signed = SignedRecord.objects.filter(subject_type=kind, subject_id=key).select_related("signature")
+    now = content_of(record).sha256 if content_of else None
+    rows = reversed(signed.order_by("-pk")[:LATEST])
+    return [_shown(row, is_current=now is None or row.content_hash == now) for row in rows]
 
 
 def signatures_of(

@@ -8,7 +8,7 @@ from coding.exchange import FORMATS
 from coding.models import RuleSet, RuleSetVersion
 from coding.rules import rulebook
 from coding.signing.content import version_content
-from coding.signing.shown import signatures_of
+from coding.signing.shown import latest_signatures
 from coding.views.access import allowed
 
 
@@ -32,7 +32,7 @@ def rule_set_version(request: HttpRequest, key: str, number: int) -> HttpRespons
         "rules": in_full(table) if table else [],
         "formats": list(FORMATS.values()),
         "lexicon_terms": version.lexicon_terms.count(),
-        "signatures": signatures_of([version], version_content)[version.pk],
+        "signatures": latest_signatures(version, version_content),
     }
     return render(request, "coding/rule_set_version.html", context)
 

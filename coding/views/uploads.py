@@ -22,7 +22,7 @@ from coding.intake.formats import FORMATS
 from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, User
 from coding.signing.confirmation import Confirmation
 from coding.signing.files import write_file
-from coding.signing.shown import signatures_of
+from coding.signing.shown import latest_signatures
 from coding.views.access import HtmxRequest, allowed, posted_from, user_of
 from coding.views.pages import page_of
 from coding.views.signed_exports import Export, file_response, signed_export
@@ -107,7 +107,7 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         "shown_label": "Taken with remarks" if shown == WITH_REMARKS else RowState(shown).label,
         "page": page,
         "rows": shown_rows(upload, page),
-        "signatures": signatures_of([upload])[upload.pk],
+        "signatures": latest_signatures(upload),
         "layout_kept": SourceLayout.objects.filter(source=upload.source).exists(),
     }
     response = render(request, "coding/_upload.html" if request.htmx else "coding/upload.html", context)

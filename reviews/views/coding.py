@@ -52,28 +52,33 @@ def _take_answer(request: HtmxRequest, service: Service) -> HttpResponse:
         guided = answers.answer(actor, service, fact, None)
         return _after_answer(request, guided, fact)
     form, refused = _answer_form(request, service, fact)
-    signature = _signature(request, request.POST)
     if refused:
         return _page(request, guided_form(service, version_of(service)), question=form)
+    value, signature = form.cleaned_data["value"], _signature(request, request.POST)
     if not request.POST.get(PASSWORD) or (signature.is_valid() and signature.confirm()):
         confirmation = signature.confirmation or signature.signing.confirmation
         support = replace(form.support(), confirmation=confirmation)
         try:
-            return _after_answer(request, answers.answer(actor, service, fact, form.cleaned_data["value"], support))
+            return _after_answer(request, answers.answer(actor, service, fact, value, support))
         except answers.Contradicted as refusal:
             form.refuse(refusal)
             signature = _signature(request)
         except NotSigned:
-            # The answer is kept against the note with a reason, and is not signed yet.
-            pass
-    guided = guided_form(service, version_of(service))
-    form.against = guided.reading.against(fact, form.cleaned_data["value"])
-    return _page(request, guided, question=form, signature=signature)
+            # It is kept against the note with a reason, and not signed yet: the form asks for that.
+            signature.full_clean()
+    return _unsigned(request, service, form, signature)
 
 
 def _signature(request: HttpRequest, *data: Any) -> SignedForm:
     """The form that signs an answer which is kept against the note."""
     return SignedForm(*data, signing=Signing(request, Meaning.OVERRIDE))
+
+
+def _unsigned(request: HtmxRequest, service: Service, form: AnswerForm, signature: SignedForm) -> HttpResponse:
+    """The question again, with what the note says against the answer, and the fields that sign it."""
+    guided = guided_form(service, version_of(service))
+    form.against = guided.reading.against(form.definition.key, form.cleaned_data["value"])
+    return _page(request, guided, question=form, signature=signature)
 
 
 def _answer_form(request: HtmxRequest, service: Service, fact: str) -> tuple[AnswerForm, bool]:
