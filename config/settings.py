@@ -237,6 +237,13 @@ SESSION_LONGEST_SECONDS = env.int("SESSION_LONGEST_SECONDS", default=12 * 60 * 6
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
+# What decides, publishes, gives access or hands out patients' data is signed again with the password, and with the
+# second factor where there is one. A local copy may take the sign-in for it; the record is written all the same.
+SIGN_AGAIN = not LOCAL or env.bool("SIGN_AGAIN", default=False)
+# How long a confirmation stays good for rulings (``coding.signing.confirmation.STAY_GOOD``): less than a session may
+# idle, so that a desk that was left asks again before it signs; 0 asks for each ruling.
+SIGNATURE_SECONDS = env.int("SIGNATURE_SECONDS", default=10 * 60)
+
 # Messages name encounters and codes: they stay on the server.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_URL = env.str("EMAIL_URL", default="")

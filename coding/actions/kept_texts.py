@@ -13,6 +13,8 @@ LONGEST = 4000
 MOST_FIELDS = 20
 # A choice is about what the page showed: on what it shows when it is opened again, it is made again.
 CHOICES = {"choice", "kind", "confirmed"}
+# What signs a form is nobody's to keep.
+SECRETS = {"signing_password", "signing_code"}
 # A text that nobody came back for is forgotten.
 KEPT_FOR = timedelta(days=14)
 # A text may arrive a moment after the form that it was typed into was taken: it counts no more.
@@ -24,7 +26,8 @@ def keep(person: User, form: str, fields: Mapping[str, str], key: UUID | None = 
 
     ``key`` is the one under which the form is taken once. No database takes the character NUL, and no field of ours.
     """
-    typed = {_clean(name): _clean(text)[:LONGEST] for name, text in list(fields.items())[:MOST_FIELDS]}
+    ours = {name: text for name, text in fields.items() if name not in SECRETS}
+    typed = {_clean(name): _clean(text)[:LONGEST] for name, text in list(ours.items())[:MOST_FIELDS]}
     KeptText.objects.update_or_create(person=person, form=form, defaults={"fields": typed, "key": key})
 
 

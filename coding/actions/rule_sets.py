@@ -9,11 +9,14 @@ from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import locked as locked_rows
 from coding.actions.require import require
+from coding.actions.signatures import sign
 from coding.actions.transitions import VERSION, Transition, of
 from coding.decision import RuleTable, TableError, can_guide, describe_facts, verify
 from coding.evidence import Lexicon, LexiconError
-from coding.models import LexiconDocument, RuleDocument, RuleSet, RuleSetVersion, User, VersionState
+from coding.models import LexiconDocument, Meaning, RuleDocument, RuleSet, RuleSetVersion, User, VersionState
 from coding.rules import lexicons, rulebook
+from coding.signing.confirmation import Confirmation
+from coding.signing.content import version_content
 
 SUBMIT = of(VERSION, "submit")
 SEND_BACK = of(VERSION, "return")
@@ -129,23 +132,31 @@ def send_back(actor: User, version: RuleSetVersion) -> None:
     _move(actor, version, SEND_BACK)
 
 
-def retire(actor: User, version: RuleSetVersion) -> None:
-    """Take a published version out of force; the one before it decides again."""
+def retire(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None) -> None:
+    """Take a published version out of force, signed; the one before it decides again."""
     require(actor, RETIRE.permission, "retire rule set versions")
-    _move(actor, version, RETIRE)
+    with transaction.atomic():
+        locked = lock(version)
+        signed = sign(actor, Meaning.RETIREMENT, [version_content(locked)], confirmation)
+        _move(actor, locked, RETIRE, signed.in_trail(locked))
 
 
-def _move(actor: User, version: RuleSetVersion, transition: Transition[VersionState]) -> None:
+def _move(
+    actor: User,
+    version: RuleSetVersion,
+    transition: Transition[VersionState],
+    signature: dict[str, str] | None = None,
+) -> None:
     [start], [end] = transition.start, transition.end
     with transaction.atomic():
         if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(state=end):
             raise Conflict(f"{version} is not {start.label.lower()} any more. Reload the page to see where it is.")
-        before, after = {"state": start.label}, {"state": end.label}
+        before, after = {"state": start.label}, {"state": end.label, **(signature or {})}
         trail.record(actor, transition.event, version, before=before, after=after)
 
 
-def publish(actor: User, version: RuleSetVersion) -> None:
-    """Put a reviewed version in force from its date of service on. The author and the last editor may not."""
+def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None) -> None:
+    """Put a reviewed version in force from its date of service on, signed. The author and the last editor may not."""
     require(actor, PUBLISH.permission, "publish rule set versions")
     with transaction.atomic():
         RuleSet.objects.select_for_update().get(pk=version.rule_set_id)
@@ -160,13 +171,10 @@ def publish(actor: User, version: RuleSetVersion) -> None:
             raise Conflict(
                 f"Another version takes effect on {locked.effective_from}. Return this one for another day."
             ) from None
-        trail.record(
-            actor,
-            PUBLISH.event,
-            locked,
-            before={"state": VersionState.IN_REVIEW.label},
-            after={"state": VersionState.PUBLISHED.label, "in force from": str(locked.effective_from)},
-        )
+        signed = sign(actor, Meaning.APPROVAL, [version_content(locked)], confirmation)
+        after = {"state": VersionState.PUBLISHED.label, "in force from": str(locked.effective_from)}
+        before = {"state": VersionState.IN_REVIEW.label}
+        trail.record(actor, PUBLISH.event, locked, before=before, after={**after, **signed.in_trail(locked)})
 
 
 def _check_publishable(actor: User, version: RuleSetVersion) -> None:

@@ -13,6 +13,7 @@ from coding.actions.doubled_rows import reject_unchosen
 from coding.actions.errors import Conflict
 from coding.actions.locks import locked
 from coding.actions.require import require
+from coding.actions.signatures import sign
 from coding.importing.dry_run import begin_check
 from coding.importing.file_parts import keep
 from coding.importing.import_rows import CHUNK_ROWS, IMPORT
@@ -20,8 +21,10 @@ from coding.importing.look import begin_look, preview_of
 from coding.intake.drafts import Cursor, Layout
 from coding.intake.formats import FORMATS
 from coding.intake.values import fit
-from coding.models import IMPORTABLE, Job, JobState, RuleSet, SourceLayout, Upload, User
+from coding.models import IMPORTABLE, Job, JobState, Meaning, RuleSet, SourceLayout, Upload, User
 from coding.models.encounters import TYPED
+from coding.signing.confirmation import Confirmation
+from coding.signing.content import SignedContent
 from coding.work import leases
 from coding.work.celery import hint_after_commit
 from coding.work.payloads import Range
@@ -147,11 +150,12 @@ def view(actor: User, upload: Upload) -> None:
         trail.record(actor, "upload.viewed", upload)
 
 
-def take_rejected(actor: User, upload: Upload) -> None:
-    """Note that a person took the rejected part of a file away to mend it."""
+def take_rejected(actor: User, upload: Upload, sha256: str, confirmation: Confirmation | None = None) -> None:
+    """Note, signed, that a person takes the rejected part of a file away to mend it: a file with this SHA-256."""
     require(actor, "coding.add_encounter", "take the rejected part of an upload")
     with transaction.atomic():
-        trail.record(actor, "upload.rejected_taken", upload)
+        signed = sign(actor, Meaning.EXPORT, [SignedContent(upload, sha256)], confirmation)
+        trail.record(actor, "upload.rejected_taken", upload, after=signed.in_trail(upload))
 
 
 def forget_columns(actor: User, upload: Upload) -> None:

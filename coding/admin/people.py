@@ -6,13 +6,18 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 from coding import trail
-from coding.models import User
+from coding.actions.signatures import sign
+from coding.admin.signing import SignedAccessForm, with_signature
+from coding.models import Meaning, User
+from coding.signing.asking import Signing
+from coding.signing.content import access_content
+from coding.signing.shown import latest_signatures
 from coding.views.access import user_of
 
 admin.site.unregister(Group)
@@ -20,8 +25,8 @@ admin.site.unregister(Group)
 SWITCHES = {"is_active": "may sign in", "is_staff": "may use the administration"}
 
 
-class PersonForm(UserChangeForm):
-    """An account with roles that one person may hold together."""
+class PersonForm(SignedAccessForm):
+    """An account with roles that one person may hold together. What changes its access is signed."""
 
     def clean_groups(self) -> Any:
         """Superusers are no exception."""
@@ -44,13 +49,32 @@ class PersonAdmin(UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Name", {"fields": ["first_name", "last_name", "email"]}),
-        ("Roles", {"fields": ["is_active", "is_staff", "groups"]}),
+        ("Roles", {"fields": ["is_active", "is_staff", "groups", "signed"]}),
     ]
     filter_horizontal = ["groups"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """One's own roles are for somebody else to change."""
-        return ["is_active", "is_staff", "groups"] if obj is not None and obj.pk == request.user.pk else []
+        is_own = obj is not None and obj.pk == request.user.pk
+        return ["signed", *(["is_active", "is_staff", "groups"] if is_own else [])]
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """With the fields that sign, where they are asked for."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return with_signature(fieldsets, Signing(request, Meaning.ROLES)) if obj is not None else fieldsets
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form knows whom to ask for the signature."""
+        # Made anew for each request, so what is set on it is this request's.
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.signing = Signing(request, Meaning.ROLES)
+        return form
+
+    @admin.display(description="signatures")
+    def signed(self, person: User) -> str:
+        """Who signed which access of this account."""
+        signatures = latest_signatures(person, access_content)
+        return render_to_string("includes/_signatures.html", {"signatures": signatures}) or "none"
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """A superuser's account, and its password, are for superusers: an administrator would become one by it."""
@@ -72,6 +96,7 @@ class PersonAdmin(UserAdmin):
             switched = {SWITCHES[name]: getattr(person, name) for name in form.changed_data if name in SWITCHES}
             after = {"roles": _roles(person), **switched}
             event = "user.roles_changed" if before["roles"] != after["roles"] else "user.saved"
+            after |= _sign(user_of(request), person, form)
             trail.record(user_of(request), event, person, before=before, after=after)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django names it so
@@ -83,6 +108,13 @@ class PersonAdmin(UserAdmin):
             if person is not None and person.password != before:
                 trail.record(user_of(request), "user.password_set", person)
         return response
+
+
+def _sign(actor: User, person: User, form: Any) -> dict[str, str]:
+    """Sign what changes an account's access; what the event says of it."""
+    if not getattr(form, "changes_access", False):
+        return {}
+    return sign(actor, Meaning.ROLES, [access_content(person)], form.confirmation).in_trail(person)
 
 
 def _roles(person: User) -> list[str]:

@@ -8,13 +8,18 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
 from coding.actions.errors import Conflict
-from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis
+from coding.admin.signing import signed_action
+from coding.forms.signing import SignedForm
+from coding.models import Fact, Meaning, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis, User
+from coding.signing.asking import Signing
+from coding.signing.confirmation import Confirmation
+from coding.signing.content import version_content
 from coding.views.access import user_of
 
 
@@ -178,18 +183,39 @@ class VersionAdmin(admin.ModelAdmin):
         self._each(request, versions, lambda version: actions.send_back(user_of(request), version), "returned")
 
     @admin.action(description="Publish from its date on", permissions=["publish"])
-    def publish(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
-        """Publish versions in review with the date that stands in them."""
-        self._each(request, versions, lambda version: actions.publish(user_of(request), version), "published")
+    def publish(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> HttpResponse | None:
+        """Publish versions in review with the date that stands in them, signed."""
+        return self._signed(request, versions, Meaning.APPROVAL, actions.publish, "publish", "published")
 
     @admin.action(description="Retire", permissions=["publish"])
-    def retire(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
-        """Take published versions out of force."""
-        self._each(request, versions, lambda version: actions.retire(user_of(request), version), "retired")
+    def retire(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> HttpResponse | None:
+        """Take published versions out of force, signed."""
+        return self._signed(request, versions, Meaning.RETIREMENT, actions.retire, "retire", "retired")
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """For the actions of approvers."""
         return request.user.has_perm("coding.publish_rulesetversion")
+
+    def _signed(
+        self,
+        request: HttpRequest,
+        versions: QuerySet[RuleSetVersion],
+        meaning: Meaning,
+        verb: Callable[[User, RuleSetVersion, Confirmation | None], None],
+        action: str,
+        done: str,
+    ) -> HttpResponse | None:
+        """Ask for the signature, unless it is not asked again, and carry the verb out on each version."""
+        versions = versions.select_related("rule_set", "document", "lexicon").defer("lexicon__document")
+        signing = Signing(request, meaning)
+        sent = "confirm" in request.POST or not signing.fields
+        form = SignedForm(request.POST if sent else None, signing=signing)
+        if form.is_valid() and form.confirm():
+            actor, confirmation = user_of(request), form.confirmation
+            self._each(request, versions, lambda version: verb(actor, version, confirmation), done)
+            return None
+        rows = [(version.pk, _to_sign(version)) for version in versions]
+        return signed_action(self, request, form, rows, action)
 
     def _each(
         self,
@@ -209,3 +235,8 @@ class VersionAdmin(admin.ModelAdmin):
     def get_view_on_site_url(self, obj: RuleSetVersion | None = None) -> str | None:
         """The rules in words."""
         return reverse("rule-set-version", args=[obj.rule_set.key, obj.number]) if obj else None
+
+
+def _to_sign(version: RuleSetVersion) -> str:
+    """A version as the page shows it on which it is signed."""
+    return f"{version}, in force from {version.effective_from}: content sha256 {version_content(version).sha256}"

@@ -39,6 +39,7 @@ from coding.models.rule_sets import (
     VersionState,
 )
 from coding.models.services import Service, ServiceLine, ServiceOrigin, ServiceState
+from coding.models.signatures import Meaning, Means, Signature, SignedRecord
 from coding.models.suggestions import Suggestion
 from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadIndexPart, UploadPart, UploadRow
 from coding.models.voids import EncounterVoid
@@ -69,6 +70,8 @@ __all__ = [
     "KeptText",
     "LexiconDocument",
     "LexiconTerm",
+    "Meaning",
+    "Means",
     "ModifierRule",
     "Patient",
     "Payer",
@@ -90,6 +93,8 @@ __all__ = [
     "ServiceOrigin",
     "ServiceState",
     "Sex",
+    "Signature",
+    "SignedRecord",
     "SourceLayout",
     "Suggestion",
     "SupersededDocument",

@@ -53,6 +53,7 @@ EVENTS = {
     "user.saved": "Account saved",
     "user.password_set": "Password set by another person",
     "user.roles_changed": "Roles of an account changed",
+    "signature.refused": "Signature refused: wrong password or code",
     "register.completed": "Row of a register completed",
     "register.merged": "Row of a register merged into another",
     "register.taken_apart": "Merged row of a register taken apart",

@@ -14,7 +14,7 @@ LATEST = 200
 LATEST_VIEWS = 1000
 VIEWED = "encounter.viewed"
 # Names of values that say what the reader sees anyway, or only a machine needs.
-UNSAID = {"content", "digest"}
+UNSAID = {"content", "digest", "signature", "sha256"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from coding.decision import RuleTable, in_words
 from coding.exchange import FORMATS
 from coding.models import RuleSet, RuleSetVersion
 from coding.rules import rulebook
+from coding.signing.content import version_content
+from coding.signing.shown import latest_signatures
 from coding.views.access import allowed
 
 
@@ -20,7 +22,8 @@ def rule_sets(request: HttpRequest) -> HttpResponse:
 @allowed("coding.view_rulesetversion")
 def rule_set_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The rules of a version in words."""
-    versions = RuleSetVersion.objects.select_related("rule_set", "document", "author", "approver")
+    versions = RuleSetVersion.objects.select_related("rule_set", "document", "lexicon", "author", "approver")
+    versions = versions.defer("lexicon__document")
     version = get_object_or_404(versions, rule_set__key=key, number=number)
     table = rulebook.table_of(version.document) if version.document else None
     context = {
@@ -29,6 +32,7 @@ def rule_set_version(request: HttpRequest, key: str, number: int) -> HttpRespons
         "rules": in_full(table) if table else [],
         "formats": list(FORMATS.values()),
         "lexicon_terms": version.lexicon_terms.count(),
+        "signatures": latest_signatures(version, version_content),
     }
     return render(request, "coding/rule_set_version.html", context)
 

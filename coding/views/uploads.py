@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRefresh
@@ -20,8 +20,12 @@ from coding.importing.rejected import rejected_file
 from coding.importing.shown_rows import shown_rows
 from coding.intake.formats import FORMATS
 from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, User
+from coding.signing.confirmation import Confirmation
+from coding.signing.files import write_file
+from coding.signing.shown import latest_signatures
 from coding.views.access import HtmxRequest, allowed, posted_from, user_of
 from coding.views.pages import page_of
+from coding.views.signed_exports import Export, file_response, signed_export
 from coding.views.upload_filter import UploadFilter
 from coding.views.upload_questions import keep_source, match_columns, match_page, name_source, source_page
 from coding.work.progress import progress
@@ -103,6 +107,7 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         "shown_label": "Taken with remarks" if shown == WITH_REMARKS else RowState(shown).label,
         "page": page,
         "rows": shown_rows(upload, page),
+        "signatures": latest_signatures(upload),
         "layout_kept": SourceLayout.objects.filter(source=upload.source).exists(),
     }
     response = render(request, "coding/_upload.html" if request.htmx else "coding/upload.html", context)
@@ -171,14 +176,20 @@ def steer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @allowed("coding.add_encounter")
 def rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
-    """The rejected part as a file of the same format that can be mended and sent again."""
+    """The rejected part as a file of the same format that can be mended and sent again; it is signed for."""
     upload = _upload(request, public_id)
-    kind = FORMATS[upload.format]
-    if not upload.rows.filter(state=RowState.REJECTED).exists():
+    count = upload.rows.filter(state=RowState.REJECTED).count()
+    if not count:
         return redirect(upload)
-    actions.take_rejected(user_of(request), upload)
-    response = StreamingHttpResponse(rejected_file(upload), content_type=kind.media_type)
-    return _attached(response, f"rejected-{upload.public_id}{kind.extension}")
+    kind = FORMATS[upload.format]
+    lead = f"{count} item{'' if count == 1 else 's'} of the upload from {upload.source}, as {kind.label}."
+
+    def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
+        file = write_file(rejected_file(upload))
+        actions.take_rejected(user_of(request), upload, file.sha256, confirmation)
+        return file_response(file, f"rejected-{upload.public_id}{kind.extension}", kind.media_type)
+
+    return signed_export(request, Export("Rejected part to mend", lead, upload.get_absolute_url()), hand_out)
 
 
 def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:

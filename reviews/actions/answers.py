@@ -9,10 +9,13 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_service
 from coding.actions.require import require
+from coding.actions.signatures import Signed, sign
 from coding.decision import FactDefinition, FactValue, guide
-from coding.models import Answer, AnswerSource, RuleSetVersion, Service, ServiceState, User
+from coding.models import Answer, AnswerSource, Meaning, RuleSetVersion, Service, ServiceState, User
 from coding.rules import profiles, rulebook
 from coding.rules.note_reading import NoteReading, Passage, standing_answers
+from coding.signing.confirmation import Confirmation
+from coding.signing.content import answer_content
 from reviews.actions.rounds import open_first_round
 from reviews.coding_form.guided import GuidedForm, form_of, in_force, table_of, version_of
 
@@ -22,10 +25,14 @@ NOT_ASKED = "The rules do not ask this any more. Reload the page."
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What a coder brings for an answer: passages that they marked, and why they keep it against the note."""
+    """What a coder brings for an answer: passages that they marked, and why they keep it against the note.
+
+    An answer that is kept against the note is signed: ``confirmation`` proves that it is the coder.
+    """
 
     spans: Sequence[tuple[int, int]] = ()
     reason: str = ""
+    confirmation: Confirmation | None = None
 
 
 NO_SUPPORT = Support()
@@ -67,6 +74,7 @@ def answer(
             answers.pop(fact, None)
         else:
             answers[fact] = given
+        signed = _signed(actor, given, support)
         guidance = guide(table, rulebook.facts_of(answers, table))
         _point(locked, version, answers, actor, complete=guidance.next_question is None)
         trail.record(
@@ -75,7 +83,10 @@ def answer(
             locked,
             encounter=locked.encounter,
             before={definition.label: definition.describe(before) if before is not None else None},
-            after={definition.label: definition.describe(value) if value is not None else None},
+            after={
+                definition.label: definition.describe(value) if value is not None else None,
+                **signed.in_trail(given),
+            },
             reason=given.reason,
         )
         return form_of(locked, version, answers, reading, guidance)
@@ -105,6 +116,13 @@ def _given(
         row.lexicon = version.lexicon
     row.save()
     return row
+
+
+def _signed(actor: User, given: Answer, support: Support) -> Signed:
+    """The signature under an answer that is kept against the note; another one needs none."""
+    if not given.reason:
+        return Signed()
+    return sign(actor, Meaning.OVERRIDE, [answer_content(given)], support.confirmation)
 
 
 def _point(

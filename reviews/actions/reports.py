@@ -12,11 +12,14 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_encounters
 from coding.actions.require import require
+from coding.actions.signatures import sign
 from coding.decision import content_hash
-from coding.models import Encounter, EncounterState, User
+from coding.models import Encounter, EncounterState, Meaning, User
 from coding.reference.modifiers import in_order
+from coding.signing.confirmation import Confirmation
 from reviews.blocking import what_blocks
 from reviews.models import FinalCode, Report, ReportExport, ReportKind
+from reviews.signed import export_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +149,8 @@ def _entry(report: Report, encounter: Encounter) -> trail.Entry:
     return trail.Entry("report.made", report, encounter, after=after)
 
 
-def export(actor: User, encounter: Encounter) -> Report:
-    """Take the latest report of an encounter to the billing system, and say so for ever.
+def export(actor: User, encounter: Encounter, confirmation: Confirmation | None = None) -> ReportExport:
+    """Take the latest report of an encounter to the billing system, signed, and say so for ever.
 
     A final encounter of the time before there were reports gets its first one now. Raises Conflict while the encounter
     is not final; of a void one only its void report is exported.
@@ -157,11 +160,13 @@ def export(actor: User, encounter: Encounter) -> Report:
         locked = lock_encounters([encounter.pk])[encounter.pk]
         entries = make([locked.pk]) if locked.state == EncounterState.FINAL else []
         report = _to_export(locked)
-        ReportExport.objects.create(report=report, exported_by=actor)
+        export = ReportExport.objects.create(report=report, exported_by=actor)
+        signed = sign(actor, Meaning.EXPORT, [export_content(export)], confirmation)
         after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
+        after |= signed.in_trail(export)
         entries.append(trail.Entry("report.exported", report, locked, after=after))
         trail.record_all(actor, entries)
-    return report
+    return export
 
 
 def _to_export(encounter: Encounter) -> Report:

@@ -12,10 +12,12 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_service, lock_services
 from coding.actions.require import require
+from coding.actions.signatures import Signed, sign
 from coding.actions.transitions import of
 from coding.decision import OutcomeKind
-from coding.models import Service, ServiceLine, ServiceState, User
+from coding.models import Meaning, Service, ServiceLine, ServiceState, User
 from coding.reference.modifiers import in_order
+from coding.signing.confirmation import Confirmation
 from reviews.actions.cases import check_may_judge, lock_cases, lock_held
 from reviews.actions.codes import check_code, submitted_units
 from reviews.actions.standing import Step, settle
@@ -32,6 +34,7 @@ from reviews.models import (
     Ruling,
     RulingKind,
 )
+from reviews.signed import ruling_content
 from reviews.transitions import CASE
 
 RULE = of(CASE, "rule")
@@ -66,10 +69,11 @@ class Ruled:
     left: int
 
 
-def rule(actor: User, case: ReviewCase, adjudication: Adjudication) -> Ruling:
+def rule(actor: User, case: ReviewCase, adjudication: Adjudication, confirmation: Confirmation | None = None) -> Ruling:
     """Adjudicate a case that one holds: its final code is set, or its query is asked, and the coder sees the ruling.
 
     ``case`` is as the person saw it: Conflict is raised if its encounter or what the rules say has changed since.
+    The ruling is signed: ``confirmation`` proves that it is the actor, here and below.
     """
     require(actor, RULE.permission, "rule on review cases")
     check_may_judge(actor, case)
@@ -82,12 +86,14 @@ def rule(actor: User, case: ReviewCase, adjudication: Adjudication) -> Ruling:
             raise Conflict("A newer version of the rules says something else by now. Read the case again.")
         if adjudication.kind not in kinds_for(locked):
             raise Conflict("This ruling is not offered for the case. Reload it, and choose another one.")
-        [ruling] = _rule_all(actor, [locked], {service.pk: service}, adjudication, by="")
+        [ruling] = _rule_all(actor, [locked], {service.pk: service}, adjudication, confirmation, by="")
     return ruling
 
 
-def rule_cluster(actor: User, cluster: CaseCluster, adjudication: Adjudication) -> Ruled:
-    """Adjudicate the queued cases of a cluster that one did not code, with one finding and a ruling for each.
+def rule_cluster(
+    actor: User, cluster: CaseCluster, adjudication: Adjudication, confirmation: Confirmation | None = None
+) -> Ruled:
+    """Adjudicate the queued cases of a cluster that one did not code: one finding, one signature, a ruling for each.
 
     Cases that somebody holds are theirs to rule on, and are left; so are those whose encounter its source corrected,
     and those of which the finding would ask a provider: they have to be read one by one.
@@ -103,7 +109,7 @@ def rule_cluster(actor: User, cluster: CaseCluster, adjudication: Adjudication) 
         # What was claimed, corrected or taken back while the locks were waited for is left out.
         still = set(to_settle.filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
         ready = [case for case in cases if case.pk in still]
-        rulings = _rule_all(actor, ready, services, adjudication, by="with its cluster")
+        rulings = _rule_all(actor, ready, services, adjudication, confirmation, by="with its cluster")
         left = ReviewCase.objects.filter(routes__cluster=cluster, state__in=OPEN_STATES).count()
     return Ruled(len(rulings), left)
 
@@ -157,9 +163,14 @@ def asks_provider(case: ReviewCase, kind: RulingKind) -> bool:
 
 
 def _rule_all(
-    actor: User, cases: Sequence[ReviewCase], services: dict[int, Service], adjudication: Adjudication, by: str
+    actor: User,
+    cases: Sequence[ReviewCase],
+    services: dict[int, Service],
+    adjudication: Adjudication,
+    confirmation: Confirmation | None,
+    by: str,
 ) -> list[Ruling]:
-    """Rule on locked cases of locked services: one, or many alike."""
+    """Rule on locked cases of locked services, one or many alike, under one signature."""
     for case in cases:
         case.service = services[case.service_id]
         if adjudication.kind is RulingKind.RULES_UPHELD:
@@ -168,6 +179,7 @@ def _rule_all(
     rulings = Ruling.objects.bulk_create(
         _ruling(actor, case, adjudication, lines.get(case.service_id, [])) for case in cases
     )
+    signed = sign(actor, Meaning.RULING, [ruling_content(ruling) for ruling in rulings], confirmation)
     pairs = list(zip(cases, rulings, strict=True))
     asking = [(case, ruling) for case, ruling in pairs if asks_provider(case, adjudication.kind)]
     ProviderQuery.objects.bulk_create(_query(actor, case, ruling, adjudication) for case, ruling in asking)
@@ -180,7 +192,7 @@ def _rule_all(
         else Step(case.service, ServiceState.FINAL, rests_on=ruling)
         for case, ruling in pairs
     ]
-    entries = [_entry(case, ruling, by) for case, ruling in pairs]
+    entries = [_entry(case, ruling, signed, by) for case, ruling in pairs]
     entries += [
         trail.Entry("query.asked", case, case.service.encounter, after={"service": case.service.number})
         for case, _ in asking
@@ -242,8 +254,9 @@ def _query(actor: User, case: ReviewCase, ruling: Ruling, adjudication: Adjudica
     )
 
 
-def _entry(case: ReviewCase, ruling: Ruling, by: str) -> trail.Entry:
+def _entry(case: ReviewCase, ruling: Ruling, signed: Signed, by: str) -> trail.Entry:
     after = {"service": case.service.number, "ruling": ruling.get_kind_display(), "finds": ruling.words}
+    after |= signed.in_trail(ruling)
     if by:
         after["how"] = by
     return trail.Entry(RULE.event, case, case.service.encounter, after=after, reason=ruling.reason)

@@ -1,4 +1,4 @@
-"""Verbs on re-evaluation runs: plan, launch, pause, resume, cancel, apply."""
+"""Verbs on re-evaluation runs: plan, launch, pause, resume, cancel, apply, export."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from coding.actions import jobs as job_actions
 from coding.actions.errors import Conflict
 from coding.actions.locks import locked
 from coding.actions.require import require
-from coding.models import Job, JobState, RuleSetVersion, User, VersionState
+from coding.actions.signatures import sign
+from coding.models import Job, JobState, Meaning, RuleSetVersion, User, VersionState
+from coding.signing.confirmation import Confirmation
+from coding.signing.content import SignedContent
 from coding.work import leases
 from coding.work.celery import hint_after_commit
 from reviews.models import ReevaluationRun, RunMode
@@ -105,3 +108,13 @@ def apply(actor: User, run: ReevaluationRun) -> None:
 def _check_published(version: RuleSetVersion) -> None:
     if version.state != VersionState.PUBLISHED:
         raise Conflict("Only a run of a published version is applied. Publish the version and run it again.")
+
+
+def export(
+    actor: User, run: ReevaluationRun, said: dict[str, object], sha256: str, confirmation: Confirmation | None = None
+) -> None:
+    """Note, signed, that a person takes changes of a run away: a file with this SHA-256. ``said`` tells which."""
+    require(actor, "reviews.export_reevaluationrun", "export the changes of a run")
+    with transaction.atomic():
+        signed = sign(actor, Meaning.EXPORT, [SignedContent(run, sha256)], confirmation)
+        trail.record(actor, "run.exported", run, after={**said, **signed.in_trail(run)})

@@ -6,13 +6,16 @@ from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import lock_service
 from coding.actions.require import require
+from coding.actions.signatures import sign
 from coding.actions.transitions import of
-from coding.models import ServiceState, User
+from coding.models import Meaning, ServiceState, User
+from coding.signing.confirmation import Confirmation
 from reviews.actions.cases import check_may_judge, lock_held, move
 from reviews.actions.rounds import open_round
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.evidence import stale_answers_of
 from reviews.models import CaseRoute, CaseState, Level, ReviewCase, RoundReason, RouteReason, Ruling
+from reviews.signed import reopening_content
 from reviews.transitions import CASE, SERVICE
 
 RETURN = of(CASE, "return")
@@ -74,10 +77,10 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
     return rebuttal
 
 
-def reopen(actor: User, ruling: Ruling, reason: str) -> ReviewCase:
+def reopen(actor: User, ruling: Ruling, reason: str, confirmation: Confirmation | None = None) -> ReviewCase:
     """Put a ruling to the queue once more, with a reason; what it made final stands until the next ruling.
 
-    The case keeps its level, and what its holder may not have done before.
+    The case keeps its level, and what its holder may not have done before. It is signed.
     """
     require(actor, REOPEN.permission, "reopen rulings")
     with transaction.atomic():
@@ -97,12 +100,13 @@ def reopen(actor: User, ruling: Ruling, reason: str) -> ReviewCase:
             objection=reason.strip(),
         )
         CaseRoute.objects.create(case=case, reason=RouteReason.REOPENED)
+        signed = sign(actor, Meaning.REOPENING, [reopening_content(case)], confirmation)
         entry = trail.Entry(
             REOPEN.event,
             case,
             service.encounter,
             before={"ruling": ruling.get_kind_display(), "found": ruling.words},
-            after={"service": service.number, "level": case.level},
+            after={"service": service.number, "level": case.level, **signed.in_trail(case)},
             reason=reason.strip(),
         )
         entries = settle(REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)])

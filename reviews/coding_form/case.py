@@ -1,14 +1,20 @@
 """What the page of a review case shows: rules and coder side by side, by fact, with what a correction changed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from coding.decision import Change, RuleTable, diagnoses_for, explain, needs
-from coding.models import Answer, Encounter
+from coding.models import Answer, Encounter, LexiconDocument
 from coding.rules import rulebook
+from coding.signing.content import answer_content
+from coding.signing.shown import ShownSignature, signatures_of
 from reviews.coding_form.evidence import stale_answers_of
 from reviews.coding_form.ledger import ledger
 from reviews.coding_form.note_changes import NoteChange, note_changes
 from reviews.models import ReviewCase, RouteReason
+from reviews.signed import reopening_content, ruling_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,7 @@ class FactRow:
     label: str
     answer: str
     given: Answer | None
+    signatures: list[ShownSignature]
     decides: bool
     needed: Change | None
     is_stale: bool
@@ -27,6 +34,7 @@ class FactRow:
 def case_page(case: ReviewCase) -> dict[str, object]:
     """The page's context, as far as it is the same for everybody."""
     service, encounter = case.service, case.service.encounter
+    ruling = getattr(case, "ruling", None)
     context: dict[str, object] = {
         "case": case,
         "service": service,
@@ -35,7 +43,9 @@ def case_page(case: ReviewCase) -> dict[str, object]:
         "diagnoses": encounter.diagnoses.all(),
         "service_lines": encounter.service_lines.standing(),
         "revisions": encounter.revisions.all(),
-        "query": getattr(getattr(case, "ruling", None), "query", None),
+        "query": getattr(ruling, "query", None),
+        "ruling_signatures": signatures_of([ruling], ruling_content)[ruling.pk] if ruling else [],
+        "reopening_signatures": signatures_of([case], reopening_content)[case.pk] if case.reopens_id else [],
         "unlisted": any(route.reason == RouteReason.UNLISTED_CODE for route in case.routes.all()),
         "note_changes": _note_changes(encounter, case),
     }
@@ -53,6 +63,7 @@ def _by_fact(case: ReviewCase, table: RuleTable) -> dict[str, object]:
     explanation = explain(table, facts, rulebook.decision_of(case.suggestion))
     decisive = {answer.fact for answer in explanation.deciding}
     stale = stale_answers_of(case.service)
+    signatures = _signatures(answers.values())
     rows = []
     for key, definition in table.fact_by_key.items():
         if key not in facts and key not in needed:
@@ -62,6 +73,7 @@ def _by_fact(case: ReviewCase, table: RuleTable) -> dict[str, object]:
                 label=definition.label,
                 answer=definition.describe(facts[key]) if key in facts else "not asked",
                 given=answers.get(key),
+                signatures=signatures[answers[key].pk] if key in answers else [],
                 decides=key in decisive,
                 needed=needed.get(key),
                 is_stale=key in stale,
@@ -74,6 +86,14 @@ def _by_fact(case: ReviewCase, table: RuleTable) -> dict[str, object]:
         "supporting": diagnoses_for(table, facts),
         "stale": len(stale),
     }
+
+
+def _signatures(answers: Iterable[Answer]) -> dict[int, list[ShownSignature]]:
+    """The signatures under answers that were kept against the note, by the answers' ids."""
+    kept = [answer for answer in answers if answer.reason]
+    # A lexicon is large; its hash is enough.
+    prefetch_related_objects(kept, Prefetch("lexicon", LexiconDocument.objects.defer("document")))
+    return signatures_of(kept, answer_content)
 
 
 def _note_changes(encounter: Encounter, case: ReviewCase) -> list[NoteChange]:

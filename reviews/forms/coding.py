@@ -36,7 +36,7 @@ class AnswerForm(forms.Form):
     reason = forms.CharField(
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
         label="Why you keep your answer",
         help_text="The supervisor and the auditor read this.",
     )

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 
 from coding.decision import OutcomeKind
 from coding.forms.parts import CodeFields, IdempotentForm, date_field
+from coding.forms.signing import SignedForm
 from reviews.actions.rulings import Adjudication
 from reviews.models import RulingKind
 
 OPEN_KINDS = (RulingKind.OTHER_CODE, RulingKind.RULE_DEFECT)
 
 
-class RulingForm(CodeFields, IdempotentForm):
+class RulingForm(CodeFields, SignedForm, IdempotentForm):
     """What the supervisor finds, and why."""
 
     kind = forms.ChoiceField(label="Ruling", choices=RulingKind, widget=forms.RadioSelect)
@@ -84,6 +85,10 @@ class ReasonForm(IdempotentForm):
     """Why a person does what cannot be taken back silently."""
 
     reason = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), label="Why")
+
+
+class SignedReasonForm(SignedForm, ReasonForm):
+    """Why, with a signature under it."""
 
 
 class ProviderAnswerForm(IdempotentForm):

@@ -13,6 +13,7 @@ from coding.actions import encounters, fee_schedules, rule_sets
 from coding.decision import NOT_DOCUMENTED
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.models import Encounter, Rule, RuleSet, RuleSetVersion, Service, User
+from coding.signing.confirmation import at_console
 from reviews.actions import answers, decisions
 from reviews.actions.answers import Support
 from reviews.actions.decisions import Judgement
@@ -70,7 +71,7 @@ VISIT = EncounterRecord(
         ServiceLineRecord("99203", ("57",), 1, (1,)),
     ),
 )
-AS_WORKED = Support(reason="The worked case says so.")
+AS_WORKED = "The worked case says so."
 # Here the coder insists on another code than the rules.
 INSISTS = {"S02": ("27257", ("RT",), "The child was under general anesthesia; the cast position reduced the hip.")}
 
@@ -114,7 +115,7 @@ def _published(author: User, approver: User) -> RuleSetVersion:
     version.effective_from = IN_FORCE_FROM
     version.save()
     rule_sets.submit(author, version)
-    rule_sets.publish(approver, version)
+    rule_sets.publish(approver, version, at_console(approver))
     version.refresh_from_db()
     return version
 
@@ -142,10 +143,10 @@ def _encounter(actor: User, rule_set: RuleSet, row: dict[str, str], number: int)
 
 
 def _code(coder: User, service: Service, row: dict[str, str]) -> None:
-    guided = _form(service)
+    guided, support = _form(service), Support(reason=AS_WORKED, confirmation=at_console(coder))
     while (question := guided.guidance.next_question) is not None:
         answer = question.answer_from_text(row[question.key]) or NOT_DOCUMENTED
-        guided = answers.answer(coder, service, question.key, answer, AS_WORKED)
+        guided = answers.answer(coder, service, question.key, answer, support)
     judgement = Judgement(Choice.ACCEPT)
     if row["id"] in INSISTS:
         code, modifiers, reason = INSISTS[row["id"]]

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,7 +15,8 @@ from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.once import once
 from coding.actions.transitions import of
-from coding.models import User
+from coding.models import Meaning, User
+from coding.signing.asking import Signing
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.pages import page_of
@@ -22,7 +24,7 @@ from reviews import queues
 from reviews.actions import cases as actions
 from reviews.actions import rulings, second_looks
 from reviews.coding_form.case import case_page
-from reviews.forms.rulings import CaseRulingForm, ReasonForm
+from reviews.forms.rulings import CaseRulingForm, ReasonForm, SignedReasonForm
 from reviews.models import CaseState, Level, ReviewCase
 from reviews.transitions import CASE, SERVICE
 from reviews.views.kept import initial_of
@@ -61,7 +63,12 @@ def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         revision=case.service.encounter.revision,
         suggestion=case.suggestion_id,
     )
-    return _page(request, case, CaseRulingForm(initial=initial, kinds=rulings.kinds_for(case)))
+    return _page(request, case, _ruling_form(request, case, initial=initial))
+
+
+def _ruling_form(request: HttpRequest, case: ReviewCase, *data: Any, **initial: Any) -> CaseRulingForm:
+    signing = Signing(request, Meaning.RULING)
+    return CaseRulingForm(*data, kinds=rulings.kinds_for(case), signing=signing, **initial)
 
 
 def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
@@ -69,16 +76,18 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
     actor = user_of(request)
     if not actor.has_perm("reviews.rule_on_reviewcase"):
         raise NotAllowed("You may not rule on review cases. Ask an administrator for the role that may.")
-    form = CaseRulingForm(request.POST, kinds=rulings.kinds_for(case))
+    form = _ruling_form(request, case, request.POST)
     if not form.is_valid():
         return _page(request, case, form)
     if form.cleaned_data["revision"] != case.service.encounter.revision:
         raise Conflict(rulings.CORRECTED)
+    if not form.confirm():
+        return _page(request, case, form)
     case.suggestion_id = form.cleaned_data["suggestion"]
     adjudication = form.adjudication()
 
     def act() -> str:
-        ruling = rulings.rule(actor, case, adjudication)
+        ruling = rulings.rule(actor, case, adjudication, form.confirmation)
         kept_texts.forget(actor, _kept(case))
         asked = rulings.asks_provider(case, adjudication.kind)
         what_follows = "The provider is asked." if asked else f"Final: {ruling.words}."
@@ -136,9 +145,12 @@ def reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     def act(actor: User, reason: str) -> str:
         if not hasattr(case, "ruling"):
             raise Conflict("There is no ruling yet to be reopened.")
-        return str(second_looks.reopen(actor, case.ruling, reason).get_absolute_url())
+        return str(second_looks.reopen(actor, case.ruling, reason, form.confirmation).get_absolute_url())
 
-    return _with_reason(request, case, act, "Reopen the ruling", "Reopen it")
+    kept = _kept_reason("Reopen it", case)
+    signing = Signing(request, Meaning.REOPENING)
+    form = SignedReasonForm(request.POST or None, signing=signing, initial=_reason_initial(request, kept))
+    return _with_reason(request, case, act, "Reopen the ruling", "Reopen it", form)
 
 
 @allowed(of(SERVICE, "rebut").permission)
@@ -161,19 +173,32 @@ def old_address(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _with_reason(
-    request: HttpRequest, case: ReviewCase, act: Callable[[User, str], str], title: str, verb: str
+    request: HttpRequest,
+    case: ReviewCase,
+    act: Callable[[User, str], str],
+    title: str,
+    verb: str,
+    signed: SignedReasonForm | None = None,
 ) -> HttpResponse:
     """A thin page that asks why, and carries a verb out once."""
     actor = user_of(request)
-    kept = f"{slugify(verb)}:{case.public_id}"
-    form = ReasonForm(request.POST or None, initial=initial_of(request, kept, idempotency_key=uuid.uuid4()))
-    if request.method == "POST" and form.is_valid():
+    kept = _kept_reason(verb, case)
+    form = signed or ReasonForm(request.POST or None, initial=_reason_initial(request, kept))
+    if request.method == "POST" and form.is_valid() and (signed is None or signed.confirm()):
         reason = form.cleaned_data["reason"]
         address = once(actor, form.cleaned_data["idempotency_key"], lambda: act(actor, reason))
         kept_texts.forget(actor, kept)
         return redirect(address)
     context = {"case": case, "encounter": case.service.encounter, "form": form, "title": title, "verb": verb}
     return render(request, "reviews/reason.html", {**context, "kept": kept}, status=422 if form.is_bound else 200)
+
+
+def _kept_reason(verb: str, case: ReviewCase) -> str:
+    return f"{slugify(verb)}:{case.public_id}"
+
+
+def _reason_initial(request: HttpRequest, kept: str) -> dict[str, Any]:
+    return initial_of(request, kept, idempotency_key=uuid.uuid4())
 
 
 def _case(request: HttpRequest, public_id: uuid.UUID) -> ReviewCase:

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from coding.actions import kept_texts
 from coding.actions.errors import NotAllowed
 from coding.actions.once import once
+from coding.models import Meaning
+from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
 from reviews import queues
@@ -29,20 +31,21 @@ def cluster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _rule(request, cluster)
     initial = initial_of(request, _kept(cluster), idempotency_key=uuid.uuid4())
-    return _page(request, cluster, RulingForm(initial=initial, kinds=KINDS))
+    return _page(request, cluster, RulingForm(initial=initial, kinds=KINDS, signing=Signing(request, Meaning.RULING)))
 
 
 def _rule(request: HttpRequest, cluster: CaseCluster) -> HttpResponse:
     """Rule on all open cases of the cluster."""
-    actor, form = user_of(request), RulingForm(request.POST, kinds=KINDS)
+    actor = user_of(request)
+    form = RulingForm(request.POST, kinds=KINDS, signing=Signing(request, Meaning.RULING))
     if not actor.has_perm("reviews.rule_on_reviewcase"):
         raise NotAllowed("You may not rule on review cases. Ask an administrator for the role that may.")
-    if not form.is_valid():
+    if not (form.is_valid() and form.confirm()):
         return _page(request, cluster, form)
     adjudication = form.adjudication()
 
     def act() -> str:
-        ruled = rulings.rule_cluster(actor, cluster, adjudication)
+        ruled = rulings.rule_cluster(actor, cluster, adjudication, form.confirmation)
         kept_texts.forget(actor, _kept(cluster))
         messages.success(request, f"Cases ruled on: {ruled.cases}. Still open: {ruled.left}.")
         return cluster.get_absolute_url()

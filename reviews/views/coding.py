@@ -1,6 +1,8 @@
 """A service's coding page: the guided form beside the note, or the decision on a line that no rule set codes."""
 
 import uuid
+from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,8 +14,11 @@ from django.utils.cache import patch_vary_headers
 from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict
 from coding.actions.once import once
+from coding.actions.signatures import NotSigned
 from coding.actions.transitions import of
-from coding.models import Encounter, Service, ServiceState
+from coding.forms.signing import SignedForm
+from coding.models import Encounter, Meaning, Service, ServiceState
+from coding.signing.asking import PASSWORD, Signing
 from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, user_of
 from reviews.actions import answers, decisions
 from reviews.coding_form.guided import GuidedForm, guided_form, in_force, version_of
@@ -47,14 +52,33 @@ def _take_answer(request: HtmxRequest, service: Service) -> HttpResponse:
         guided = answers.answer(actor, service, fact, None)
         return _after_answer(request, guided, fact)
     form, refused = _answer_form(request, service, fact)
-    if not refused:
+    if refused:
+        return _page(request, guided_form(service, version_of(service)), question=form)
+    value, signature = form.cleaned_data["value"], _signature(request, request.POST)
+    if not request.POST.get(PASSWORD) or (signature.is_valid() and signature.confirm()):
+        confirmation = signature.confirmation or signature.signing.confirmation
+        support = replace(form.support(), confirmation=confirmation)
         try:
-            guided = answers.answer(actor, service, fact, form.cleaned_data["value"], form.support())
+            return _after_answer(request, answers.answer(actor, service, fact, value, support))
         except answers.Contradicted as refusal:
             form.refuse(refusal)
-        else:
-            return _after_answer(request, guided)
-    return _page(request, guided_form(service, version_of(service)), question=form)
+            signature = _signature(request)
+        except NotSigned:
+            # It is kept against the note with a reason, and not signed yet: the form asks for that.
+            signature.full_clean()
+    return _unsigned(request, service, form, signature)
+
+
+def _signature(request: HttpRequest, *data: Any) -> SignedForm:
+    """The form that signs an answer which is kept against the note."""
+    return SignedForm(*data, signing=Signing(request, Meaning.OVERRIDE))
+
+
+def _unsigned(request: HtmxRequest, service: Service, form: AnswerForm, signature: SignedForm) -> HttpResponse:
+    """The question again, with what the note says against the answer, and the fields that sign it."""
+    guided = guided_form(service, version_of(service))
+    form.against = guided.reading.against(form.definition.key, form.cleaned_data["value"])
+    return _page(request, guided, question=form, signature=signature)
 
 
 def _answer_form(request: HtmxRequest, service: Service, fact: str) -> tuple[AnswerForm, bool]:
@@ -138,6 +162,7 @@ def _page(
     question: AnswerForm | None = None,
     decision: DecisionForm | None = None,
     ask: str = "",
+    signature: SignedForm | None = None,
 ) -> HttpResponse:
     service = guided.service
     bound = question or decision
@@ -146,6 +171,7 @@ def _page(
         **_context(request, service),
         "guided": guided,
         "question": asked,
+        "signature": signature,
         "proposed": guided.proposed(asked.definition.key) if asked else None,
         "marked": guided.reading.marked(asked.cleaned_data.get("passage", ())) if asked and asked.is_bound else [],
         "segments": guided.segments(asked.definition.key if asked else ""),

@@ -6,14 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from coding.actions import encounters
-from coding.models import Encounter, EncounterState
+from coding.forms.signing import SignedForm
+from coding.models import Encounter, EncounterState, Meaning
+from coding.signing.asking import Signing
+from coding.signing.shown import SIGNATURE_COLUMNS, ShownSignature, signatures_of
 from coding.tables.csv_lines import write_line
 from coding.views.access import allowed, posted_from, user_of
 from reviews.actions import reports
 from reviews.actions.reports import Content
 from reviews.blocking import what_blocks
 from reviews.coding_form.ledger import ledger
-from reviews.models import Report, ReportKind
+from reviews.models import FinalCode, Report, ReportExport, ReportKind, Ruling
+from reviews.signed import ruling_content
 
 COLUMNS = (
     "report_number",
@@ -46,18 +50,36 @@ def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The latest report as it was made, and what became of the ones before it."""
     encounter = _encounter(request, public_id)
     encounters.view(user_of(request), encounter)
-    all_reports = list(Report.objects.filter(encounter=encounter).prefetch_related("exports__exported_by"))
+    return _page(request, encounter, SignedForm(signing=Signing(request, Meaning.EXPORT)))
+
+
+def _page(request: HttpRequest, encounter: Encounter, form: SignedForm) -> HttpResponse:
+    made = Report.objects.filter(encounter=encounter)
+    all_reports = list(made.prefetch_related("exports__report", "exports__exported_by"))
     latest = all_reports[0] if all_reports else None
+    signatures = signatures_of([export for report in all_reports for export in report.exports.all()])
     context = {
         "encounter": encounter,
-        "reports": all_reports,
+        "form": form,
+        "reports": [
+            (report, [(export, signatures[export.pk]) for export in report.exports.all()]) for report in all_reports
+        ],
+        "rulings": _signed_rulings(encounter),
         "report": latest,
         "content": _content(encounter, latest),
         "stands": encounter.state == EncounterState.FINAL or _takes_back(encounter, latest),
         "blocked_by": what_blocks(encounter) if encounter.state == EncounterState.BLOCKED else (),
         "ledger": ledger(encounter),
     }
-    return render(request, "reviews/report.html", context)
+    return render(request, "reviews/report.html", context, status=422 if form.errors else 200)
+
+
+def _signed_rulings(encounter: Encounter) -> list[tuple[Ruling, list[ShownSignature]]]:
+    """The rulings on which what is final rests, each with the signatures under it."""
+    finals = FinalCode.objects.current().filter(service__encounter=encounter).values("ruling")
+    rulings = list(Ruling.objects.filter(pk__in=finals).select_related("case__service__encounter").order_by("pk"))
+    signatures = signatures_of(rulings, ruling_content)
+    return [(ruling, signatures[ruling.pk]) for ruling in rulings]
 
 
 def _takes_back(encounter: Encounter, latest: Report | None) -> bool:
@@ -75,18 +97,22 @@ def _content(encounter: Encounter, latest: Report | None) -> Content | None:
 @posted_from("report")
 @allowed("reviews.export_report")
 def export_report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The latest report as CSV; that it was taken is noted. Its number tells a second export from a second bill."""
+    """The latest report as CSV, signed for. Its number tells a second export from a second bill."""
     encounter = _encounter(request, public_id)
-    report = reports.export(user_of(request), encounter)
-    name = f"report-{encounter.public_id}-{report.number}.csv"
+    form = SignedForm(request.POST, signing=Signing(request, Meaning.EXPORT))
+    if not (form.is_valid() and form.confirm()):
+        return _page(request, encounter, form)
+    export = reports.export(user_of(request), encounter, form.confirmation)
+    name = f"report-{encounter.public_id}-{export.report.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(_csv(report), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(_csv(export), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _csv(report: Report) -> str:
-    content = Content.from_data(report.content)
-    rows = [COLUMNS, *_rows(report, content)]
-    return "\N{BYTE ORDER MARK}" + "".join(map(write_line, rows))
+def _csv(export: ReportExport) -> str:
+    report = export.report
+    signature = [cell for signature in signatures_of([export])[export.pk] for cell in signature.cells]
+    rows = [(*row, *signature) for row in _rows(report, Content.from_data(report.content))]
+    return "\N{BYTE ORDER MARK}" + "".join(map(write_line, [(*COLUMNS, *SIGNATURE_COLUMNS), *rows]))
 
 
 def _rows(report: Report, content: Content) -> list[tuple[str, ...]]:

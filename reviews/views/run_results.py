@@ -4,23 +4,29 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
-from coding import trail
 from coding.actions.errors import Conflict
-from coding.models import JobState, User
+from coding.models import JobState
+from coding.signing.confirmation import Confirmation
+from coding.signing.files import write_file
 from coding.tables.csv_lines import write_line
 from coding.tables.workbook import LONGEST_SHEET, write_rows
 from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
+from coding.views.signed_exports import Export, file_response, signed_export
+from reviews.actions import runs
 from reviews.models import ReevaluationRun
 from reviews.reevaluation import listing
 from reviews.reevaluation.comparing import differences
 from reviews.reevaluation.scope import changed
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @allowed("reviews.export_reevaluationrun")
@@ -35,8 +41,8 @@ def changes(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @allowed("reviews.export_reevaluationrun")
 def export(request: HttpRequest, public_id: uuid.UUID, form: str) -> HttpResponseBase:
-    """All changes, narrowed as the list is, as CSV or as a workbook."""
-    if form not in ("csv", "xlsx"):
+    """All changes, narrowed as the list is, as CSV or as a workbook; the file is signed for."""
+    if form not in MEDIA_TYPES:
         raise Http404
     run = _done(public_id)
     chosen = listing.ChangeFilter(request.GET, queryset=changed(run), request=request, run=run)
@@ -44,23 +50,21 @@ def export(request: HttpRequest, public_id: uuid.UUID, form: str) -> HttpRespons
     count = chosen_changes.count()
     if form == "xlsx" and count >= LONGEST_SHEET:
         raise Conflict(f"A workbook holds {LONGEST_SHEET:,} rows, these are {count:,}. Narrow the list or export CSV.")
-    _note(user_of(request), run, form, count)
-    name = f'attachment; filename="changes-{run.public_id}.{form}"'
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
-    rows = listing.rows(run, chosen_changes.iterator(chunk_size=2000))
-    if form == "csv":
-        return StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
-    return HttpResponse(write_rows(listing.COLUMNS, rows), content_type=WORKBOOK, headers=headers)
+
+    def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
+        rows = listing.rows(run, chosen_changes.iterator(chunk_size=2000))
+        file = write_file(_csv(rows) if form == "csv" else [write_rows(listing.COLUMNS, rows)])
+        runs.export(user_of(request), run, {"format": form, "services": count}, file.sha256, confirmation)
+        return file_response(file, f"changes-{run.public_id}.{form}", MEDIA_TYPES[form])
+
+    lead = f"{count} service{'' if count == 1 else 's'} that {run.version} changes, narrowed as the list was."
+    address = reverse("run-changes", args=[run.public_id], query=request.GET)
+    return signed_export(request, Export(f"Export as {form.upper()}", lead, address), hand_out)
 
 
-def _csv(rows: Iterator[list[str]]) -> Iterator[str]:
-    yield "\N{BYTE ORDER MARK}" + write_line(listing.COLUMNS)
-    yield from map(write_line, rows)
-
-
-def _note(actor: User, run: ReevaluationRun, form: str, count: int) -> None:
-    with transaction.atomic():
-        trail.record(actor, "run.exported", run, after={"format": form, "services": count})
+def _csv(rows: Iterator[list[str]]) -> Iterator[bytes]:
+    yield ("\N{BYTE ORDER MARK}" + write_line(listing.COLUMNS)).encode()
+    yield from (write_line(row).encode() for row in rows)
 
 
 @allowed("reviews.view_reevaluationrun")

@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from coding.actions.once import once
 from coding.models import Job, JobState, User
+from coding.signing.shown import latest_signatures
 from coding.views.access import HtmxRequest, View, allowed, posted_from, user_of
 from coding.views.pages import page_of
 from coding.work.progress import progress
@@ -53,6 +54,7 @@ def run(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         "planned": run.job is not None,
         "state": now.job.state,
         "estimate": estimated_seconds(run) if now.job.state == JobState.PLANNED else None,
+        "signatures": latest_signatures(run),
         "report": Report(run) if run.job is not None and now.job.state == JobState.DONE else None,
     }
     response = render(request, "reviews/_run.html" if request.htmx else "reviews/run.html", context)

@@ -25,6 +25,12 @@
   window.addEventListener("pageshow", () => document.querySelectorAll("[data-sending]").forEach(release));
   document.addEventListener("htmx:afterRequest", (event) => release(event.detail.elt.closest("form")));
 
+  // --- A page that stays while its file comes does not stay with the password in it.
+  document.addEventListener("submit", (event) => {
+    const secrets = event.target.querySelectorAll("[name=signing_password], [name=signing_code]");
+    if (event.target.hasAttribute("data-send-again")) setTimeout(() => secrets.forEach((field) => { field.value = ""; }));
+  });
+
   // --- When the session has ended, htmx is led to the login page: go there with the whole window.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const url = new URL(event.detail.xhr.responseURL || location.href);

@@ -10,6 +10,8 @@
   const timers = new WeakMap();
   const keep = async (form) => {
     const data = new FormData(form);
+    // What signs is not kept, and not sent before its form is.
+    for (const name of ["signing_password", "signing_code"]) data.delete(name);
     data.set("form", form.dataset.keep);
     const told = form.querySelector("[data-kept]");
     try {

@@ -133,7 +133,7 @@ def test_the_rejected_part_is_taken_from_the_sheet_that_was_read(people, coder):
     upload = sent(people, content)
     match(coder, upload, "April")
     Upload.objects.get().rows.update(state="rejected", errors=[])
-    response = coder.get(reverse("rejected-rows", args=[upload.public_id]))
+    response = coder.post(reverse("rejected-rows", args=[upload.public_id]))
     again = sent(people, b"".join(response.streaming_content))
     assert ids(again) == ["April"]
     assert SourceLayout.objects.get().layout["sheet"] == "April"

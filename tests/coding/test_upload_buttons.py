@@ -96,7 +96,7 @@ def test_nothing_is_done_with_an_upload_that_is_not_there(coder, name):
 
 def test_the_rejected_part_is_a_file_to_keep_and_not_left_in_the_browser(people, coder):
     upload = checked(people, bad_row())
-    response = coder.get(reverse("rejected-rows", args=[upload.public_id]))
+    response = coder.post(reverse("rejected-rows", args=[upload.public_id]))
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"] == f'attachment; filename="rejected-{upload.public_id}.csv"'
     assert response["Cache-Control"] == "no-store"

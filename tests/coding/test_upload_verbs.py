@@ -22,7 +22,7 @@ VERBS = {
     "receive": lambda actor, upload: uploads.receive(actor, [table(row())], "csv", "his"),
     "match columns": lambda actor, upload: uploads.match_columns(actor, upload, LAYOUT),
     "start the import": lambda actor, upload: uploads.start_import(actor, upload),
-    "take the rejected part": lambda actor, upload: uploads.take_rejected(actor, upload),
+    "take the rejected part": lambda actor, upload: uploads.take_rejected(actor, upload, "0" * 64),
     "forget columns": lambda actor, upload: uploads.forget_columns(actor, upload),
     "pause": lambda actor, upload: uploads.pause(actor, upload),
     "resume": lambda actor, upload: uploads.resume(actor, upload),

@@ -61,7 +61,7 @@ def states(upload):
 
 
 def back_from(client, upload):
-    response = client.get(reverse("rejected-rows", args=[upload.public_id]))
+    response = client.post(reverse("rejected-rows", args=[upload.public_id]))
     return b"".join(response.streaming_content)
 
 

@@ -111,6 +111,7 @@ def pages(people, hip):
             planned.get_absolute_url(),
             run.get_absolute_url(),
             reverse("run-changes", args=[run.public_id]),
+            reverse("export-run", args=[run.public_id, "csv"]),
             reverse("compare-runs", args=[run.public_id]) + f"?other={other.public_id}",
             cluster.get_absolute_url(),
             "/encounters/00000000-0000-0000-0000-000000000000/",
@@ -149,7 +150,9 @@ def violations_of(page, rules):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_page_is_accessible_and_fits(pages, sign_in):
+def test_every_page_is_accessible_and_fits(pages, sign_in, settings):
+    # With the fields that sign.
+    settings.SIGN_AGAIN = True
     faults = []
     for role, addresses in pages.items():
         # A colour on its way from light to dark is neither.

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from coding.actions import kept_texts
 from coding.actions.errors import NotAllowed
-from coding.models import AuditEvent, KeptText, User
+from coding.models import AuditEvent, KeptText, Signature, User
 from reviews.actions import cases, rulings
 from reviews.actions.rulings import Adjudication, rule_cluster
 from reviews.models import CaseCluster, CaseRoute, CaseState, FinalCode, ReviewCase, Ruling, RulingKind, RunMode
@@ -176,3 +176,11 @@ def test_an_auditor_reads_the_cases_and_is_offered_nothing(people, client, clust
     page = text_of(client, cluster)
     assert page.count("row-link") == 3
     assert "One ruling for" not in page
+
+
+def test_one_signature_covers_the_rulings_of_all_its_cases(people, cluster):
+    rule_cluster(people["supervisor"], cluster, UPHELD)
+    [signature] = Signature.objects.filter(meaning="ruling")
+    assert signature.records.count() == 3
+    events = AuditEvent.objects.filter(event="case.ruled")
+    assert {event.after["signature"] for event in events} == {str(signature.public_id)}

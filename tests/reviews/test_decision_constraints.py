@@ -147,7 +147,7 @@ def test_the_original_replaces_nothing_and_every_other_report_one(decision):
 
 
 def test_a_report_and_that_it_was_exported_are_kept_as_they_are(people, decision):
-    report = reports.export(people["supervisor"], decision.service.encounter)
+    report = reports.export(people["supervisor"], decision.service.encounter).report
     refused(change, report, content={})
     refused(change, report.exports.get(), exported_by=people["coder"])
     refused(ReportExport.objects.all().delete)

@@ -18,7 +18,7 @@ from tests import factories
 COLUMNS = (
     "report_number report_kind replaces encounter source patient_reference date_of_service place_of_service provider "
     "payer line code modifier_1 modifier_2 modifier_3 modifier_4 units diagnosis_pointers diagnoses service decided_by "
-    "final_since"
+    "final_since signed_by signed_as signed_at signature_meaning content_sha256"
 )
 LINES = (ServiceLineRecord("27256", ("LT",), 1, (2,)), ServiceLineRecord("73525", ("59", "26", "LT"), 2, (2, 1)))
 

@@ -174,7 +174,7 @@ def test_only_a_supervisor_exports(people, final, role):
 
 def test_an_export_is_noted_each_time_with_who_took_it(people, final):
     for supervisor in (people["supervisor"], people["supervisor", 2]):
-        assert reports.export(supervisor, final) == Report.objects.get()
+        assert reports.export(supervisor, final).report == Report.objects.get()
     events = AuditEvent.objects.filter(event="report.exported").order_by("sequence")
     assert [event.actor for event in events] == [people["supervisor"], people["supervisor", 2]]
     assert {event.after["report"] for event in events} == {1}
@@ -184,7 +184,7 @@ def test_the_latest_report_is_the_one_that_is_exported(people, hip, final):
     reports.export(people["supervisor"], final)
     added = services.add(people["coder"], final, hip.rule_set)
     factories.decide(people["coder"], added, factories.REDUCED)
-    assert reports.export(people["supervisor"], final).number == 2
+    assert reports.export(people["supervisor"], final).report.number == 2
 
 
 def test_what_was_never_final_has_nothing_to_export(people, visit):

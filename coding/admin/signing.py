@@ -1,0 +1,79 @@
+"""Signing in the administration: actions on chosen rows, and the access of an account."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.forms import UserChangeForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from coding.forms.signing import REQUIRED, SignedForm, code_field, password_field
+from coding.signing.asking import CODE, PASSWORD, Signing
+from coding.signing.confirmation import Confirmation
+
+
+def signed_action(
+    model_admin: admin.ModelAdmin, request: HttpRequest, form: SignedForm, rows: Sequence[tuple[int, str]], action: str
+) -> HttpResponse:
+    """The page between an action and what it does: the rows, by id and in words, and the fields that sign."""
+    signing = form.signing
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": f"Sign: {action}",
+        "lead": f"You sign as {signing.person.name}: {signing.meaning.label}.",
+        "key_address": signing.key_address,
+        "opts": model_admin.opts,
+        "form": form,
+        "rows": rows,
+        "action": action,
+        "verb": action.capitalize(),
+    }
+    return TemplateResponse(request, "admin/coding/register_action.html", context)
+
+
+def with_signature(fieldsets: Any, signing: Signing) -> Any:
+    """The fieldsets of a form, and the fields that sign where they are asked for."""
+    if not signing.fields:
+        return fieldsets
+    why = f"You sign a change of roles or access as {signing.person.name}. A change of the name alone needs none."
+    return [*fieldsets, ("Signature", {"fields": signing.fields, "description": why})]
+
+
+class SignedAccessForm(UserChangeForm):
+    """An account; a change of what it may do is signed. Its admin gives the form its ``signing``."""
+
+    ACCESS = ("is_active", "is_staff", "groups")
+    signing: Signing
+    confirmation: Confirmation | None = None
+    signing_password = password_field(required=False)
+    signing_code = code_field(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {PASSWORD, CODE} - set(self.signing.fields):
+            self.fields.pop(name, None)
+
+    @property
+    def changes_access(self) -> bool:
+        """Whether what was sent changes what the account may do."""
+        return any(name in self.ACCESS for name in self.changed_data)
+
+    def clean(self) -> dict[str, Any]:
+        """Confirm last: a code counts once."""
+        data = super().clean() or {}
+        if self.changes_access and not self.errors:
+            self._confirm(data)
+        return data
+
+    def _confirm(self, data: dict[str, Any]) -> None:
+        for name in self.signing.fields:
+            if not data.get(name):
+                self.add_error(name, REQUIRED[name])
+        if self.errors:
+            return
+        try:
+            self.confirmation = self.signing.confirm(data.get(PASSWORD, ""), data.get(CODE, ""))
+        except ValidationError as refusal:
+            self.add_error(None, refusal)

@@ -1,0 +1,71 @@
+"""What is signed: the content of a record in canonical form, and its hash."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db.models import Model
+
+from coding.decision import content_hash
+from coding.models import Answer, RuleSetVersion, User
+
+
+@dataclass(frozen=True, slots=True)
+class SignedContent:
+    """A record with the SHA-256 (hexadecimal) of what of it is signed."""
+
+    record: Model
+    sha256: str
+
+    @classmethod
+    def of(cls, record: Model, data: dict[str, Any]) -> Self:
+        """A record whose content is this data."""
+        return cls(record, content_hash(data))
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """The record's name, as the audit trail has it."""
+        return subject_of(self.record)
+
+
+def subject_of(record: Model) -> tuple[str, str]:
+    """The type and the id of a record; the random id where it has one."""
+    return record._meta.label_lower, str(getattr(record, "public_id", record.pk))
+
+
+def version_content(version: RuleSetVersion) -> SignedContent:
+    """What of a version is approved or retired: which one, from which day, and all its rules and phrases."""
+    data = {
+        "rule set": version.rule_set.key,
+        "number": version.number,
+        "in force from": str(version.effective_from),
+        "rules": version.document.content_hash if version.document else "",
+        "lexicon": version.lexicon.content_hash if version.lexicon else "",
+        "change": version.change_note,
+    }
+    return SignedContent.of(version, data)
+
+
+def answer_content(answer: Answer) -> SignedContent:
+    """What of an answer is kept against the note: the value, why, and which revision was read with what."""
+    data = {
+        "service": str(answer.service.public_id),
+        "round": answer.round,
+        "fact": answer.fact,
+        "value": answer.value,
+        "reason": answer.reason,
+        "passages": answer.passages,
+        "revision": answer.revision,
+        "lexicon": answer.lexicon.content_hash if answer.lexicon else "",
+    }
+    return SignedContent.of(answer, data)
+
+
+def access_content(person: User) -> SignedContent:
+    """What an account may do: its roles, and whether it may sign in, here and in the administration."""
+    data = {
+        "account": person.username,
+        "roles": sorted(group.name for group in person.groups.all()),
+        "may sign in": person.is_active,
+        "may use the administration": person.is_staff,
+    }
+    return SignedContent.of(person, data)

@@ -1,0 +1,44 @@
+"""The page before a file of patients' data: what will be handed out, and the signature for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from coding.forms.signing import SignedForm
+from coding.models import Meaning
+from coding.signing.asking import Signing
+from coding.signing.confirmation import Confirmation
+from coding.signing.files import WrittenFile
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What a person is about to take away, in words, and the page on which they asked for it."""
+
+    title: str
+    lead: str
+    leads_back_to: str
+
+
+def signed_export(
+    request: HttpRequest, export: Export, hand_out: Callable[[Confirmation | None], HttpResponseBase]
+) -> HttpResponseBase:
+    """Opened: the page that asks for the signature. Sent: the file. What the address says besides is kept."""
+    signing = Signing(request, Meaning.EXPORT)
+    form = SignedForm(request.POST if request.method == "POST" else None, signing=signing)
+    if form.is_valid() and form.confirm():
+        return hand_out(form.confirmation)
+    return export_page(request, export, form)
+
+
+def export_page(request: HttpRequest, export: Export, form: SignedForm) -> HttpResponse:
+    """The page with its form, as it is now."""
+    return render(request, "coding/export.html", {"export": export, "form": form}, status=422 if form.errors else 200)
+
+
+def file_response(file: WrittenFile, name: str, media_type: str) -> FileResponse:
+    """A file to keep, which no browser does by itself."""
+    headers = {"Cache-Control": "no-store"}
+    return FileResponse(file.content, as_attachment=True, filename=name, content_type=media_type, headers=headers)

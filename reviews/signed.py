@@ -1,0 +1,40 @@
+"""What of a ruling, a reopening and an export of a report is signed (``coding.signing``)."""
+
+from coding.signing.content import SignedContent
+from reviews.models import ReportExport, ReviewCase, Ruling
+
+
+def ruling_content(ruling: Ruling) -> SignedContent:
+    """What a supervisor found, on which case and on which revision of the encounter."""
+    case = ruling.case
+    data = {
+        **_whose(case),
+        "kind": ruling.kind,
+        "outcome": ruling.outcome,
+        "code": ruling.code,
+        "modifiers": ruling.modifiers,
+        "units": ruling.units,
+        "diagnoses": ruling.diagnosis_codes,
+        "reason": ruling.reason,
+    }
+    return SignedContent.of(ruling, data)
+
+
+def reopening_content(case: ReviewCase) -> SignedContent:
+    """That a ruling is put to the queue once more, and why."""
+    return SignedContent.of(case, {**_whose(case), "reopens": case.reopens_id, "reason": case.objection})
+
+
+def _whose(case: ReviewCase) -> dict[str, object]:
+    encounter = case.service.encounter
+    return {
+        "case": str(case.public_id),
+        "service": str(case.service.public_id),
+        "encounter": str(encounter.public_id),
+        "revision": encounter.revision,
+    }
+
+
+def export_content(export: ReportExport) -> SignedContent:
+    """The report that was taken away, by its own hash."""
+    return SignedContent(export, export.report.content_hash)
