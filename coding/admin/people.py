@@ -4,14 +4,16 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from coding import trail
+from coding.actions import sessions
 from coding.models import User
 from coding.views.access import user_of
 
@@ -47,6 +49,16 @@ class PersonAdmin(UserAdmin):
         ("Roles", {"fields": ["is_active", "is_staff", "groups"]}),
     ]
     filter_horizontal = ["groups"]
+    actions = ["end_sessions"]
+
+    @admin.action(description="End all sessions of the chosen people", permissions=["change"])
+    def end_sessions(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Whoever is signed in as one of them has to sign in again."""
+        theirs = [person for person in people.order_by("pk") if self.has_change_permission(request, person)]
+        with transaction.atomic():
+            for person in theirs:
+                sessions.end_all(user_of(request), person)
+        messages.success(request, f"Ended all sessions of {', '.join(person.name for person in theirs) or 'nobody'}.")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """One's own roles are for somebody else to change."""
@@ -73,6 +85,8 @@ class PersonAdmin(UserAdmin):
             after = {"roles": _roles(person), **switched}
             event = "user.roles_changed" if before["roles"] != after["roles"] else "user.saved"
             trail.record(user_of(request), event, person, before=before, after=after)
+            if "is_active" in form.changed_data and not person.is_active:
+                sessions.end_all(user_of(request), person, "The account was made inactive.")
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django names it so
         """Set another person's password; the audit trail tells who did."""

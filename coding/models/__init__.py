@@ -1,5 +1,6 @@
 """What the record says, and what the rules make of it."""
 
+from coding.models.accounts import BreachedPassword, BreachedPasswordList, KnownPlace, RepeatedEvent
 from coding.models.audit import AuditEvent, AuditHead
 from coding.models.code_sets import Code, CodeSet, CodeSetRelease
 from coding.models.encounters import (
@@ -48,6 +49,8 @@ __all__ = [
     "AnswerSource",
     "AuditEvent",
     "AuditHead",
+    "BreachedPassword",
+    "BreachedPasswordList",
     "ChunkState",
     "Code",
     "CodeSet",
@@ -66,6 +69,7 @@ __all__ = [
     "JobChunk",
     "JobState",
     "KeptText",
+    "KnownPlace",
     "LexiconDocument",
     "LexiconTerm",
     "ModifierRule",
@@ -78,6 +82,7 @@ __all__ = [
     "ReceivedForm",
     "RegisterRow",
     "RegisterState",
+    "RepeatedEvent",
     "RowState",
     "Rule",
     "RuleDocument",

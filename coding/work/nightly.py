@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
+from coding.accounts import repeated
 from coding.actions import kept_texts
 
 
@@ -16,3 +17,9 @@ def forget_old_texts() -> None:
 def clear_sessions() -> None:
     """Delete the rows of sessions that have ended."""
     call_command("clearsessions")
+
+
+@shared_task(ignore_result=True)
+def tell_counts() -> None:
+    """Write into the trail how often something was refused in the hours that are over."""
+    repeated.tell_counts()
