@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from coding.views.health import healthz
+from coding.views.own_address import OwnAddressView
 
 
 @login_not_required
@@ -29,6 +30,7 @@ def addresses(*, with_mail: bool) -> list[URLPattern | URLResolver]:
     own: list[URLPattern | URLResolver] = [
         path("", include("reviews.urls")),
         path("", include("coding.urls")),
+        path("accounts/email/", OwnAddressView.as_view(), name="account_email"),
         path("accounts/", include("allauth.urls")),
         path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
         path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),

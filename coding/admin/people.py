@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -96,6 +97,7 @@ class PersonAdmin(UserAdmin):
             person = User.objects.filter(pk=id).first()
             if person is not None and person.password != before:
                 trail.record(user_of(request), "user.password_set", person)
+                get_adapter(request).send_notification_mail("account/email/password_set_by_other", person)
         return response
 
 
