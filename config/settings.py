@@ -207,6 +207,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "coding.accounts.breached.BreachedPasswordValidator"})
 # Roles that nobody holds together: who writes does not approve, who audits does not code or rule, and who gives roles
 # decides nothing.
 ROLES_APART = [
