@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ("times", models.PositiveIntegerField(default=1)),
             ],
             options={
+                "verbose_name": "no account",
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("hour", "event", "account", "client", "what"), name="one_count_of_a_repeated_event"

@@ -39,6 +39,8 @@ class RepeatedEvent(models.Model):
     times = models.PositiveIntegerField(default=1)
 
     class Meta:
+        # What the trail shows as the subject where nobody's account is concerned.
+        verbose_name = "no account"
         constraints = [
             models.UniqueConstraint(
                 fields=["hour", "event", "account", "client", "what"], name="one_count_of_a_repeated_event"

@@ -8,8 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from coding.accounts import repeated
-from coding.models import AuditEvent, RepeatedEvent
+from coding.accounts.places import Place
+from coding.actions import sign_ins
+from coding.models import AuditEvent, KnownPlace, RepeatedEvent
 from tests import factories
+from tests.races import at_once
 
 WRONG, NEW = "wrong horse", "staple battery correct"
 HOME, CAFE = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "198.51.100.7"}
@@ -68,6 +71,7 @@ def test_an_auditor_follows_an_account_from_a_failure_to_the_end_of_its_sessions
         "user.logged_out",
     ]
     assert {event.subject_id for event in AuditEvent.objects.all()} == {str(coder.pk)}
+    assert page.count(f"account of {coder.name}") == len(story)
     for label in ("Sign-in failed", "Second factor set up", "Sessions of an account ended", "Access refused"):
         assert label in page
     failures = [event.after["what"] for event in told("user.login_failed")]
@@ -96,6 +100,26 @@ def test_many_failures_of_one_client_are_one_event_and_later_their_count(people)
     assert counts == {"password": 5, "held back after failures": 4}
     assert repeated.tell_counts() == 0
     assert not RepeatedEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_failures_at_one_instant_are_one_event_and_all_of_them_are_counted(people):
+    coder = people["coder"]
+    at_once(6, lambda _: sign_ins.fail(coder.username, "198.51.100.7", sign_ins.PASSWORD))
+    assert len(told("user.login_failed")) == 1
+    assert RepeatedEvent.objects.get().times == 6
+    hour_passes()
+    at_once(4, lambda _: repeated.tell_counts())
+    assert [event.after.get("times") for event in told("user.login_failed")] == [None, 6]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_ins_from_one_new_place_at_one_instant_are_one_place(people):
+    coder = people["coder"]
+    got = at_once(4, lambda _: sign_ins.sign_in(coder, Place("198.51.100.7", "Firefox"), ["password"]))
+    assert [entered.is_new_place for entered in got] == [False] * 4
+    assert KnownPlace.objects.count() == 1
+    assert len(told("user.logged_in")) == 4
 
 
 def test_a_thousand_clients_fill_the_trail_no_more_than_some_hundred(people, monkeypatch):

@@ -60,7 +60,7 @@ def test_who_has_set_it_up_gets_where_they_wanted(people, client):
     client.get(reverse("mfa_activate_totp"))
     secret = client.session[totp.SECRET_SESSION_KEY]
     response = client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)}, follow=True)
-    assert "Recovery Codes" in response.text
+    assert "Recovery codes" in response.text
     assert client.get(reverse("queue")).status_code == 200
 
 
