@@ -35,14 +35,13 @@ class Place:
 
 def place_of(request: HttpRequest) -> Place:
     """The place of a request; an address that no trusted proxy names is empty."""
-    browser = VERSIONS.sub("", request.META.get("HTTP_USER_AGENT", "")).replace("\0", "")
+    browser = VERSIONS.sub("", request.META.get("HTTP_USER_AGENT", ""))
     return Place(client_of(request), browser[:LONGEST_BROWSER])
 
 
 def client_of(request: HttpRequest) -> str:
     """The client's address as the configured proxies name it."""
     try:
-        client = str(get_adapter().get_client_ip(request))
+        return str(get_adapter().get_client_ip(request))[:LONGEST_ADDRESS]
     except PermissionDenied:
         return ""
-    return client.replace("\0", "")[:LONGEST_ADDRESS]

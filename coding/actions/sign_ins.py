@@ -24,9 +24,7 @@ class SignIn:
 def sign_in(person: User, place: Place, steps: Sequence[str]) -> SignIn:
     """Note that somebody got in as this person; ``steps`` are the factors by which, such as “password”, “totp”."""
     with transaction.atomic():
-        visit, is_new = KnownPlace.objects.get_or_create(
-            person=person, network=place.network, browser=place.browser[:200]
-        )
+        visit, is_new = KnownPlace.objects.get_or_create(person=person, network=place.network, browser=place.browser)
         visit = KnownPlace.objects.select_for_update(no_key=True).get(pk=visit.pk)
         before = KnownPlace.objects.filter(person=person).exclude(pk=visit.pk).order_by("-last_event").first()
         # From the first place of all nothing can be told from another one.
@@ -42,7 +40,7 @@ def sign_in(person: User, place: Place, steps: Sequence[str]) -> SignIn:
 
 def fail(username: str, client: str, step: str) -> None:
     """Note that somebody did not get in. Of the name that was typed nothing is kept but the account that has it."""
-    account = User.objects.filter(username=username.replace("\0", "")).first()
+    account = User.objects.filter(username=username).first()
     repeated.repeat("user.login_failed", client, step, account)
 
 

@@ -73,7 +73,7 @@ def test_a_place_that_is_known_is_told_no_more(coder, with_mail):
         ({"HTTP_USER_AGENT": "Firefox/140.0"}, {"HTTP_USER_AGENT": "Chrome/140.0"}, 2),
         ({"REMOTE_ADDR": "2001:db8::1"}, {"REMOTE_ADDR": "2001:db8::2"}, 1),
         ({"REMOTE_ADDR": "2001:db8::1"}, {"REMOTE_ADDR": "2001:db8:1::1"}, 2),
-        ({"HTTP_USER_AGENT": "odd\0" + "x" * 900}, {"HTTP_USER_AGENT": "odd\0" + "x" * 900}, 1),
+        ({"HTTP_USER_AGENT": "x" * 900}, {"HTTP_USER_AGENT": "x" * 900}, 1),
     ],
 )
 def test_a_place_is_a_network_and_a_kind_of_browser(coder, first, second, places):
