@@ -8,6 +8,7 @@ some hundred events at most, whoever takes part in it, and no attempt is left ou
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils import timezone
 from coding import trail
 from coding.models import RepeatedEvent, User
 
+log = structlog.get_logger(__name__)
 MOST = 200
 FURTHER = "further clients"
 # So many counts are written by one transaction.
@@ -48,6 +50,7 @@ def repeat(event: str, client: str, what: str, account: User | None = None, acto
             return
         tell_counts()
         trail.record(actor, event, account or row, after=_filled(client=kind.client, what=kind.what))
+    log.warning("refused_at_the_door", kind=event, account=kind.account, client=kind.client, what=kind.what)
 
 
 def tell_counts() -> int:
@@ -60,6 +63,9 @@ def tell_counts() -> int:
         if further:
             trail.record_all(None, further)
         RepeatedEvent.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for row in rows:
+        if row.times > 1:
+            log.warning("refused_often", kind=row.event, account=row.account, client=row.client, times=row.times)
     return len(rows)
 
 

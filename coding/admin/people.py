@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from coding import trail
-from coding.actions import sessions
+from coding.actions import addresses, sessions
 from coding.models import User
 from coding.views.access import user_of
 
@@ -88,6 +88,15 @@ class PersonAdmin(UserAdmin):
             trail.record(user_of(request), event, person, before=before, after=after)
             if "is_active" in form.changed_data and not person.is_active:
                 sessions.end_all(user_of(request), person, "The account was made inactive.")
+            if change and "email" in form.changed_data:
+                addresses.set_by_other(user_of(request), person, person.email)
+        if change and "email" in form.changed_data and form.initial["email"]:
+            self._tell_former_address(request, person, form.initial["email"])
+
+    def _tell_former_address(self, request: HttpRequest, person: User, former: str) -> None:
+        """Or whoever writes their own address into an account would take it over unseen."""
+        context = {"from_email": former, "to_email": person.email or "none"}
+        get_adapter(request).send_notification_mail("account/email/email_changed", person, context, email=former)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django names it so
         """Set another person's password; the audit trail tells who did."""

@@ -54,7 +54,7 @@ class RepeatedEvent(models.Model):
 class BreachedPassword(models.Model):
     """The first eight bytes of the SHA-1 of a password that was stolen somewhere, as a signed number.
 
-    Of a milliard passwords in the list, one in some ten milliards of others is refused by mistake.
+    Of a billion passwords in the list, one in some ten billion of others is refused by mistake.
     """
 
     prefix = models.BigIntegerField(primary_key=True)

@@ -31,6 +31,7 @@ EVENTS = {
     "version.returned": "Version returned to its author",
     "version.published": "Version published",
     "version.retired": "Version retired",
+    "version.exported": "Version exported",
     "fee_schedule.loaded": "Fee schedule release loaded",
     "upload.received": "Upload received",
     "upload.source_named": "Sending system of an upload named",

@@ -1,12 +1,15 @@
 """What a person is told of their own account, on the page and by mail."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from coding.models import KnownPlace
+from coding.actions import addresses
+from coding.actions.errors import NotAllowed
+from coding.models import AuditEvent, KnownPlace
 from tests import factories
 
 HOME, CAFE = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "198.51.100.7"}
@@ -130,3 +133,26 @@ def test_a_mail_server_that_is_away_keeps_nobody_from_their_work(coder, with_mai
     sign_in(coder, **HOME)
     client, _ = sign_in(coder, **CAFE)
     assert client.get(reverse("worklist")).status_code == 200
+
+
+def test_an_address_that_an_administrator_changed_is_told_to_the_former_one(people, coder, with_mail):
+    sign_in(coder, **HOME)
+    EmailAddress.objects.create(user=coder, email="confirmed@example.org", verified=True, primary=True)
+    admin = Client()
+    admin.force_login(people["administrator"])
+    data = {"username": coder.username, "is_active": "on", "groups": [coder.groups.get().pk]}
+    address = reverse("admin:coding_user_change", args=[coder.pk])
+    admin.post(address, {**data, "email": "thief@example.org"})
+    admin.post(address, {**data, "email": "thief@example.org", "first_name": "Same"})
+    assert [message.to for message in mail.outbox] == [["coder@example.org"]]
+    assert "thief@example.org" in mail.outbox[0].body
+    assert not EmailAddress.objects.filter(user=coder).exists()
+    event = AuditEvent.objects.get(event="user.email_changed")
+    assert (event.actor, event.subject_id) == (people["administrator"], str(coder.pk))
+    assert "your e-mail address was changed" in sign_in(coder, **HOME)[1]
+
+
+@pytest.mark.parametrize("role", ["coder", "supervisor", "auditor"])
+def test_nobody_but_an_administrator_gives_an_account_an_address(people, coder, role):
+    with pytest.raises(NotAllowed):
+        addresses.set_by_other(people[role], coder, "thief@example.org")
