@@ -1,5 +1,6 @@
 """People and their roles."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -90,13 +91,18 @@ class PersonAdmin(UserAdmin):
                 sessions.end_all(user_of(request), person, "The account was made inactive.")
             if change and "email" in form.changed_data:
                 addresses.set_by_other(user_of(request), person, person.email)
-        if change and "email" in form.changed_data and form.initial["email"]:
-            self._tell_former_address(request, person, form.initial["email"])
+                self._tell_former_address(request, person, form.initial["email"])
 
     def _tell_former_address(self, request: HttpRequest, person: User, former: str) -> None:
         """Or whoever writes their own address into an account would take it over unseen."""
         context = {"from_email": former, "to_email": person.email or "none"}
-        get_adapter(request).send_notification_mail("account/email/email_changed", person, context, email=former)
+        if former:
+            self._mail(request, "email_changed", person, context, email=former)
+
+    def _mail(self, request: HttpRequest, name: str, person: User, *context: Any, **address: str) -> None:
+        """Send it when all is done: nobody waits for a mail server with the trail's head locked."""
+        send = get_adapter(request).send_notification_mail
+        transaction.on_commit(partial(send, f"account/email/{name}", person, *context, **address))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django names it so
         """Set another person's password; the audit trail tells who did."""
@@ -106,7 +112,7 @@ class PersonAdmin(UserAdmin):
             person = User.objects.filter(pk=id).first()
             if person is not None and person.password != before:
                 trail.record(user_of(request), "user.password_set", person)
-                get_adapter(request).send_notification_mail("account/email/password_set_by_other", person)
+                self._mail(request, "password_set_by_other", person)
         return response
 
 

@@ -101,12 +101,13 @@ def test_a_password_and_a_factor_that_changed_are_told_by_mail_and_at_the_next_s
         assert told in page
 
 
-def test_a_password_that_an_administrator_set_is_told(people, coder, with_mail):
+def test_a_password_that_an_administrator_set_is_told(people, coder, with_mail, django_capture_on_commit_callbacks):
     sign_in(coder, **HOME)
     admin = Client()
     admin.force_login(people["administrator"])
     passwords = {"password1": NEW, "password2": NEW, "usable_password": "true"}
-    admin.post(reverse("admin:auth_user_password_change", args=[coder.pk]), passwords)
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(reverse("admin:auth_user_password_change", args=[coder.pk]), passwords)
     assert [(message.to, message.subject) for message in mail.outbox] == [
         (["coder@example.org"], "Concord: Your password was set")
     ]
@@ -135,15 +136,18 @@ def test_a_mail_server_that_is_away_keeps_nobody_from_their_work(coder, with_mai
     assert client.get(reverse("worklist")).status_code == 200
 
 
-def test_an_address_that_an_administrator_changed_is_told_to_the_former_one(people, coder, with_mail):
+def test_an_address_that_an_administrator_changed_is_told_to_the_former_one(
+    people, coder, with_mail, django_capture_on_commit_callbacks
+):
     sign_in(coder, **HOME)
     EmailAddress.objects.create(user=coder, email="confirmed@example.org", verified=True, primary=True)
     admin = Client()
     admin.force_login(people["administrator"])
     data = {"username": coder.username, "is_active": "on", "groups": [coder.groups.get().pk]}
     address = reverse("admin:coding_user_change", args=[coder.pk])
-    admin.post(address, {**data, "email": "thief@example.org"})
-    admin.post(address, {**data, "email": "thief@example.org", "first_name": "Same"})
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(address, {**data, "email": "thief@example.org"})
+        admin.post(address, {**data, "email": "thief@example.org", "first_name": "Same"})
     assert [message.to for message in mail.outbox] == [["coder@example.org"]]
     assert "thief@example.org" in mail.outbox[0].body
     assert not EmailAddress.objects.filter(user=coder).exists()
