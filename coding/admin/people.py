@@ -1,9 +1,9 @@
 """People and their roles."""
 
-from functools import partial
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.core import context as allauth
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -101,8 +101,12 @@ class PersonAdmin(UserAdmin):
 
     def _mail(self, request: HttpRequest, name: str, person: User, *context: Any, **address: str) -> None:
         """Send it when all is done: nobody waits for a mail server with the trail's head locked."""
-        send = get_adapter(request).send_notification_mail
-        transaction.on_commit(partial(send, f"account/email/{name}", person, *context, **address))
+
+        def send() -> None:
+            with allauth.request_context(request):
+                get_adapter(request).send_notification_mail(f"account/email/{name}", person, *context, **address)
+
+        transaction.on_commit(send)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django names it so
         """Set another person's password; the audit trail tells who did."""
