@@ -1,7 +1,7 @@
 """The app that knows what the record says and what the rules make of it."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_migrate
 
 
 class CodingConfig(AppConfig):
@@ -14,8 +14,12 @@ class CodingConfig(AppConfig):
     def ready(self) -> None:
         """Have the database guarded and limited after every ``migrate``, and not while tables change.
 
-        Make the cache's table, too.
+        Make the cache's table, and hear what allauth changes of accounts.
         """
+        from allauth.account.signals import email_changed
+        from allauth.mfa.models import Authenticator
+
+        from coding.accounts import changes
         from coding.operation import limits
         from coding.trail import guards
         from coding.work import shared_cache
@@ -25,3 +29,6 @@ class CodingConfig(AppConfig):
         post_migrate.connect(guards.install_after_migrations, sender=self)
         post_migrate.connect(shared_cache.make_after_migrations, sender=self)
         post_migrate.connect(limits.set_after_migrations, sender=self)
+        post_save.connect(changes.factor_added, sender=Authenticator)
+        post_delete.connect(changes.factor_removed, sender=Authenticator)
+        email_changed.connect(changes.email_changed)

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -65,8 +66,10 @@ MIDDLEWARE = [
     "coding.views.middleware.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "coding.views.middleware.RequestIdMiddleware",
+    "coding.views.doors.RefusedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "coding.views.doors.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "coding.views.middleware.OddAddressMiddleware",
@@ -209,6 +212,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "coding.accounts.breached.BreachedPasswordValidator"})
 # Roles that nobody holds together: who writes does not approve, who audits does not code or rule, and who gives roles
 # decides nothing.
 ROLES_APART = [
@@ -218,6 +222,23 @@ ROLES_APART = [
     ("administrator", "rule approver"),
     ("administrator", "supervisor"),
 ]
+# Who signs in with a second factor, besides superusers: whoever rules on codes, writes or publishes rules, gives roles,
+# or sees every patient. Empty, it is asked of nobody.
+WATCHING_ROLES = ["supervisor", "rule author", "rule approver", "auditor", "administrator"]
+SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[] if LOCAL else WATCHING_ROLES)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Concord"
+# Browsers know security keys on a loopback without TLS too.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+# Accounts are made by an administrator: nobody reserves another person's address by signing up with it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "coding.forms.second_factor.CodeForm",
+    "reauthenticate": "coding.forms.second_factor.CodeAgainForm",
+    "authenticate_webauthn": "coding.forms.second_factor.KeyForm",
+    "reauthenticate_webauthn": "coding.forms.second_factor.KeyAgainForm",
+}
+USERSESSIONS_ADAPTER = "config.accounts.SessionsAdapter"
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -248,9 +269,17 @@ SIGNATURE_SECONDS = env.int("SIGNATURE_SECONDS", default=10 * 60)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_URL = env.str("EMAIL_URL", default="")
 EMAIL_IS_SET_UP = bool(EMAIL_URL)
+# A page waits no longer than this for the mail server.
+EMAIL_TIMEOUT = 5
 if EMAIL_IS_SET_UP:
     vars().update(env.email_url_config(EMAIL_URL))
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM")
+# A person is told by mail of changes of their account, and has one address at a time.
+ACCOUNT_EMAIL_NOTIFICATIONS = EMAIL_IS_SET_UP
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Concord: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
 
 # --- What browsers are told -------------------------------------------------------------------------
 

@@ -5,10 +5,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from coding.views.health import healthz, readyz
+from coding.views.own_address import OwnAddressView
 from reviews.views.operation import metrics
 
 
@@ -22,16 +23,24 @@ def without_mail(request: HttpRequest) -> HttpResponse:
 # factor, and to the pages of their account, which have browsers forget and limit guesses.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
-urlpatterns = [
-    path("", include("reviews.urls")),
-    path("", include("coding.urls")),
-    path("accounts/", include("allauth.urls")),
-    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
-    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
-    path("admin/", admin.site.urls),
-    path("healthz", healthz),
-    path("readyz", readyz),
-    path("metrics", metrics),
-]
-if not settings.EMAIL_IS_SET_UP:
-    urlpatterns.insert(0, re_path(r"^accounts/(?:email|confirm-email|password/reset)/", without_mail))
+MAIL = r"^accounts/(?:email|confirm-email|password/reset)/"
+
+
+def addresses(*, with_mail: bool) -> list[URLPattern | URLResolver]:
+    """All addresses; those of mail exist with mail only."""
+    own: list[URLPattern | URLResolver] = [
+        path("", include("reviews.urls")),
+        path("", include("coding.urls")),
+        path("accounts/email/", OwnAddressView.as_view(), name="account_email"),
+        path("accounts/", include("allauth.urls")),
+        path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+        path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+        path("admin/", admin.site.urls),
+        path("healthz", healthz),
+        path("readyz", readyz),
+        path("metrics", metrics),
+    ]
+    return own if with_mail else [re_path(MAIL, without_mail), *own]
+
+
+urlpatterns = addresses(with_mail=settings.EMAIL_IS_SET_UP)

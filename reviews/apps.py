@@ -12,7 +12,8 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the roles as they are written after every ``migrate``."""
+        """Have the roles as they are written after every ``migrate``, and none that settings name wrongly."""
         from reviews import roles
 
         post_migrate.connect(roles.sync_after_migrations, sender=self)
+        roles.check_second_factor_roles()

@@ -1,9 +1,11 @@
 """The roles: groups with their permissions. One place says who may do what."""
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 READ_ENCOUNTERS = ["coding.view_encounter"]
@@ -95,6 +97,14 @@ ROLES: dict[str, list[str]] = {
 }
 # Roles that work in the Django admin.
 STAFF_ROLES = {"rule author", "rule approver", "administrator"}
+
+
+def check_second_factor_roles() -> None:
+    """A name that is misspelt would ask nobody for a second factor: Concord does not start with it."""
+    for name in settings.SECOND_FACTOR_ROLES:
+        if name not in ROLES:
+            known = ", ".join(sorted(ROLES))
+            raise ImproperlyConfigured(f"SECOND_FACTOR_ROLES: “{name}” is no role. The roles are {known}.")
 
 
 def sync_roles() -> None:

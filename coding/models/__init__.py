@@ -1,5 +1,6 @@
 """What the record says, and what the rules make of it."""
 
+from coding.models.accounts import BreachedPassword, BreachedPasswordList, KnownPlace, RepeatedEvent
 from coding.models.audit import AuditEvent, AuditHead
 from coding.models.code_sets import Code, CodeSet, CodeSetRelease
 from coding.models.encounters import (
@@ -50,6 +51,8 @@ __all__ = [
     "AnswerSource",
     "AuditEvent",
     "AuditHead",
+    "BreachedPassword",
+    "BreachedPasswordList",
     "ChunkState",
     "Code",
     "CodeSet",
@@ -68,6 +71,7 @@ __all__ = [
     "JobChunk",
     "JobState",
     "KeptText",
+    "KnownPlace",
     "LexiconDocument",
     "LexiconTerm",
     "Meaning",
@@ -82,6 +86,7 @@ __all__ = [
     "ReceivedForm",
     "RegisterRow",
     "RegisterState",
+    "RepeatedEvent",
     "RowState",
     "Rule",
     "RuleDocument",

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
+from coding.accounts.places import client_of
+from coding.actions import sign_ins
 from coding.actions.errors import Conflict
 
 # What the other fields of a form may add to a file.
@@ -46,7 +48,9 @@ class SessionLimitMiddleware:
         if request.user.is_authenticated:
             began = request.session.setdefault(self.BEGAN, time.time())
             if time.time() - began > settings.SESSION_LONGEST_SECONDS:
+                person = request.user
                 logout(request)
+                sign_ins.sign_out(person, client_of(request), "The session had lasted as long as one may.")
         return self.get_response(request)
 
 

@@ -2,9 +2,11 @@
 
 import uuid
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from coding import trail
 from coding.actions import rule_sets as actions
 from coding.actions.once import once
 from coding.decision import TableError
@@ -25,6 +27,8 @@ def export_version(request: HttpRequest, key: str, number: int, name: str) -> Ht
         content = FORMATS[name].write(table)
     except TableError as error:
         return render(request, "coding/rule_export.html", {"version": version, "problem": str(error)}, status=422)
+    with transaction.atomic():
+        trail.record(user_of(request), "version.exported", version, after={"format": name})
     file = f"{key}-version-{number}.{name}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return HttpResponse(content, content_type=FORMATS[name].content_type, headers=headers)

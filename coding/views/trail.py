@@ -1,15 +1,19 @@
 """The audit trail to read."""
 
+from collections.abc import Iterable
+
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from coding.models import AuditEvent, AuditHead
+from coding.models import AuditEvent, AuditHead, User
 from coding.trail.events import EVENTS
 from coding.trail.timeline import in_words
 from coding.views.access import allowed
 from coding.views.filters import TrailFilter
 from coding.views.pages import page_of
+
+ACCOUNT = User._meta.label_lower
 
 
 @allowed("coding.view_auditevent")
@@ -17,12 +21,20 @@ def trail(request: HttpRequest) -> HttpResponse:
     """The events, newest first, with the head of the chain."""
     chosen = TrailFilter(request.GET or None, queryset=AuditEvent.objects.order_by("-sequence"))
     page = page_of(request, chosen.qs)
+    accounts = _accounts(page)
     for event in page:
         event.values = [(name, in_words(value)) for name, value in event.after.items()]
         event.label = EVENTS.get(event.event, event.event)
-        event.subject_name = _kind(event.subject_type)
+        event.subject_name = accounts.get(event.subject_id) if event.subject_type == ACCOUNT else None
+        event.subject_name = event.subject_name or _kind(event.subject_type)
     context = {"filter": chosen, "page": page, "head": AuditHead.objects.filter(pk=1).first()}
     return render(request, "coding/trail.html", context)
+
+
+def _accounts(events: Iterable[AuditEvent]) -> dict[str, str]:
+    """The names of the accounts that the events are about, by their ids as the trail keeps them."""
+    keys = {int(event.subject_id) for event in events if event.subject_type == ACCOUNT}
+    return {str(key): f"account of {person.name}" for key, person in User.objects.in_bulk(keys).items()}
 
 
 def _kind(model: str) -> str:

@@ -2,6 +2,7 @@
 
 from django.core.management import call_command
 
+from coding.accounts import repeated
 from coding.actions import kept_texts
 from coding.work import signs
 
@@ -20,3 +21,8 @@ def clear_sessions() -> str:
 def forget_gone_workers() -> str:
     """Forget workers that gave no sign for a day."""
     return f"{signs.forget_gone()} forgotten"
+
+
+def tell_counts() -> str:
+    """Write into the trail how often something was refused in the hours that are over."""
+    return f"{repeated.tell_counts()} counts written"

@@ -50,7 +50,10 @@ def places(request: HttpRequest) -> list[Item]:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Context processor: ``nav_items``, ``replay_alarm`` for those who see the proofs, and how long a session idles."""
+    """Context processor: ``nav_items``, ``replay_alarm`` for those who see the proofs, and how long a session idles.
+
+    ``email_is_set_up`` says whether the pages that send mail exist.
+    """
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     watches = user is not None and user.has_perm("reviews.view_replayproof")
@@ -58,6 +61,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "nav_items": places(request),
         "replay_alarm": alarm() if watches else None,
         "session_seconds": _seconds_left(request) if signed_in else None,
+        "email_is_set_up": settings.EMAIL_IS_SET_UP,
     }
 
 

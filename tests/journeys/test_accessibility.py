@@ -78,7 +78,7 @@ def pages(people, hip):
     cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
     CaseRoute.objects.create(case=case, reason="rule_change", run=run, cluster=cluster)
     names = ("worklist", "new-encounter", "find-encounters", "my-cases", "uploads", "mappings", "rule-sets")
-    names = (*names, "account_change_password", "mfa_index")
+    names = (*names, "account_change_password", "mfa_index", "usersessions_list")
     return {
         "coder": [
             *map(reverse, names),

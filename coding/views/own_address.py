@@ -1,0 +1,19 @@
+"""The page of one's own e-mail address, on a copy that has mail."""
+
+from typing import Any
+
+from allauth.account.views import EmailView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from coding.forms.own_address import OwnAddressForm
+
+
+class OwnAddressView(EmailView):
+    """allauth's page without its further verbs: an address is changed by answering a mail, and in no other way."""
+
+    form_class = OwnAddressForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take an address that is asked for."""
+        return super().post(request, *args, **kwargs) if "action_add" in request.POST else redirect("account_email")
