@@ -12,10 +12,14 @@ class CodingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the database guarded after every ``migrate``, and not while tables change; make the cache's table."""
-        from coding.trail import guards
+        """Have the database guarded after every ``migrate``, and not while tables change; make the cache's table.
+
+        A database of the time before events told values takes down which rows are older.
+        """
+        from coding.trail import guards, proof
         from coding.work import shared_cache
 
         pre_migrate.connect(guards.lift_before_migrations, sender=self)
         post_migrate.connect(guards.install_after_migrations, sender=self)
+        post_migrate.connect(proof.begin_after_migrations, sender=self)
         post_migrate.connect(shared_cache.make_after_migrations, sender=self)

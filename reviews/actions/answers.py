@@ -61,7 +61,7 @@ def answer(
         before = rulebook.facts_of(answers, table).get(fact)
         if before == value:
             return form_of(locked, version, answers, reading)
-        open_first_round(actor, locked)
+        rows = open_first_round(actor, locked)
         given = _given(actor, locked, version, reading, fact, value, support)
         if given.value is None:
             answers.pop(fact, None)
@@ -77,6 +77,7 @@ def answer(
             before={definition.label: definition.describe(before) if before is not None else None},
             after={definition.label: definition.describe(value) if value is not None else None},
             reason=given.reason,
+            rows=[given, *rows],
         )
         return form_of(locked, version, answers, reading, guidance)
 

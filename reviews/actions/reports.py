@@ -143,7 +143,7 @@ def _report(encounter: int, content: Content, before: Report | None) -> Report:
 
 def _entry(report: Report, encounter: Encounter) -> trail.Entry:
     after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
-    return trail.Entry("report.made", report, encounter, after=after)
+    return trail.Entry("report.made", report, encounter, after=after, rows=[report])
 
 
 def export(actor: User, encounter: Encounter) -> Report:
@@ -157,9 +157,9 @@ def export(actor: User, encounter: Encounter) -> Report:
         locked = lock_encounters([encounter.pk])[encounter.pk]
         entries = make([locked.pk]) if locked.state == EncounterState.FINAL else []
         report = _to_export(locked)
-        ReportExport.objects.create(report=report, exported_by=actor)
+        exported = ReportExport.objects.create(report=report, exported_by=actor)
         after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
-        entries.append(trail.Entry("report.exported", report, locked, after=after))
+        entries.append(trail.Entry("report.exported", report, locked, after=after, rows=[exported]))
         trail.record_all(actor, entries)
     return report
 

@@ -170,7 +170,7 @@ def _rule_all(
     )
     pairs = list(zip(cases, rulings, strict=True))
     asking = [(case, ruling) for case, ruling in pairs if asks_provider(case, adjudication.kind)]
-    ProviderQuery.objects.bulk_create(_query(actor, case, ruling, adjudication) for case, ruling in asking)
+    queries = ProviderQuery.objects.bulk_create(_query(actor, case, ruling, adjudication) for case, ruling in asking)
     asked = {case.pk for case, _ in asking}
     moved = ReviewCase.objects.filter(pk__in=[case.pk for case in cases], state__in=RULE.start)
     moved.update(state=CaseState.RESOLVED, holder=actor)
@@ -181,10 +181,7 @@ def _rule_all(
         for case, ruling in pairs
     ]
     entries = [_entry(case, ruling, by) for case, ruling in pairs]
-    entries += [
-        trail.Entry("query.asked", case, case.service.encounter, after={"service": case.service.number})
-        for case, _ in asking
-    ]
+    entries += [_asked(case, query) for (case, _), query in zip(asking, queries, strict=True)]
     entries += settle(RULE.verb, steps)
     trail.record_all(actor, entries)
     return rulings
@@ -246,4 +243,10 @@ def _entry(case: ReviewCase, ruling: Ruling, by: str) -> trail.Entry:
     after = {"service": case.service.number, "ruling": ruling.get_kind_display(), "finds": ruling.words}
     if by:
         after["how"] = by
-    return trail.Entry(RULE.event, case, case.service.encounter, after=after, reason=ruling.reason)
+    rows = [case, ruling]
+    return trail.Entry(RULE.event, case, case.service.encounter, after=after, reason=ruling.reason, rows=rows)
+
+
+def _asked(case: ReviewCase, query: ProviderQuery) -> trail.Entry:
+    after = {"service": case.service.number}
+    return trail.Entry("query.asked", case, case.service.encounter, after=after, rows=[query])

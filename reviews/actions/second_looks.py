@@ -28,9 +28,14 @@ def return_to_coder(actor: User, case: ReviewCase, reason: str) -> None:
         locked = lock_held(actor, case)
         move(locked, RETURN, holder=actor)
         stale = stale_answers_of(service)
-        open_round(actor, service, RoundReason.RETURNED, ask_again=stale, case=locked)
+        opened = open_round(actor, service, RoundReason.RETURNED, ask_again=stale, case=locked)
         entry = trail.Entry(
-            RETURN.event, locked, service.encounter, after={"service": service.number}, reason=reason.strip()
+            RETURN.event,
+            locked,
+            service.encounter,
+            after={"service": service.number},
+            reason=reason.strip(),
+            rows=[locked, *opened],
         )
         entries = settle(RETURN.verb, [Step(service, ServiceState.TO_CODE)])
         trail.record_all(actor, [entry, *entries])
@@ -60,7 +65,7 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
             first_supervisor=ruling.supervisor,
             objection=objection.strip(),
         )
-        CaseRoute.objects.create(case=rebuttal, reason=RouteReason.REBUTTED)
+        route = CaseRoute.objects.create(case=rebuttal, reason=RouteReason.REBUTTED)
         entry = trail.Entry(
             REBUT.event,
             rebuttal,
@@ -68,6 +73,7 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
             before={"ruling": ruling.get_kind_display(), "found": ruling.words},
             after={"service": service.number, "level": rebuttal.level},
             reason=objection.strip(),
+            rows=[case, rebuttal, route],
         )
         entries = settle(REBUT.verb, [Step(service, ServiceState.IN_REVIEW)])
         trail.record_all(actor, [entry, *entries])
@@ -96,7 +102,7 @@ def reopen(actor: User, ruling: Ruling, reason: str) -> ReviewCase:
             reopens=ruling,
             objection=reason.strip(),
         )
-        CaseRoute.objects.create(case=case, reason=RouteReason.REOPENED)
+        route = CaseRoute.objects.create(case=case, reason=RouteReason.REOPENED)
         entry = trail.Entry(
             REOPEN.event,
             case,
@@ -104,6 +110,7 @@ def reopen(actor: User, ruling: Ruling, reason: str) -> ReviewCase:
             before={"ruling": ruling.get_kind_display(), "found": ruling.words},
             after={"service": service.number, "level": case.level},
             reason=reason.strip(),
+            rows=[case, route],
         )
         entries = settle(REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)])
         trail.record_all(actor, [entry, *entries])
