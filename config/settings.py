@@ -170,6 +170,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reviews.reevaluation.nightly.prove_replay",
         "schedule": crontab(hour=2, minute=30),
     },
+    "prove records by the trail": {
+        "task": "coding.work.nightly.prove_records",
+        "schedule": crontab(hour=2, minute=45),
+    },
     "forget texts that were typed and left": {
         "task": "coding.work.nightly.forget_old_texts",
         "schedule": crontab(hour=3, minute=10),

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 
+from coding.actions.proofs import last_problem
 from coding.views.middleware import SessionLimitMiddleware
 from reviews.models import ReplayDifference, ReplayProof
 
@@ -49,13 +50,14 @@ def places(request: HttpRequest) -> list[Item]:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Context processor: ``nav_items``, ``replay_alarm`` for those who see the proofs, and how long a session idles."""
+    """Context processor: ``nav_items``, the alarms for those who see the proofs, and how long a session idles."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     watches = user is not None and user.has_perm("reviews.view_replayproof")
     return {
         "nav_items": places(request),
         "replay_alarm": alarm() if watches else None,
+        "records_alarm": last_problem() if watches else "",
         "session_seconds": _seconds_left(request) if signed_in else None,
     }
 
