@@ -14,7 +14,8 @@ PROVED = "records.proved"
 
 def prove_records() -> str:
     """What is wrong with the first row that is not what the trail tells; empty where all are."""
-    problem, after = "", {}
+    problem = ""
+    after: dict[str, int | str] = {}
     try:
         proven = proof.prove()
         after = {"proven": proven.rows - proven.older, "older": proven.older}
