@@ -77,20 +77,6 @@ def test_a_published_version_keeps_its_rule_set_its_content_and_its_people(peopl
         kept(lambda name=name, value=value: update(published, **{name: value}))
 
 
-def test_the_author_of_a_draft_stays_and_its_editor_changes_only_with_a_new_edition(people):
-    draft = small_rules.draft(people)
-    stranger = people["rule author", 2]
-    kept(lambda: update(draft, author=stranger))
-    kept(lambda: update(draft, last_editor=stranger))
-    update(draft, last_editor=stranger, edition=draft.edition + 1)
-
-
-def test_nobody_becomes_the_editor_of_a_version_that_is_read(people):
-    draft = small_rules.draft(people)
-    update(draft, state=VersionState.IN_REVIEW, effective_from="2026-01-01")
-    kept(lambda: update(draft, last_editor=people["rule author", 2], edition=draft.edition + 1))
-
-
 def test_a_retired_version_is_as_fixed_as_a_published_one_and_does_not_come_back(people, published):
     rule_sets.retire(people["rule approver"], published)
     kept(lambda: update(published, description="Something else."))

@@ -8,12 +8,10 @@ import uuid
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.urls import reverse
 
 from coding import trail
 from coding.models import AuditEvent, Encounter
 from coding.trail import guards, proof, records
-from coding.work.nightly import prove_records
 from reviews.models import CodingDecision, CodingRound, FinalCode
 from tests import factories
 from tests.reviews import stories
@@ -198,19 +196,3 @@ def test_a_provider_s_words_and_a_note_are_not_in_the_trail(people, hip):
     told = json.dumps(list(AuditEvent.objects.values_list("records", flat=True)))
     assert "None was given" not in told
     assert "Pavlik harness" not in told
-
-
-def test_the_nightly_proof_is_noted_and_a_difference_raises_the_alarm_where_auditors_see_it(
-    people, final, client, caplog
-):
-    prove_records()
-    assert AuditEvent.objects.get(event="records.proved").after.keys() == {"proven", "older"}
-    guards.lift(connection)
-    FinalCode.objects.update(units=9)
-    prove_records()
-    assert "records_alarm" in caplog.text
-    client.force_login(people["auditor"])
-    page = client.get(reverse("trail")).content.decode()
-    assert f"final code {final.pk} has another units than event" in page
-    client.force_login(people["coder"])
-    assert "not what the audit trail tells" not in client.get(reverse("worklist")).content.decode()
