@@ -17,7 +17,10 @@ def final(people, hip):
 
 
 def replace(row, **changes):
-    """Put another row in the place of one, as such a shell does; elsewhere by deleting it first, without guards."""
+    """Put another row in the place of one, as such a shell does; elsewhere by deleting it first, without guards.
+
+    ``changes`` are expressions of SQL.
+    """
     model = type(row)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -25,7 +28,7 @@ def replace(row, **changes):
         else:
             guards.lift(connection)
         columns = [field.column for field in model._meta.concrete_fields]
-        values = [f"'{changes[name]}'" if name in changes else name for name in columns]
+        values = [changes.get(name, name) for name in columns]
         table = model._meta.db_table
         cursor.execute(f"CREATE TEMPORARY TABLE other AS SELECT {', '.join(values)} FROM {table} WHERE id = {row.pk}")
         if connection.vendor != "sqlite":
@@ -38,12 +41,12 @@ def replace(row, **changes):
 
 def test_a_replaced_event_is_found_by_its_hash(final):
     event = AuditEvent.objects.get(event="decision.made")
-    replace(event, reason="Other words.")
+    replace(event, reason="'Other words.'")
     assert trail.verify().problem == f"event {event.sequence} was changed after it was written"
 
 
 def test_a_replaced_final_code_is_found_by_the_trail(final):
-    replace(final, code="27253")
+    replace(final, finalised_at="CURRENT_TIMESTAMP")
     assert trail.verify() is None
-    with pytest.raises(proof.Differs, match=f"final code {final.pk} has another code than event"):
+    with pytest.raises(proof.Differs, match=f"final code {final.pk} has another finalised_at than event"):
         proof.prove()
