@@ -1,6 +1,6 @@
 """What the events of the trail tell of rows: each row that a verb wrote, with its values as they stand at its end.
 
-An event keeps them as ``{"reviews.finalcode": {"17": {"code": "27256", …}}}``: by model, id and column. Of rows that
+An event keeps them as ``{"reviews.finalcode": {"17": {"units": 1, …}}}``: by model, id and column. Of rows that
 were written in bulk one digest is kept for each run of ids, ``{"coding.encounter": {"1-1000": {"digest": "…"}}}``.
 What people or sources wrote, and data that is longer than a few words, stand as their digest: the trail holds no copy
 of a note. ``coding.trail.proof`` compares them.
