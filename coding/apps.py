@@ -14,19 +14,21 @@ class CodingConfig(AppConfig):
     def ready(self) -> None:
         """Have the database guarded and limited after every ``migrate``, and not while tables change.
 
-        Make the cache's table, and hear what allauth changes of accounts.
+        Make the cache's table, hear what allauth changes of accounts, and in a database of the time before events told
+        values take down which rows are older.
         """
         from allauth.account.signals import email_changed
         from allauth.mfa.models import Authenticator
 
         from coding.accounts import changes
         from coding.operation import limits
-        from coding.trail import guards
+        from coding.trail import guards, proof
         from coding.work import shared_cache
 
         pre_migrate.connect(limits.lift_before_migrations, sender=self)
         pre_migrate.connect(guards.lift_before_migrations, sender=self)
         post_migrate.connect(guards.install_after_migrations, sender=self)
+        post_migrate.connect(proof.begin_after_migrations, sender=self)
         post_migrate.connect(shared_cache.make_after_migrations, sender=self)
         post_migrate.connect(limits.set_after_migrations, sender=self)
         post_save.connect(changes.factor_added, sender=Authenticator)

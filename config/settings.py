@@ -13,6 +13,7 @@ import environ
 import structlog
 from csp.constants import NONE, SELF
 
+from config.audit_keys import keys_by_id
 from config.logs import drop_exception_text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,8 +29,9 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 # Keys of before, which sessions and forms may still be signed with.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-# Signs the head of the audit trail. Its own key, so that changing SECRET_KEY leaves the trail verifiable.
-AUDIT_KEY = env.str("AUDIT_KEY")
+# Keys of their own sign the head of the audit trail, so that changing SECRET_KEY leaves it verifiable: `id:key` each.
+# The first signs, the others prove what they signed once. AUDIT_KEY alone is the key of the id "first".
+AUDIT_KEYS = keys_by_id(env.list("AUDIT_KEYS", default=[])) or {"first": env.str("AUDIT_KEY")}
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -26,6 +26,7 @@ SCHEDULED_WORK = (
         _write_anchor,
     ),
     Scheduled("replay", "Begin the proof of stored suggestions by replay", Daily(2, 30), prove_replay),
+    Scheduled("records", "Prove the records from the audit trail", Daily(2, 45), nightly.prove_records),
     Scheduled("counts", "Write into the trail how often something was refused", Every(3600), nightly.tell_counts),
     Scheduled("texts", "Forget texts that were typed and left", Daily(3, 10), nightly.forget_old_texts),
     Scheduled("sessions", "Delete the rows of sessions that have ended", Daily(3, 20), nightly.clear_sessions),

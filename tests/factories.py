@@ -192,13 +192,20 @@ def _answer_all_but_the_last(coder: User, guided: GuidedForm, facts: Mapping[str
         known[question.key] = _value(question, facts)
         following = guide(guided.table, known).next_question
         if following is None:
-            Answer.objects.bulk_create(rows)
+            _store(coder, guided, rows)
             return question
         row = Answer(service=guided.service, round=guided.service.round, fact=question.key, answered_by=coder)
         row.revision = guided.encounter.revision
         row.value = answer_to_data(question.key, known[question.key])
         rows.append(row)
         question = following
+
+
+@transaction.atomic
+def _store(coder: User, guided: GuidedForm, rows: list[Answer]) -> None:
+    """Answers with one event that tells of them all."""
+    stored = Answer.objects.bulk_create(rows)
+    trail.record(coder, "answer.given", guided.service, encounter=guided.encounter, rows=stored)
 
 
 def _value(question: FactDefinition, facts: Mapping[str, str]) -> FactValue:

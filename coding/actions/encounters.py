@@ -23,7 +23,9 @@ def enter(actor: User, record: EncounterRecord, only: RuleSet | None = None, sou
         with transaction.atomic():
             [key] = store_all([(record, record.content_hash)], only, source)
             encounter = Encounter.objects.get(pk=key)
-            trail.record(actor, "encounter.entered", encounter, encounter=encounter, after={"source": source})
+            rows = [encounter, *encounter.services.all()]
+            after = {"source": source}
+            trail.record(actor, "encounter.entered", encounter, encounter=encounter, after=after, rows=rows)
     except IntegrityError:
         raise IdTaken(_is_here(record.external_id, source)) from None
     return encounter

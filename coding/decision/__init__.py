@@ -6,6 +6,7 @@ from coding.decision.cells import format_rows, parse_rows
 from coding.decision.compare import ChangeOfMeaning, Condition, Region, changed_regions
 from coding.decision.contrast import Contrast, Difference, contrast
 from coding.decision.decide import decide
+from coding.decision.engine import EDITIONS, ENGINE
 from coding.decision.errors import DecisionError, FactError, TableError
 from coding.decision.explain import Explanation, WhyNot, diagnoses_for, explain, in_words, why_not
 from coding.decision.facts import (
@@ -33,6 +34,8 @@ from coding.decision.verify import Finding, Flaw, find_gap, verify
 
 __all__ = [
     "CONFLICTING",
+    "EDITIONS",
+    "ENGINE",
     "NOT_DOCUMENTED",
     "Band",
     "Change",

@@ -13,7 +13,7 @@ from coding.importing.verdicts import as_data
 from coding.importing.write_encounters import Correction, correct, store_all
 from coding.intake.drafts import Problem
 from coding.intake.records import EncounterRecord, record_from_data
-from coding.models import IMPORTABLE, Encounter, EncounterState, Job, JobChunk, RowState, Upload, User
+from coding.models import IMPORTABLE, Encounter, EncounterState, Job, JobChunk, RowState, Service, Upload, User
 from coding.registers.recognise import recognise
 from coding.trail.imported import EVENT as IMPORTED
 from coding.trail.imported import ImportedRows
@@ -72,7 +72,7 @@ class Import:
         standing = {key: encounter for key, encounter in now.items() if encounter.state != EncounterState.VOID}
         changed = [row for row in checked if row.based_on and _content(standing, row) == row.based_on]
         named = recognise([row.record for row in (*new, *changed)], upload.source)
-        store_all([(row.record, row.content_hash) for row in new], upload.rule_set, upload.source, named)
+        stored = store_all([(row.record, row.content_hash) for row in new], upload.rule_set, upload.source, named)
         corrections = [
             correct(upload.uploaded_by, now[row.external_id], row.record, row.content_hash, upload.rule_set, named)
             for row in changed
@@ -86,7 +86,9 @@ class Import:
         entries = [correction.entry() for correction in corrections]
         entries += self.review(upload.uploaded_by, corrections)
         rows = ImportedRows(*numbers, len(new), len(changed), digest([*new, *changed]))
-        entries.append(trail.Entry(IMPORTED, upload, after=rows.to_data()))
+        services = Service.objects.filter(encounter__in=stored).values_list("pk", flat=True)
+        written = [(Encounter, stored), (Service, list(services))]
+        entries.append(trail.Entry(IMPORTED, upload, after=rows.to_data(), bulk=written))
         # The trail comes last: its one head keeps every other writer waiting.
         trail.record_all(upload.uploaded_by, entries)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from coding import trail
 from coding.importing.match_lines import match
@@ -58,7 +58,8 @@ LINE_COLUMNS = (
 class Correction:
     """An encounter whose source sent it with other content, and the fields that differ.
 
-    ``touched`` are the services some of whose lines changed, ``bare`` those of them that now have no line left.
+    ``touched`` are the services some of whose lines changed, ``bare`` those of them that now have no line left;
+    ``rows`` are those that it may have written.
     """
 
     encounter: Encounter
@@ -66,6 +67,7 @@ class Correction:
     after: EncounterRecord
     touched: frozenset[int] = field(default_factory=frozenset)
     bare: frozenset[int] = field(default_factory=frozenset)
+    rows: Sequence[Model] = ()
 
     @property
     def changes(self) -> list[str]:
@@ -88,6 +90,7 @@ class Correction:
             self.encounter,
             before={"revision": revision - 1},
             after={"revision": revision, "changed": self.changes},
+            rows=self.rows,
         )
 
 
@@ -216,7 +219,7 @@ def correct(
     """
     before = record_of(encounter)
     changes = changed_fields(before, record)
-    EncounterRevision.objects.create(
+    revision = EncounterRevision.objects.create(
         encounter=encounter,
         number=encounter.revision,
         record=before.to_data(),
@@ -239,7 +242,9 @@ def correct(
     _renew_copies(encounter)
     families = Families.published().only(only.pk if only else None)
     touched, bare = _renew_lines(encounter, record, families)
-    return Correction(encounter, before, record, touched, bare)
+    # The trail tells of the services too: a new line may have opened one.
+    written = (encounter, revision, *Service.objects.filter(encounter=encounter))
+    return Correction(encounter, before, record, touched, bare, written)
 
 
 def _renew_copies(encounter: Encounter) -> None:

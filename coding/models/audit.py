@@ -9,7 +9,8 @@ from coding.models.append_only import AppendOnly
 class AuditEvent(AppendOnly):
     """One verb that somebody carried out. Written by ``coding.trail`` only; the database refuses changes.
 
-    ``encounter`` is the public id of the encounter it concerns, so that a time line outlives the rows.
+    ``encounter`` is the public id of the encounter it concerns, so that a time line outlives the rows. ``records`` are
+    the rows that the verb wrote, with their values (``coding.trail.records``).
     """
 
     sequence = models.PositiveBigIntegerField(unique=True)
@@ -23,6 +24,7 @@ class AuditEvent(AppendOnly):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
+    records = models.JSONField(default=dict)
     request_id = models.CharField(max_length=60, blank=True)
     previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
@@ -49,6 +51,7 @@ class AuditHead(models.Model):
     count = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64)
     signature = models.CharField(max_length=64)
+    key = models.CharField(max_length=40, default="first", help_text="The id of the key that signed it.")
 
     def __str__(self) -> str:
         return f"{self.count} events"

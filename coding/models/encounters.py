@@ -1,13 +1,14 @@
 """Encounters: one visit of one patient on a date of service, as its source told it."""
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import EVERY_COLUMN, AppendOnly, Kept
 from coding.models.people import User
 
 # The source of encounters that people type.
@@ -49,7 +50,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         return self.filter(state=EncounterState.TO_CODE)
 
 
-class Encounter(models.Model):
+class Encounter(Kept):
     """What the hospital's systems or a person sent, and how far its coding has come.
 
     What is coded are its services. ``state`` is that of its services, written by ``reviews.actions.standing`` alone.
@@ -57,6 +58,29 @@ class Encounter(models.Model):
     Patient, provider and payer stand here as their source wrote them, and as the rows of the registers that these
     texts name (``coding.registers.recognise`` is their only writer); a row is empty where a text names nobody.
     """
+
+    # What a correction and a merge of the registers write anew, and where its services take it.
+    MAY_CHANGE = (
+        "patient_reference",
+        "patient",
+        "birth_date",
+        "sex",
+        "date_of_service",
+        "place_of_service",
+        "provider",
+        "registered_provider",
+        "payer",
+        "registered_payer",
+        "note",
+        "documents",
+        "content_hash",
+        "revision",
+        "state",
+    )
+    REFUSED_CHANGE = "NEW.revision < OLD.revision OR OLD.state = 'void' AND NEW.state <> 'void'"
+    # What its texts say stands in the hash of its content.
+    TOLD = ("public_id", "source", "external_id", "content_hash", "revision", "state")
+    BEGINS = {"revision": 1, "state": EncounterState.TO_CODE.value}
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.CharField(max_length=60, default=TYPED)
@@ -111,9 +135,18 @@ class Encounter(models.Model):
         """The page that shows the whole encounter."""
         return reverse("encounter", args=[self.public_id])
 
+    @classmethod
+    def first_values(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """With the content that it came with, which a corrected one keeps in its first revision."""
+        first = EncounterRevision.objects.filter(encounter=models.OuterRef("pk"), number=1)
+        content = Coalesce(models.Subquery(first.values("content_hash")), "content_hash")
+        return rows.values_list("pk", *cls.told_for_good(), content)
+
 
 class EncounterRevision(AppendOnly):
     """What an encounter said before it was corrected; the encounter itself says what counts now."""
+
+    TOLD = EVERY_COLUMN
 
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField()

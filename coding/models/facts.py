@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import EVERY_COLUMN, AppendOnly
 from coding.models.rule_sets import RuleSet
 
 
@@ -60,6 +60,8 @@ class Answer(AppendOnly):
     ``value`` is the answer as data, or null where the answer was taken back, by a person or because a new round asks
     it again. ``round`` names the service's coding round by its number.
     """
+
+    TOLD = EVERY_COLUMN
 
     service = models.ForeignKey("coding.Service", on_delete=models.PROTECT, related_name="answers")
     round = models.PositiveSmallIntegerField(default=1)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from coding.models.append_only import Kept, refused_moves
 from coding.models.encounters import Encounter
 from coding.models.facts import FactProfile
 from coding.models.people import User
@@ -22,6 +23,26 @@ class ServiceState(models.TextChoices):
     AWAITING_PROVIDER = "awaiting_provider", "Awaiting provider"
     FINAL = "final", "Final"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+TO_CODE, IN_REVIEW, AWAITING = ServiceState.TO_CODE, ServiceState.IN_REVIEW, ServiceState.AWAITING_PROVIDER
+FINAL, WITHDRAWN = ServiceState.FINAL, ServiceState.WITHDRAWN
+# From where to where ``reviews.transitions`` leads; the database knows no verbs.
+SERVICE_MOVES = {
+    (TO_CODE, FINAL),
+    (TO_CODE, IN_REVIEW),
+    (TO_CODE, WITHDRAWN),
+    (IN_REVIEW, FINAL),
+    (IN_REVIEW, AWAITING),
+    (IN_REVIEW, TO_CODE),
+    (IN_REVIEW, WITHDRAWN),
+    (AWAITING, TO_CODE),
+    (AWAITING, IN_REVIEW),
+    (AWAITING, WITHDRAWN),
+    (FINAL, IN_REVIEW),
+    (FINAL, TO_CODE),
+    (FINAL, WITHDRAWN),
+}
 
 
 class ServiceOrigin(models.TextChoices):
@@ -50,7 +71,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(free, state=ServiceState.TO_CODE)
 
 
-class Service(models.Model):
+class Service(Kept):
     """A procedure, or a visit's level, of an encounter; without a rule set a line that no family claims.
 
     The answers of the guided form hang on it. ``profile`` points to the interned combination of them, ``suggestion``
@@ -60,6 +81,11 @@ class Service(models.Model):
     The rule set and the number never change: a service is moved by withdrawing it and opening another. ``state`` is
     written by ``reviews.actions.standing`` alone.
     """
+
+    MAY_CHANGE = ("day", "payer", "state", "assigned_to", "round", "version", "profile", "suggestion")
+    REFUSED_CHANGE = f"NEW.round < OLD.round OR {refused_moves(SERVICE_MOVES)}"
+    TOLD = ("public_id", "encounter", "number", "rule_set", "origin", "from_service", "state", "round")
+    BEGINS = {"state": ServiceState.TO_CODE.value, "round": 0}
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="services")

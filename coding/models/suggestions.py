@@ -21,6 +21,7 @@ class Suggestion(AppendOnly, Reported):
     rule_id = models.CharField(max_length=20)
     message = models.TextField()
     decision = models.JSONField()
+    engine = models.PositiveSmallIntegerField(default=1, help_text="The edition of the decision core that decided.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import EVERY_COLUMN, AppendOnly
 from coding.models.encounters import Encounter
 
 
 class EncounterVoid(AppendOnly):
     """That an encounter should not have come, or stands for nothing to be billed; there is no way back."""
+
+    TOLD = EVERY_COLUMN
 
     encounter = models.OneToOneField(Encounter, on_delete=models.PROTECT, related_name="void")
     reason = models.TextField()

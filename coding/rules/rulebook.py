@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from coding.decision import (
+    ENGINE,
     Decision,
     FactError,
     Facts,
     FactValue,
     RuleTable,
     TableError,
-    canonical_json,
     decide,
     facts_from_data,
     facts_to_data,
@@ -233,6 +233,7 @@ def unsaved_suggestion(profile: FactProfile, document: RuleDocument, decision: D
         rule_id=decision.rule_id,
         message=outcome.message,
         decision=_record(table_of(document), profile, decision),
+        engine=ENGINE,
     )
 
 
@@ -245,7 +246,7 @@ def suggest(profile: FactProfile, document: RuleDocument) -> Suggestion | None:
     if decision.outcome is None:
         return None
     new = unsaved_suggestion(profile, document, decision)
-    fields = ("outcome", "code", "modifiers", "rule_id", "message", "decision")
+    fields = ("outcome", "code", "modifiers", "rule_id", "message", "decision", "engine")
     suggestion, _ = Suggestion.objects.get_or_create(
         profile=profile, document=document, defaults={name: getattr(new, name) for name in fields}
     )
@@ -264,18 +265,27 @@ def passing_suggestion(facts: Facts, document: RuleDocument) -> Suggestion | Non
 def replays(suggestion: Suggestion) -> bool:
     """Whether deciding the suggestion's facts again under its own document gives what was stored.
 
-    That is: the outcome, the rule, and what became of each rule by which facts. In which order a trace lists facts
-    is how it was written, and differed between editions of Concord.
+    That is: the outcome, the rule, and what became of each rule by which facts. How a trace is written, and in which
+    order it lists facts, differed between editions of Concord.
     """
     decision = decide_profile(suggestion.profile, suggestion.document)
-    again = _record(table_of(suggestion.document), suggestion.profile, decision)
-    return canonical_json(_in_one_order(again)) == canonical_json(_in_one_order(suggestion.decision))
+    again = _decided(_record(table_of(suggestion.document), suggestion.profile, decision))
+    return again == _decided(suggestion.decision) and again["shown"] == _shown(suggestion)
 
 
-def _in_one_order(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored decision with the facts of each line of its trace sorted."""
-    lines = [{**line, "facts": sorted(line.get("facts", []))} for line in record.get("trace", [])]
-    return {**record, "trace": lines}
+def _decided(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What was decided, by which rule and why, of a stored decision."""
+    outcome = record["outcome"]
+    return {
+        "shown": (outcome["kind"], outcome["code"], sorted(outcome["modifiers"]), outcome["message"], record["rule"]),
+        "why": {line["rule"]: (line["verdict"], sorted(line.get("facts", []))) for line in record.get("trace", [])},
+    }
+
+
+def _shown(suggestion: Suggestion) -> tuple[Any, ...]:
+    """What people read of a suggestion, which its row holds beside the decision."""
+    own = suggestion.outcome, suggestion.code, sorted(suggestion.modifiers), suggestion.message
+    return (*own, suggestion.rule_id)
 
 
 def _record(table: RuleTable, profile: FactProfile, decision: Decision) -> dict[str, Any]:

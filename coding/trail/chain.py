@@ -1,37 +1,39 @@
 """The audit trail: writing events, and proving that none was changed or cut off.
 
-Each event holds the hash of its predecessor. The head (count and last hash, signed with ``AUDIT_KEY``)
-is kept outside the table and again in a file outside the database, because a chain alone does not show
-that its end was cut off.
+Each event holds the hash of its predecessor. The head (count and last hash, signed: ``coding.trail.keys``) is kept
+outside the table and again in a file outside the database (``coding.trail.anchors``), because a chain alone does not
+show that its end was cut off.
 """
 
 import hashlib
-import hmac
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from coding.decision import canonical_json
 from coding.models import AuditEvent, AuditHead, Encounter, User
+from coding.models.append_only import Kept
+from coding.trail import keys, records
+from coding.trail.anchors import Anchor, read_anchor
 from coding.trail.events import EVENTS
 
 FIRST_HASH = "0" * 64
-ANCHOR_LINE = re.compile(r"(?P<count>\d+) (?P<hash>[0-9a-f]{64}) (?P<signature>[0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event to be written: what was done to which subject, and what it changed."""
+    """An event to be written: what was done to which subject, and what it changed.
+
+    ``rows`` are those that were written, whose values the event tells as they are when it is written; ``bulk`` are the
+    ids of rows that were written in bulk (``coding.trail.records``).
+    """
 
     event: str
     subject: Model
@@ -39,6 +41,8 @@ class Entry:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
+    rows: Sequence[Model] = ()
+    bulk: Sequence[tuple[type[Kept], Sequence[int]]] = ()
 
 
 def record(
@@ -50,29 +54,34 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str = "",
+    rows: Sequence[Model] = (),
 ) -> None:
     """Write one event, as the last step of the transaction that makes the change."""
-    record_all(actor, [Entry(event, subject, encounter, before or {}, after or {}, reason)])
+    record_all(actor, [Entry(event, subject, encounter, before or {}, after or {}, reason, rows)])
 
 
 def record_all(actor: User | None, entries: Sequence[Entry]) -> None:
     """Write events in order. The head stays locked until the transaction ends, so that the chain cannot fork."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit event is written in the transaction of the change it tells of.")
+    told = records.tell([records.Rows(entry.rows, entry.bulk) for entry in entries])
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": FIRST_HASH})
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     now = timezone.now()
     events = []
-    for entry in entries:
-        event = _event(actor, entry, request_id, now, head)
+    for entry, records_told in zip(entries, told, strict=True):
+        event = _event(actor, entry, records_told, request_id, now, head)
         head.count, head.hash = event.sequence, event.hash
         events.append(event)
     AuditEvent.objects.bulk_create(events)
-    head.signature = sign(head.count, head.hash)
+    head.key = keys.current()
+    head.signature = keys.sign(head.count, head.hash)
     head.save()
 
 
-def _event(actor: User | None, entry: Entry, request_id: str, now: datetime, head: AuditHead) -> AuditEvent:
+def _event(
+    actor: User | None, entry: Entry, told: records.Told, request_id: str, now: datetime, head: AuditHead
+) -> AuditEvent:
     if entry.event not in EVENTS:
         raise LookupError(f"{entry.event} is not among the names of events.")
     event = AuditEvent(
@@ -87,6 +96,7 @@ def _event(actor: User | None, entry: Entry, request_id: str, now: datetime, hea
         before=entry.before,
         after=entry.after,
         reason=entry.reason,
+        records=told,
         request_id=request_id,
         previous_hash=head.hash,
     )
@@ -109,13 +119,10 @@ def hash_of(event: AuditEvent) -> str:
         "reason": event.reason,
         "request_id": event.request_id,
         "previous": event.previous_hash,
+        # Events of the time before they told rows are hashed as they were.
+        **({"records": event.records} if event.records else {}),
     }
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
-
-
-def sign(count: int, last_hash: str) -> str:
-    """The head's signature (HMAC-SHA-256, hexadecimal)."""
-    return hmac.new(settings.AUDIT_KEY.encode(), f"{count} {last_hash}".encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +133,50 @@ class Fault:
     problem: str
 
 
+class Broken(Exception):
+    """The trail is not what was written; ``fault`` says where."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.problem)
+        self.fault = fault
+
+
 def verify() -> Fault | None:
     """Read the whole trail; the first broken link or a cut end, or None where all is as written."""
+    try:
+        for _ in events():
+            pass
+    except Broken as broken:
+        return broken.fault
+    return None
+
+
+def events() -> Iterator[AuditEvent]:
+    """All events in order, each when it is proven. Raises Broken at the first that is not, or at a cut end."""
     anchored = read_anchor()
     previous, count = FIRST_HASH, 0
     for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
         count += 1
         if event.sequence != count:
-            return Fault(count, f"event {count} is missing")
+            raise Broken(Fault(count, f"event {count} is missing"))
         if event.previous_hash != previous:
-            return Fault(count, f"event {count} does not follow event {count - 1}")
+            raise Broken(Fault(count, f"event {count} does not follow event {count - 1}"))
         if event.hash != hash_of(event):
-            return Fault(count, f"event {count} was changed after it was written")
+            raise Broken(Fault(count, f"event {count} was changed after it was written"))
         if anchored and anchored.count == count and anchored.hash != event.hash:
-            return Fault(count, f"event {count} is not the one that was anchored outside the database")
+            raise Broken(Fault(count, f"event {count} is not the one that was anchored outside the database"))
         previous = event.hash
-    return _verify_end(count, previous, anchored)
+        yield event
+    if fault := _end(count, previous, anchored):
+        raise Broken(fault)
 
 
-def _verify_end(count: int, last_hash: str, anchored: "Anchor | None") -> Fault | None:
+def _end(count: int, last_hash: str, anchored: Anchor | None) -> Fault | None:
+    """What is wrong with the end of a trail of so many events."""
     head = AuditHead.objects.filter(pk=1).first() or AuditHead(count=0, hash=FIRST_HASH, signature="")
-    if head.count and not hmac.compare_digest(head.signature, sign(head.count, head.hash)):
+    if head.count and not keys.is_here(head.key):
+        return Fault(head.count, f"the head is signed by key {head.key}, which is not here")
+    if head.count and not keys.is_signed(head.count, head.hash, head.signature, head.key):
         return Fault(head.count, "the signature of the head is not ours")
     if head.count != count or head.hash != last_hash:
         return Fault(count + 1, f"the trail ends at event {count}, but {head.count} events were written")
@@ -154,37 +184,4 @@ def _verify_end(count: int, last_hash: str, anchored: "Anchor | None") -> Fault 
         return Fault(
             count + 1, f"the trail ends at event {count}, but event {anchored.count} was anchored outside the database"
         )
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A head as it was written to the anchor file."""
-
-    count: int
-    hash: str
-
-
-def write_anchor() -> None:
-    """Append the head to the anchor file when the trail has grown since the last line."""
-    head = AuditHead.objects.filter(pk=1).first()
-    last = read_anchor()
-    if head is None or (last and last.count >= head.count):
-        return
-    path = Path(settings.AUDIT_ANCHOR_FILE)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="ascii") as file:
-        file.write(f"{head.count} {head.hash} {head.signature}\n")
-
-
-def read_anchor() -> Anchor | None:
-    """The last line of the anchor file whose signature is ours; None before the first."""
-    path = Path(settings.AUDIT_ANCHOR_FILE)
-    if not path.exists():
-        return None
-    # A byte that is no ASCII was not written here: its line is none of ours.
-    for line in reversed(path.read_text(encoding="ascii", errors="replace").splitlines()):
-        match = ANCHOR_LINE.fullmatch(line)
-        if match and hmac.compare_digest(match["signature"], sign(int(match["count"]), match["hash"])):
-            return Anchor(int(match["count"]), match["hash"])
     return None

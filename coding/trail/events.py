@@ -1,6 +1,9 @@
 """The names of all audit events, with the words in which people read them."""
 
 EVENTS = {
+    "records.begun": "Older rows taken down, as events began to tell values",
+    "records.proved": "Rows proven from the trail",
+    "trail.key_changed": "Key that signs the trail changed",
     "encounter.entered": "Encounter entered",
     "encounter.viewed": "Encounter opened",
     "encounter.assigned": "Encounter assigned",

@@ -3,13 +3,18 @@
 from django.core.management import call_command
 
 from coding.accounts import repeated
-from coding.actions import kept_texts
+from coding.actions import kept_texts, proofs
 from coding.work import signs
 
 
 def forget_old_texts() -> str:
     """Forget what people typed into forms and did not come back for."""
     return f"{kept_texts.forget_old()} texts forgotten"
+
+
+def prove_records() -> str:
+    """Prove final codes, rulings, decisions and states from the trail."""
+    return proofs.prove_records() or "all are what the trail tells"
 
 
 def clear_sessions() -> str:

@@ -68,7 +68,7 @@ def answer(
         before = rulebook.facts_of(answers, table).get(fact)
         if before == value:
             return form_of(locked, version, answers, reading)
-        open_first_round(actor, locked)
+        rows = open_first_round(actor, locked)
         given = _given(actor, locked, version, reading, fact, value, support)
         if given.value is None:
             answers.pop(fact, None)
@@ -88,6 +88,7 @@ def answer(
                 **signed.in_trail(given),
             },
             reason=given.reason,
+            rows=[given, *rows],
         )
         return form_of(locked, version, answers, reading, guidance)
 

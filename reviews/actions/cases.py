@@ -31,14 +31,15 @@ def open_case(
     case = ReviewCase.objects.create(
         service=decision.service, decision=decision, coder=decision.coder, suggestion=suggestion
     )
-    CaseRoute.objects.bulk_create(CaseRoute(case=case, reason=reason, revision=revision) for reason in reasons)
-    return opened(case, reasons)
+    routes = CaseRoute.objects.bulk_create(CaseRoute(case=case, reason=reason, revision=revision) for reason in reasons)
+    return opened(case, routes)
 
 
-def opened(case: ReviewCase, reasons: Sequence[RouteReason]) -> trail.Entry:
+def opened(case: ReviewCase, routes: Sequence[CaseRoute]) -> trail.Entry:
     """The opening of a case for the trail."""
-    after = {"service": case.service.number, "level": case.level, "reasons": [reason.label for reason in reasons]}
-    return trail.Entry("case.opened", case, case.service.encounter, after=after)
+    reasons = [route.get_reason_display() for route in routes]
+    after = {"service": case.service.number, "level": case.level, "reasons": reasons}
+    return trail.Entry("case.opened", case, case.service.encounter, after=after, rows=[case, *routes])
 
 
 def add_reason(
@@ -63,7 +64,7 @@ def add_reason(
     if suggestion is not None:
         ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)
         after["rules"] = str(suggestion)
-    return trail.Entry("case.routed", case, case.service.encounter, after=after)
+    return trail.Entry("case.routed", case, case.service.encounter, after=after, rows=[case, route])
 
 
 def claim(actor: User, case: ReviewCase) -> None:
@@ -149,4 +150,5 @@ def where(case: ReviewCase) -> str:
 def _record(actor: User, transition: Transition[CaseState], case: ReviewCase) -> None:
     """What a person did with a case, for the trail."""
     service = case.service
-    trail.record(actor, transition.event, case, encounter=service.encounter, after={"service": service.number})
+    after = {"service": service.number}
+    trail.record(actor, transition.event, case, encounter=service.encounter, after=after, rows=[case])

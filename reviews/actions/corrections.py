@@ -97,9 +97,9 @@ def _ask_again(actor: User, service: Service) -> list[trail.Entry]:
     """While a query is out, an amended note is its answer, or changes what there is to ask."""
     query = queries.close_as_corrected(actor, service)
     facts = query.facts if query else []
-    open_round(actor, service, RoundReason.SOURCE_CORRECTED, ask_again=facts, query=query)
+    opened = open_round(actor, service, RoundReason.SOURCE_CORRECTED, ask_again=facts, query=query)
     entries = [queries.closed(query, service, queries.CORRECTED)] if query else []
-    return entries + settle("correct", [Step(service, ServiceState.TO_CODE)])
+    return entries + settle("correct", [Step(service, ServiceState.TO_CODE, rows=opened)])
 
 
 def _open_case(service: Service) -> list[trail.Entry]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from coding import trail
@@ -100,14 +101,14 @@ def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") 
     with transaction.atomic():
         locked = lock_to_code(actor, service)
         basis = _basis(locked, seen)
-        open_first_round(actor, locked)
+        rows = open_first_round(actor, locked)
         decision, checked = _store(actor, locked, basis, judgement)
         reasons = routes(basis, decision)
         if not checked:
             reasons.append(RouteReason.UNLISTED_CODE)
-        end_round(locked, RoundEnd.DECIDED)
+        rows += end_round(locked, RoundEnd.DECIDED)
         _assign(actor, locked, basis)
-        entries = [_entry(decision, locked, basis)]
+        entries = [_entry(decision, locked, basis, [decision, *rows])]
         if reasons:
             entries.append(open_case(decision, reasons, basis.suggestion))
         final = None if reasons else decision
@@ -200,7 +201,7 @@ def _assign(actor: User, service: Service, basis: Basis) -> None:
     service.save(update_fields=["assigned_to", "suggestion", "profile", "version"])
 
 
-def _entry(decision: CodingDecision, service: Service, basis: Basis) -> trail.Entry:
+def _entry(decision: CodingDecision, service: Service, basis: Basis, rows: list[Model]) -> trail.Entry:
     return trail.Entry(
         DECIDE.event,
         decision,
@@ -213,6 +214,7 @@ def _entry(decision: CodingDecision, service: Service, basis: Basis) -> trail.En
             "suggested": str(basis.suggestion) if basis.suggestion else None,
         },
         reason=decision.reason,
+        rows=rows,
     )
 
 
@@ -261,14 +263,16 @@ def take_back(actor: User, service: Service) -> None:
                 raise Conflict("A supervisor has ruled on this decision. Object to the ruling instead.")
         elif not may_still_take_back(decision):
             raise Conflict("It was exported, or its day is over. Ask a supervisor to reopen it.")
-        CodingRound.objects.filter(service=locked, number=decision.round).update(ended=RoundEnd.TAKEN_BACK)
+        ended = CodingRound.objects.get(service=locked, number=decision.round)
+        CodingRound.objects.filter(pk=ended.pk).update(ended=RoundEnd.TAKEN_BACK)
+        opened = open_round(actor, locked, RoundReason.TAKEN_BACK)
         entry = trail.Entry(
             TAKE_BACK.event,
             decision,
             locked.encounter,
             before={"service": locked.number, "round": decision.round, "code": str(decision)},
+            rows=[ended, *opened, *([case] if case else [])],
         )
-        open_round(actor, locked, RoundReason.TAKEN_BACK)
         was_final = FinalCode.objects.current().filter(decision=decision).exists()
         entries = settle(TAKE_BACK.verb, [Step(locked, ServiceState.TO_CODE, taken_back=was_final)])
         trail.record_all(actor, [entry, *entries])

@@ -35,10 +35,10 @@ def answer(actor: User, query: ProviderQuery, text: str, provider: str, answered
     with transaction.atomic():
         service = lock_service(query.service)
         _end(actor, query, ANSWER, answer=text.strip(), provider=provider.strip(), answered_on=answered_on)
-        open_round(actor, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query)
+        opened = open_round(actor, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query)
         after = {"service": service.number, "provider": provider.strip(), "answered on": answered_on.isoformat()}
-        entry = trail.Entry(ANSWER.event, query, service.encounter, after=after)
-        entries = settle("answer query", [Step(service, ServiceState.TO_CODE)])
+        entry = trail.Entry(ANSWER.event, query, service.encounter, after=after, rows=[query])
+        entries = settle("answer query", [Step(service, ServiceState.TO_CODE, rows=opened)])
         trail.record_all(actor, [entry, *entries])
 
 
@@ -48,9 +48,9 @@ def close(actor: User, query: ProviderQuery, reason: str) -> None:
     with transaction.atomic():
         service = lock_service(query.service)
         _end(actor, query, CLOSE, reason=reason.strip())
-        open_round(actor, service, RoundReason.QUERY_CLOSED, query=query)
+        opened = open_round(actor, service, RoundReason.QUERY_CLOSED, query=query)
         entry = closed(query, service, reason.strip())
-        entries = settle("close query", [Step(service, ServiceState.TO_CODE)])
+        entries = settle("close query", [Step(service, ServiceState.TO_CODE, rows=opened)])
         trail.record_all(actor, [entry, *entries])
 
 
@@ -69,7 +69,8 @@ def close_open(actor: User, service: Service, reason: str) -> ProviderQuery | No
 
 def closed(query: ProviderQuery, service: Service, reason: str) -> trail.Entry:
     """The closing of a query for the trail."""
-    return trail.Entry(CLOSE.event, query, service.encounter, after={"service": service.number}, reason=reason)
+    after = {"service": service.number}
+    return trail.Entry(CLOSE.event, query, service.encounter, after=after, reason=reason, rows=[query])
 
 
 def _end(actor: User, query: ProviderQuery, transition: Transition[QueryState], **values: object) -> None:

@@ -146,7 +146,7 @@ def _report(encounter: int, content: Content, before: Report | None) -> Report:
 
 def _entry(report: Report, encounter: Encounter) -> trail.Entry:
     after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
-    return trail.Entry("report.made", report, encounter, after=after)
+    return trail.Entry("report.made", report, encounter, after=after, rows=[report])
 
 
 def export(actor: User, encounter: Encounter, confirmation: Confirmation | None = None) -> ReportExport:
@@ -164,7 +164,7 @@ def export(actor: User, encounter: Encounter, confirmation: Confirmation | None 
         signed = sign(actor, Meaning.EXPORT, [export_content(export)], confirmation)
         after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
         after |= signed.in_trail(export)
-        entries.append(trail.Entry("report.exported", report, locked, after=after))
+        entries.append(trail.Entry("report.exported", report, locked, after=after, rows=[export]))
         trail.record_all(actor, entries)
     return export
 

@@ -1,7 +1,11 @@
-"""Rounds: opened and ended here alone. Parts of verbs, within their transaction and under their locks."""
+"""Rounds: opened and ended here alone. Parts of verbs, within their transaction and under their locks.
+
+Each gives back the rows that it wrote, for the event of the verb to tell.
+"""
 
 from collections.abc import Iterable
 
+from django.db.models import Model
 from django.utils import timezone
 
 from coding.models import Answer, AnswerSource, Service, User
@@ -16,7 +20,7 @@ def open_round(
     ask_again: Iterable[str] = (),
     query: ProviderQuery | None = None,
     case: ReviewCase | None = None,
-) -> CodingRound:
+) -> list[Model]:
     """Begin the next round of a locked service. Answers stand, but for the facts that are asked again.
 
     The round has no version yet: it keeps the one of its first answer. The database allows one open round a service.
@@ -32,7 +36,7 @@ def open_round(
         case=case,
     )
     facts = list(ask_again)
-    Answer.objects.bulk_create(
+    unanswered = Answer.objects.bulk_create(
         Answer(
             service=service,
             round=service.round,
@@ -48,16 +52,17 @@ def open_round(
         # What is asked again is answered by nobody now: the rules suggest nothing.
         service.profile = service.suggestion = None
     service.save(update_fields=["round", "version", "profile", "suggestion"])
-    return begun
+    return [begun, service, *unanswered]
 
 
-def open_first_round(actor: User, service: Service) -> None:
+def open_first_round(actor: User, service: Service) -> list[Model]:
     """Begin the first round of a locked service, if it has none: the first answer or decision does."""
-    if service.round == 0:
-        open_round(actor, service, RoundReason.INITIAL)
+    return open_round(actor, service, RoundReason.INITIAL) if service.round == 0 else []
 
 
-def end_round(service: Service, how: RoundEnd) -> None:
+def end_round(service: Service, how: RoundEnd) -> list[Model]:
     """End the open round of a locked service, if there is one."""
-    rounds = CodingRound.objects.filter(service=service, closed_at=None)
+    open_now = list(CodingRound.objects.filter(service=service, closed_at=None))
+    rounds = CodingRound.objects.filter(pk__in=[row.pk for row in open_now])
     rounds.update(closed_at=timezone.now(), ended=how)
+    return [*open_now]

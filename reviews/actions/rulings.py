@@ -182,7 +182,7 @@ def _rule_all(
     signed = sign(actor, Meaning.RULING, [ruling_content(ruling) for ruling in rulings], confirmation)
     pairs = list(zip(cases, rulings, strict=True))
     asking = [(case, ruling) for case, ruling in pairs if asks_provider(case, adjudication.kind)]
-    ProviderQuery.objects.bulk_create(_query(actor, case, ruling, adjudication) for case, ruling in asking)
+    queries = ProviderQuery.objects.bulk_create(_query(actor, case, ruling, adjudication) for case, ruling in asking)
     asked = {case.pk for case, _ in asking}
     moved = ReviewCase.objects.filter(pk__in=[case.pk for case in cases], state__in=RULE.start)
     moved.update(state=CaseState.RESOLVED, holder=actor)
@@ -193,10 +193,7 @@ def _rule_all(
         for case, ruling in pairs
     ]
     entries = [_entry(case, ruling, signed, by) for case, ruling in pairs]
-    entries += [
-        trail.Entry("query.asked", case, case.service.encounter, after={"service": case.service.number})
-        for case, _ in asking
-    ]
+    entries += [_asked(case, query) for (case, _), query in zip(asking, queries, strict=True)]
     entries += settle(RULE.verb, steps)
     trail.record_all(actor, entries)
     return rulings
@@ -259,4 +256,10 @@ def _entry(case: ReviewCase, ruling: Ruling, signed: Signed, by: str) -> trail.E
     after |= signed.in_trail(ruling)
     if by:
         after["how"] = by
-    return trail.Entry(RULE.event, case, case.service.encounter, after=after, reason=ruling.reason)
+    rows = [case, ruling]
+    return trail.Entry(RULE.event, case, case.service.encounter, after=after, reason=ruling.reason, rows=rows)
+
+
+def _asked(case: ReviewCase, query: ProviderQuery) -> trail.Entry:
+    after = {"service": case.service.number}
+    return trail.Entry("query.asked", case, case.service.encounter, after=after, rows=[query])

@@ -31,9 +31,14 @@ def return_to_coder(actor: User, case: ReviewCase, reason: str) -> None:
         locked = lock_held(actor, case)
         move(locked, RETURN, holder=actor)
         stale = stale_answers_of(service)
-        open_round(actor, service, RoundReason.RETURNED, ask_again=stale, case=locked)
+        opened = open_round(actor, service, RoundReason.RETURNED, ask_again=stale, case=locked)
         entry = trail.Entry(
-            RETURN.event, locked, service.encounter, after={"service": service.number}, reason=reason.strip()
+            RETURN.event,
+            locked,
+            service.encounter,
+            after={"service": service.number},
+            reason=reason.strip(),
+            rows=[locked, *opened],
         )
         entries = settle(RETURN.verb, [Step(service, ServiceState.TO_CODE)])
         trail.record_all(actor, [entry, *entries])
@@ -63,7 +68,7 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
             first_supervisor=ruling.supervisor,
             objection=objection.strip(),
         )
-        CaseRoute.objects.create(case=rebuttal, reason=RouteReason.REBUTTED)
+        route = CaseRoute.objects.create(case=rebuttal, reason=RouteReason.REBUTTED)
         entry = trail.Entry(
             REBUT.event,
             rebuttal,
@@ -71,6 +76,7 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
             before={"ruling": ruling.get_kind_display(), "found": ruling.words},
             after={"service": service.number, "level": rebuttal.level},
             reason=objection.strip(),
+            rows=[case, rebuttal, route],
         )
         entries = settle(REBUT.verb, [Step(service, ServiceState.IN_REVIEW)])
         trail.record_all(actor, [entry, *entries])
@@ -99,7 +105,7 @@ def reopen(actor: User, ruling: Ruling, reason: str, confirmation: Confirmation 
             reopens=ruling,
             objection=reason.strip(),
         )
-        CaseRoute.objects.create(case=case, reason=RouteReason.REOPENED)
+        route = CaseRoute.objects.create(case=case, reason=RouteReason.REOPENED)
         signed = sign(actor, Meaning.REOPENING, [reopening_content(case)], confirmation)
         entry = trail.Entry(
             REOPEN.event,
@@ -108,6 +114,7 @@ def reopen(actor: User, ruling: Ruling, reason: str, confirmation: Confirmation 
             before={"ruling": ruling.get_kind_display(), "found": ruling.words},
             after={"service": service.number, "level": case.level, **signed.in_trail(case)},
             reason=reason.strip(),
+            rows=[case, route],
         )
         entries = settle(REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)])
         trail.record_all(actor, [entry, *entries])

@@ -33,6 +33,7 @@ def add(actor: User, encounter: Encounter, rule_set: RuleSet) -> Service:
             service,
             encounter,
             after={"service": service.number, "rule set": rule_set.name},
+            rows=[service, encounter],
         )
         trail.record_all(actor, [entry, *refresh([encounter.pk])])
     return service
@@ -70,6 +71,7 @@ def move(actor: User, service: Service, rule_set: RuleSet | None, reason: str) -
             before={"service": locked.number, "rule set": locked.rule_set.name if locked.rule_set else None},
             after={"service": opened.number, "rule set": rule_set.name if rule_set else None},
             reason=reason.strip(),
+            rows=[opened],
         )
         trail.record_all(actor, [entry, *_withdraw(locked, reason)])
     return opened
@@ -109,13 +111,14 @@ def _open(
 
 
 def _withdraw(service: Service, reason: str) -> list[trail.Entry]:
-    end_round(service, RoundEnd.OVERTAKEN)
+    ended = end_round(service, RoundEnd.OVERTAKEN)
     entry = trail.Entry(
         WITHDRAW.event,
         service,
         service.encounter,
         before={"service": service.number, "rule set": service.rule_set.name if service.rule_set else None},
         reason=reason.strip(),
+        rows=ended,
     )
     return [entry, *settle(WITHDRAW.verb, [Step(service, ServiceState.WITHDRAWN)])]
 

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Model
+
 from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.transitions import of
@@ -32,13 +34,14 @@ class Step:
     """Where a verb takes one locked service.
 
     ``rests_on`` is the decision or ruling whose code is final from now on. Without it the final code stands, though
-    perhaps in question, unless it is ``taken_back``.
+    perhaps in question, unless it is ``taken_back``. ``rows`` are others that the verb wrote, which the event tells.
     """
 
     service: Service
     end: ServiceState
     rests_on: CodingDecision | Ruling | None = None
     taken_back: bool = False
+    rows: Sequence[Model] = ()
 
 
 def settle(verb: str, steps: Sequence[Step]) -> list[trail.Entry]:
@@ -48,11 +51,14 @@ def settle(verb: str, steps: Sequence[Step]) -> list[trail.Entry]:
     """
     for step in steps:
         _check(verb, step)
-    before = _current_reports(steps)
+    before = _current_finals(steps)
     lines = _lines(steps)
-    _store_finals(steps)
+    new = _store_finals(steps)
     _store_states(steps)
-    entries = [_entry(step, before.get(step.service.pk, ""), lines[step.service.pk]) for step in steps]
+    entries = []
+    for step in steps:
+        key = step.service.pk
+        entries.append(_entry(step, before.get(key), new.get(key), lines[key]))
     return entries + refresh({step.service.encounter_id for step in steps})
 
 
@@ -63,9 +69,9 @@ def _check(verb: str, step: Step) -> None:
         raise Conflict(f"You cannot {verb} this: it is {state.label.lower()} by now. Reload it to see where it stands.")
 
 
-def _current_reports(steps: Iterable[Step]) -> dict[int, str]:
+def _current_finals(steps: Iterable[Step]) -> dict[int, FinalCode]:
     finals = FinalCode.objects.current().filter(service__in=[step.service.pk for step in steps])
-    return dict(finals.values_list("service", "reported"))
+    return {final.service_id: final for final in finals}
 
 
 def _lines(steps: Iterable[Step]) -> dict[int, list[str]]:
@@ -76,10 +82,12 @@ def _lines(steps: Iterable[Step]) -> dict[int, list[str]]:
     return lines
 
 
-def _store_finals(steps: Iterable[Step]) -> None:
+def _store_finals(steps: Iterable[Step]) -> dict[int, FinalCode]:
+    """Write what is final from now on, by service."""
     ended = [step.service.pk for step in steps if step.rests_on or step.taken_back]
     FinalCode.objects.current().filter(service__in=ended).update(superseded=True)
-    FinalCode.objects.bulk_create(_final(step.service, step.rests_on) for step in steps if step.rests_on)
+    new = FinalCode.objects.bulk_create(_final(step.service, step.rests_on) for step in steps if step.rests_on)
+    return {final.service_id: final for final in new}
 
 
 def _final(service: Service, rests_on: CodingDecision | Ruling) -> FinalCode:
@@ -136,16 +144,16 @@ def state_of(services: set[str]) -> EncounterState:
     return EncounterState.FINAL if services else EncounterState.TO_CODE
 
 
-def _entry(step: Step, before: str, lines: list[str]) -> trail.Entry:
+def _entry(step: Step, before: FinalCode | None, new: FinalCode | None, lines: list[str]) -> trail.Entry:
     """What was settled, with every value: it has to be explained when the rows say something else."""
     service, rests_on = step.service, step.rests_on
-    stands = "" if step.taken_back else before
-    after = str(rests_on) if rests_on else report_in_words(stands) if stands else None
+    was = report_in_words(before.reported) if before else None
+    after = str(rests_on) if rests_on else None if step.taken_back else was
     return trail.Entry(
         "service.settled",
         service,
         service.encounter,
-        before={"final code": report_in_words(before) if before else None},
+        before={"final code": was},
         after={
             "service": service.number,
             "round": service.round,
@@ -154,4 +162,5 @@ def _entry(step: Step, before: str, lines: list[str]) -> trail.Entry:
             "units": rests_on.units if rests_on else None,
             "lines": lines,
         },
+        rows=[service, service.encounter, *(final for final in (before, new) if final), *step.rows],
     )

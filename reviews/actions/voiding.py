@@ -1,6 +1,7 @@
 """The verb that voids an encounter: nothing of it is coded, reported or counted any more, and all of it is kept."""
 
 from django.db import transaction
+from django.db.models import Model
 
 from coding import trail
 from coding.actions.encounters import check_not_void
@@ -34,12 +35,11 @@ def void(actor: User, encounter: Encounter, reason: str) -> None:
         check_not_void(now)
         services = [service for service in lock_services_of(now) if service.state != ServiceState.WITHDRAWN]
         _check_nothing_hinders(actor, services)
-        entries = [_voided(now, reason)]
-        entries += _close_cases(services, reason)
-        entries += _close_queries(actor, services, reason)
-        for service in services:
-            end_round(service, RoundEnd.OVERTAKEN)
-        EncounterVoid.objects.create(encounter=now, reason=reason, voided_by=actor)
+        closings = _close_cases(services, reason)
+        closings += _close_queries(actor, services, reason)
+        ended = [row for service in services for row in end_round(service, RoundEnd.OVERTAKEN)]
+        voided = EncounterVoid.objects.create(encounter=now, reason=reason, voided_by=actor)
+        entries = [_voided(now, reason, [now, voided, *ended]), *closings]
         steps = [Step(service, ServiceState.WITHDRAWN, taken_back=True) for service in services]
         entries += settle(VOID.verb, steps) if steps else refresh([now.pk])
         trail.record_all(actor, entries)
@@ -86,11 +86,9 @@ def _hindrance(actor: User, services: list[Service]) -> str:
     return ""
 
 
-def _voided(encounter: Encounter, reason: str) -> trail.Entry:
-    before = {"state": encounter.get_state_display()}
-    return trail.Entry(
-        VOID.event, encounter, encounter, before=before, after={"state": EncounterState.VOID.label}, reason=reason
-    )
+def _voided(encounter: Encounter, reason: str, rows: list[Model]) -> trail.Entry:
+    before, after = {"state": encounter.get_state_display()}, {"state": EncounterState.VOID.label}
+    return trail.Entry(VOID.event, encounter, encounter, before=before, after=after, reason=reason, rows=rows)
 
 
 def _close_cases(services: list[Service], reason: str) -> list[trail.Entry]:
@@ -102,7 +100,9 @@ def _close_cases(services: list[Service], reason: str) -> list[trail.Entry]:
         move(case, CLOSE, holder=case.holder)
         service = by_key[case.service_id]
         entries.append(
-            trail.Entry(CLOSE.event, case, service.encounter, after={"service": service.number}, reason=reason)
+            trail.Entry(
+                CLOSE.event, case, service.encounter, after={"service": service.number}, reason=reason, rows=[case]
+            )
         )
     return entries
 

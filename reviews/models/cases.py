@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from coding.models import Service, Suggestion
-from coding.models.append_only import AppendOnly, Kept
+from coding.models.append_only import EVERY_COLUMN, AppendOnly, Kept, refused_moves
 from reviews.models.decisions import CodingDecision
 from reviews.models.reevaluations import ReevaluationRun
 
@@ -43,6 +43,18 @@ class CaseState(models.TextChoices):
     CLOSED = "closed", "Closed without a ruling"
 
 
+# From where to where ``reviews.transitions`` leads; the database knows no verbs.
+CASE_MOVES = {
+    (CaseState.QUEUED, CaseState.CLAIMED),
+    (CaseState.QUEUED, CaseState.RESOLVED),
+    (CaseState.QUEUED, CaseState.TAKEN_BACK),
+    (CaseState.QUEUED, CaseState.CLOSED),
+    (CaseState.CLAIMED, CaseState.QUEUED),
+    (CaseState.CLAIMED, CaseState.RESOLVED),
+    (CaseState.CLAIMED, CaseState.RETURNED),
+    (CaseState.CLAIMED, CaseState.CLOSED),
+    (CaseState.RESOLVED, CaseState.ACKNOWLEDGED),
+}
 OPEN_STATES = (CaseState.QUEUED, CaseState.CLAIMED)
 
 
@@ -83,6 +95,20 @@ class ReviewCase(Kept):
     """
 
     MAY_CHANGE = ("suggestion", "state", "holder")
+    REFUSED_CHANGE = refused_moves(CASE_MOVES)
+    # The copies are held to what they are copied from.
+    REFUSED_WHEN = """
+        NOT EXISTS (
+            SELECT 1 FROM reviews_codingdecision AS decision
+            WHERE decision.id = NEW.decision_id AND decision.coder_id = NEW.coder_id
+            AND decision.service_id = NEW.service_id
+        )
+        OR NEW.objects_to_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM reviews_ruling AS ruling
+            WHERE ruling.id = NEW.objects_to_id AND ruling.supervisor_id = NEW.first_supervisor_id
+        )
+    """
+    TOLD = EVERY_COLUMN
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="review_cases")
@@ -160,6 +186,8 @@ class ReviewCase(Kept):
 
 class CaseRoute(AppendOnly):
     """One of the reasons why a case is in the queue, with the run or the revision that brought it."""
+
+    TOLD = EVERY_COLUMN
 
     case = models.ForeignKey(ReviewCase, on_delete=models.PROTECT, related_name="routes")
     reason = models.CharField(max_length=30, choices=RouteReason)

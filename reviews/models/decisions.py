@@ -7,7 +7,7 @@ from django.db import models
 
 from coding.decision import OutcomeKind
 from coding.models import RuleSetVersion, Service, Suggestion
-from coding.models.append_only import AppendOnly, Kept
+from coding.models.append_only import EVERY_COLUMN, AppendOnly, Kept
 from coding.models.reported import Claimed
 
 # What may stand in the end: a code, or that nothing is reported. A query or a review never does.
@@ -33,6 +33,8 @@ class CodingDecision(AppendOnly, Claimed):
 
     ``service`` stands beside the round's number, as decisions are counted in bulk by one join.
     """
+
+    TOLD = EVERY_COLUMN
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     round = models.PositiveSmallIntegerField(default=1, help_text="The coding round, by its number.")
@@ -80,6 +82,23 @@ class FinalCode(Kept, Claimed):
     # What was superseded once does not count again: another row does.
     MAY_CHANGE = ("superseded",)
     REFUSED_CHANGE = "OLD.superseded AND NOT NEW.superseded"
+    # A new one says what the decision or the ruling says on which it rests, about the same service.
+    REFUSED_WHEN = """
+        NEW.decision_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM reviews_codingdecision AS basis
+            WHERE basis.id = NEW.decision_id AND basis.service_id = NEW.service_id
+            AND basis.outcome = NEW.outcome AND basis.code = NEW.code AND basis.units = NEW.units
+            AND basis.modifiers = NEW.modifiers AND basis.diagnosis_codes = NEW.diagnosis_codes
+        )
+        OR NEW.ruling_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM reviews_ruling AS basis
+            JOIN reviews_reviewcase AS reviewed ON reviewed.id = basis.case_id
+            WHERE basis.id = NEW.ruling_id AND reviewed.service_id = NEW.service_id
+            AND basis.outcome = NEW.outcome AND basis.code = NEW.code AND basis.units = NEW.units
+            AND basis.modifiers = NEW.modifiers AND basis.diagnosis_codes = NEW.diagnosis_codes
+        )
+    """
+    TOLD = EVERY_COLUMN
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="final_codes")
     decision = models.ForeignKey(CodingDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from coding.models import Service
+from coding.models.append_only import EVERY_COLUMN, Kept
 
 
 class QueryState(models.TextChoices):
@@ -17,11 +18,15 @@ class QueryState(models.TextChoices):
     CLOSED = "closed", "Closed without an answer"
 
 
-class ProviderQuery(models.Model):
+class ProviderQuery(Kept):
     """A non-leading question to the provider about facts that the note leaves open. It is never a final code.
 
     ``facts`` are the keys of the facts concerned: answering opens a round in which only they are open again.
     """
+
+    MAY_CHANGE = ("state", "answer", "provider", "answered_on", "closed_by", "closed_at", "reason")
+    REFUSED_CHANGE = f"OLD.state <> '{QueryState.OPEN.value}'"
+    TOLD = EVERY_COLUMN
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="queries")

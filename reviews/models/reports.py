@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from coding.models import Encounter
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import EVERY_COLUMN, AppendOnly
 
 
 class ReportKind(models.TextChoices):
@@ -21,6 +21,8 @@ class Report(AppendOnly):
     ``content`` is ``reviews.actions.reports.Content.to_data()``. A second export of one report is not a second bill:
     the number and the kind say so.
     """
+
+    TOLD = EVERY_COLUMN
 
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="reports")
     number = models.PositiveSmallIntegerField(help_text="Within the encounter, from 1.")
@@ -48,6 +50,8 @@ class Report(AppendOnly):
 
 class ReportExport(AppendOnly):
     """That somebody took a report to the billing system."""
+
+    TOLD = EVERY_COLUMN
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="exports")
     exported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

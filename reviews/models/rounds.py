@@ -3,6 +3,7 @@
 from django.db import models
 
 from coding.models import Service
+from coding.models.append_only import EVERY_COLUMN, Kept
 
 
 class RoundReason(models.TextChoices):
@@ -24,11 +25,16 @@ class RoundEnd(models.TextChoices):
     OVERTAKEN = "overtaken", "Overtaken"
 
 
-class CodingRound(models.Model):
+class CodingRound(Kept):
     """A time in which a service is, or was, to be coded. Its decision names it by service and number.
 
     ``revision`` is the encounter's when it began. Written by ``reviews.actions.rounds`` alone.
     """
+
+    MAY_CHANGE = ("closed_at", "ended")
+    # It ends once; a decision may be taken back.
+    REFUSED_CHANGE = "OLD.ended <> '' AND NOT (OLD.ended = 'decided' AND NEW.ended = 'taken_back')"
+    TOLD = EVERY_COLUMN
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField()

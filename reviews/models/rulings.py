@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import EVERY_COLUMN, AppendOnly
 from coding.models.reported import Claimed
 from reviews.models.cases import ReviewCase
 
@@ -24,7 +24,8 @@ class Ruling(AppendOnly, Claimed):
     ``coder`` is copied from the case: nobody rules on what they coded, and the database holds it.
     """
 
-    # ``coder`` is a copy: the database reads the decision, and who decided on the service in any round.
+    # ``coder`` is a copy: the database reads the decision, who decided on the service in any round, and to whose
+    # ruling the coder objects.
     REFUSED_WHEN = """
         NEW.coder_id <> (
             SELECT decision.coder_id FROM reviews_reviewcase AS reviewed
@@ -36,7 +37,11 @@ class Ruling(AppendOnly, Claimed):
             JOIN reviews_codingdecision AS decision ON decision.service_id = reviewed.service_id
             WHERE reviewed.id = NEW.case_id
         )
+        OR NEW.supervisor_id = (
+            SELECT reviewed.first_supervisor_id FROM reviews_reviewcase AS reviewed WHERE reviewed.id = NEW.case_id
+        )
     """
+    TOLD = EVERY_COLUMN
 
     case = models.OneToOneField(ReviewCase, on_delete=models.PROTECT, related_name="ruling")
     supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rulings")

@@ -17,6 +17,7 @@ from coding.models import FactProfile, Job, JobChunk, JobState, Service, Service
 from coding.rules import rulebook
 from coding.work import leases
 from reviews.actions.cases import add_reason
+from reviews.actions.cases import opened as tell_opened
 from reviews.actions.standing import Step, settle
 from reviews.models import (
     OPEN_STATES,
@@ -130,20 +131,11 @@ def _open(run: ReevaluationRun, opened: list[tuple[Service, Suggestion | None, C
         )
         for service, suggestion, _ in opened
     )
-    CaseRoute.objects.bulk_create(
+    routes = CaseRoute.objects.bulk_create(
         CaseRoute(case=case, reason=RouteReason.RULE_CHANGE, run=run, cluster=cluster)
         for case, (_, _, cluster) in zip(cases, opened, strict=True)
     )
-    reasons = [RouteReason.RULE_CHANGE.label]
-    return [
-        trail.Entry(
-            "case.opened",
-            case,
-            case.service.encounter,
-            after={"service": case.service.number, "level": case.level, "reasons": reasons},
-        )
-        for case in cases
-    ]
+    return [tell_opened(case, [route]) for case, route in zip(cases, routes, strict=True)]
 
 
 def _latest_decisions(services: list[int]) -> dict[int, CodingDecision]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 
+from coding.actions.proofs import last_problem
 from coding.views.middleware import SessionLimitMiddleware
 from reviews.models import ReplayDifference, ReplayProof
 
@@ -50,7 +51,7 @@ def places(request: HttpRequest) -> list[Item]:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Context processor: ``nav_items``, ``replay_alarm`` for those who see the proofs, and how long a session idles.
+    """Context processor: ``nav_items``, the alarms for those who see the proofs, and how long a session idles.
 
     ``email_is_set_up`` says whether the pages that send mail exist.
     """
@@ -60,6 +61,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     return {
         "nav_items": places(request),
         "replay_alarm": alarm() if watches else None,
+        "records_alarm": last_problem() if watches else "",
         "session_seconds": _seconds_left(request) if signed_in else None,
         "email_is_set_up": settings.EMAIL_IS_SET_UP,
     }

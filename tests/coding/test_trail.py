@@ -58,7 +58,7 @@ def test_a_guard_that_is_missing_is_named_and_installed_by_the_next_migrate(tran
     guards.lift(connection)
     with pytest.raises(SystemExit):
         call_command("verify_trail")
-    assert "concord_published" in capsys.readouterr().out
+    assert "concord_update_coding_rulesetversion" in capsys.readouterr().out
     call_command("migrate", verbosity=0)
     assert guards.missing(connection) == []
 
@@ -121,7 +121,7 @@ def test_an_emptied_trail_is_found(unguarded, capsys):
 
 
 def test_a_chain_written_anew_without_the_key_is_found(unguarded, capsys, settings):
-    settings.AUDIT_KEY = "not the key"
+    settings.AUDIT_KEYS = {"first": "not the key"}
     AuditHead.objects.update(signature=trail.sign(1, "forged"))
     assert "signature" in broken(capsys)
 

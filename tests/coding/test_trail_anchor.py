@@ -40,7 +40,7 @@ def test_before_the_first_event_there_is_nothing_to_anchor(db, anchor, capsys):
 def test_the_head_is_written_with_its_count_hash_and_signature(events, anchor):
     trail.write_anchor()
     head = AuditHead.objects.get()
-    assert lines(anchor) == [f"{head.count} {head.hash} {head.signature}"]
+    assert lines(anchor) == [f"{head.count} {head.hash} {head.signature} first"]
     assert trail.read_anchor() == trail.Anchor(head.count, head.hash)
 
 
@@ -84,7 +84,7 @@ def test_a_file_of_other_lines_only_anchors_nothing(events, anchor):
 
 def test_what_was_signed_with_another_key_is_not_ours(events, anchor, settings):
     trail.write_anchor()
-    settings.AUDIT_KEY = "another key"
+    settings.AUDIT_KEYS = {"first": "another key"}
     assert trail.read_anchor() is None
 
 

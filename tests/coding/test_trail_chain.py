@@ -133,6 +133,7 @@ CHANGES = {
     "before": {"state": "Draft"},
     "after": {"state": "Final"},
     "reason": "Another reason.",
+    "records": {"coding.service": {}},
     "request_id": "another",
     "hash": "0" * 63 + "1",
 }

@@ -62,7 +62,7 @@ def test_an_anchor_beyond_the_end_tells_that_the_end_was_cut(people):
 
 def test_a_head_that_was_signed_with_another_key_is_not_ours(people, settings):
     small_rules.draft(people)
-    settings.AUDIT_KEY = "another key"
+    settings.AUDIT_KEYS = {"first": "another key"}
     assert verify() == ("The trail is broken: the signature of the head is not ours.\n", 1)
 
 
@@ -71,10 +71,13 @@ def test_a_single_guard_that_is_missing_is_named_with_what_to_do(people):
     small_rules.draft(people)
     place = " ON coding_rulesetversion" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER concord_published{place}")
+        cursor.execute(f"DROP TRIGGER concord_update_coding_rulesetversion{place}")
     out, status = verify()
     guards.install(connection)
-    assert (out, status) == ("Guards of the database are missing: concord_published. Run migrate.\n", 1)
+    assert (out, status) == (
+        "Guards of the database are missing: concord_update_coding_rulesetversion. Run migrate.\n",
+        1,
+    )
     assert AuditHead.objects.get().count == 1
     assert verify()[1] == 0
 

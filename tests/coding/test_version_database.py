@@ -18,12 +18,13 @@ from coding.models import (
     User,
     VersionState,
 )
-from coding.trail.guards import FIXED_COLUMNS
+from coding.trail.guards import FIXED_IN_VERSIONS, FIXED_ONCE_PUBLISHED
 from tests import small_rules
 
 # Each database has constraints and triggers of its own.
 pytestmark = pytest.mark.both
 
+FIXED_COLUMNS = (*FIXED_IN_VERSIONS, *FIXED_ONCE_PUBLISHED, "last_editor_id")
 OTHER_VALUES = {
     "number": 99,
     "effective_from": "2020-01-01",

@@ -1,10 +1,12 @@
 """The life of a review case: each verb acts where, and for whom, its table says, and is noted with its service."""
 
 import pytest
+from django.db import connection
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.transitions import of
 from coding.models import AuditEvent
+from coding.trail import guards
 from reviews.actions import cases, second_looks
 from reviews.models import CaseState, ReviewCase
 from reviews.transitions import CASE
@@ -29,6 +31,7 @@ def case(people, hip):
 def put(people, case, state):
     """Bring a case to a state, held by the supervisor where that is held by somebody."""
     holder = None if state in (CaseState.QUEUED, CaseState.TAKEN_BACK) else people["supervisor"]
+    guards.lift(connection)
     ReviewCase.objects.filter(pk=case.pk).update(state=state, holder=holder)
     return factories.fresh_case(case)
 

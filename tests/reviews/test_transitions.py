@@ -4,8 +4,10 @@ import pytest
 
 from coding.actions.transitions import JOB, REGISTER, VERSION, of
 from coding.models import JobState, ServiceState, VersionState
+from coding.models.services import SERVICE_MOVES
 from coding.trail.events import EVENTS
 from reviews.models import CaseState, QueryState
+from reviews.models.cases import CASE_MOVES
 from reviews.roles import ROLES
 from reviews.transitions import CASE, QUERY, SERVICE
 
@@ -42,3 +44,8 @@ def test_every_state_but_an_end_is_left_by_some_verb(table):
 def test_a_verb_that_no_table_names_is_an_error():
     with pytest.raises(LookupError):
         of(SERVICE, "forget")
+
+
+@pytest.mark.parametrize(("table", "moves"), [(SERVICE, SERVICE_MOVES), (CASE, CASE_MOVES)])
+def test_the_database_lets_a_state_move_as_the_verbs_do_and_nowhere_else(table, moves):
+    assert moves == {(start, end) for verb in table for start in verb.start for end in verb.end}

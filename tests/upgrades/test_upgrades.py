@@ -1,5 +1,7 @@
 """An upgrade loses nothing: databases of earlier versions stand after ``migrate`` as their people left them."""
 
+import re
+
 import pytest
 
 from tests.upgrades.conftest import OF_DJANGO
@@ -50,6 +52,16 @@ def test_every_stored_decision_replays(upgraded):
     replayed = upgraded.manage("replay")
     assert replayed.returncode == 0, replayed.stdout
     assert "0 different" in replayed.stdout
+
+
+def test_older_rows_are_proven_as_far_as_their_events_tell_and_counted(upgraded):
+    verified = upgraded.manage("verify_records")
+    assert verified.returncode == 0, verified.stdout
+    proven, older = re.search(
+        r"proven ([\d,]+); older than the values in their events: ([\d,]+)", verified.stdout
+    ).groups()
+    assert proven == "0"
+    assert int(older.replace(",", "")) > 300
 
 
 def test_nothing_is_final_that_is_neither_a_code_nor_nothing(upgraded):

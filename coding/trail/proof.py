@@ -1,0 +1,227 @@
+"""Prove that the rows of which the trail tells are what it tells, from the trail alone, and name the first that is not.
+
+The trail is read once, and proven as it is read; what its events tell of each row last is taken down on disk, by
+model and id. Then each model's rows are read beside it in the order of their ids. Memory stays the same however many
+there are.
+
+Rows older than the values in events are those up to the ids that the event ``records.begun`` names: of them it tells
+how many there are and the digest of what never changes, and their own events what they tell (``coding.trail.older``).
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from coding.intake.index_file import IndexFile
+from coding.models import AuditEvent, AuditHead, Encounter
+from coding.models.append_only import Kept
+from coding.trail import chain, older, records
+
+BEGUN = "records.begun"
+TABLES = (
+    "CREATE TABLE told (model TEXT, id INT, event INT, told TEXT, PRIMARY KEY (model, id)) WITHOUT ROWID",
+    "CREATE TABLE runs (model TEXT, first INT, last INT, event INT, digest TEXT)",
+    "CREATE TABLE hints (model TEXT, id TEXT, event INT, told TEXT, PRIMARY KEY (model, id)) WITHOUT ROWID",
+)
+TELL = "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?)"
+TELL_RUN = "INSERT INTO runs VALUES (?, ?, ?, ?, ?)"
+HINT = "INSERT OR REPLACE INTO hints VALUES (?, ?, ?, ?)"
+
+
+class Differs(Exception):
+    """The first row, or event, that is not what the trail tells. The message names no value of a row."""
+
+
+@dataclass(slots=True)
+class Proven:
+    """How many events were read and rows compared; ``older`` of these only as far as their events tell."""
+
+    events: int = 0
+    rows: int = 0
+    older: int = 0
+
+
+def begin_after_migrations(**_: object) -> None:
+    """Receiver of ``post_migrate``: where all tables are there, older rows are taken down, once."""
+    wanted = {AuditEvent._meta.db_table, *(model._meta.db_table for model in records.told_models())}
+    if wanted <= set(connection.introspection.table_names()):
+        begin()
+
+
+def begin() -> None:
+    """Take down in the trail which rows are older than the values in events; does nothing where that is known.
+
+    A database that was new with these values has none: its first encounter is told by its event.
+    """
+    if not Encounter.objects.exists() or AuditEvent.objects.filter(event=BEGUN).exists():
+        return
+    head = AuditHead.objects.filter(pk=1).first()
+    if head is None or AuditEvent.objects.exclude(records={}).exists():
+        return
+    with transaction.atomic():
+        there = {records.label(model): _taken_down(model) for model in records.told_models()}
+        chain.record(None, BEGUN, head, after=there)
+
+
+def _taken_down(model: type[Kept]) -> dict[str, Any]:
+    rows = model._base_manager.all()
+    last = rows.aggregate(last=Max("pk"))["last"] or 0
+    return {"last": last, "rows": rows.count(), "digest": records.digest_of(model, 1, last)}
+
+
+def prove() -> Proven:
+    """Read the trail and all rows that it tells of, as they are at one moment. Raises Differs."""
+    index = IndexFile()
+    try:
+        with _one_moment():
+            proof = _Proof(index)
+            proof.take_down()
+            for model in records.told_models():
+                proof.compare(model)
+    finally:
+        index.close()
+    return proof.proven
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """What others write meanwhile is not seen, and they do not wait. Within a transaction it is as that one is."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        is_postgresql = connection.vendor == "postgresql"
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if is_postgresql else "BEGIN")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an event tells of a row, or of a run of them: the values, or their digest."""
+
+    first: int
+    last: int
+    event: int
+    told: Any
+
+
+class _Proof:
+    def __init__(self, index: IndexFile) -> None:
+        self.index = index
+        self.proven = Proven()
+        self.begun: AuditEvent | None = None
+        self.for_good = {records.label(model): model.told_for_good() for model in records.told_models()}
+
+    def take_down(self) -> None:
+        """Read the trail, and keep what it tells last of each row."""
+        for statement in TABLES:
+            self.index.run(statement)
+        self.index.run("BEGIN")
+        try:
+            for event in chain.events():
+                self.proven.events += 1
+                self._keep(event)
+        except chain.Broken as broken:
+            raise Differs(f"the trail is broken: {broken.fault.problem}") from None
+        self.index.run("COMMIT")
+
+    def _keep(self, event: AuditEvent) -> None:
+        if event.event == BEGUN:
+            self.begun = self.begun or event
+        for model, rows in event.records.items():
+            for name, values in rows.items():
+                first, is_run, last = name.partition("-")
+                if is_run:
+                    self.index.run(TELL_RUN, model, int(first), int(last), event.sequence, values["digest"])
+                else:
+                    self._keep_row(event, model, int(first), values)
+        if not event.records:
+            for hint in older.hints(event):
+                self.index.run(HINT, hint.model, hint.name, event.sequence, json.dumps(hint.told))
+
+    def _keep_row(self, event: AuditEvent, model: str, key: int, values: dict[str, Any]) -> None:
+        """What an event tells replaces what was told before, but for values that never change."""
+        for earlier, text in self.index.rows("SELECT event, told FROM told WHERE model = ? AND id = ?", model, key):
+            before = json.loads(text)
+            fixed = {name: before[name] for name in self.for_good.get(model, ()) if name in before}
+            if columns := records.differing(fixed, values):
+                words = f"another {', '.join(columns)} of {model} {key} than event {earlier}"
+                raise Differs(f"event {event.sequence} tells {words}: it was changed in between")
+        self.index.run(TELL, model, key, event.sequence, json.dumps(values))
+
+    def compare(self, model: type[Kept]) -> None:
+        """Read a model's rows beside what was told of them, both in the order of their ids."""
+        label = records.label(model)
+        told, runs = self._told(label), self._runs(label)
+        waiting, run = next(told, None), next(runs, None)
+        last_old = self.begun.after.get(label, {}).get("last", 0) if self.begun else 0
+        rows = model._base_manager.order_by("pk").values_list("pk", *model.told_columns())
+        for key, *values in rows.iterator(chunk_size=records.PORTION):
+            now = records.as_told(model, values)
+            self.proven.rows += 1
+            while run and run.last < key:
+                run = next(runs, None)
+            if waiting and waiting.first < key:
+                break
+            if waiting and waiting.first == key:
+                _check(model, key, records.differing(waiting.told, now), waiting.event)
+                waiting = next(told, None)
+            elif run and run.first <= key:
+                _check(model, key, records.differing(model.BEGINS, now), run.event)
+            elif key <= last_old:
+                self._check_older(model, key, now)
+            else:
+                raise Differs(f"no event tells of {_named(model, key)}")
+        if waiting:
+            raise Differs(f"{_named(model, waiting.first)} is not there, and event {waiting.event} tells of it")
+        self._compare_runs(model)
+
+    def _check_older(self, model: type[Kept], key: int, now: dict[str, Any]) -> None:
+        self.proven.older += 1
+        hints = self.index.rows(
+            "SELECT event, told FROM hints WHERE model = ? AND id = ?", records.label(model), str(key)
+        )
+        for event, text in hints:
+            _check(model, key, older.differing(json.loads(text), now), event)
+
+    def _compare_runs(self, model: type[Kept]) -> None:
+        """Rows that were written in bulk, and older ones: what never changes of them is proven by digests."""
+        label, rows = records.label(model), model._meta.verbose_name_plural
+        for run in self._runs(label):
+            if records.digest_of(model, run.first, run.last) != run.told:
+                run_of = f"{rows} {run.first} to {run.last}, which event {run.event} tells of"
+                raise Differs(f"of the {run_of}, one was changed or is not there")
+        before = self.begun.after.get(label) if self.begun else None
+        if before is None:
+            return
+        there = model._base_manager.filter(pk__lte=before["last"]).count()
+        if there != before["rows"]:
+            raise Differs(f"up to id {before['last']} there are {there} {rows}, and {before['rows']} were taken down")
+        if records.digest_of(model, 1, before["last"]) != before["digest"]:
+            raise Differs(f"of the {rows} up to id {before['last']}, one was changed since they were taken down")
+
+    def _told(self, label: str) -> Iterator[_Told]:
+        for key, event, text in self.index.run("SELECT id, event, told FROM told WHERE model = ? ORDER BY id", label):
+            yield _Told(key, key, event, json.loads(text))
+
+    def _runs(self, label: str) -> Iterator[_Told]:
+        statement = "SELECT first, last, event, digest FROM runs WHERE model = ? ORDER BY first"
+        for first, last, event, digest in self.index.run(statement, label):
+            yield _Told(first, last, event, digest)
+
+
+def _named(model: type[Kept], key: int) -> str:
+    return f"{model._meta.verbose_name} {key}"
+
+
+def _check(model: type[Kept], key: int, columns: list[str], event: int) -> None:
+    if columns:
+        raise Differs(f"{_named(model, key)} has another {', '.join(columns)} than event {event} tells")

@@ -1,0 +1,140 @@
+"""What the events of the trail tell of rows: each row that a verb wrote, with its values as they stand at its end.
+
+An event keeps them as ``{"reviews.finalcode": {"17": {"units": 1, …}}}``: by model, id and column. Of rows that
+were written in bulk one digest is kept for each run of ids, ``{"coding.encounter": {"1-1000": {"digest": "…"}}}``.
+What people or sources wrote, and data that is longer than a few words, stand as their digest: the trail holds no copy
+of a note. ``coding.trail.proof`` compares them.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Model, TextField
+
+from coding.decision import canonical_json
+from coding.models.append_only import Kept
+
+Told = dict[str, dict[str, dict[str, Any]]]
+
+# Longer data is told by its digest.
+LONGEST_DATA = 64
+# Rows that are read at once.
+PORTION = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What an event is to tell: rows by themselves, and in bulk the ids of new ones with what they began with."""
+
+    single: Sequence[Model] = ()
+    bulk: Sequence[tuple[type[Kept], Sequence[int]]] = ()
+
+
+def told_models() -> list[type[Kept]]:
+    """The models of whose rows events tell."""
+    return [model for model in apps.get_models() if issubclass(model, Kept) and model.told_columns()]
+
+
+def tell(all_rows: Sequence[Rows]) -> list[Told]:
+    """What each of several events of one verb tells, in their order, as the database has it now.
+
+    A row that several name is told by the first. One query for each model, however many rows there are.
+    """
+    keys: dict[type[Kept], set[int]] = defaultdict(set)
+    for rows in all_rows:
+        for row in rows.single:
+            keys[_kept(row)].add(row.pk)
+    values = {(model, key): told for model, own in keys.items() for key, told in _read(model, own)}
+    told: list[Told] = []
+    for rows in all_rows:
+        event: Told = defaultdict(dict)
+        for row in rows.single:
+            own = values.pop((_kept(row), row.pk), None)
+            if own is not None:
+                event[label(_kept(row))][str(row.pk)] = own
+        for model, ids in rows.bulk:
+            for first, last in runs(ids):
+                event[label(model)][f"{first}-{last}"] = {"digest": digest_of(model, first, last)}
+        told.append(dict(event))
+    return told
+
+
+def label(model: type[Model]) -> str:
+    """How an event calls a model."""
+    return model._meta.label_lower
+
+
+def _kept(row: Model) -> type[Kept]:
+    model = type(row)
+    if not issubclass(model, Kept) or not model.told_columns():
+        raise TypeError(f"Events tell nothing of {model._meta.verbose_name_plural}: its model has no TOLD.")
+    return model
+
+
+def _read(model: type[Kept], keys: Iterable[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for key, *values in model._base_manager.filter(pk__in=keys).values_list("pk", *model.told_columns()):
+        yield key, as_told(model, values)
+
+
+def as_told(model: type[Kept], values: Iterable[Any]) -> dict[str, Any]:
+    """The values of a row's ``told_columns`` as an event keeps them."""
+    texts = _texts(model)
+    return {
+        column: _digest(value) if column in texts and value else _value(value)
+        for column, value in zip(model.told_columns(), values, strict=True)
+    }
+
+
+@cache
+def _texts(model: type[Kept]) -> set[str]:
+    """The columns that hold what people wrote."""
+    return {field.attname for field in model._meta.concrete_fields if isinstance(field, TextField)}
+
+
+def _value(value: Any) -> Any:
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case date():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+    text = canonical_json(value)
+    return value if len(text) <= LONGEST_DATA else _digest(text)
+
+
+def _digest(text: str) -> str:
+    return f"sha256 {hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The ids as first and last of each run without a gap, and of no more than a portion."""
+    for _, run in groupby(enumerate(sorted(ids)), key=lambda pair: pair[1] - pair[0]):
+        own = [key for _, key in run]
+        for start in range(0, len(own), PORTION):
+            part = own[start : start + PORTION]
+            yield part[0], part[-1]
+
+
+def digest_of(model: type[Kept], first: int, last: int) -> str:
+    """SHA-256 over what the rows of a run of ids said when they were written, in order."""
+    digest = hashlib.sha256()
+    rows = model._base_manager.filter(pk__gte=first, pk__lte=last).order_by("pk")
+    for values in model.first_values(rows).iterator(chunk_size=PORTION):
+        digest.update(canonical_json([_value(value) for value in values]).encode())
+    return digest.hexdigest()
+
+
+def differing(told: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """The columns that say something else than an event tells; of a column that it does not tell nothing is known."""
+    return [column for column, value in told.items() if column in now and now[column] != value]

@@ -1,0 +1,109 @@
+"""One visit of each kind that leaves rows which the audit trail tells of, made by the verbs that people use."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from coding.intake.records import ServiceLineRecord
+from coding.models import Encounter, RuleSetVersion
+from reviews.actions import cases, decisions, queries, reports, second_looks, services, voiding
+from reviews.actions.decisions import Judgement
+from reviews.actions.rulings import Adjudication, rule_cluster
+from reviews.models import CaseCluster, Choice, ProviderQuery, RulingKind, RunMode
+from tests import factories, incoming
+
+SILENT = {**factories.PAVLIK, "anesthesia": ""}
+ASKS = Judgement(Choice.PROVIDER_QUERY, reason="Which?")
+UPHELD = Adjudication(RulingKind.CODER_UPHELD, "As it was coded.")
+OFFICE = ServiceLineRecord("99203")
+
+
+def agreed(people: factories.People, hip: RuleSetVersion, **values: object) -> Encounter:
+    """Coder and rules agree: final, and exported."""
+    encounter = factories.encounter(people, hip, **values)
+    factories.decide(people["coder"], encounter, factories.PAVLIK)
+    reports.export(people["supervisor"], encounter)
+    return encounter
+
+
+def taken_back(people: factories.People, hip: RuleSetVersion) -> None:
+    """A decision that its coder took back before anybody looked."""
+    service = factories.service(people, hip)
+    factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    decisions.take_back(people["coder"], factories.service_of(service))
+
+
+def ruled_on_twice(people: factories.People, hip: RuleSetVersion) -> None:
+    """A ruling, an objection, a second ruling, which is opened once more."""
+    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    case = factories.case_of(decision)
+    cases.claim(people["supervisor"], case)
+    cases.release(people["supervisor"], factories.fresh_case(case))
+    factories.rule(people["supervisor"], factories.fresh_case(case), RulingKind.RULES_UPHELD)
+    rebuttal = second_looks.rebut(people["coder"], factories.fresh_case(case), "It was a reduction.")
+    ruling = factories.rule(people["supervisor", 2], rebuttal)
+    second_looks.reopen(people["supervisor", 3], ruling, "The film came in.")
+
+
+def asked(people: factories.People, hip: RuleSetVersion, *, answered: bool) -> None:
+    """A provider is asked: the query is answered, or closed."""
+    service = factories.service(people, hip)
+    decision = factories.decide(people["coder"], service, SILENT, ASKS)
+    factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.PROVIDER_QUERY)
+    query = ProviderQuery.objects.select_related("service__encounter").get(service=service)
+    if answered:
+        queries.answer(people["supervisor"], query, "None was given.", "Dr. Falk", timezone.localdate())
+    else:
+        queries.close(people["supervisor"], query, "He left.")
+
+
+def returned(people: factories.People, hip: RuleSetVersion) -> None:
+    """A case that its holder gave back to the coder; its encounter is voided then."""
+    encounter = factories.encounter(people, hip)
+    case = factories.case_of(factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists()))
+    cases.claim(people["supervisor"], case)
+    second_looks.return_to_coder(people["supervisor"], factories.fresh_case(case), "Read it once more.")
+    voiding.void(people["supervisor"], encounter, "Registered twice.")
+
+
+def rearranged(people: factories.People, hip: RuleSetVersion) -> None:
+    """Services are moved, added and withdrawn, a line is kept, and nothing is reported of another visit."""
+    coder = people["coder"]
+    visit = factories.visit(people, OFFICE)
+    line = visit.services.get()
+    services.move(coder, line, hip.rule_set, "As the note says.")
+    visit = factories.visit(people, OFFICE)
+    decisions.decide(coder, visit.services.get(), Judgement(Choice.KEEP, confirmed=True))
+    added = services.add(coder, visit, hip.rule_set)
+    services.withdraw(coder, added, "By mistake.")
+    services.report_nothing(coder, factories.visit(people), "Nothing was done.")
+
+
+def imported_and_corrected(people: factories.People) -> None:
+    """A file brings encounters; its source sends one of them with other lines, and one more."""
+    incoming.imported(people, incoming.row("V-1"), incoming.row("V-2", service_lines="99203"), incoming.row("V-3"))
+    incoming.imported(people, incoming.row("V-2", service_lines="99203; 27256-LT"), incoming.row("V-4"))
+
+
+def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
+    """Every story; afterwards there is a row of each kind."""
+    agreed(people, hip)
+    corrected = agreed(people, hip)
+    factories.send_again(people, corrected, note="Left hip dislocated; closed treatment under anesthesia.", sex="F")
+    taken_back(people, hip)
+    ruled_on_twice(people, hip)
+    asked(people, hip, answered=True)
+    asked(people, hip, answered=False)
+    returned(people, hip)
+    rearranged(people, hip)
+    imported_and_corrected(people)
+    rule_changed(people, hip)
+
+
+def rule_changed(people: factories.People, hip: RuleSetVersion) -> None:
+    """A newer version contradicts what is final; the cases are ruled on together."""
+    factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
+    version = factories.publish(people, factories.draft_without_harness(people, hip), date(2026, 2, 1))
+    factories.finished(people, version, mode=RunMode.APPLY)
+    for cluster in CaseCluster.objects.all():
+        rule_cluster(people["supervisor"], cluster, UPHELD)

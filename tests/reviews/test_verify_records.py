@@ -1,0 +1,198 @@
+"""``verify_records``: whatever somebody changes with a database shell, it is refused or found."""
+
+import datetime
+import io
+import json
+import uuid
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from coding import trail
+from coding.models import AuditEvent, Encounter
+from coding.trail import guards, proof, records
+from reviews.models import CodingDecision, CodingRound, FinalCode
+from tests import factories
+from tests.reviews import stories
+
+pytestmark = pytest.mark.both
+
+
+def verify():
+    """What the command prints, and its exit status."""
+    out = io.StringIO()
+    try:
+        call_command("verify_records", stdout=out)
+    except SystemExit as end:
+        return out.getvalue(), end.code
+    return out.getvalue(), 0
+
+
+def problem():
+    """What is wrong, or nothing."""
+    try:
+        proof.prove()
+    except proof.Differs as difference:
+        return str(difference)
+    return ""
+
+
+def shell(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+@pytest.fixture
+def told(people, hip):
+    """Every kind of row, as its verbs wrote it; the guards are lifted."""
+    stories.all_of_them(people, hip)
+    assert problem() == ""
+    if connection.vendor == "postgresql":
+        shell("SET CONSTRAINTS ALL IMMEDIATE")
+    guards.lift(connection)
+
+
+def other(field, value):
+    """Another value of a column, as a shell would write it."""
+    match field.get_internal_type():
+        case "BooleanField":
+            return not value
+        case "UUIDField":
+            return uuid.uuid4() if connection.vendor == "postgresql" else uuid.uuid4().hex
+        case "DateTimeField":
+            return (value or datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)) + datetime.timedelta(days=1)
+        case "DateField":
+            return (value or datetime.date(2026, 1, 1)) + datetime.timedelta(days=1)
+        case "JSONField":
+            return json.dumps(["tampered", value])
+        case "CharField" | "TextField":
+            return "x" if value != "x" else "y"
+    return 1 if value is None else value + 1
+
+
+class Undone(Exception):
+    """Rolls back what somebody did."""
+
+
+def found_of(act):
+    """What is found of a change, which is undone; empty if nothing is."""
+    words = "refused"
+    try:
+        with transaction.atomic():
+            act()
+            words = problem()
+            raise Undone
+    except (DatabaseError, Undone):
+        return words
+
+
+def found(statement, *values):
+    return found_of(lambda: shell(statement, *values))
+
+
+def rows_of(model):
+    """The first row, and the last one where rows are written in bulk too."""
+    rows = [model._base_manager.earliest("pk")]
+    return [*rows, model._base_manager.latest("pk")] if model.BEGINS else rows
+
+
+def test_another_value_in_any_column_of_any_table_is_refused_or_found(told):
+    unseen = []
+    for model in records.told_models():
+        table = model._meta.db_table
+        for name in model.told_columns():
+            field = next(field for field in model._meta.concrete_fields if field.attname == name)
+            for row in rows_of(model):
+                change = f"UPDATE {table} SET {field.column} = %s WHERE id = %s"
+                if not found(change, other(field, getattr(row, name)), row.pk):
+                    unseen.append(f"{table}.{field.column} {row.pk}")
+    assert unseen == []
+
+
+def test_a_row_that_is_gone_or_one_too_many_is_refused_or_found_in_any_table(told):
+    unseen = []
+    for model in records.told_models():
+        table = model._meta.db_table
+        for row in rows_of(model):
+            if not found(f"DELETE FROM {table} WHERE id = %s", row.pk):
+                unseen.append(f"{table} {row.pk} is gone")
+        if not found_of(lambda model=model: add_a_copy(model)):
+            unseen.append(f"{table} has one more")
+    assert unseen == []
+
+
+def add_a_copy(model):
+    """As far as keys and constraints let somebody."""
+    row = model._base_manager.earliest("pk")
+    row.pk = model._base_manager.latest("pk").pk + 1
+    if hasattr(row, "public_id"):
+        row.public_id = uuid.uuid4()
+    row.save_base(raw=True, force_insert=True)
+
+
+@pytest.fixture
+def final(people, hip):
+    factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
+    return FinalCode.objects.get()
+
+
+def test_what_is_whole_is_counted(final):
+    out, status = verify()
+    assert status == 0
+    assert out.startswith(f"The records are what {AuditEvent.objects.count()} events tell.\nproven ")
+    assert out.endswith("; older than the values in their events: 0\n")
+
+
+def test_a_database_without_encounters_is_whole(db):
+    assert verify() == ("The records are what 0 events tell.\nproven 0; older than the values in their events: 0\n", 0)
+
+
+def test_the_first_row_that_is_not_what_the_trail_tells_is_named_with_its_event_and_no_value(final):
+    event = AuditEvent.objects.get(event="service.settled")
+    guards.lift(connection)
+    FinalCode.objects.update(code="27253")
+    out, status = verify()
+    assert status == 1
+    words = f"final code {final.pk} has another code than event {event.sequence} tells"
+    assert out == f"The records are not what the trail tells: {words}.\n"
+
+
+def test_a_row_that_was_changed_is_found_though_a_verb_told_it_anew_since(people, final):
+    """A verb reads the row as it finds it: the trail then tells two numbers of one round."""
+    guards.lift(connection)
+    decision = CodingDecision.objects.get()
+    shell("UPDATE reviews_codinground SET number = 7 WHERE service_id = %s", decision.service_id)
+    with transaction.atomic():
+        trail.record(None, "service.settled", decision.service, rows=[CodingRound.objects.get()])
+    assert "tells another number of reviews.codinground" in problem()
+
+
+def test_a_broken_trail_proves_nothing(final):
+    guards.lift(connection)
+    AuditEvent.objects.filter(sequence=2).update(reason="Other words.")
+    assert "the trail is broken: event 2 was changed" in verify()[0]
+
+
+def test_an_event_whose_values_were_changed_is_found(final):
+    guards.lift(connection)
+    AuditEvent.objects.filter(event="service.settled").update(records={})
+    assert "was changed after it was written" in problem()
+
+
+def test_imported_encounters_are_told_by_one_event_with_a_digest(people, hip):
+    stories.imported_and_corrected(people)
+    event = AuditEvent.objects.filter(event="upload.rows_imported").first()
+    assert {len(rows) for rows in event.records.values()} == {1}
+    assert problem() == ""
+    guards.lift(connection)
+    row = Encounter.objects.get(external_id="V-1")
+    Encounter.objects.filter(pk=row.pk).update(content_hash="0" * 64)
+    assert f"which event {event.sequence} tells of" in problem()
+
+
+def test_a_provider_s_words_and_a_note_are_not_in_the_trail(people, hip):
+    stories.asked(people, hip, answered=True)
+    told = json.dumps(list(AuditEvent.objects.values_list("records", flat=True)))
+    assert "None was given" not in told
+    assert "Pavlik harness" not in told
