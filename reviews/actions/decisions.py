@@ -140,6 +140,7 @@ def _store(actor: User, service: Service, basis: Basis, judgement: Judgement) ->
     """The decision, and whether its code could be checked."""
     decision = CodingDecision(
         service=service,
+        coding_round=CodingRound.objects.get(service=service, number=service.round),
         round=service.round,
         suggestion=basis.suggestion,
         version=basis.version,
@@ -261,7 +262,7 @@ def take_back(actor: User, service: Service) -> None:
                 raise Conflict("A supervisor has ruled on this decision. Object to the ruling instead.")
         elif not may_still_take_back(decision):
             raise Conflict("It was exported, or its day is over. Ask a supervisor to reopen it.")
-        CodingRound.objects.filter(service=locked, number=decision.round).update(ended=RoundEnd.TAKEN_BACK)
+        CodingRound.objects.filter(pk=decision.coding_round_id).update(ended=RoundEnd.TAKEN_BACK)
         entry = trail.Entry(
             TAKE_BACK.event,
             decision,

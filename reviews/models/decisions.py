@@ -31,11 +31,21 @@ class CodingDecision(AppendOnly, Claimed):
     The suggestion names the fact profile and the rule document, so the decision can be replayed. Where no rule set
     judges, suggestion, version and agreement are null together, and it counts in no agreement.
 
-    ``service`` stands beside the round's number, as decisions are counted in bulk by one join.
+    ``service`` and the round's number stand beside the round itself, as decisions are counted in bulk by one join.
+    The database refuses a decision in which they differ.
+    """
+
+    REFUSED_WHEN = """
+        NOT EXISTS (SELECT 1 FROM reviews_codinground WHERE reviews_codinground.id = NEW.coding_round_id
+            AND reviews_codinground.service_id = NEW.service_id AND reviews_codinground.number = NEW.round)
     """
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="decisions", db_index=False)
-    round = models.PositiveSmallIntegerField(default=1, help_text="The coding round, by its number.")
+    # Found by the service and the number, which are unique together: an index of its own would serve nobody.
+    coding_round = models.ForeignKey(
+        "reviews.CodingRound", on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
+    round = models.PositiveSmallIntegerField(help_text="The coding round, by its number.")
     suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, related_name="decisions")
     version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, null=True, related_name="decisions")
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
