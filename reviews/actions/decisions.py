@@ -180,7 +180,7 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
             decision.outcome = OUTCOME_OF[judgement.choice].value
             decision.code = judgement.code if judgement.choice is Choice.OTHER_CODE else ""
             decision.modifiers = in_order(judgement.modifiers) if decision.code else []
-    if not decision.code:
+    if decision.outcome != OutcomeKind.CODE:
         return True
     return check_code(decision.code, decision.modifiers, service.day, confirmed=judgement.confirmed)
 

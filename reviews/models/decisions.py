@@ -8,7 +8,7 @@ from django.db import models
 from coding.decision import OutcomeKind
 from coding.models import RuleSetVersion, Service, Suggestion
 from coding.models.append_only import AppendOnly, Kept
-from coding.models.reported import Claimed
+from coding.models.reported import Claimed, names_a_code_or_none
 
 # What may stand in the end: a code, or that nothing is reported. A query or a review never does.
 ENDS = (OutcomeKind.CODE.value, OutcomeKind.NO_FAMILY_CODE.value)
@@ -66,6 +66,7 @@ class CodingDecision(AppendOnly, Claimed):
                 | models.Q(suggestion__isnull=False, version__isnull=False, agrees__isnull=False),
                 name="what_no_rule_set_judges_agrees_with_none",
             ),
+            names_a_code_or_none("decision"),
         ]
         indexes = [
             models.Index(fields=["suggestion", "id"], name="decision_by_suggestion"),
@@ -113,4 +114,5 @@ class FinalCode(Kept, Claimed):
                 condition=models.Q(superseded=True) | models.Q(outcome__in=ENDS),
                 name="final_code_is_a_code_or_nothing",
             ),
+            names_a_code_or_none("final_code"),
         ]

@@ -142,8 +142,20 @@ def test_a_final_code_rests_on_a_decision_or_on_a_ruling(decision):
 def test_what_asks_somebody_is_never_final(decision, outcome):
     """What was final before there were queries is superseded; guards aside, the table itself refuses any other."""
     guards.lift(connection)
-    refused(change, FinalCode.objects.get(), outcome=outcome)
-    change(FinalCode.objects.get(), outcome=outcome, superseded=True)
+    refused(change, FinalCode.objects.get(), outcome=outcome, code="")
+    change(FinalCode.objects.get(), outcome=outcome, code="", superseded=True)
+
+
+def test_a_code_is_never_decided_ruled_or_final_without_being_named(people, hip, decision):
+    disputed = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists("27257")
+    )
+    ruling = factories.rule(people["supervisor"], factories.case_of(disputed))
+    guards.lift(connection)
+    for row in (decision, ruling, FinalCode.objects.get(decision=decision)):
+        refused(change, row, code="")
+        refused(change, row, outcome="no_family_code")
+        change(row, outcome="no_family_code", code="")
 
 
 # --- Reports.
