@@ -24,7 +24,7 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def round_field(*, null: bool) -> models.Field:
+def round_field(*, null: bool) -> "models.ForeignKey[models.Model]":
     """The new column, empty while it is being filled."""
     return models.ForeignKey(
         db_index=False,

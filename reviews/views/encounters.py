@@ -23,7 +23,7 @@ from reviews.blocking import what_blocks
 from reviews.coding_form.ledger import LedgerRow, ledger
 from reviews.forms.rulings import ReasonForm
 from reviews.forms.services import AddServiceForm, MoveServiceForm
-from reviews.models import CaseState, CodingDecision, CodingRound, Ruling
+from reviews.models import CaseState, CodingDecision, CodingRound, ReviewCase, Ruling
 from reviews.transitions import SERVICE
 
 # Of the items of uploads that brought or corrected an encounter.
@@ -92,24 +92,20 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
 def _may_take_back(request: HttpRequest, rows: list[LedgerRow]) -> set[int]:
     """The services whose decision the person may still undo, by their ids."""
     user = user_of(request)
-    mine = [row for row in rows if row.first and row.decision and row.decision.coder_id == user.pk]
-    queued = set(
-        queues.visible_to(user)
-        .filter(service__in=[row.service for row in mine], state=CaseState.QUEUED)
-        .values_list("decision", flat=True)
-    )
-    decided = [row.decision for row in mine]
-    ruled = set(Ruling.objects.filter(case__decision__in=decided).values_list("case__decision", flat=True))
-    may = set()
-    for row in mine:
-        decision: CodingDecision | None = row.decision
-        if decision is None or decision.pk in ruled:
-            continue
-        decision.service = row.service
-        is_final = row.service.state == ServiceState.FINAL
-        if decision.pk in queued or (is_final and decisions.may_still_take_back(decision)):
-            may.add(row.service.pk)
-    return may
+    mine: list[CodingDecision] = []
+    for row in rows:
+        if row.first and row.decision and row.decision.coder_id == user.pk:
+            row.decision.service = row.service
+            mine.append(row.decision)
+    cases = ReviewCase.objects.filter(decision__in=mine)
+    queued = set(cases.filter(state=CaseState.QUEUED).values_list("decision", flat=True))
+    ruled = set(Ruling.objects.filter(case__in=cases).values_list("case__decision", flat=True))
+    stay = ruled | decisions.bound(mine)
+    return {
+        decision.service_id
+        for decision in mine
+        if decision.pk not in stay and (decision.pk in queued or decision.service.state == ServiceState.FINAL)
+    }
 
 
 @allowed("coding.code_encounter")
