@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from coding.models import AuditEvent, AuditHead
 from coding.trail.events import EVENTS
-from coding.trail.timeline import in_words
+from coding.trail.timeline import in_one_order, in_words
 from coding.views.access import allowed
 from coding.views.filters import TrailFilter
 from coding.views.pages import page_of
@@ -18,7 +18,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     chosen = TrailFilter(request.GET or None, queryset=AuditEvent.objects.order_by("-sequence"))
     page = page_of(request, chosen.qs)
     for event in page:
-        event.values = [(name, in_words(value)) for name, value in event.after.items()]
+        event.values = [(name, in_words(event.after[name])) for name in in_one_order(event.after)]
         event.label = EVENTS.get(event.event, event.event)
         event.subject_name = _kind(event.subject_type)
     context = {"filter": chosen, "page": page, "head": AuditHead.objects.filter(pk=1).first()}
