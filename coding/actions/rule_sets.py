@@ -1,5 +1,7 @@
 """Verbs on rule set versions: draft, save, submit, publish, retire."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
@@ -132,13 +134,13 @@ def send_back(actor: User, version: RuleSetVersion) -> None:
 def retire(actor: User, version: RuleSetVersion) -> None:
     """Take a published version out of force; the one before it decides again."""
     require(actor, RETIRE.permission, "retire rule set versions")
-    _move(actor, version, RETIRE)
+    _move(actor, version, RETIRE, retired_at=timezone.now())
 
 
-def _move(actor: User, version: RuleSetVersion, transition: Transition[VersionState]) -> None:
+def _move(actor: User, version: RuleSetVersion, transition: Transition[VersionState], **stamps: datetime) -> None:
     [start], [end] = transition.start, transition.end
     with transaction.atomic():
-        if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(state=end):
+        if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(state=end, **stamps):
             raise Conflict(f"{version} is not {start.label.lower()} any more. Reload the page to see where it is.")
         before, after = {"state": start.label}, {"state": end.label}
         trail.record(actor, transition.event, version, before=before, after=after)
