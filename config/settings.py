@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "coding.views.middleware.SessionLimitMiddleware",
+    "coding.views.sessions.KeepTextMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "coding.views.middleware.RequestIdMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
