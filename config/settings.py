@@ -173,6 +173,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "coding.work.nightly.forget_old_texts",
         "schedule": crontab(hour=3, minute=10),
     },
+    "keep the counts of stopped uploads, and forget the indexes of ended ones": {
+        "task": "coding.work.nightly.tidy_uploads",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "delete the rows of sessions that have ended": {
         "task": "coding.work.nightly.clear_sessions",
         "schedule": crontab(hour=3, minute=20),

@@ -36,6 +36,7 @@ EVENTS = {
     "upload.source_named": "Sending system of an upload named",
     "upload.matched": "Columns of an upload matched",
     "upload.double_settled": "Chosen which item of an id counts",
+    "upload.cancelled": "Upload cancelled while it waited for a person",
     "upload.import_started": "Import of an upload started",
     "upload.viewed": "Upload opened",
     "upload.rejected_taken": "Rejected part of an upload taken",
