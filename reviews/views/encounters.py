@@ -12,6 +12,7 @@ from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceState
 from coding.registers.history import is_doubtful, others_of_patient
+from coding.registers.patients import contradictions_of
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.pages import page_of
@@ -84,6 +85,7 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "nothing_form": ReasonForm() if codes_here and not rows else None,
         "may_report": encounter.state == EncounterState.FINAL or (is_void and encounter.reports.exists()),
         "void": EncounterVoid.objects.select_related("voided_by").get(encounter=encounter) if is_void else None,
+        "contradictions": contradictions_of(encounter),
         "may_correct": may_correct(user, encounter),
         "may_void": may_void(user, encounter),
     }
