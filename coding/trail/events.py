@@ -58,6 +58,7 @@ EVENTS = {
     "register.merged": "Row of a register merged into another",
     "register.taken_apart": "Merged row of a register taken apart",
     "patient.viewed": "Row of a patient opened",
+    "patients.listed": "Rows of patients listed",
     "decision.taken_back": "Coding decision taken back",
     "service.added": "Service added",
     "service.moved": "Service moved to another rule set",
