@@ -192,12 +192,13 @@ STATEMENTS = (
     JOIN coding_service s ON s.encounter_id = e.id
     """,
     """
-    INSERT INTO reviews_codingdecision (service_id, round, suggestion_id, version_id, coder_id, choice, outcome, code,
-        modifiers, reported, units, diagnosis_codes, reason, agrees, decided_at)
-    SELECT v.id, 1, s.id, r.version, r.coder, 'accept', s.outcome, s.code, s.modifiers, s.reported, 1, '[]', '', {true},
-        CURRENT_TIMESTAMP
+    INSERT INTO reviews_codingdecision (service_id, coding_round_id, round, suggestion_id, version_id, coder_id, choice,
+        outcome, code, modifiers, reported, units, diagnosis_codes, reason, agrees, decided_at)
+    SELECT v.id, n.id, 1, s.id, r.version, r.coder, 'accept', s.outcome, s.code, s.modifiers, s.reported, 1, '[]', '',
+        {true}, CURRENT_TIMESTAMP
     FROM bench_row r JOIN coding_encounter e ON e.external_id = r.external_id AND e.source = 'bench'
     JOIN coding_service v ON v.encounter_id = e.id
+    JOIN reviews_codinground n ON n.service_id = v.id AND n.number = 1
     JOIN coding_suggestion s ON s.id = r.suggestion
     """,
     """

@@ -94,7 +94,7 @@ def lines(rows: int, seed: int = 1) -> Iterator[str]:
 
 def measure(rows: int, *, large: bool) -> None:
     """All figures."""
-    from bench import scattered
+    from bench import hostile, scattered
     from bench.goals import goal
     from bench.processes import peak_megabytes, workers
 
@@ -123,7 +123,9 @@ def measure(rows: int, *, large: bool) -> None:
     goal("check and import, times a bare COPY of the same rows", whole / copied, at_most=6)
     goal("check and import, times bulk_create of the same rows", whole / inserted, at_most=6)
     goal("memory of a worker process", worker, at_most=300, unit=" MB")
+    goal("check and import", whole, at_most=30 * rows / ROWS, unit=" s")
     killed(rows)
+    hostile.measure(coder(), 50 if large else 5)
     scattered.measure(rows)
     if large:
         scattered.measure(10 * rows)

@@ -38,12 +38,7 @@ def coder_page(department: Department) -> Iterator[tuple[Callable[[], float], in
     )
     service = encounters.enter(coder, record, department.rule_set).services.get()
     address = reverse("code", args=[service.public_id])
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [str(Path(sys.executable).parent / "gunicorn"), "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-    server = subprocess.Popen([*command, "--threads", "4", "--log-level", "error"], cwd=ROOT, env=os.environ)
-    headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={_session(coder)}"}
+    headers = {"Cookie": session_cookie(coder)}
 
     def ask() -> float:
         begun = perf_counter()
@@ -55,14 +50,32 @@ def coder_page(department: Department) -> Iterator[tuple[Callable[[], float], in
             raise SystemExit(f"The page was not served: status {response.status}.")
         return perf_counter() - begun
 
+    with server() as (port, pid):
+        ask()
+        [child] = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        yield ask, int(child)
+
+
+@contextmanager
+def server(**environment: str) -> Iterator[tuple[int, int]]:
+    """A web server on a free port; the port, and the id of its first process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(Path(sys.executable).parent / "gunicorn"), "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--threads", "4", "--log-level", "error"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
     try:
         _wait_for(port)
-        ask()
-        [child] = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-        yield ask, int(child)
+        yield port, process.pid
     finally:
-        server.terminate()
-        server.wait()
+        process.terminate()
+        process.wait()
+
+
+def session_cookie(user: User) -> str:
+    """The cookie of somebody who has signed in."""
+    return f"{settings.SESSION_COOKIE_NAME}={_session(user)}"
 
 
 def _session(user: User) -> str:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "coding.views.middleware.SessionLimitMiddleware",
+    "coding.views.sessions.KeepTextMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "coding.views.middleware.RequestIdMiddleware",
     "coding.views.doors.RefusedMiddleware",

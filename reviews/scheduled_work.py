@@ -29,6 +29,7 @@ SCHEDULED_WORK = (
     Scheduled("records", "Prove the records from the audit trail", Daily(2, 45), nightly.prove_records),
     Scheduled("counts", "Write into the trail how often something was refused", Every(3600), nightly.tell_counts),
     Scheduled("texts", "Forget texts that were typed and left", Daily(3, 10), nightly.forget_old_texts),
+    Scheduled("uploads", "Keep counts of stopped uploads, forget old indexes", Daily(3, 15), nightly.tidy_uploads),
     Scheduled("sessions", "Delete the rows of sessions that have ended", Daily(3, 20), nightly.clear_sessions),
     Scheduled("workers", "Forget workers that are gone", Daily(3, 30), nightly.forget_gone_workers),
 )

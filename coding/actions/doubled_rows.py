@@ -9,7 +9,7 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.importing.compare_with_stored import Stored
-from coding.importing.counts import keep_counts
+from coding.importing.counts import counts_kept
 from coding.importing.doubled_rows import of_two_patients
 from coding.importing.verdicts import as_data, compare_with_registers, completed, refusal
 from coding.intake.drafts import Problem
@@ -40,21 +40,28 @@ def choose(actor: User, upload: Upload, external_id: str, keep: int | None, reas
             raise Conflict("This item is not there to be chosen. Reload the page.")
         if kept is not None and not reason and of_two_patients(now, [external_id]):
             raise ValidationError({"reason": WHICH_PATIENT})
-        text = OTHER_CHOSEN.format(place=kept.place) if kept else NONE_CHOSEN
-        errors = [as_data(Problem("external_id", text, external_id))]
-        rejected = rows.exclude(number=kept.number) if kept else rows
-        count = rejected.update(state=RowState.REJECTED, errors=errors)
-        repeats = _repeats(now, external_id)
-        # They say what the first item says.
-        if kept is not None and not rows.filter(number__lt=kept.number).exists():
-            repeats.update(state=RowState.UNCHANGED, errors=[])
-        else:
-            count += repeats.update(state=RowState.REJECTED, errors=errors)
-        if kept is not None:
-            _let_count(now, kept)
-        keep_counts(now)
+        with counts_kept(now, now.rows.filter(external_id=external_id)):
+            count = _choose(now, external_id, kept)
         after = {"chosen": kept.place if kept else "none", "rejected": count}
         trail.record(actor, "upload.double_settled", now, after=after, reason=reason)
+
+
+def _choose(upload: Upload, external_id: str, kept: UploadRow | None) -> int:
+    """Let one item count, or none; how many of its id are rejected."""
+    rows = upload.rows.filter(doubled=True, external_id=external_id)
+    text = OTHER_CHOSEN.format(place=kept.place) if kept else NONE_CHOSEN
+    errors = [as_data(Problem("external_id", text, external_id))]
+    rejected = rows.exclude(number=kept.number) if kept else rows
+    count = rejected.update(state=RowState.REJECTED, errors=errors)
+    repeats = _repeats(upload, external_id)
+    # They say what the first item says.
+    if kept is not None and not rows.filter(number__lt=kept.number).exists():
+        repeats.update(state=RowState.UNCHANGED, errors=[])
+    else:
+        count += repeats.update(state=RowState.REJECTED, errors=errors)
+    if kept is not None:
+        _let_count(upload, kept)
+    return count
 
 
 def reject_unchosen(upload: Upload) -> None:

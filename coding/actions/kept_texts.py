@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
+from django.core import signing
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ CHOICES = {"choice", "kind", "confirmed"}
 SECRETS = {"signing_password", "signing_code"}
 # A text that nobody came back for is forgotten.
 KEPT_FOR = timedelta(days=14)
+AUTHOR = "concord.kept_texts.author"
 # A text may arrive a moment after the form that it was typed into was taken: it counts no more.
 TAKEN = Exists(ReceivedForm.objects.filter(key=OuterRef("key")))
 
@@ -29,6 +32,26 @@ def keep(person: User, form: str, fields: Mapping[str, str], key: UUID | None = 
     ours = {name: text for name, text in fields.items() if name not in SECRETS}
     typed = {_clean(name): _clean(text)[:LONGEST] for name, text in list(ours.items())[:MOST_FIELDS]}
     KeptText.objects.update_or_create(person=person, form=form, defaults={"fields": typed, "key": key})
+
+
+def author_token(person: User, form: str) -> str:
+    """Signed, that a form was shown to a person: with it what they send after their session has ended is theirs."""
+    return signing.dumps({"person": person.pk, "form": form}, salt=AUTHOR)
+
+
+def keep_for_author(token: str, fields: Mapping[str, str], key: UUID | None = None) -> bool:
+    """Keep what came with an author's token, for nobody else; False where the token is none or too old.
+
+    It lets nobody in and shows nothing: what is kept waits for its author to sign in.
+    """
+    try:
+        shown = signing.loads(token, salt=AUTHOR, max_age=settings.SESSION_LONGEST_SECONDS)
+    except signing.BadSignature:
+        return False
+    author = User.objects.filter(pk=shown["person"], is_active=True).first()
+    if author is not None:
+        keep(author, shown["form"], fields, key)
+    return author is not None
 
 
 def kept(person: User, form: str) -> dict[str, str]:

@@ -210,3 +210,9 @@ def view(actor: User, patient: Patient) -> None:
     """Note that a person opened a patient's row."""
     with transaction.atomic():
         trail.record(actor, "patient.viewed", patient)
+
+
+def view_list(actor: User, patients: Sequence[Patient]) -> None:
+    """Note which patients' rows a person was shown in a list; the number of a row names no patient outside."""
+    with transaction.atomic():
+        trail.record(actor, "patients.listed", actor, after={"rows": [patient.pk for patient in patients]})

@@ -1,5 +1,7 @@
 """Verbs on rule set versions: draft, save, submit, publish, retire."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
@@ -138,7 +140,7 @@ def retire(actor: User, version: RuleSetVersion, confirmation: Confirmation | No
     with transaction.atomic():
         locked = lock(version)
         signed = sign(actor, Meaning.RETIREMENT, [version_content(locked)], confirmation)
-        _move(actor, locked, RETIRE, signed.in_trail(locked))
+        _move(actor, locked, RETIRE, signed.in_trail(locked), retired_at=timezone.now())
 
 
 def _move(
@@ -146,10 +148,11 @@ def _move(
     version: RuleSetVersion,
     transition: Transition[VersionState],
     signature: dict[str, str] | None = None,
+    **stamps: datetime,
 ) -> None:
     [start], [end] = transition.start, transition.end
     with transaction.atomic():
-        if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(state=end):
+        if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(state=end, **stamps):
             raise Conflict(f"{version} is not {start.label.lower()} any more. Reload the page to see where it is.")
         before, after = {"state": start.label}, {"state": end.label, **(signature or {})}
         trail.record(actor, transition.event, version, before=before, after=after)

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from itertools import groupby
 
 from django.db import transaction
+from django.utils import timezone
 
 from coding import trail
 from coding.actions import jobs as job_actions
@@ -14,6 +15,7 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.actions.signatures import sign
+from coding.importing.counts import keep_counts
 from coding.importing.dry_run import begin_check
 from coding.importing.file_parts import keep
 from coding.importing.import_rows import CHUNK_ROWS, IMPORT
@@ -74,7 +76,7 @@ def name_source(actor: User, upload: Upload, source: str, only: RuleSet | None =
     with transaction.atomic():
         [now] = locked(Upload.objects.filter(pk=upload.pk))
         if not now.waits_for_source:
-            raise Conflict("The system of this file was named already. Reload the page.")
+            raise Conflict("The system of this file was named already, or the upload is cancelled. Reload the page.")
         now.source, now.rule_set = source, only
         _begin(actor, now)
         now.save(update_fields=["source", "rule_set", "look_job", "check_job"])
@@ -102,7 +104,7 @@ def match_columns(actor: User, upload: Upload, layout: Layout) -> None:
     with transaction.atomic():
         [now] = locked(Upload.objects.filter(pk=upload.pk))
         if not now.waits_for_columns:
-            raise Conflict("The columns of this file are not to be matched, or were matched already.")
+            raise Conflict("The columns of this file are not to be matched, or were matched already. Reload the page.")
         now.layout = asdict(layout)
         now.check_job = begin_check(actor)
         now.save(update_fields=["layout", "check_job"])
@@ -172,17 +174,29 @@ def pause(actor: User, upload: Upload) -> None:
 
 
 def resume(actor: User, upload: Upload) -> None:
-    """Go on with a paused job, or try again what failed."""
-    _steer(actor, upload, job_actions.resume)
+    """Go on with a paused job, or try again what failed: then its counts change again."""
+    with transaction.atomic():
+        _steer(actor, upload, job_actions.resume)
+        Upload.objects.filter(pk=upload.pk).update(counts=None)
 
 
 def cancel(actor: User, upload: Upload) -> None:
-    """Stop the check or the import for good; what was imported stays."""
-    _steer(actor, upload, job_actions.cancel)
+    """Stop the check or the import for good, or give up a file that waits for a person; what was imported stays."""
+    require(actor, "coding.add_encounter", "steer uploads")
+    with transaction.atomic():
+        [now] = locked(Upload.objects.filter(pk=upload.pk), "look_job", "check_job", "import_job")
+        if now.waits_for_source or now.waits_for_columns:
+            Upload.objects.filter(pk=now.pk).update(cancelled_at=timezone.now())
+            trail.record(actor, "upload.cancelled", now)
+            return
+        _steer(actor, now, job_actions.cancel)
+        keep_counts(now)
 
 
 def _steer(actor: User, upload: Upload, verb: Callable[[User, Job], None]) -> None:
     require(actor, "coding.add_encounter", "steer uploads")
+    if upload.cancelled_at is not None:
+        raise Conflict("This upload is cancelled. Send the file again.")
     if upload.waits_for_source:
         raise Conflict("The system that sends this file is to be named first.")
     if upload.current_job is None or upload.waits_for_columns:

@@ -37,7 +37,9 @@ class RegisterAdmin(admin.ModelAdmin):
     list_filter = ["state"]
     list_select_related = ["survivor"]
     list_per_page = 50
-    show_facets = admin.ShowFacets.ALWAYS
+    # At a million rows a count is dear: it is shown to whoever asks for it.
+    show_facets = admin.ShowFacets.ALLOW
+    show_full_result_count = False
     ordering = ["-id"]
     actions = ["merge_rows", "take_apart_rows"]
     shown_fields: tuple[str, ...] = ()
@@ -223,6 +225,14 @@ class PatientAdmin(RegisterAdmin):
         if not keys:
             messages.warning(request, "No patient has such an identifier. Write it as files send it.")
         return redirect(reverse(listed, query={"id__in": keys}) if keys else listed)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, or what was found; which patients were shown is noted."""
+        response = super().changelist_view(request, extra_context)
+        changes = getattr(response, "context_data", {}).get("cl")
+        if request.method == "GET" and changes is not None and changes.result_list:
+            actions.view_list(user_of(request), list(changes.result_list))
+        return response
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -1,13 +1,14 @@
 """How many items of an upload are in each state: kept beside it when a job ends, counted while that changes."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from coding.intake.formats import FORMATS
-from coding.models import RowState, Upload, UploadRow
+from coding.models import JobState, RowState, Upload, UploadRow
 
 REMARKS = "remarks"
 
@@ -23,6 +24,36 @@ def keep_counts(upload: Upload) -> None:
     remarks = upload.rows.filter(has_remarks=True).count()
     upload.counts = {**totals(upload), REMARKS: remarks}
     Upload.objects.filter(pk=upload.pk).update(counts=upload.counts)
+
+
+@contextmanager
+def counts_kept(upload: Upload, rows: QuerySet[UploadRow]) -> Iterator[None]:
+    """Keep the counts while a verb changes a few of the rows: those alone are counted, before and after."""
+    if upload.counts is None:
+        yield
+        keep_counts(upload)
+        return
+    before = _counted(rows)
+    yield
+    changed = Counter(upload.counts)
+    changed.update(_counted(rows))
+    changed.subtract(before)
+    upload.counts = {name: changed[name] for name in (*RowState.values, REMARKS) if changed[name] or name == REMARKS}
+    Upload.objects.filter(pk=upload.pk).update(counts=upload.counts)
+
+
+def _counted(rows: QuerySet[UploadRow]) -> Counter[str]:
+    counts = Counter(dict(rows.order_by().values_list("state").annotate(Count("pk"))))
+    counts[REMARKS] = rows.filter(has_remarks=True).count()
+    return counts
+
+
+def keep_missing_counts() -> None:
+    """Keep the counts of uploads whose check or import failed: nothing changes them until somebody resumes it."""
+    ended = (JobState.FAILED, JobState.CANCELLED)
+    stopped = Q(import_job__state__in=ended) | Q(import_job=None, check_job__state__in=ended)
+    for upload in Upload.objects.filter(stopped, counts__isnull=True):
+        keep_counts(upload)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,17 @@ is not written again.
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
 
 from coding.importing.file_parts import PART_BYTES
 from coding.intake.index_file import IndexFile
-from coding.models import Upload, UploadIndexPart
+from coding.models import JobState, Upload, UploadIndexPart
+
+# Until then whoever takes the rejected part need not wait for the survey.
+KEPT_FOR = timedelta(days=7)
 
 
 def keep_index(upload: Upload, rows: IndexFile) -> None:
@@ -27,6 +34,16 @@ def keep_index(upload: Upload, rows: IndexFile) -> None:
 def kept_index(upload: Upload) -> IndexFile:
     """The index as it was kept last; an empty one where none was."""
     return IndexFile(_parts(upload))
+
+
+def forget_indexes() -> int:
+    """Forget the indexes of uploads that ended some time ago; how many parts. A rejected part surveys its file anew."""
+    long_ago = timezone.now() - KEPT_FOR
+    ended = (JobState.DONE, JobState.CANCELLED)
+    imported = Q(import_job__state__in=ended, import_job__finished_at__lt=long_ago)
+    given_up = Q(import_job=None, check_job__state=JobState.CANCELLED, check_job__finished_at__lt=long_ago)
+    uploads = Upload.objects.filter(imported | given_up).filter(index_parts__number=0)
+    return sum(UploadIndexPart.objects.filter(upload=upload).delete()[0] for upload in uploads.only("pk"))
 
 
 def _parts(upload: Upload) -> Iterator[bytes]:

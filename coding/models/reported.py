@@ -38,6 +38,14 @@ def report_in_words(reported: str) -> str:
     return "-".join([code, *in_order(modifiers)])
 
 
+def names_a_code_or_none(row: str) -> models.CheckConstraint:
+    """Whatever reports a code names it, and nothing else names one. ``row`` is what the row is called."""
+    is_code = models.Q(outcome=OutcomeKind.CODE.value)
+    return models.CheckConstraint(
+        condition=is_code & ~models.Q(code="") | ~is_code & models.Q(code=""), name=f"{row}_names_a_code_or_none"
+    )
+
+
 class ComparisonKey(models.CharField):
     """The report in short, made of the row's own values whenever it is stored."""
 

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from coding.decision import HitPolicy, Kind, OutcomeKind
@@ -60,6 +61,14 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
         # A lexicon is large, and kept ready by its content (``coding.rules.lexicons``).
         return begun.select_related("document", "lexicon").defer("lexicon__document").first()
 
+    def once_in_force(self, on: date) -> Self:
+        """Retired versions that decided services of a day until they were retired, which was on that day or later."""
+        decided = RuleSetVersion.objects.filter(state__in=[VersionState.PUBLISHED, VersionState.RETIRED])
+        newer = decided.filter(rule_set=OuterRef("rule_set"), effective_from__lte=on)
+        newer = newer.filter(effective_from__gt=OuterRef("effective_from"))
+        retired = self.filter(state=VersionState.RETIRED, effective_from__lte=on, retired_at__date__gte=on)
+        return retired.exclude(Exists(newer))
+
 
 class RuleSetVersion(models.Model):
     """A dated state of a rule set. A published version is in force from its date until the next one's."""
@@ -100,6 +109,7 @@ class RuleSetVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
     edition = models.PositiveIntegerField(
         default=1, editable=False, help_text="Grows with every edit, so that no edit overwrites another unseen."
     )
@@ -129,6 +139,10 @@ class RuleSetVersion(models.Model):
                     published_at__isnull=False,
                 ),
                 name="published_version_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=VersionState.RETIRED) | models.Q(retired_at__isnull=False),
+                name="retired_version_says_when",
             ),
         ]
 

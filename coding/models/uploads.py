@@ -27,7 +27,8 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     """A file that was taken in. Its bytes are kept in parts; its name may tell of a patient, so that no trail holds it.
 
-    Without a ``source`` the file was received, and waits for a person to name the system that sends it.
+    Without a ``source`` the file was received, and waits for a person to name the system that sends it. It may be
+    cancelled while it waits for a person (``cancelled_at``); afterwards its job is.
     The columns of a table are looked at first (``look_job``): ``preview`` holds its header and first rows, ``layout``
     how they were matched, and there is no ``check_job`` before that. A ``problem`` is why the file could not be
     read, or no further.
@@ -61,6 +62,7 @@ class Upload(models.Model):
         null=True, help_text="How many items are in each state, and with remarks; null while that changes."
     )
     import_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, blank=True, help_text="While it waited for a person.")
 
     objects = UploadQuerySet.as_manager()
 
@@ -82,12 +84,12 @@ class Upload(models.Model):
     @property
     def waits_for_source(self) -> bool:
         """Whether a person has to name the sending system before anything is read."""
-        return not self.source
+        return not self.source and self.cancelled_at is None
 
     @property
     def waits_for_columns(self) -> bool:
         """Whether a person has to match the columns before the file is checked."""
-        return self.check_job is None and self.preview is not None
+        return self.check_job is None and self.preview is not None and self.cancelled_at is None
 
 
 class UploadPart(AppendOnly):

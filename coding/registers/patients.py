@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from coding.intake.records import EncounterRecord
-from coding.models import Patient, Sex
+from coding.models import Encounter, Patient, Sex
 
 DIFFERS = "{} {} differs from the register of patients, which has {}. The register stays as it is."
 
@@ -47,7 +47,7 @@ class KnownPatient:
         if self.sex == Sex.UNKNOWN and record.sex != Sex.UNKNOWN:
             self.sex, self.lacks = record.sex, True
 
-    def contradictions(self, record: EncounterRecord) -> list[str]:
+    def contradictions(self, record: EncounterRecord | Encounter) -> list[str]:
         """In words, what an encounter says otherwise of the patient."""
         words = []
         if self.birth_date and record.birth_date and self.birth_date != record.birth_date:
@@ -55,6 +55,23 @@ class KnownPatient:
         if Sex.UNKNOWN not in (self.sex, record.sex) and self.sex != record.sex:
             words.append(DIFFERS.format("Sex", record.sex, self.sex))
         return words
+
+
+def contradictions_of(encounter: Encounter) -> list[str]:
+    """In words, what a stored encounter says otherwise of its patient than the register: one query."""
+    if encounter.patient_id is None:
+        return []
+    rows = Patient.objects.filter(pk=encounter.patient_id)
+    told = rows.values_list("pk", "birth_date", "sex", "survivor__birth_date", "survivor__sex")
+    pk, own_birth, own_sex, birth, sex = told.get()
+    return _of_two(pk, (own_birth, own_sex), (birth, sex)).contradictions(encounter)
+
+
+def _of_two(pk: int, own: tuple[date | None, str], survivor: tuple[date | None, str | None]) -> KnownPatient:
+    """What is known of a row and the one that it was merged into: what the survivor lacks, the merged row may know."""
+    own_birth, own_sex = own
+    birth, sex = survivor
+    return KnownPatient(pk, birth or own_birth, sex if sex not in (None, Sex.UNKNOWN) else own_sex)
 
 
 class KnownPatients:
@@ -77,8 +94,7 @@ class KnownPatients:
         )
         known = {}
         for identifier, authority, source, pk, own_birth, own_sex, survivor, birth, sex in told.order_by():
-            # What the survivor lacks, the merged row may know.
-            of_two = KnownPatient(pk, birth or own_birth, sex if sex not in (None, Sex.UNKNOWN) else own_sex)
+            of_two = _of_two(pk, (own_birth, own_sex), (birth, sex))
             of_two.counts = survivor or pk
             known[PatientKey(identifier, authority, source)] = of_two
         return known

@@ -15,6 +15,7 @@ LATEST_VIEWS = 1000
 VIEWED = "encounter.viewed"
 # Names of values that say what the reader sees anyway, or only a machine needs.
 UNSAID = {"content", "digest", "signature", "sha256"}
+ABOUT = {name: place for place, name in enumerate(("service", "round", "level", "report", "state"))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,21 @@ def _views(views: list[AuditEvent]) -> Line:
 
 
 def _line(event: AuditEvent) -> Line:
-    names = [name for name in dict.fromkeys([*event.before, *event.after]) if name not in UNSAID]
+    names = [name for name in in_one_order({*event.before, *event.after}) if name not in UNSAID]
     changes = [
         {"label": name, "before": in_words(event.before.get(name)), "after": in_words(event.after.get(name))}
         for name in names
     ]
     filled = [change for change in changes if change["before"] or change["after"]]
     return Line(event.at, event.actor_name, EVENTS.get(event.event, event.event), event.reason, filled)
+
+
+def in_one_order(names: Iterable[str]) -> list[str]:
+    """The names of an event's values: what it is about first, the rest by the alphabet.
+
+    PostgreSQL keeps the keys of JSON in an order of its own.
+    """
+    return sorted(names, key=lambda name: (ABOUT.get(name, len(ABOUT)), name))
 
 
 def in_words(value: Any) -> str:

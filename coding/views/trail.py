@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from coding.models import AuditEvent, AuditHead, User
 from coding.trail.events import EVENTS
-from coding.trail.timeline import in_words
+from coding.trail.timeline import in_one_order, in_words
 from coding.views.access import allowed
 from coding.views.filters import TrailFilter
 from coding.views.pages import page_of
@@ -23,7 +23,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     page = page_of(request, chosen.qs)
     accounts = _accounts(page)
     for event in page:
-        event.values = [(name, in_words(value)) for name, value in event.after.items()]
+        event.values = [(name, in_words(event.after[name])) for name in in_one_order(event.after)]
         event.label = EVENTS.get(event.event, event.event)
         event.subject_name = accounts.get(event.subject_id) if event.subject_type == ACCOUNT else None
         event.subject_name = event.subject_name or _kind(event.subject_type)

@@ -12,18 +12,22 @@ CHECKING = Q(import_job=None, check_job__isnull=False)
 LOOKING = Q(check_job=None, preview__isnull=True)
 # What a person has to do next, or what the workers do.
 STANDINGS = {
-    "ask": ("Asks for its system or columns", Q(source="") | Q(check_job=None, preview__isnull=False)),
-    "import": ("To import", Q(import_job=None, check_job__state=JobState.DONE)),
+    "ask": (
+        "Waiting for its system or columns",
+        Q(cancelled_at=None) & (Q(source="") | Q(check_job=None, preview__isnull=False)),
+    ),
+    "import": ("Checked, waiting for its import", Q(import_job=None, check_job__state=JobState.DONE)),
     "imported": ("Imported", Q(import_job__state=JobState.DONE)),
     "working": (
-        "Being worked on",
+        "Being read or imported",
         Q(import_job__state=JobState.RUNNING)
         | CHECKING & Q(check_job__state=JobState.RUNNING)
         | LOOKING & Q(look_job__state=JobState.RUNNING),
     ),
     "stopped": (
         "Paused, cancelled or failed",
-        Q(import_job__state__in=STOPPED)
+        Q(cancelled_at__isnull=False)
+        | Q(import_job__state__in=STOPPED)
         | CHECKING & Q(check_job__state__in=STOPPED)
         | LOOKING & Q(look_job__state__in=STOPPED),
     ),

@@ -88,7 +88,7 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     shown = _shown(request, counts)
     rows = upload.rows.filter(has_remarks=True) if shown == WITH_REMARKS else upload.rows.filter(state=shown)
     page = page_of(request, rows.select_related("encounter").defer("encounter__note"))
-    now = progress(upload.current_job) if upload.current_job else None
+    now = progress(upload.current_job) if upload.current_job and not upload.cancelled_at else None
     # A look that ended after the upload was read has brought a check that the upload as it was read lacks.
     waits = upload.check_job is None and now is not None and now.job.state == JobState.DONE
     context = {

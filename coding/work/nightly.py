@@ -4,6 +4,8 @@ from django.core.management import call_command
 
 from coding.accounts import repeated
 from coding.actions import kept_texts, proofs
+from coding.importing.counts import keep_missing_counts
+from coding.importing.kept_index import forget_indexes
 from coding.work import signs
 
 
@@ -15,6 +17,13 @@ def forget_old_texts() -> str:
 def prove_records() -> str:
     """Prove final codes, rulings, decisions and states from the trail."""
     return proofs.prove_records() or "all are what the trail tells"
+
+
+def tidy_uploads() -> str:
+    """Keep the counts of uploads that stopped, and forget the indexes of those that ended."""
+    keep_missing_counts()
+    forget_indexes()
+    return "counts kept, indexes forgotten"
 
 
 def clear_sessions() -> str:

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from coding.intake.check import PROCEDURE
 from coding.models import ServiceLine
 from coding.reference import modifiers as known_modifiers
 from coding.reference.procedure_codes import Listing, listing
@@ -16,10 +17,12 @@ CONFIRM = (
 
 
 def check_code(code: str, modifiers: Sequence[str], day: date, *, confirmed: bool) -> bool:
-    """Refuse a code or modifier that does not exist; whether the code could be checked by a list.
+    """Refuse a code or modifier that does not exist, or no code; whether the code could be checked by a list.
 
     Raises ValidationError, by field: ``code``, ``modifiers``, or ``confirmed`` where no list is loaded for the day.
     """
+    if not PROCEDURE.fullmatch(code):
+        raise ValidationError({"code": "Write the code that is reported: five characters, such as 27256."})
     strange = known_modifiers.unknown(modifiers)
     if strange:
         raise ValidationError({"modifiers": f"{strange[0]} is no modifier that can be reported. Correct it."})

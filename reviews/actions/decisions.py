@@ -1,10 +1,11 @@
 """Verbs on coding decisions: decide, take back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from coding import trail
@@ -141,6 +142,7 @@ def _store(actor: User, service: Service, basis: Basis, judgement: Judgement) ->
     """The decision, and whether its code could be checked."""
     decision = CodingDecision(
         service=service,
+        coding_round=CodingRound.objects.get(service=service, number=service.round),
         round=service.round,
         suggestion=basis.suggestion,
         version=basis.version,
@@ -180,7 +182,7 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
             decision.outcome = OUTCOME_OF[judgement.choice].value
             decision.code = judgement.code if judgement.choice is Choice.OTHER_CODE else ""
             decision.modifiers = in_order(judgement.modifiers) if decision.code else []
-    if not decision.code:
+    if decision.outcome != OutcomeKind.CODE:
         return True
     return check_code(decision.code, decision.modifiers, service.day, confirmed=judgement.confirmed)
 
@@ -244,9 +246,10 @@ def _routes_of_line(decision: CodingDecision) -> list[RouteReason]:
 
 
 def take_back(actor: User, service: Service) -> None:
-    """Undo one's own decision: while its case is queued, or, where it opened none, until the day is over.
+    """Undo one's own decision: while its case is queued, or, where it made a code final, while it is not ``bound``.
 
-    What a supervisor ruled on stays, in whatever case it is looked at again. Its answers stay; a new round is open.
+    What is bound, or what a supervisor ruled on, stays in whatever case it is looked at again. Its answers stay; a new
+    round is open.
     """
     require(actor, TAKE_BACK.permission, "take decisions back")
     with transaction.atomic():
@@ -256,15 +259,15 @@ def take_back(actor: User, service: Service) -> None:
             raise Conflict("There is no decision to take back. Reload the page to see where the service stands.")
         if decision.coder_id != actor.pk:
             raise NotAllowed("Only the coder who decided takes a decision back.")
+        if bound([decision]):
+            raise Conflict("It was exported, or its day is over. A supervisor decides what becomes of it.")
         case = ReviewCase.objects.filter(decision=decision).order_by("-pk").first()
         if case is not None:
             take_back_case(case)
             if Ruling.objects.filter(case__decision=decision).exists():
                 raise Conflict("A supervisor has ruled on this decision. Object to the ruling instead.")
-        elif not may_still_take_back(decision):
-            raise Conflict("It was exported, or its day is over. Ask a supervisor to reopen it.")
-        ended = CodingRound.objects.get(service=locked, number=decision.round)
-        CodingRound.objects.filter(pk=ended.pk).update(ended=RoundEnd.TAKEN_BACK)
+        CodingRound.objects.filter(pk=decision.coding_round_id).update(ended=RoundEnd.TAKEN_BACK)
+        ended = CodingRound.objects.get(pk=decision.coding_round_id)
         opened = open_round(actor, locked, RoundReason.TAKEN_BACK)
         entry = trail.Entry(
             TAKE_BACK.event,
@@ -278,10 +281,17 @@ def take_back(actor: User, service: Service) -> None:
         trail.record_all(actor, [entry, *entries])
 
 
-def may_still_take_back(decision: CodingDecision) -> bool:
-    """Whether a decision that opened no case may be undone: on its own day, until its report is exported."""
-    exports = ReportExport.objects.filter(
-        report__encounter=decision.service.encounter_id, exported_at__gt=decision.decided_at
-    )
-    is_same_day = timezone.localdate(decision.decided_at) == timezone.localdate()
-    return is_same_day and not exports.exists()
+def bound(decisions: Collection[CodingDecision]) -> set[int]:
+    """Of these decisions, by id, those that made a code final and were exported since, or are of an earlier day."""
+    encounters = {decision.service.encounter_id for decision in decisions}
+    exports = ReportExport.objects.filter(report__encounter__in=encounters).values_list("report__encounter")
+    last_export = dict(exports.annotate(Max("exported_at")))
+    made_final = set(FinalCode.objects.filter(decision__in=decisions).values_list("decision", flat=True))
+    today = timezone.localdate()
+    late = set()
+    for decision in decisions:
+        exported_at = last_export.get(decision.service.encounter_id)
+        is_exported = exported_at is not None and exported_at > decision.decided_at
+        if is_exported or timezone.localdate(decision.decided_at) < today:
+            late.add(decision.pk)
+    return late & made_final

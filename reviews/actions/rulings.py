@@ -232,9 +232,10 @@ def _ruling(actor: User, case: ReviewCase, adjudication: Adjudication, lines: li
         case RulingKind.PROVIDER_QUERY:
             ruling.outcome = OutcomeKind.PROVIDER_QUERY.value
         case _:
-            ruling.outcome, ruling.code = adjudication.outcome.value, adjudication.code
+            is_code = adjudication.outcome is OutcomeKind.CODE
+            ruling.outcome, ruling.code = adjudication.outcome.value, adjudication.code if is_code else ""
             ruling.modifiers, ruling.units = in_order(adjudication.modifiers), adjudication.units
-            if ruling.code:
+            if is_code:
                 check_code(ruling.code, ruling.modifiers, case.service.day, confirmed=adjudication.confirmed)
     return ruling
 

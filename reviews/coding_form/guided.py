@@ -114,18 +114,17 @@ class GuidedForm:
 
     def segments(self, asked: str = "") -> list[Segment]:
         """The note with the passages marked that the answers rest on, and those that speak of what is open."""
-        marks = [
-            Mark(passage["start"], passage["end"], f"{given.definition.label}: {given.words}", given.matters)
-            for given in self.answers
-            for passage in given.answer.passages
-            if given.answer.revision == self.encounter.revision
-        ]
-        marks += [
-            Mark(passage.start, passage.end, f"{definition.label}: {proposal.words}", definition.key == asked)
-            for proposal in self.proposals
-            for definition in [proposal.definition]
-            for passage in proposal.passages
-        ]
+        marks = []
+        for given in self.answers:
+            # The places of an answer on an earlier text say nothing of this one.
+            if given.answer.revision == self.encounter.revision:
+                label = f"{given.definition.label}: {given.words}"
+                places = [(passage["start"], passage["end"]) for passage in given.answer.passages]
+                marks += [Mark(start, end, label, given.matters) for start, end in places]
+        for proposal in self.proposals:
+            label = f"{proposal.definition.label}: {proposal.words}"
+            is_asked = proposal.definition.key == asked
+            marks += [Mark(passage.start, passage.end, label, is_asked) for passage in proposal.passages]
         return list(segments(self.encounter.note, marks))
 
     @property

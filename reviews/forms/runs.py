@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from coding.forms.parts import IdempotentForm, date_field
 from coding.models import RuleSetVersion, ServiceState, User, VersionState
 from reviews.actions.runs import Scope
-from reviews.models import RunMode
+from reviews.models import ReevaluationRun, RunMode
 
 
 class VersionForm(IdempotentForm):
@@ -64,3 +65,13 @@ class RunForm(VersionForm):
         data = self.cleaned_data
         filters = ("served_from", "served_until", "payer", "coder", "code", "state")
         return Scope(**{name: data[name] for name in filters})
+
+
+class OtherRunForm(forms.Form):
+    """The run that another one is set beside, by its public id."""
+
+    other = forms.ModelChoiceField(ReevaluationRun.objects.none(), to_field_name="public_id")
+
+    def __init__(self, *args: Any, runs: QuerySet[ReevaluationRun], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = runs  # type: ignore[attr-defined]

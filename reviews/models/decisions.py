@@ -8,7 +8,7 @@ from django.db import models
 from coding.decision import OutcomeKind
 from coding.models import RuleSetVersion, Service, Suggestion
 from coding.models.append_only import EVERY_COLUMN, AppendOnly, Kept
-from coding.models.reported import Claimed
+from coding.models.reported import Claimed, names_a_code_or_none
 
 # What may stand in the end: a code, or that nothing is reported. A query or a review never does.
 ENDS = (OutcomeKind.CODE.value, OutcomeKind.NO_FAMILY_CODE.value)
@@ -31,13 +31,23 @@ class CodingDecision(AppendOnly, Claimed):
     The suggestion names the fact profile and the rule document, so the decision can be replayed. Where no rule set
     judges, suggestion, version and agreement are null together, and it counts in no agreement.
 
-    ``service`` stands beside the round's number, as decisions are counted in bulk by one join.
+    ``service`` and the round's number stand beside the round itself, as decisions are counted in bulk by one join.
+    The database refuses a decision in which they differ.
+    """
+
+    REFUSED_WHEN = """
+        NOT EXISTS (SELECT 1 FROM reviews_codinground WHERE reviews_codinground.id = NEW.coding_round_id
+            AND reviews_codinground.service_id = NEW.service_id AND reviews_codinground.number = NEW.round)
     """
 
     TOLD = EVERY_COLUMN
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="decisions", db_index=False)
-    round = models.PositiveSmallIntegerField(default=1, help_text="The coding round, by its number.")
+    # Found by the service and the number, which are unique together: an index of its own would serve nobody.
+    coding_round = models.ForeignKey(
+        "reviews.CodingRound", on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
+    round = models.PositiveSmallIntegerField(help_text="The coding round, by its number.")
     suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, related_name="decisions")
     version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, null=True, related_name="decisions")
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
@@ -58,6 +68,7 @@ class CodingDecision(AppendOnly, Claimed):
                 | models.Q(suggestion__isnull=False, version__isnull=False, agrees__isnull=False),
                 name="what_no_rule_set_judges_agrees_with_none",
             ),
+            names_a_code_or_none("decision"),
         ]
         indexes = [
             models.Index(fields=["suggestion", "id"], name="decision_by_suggestion"),
@@ -122,4 +133,5 @@ class FinalCode(Kept, Claimed):
                 condition=models.Q(superseded=True) | models.Q(outcome__in=ENDS),
                 name="final_code_is_a_code_or_nothing",
             ),
+            names_a_code_or_none("final_code"),
         ]

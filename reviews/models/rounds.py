@@ -26,7 +26,7 @@ class RoundEnd(models.TextChoices):
 
 
 class CodingRound(Kept):
-    """A time in which a service is, or was, to be coded. Its decision names it by service and number.
+    """A time in which a service is, or was, to be coded.
 
     ``revision`` is the encounter's when it began. Written by ``reviews.actions.rounds`` alone.
     """

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from coding.models.append_only import EVERY_COLUMN, AppendOnly
-from coding.models.reported import Claimed
+from coding.models.reported import Claimed, names_a_code_or_none
 from reviews.models.cases import ReviewCase
 
 
@@ -56,6 +56,7 @@ class Ruling(AppendOnly, Claimed):
                 condition=~models.Q(supervisor=models.F("coder")), name="nobody_rules_on_what_they_coded"
             ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="ruling_has_a_reason"),
+            names_a_code_or_none("ruling"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceState
 from coding.registers.history import is_doubtful, others_of_patient
+from coding.registers.patients import contradictions_of
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.pages import page_of
@@ -23,7 +24,7 @@ from reviews.blocking import what_blocks
 from reviews.coding_form.ledger import LedgerRow, ledger
 from reviews.forms.rulings import ReasonForm
 from reviews.forms.services import AddServiceForm, MoveServiceForm
-from reviews.models import CaseState, CodingDecision, CodingRound, Ruling
+from reviews.models import CaseState, CodingDecision, CodingRound, ReviewCase, Ruling
 from reviews.transitions import SERVICE
 
 # Of the items of uploads that brought or corrected an encounter.
@@ -84,6 +85,7 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "nothing_form": ReasonForm() if codes_here and not rows else None,
         "may_report": encounter.state == EncounterState.FINAL or (is_void and encounter.reports.exists()),
         "void": EncounterVoid.objects.select_related("voided_by").get(encounter=encounter) if is_void else None,
+        "contradictions": contradictions_of(encounter),
         "may_correct": may_correct(user, encounter),
         "may_void": may_void(user, encounter),
     }
@@ -92,24 +94,20 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
 def _may_take_back(request: HttpRequest, rows: list[LedgerRow]) -> set[int]:
     """The services whose decision the person may still undo, by their ids."""
     user = user_of(request)
-    mine = [row for row in rows if row.first and row.decision and row.decision.coder_id == user.pk]
-    queued = set(
-        queues.visible_to(user)
-        .filter(service__in=[row.service for row in mine], state=CaseState.QUEUED)
-        .values_list("decision", flat=True)
-    )
-    decided = [row.decision for row in mine]
-    ruled = set(Ruling.objects.filter(case__decision__in=decided).values_list("case__decision", flat=True))
-    may = set()
-    for row in mine:
-        decision: CodingDecision | None = row.decision
-        if decision is None or decision.pk in ruled:
-            continue
-        decision.service = row.service
-        is_final = row.service.state == ServiceState.FINAL
-        if decision.pk in queued or (is_final and decisions.may_still_take_back(decision)):
-            may.add(row.service.pk)
-    return may
+    mine: list[CodingDecision] = []
+    for row in rows:
+        if row.first and row.decision and row.decision.coder_id == user.pk:
+            row.decision.service = row.service
+            mine.append(row.decision)
+    cases = ReviewCase.objects.filter(decision__in=mine)
+    queued = set(cases.filter(state=CaseState.QUEUED).values_list("decision", flat=True))
+    ruled = set(Ruling.objects.filter(case__in=cases).values_list("case__decision", flat=True))
+    stay = ruled | decisions.bound(mine)
+    return {
+        decision.service_id
+        for decision in mine
+        if decision.pk not in stay and (decision.pk in queued or decision.service.state == ServiceState.FINAL)
+    }
 
 
 @allowed("coding.code_encounter")

@@ -18,6 +18,7 @@ from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
 from coding.views.signed_exports import Export, file_response, signed_export
 from reviews.actions import runs
+from reviews.forms.runs import OtherRunForm
 from reviews.models import ReevaluationRun
 from reviews.reevaluation import listing
 from reviews.reevaluation.comparing import differences
@@ -71,10 +72,11 @@ def _csv(rows: Iterator[list[str]]) -> Iterator[bytes]:
 def compare(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A run beside another one of the same rule set."""
     run = _done(public_id)
-    others = ReevaluationRun.objects.filter(version__rule_set=run.version.rule_set_id, job__state=JobState.DONE)
-    choices = others.exclude(pk=run.pk).select_related("version__rule_set")[:50]
-    other = next((choice for choice in choices if str(choice.public_id) == request.GET.get("other")), None)
-    context: dict[str, Any] = {"run": run, "choices": choices, "other": other}
+    done = ReevaluationRun.objects.filter(version__rule_set=run.version.rule_set_id, job__state=JobState.DONE)
+    others = done.exclude(pk=run.pk).select_related("version__rule_set", "created_by")
+    asked = OtherRunForm(request.GET, runs=others)
+    other = asked.cleaned_data["other"] if asked.is_valid() else None
+    context: dict[str, Any] = {"run": run, "page": page_of(request, others), "other": other}
     if other is not None:
         context |= {"differences": differences(run, other), "same_scope": run.scope == other.scope}
     return render(request, "reviews/run_compare.html", context)

@@ -4,11 +4,14 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coding.actions import doubled_rows, encounters, uploads
 from coding.actions.errors import Conflict, NotAllowed
 from coding.importing import dry_run
+from coding.importing.counts import keep_counts
 from coding.importing.doubled_rows import shown_ids
 from coding.models import AuditEvent, Encounter, UploadRow
 from tests import factories, incoming
@@ -269,3 +272,17 @@ def test_many_ids_take_as_many_queries_as_one(people, django_assert_num_queries)
 
 def test_without_doubles_the_page_says_so(people, page):
     assert "No id stands there twice" in text_of(page, address(checked(people, FIRST)))
+
+
+@pytest.mark.parametrize("keep", [None, 1, 3])
+def test_the_counts_of_the_list_are_right_after_each_choice_and_count_its_items_alone(people, coder, keep):
+    upload = checked(people, FIRST, FIRST, SECOND, row("V-2"), incoming.bad_row("V-3"))
+    for choice in (1, keep):
+        with CaptureQueriesContext(connection) as queries:
+            doubled_rows.choose(coder, upload, "V-1", choice)
+        counting = [query["sql"] for query in queries if "COUNT(" in query["sql"] and "uploadrow" in query["sql"]]
+        assert counting
+        assert all("V-1" in sql for sql in counting)
+        kept = incoming.now(upload).counts
+        keep_counts(incoming.now(upload))
+        assert kept == incoming.now(upload).counts

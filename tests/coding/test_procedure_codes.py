@@ -1,8 +1,9 @@
 """Which procedure codes exist on a day: a family's own always, others by the fee schedule of the day."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
 from coding.actions import fee_schedules, rule_sets
 from coding.reference.procedure_codes import Listing, listing
@@ -59,6 +60,37 @@ def test_the_codes_of_a_draft_are_not_known_yet(people):
     assert listing("27256", DAY) == Listing.LISTED
 
 
-def test_a_retired_version_makes_its_codes_ones_like_others(people, hip):
+# --- Versions that are retired.
+
+EVER = date(2026, 1, 1), date(2026, 3, 1), date(2026, 5, 4)
+
+
+@pytest.fixture
+def until_june(people, hip, monkeypatch):
+    """The hip rules decided services from January on, and were retired in June."""
+    june = datetime(2026, 6, 10, 12, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: june)
     rule_sets.retire(people["rule approver"], hip)
-    assert listing("27256", DAY) == Listing.NO_LIST
+
+
+@pytest.mark.parametrize("day", EVER)
+def test_the_codes_of_a_retired_version_are_known_on_the_days_that_it_decided(until_june, day):
+    load(date(2026, 1, 1), "99203")
+    assert listing("27256", day) == Listing.LISTED
+    assert listing("27999", day) == Listing.UNLISTED
+
+
+@pytest.mark.parametrize("day", [BEFORE, date(2026, 6, 11)], ids=["before it began", "after it was retired"])
+def test_on_other_days_they_are_codes_like_others(until_june, day):
+    assert listing("27256", day) == Listing.NO_LIST
+
+
+def test_where_a_newer_version_had_begun_the_retired_one_decided_no_more(people, hip, until_june):
+    newer = rule_sets.draft_from(people["rule author"], hip)
+    newer.family = "27257 27258 27259"
+    newer.save()
+    factories.publish(people, newer, date(2026, 3, 1))
+    rule_sets.retire(people["rule approver"], newer)
+    assert listing("27256", date(2026, 2, 28)) == Listing.LISTED
+    assert listing("27256", date(2026, 3, 1)) == Listing.NO_LIST
+    assert listing("27257", date(2026, 3, 1)) == Listing.LISTED

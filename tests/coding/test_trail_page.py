@@ -69,3 +69,8 @@ def test_an_event_leads_to_its_encounter(auditor, two):
     coded, _ = two
     page = auditor.get(reverse("trail"), {"event": "case.ruled"}).content.decode()
     assert f'href="{coded.get_absolute_url()}"' in page
+
+
+def test_the_values_of_an_event_stand_in_one_order_on_every_database(auditor, two):
+    [settled, _] = found(auditor, event="service.settled")
+    assert [name for name, _ in settled.values] == ["service", "round", "state", "final code", "lines", "units"]

@@ -70,7 +70,7 @@ def test_the_look_at_the_columns_can_be_paused_and_goes_on(people):
     assert incoming.states(upload) == ["new"]
 
 
-@pytest.mark.parametrize("verb", [uploads.pause, uploads.resume, uploads.cancel])
+@pytest.mark.parametrize("verb", [uploads.pause, uploads.resume])
 def test_while_columns_are_to_be_matched_there_is_nothing_to_steer(people, verb):
     upload = factories.upload(people, incoming.FOREIGN.encode())
     work()

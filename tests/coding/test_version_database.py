@@ -136,6 +136,8 @@ def test_what_an_approved_version_must_have_is_asked_for_by_the_database(people)
             update(version, **{**complete, lacking: None})
     update(version, **complete)
     assert small_rules.now(version).state == VersionState.PUBLISHED
+    with pytest.raises(IntegrityError, match="retired_version_says_when"):
+        update(version, state=VersionState.RETIRED)
 
 
 def test_neither_author_nor_last_editor_is_ever_the_approver(people):

@@ -34,6 +34,7 @@ def put(version, state):
         effective_from="2026-01-01",
         approver=factories.person("rule approver") if published else None,
         published_at="2026-01-01T00:00:00Z" if published else None,
+        retired_at="2026-02-01T00:00:00Z" if state == VersionState.RETIRED else None,
     )
     return RuleSetVersion.objects.get(pk=version.pk)
 

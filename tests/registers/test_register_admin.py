@@ -202,6 +202,29 @@ def test_who_opens_a_patients_row_is_noted_and_the_log_of_the_administration_nam
     assert Patient.objects.get().state == RegisterState.COMPLETE
 
 
+def test_who_saw_which_patients_in_a_list_or_by_looking_for_them_is_noted(people, admin):
+    first, second = (rows.patient(people, reference) for reference in (factories.CANARY, "P-2"))
+    listed(admin, "patient")
+    admin.post(reverse("admin:coding_patient_find"), {"identifiers": "P-2"}, follow=True)
+    listed(admin, "patient", state__exact="merged")
+    listed(admin, "provider")
+    noted = AuditEvent.objects.filter(event="patients.listed").order_by("sequence")
+    assert [event.after for event in noted] == [{"rows": [second.pk, first.pk]}, {"rows": [second.pk]}]
+    assert {event.actor for event in noted} == {people["administrator"]}
+    assert factories.CANARY not in str([event.after for event in noted])
+
+
+@pytest.mark.parametrize("model", sorted(MODELS))
+def test_rows_are_counted_by_their_states_for_whoever_asks_and_not_at_each_opening(people, admin, model):
+    MODELS[model](people, "X")
+    with CaptureQueriesContext(connection) as queries:
+        page = admin.get(listing(model)).content.decode()
+    counting = [query["sql"] for query in queries if "COUNT(" in query["sql"] and f"coding_{model}" in query["sql"]]
+    assert len(counting) == 1
+    assert "_facets=True" in page
+    assert "New (1)" in admin.get(listing(model), {"_facets": "True"}).content.decode()
+
+
 def test_several_patients_are_complete_as_they_are(people, admin):
     chosen = [rows.patient(people, reference) for reference in ("P-1", "P-2")]
     assert messages(act(admin, "patient", "accept_rows", chosen)) == ["2 complete."]

@@ -29,6 +29,13 @@ def test_a_listed_code_with_known_modifiers_is_checked(listed):
     assert check_code("27256", ("58", "LT"), DAY, confirmed=False) is True
 
 
+@pytest.mark.parametrize("written", ["", "     ", "2725", "27256-LT"])
+def test_what_is_no_code_is_refused_on_every_day_even_if_it_is_confirmed(listed, written):
+    for day in (DAY, BEFORE_ANY_LIST):
+        field, message = refused(written, day=day, confirmed=True)
+        assert (field, "five characters" in message) == ("code", True)
+
+
 def test_four_modifiers_are_room_enough_and_a_fifth_is_refused(listed):
     four = ("22", "58", "59", "LT")
     assert check_code("27256", four, DAY, confirmed=False) is True

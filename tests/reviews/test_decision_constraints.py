@@ -92,17 +92,34 @@ def test_a_round_has_one_decision(decision):
     refused(again, decision)
 
 
-def test_a_decision_that_departs_has_a_reason(decision):
-    own = copied(decision, "round", "choice", "reason")
+@pytest.fixture
+def second(decision):
+    """What names the second round of the decision's service."""
+    begun = CodingRound.objects.create(service=decision.service, number=2, reason=RoundReason.TAKEN_BACK)
+    return {"round": 2, "coding_round": begun}
+
+
+def test_a_decision_that_departs_has_a_reason(decision, second):
+    own = copied(decision, *second, "choice", "reason")
     for choice in (Choice.OTHER_CODE, Choice.NOTHING, Choice.PROVIDER_QUERY, Choice.SUPERVISOR_REVIEW):
-        refused(CodingDecision.objects.create, **own, round=2, choice=choice, reason="")
-    CodingDecision.objects.create(**own, round=2, choice=Choice.ACCEPT, reason="")
+        refused(CodingDecision.objects.create, **own, **second, choice=choice, reason="")
+    CodingDecision.objects.create(**own, **second, choice=Choice.ACCEPT, reason="")
 
 
 @pytest.mark.parametrize("missing", ["suggestion", "version", "agrees"])
-def test_suggestion_version_and_agreement_are_there_or_not_together(decision, missing):
-    own = copied(decision, "round", missing)
+def test_suggestion_version_and_agreement_are_there_or_not_together(decision, second, missing):
+    own = copied(decision, *second, missing)
+    refused(CodingDecision.objects.create, **own, **second)
+
+
+def test_a_decision_stands_in_a_round_of_its_service_under_the_number_of_that_round(people, hip, decision, second):
+    elsewhere = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK)
+    own = copied(decision, *second)
+    refused(CodingDecision.objects.create, **own, round=2, coding_round=decision.coding_round)
+    refused(CodingDecision.objects.create, **own, round=3, coding_round=second["coding_round"])
+    refused(CodingDecision.objects.create, **own, round=1, coding_round=elsewhere.coding_round)
     refused(CodingDecision.objects.create, **own, round=2)
+    CodingDecision.objects.create(**own, **second)
 
 
 def test_a_decision_is_neither_changed_nor_deleted(decision):
@@ -125,8 +142,20 @@ def test_a_final_code_rests_on_a_decision_or_on_a_ruling(decision):
 def test_what_asks_somebody_is_never_final(decision, outcome):
     """What was final before there were queries is superseded; guards aside, the table itself refuses any other."""
     guards.lift(connection)
-    refused(change, FinalCode.objects.get(), outcome=outcome)
-    change(FinalCode.objects.get(), outcome=outcome, superseded=True)
+    refused(change, FinalCode.objects.get(), outcome=outcome, code="")
+    change(FinalCode.objects.get(), outcome=outcome, code="", superseded=True)
+
+
+def test_a_code_is_never_decided_ruled_or_final_without_being_named(people, hip, decision):
+    disputed = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists("27257")
+    )
+    ruling = factories.rule(people["supervisor"], factories.case_of(disputed))
+    guards.lift(connection)
+    for row in (decision, ruling, FinalCode.objects.get(decision=decision)):
+        refused(change, row, code="")
+        refused(change, row, outcome="no_family_code")
+        change(row, outcome="no_family_code", code="")
 
 
 # --- Reports.

@@ -139,6 +139,13 @@ def test_what_nobody_submitted_is_reported_as_nothing_without_a_supervisor(peopl
     assert not ReviewCase.objects.exists()
 
 
+@pytest.mark.parametrize("written", ["", "     "])
+def test_another_code_that_is_not_written_is_refused_and_nothing_is_decided(people, line, written):
+    with pytest.raises(ValidationError, match="Write the code that is reported"):
+        decisions.decide(people["coder"], line, Judgement(Choice.OTHER_CODE, written, reason="Slipped."))
+    assert not CodingDecision.objects.exists()
+
+
 def test_a_refused_code_leaves_no_round_and_no_coder_behind(people, line):
     made_up = Judgement(Choice.OTHER_CODE, "11111", reason="Made up.")
     with pytest.raises(ValidationError, match="11111 is not in the code list"):

@@ -111,8 +111,16 @@ def test_a_code_that_no_list_knows_is_confirmed_by_the_supervisor_too(people, he
     assert rulings.rule(people["supervisor"], held, confirmed).words == "27093"
 
 
-def test_nothing_to_report_is_final_without_a_code(people, case):
-    none = {"outcome": OutcomeKind.NO_FAMILY_CODE}
+@pytest.mark.parametrize("kind", [RulingKind.OTHER_CODE, RulingKind.RULE_DEFECT])
+def test_a_ruling_for_a_code_names_it(people, held, kind):
+    with pytest.raises(ValidationError, match="Write the code that is reported"):
+        rulings.rule(people["supervisor"], held, Adjudication(kind, "Not that one."))
+    assert is_unruled(held)
+
+
+@pytest.mark.parametrize("code", ["", "27258"], ids=["no code beside it", "a code beside it"])
+def test_nothing_to_report_is_final_without_a_code(people, case, code):
+    none = {"outcome": OutcomeKind.NO_FAMILY_CODE, "code": code}
     ruling = factories.rule(people["supervisor"], case, RulingKind.OTHER_CODE, **none)
     assert ruling.words == "Nothing to report"
     final = FinalCode.objects.current().get()

@@ -110,6 +110,26 @@ def test_two_runs_are_set_side_by_side(people, hip, supervisor, run):
     assert "Supervisor review" in page
 
 
+def test_every_run_can_be_set_beside_another_however_many_there_are(people, supervisor, run, monkeypatch):
+    same = factories.finished(people, run.version)
+    monkeypatch.setattr("coding.views.pages.ROWS", 1)
+    newest = factories.finished(people, run.version)
+    address = reverse("compare-runs", args=[run.public_id])
+    second = supervisor.get(address, {"page": 2})
+    assert [choice.pk for choice in second.context["page"]] == [same.pk]
+    beside = supervisor.get(address, {"other": same.public_id})
+    assert (beside.context["other"], list(beside.context["page"])) == (same, [newest])
+    assert "No difference" in beside.content.decode()
+
+
+@pytest.mark.parametrize("other", ["", "none-such", "00000000-0000-0000-0000-000000000000", "itself"])
+def test_a_run_that_cannot_be_compared_with_is_not_compared_with(supervisor, run, other):
+    asked = {"other": run.public_id if other == "itself" else other}
+    page = supervisor.get(reverse("compare-runs", args=[run.public_id]), asked)
+    assert (page.status_code, page.context["other"]) == (200, None)
+    assert "No other run" in page.content.decode()
+
+
 def test_a_page_of_a_run_in_each_state_says_what_can_be_done(people, hip, supervisor):
     run = factories.planned(people, hip)
     address = run.get_absolute_url()

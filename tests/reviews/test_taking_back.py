@@ -84,6 +84,45 @@ def test_a_disagreement_is_taken_back_on_a_later_day_too_while_nobody_has_it(peo
     assert factories.service_of(service).state == ServiceState.TO_CODE
 
 
+@pytest.fixture
+def three_days_later(monkeypatch):
+    later = timezone.now() + timedelta(days=3)
+    return lambda: monkeypatch.setattr(timezone, "now", lambda: later)
+
+
+def offers_to_take_back(client, coder, service):
+    client.force_login(coder)
+    page = client.get(service.encounter.get_absolute_url())
+    return b"Take back" in page.content
+
+
+@pytest.mark.parametrize("how", ["exported", "its day is over"])
+@pytest.mark.parametrize("again", ["corrected", "not looked at again"])
+def test_what_was_final_is_bound_once_exported_or_old_in_whatever_case_it_is_looked_at_again(
+    people, client, service, three_days_later, how, again
+):
+    decision = factories.decide(people["coder"], service, factories.PAVLIK)
+    assert offers_to_take_back(client, people["coder"], service)
+    if how == "exported":
+        reports.export(people["supervisor"], service.encounter)
+    if again == "corrected":
+        factories.send_again(people, service.encounter, payer="Union")
+    if how == "its day is over":
+        three_days_later()
+    assert not offers_to_take_back(client, people["coder"], service)
+    with pytest.raises(Conflict, match="It was exported, or its day is over"):
+        decisions.take_back(people["coder"], factories.service_of(service))
+    assert FinalCode.objects.current().get().decision == decision
+
+
+def test_what_was_corrected_on_its_day_and_not_exported_is_taken_back_with_its_case(people, client, service):
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    factories.send_again(people, service.encounter, payer="Union")
+    assert offers_to_take_back(client, people["coder"], service)
+    decisions.take_back(people["coder"], factories.service_of(service))
+    assert factories.case_of(service).state == CaseState.TAKEN_BACK
+
+
 def test_an_export_of_what_was_reported_before_does_not_bind_a_later_decision(people, hip, service):
     factories.decide(people["coder"], service, factories.PAVLIK)
     reports.export(people["supervisor"], service.encounter)

@@ -42,6 +42,14 @@ def test_every_decision_stands_at_its_encounter(upgraded):
     assert upgraded.rows(lost) == [(0,)]
 
 
+def test_every_decision_stands_in_the_round_that_it_named_by_its_number(upgraded):
+    wrong = """
+        SELECT count(*) FROM reviews_codingdecision d LEFT JOIN reviews_codinground r ON r.id = d.coding_round_id
+        WHERE r.id IS NULL OR r.service_id <> d.service_id OR r.number <> d.round
+    """
+    assert upgraded.rows(wrong) == [(0,)]
+
+
 def test_the_trail_is_whole_and_the_guards_are_there(upgraded):
     verified = upgraded.manage("verify_trail")
     assert verified.returncode == 0, verified.stdout

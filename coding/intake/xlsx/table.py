@@ -1,6 +1,6 @@
 """XLSX workbooks of encounters, read row by row; a cell that cannot be read is named by its place."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import BinaryIO
@@ -65,21 +65,25 @@ class XlsxTable:
         """A workbook with the header and the wanted rows, with their problems in a first column; every cell is text."""
         table = _Table(file, layout.sheet)
         columns = Columns.of(table.header, layout)
-        width = len(table.header)
         kept = [place for place, name in enumerate(table.header) if name.strip().casefold() != PROBLEM_COLUMN]
-        chosen = (
-            (row, " ".join(problem.text for problem in wanted[draft.number]))
-            for draft, own in islice(_items(table, columns), max(wanted, default=0))
-            if draft.number in wanted
-            for row in own
-        )
-        rows = (
-            [words, *(texts[place] for place in kept), *texts[width:]]
-            for row, words in chosen
-            for texts in [_texts(row, max([width - 1, *row.cells, *row.faults]) + 1)]
-        )
         names = [PROBLEM_COLUMN, *(table.header[place] for place in kept)]
+        rows = _rows_with_problems(table, columns, kept, wanted)
         yield write_rows(_writable(names), map(_writable, rows), SHEET_NAME)
+
+
+def _rows_with_problems(
+    table: "_Table", columns: Columns, kept: Sequence[int], wanted: Mapping[int, Iterable[Problem]]
+) -> Iterator[list[str]]:
+    """The rows of the wanted items: what was wrong, the columns that are kept, and what stands beyond the header."""
+    width = len(table.header)
+    for draft, own in islice(_items(table, columns), max(wanted, default=0)):
+        if draft.number not in wanted:
+            continue
+        words = " ".join(problem.text for problem in wanted[draft.number])
+        for row in own:
+            last = max([width - 1, *row.cells, *row.faults])
+            texts = _texts(row, last + 1)
+            yield [words, *(texts[place] for place in kept), *texts[width:]]
 
 
 class _Table:

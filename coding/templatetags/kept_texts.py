@@ -1,0 +1,17 @@
+"""What a form holds whose text survives the end of a session."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from coding.actions.kept_texts import author_token
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def author(context: dict[str, Any], form: str) -> SafeString:
+    """The hidden field that says whose text it is. ``form`` is the name under which it is kept."""
+    return format_html('<input type="hidden" name="author" value="{}">', author_token(context["user"], form))

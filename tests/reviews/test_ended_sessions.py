@@ -1,0 +1,112 @@
+"""A form that is sent after the session has ended: its text waits for its author alone, and nothing is decided."""
+
+import re
+import uuid
+
+import pytest
+from django.core import signing
+from django.urls import reverse
+
+from coding.actions import kept_texts
+from coding.models import KeptText
+from reviews.models import CodingDecision, Ruling
+from tests import factories
+
+TYPED = "The note calls it a reduction."
+
+
+@pytest.fixture
+def service(people, hip):
+    service = factories.service(people, hip)
+    factories.answer(people["coder"], service, factories.PAVLIK)
+    return factories.service_of(service)
+
+
+def author_on(page):
+    """What the page itself holds in its form."""
+    [token] = re.findall(r'name="author" value="([^"]+)"', page.content.decode())
+    return token
+
+
+@pytest.fixture
+def shown(people, client, service):
+    """The coder's page was shown, then the session ended."""
+    client.force_login(people["coder"])
+    token = author_on(client.get(service.get_absolute_url()))
+    client.logout()
+    return token
+
+
+def send(client, address, **data):
+    return client.post(address, {"choice": "other_code", "code": "27257", "reason": TYPED, **data})
+
+
+def initial(client, service):
+    return client.get(service.get_absolute_url()).context["decision_form"].initial
+
+
+def test_what_was_sent_stands_in_the_form_when_its_author_has_signed_in(people, client, service, shown):
+    address = service.get_absolute_url()
+    answer = send(client, address, author=shown)
+    assert answer["Location"] == f"{reverse('account_login')}?next={address}"
+    assert not CodingDecision.objects.exists()
+    client.force_login(people["coder"])
+    form = initial(client, service)
+    assert (form["code"], form["reason"], "choice" in form) == ("27257", TYPED, False)
+
+
+def test_nobody_else_finds_it(people, client, service, shown):
+    send(client, service.get_absolute_url(), author=shown)
+    client.force_login(people["coder", 2])
+    assert "reason" not in initial(client, service)
+    assert KeptText.objects.get().person == people["coder"]
+
+
+def test_a_ruling_is_kept_as_a_decision_is(people, client, service):
+    factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    case = factories.case_of(service)
+    client.force_login(people["supervisor"])
+    client.post(reverse("claim", args=[case.public_id]))
+    token = author_on(client.get(case.get_absolute_url()))
+    client.logout()
+    client.post(case.get_absolute_url(), {"kind": "coder_upheld", "reason": TYPED, "author": token})
+    assert not Ruling.objects.exists()
+    client.force_login(people["supervisor"])
+    assert TYPED in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_what_is_kept_while_typing_is_kept_in_the_last_moment_too(people, client, service, shown):
+    name = f"decision:{service.public_id}"
+    client.post(reverse("keep-text"), {"form": name, "reason": TYPED, "author": shown})
+    assert kept_texts.kept(people["coder"], name) == {"reason": TYPED}
+
+
+def test_once_the_form_was_taken_what_comes_after_is_shown_no_more(people, client, service):
+    client.force_login(people["coder"])
+    page = client.get(service.get_absolute_url())
+    first = page.context["decision_form"].initial
+    own = {name: first[name] for name in ("seen", "revision", "idempotency_key")}
+    client.post(service.get_absolute_url(), {**own, "choice": "accept", "units": 1})
+    client.logout()
+    send(client, service.get_absolute_url(), author=author_on(page), idempotency_key=own["idempotency_key"])
+    assert kept_texts.kept(people["coder"], page.context["kept"]) == {}
+
+
+@pytest.mark.parametrize("token", ["", "made-up", "signed elsewhere", "too old", "of somebody who left"])
+def test_without_the_word_of_a_page_that_was_shown_nothing_is_kept(people, client, service, settings, shown, token):
+    if token == "signed elsewhere":
+        token = signing.dumps({"person": people["coder"].pk, "form": f"decision:{uuid.uuid4()}"})
+    elif token == "too old":
+        settings.SESSION_LONGEST_SECONDS, token = -1, shown
+    elif token == "of somebody who left":
+        people["coder"].is_active = False
+        people["coder"].save()
+        token = shown
+    assert send(client, service.get_absolute_url(), author=token).status_code == 302
+    assert not KeptText.objects.exists()
+
+
+def test_a_request_from_elsewhere_keeps_nothing(client, service, shown):
+    strict = type(client)(enforce_csrf_checks=True)
+    assert send(strict, service.get_absolute_url(), author=shown).status_code == 403
+    assert not KeptText.objects.exists()
