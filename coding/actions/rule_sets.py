@@ -14,6 +14,7 @@ from coding.decision import RuleTable, TableError, can_guide, describe_facts, ve
 from coding.evidence import Lexicon, LexiconError
 from coding.models import LexiconDocument, RuleDocument, RuleSet, RuleSetVersion, User, VersionState
 from coding.rules import lexicons, rulebook
+from coding.tables.days import fault_of_start
 
 SUBMIT = of(VERSION, "submit")
 SEND_BACK = of(VERSION, "return")
@@ -120,6 +121,8 @@ def submit(actor: User, version: RuleSetVersion) -> None:
         locked = lock(version)
         if locked.document is None or locked.effective_from is None:
             raise Refused(f"{locked} needs a date from which it is in force, and rules without errors. Then submit it.")
+        if fault := fault_of_start(locked.effective_from, timezone.localdate()):
+            raise Refused(f"{locked} would be in force from a day that cannot be meant: {fault}")
         _move(actor, locked, SUBMIT)
 
 
