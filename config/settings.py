@@ -12,7 +12,7 @@ import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from config.logs import drop_exception_text
+from config.logs import drop_exception_text, tell_route
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -290,6 +290,7 @@ LOG_PROCESSORS: list[structlog.typing.Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
     drop_exception_text,
+    tell_route,
 ]
 structlog.configure(
     processors=[*LOG_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -14,7 +14,7 @@ from pathlib import Path
 from tools.audit.headers import faults, score
 from tools.audit.site import ROOT, Site
 
-WAPITI_SECONDS, SQLMAP_SECONDS = 240, 150
+WAPITI_SECONDS, SQLMAP_SECONDS = 180, 100
 WAPITI_MODULES = "cookieflags,crlf,csp,exec,file,http_headers,methods,permanentxss,redirect,sql,xss"
 # Forms and lists that take something from the address, and a form that is posted.
 ASKED = (
