@@ -166,8 +166,8 @@ def texts(site: Site) -> Iterator[Goal]:
     raw = [asked[at][1:3] for at, answer in enumerate(answers) if REFLECTED.search(answer.text)]
     split = sum(any(name.lower() == "x-seen" for name, _ in answer.headers) for answer in answers)
     names = f": {sorted(errors)}" if errors else ""
-    figure = f"{len(asked):,} requests, {len(places)} parameters: {len(errors)} with errors of the server"
-    figure += f"{names}, {len(raw)} reflected, {split} headers"
+    figure = f"{len(asked):,} requests of {len(places) * len(TEXTS):,}, {len(places)} parameters: "
+    figure += f"{len(errors)} with errors of the server{names}, {len(raw)} reflected, {split} headers"
     test = f"{len(TEXTS)} odd texts in every parameter of a list"
     yield Goal("G18", test, figure, "0, 0, 0", not (errors or raw or split))
 
