@@ -14,7 +14,7 @@ from pathlib import Path
 from tools.audit.headers import faults, score
 from tools.audit.site import ROOT, Site
 
-WAPITI_SECONDS, SQLMAP_SECONDS = 180, 100
+WAPITI_SECONDS, SQLMAP_SECONDS = 120, 100
 WAPITI_MODULES = "cookieflags,crlf,csp,exec,file,http_headers,methods,permanentxss,redirect,sql,xss"
 # Forms and lists that take something from the address, and a form that is posted.
 ASKED = (
@@ -22,6 +22,8 @@ ASKED = (
     ("supervisor", "queue/?state=open&page=1"),
     ("auditor", "trail/?event=x&from_day=2026-01-01&page=1"),
 )
+# Where crawling begins: the first address of all leads on to others.
+STARTS = {"supervisor": ("queue/", "encounters/", "runs/", "shadows/"), "administrator": ("admin/",)}
 # Places that were looked at, with why they are right. Numbers of lines are not part of it.
 ACCEPTED = {
     ("bandit", "coding/trail/guards.py", "B608"): "names of tables and columns of our own, no value",
@@ -129,17 +131,12 @@ def wapiti(tools: Path, site: Site) -> Iterator[Row]:
         begun = len(site.answered)
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.json"
-            start = site.url + ("admin/" if role == "administrator" else "")
-            command = [
-                tools / "wapiti",
-                "-u",
-                start,
-                "--scope",
-                "folder",
-                "-C",
-                site.cookies[role],
-                "--drop-set-cookie",
-            ]
+            scope = "domain" if role == "supervisor" else "folder"
+            first, *others = [f"{site.url}{path}" for path in STARTS[role]]
+            command = [tools / "wapiti", "-u", first, "--scope", scope, "-C", _with_form_cookie(site, role)]
+            command += [part for address in others for part in ("-s", address)]
+            # Forms are taken from our own pages alone, and no name is asked for outside.
+            command += ["-H", f"Referer: {first}", "--dns-endpoint", "localhost"]
             command += ["-m", WAPITI_MODULES, "--max-scan-time", str(WAPITI_SECONDS), "--max-attack-time", "40"]
             command += ["-d", "3", "--max-links-per-page", "40", "--max-files-per-dir", "15", "--max-parameters", "30"]
             for path in ("accounts/", "admin/logout/", "session/"):
@@ -151,6 +148,13 @@ def wapiti(tools: Path, site: Site) -> Iterator[Row]:
         ran = f"{site.url.replace(str(site.port), 'PORT')} as {role}; {WAPITI_MODULES}; {WAPITI_SECONDS} s at most"
         row = _of_site("wapiti", _version(tools, "wapiti"), ran, site, begun, _wapiti_findings(found))
         yield _signed_in(row, site, role)
+
+
+def _with_form_cookie(site: Site, role: str) -> str:
+    """The cookies of a role, with the one without which no form is taken."""
+    answer = site.ask(f"/{STARTS[role][0]}", role)
+    form = next(value.partition(";")[0] for _, value in answer.headers if value.startswith("csrftoken="))
+    return f"{site.cookies[role]}; {form}"
 
 
 def _wapiti_findings(report: dict | None) -> list[str]:
@@ -202,7 +206,8 @@ def _of_site(tool: str, version: str, ran: str, site: Site, begun: int, found: l
     statuses = site.answered[begun:]
     errors = sum(status.startswith("5") for status in statuses)
     wrong = [*found, *([f"{errors} errors of the server"] if errors else [])]
-    return Row(tool, version, ran, wrong, f"{len(statuses):,} requests, {errors} errors of the server")
+    pages = sum(status == "200" for status in statuses)
+    return Row(tool, version, ran, wrong, f"{len(statuses):,} requests, {pages:,} pages, {errors} errors of the server")
 
 
 def _signed_in(row: Row, site: Site, role: str) -> Row:
