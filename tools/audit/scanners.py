@@ -143,7 +143,7 @@ def wapiti(tools: Path, site: Site) -> Iterator[Row]:
                 command += ["-x", f"{site.url}{path}*"]
             command += ["--no-bugreport", "--flush-session", "--store-session", folder, "--store-config", folder]
             command += ["-f", "json", "-o", report, "-v", "0", "-t", "10"]
-            _bounded(command, WAPITI_SECONDS + 120, folder)
+            _bounded(command, WAPITI_SECONDS + 300, folder)
             found = json.loads(report.read_text()) if report.exists() else None
         ran = f"{site.url.replace(str(site.port), 'PORT')} as {role}; {WAPITI_MODULES}; {WAPITI_SECONDS} s at most"
         row = _of_site("wapiti", _version(tools, "wapiti"), ran, site, begun, _wapiti_findings(found))
@@ -159,7 +159,7 @@ def _with_form_cookie(site: Site, role: str) -> str:
 
 def _wapiti_findings(report: dict | None) -> list[str]:
     if report is None:
-        return ["no report was written"]
+        return ["ended from outside, no report was written"]
     kinds = {**report["vulnerabilities"], **report["anomalies"]}
     hits = [(kind, hit) for kind, several in kinds.items() for hit in several]
     return sorted({f"{kind}: {hit['method']} {hit['path']} {hit['parameter']}" for kind, hit in hits})
