@@ -2,9 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
-LOCKS := runtime postgres dev uv bench
+LOCKS := runtime postgres dev uv bench audit
 
-.PHONY: demo test on-sqlite on-servers faults lint format lock sbom clean
+.PHONY: demo test on-sqlite on-servers faults audit lint format lock sbom clean
 
 demo: .venv/runtime.stamp
 	@$(BIN)/python tools/demo.py --port $(PORT)
@@ -25,6 +25,16 @@ on-servers: .venv/dev.stamp
 faults: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --install
 	@$(BIN)/python tools/faults.py
+
+# Scanners of others over the files and over a copy that runs as in production, for some twenty minutes; writes docs/audit.md.
+audit: .venv/dev.stamp .venv-audit/stamp
+	@$(BIN)/python tools/services.py --install
+	@$(BIN)/python -m tools.audit .venv-audit/bin
+
+.venv-audit/stamp: .venv/uv.stamp requirements/audit.txt
+	@$(PYTHON) -m venv .venv-audit
+	@$(BIN)/uv pip install --quiet --python .venv-audit/bin/python --require-hashes -r requirements/audit.txt
+	@touch $@
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check .
@@ -71,4 +81,4 @@ sbom: .venv/runtime.stamp
 	@echo "var/concord.cdx.json"
 
 clean:
-	rm -rf .venv var
+	rm -rf .venv .venv-audit var

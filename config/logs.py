@@ -26,6 +26,16 @@ def drop_exception_text(logger: Any, method: str, event: MutableMapping[str, Any
     return event
 
 
+def tell_route(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A structlog processor: a refused request is told by its route; its path may hold what a client made up."""
+    record = event.get("_record")
+    request, status = getattr(record, "request", None), getattr(record, "status_code", None)
+    if request is not None and status is not None:
+        match = request.resolver_match
+        event["event"] = f"{status} at {match.route if match else 'no address of ours'}"
+    return event
+
+
 def place(trace: TracebackType | None) -> str:
     """The innermost frames as file:line function, without any value."""
     frames = traceback.extract_tb(trace)[-3:]

@@ -14,7 +14,7 @@ import structlog
 from csp.constants import NONE, SELF
 
 from config.audit_keys import keys_by_id
-from config.logs import drop_exception_text
+from config.logs import drop_exception_text, tell_route
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this copy writes: collected static files, and on one machine the database, the broker and the anchor too.
@@ -339,6 +339,7 @@ LOG_PROCESSORS: list[structlog.typing.Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
     drop_exception_text,
+    tell_route,
 ]
 structlog.configure(
     processors=[*LOG_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

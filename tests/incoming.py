@@ -1,8 +1,10 @@
 """Files of encounters for tests: their rows, and what the workers make of them."""
 
+import csv
+import io
+
 from coding.actions import uploads
 from coding.models import RuleSet, Upload
-from coding.tables.csv_lines import write_line
 from coding.work import leases
 from tests import factories
 
@@ -41,8 +43,10 @@ def bad_row(external_id: str = "V-1") -> dict[str, str]:
 
 
 def table(*rows: dict[str, str]) -> bytes:
-    """A CSV file with our own columns."""
-    return "".join([write_line(ROW), *(write_line(cells.values()) for cells in rows)]).encode()
+    """A CSV file with our own columns, as another system writes it."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([ROW, *(cells.values() for cells in rows)])
+    return out.getvalue().encode()
 
 
 def work() -> None:

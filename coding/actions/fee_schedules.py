@@ -3,12 +3,15 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.require import require
 from coding.models import FeeScheduleRelease, FeeScheduleValue, User
 from coding.reference.fee_file import Release, read_fee_file
+from coding.tables.days import fault_of_start
+from coding.tables.errors import FileError
 
 
 def load(actor: User | None, data: bytes, valid_from: date | None, name: str) -> list[FeeScheduleRelease]:
@@ -20,6 +23,9 @@ def load(actor: User | None, data: bytes, valid_from: date | None, name: str) ->
     if actor is not None:
         require(actor, "coding.add_feeschedulerelease", "load fee schedules")
     releases = read_fee_file(data, valid_from, name)
+    today = timezone.localdate()
+    if faults := [fault for release in releases if (fault := fault_of_start(release.valid_from, today))]:
+        raise FileError("\n".join(f"The first day of a release: {fault}" for fault in faults))
     try:
         with transaction.atomic():
             rows = [_store(actor, release) for release in _new(releases)]

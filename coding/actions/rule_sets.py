@@ -19,6 +19,7 @@ from coding.models import LexiconDocument, Meaning, RuleDocument, RuleSet, RuleS
 from coding.rules import lexicons, rulebook
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import version_content
+from coding.tables.days import fault_of_start
 
 SUBMIT = of(VERSION, "submit")
 SEND_BACK = of(VERSION, "return")
@@ -125,6 +126,8 @@ def submit(actor: User, version: RuleSetVersion) -> None:
         locked = lock(version)
         if locked.document is None or locked.effective_from is None:
             raise Refused(f"{locked} needs a date from which it is in force, and rules without errors. Then submit it.")
+        if fault := fault_of_start(locked.effective_from, timezone.localdate()):
+            raise Refused(f"{locked} would be in force from a day that cannot be meant: {fault}")
         _move(actor, locked, SUBMIT)
 
 

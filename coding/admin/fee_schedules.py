@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from coding.actions import fee_schedules as actions
 from coding.actions.errors import Conflict
+from coding.forms.parts import can_be_a_start
 from coding.models import FeeScheduleRelease, FeeScheduleValue
 from coding.reference.fee_file import LARGEST_FILE, LONGEST_NAME
 from coding.tables.errors import FileError
@@ -31,6 +32,7 @@ class FeeFileForm(forms.Form):
     valid_from = forms.DateField(
         label="Valid from",
         required=False,
+        validators=[can_be_a_start],
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="Empty if the file has dates of its own, in the column date_start.",
     )

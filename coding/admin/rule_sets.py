@@ -1,6 +1,7 @@
 """Rule set versions: drafts are edited here, others are read; publishing takes a second person."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.html import format_html
 from coding.actions import rule_sets as actions
 from coding.actions.errors import Conflict
 from coding.admin.signing import signed_action
+from coding.forms.parts import can_be_a_start
 from coding.forms.signing import SignedForm
 from coding.models import Fact, Meaning, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis, User
 from coding.signing.asking import Signing
@@ -35,6 +37,13 @@ class VersionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen_edition"] = self.instance.edition
+
+    def clean_effective_from(self) -> date | None:
+        """A day from which rules can be in force."""
+        day: date | None = self.cleaned_data["effective_from"]
+        if day:
+            can_be_a_start(day)
+        return day
 
     def clean_lexicon_frame(self) -> dict[str, Any]:
         """Empty means none."""

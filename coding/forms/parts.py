@@ -2,11 +2,15 @@
 
 import re
 import uuid
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from coding.models import RuleSet
+from coding.tables.days import fault_of_start, is_too_early
 
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
 
@@ -17,11 +21,31 @@ class IdempotentForm(forms.Form):
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
-def date_field(**kwargs: Any) -> forms.DateField:
+def not_too_early(day: date) -> None:
+    """Refuse a day that nothing can be of."""
+    if is_too_early(day):
+        raise forms.ValidationError("This day lies before 1900. Correct the year.")
+
+
+def can_be_a_start(day: date) -> None:
+    """Refuse a day from which nothing can be in force."""
+    if fault := fault_of_start(day, timezone.localdate()):
+        raise forms.ValidationError(fault)
+
+
+def not_to_come(day: date) -> None:
+    """Refuse a day that has not come yet where Concord stands."""
+    if day > timezone.localdate():
+        raise forms.ValidationError("This day has not come yet. Correct the date.")
+
+
+def date_field(*, validators: Sequence[Callable[[date], None]] = (not_too_early,), **kwargs: Any) -> forms.DateField:
     """A date as ISO text, with the browser's own picker."""
     errors = {"invalid": "Write the date as year-month-day, such as 2026-05-31."}
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(input_formats=["%Y-%m-%d"], widget=widget, error_messages=errors, **kwargs)
+    return forms.DateField(
+        input_formats=["%Y-%m-%d"], widget=widget, error_messages=errors, validators=validators, **kwargs
+    )
 
 
 def rule_set_field() -> forms.ModelChoiceField:

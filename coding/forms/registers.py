@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from coding.actions.registers import CHANGED, Affiliation, Terms
-from coding.forms.parts import date_field
+from coding.forms.parts import can_be_a_start, date_field, not_to_come, not_too_early
 from coding.models import Patient, Payer, PayerKind, Provider, RegisterRow
 
 OPTION = re.compile(r"\s*([a-z][a-z0-9_]*)\s*:\s*(\S.*?)\s*")
@@ -35,7 +35,7 @@ class RowForm(forms.ModelForm):
 class PatientForm(RowForm):
     """What is known of a patient beside the identifier."""
 
-    birth_date = date_field(required=False)
+    birth_date = date_field(required=False, validators=[not_too_early, not_to_come])
 
     class Meta:
         model = Patient
@@ -47,6 +47,7 @@ class DatedForm(RowForm):
 
     valid_from = date_field(
         label="From",
+        validators=[can_be_a_start],
         required=False,
         help_text="The first day of service for which what stands below holds. Earlier values stay for earlier days.",
     )

@@ -11,6 +11,7 @@ from coding.intake.drafts import Draft, EncounterTexts, LineDraft, Problem
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.intake.values import UNFIT, UNFIT_IN_NOTE, shown
 from coding.intake.whose import Whose, is_of_another_patient
+from coding.tables.days import is_too_early
 
 LONGEST = {"external_id": 60, "patient_reference": 60, "provider": 120, "payer": 120}
 LONGEST_AUTHORITY = 255
@@ -176,14 +177,18 @@ def _date(findings: _Findings, field: str, value: str, required: bool = False) -
         if required:
             findings.add(field, "it is missing. Fill it in.")
         return None
+    if not DATE.fullmatch(text):
+        findings.add(field, "this cannot be read as a date. Write year-month-day, such as 2026-05-31.", text)
+        return None
     try:
-        if DATE.fullmatch(text):
-            return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         findings.add(field, "there is no such day. Write year-month-day, such as 2026-05-31.", text)
         return None
-    findings.add(field, "this cannot be read as a date. Write year-month-day, such as 2026-05-31.", text)
-    return None
+    if is_too_early(day):
+        findings.add(field, "it lies before 1900. Correct the year.", text)
+        return None
+    return day
 
 
 def _check_order(findings: _Findings, born: date | None, served: date | None, today: date) -> None:

@@ -18,10 +18,10 @@ AGAIN = "It was not imported before Concord was renewed. Upload the file again."
 PART_BYTES = 1024 * 1024
 
 
-def write_line(cells: Iterable[str]) -> str:
-    """A row of a CSV file, as it was written when this was written."""
+def write_line(cells: Iterable[str], *, guarded: bool) -> str:
+    """A row of a CSV file. Guards are read only in a file with a column of problems (``coding.intake.csv``)."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerow([f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells])
+    csv.writer(out).writerow([f"'{cell}" if guarded and cell.startswith(FORMULA_STARTS) else cell for cell in cells])
     return out.getvalue()
 
 
@@ -31,10 +31,11 @@ def keep(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     parts, jobs = apps.get_model("coding", "UploadPart"), apps.get_model("coding", "Job")
     jobs.objects.filter(kind__in=["upload_check", "upload_import"], state__in=UNFINISHED).update(state="cancelled")
     for upload in uploads.objects.order_by("pk").iterator():
-        lines = [write_line(upload.columns)]
+        guarded = list(upload.columns[:1]) == ["problem"]
+        lines = [write_line(upload.columns, guarded=guarded)]
         # In ascending order, so that no new number meets an old one that is still there.
         for number, row in enumerate(upload.rows.order_by("number"), start=1):
-            lines.append(write_line(row.cells))
+            lines.append(write_line(row.cells, guarded=guarded))
             state = row.state if row.state in ENDED else "rejected"
             errors = [{"place": "", "value": "", **error} for error in row.errors]
             if state != row.state:

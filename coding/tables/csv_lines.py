@@ -1,4 +1,4 @@
-"""Lines of a small CSV file: every line of the file is accounted for, or the file is refused."""
+"""Lines of a small CSV file of ours: every line of the file is accounted for, or the file is refused."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coding.tables.csv_rows import Shape, csv_rows
 from coding.tables.errors import FileError
-from coding.tables.guards import guarded
+from coding.tables.guards import guarded, unguarded
 from coding.tables.text_lines import encoding_of, physical_lines
 
 
@@ -20,7 +20,9 @@ class Line:
 
 
 def read_lines(content: bytes, delimiters: Sequence[str] = ",") -> list[Line]:
-    """All rows that hold something. Raises FileError if any part of the file cannot be read for certain.
+    """All rows that hold something, without the guards that ``write_line`` put before their cells.
+
+    Raises FileError if any part of the file cannot be read for certain.
 
     Of several delimiters that counts which the first line holds most often.
     """
@@ -33,7 +35,7 @@ def read_lines(content: bytes, delimiters: Sequence[str] = ",") -> list[Line]:
     for row in csv_rows(iter(physical), Shape(delimiter, breaks_anywhere=True)):
         if row.problem:
             raise FileError(f"Line {row.first.number}: {row.problem}")
-        lines.append(Line(row.first.number, row.cells))
+        lines.append(Line(row.first.number, tuple(map(unguarded, row.cells))))
     return lines
 
 

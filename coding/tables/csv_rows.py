@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from coding.tables.guards import unguarded
 from coding.tables.text_lines import PhysicalLine
 
 LARGEST_CELL = 200_000
@@ -42,7 +41,7 @@ class Shape:
 
 
 class Row(NamedTuple):
-    """A row without its guards, or what is wrong with its first physical line. ``last`` is the row's last line."""
+    """A row as it stands, or what is wrong with its first physical line. ``last`` is the row's last line."""
 
     first: PhysicalLine
     last: PhysicalLine
@@ -106,7 +105,7 @@ def _row(first: PhysicalLine, ahead: _Ahead, shape: Shape) -> Row:
             raise _Unreadable(f"it has {_count(len(cells))}, the header {shape.width}. Look for a missing or extra one")
     except _Unreadable as error:
         return Row(first, first, problem=f"The row cannot be read: {error}.")
-    return Row(first, last, tuple(map(unguarded, cells)))
+    return Row(first, last, tuple(cells))
 
 
 def _count(cells: int) -> str:

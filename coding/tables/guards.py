@@ -1,7 +1,12 @@
-"""The mark before a text that a spreadsheet would run as a formula: an export puts it there, import takes it away."""
+"""The mark before a text that a spreadsheet would run as a formula: an export puts it there, import takes it away.
+
+Only what Concord wrote is read without its guards: elsewhere an apostrophe before a sign is a part of the text.
+"""
 
 GUARD = "'"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", GUARD)
+# East Asian editions of spreadsheets run the full-width signs too. A text that begins as a guarded one does is
+# guarded once more.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", GUARD)
 
 
 def guarded(cell: str) -> str:
@@ -11,4 +16,9 @@ def guarded(cell: str) -> str:
 
 def unguarded(cell: str) -> str:
     """The cell without the guard that an export put before it."""
-    return cell[1:] if cell.startswith(GUARD) and cell[1:].startswith(FORMULA_STARTS) else cell
+    return cell[1:] if seems_guarded(cell) else cell
+
+
+def seems_guarded(cell: str) -> bool:
+    """Whether the cell begins as a guarded one does; whether an export wrote it, the cell does not tell."""
+    return cell.startswith(GUARD) and cell[1:].startswith(FORMULA_STARTS)

@@ -165,3 +165,13 @@ def test_an_empty_form_has_a_key_of_its_own_each_time_and_no_family_chosen(hip, 
     assert not forms[0]["rule_set"].value()
     _, first_choice = next(iter(forms[0].fields["rule_set"].choices))
     assert first_choice == "The families of the submitted codes"
+
+
+def test_the_form_of_somebody_else_is_told_in_words(people, coder, client):
+    key = uuid.uuid4()
+    assert send(coder, idempotency_key=key).status_code == 302
+    client.force_login(people["coder", 2])
+    response = send(client, idempotency_key=key, external_id="T-2")
+    assert response.status_code == 409
+    assert "This form was sent by somebody else." in response.text
+    assert Encounter.objects.count() == 1

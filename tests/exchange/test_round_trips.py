@@ -6,6 +6,7 @@ import re
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coding.decision import RuleTable, TableError
 from coding.exchange import FORMATS
@@ -67,6 +68,14 @@ def numbers(**more: object) -> RuleTable:
 @pytest.mark.parametrize("name", FORMATS)
 def test_signs_that_a_spreadsheet_would_run_and_every_range_survive(name: str, policy: str) -> None:
     table = numbers(hit_policy=policy)
+    assert FORMATS[name].read(FORMATS[name].write(table), table).content_hash == table.content_hash
+
+
+@settings(max_examples=30)
+@pytest.mark.parametrize("name", ["json", "csv", "xlsx"])
+@given(text=st.text(st.sampled_from("=+-@＝＋－＠'\t\nx"), min_size=1).map("{}x".format))
+def test_whatever_signs_a_text_begins_with_it_comes_back(name: str, text: str) -> None:
+    table = make.table([make.fact("colour")], [{**make.rule("R1", {}), "message": text, "title": text, "basis": text}])
     assert FORMATS[name].read(FORMATS[name].write(table), table).content_hash == table.content_hash
 
 

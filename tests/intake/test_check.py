@@ -62,6 +62,18 @@ def test_what_may_be_left_out():
     assert (record.birth_date, record.sex, record.payer, record.note) == (None, "U", "", "")
 
 
+@pytest.mark.parametrize("field", ["date_of_service", "birth_date"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1026-05-31", "1899-12-31"])
+def test_a_day_before_1900_is_a_slip_and_is_refused(field, day):
+    [problem] = problems(**{field: day})
+    assert (problem.field, problem.value) == (field, day)
+    assert problem.text.endswith("it lies before 1900. Correct the year.")
+
+
+def test_the_first_day_of_1900_can_be_meant():
+    assert check(texts(birth_date="1900-01-01"), SomeCodes(), TODAY).birth_date == date(1900, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "value", "words"),
     [

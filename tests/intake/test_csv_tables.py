@@ -126,6 +126,7 @@ def test_a_service_line_that_cannot_be_read_and_a_missing_note_are_problems():
 
 def test_what_an_export_guarded_comes_back_as_it_was_written():
     cells = dict(zip(FIELDS, EXAMPLE, strict=True), note="+ Ortolani", provider="=Dr", payer="'quoted")
+    cells = {"problem": "Mended.", **cells}
     (draft,) = read(io.BytesIO((write_line(cells) + write_line(cells.values())).encode()))
     assert (draft.texts.note, draft.texts.provider, draft.texts.payer) == ("+ Ortolani", "=Dr", "'quoted")
 
@@ -173,8 +174,8 @@ ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])
 @given(st.lists(NOTE.filter(cleaned), max_size=8), ENCODINGS)
 @settings(max_examples=60)
 def test_a_written_table_reads_back_the_same_whatever_its_notes(notes, encoding):
-    rows = ["".join(write_line([*good(n).split(",")[:8], note, "Q65.02", ""])) for n, note in enumerate(notes)]
-    drafts = read(io.BytesIO("".join([write_line(FIELDS), *rows]).encode(encoding)))
+    rows = [write_line(["", *good(n).split(",")[:8], note, "Q65.02", ""]) for n, note in enumerate(notes)]
+    drafts = read(io.BytesIO("".join([write_line(["problem", *FIELDS]), *rows]).encode(encoding)))
     assert [(draft.number, draft.texts.note, draft.problems) for draft in drafts] == [
         (number, note, ()) for number, note in enumerate(notes, start=1)
     ]

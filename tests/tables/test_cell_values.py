@@ -88,7 +88,7 @@ def test_a_column_has_the_letters_of_a_spreadsheet(column, name):
     assert letters(column) == name
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "'", "'="])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'", "'=", "'''+"])
 def test_what_a_spreadsheet_would_run_is_guarded_and_comes_back_as_it_was(start):
     assert guarded(f"{start}1+1") == f"'{start}1+1"
     assert unguarded(guarded(f"{start}1+1")) == f"{start}1+1"

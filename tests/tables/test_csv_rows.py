@@ -39,8 +39,7 @@ def problems_of(text, shape=ENCOUNTERS):
 def test_what_the_csv_module_writes_is_read_back(rows):
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)
-    unguarded = [tuple(room.unguarded(cell) for cell in row) for row in rows]
-    assert cells_of(out.getvalue()) == unguarded
+    assert cells_of(out.getvalue()) == rows
 
 
 @pytest.mark.parametrize(
@@ -55,7 +54,7 @@ def test_what_the_csv_module_writes_is_read_back(rows):
         ('a,5" long,c\n', ("a", '5" long', "c")),
         ('a,b,"first\r\nsecond"\r\n', ("a", "b", "first\r\nsecond")),
         (" a , b ,c\n", (" a ", " b ", "c")),
-        ("'=1+1,'-2,''x\n", ("=1+1", "-2", "'x")),
+        ("'=1+1,'-2,''x\n", ("'=1+1", "'-2", "''x")),
         ("'tis,a,b\n", ("'tis", "a", "b")),
     ],
 )

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from coding.intake import charge_rows
+from coding.intake.check import LABELS
 from coding.intake.columns import (
     BREAKING,
     EXAMPLE,
@@ -31,7 +32,7 @@ from coding.intake.values import shown
 from coding.tables.csv_lines import write_line
 from coding.tables.csv_rows import Row, Shape, csv_rows
 from coding.tables.errors import FileError
-from coding.tables.guards import guarded
+from coding.tables.guards import guarded, seems_guarded, unguarded
 from coding.tables.text_lines import Encoding, PhysicalLine, encoding_of, physical_lines
 
 DELIMITERS = ",;\t|"
@@ -98,6 +99,8 @@ class _Table:
         if first is None:
             raise FileError("The file is empty. Send a file with a header line and a line for each encounter.")
         self.delimiter, self.header, self.titles = self._header(first)
+        if self.is_ours:
+            self.header = _without_guards(self.header)
 
     def _line(self, offset: int) -> PhysicalLine | None:
         """The next line that holds something."""
@@ -125,6 +128,11 @@ class _Table:
         return delimiter, row, 0
 
     @property
+    def is_ours(self) -> bool:
+        """Whether Concord wrote the file: it gives back rejected rows behind their problem."""
+        return self.header.cells[0].strip().casefold() == PROBLEM_COLUMN
+
+    @property
     def remarks(self) -> tuple[Remark, ...]:
         """What of the file stands in no row."""
         return (left_out(rows_above(self.titles)),) if self.titles else ()
@@ -142,14 +150,20 @@ class _Table:
         return Shape(self.delimiter, columns.width, columns.breaking)
 
     def rows(self, shape: Shape, offset: int = 0) -> Iterator[Row]:
-        """The rows from a byte position on, or all below the header."""
-        return csv_rows(physical_lines(self._file, self._encoding, offset or self.header.last.after), shape)
+        """The rows from a byte position on, or all below the header; those of a file of ours without their guards."""
+        lines = physical_lines(self._file, self._encoding, offset or self.header.last.after)
+        rows = csv_rows(lines, shape)
+        return map(_without_guards, rows) if self.is_ours else rows
 
     def line(self, cells: Sequence[str]) -> str:
         """A row as this file writes it, guarded against being run as a formula."""
         out = io.StringIO(newline="")
         csv.writer(out, delimiter=self.delimiter).writerow(map(guarded, cells))
         return out.getvalue()
+
+
+def _without_guards(row: Row) -> Row:
+    return row._replace(cells=tuple(map(unguarded, row.cells)))
 
 
 def _without_empty_end(cells: Sequence[str]) -> tuple[str, ...]:
@@ -161,14 +175,24 @@ def _without_empty_end(cells: Sequence[str]) -> tuple[str, ...]:
 def _items(table: "_Table", columns: Columns, start: Cursor) -> Iterator[tuple[Draft, list[Row]]]:
     """The items from a cursor on, each with its rows."""
     rows = table.rows(table.shape(columns), start.offset)
-    drafts = ((_draft(row, columns), row) for row in rows)
+    drafts = ((_draft(row, columns, is_ours=table.is_ours), row) for row in rows)
     return charge_rows.items(drafts, joins=columns.rows_are_charges, number=start.number)
 
 
-def _draft(row: Row, columns: Columns) -> Draft:
+def _draft(row: Row, columns: Columns, *, is_ours: bool) -> Draft:
     after = Cursor(0, row.last.after)
     if row.problem:
         problem = Problem("row", row.problem, shown(row.first.text.strip()))
         return Draft(0, row.place, EncounterTexts(), after, (problem,))
     texts, problems = columns.texts(row.cells, {})
-    return Draft(0, row.place, texts, after, problems, columns.remarks(row.cells, {}))
+    guards = () if is_ours else _guards_kept(row, columns)
+    return Draft(0, row.place, texts, after, problems, (*columns.remarks(row.cells, {}), *guards))
+
+
+def _guards_kept(row: Row, columns: Columns) -> tuple[Remark, ...]:
+    """That an apostrophe may be a guard of ours: the column of problems, by which it would be known, is not there."""
+    fields = [LABELS[field] for field, place in columns.places.items() if seems_guarded(row.cells[place])]
+    return tuple(
+        Remark(f"{field} begins with an apostrophe before a sign of formulas. It was taken as a part of the text.")
+        for field in fields
+    )

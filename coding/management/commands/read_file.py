@@ -2,11 +2,11 @@
 
 import json
 from argparse import ArgumentParser
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from coding.intake.as_document import document_of
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             with path.open("rb") as file:
-                document = document_of(file, path.name, datetime.now(UTC).date())
+                document = document_of(file, path.name, timezone.localdate())
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
