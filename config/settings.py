@@ -209,7 +209,7 @@ REVIEW_CHANGED_LINES = env.bool("REVIEW_CHANGED_LINES", True)
 
 AUTH_USER_MODEL = "coding.User"
 # Allauth's own backend would tell an inactive person that the password was right.
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["config.backends.RolesBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
