@@ -50,7 +50,7 @@ def _firm_together(lexicon: Lexicon, statements: Iterable[Statement]) -> list[St
     acts = [statement for statement in statements if statement.fact in lexicon.act_facts and statement.asserts]
     if not any(statement.firm for statement in acts):
         return statements
-    return [statement._replace(firm=True) for statement in statements]
+    return [statement if statement.firm else statement._replace(firm=True) for statement in statements]
 
 
 def _proposals(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, Proposal]:
