@@ -56,10 +56,12 @@ MIDDLEWARE = [
     "coding.views.middleware.PrivacyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "coding.views.middleware.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "coding.views.middleware.PermissionMiddleware",
+    # Reads the form, of those only who may send one.
+    "django.middleware.csrf.CsrfViewMiddleware",
     "coding.views.middleware.RequestIdMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

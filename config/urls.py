@@ -21,6 +21,8 @@ def without_mail(request: HttpRequest) -> HttpResponse:
 # factor, and to the pages of their account, which have browsers forget and limit guesses.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler403 = "coding.views.access.forbidden"
+
 urlpatterns = [
     path("", include("reviews.urls")),
     path("", include("coding.urls")),

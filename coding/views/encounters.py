@@ -27,7 +27,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     return render(request, "coding/worklist.html", context)
 
 
-@allowed("coding.add_encounter")
+@allowed("coding.add_encounter", send="coding.add_encounter")
 def new_encounter(request: HttpRequest) -> HttpResponse:
     """Type an encounter."""
     form = EncounterForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()})

@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from coding.actions.errors import Conflict
+from coding.views.access import View, needs_of
 
 # What the other fields of a form may add to a file.
 FORM_BYTES = 1024 * 1024
@@ -88,6 +90,26 @@ class OddAddressMiddleware:
         if in_administration and "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "400.html", status=400)
         return self.get_response(request)
+
+
+class PermissionMiddleware:
+    """Refuses before anything of a form is read: a file that a person may not send is not received first.
+
+    It stands before the check of CSRF tokens, which reads the form.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
+        """Ask for what the view says that it needs. Who is not signed in was led to the log-in before."""
+        needs = needs_of(view)
+        if needs is not None:
+            needs.check(request)
 
 
 class UploadLimitMiddleware:

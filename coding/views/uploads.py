@@ -12,7 +12,6 @@ from django_htmx.http import HttpResponseClientRefresh
 from coding.actions import uploads as actions
 from coding.actions.errors import Conflict
 from coding.actions.once import once
-from coding.actions.require import require
 from coding.forms.uploads import UploadForm
 from coding.importing.counts import listed, totals
 from coding.importing.doubled_rows import doubled_ids
@@ -30,12 +29,10 @@ WITH_REMARKS = "remarks"
 ASK_FOR_A_LOOK = (RowState.DOUBLED, RowState.REJECTED, RowState.CHANGED, RowState.NEW)
 
 
-@allowed("coding.view_upload")
+@allowed("coding.view_upload", send="coding.add_encounter")
 def uploads(request: HttpRequest) -> HttpResponse:
     """The uploads, narrowed by the address, and the form for the next one."""
     actor = user_of(request)
-    if request.method == "POST":
-        require(actor, "coding.add_encounter", "upload encounters")
     form = UploadForm(request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()})
     if request.method == "POST" and (form.is_valid() or form.has_good_file):
         return redirect(once(actor, form.cleaned_data["idempotency_key"], lambda: _receive(actor, form)))
@@ -67,7 +64,7 @@ def template(request: HttpRequest, format_key: str) -> HttpResponseBase:
     return _attached(HttpResponse(kind.table.template(), content_type=kind.media_type), f"template{kind.extension}")
 
 
-@allowed("coding.view_upload")
+@allowed("coding.view_upload", send="coding.add_encounter")
 def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a file holds and what became of it; the part that changes alone for htmx. It takes the matched columns."""
     upload = _upload(request, public_id)

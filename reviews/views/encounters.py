@@ -26,6 +26,7 @@ from reviews.forms.services import AddServiceForm, MoveServiceForm
 from reviews.models import CaseState, CodingDecision, CodingRound, Ruling
 from reviews.transitions import SERVICE
 
+WITHDRAW = of(SERVICE, "withdraw")
 # Of the items of uploads that brought or corrected an encounter.
 LATEST_ROWS = 10
 # Beside the note there is room for a few.
@@ -112,7 +113,7 @@ def _may_take_back(request: HttpRequest, rows: list[LedgerRow]) -> set[int]:
     return may
 
 
-@allowed("coding.code_encounter")
+@allowed("coding.code_encounter", send="coding.code_encounter")
 def add_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Choose the family of a service that no line asked for."""
     encounter = _encounter(request, public_id)
@@ -125,7 +126,7 @@ def add_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "reviews/service_add.html", context, status=422 if form.is_bound else 200)
 
 
-@allowed("reviews.add_codingdecision")
+@allowed("reviews.add_codingdecision", send="reviews.add_codingdecision")
 def report_nothing(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say that nothing of an encounter without a line is to be reported."""
     encounter = _encounter(request, public_id)
@@ -143,7 +144,7 @@ def report_nothing(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
 
 
-@allowed(of(SERVICE, "withdraw").permission)
+@allowed(WITHDRAW.permission, send=WITHDRAW.permission)
 def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Move a service to another family, or withdraw it."""
     service = get_object_or_404(
