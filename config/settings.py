@@ -11,6 +11,7 @@ import environ
 import structlog
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config.logs import drop_exception_text
 
@@ -192,6 +193,14 @@ AUDIT_ANCHOR_SECONDS = env.int("AUDIT_ANCHOR_SECONDS", default=60)
 # A line that no rule set codes goes to the supervisor queue when a coder changes or removes it.
 REVIEW_CHANGED_LINES = env.bool("REVIEW_CHANGED_LINES", True)
 
+# What of the encounters coders see: all of them; "own", their own work and what is nobody's; "team", that and the work
+# of their teams. Supervisors and auditors see all.
+CODERS_SEE = env.str("CODERS_SEE", default="all")
+if CODERS_SEE not in ("all", "own", "team"):
+    raise ImproperlyConfigured("CODERS_SEE is all, own or team.")
+# For how long a coder sees an encounter outside their work that they opened with a reason; 0: nobody opens any.
+BREAK_GLASS_HOURS = env.int("BREAK_GLASS_HOURS", default=0)
+
 # --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "coding.User"
@@ -211,6 +220,10 @@ ROLES_APART = [
     ("administrator", "rule approver"),
     ("administrator", "supervisor"),
 ]
+# Roles that one administrator proposes and another one approves, and whose holders get a new password only so.
+ROLES_BY_TWO = env.list("ROLES_BY_TWO", default=["supervisor", "rule approver", "auditor", "administrator"])
+# How long a one-time link is good for.
+PASSWORD_RESET_TIMEOUT = env.int("LINK_SECONDS", default=24 * 60 * 60)
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

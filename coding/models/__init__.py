@@ -5,6 +5,7 @@ from coding.models.code_sets import Code, CodeSet, CodeSetRelease
 from coding.models.encounters import (
     Diagnosis,
     Encounter,
+    EncounterQuerySet,
     EncounterRevision,
     EncounterState,
     Sex,
@@ -17,6 +18,7 @@ from coding.models.jobs import ChunkState, Job, JobChunk, JobState
 from coding.models.kept_texts import KeptText
 from coding.models.lexicons import LexiconDocument, LexiconTerm
 from coding.models.people import User
+from coding.models.proposals import AccountProposal, ProposalKind, ProposalState
 from coding.models.registers import (
     Patient,
     Payer,
@@ -39,11 +41,13 @@ from coding.models.rule_sets import (
 )
 from coding.models.services import Service, ServiceLine, ServiceOrigin, ServiceState
 from coding.models.suggestions import Suggestion
+from coding.models.teams import GlassBreak, Team
 from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadIndexPart, UploadPart, UploadRow
 from coding.models.voids import EncounterVoid
 
 __all__ = [
     "IMPORTABLE",
+    "AccountProposal",
     "Answer",
     "AnswerSource",
     "AuditEvent",
@@ -55,6 +59,7 @@ __all__ = [
     "Diagnosis",
     "DistinctAnswer",
     "Encounter",
+    "EncounterQuerySet",
     "EncounterRevision",
     "EncounterState",
     "EncounterVoid",
@@ -62,6 +67,7 @@ __all__ = [
     "FactProfile",
     "FeeScheduleRelease",
     "FeeScheduleValue",
+    "GlassBreak",
     "Job",
     "JobChunk",
     "JobState",
@@ -73,6 +79,8 @@ __all__ = [
     "Payer",
     "PayerKind",
     "PayerTerms",
+    "ProposalKind",
+    "ProposalState",
     "Provider",
     "ProviderAffiliation",
     "ReceivedForm",
@@ -92,6 +100,7 @@ __all__ = [
     "Suggestion",
     "SupersededDocument",
     "SupportingDiagnosis",
+    "Team",
     "Upload",
     "UploadIndexPart",
     "UploadPart",

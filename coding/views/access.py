@@ -1,11 +1,11 @@
 """Who may open a view: permission first, then the objects that the person may see.
 
-What a view asks for stands on it as data, ``needs``: the middleware refuses by it before anything of a form is read, and
-``authorisation_matrix`` writes it down.
+What a view asks for stands on it as data, ``needs``: the middleware refuses by it before anything of a form is read,
+and ``authorisation_matrix`` writes it down.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
@@ -52,7 +52,7 @@ def needs_of(view: View) -> Needs | None:
 
 
 def allowed(*permissions: str, send: str | tuple[str, ...] | None = None) -> Callable[[View], View]:
-    """Open a view to people who have one of the permissions; to its forms, with ``send``, those who have one of these."""
+    """Open a view to people who have one of the permissions; its forms, with ``send``, to those with one of these."""
     needs = Needs(permissions, (send,) if isinstance(send, str) else send)
 
     def decorate(view: View) -> View:
@@ -92,8 +92,9 @@ def posted_from(page: str) -> Callable[[View], View]:
             lead_back(request, address)
             return view(request, *args, **kwargs)
 
-        own = needs_of(view) or Needs()
-        posted.needs = replace(own, read=(), send=own.send or own.read, leads_on=True)  # type: ignore[attr-defined]
+        own = needs_of(view)
+        send = (own.send or own.read) if own else None
+        posted.needs = Needs(send=send, leads_on=True)  # type: ignore[attr-defined]
         return posted
 
     return decorate

@@ -18,7 +18,7 @@ from coding.importing.doubled_rows import doubled_ids
 from coding.importing.rejected import rejected_file
 from coding.importing.shown_rows import shown_rows
 from coding.intake.formats import FORMATS
-from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, User
+from coding.models import IMPORTABLE, Encounter, JobState, RowState, SourceLayout, Upload, User
 from coding.views.access import HtmxRequest, allowed, posted_from, user_of
 from coding.views.pages import page_of
 from coding.views.upload_filter import UploadFilter
@@ -80,7 +80,7 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     counts = totals(upload)
     shown = _shown(request, counts)
     rows = upload.rows.filter(has_remarks=True) if shown == WITH_REMARKS else upload.rows.filter(state=shown)
-    page = page_of(request, rows.select_related("encounter").defer("encounter__note"))
+    page = page_of(request, rows)
     now = progress(upload.current_job) if upload.current_job else None
     # A look that ended after the upload was read has brought a check that the upload as it was read lacks.
     waits = upload.check_job is None and now is not None and now.job.state == JobState.DONE
@@ -99,7 +99,7 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         "shown": shown,
         "shown_label": "Taken with remarks" if shown == WITH_REMARKS else RowState(shown).label,
         "page": page,
-        "rows": shown_rows(upload, page),
+        "rows": shown_rows(upload, page, Encounter.objects.for_user(user_of(request))),
         "layout_kept": SourceLayout.objects.filter(source=upload.source).exists(),
     }
     response = render(request, "coding/_upload.html" if request.htmx else "coding/upload.html", context)

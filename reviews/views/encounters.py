@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +11,16 @@ from django.urls import reverse
 from coding.actions import encounters
 from coding.actions.once import once
 from coding.actions.transitions import of
-from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceState
+from coding.models import (
+    Encounter,
+    EncounterState,
+    EncounterVoid,
+    Service,
+    ServiceState,
+    Upload,
+    UploadRow,
+    User,
+)
 from coding.registers.history import is_doubtful, others_of_patient
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
@@ -61,7 +71,7 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
     to_code = [row.service for row in rows if row.first and row.service.state == ServiceState.TO_CODE]
     owner = next((service.assigned_to for service in to_code if service.assigned_to), None)
     is_void = encounter.state == EncounterState.VOID
-    others = page_of(request, others_of_patient(encounter), OTHERS_A_PAGE)
+    others = page_of(request, others_of_patient(encounter).for_user(user), OTHERS_A_PAGE)
     codes_here = user.has_perm("coding.code_encounter") and owner in (None, user) and not is_void
     return {
         "encounter": encounter,
@@ -74,10 +84,11 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "cases": queues.in_rows(queues.visible_to(user).filter(service__encounter=encounter)),
         "rounds": CodingRound.objects.filter(service__encounter=encounter, number__gt=1).select_related("service"),
         "timeline": timeline(encounter),
-        "came_with": encounter.rows.select_related("upload").defer("record").order_by("-pk")[:LATEST_ROWS],
+        "came_with": _came_with(user, encounter),
         "others": others,
         "other_encounters": [(other, is_doubtful(encounter, other)) for other in others],
         "owner": owner,
+        "opened": encounter.glass_breaks.in_force().filter(person=user).order_by("-until").first(),
         "may_assign": bool(to_code) and codes_here,
         "next_service": to_code[0] if to_code and codes_here else None,
         "may_take_back": _may_take_back(request, rows),
@@ -88,6 +99,12 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "may_correct": may_correct(user, encounter),
         "may_void": may_void(user, encounter),
     }
+
+
+def _came_with(user: User, encounter: Encounter) -> QuerySet[UploadRow]:
+    """The latest items that brought or corrected the encounter, of the uploads that the person may open."""
+    rows = encounter.rows.filter(upload__in=Upload.objects.for_user(user))
+    return rows.select_related("upload").defer("record").order_by("-pk")[:LATEST_ROWS]
 
 
 def _may_take_back(request: HttpRequest, rows: list[LedgerRow]) -> set[int]:

@@ -8,6 +8,10 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 
+from coding.actions import accounts
+from coding.models import User
+from coding.people.pairs import holders
+from coding.views import duties
 from coding.views.middleware import SessionLimitMiddleware
 from reviews.models import ReplayDifference, ReplayProof
 
@@ -30,6 +34,7 @@ PLACES = (
     ("Re-evaluation", "runs", "reviews.view_reevaluationrun"),
     ("Shadows", "shadows", "reviews.view_shadowwatch"),
     ("Rules", "rule-sets", "coding.view_rulesetversion"),
+    ("Duties", "duties", "coding.view_auditevent"),
     ("Audit trail", "trail", "coding.view_auditevent"),
     ("Replay", "replays", "reviews.view_replayproof"),
     ("Administration", "admin:index", "coding.change_user"),
@@ -49,15 +54,21 @@ def places(request: HttpRequest) -> list[Item]:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Context processor: ``nav_items``, ``replay_alarm`` for those who see the proofs, and how long a session idles."""
+    """Context processor: ``nav_items``, what is wrong and whom it concerns, and how long a session idles."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     watches = user is not None and user.has_perm("reviews.view_replayproof")
     return {
         "nav_items": places(request),
         "replay_alarm": alarm() if watches else None,
+        "roles_held_together": _told_of_duties(user) and holders().exists(),
+        "proposals_wait": user is not None and accounts.wait_for(user),
         "session_seconds": _seconds_left(request) if signed_in else None,
     }
+
+
+def _told_of_duties(user: User | None) -> bool:
+    return user is not None and any(user.has_perm(permission) for permission in duties.READERS)
 
 
 def _seconds_left(request: HttpRequest) -> int:

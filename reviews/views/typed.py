@@ -16,7 +16,6 @@ from coding.views.access import allowed, user_of
 from reviews.actions import corrections, voiding
 from reviews.forms.rulings import ReasonForm
 
-
 # Who may void every encounter, and who may void a typed one: the verb looks which it is.
 VOIDERS = ("coding.void_encounter", "coding.add_encounter")
 
