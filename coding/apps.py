@@ -14,11 +14,11 @@ class CodingConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the database guarded after every ``migrate``, its cache's table made, and held roles checked."""
-        from coding.people.pairs import check_holders
+        from coding.people.pairs import check_duties
         from coding.trail import guards
         from coding.work import shared_cache
 
-        checks.register(check_holders, checks.Tags.database)
+        checks.register(check_duties, checks.Tags.database)
         pre_migrate.connect(guards.lift_before_migrations, sender=self)
         post_migrate.connect(guards.install_after_migrations, sender=self)
         post_migrate.connect(shared_cache.make_after_migrations, sender=self)

@@ -49,6 +49,6 @@ def break_glass(actor: User, encounter: Encounter, reason: str) -> GlassBreak:
             raise Conflict("This encounter is open to you already. Find it in the worklist.")
         until = timezone.now() + timedelta(hours=settings.BREAK_GLASS_HOURS)
         broken = GlassBreak.objects.create(person=actor, encounter=encounter, reason=reason.strip(), until=until)
-        after = {"until": until.isoformat(timespec="minutes")}
+        after = {"until": f"{until:%Y-%m-%d %H:%M} UTC"}
         trail.record(actor, "encounter.glass_broken", broken, encounter=encounter, after=after, reason=broken.reason)
     return broken

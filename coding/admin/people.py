@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 
 from coding import trail
 from coding.actions import accounts
@@ -32,7 +33,9 @@ PROPOSED = "{role} is proposed for {person}. Another administrator approves it."
 
 
 class PersonForm(UserChangeForm):
-    """An account with roles that one person may hold together."""
+    """An account with roles that one person may hold together. Of its password nothing is shown."""
+
+    password = None  # type: ignore[assignment]
 
     def clean_groups(self) -> Any:
         """Superusers are no exception."""
@@ -82,7 +85,7 @@ class PersonAdmin(UserAdmin):
     list_display = ["username", "name", "is_active", "is_staff"]
     list_filter = ["is_staff", "is_superuser", "is_active", "groups", RolesHeldTogether]
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
+        (None, {"fields": ["username", "new_password"]}),
         ("Name", {"fields": ["first_name", "last_name", "email"]}),
         ("Roles", {"fields": ["is_active", "is_staff", "groups"]}),
     ]
@@ -94,8 +97,15 @@ class PersonAdmin(UserAdmin):
         if obj is None:
             return []
         if obj.pk == request.user.pk:
-            return ["is_active", "is_staff", "groups"]
-        return ["email"] if accounts.takes_two(obj) else []
+            return ["new_password", "is_active", "is_staff", "groups"]
+        return ["new_password", *(["email"] if accounts.takes_two(obj) else [])]
+
+    @admin.display(description="Password")
+    def new_password(self, person: User) -> str:
+        """The way to another one, and whether there is one."""
+        address = reverse("admin:auth_user_password_change", args=[person.pk])
+        lacks = "" if person.has_usable_password() else "The account has none. "
+        return format_html('{}<a href="{}">One-time link to a new one</a>', lacks, address)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """A superuser's account, and its password, are for superusers: an administrator would become one by it."""

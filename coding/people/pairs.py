@@ -1,9 +1,10 @@
 """Roles that nobody holds together (``ROLES_APART``): refused where roles are given, and found where they are held."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core import checks
 from django.db import connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -24,10 +25,14 @@ def in_words(pair: tuple[str, str]) -> str:
 
 def holders() -> QuerySet[User]:
     """The people who may sign in and hold a forbidden pair."""
-    pairs = Q(pk__in=[])
-    for first, second in settings.ROLES_APART:
-        pairs |= Q(_holds(first)) & Q(_holds(second))
-    return User.objects.filter(pairs, is_active=True).order_by("username")
+    held = Q(pk__in=[])
+    for pair in settings.ROLES_APART:
+        held |= _holds_both(*pair)
+    return User.objects.filter(held, is_active=True).order_by("username")
+
+
+def _holds_both(first: str, second: str) -> Q:
+    return Q(_holds(first)) & Q(_holds(second))
 
 
 def _holds(role: str) -> Exists:
@@ -40,12 +45,28 @@ def told_of(person: User) -> list[str]:
     return [f"{first} and {second}" for first, second in held_together(roles)]
 
 
-def check_holders(databases: Collection[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
-    """A check of Django's, for ``manage.py check --database default`` and ``migrate``: who holds a forbidden pair."""
-    if not databases or User._meta.db_table not in connections["default"].introspection.table_names():
+def check_duties(databases: Collection[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+    """A check of Django's, for ``manage.py check --database default`` and ``migrate``.
+
+    It warns of who holds a forbidden pair, and of names in the settings that are no role. ``migrate`` asks it before
+    tables are as the models say, so it reads no more of them than it needs.
+    """
+    tables = {User._meta.db_table, Group._meta.db_table}
+    if not databases or not tables <= set(connections["default"].introspection.table_names()):
         return []
+    roles = set(Group.objects.values_list("name", flat=True))
+    return [*_warnings_of_holders(), *(_warnings_of_names(roles) if roles else [])]
+
+
+def _warnings_of_holders() -> Iterator[checks.CheckMessage]:
     hint = "Take one of the roles away in the administration, or change ROLES_APART."
-    return [
-        checks.Warning(f"{person.get_username()} is {', '.join(told_of(person))}.", hint=hint, id="concord.W001")
-        for person in holders().prefetch_related("groups")
-    ]
+    for first, second in settings.ROLES_APART:
+        holding = User.objects.filter(_holds_both(first, second), is_active=True).order_by("username")
+        for name in holding.values_list("username", flat=True):
+            yield checks.Warning(f"{name} is {first} and {second}.", hint=hint, id="concord.W001")
+
+
+def _warnings_of_names(roles: Collection[str]) -> Iterator[checks.CheckMessage]:
+    named = {*settings.ROLES_BY_TWO, *(role for pair in settings.ROLES_APART for role in pair)}
+    for name in sorted(named - set(roles)):
+        yield checks.Warning(f"“{name}” in ROLES_BY_TWO or ROLES_APART is no role.", id="concord.W002")

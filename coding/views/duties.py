@@ -41,12 +41,15 @@ def proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _decide(request, proposal, form)
+    is_open = proposal.state == ProposalState.PROPOSED
+    is_mine = actor in (proposal.proposed_by, proposal.person)
     context = {
         "proposal": proposal,
         "form": form,
-        "is_open": proposal.state == ProposalState.PROPOSED,
+        "is_open": is_open,
         "is_own": proposal.proposed_by == actor,
         "is_about_me": proposal.person == actor,
+        "may_refuse": is_open and not is_mine and actor.has_perm(actions.MAY),
         "others": actions.other_administrators(proposal).exists(),
     }
     return render(request, "coding/proposal.html", context, status=422 if form.is_bound else 200)

@@ -120,7 +120,9 @@ class GlassFilter(ListFilter):
     """The filters of encounters that were opened outside of own work."""
 
     person = CleanTextFilter(method="by_person", label="Who")
-    in_force = django_filters.BooleanFilter(method="by_time", label="Still open", widget=forms.CheckboxInput)
+    open = django_filters.ChoiceFilter(
+        choices=[("yes", "Still open")], method="by_time", label="Time", empty_label="Any"
+    )
     from_day = day(field_name="at", lookup_expr="date__gte", label="From")
     until_day = day(field_name="at", lookup_expr="date__lte", label="until")
 
@@ -133,9 +135,9 @@ class GlassFilter(ListFilter):
         named = Q(first_name__icontains=value) | Q(last_name__icontains=value) | Q(username__icontains=value)
         return rows.filter(person__in=User.objects.filter(named))
 
-    def by_time(self, rows: QuerySet[GlassBreak], name: str, value: bool) -> QuerySet[GlassBreak]:
+    def by_time(self, rows: QuerySet[GlassBreak], name: str, value: str) -> QuerySet[GlassBreak]:
         """Those whose time is not over."""
-        return rows.filter(pk__in=GlassBreak.objects.in_force()) if value else rows
+        return rows.filter(pk__in=GlassBreak.objects.in_force())
 
 
 class TrailFilter(ListFilter):

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -110,6 +111,13 @@ class PermissionMiddleware:
         needs = needs_of(view)
         if needs is not None:
             needs.check(request)
+        has_no_business_there = request.user.is_authenticated and not request.user.is_staff
+        if request.method == "POST" and has_no_business_there and _is_of_administration(request):
+            raise PermissionDenied
+
+
+def _is_of_administration(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and "admin" in request.resolver_match.app_names
 
 
 class UploadLimitMiddleware:

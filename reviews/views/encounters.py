@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -101,10 +100,13 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
     }
 
 
-def _came_with(user: User, encounter: Encounter) -> QuerySet[UploadRow]:
-    """The latest items that brought or corrected the encounter, of the uploads that the person may open."""
-    rows = encounter.rows.filter(upload__in=Upload.objects.for_user(user))
-    return rows.select_related("upload").defer("record").order_by("-pk")[:LATEST_ROWS]
+def _came_with(user: User, encounter: Encounter) -> list[tuple[UploadRow, bool]]:
+    """The latest items that brought or corrected the encounter, each with whether the person may open its upload."""
+    rows = encounter.rows.select_related("upload").defer("record").order_by("-pk")[:LATEST_ROWS]
+    brought = list(rows)
+    uploads = Upload.objects.for_user(user).filter(pk__in=[row.upload_id for row in brought])
+    open_ones = set(uploads.values_list("pk", flat=True))
+    return [(row, row.upload_id in open_ones) for row in brought]
 
 
 def _may_take_back(request: HttpRequest, rows: list[LedgerRow]) -> set[int]:

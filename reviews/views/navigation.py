@@ -25,8 +25,8 @@ class Item:
     active: bool
 
 
-# label, url name, a permission that opens it
-PLACES = (
+# label, url name, the permissions of which one opens it
+PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Worklist", "worklist", "coding.view_encounter"),
     ("Queue", "queue", "reviews.view_every_reviewcase"),
     ("My cases", "my-cases", "reviews.add_codingdecision"),
@@ -34,7 +34,7 @@ PLACES = (
     ("Re-evaluation", "runs", "reviews.view_reevaluationrun"),
     ("Shadows", "shadows", "reviews.view_shadowwatch"),
     ("Rules", "rule-sets", "coding.view_rulesetversion"),
-    ("Duties", "duties", "coding.view_auditevent"),
+    ("Duties", "duties", duties.READERS),
     ("Audit trail", "trail", "coding.view_auditevent"),
     ("Replay", "replays", "reviews.view_replayproof"),
     ("Administration", "admin:index", "coding.change_user"),
@@ -48,8 +48,8 @@ def places(request: HttpRequest) -> list[Item]:
         return []
     return [
         Item(label, url := reverse(name), request.path == url or (url != "/" and request.path.startswith(url)))
-        for label, name, permission in PLACES
-        if user.has_perm(permission)
+        for label, name, permissions in PLACES
+        if _has_one(user, permissions)
     ]
 
 
@@ -68,7 +68,12 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 
 def _told_of_duties(user: User | None) -> bool:
-    return user is not None and any(user.has_perm(permission) for permission in duties.READERS)
+    return user is not None and _has_one(user, duties.READERS)
+
+
+def _has_one(user: User, permissions: str | tuple[str, ...]) -> bool:
+    asked = (permissions,) if isinstance(permissions, str) else permissions
+    return any(user.has_perm(permission) for permission in asked)
 
 
 def _seconds_left(request: HttpRequest) -> int:

@@ -121,7 +121,7 @@ def test_auditors_read_who_opened_what_and_why(people, coder, outside, client):
     page = client.get(reverse("glass-breaks"))
     for words in (people["coder"].name, outside.external_id, WHY):
         assert words in page.text
-    assert outside.external_id in client.get(reverse("glass-breaks"), {"person": "person", "in_force": "on"}).text
+    assert outside.external_id in client.get(reverse("glass-breaks"), {"person": "person", "open": "yes"}).text
     assert outside.external_id not in client.get(reverse("glass-breaks"), {"person": "nobody"}).text
 
 

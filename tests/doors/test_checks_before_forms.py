@@ -27,13 +27,13 @@ def browser(db):
     return Client(enforce_csrf_checks=True)
 
 
-def send_file(browser, **extra):
+def send_file(browser, address="/uploads/"):
     request = RequestFactory().get("/")
     token = get_token(request)
     browser.cookies["csrftoken"] = request.META["CSRF_COOKIE"]
     file = SimpleUploadedFile("visits.csv", b"external_id\n1\n")
-    form = {"csrfmiddlewaretoken": token, "format": "csv", "source": "his", "file": file, **extra}
-    return browser.post(reverse("uploads"), {**form, "idempotency_key": uuid.uuid4()})
+    form = {"csrfmiddlewaretoken": token, "format": "csv", "source": "his", "file": file}
+    return browser.post(address, {**form, "idempotency_key": uuid.uuid4()})
 
 
 def test_a_coders_file_is_received(people, browser, received):
@@ -50,6 +50,12 @@ def test_the_file_of_an_auditor_is_refused_before_it_is_received(people, browser
 
 def test_the_file_of_nobody_is_refused_before_it_is_received(browser, received):
     assert send_file(browser).url.startswith(reverse("account_login"))
+    assert received == []
+
+
+def test_the_file_of_who_has_no_business_in_the_administration_is_not_received_there(people, browser, received):
+    browser.force_login(people["coder"])
+    assert send_file(browser, reverse("admin:coding_feeschedulerelease_add")).status_code == 403
     assert received == []
 
 

@@ -71,6 +71,12 @@ def test_the_check_of_the_database_warns_of_each(both):
     assert warning.msg == f"{both.username} is coder and auditor."
 
 
+def test_a_name_in_the_settings_that_is_no_role_is_warned_of(people, settings):
+    settings.ROLES_BY_TWO = [people["supervisor"].groups.get().name, "superviser"]
+    [warning] = [found for found in run_checks(databases=["default"]) if found.id == "concord.W002"]
+    assert "“superviser”" in warning.msg
+
+
 def test_without_a_database_the_check_asks_none(both):
     assert not [found for found in run_checks() if found.id == "concord.W001"]
 

@@ -23,8 +23,8 @@ PLACES = {
     "supervisor": ["Worklist", "Queue", "Re-evaluation", "Shadows", "Rules"],
     "rule author": ["Re-evaluation", "Shadows", "Rules"],
     "rule approver": ["Re-evaluation", "Shadows", "Rules"],
-    "auditor": ["Worklist", "Queue", "Uploads", "Re-evaluation", "Shadows", "Rules", "Audit trail", "Replay"],
-    "administrator": ["Administration"],
+    "auditor": ["Worklist", "Queue", "Uploads", "Re-evaluation", "Shadows", "Rules", "Duties", "Audit trail", "Replay"],
+    "administrator": ["Duties", "Administration"],
 }
 
 

@@ -35,8 +35,9 @@ Where `CODERS_SEE` is `own` or `team`, an address of such an object answers a ro
 """
 DUTIES = """\
 Verbs ask for more than a role: a run that opens review cases is launched and stopped by who may apply it, whoever
-decided a case does not rule on it, whoever ruled does not decide the objection, an author does not publish, who proposes
-a role does not approve it. `reviews/transitions.py` and `coding/actions/transitions.py` have the permission of each verb.
+decided a case does not rule on it, whoever ruled does not decide the objection, an author does not publish, who
+proposes a role does not approve it. `reviews/transitions.py` and `coding/actions/transitions.py` have the permission of
+each verb.
 """
 
 
