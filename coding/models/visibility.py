@@ -31,17 +31,25 @@ def whose_work(user: User) -> QuerySet[User] | list[User]:
 
 
 def is_seen_by(user: User) -> Q:
-    """The condition under which a coder sees an encounter. Each part looks into an index by the encounter."""
-    services = Service.objects.filter(encounter=OuterRef("pk"))
-    is_theirs = Q(assigned_to__in=whose_work(user))
-    is_free = Q(assigned_to=None, state=ServiceState.TO_CODE)
+    """The condition under which a coder sees an encounter.
+
+    A union of what several indexes hold of a person: asked encounter by encounter, a list would look at them all.
+    """
+    services = Service.objects.order_by()
+    assigned = services.filter(assigned_to__in=whose_work(user))
+    free = services.filter(assigned_to=None, state=ServiceState.TO_CODE)
     # A decision is its coder's work, whoever goes on with the service. Decisions are rows of the other app.
     decided = services.filter(decisions__coder=user)
-    voided = EncounterVoid.objects.filter(encounter=OuterRef("pk"), voided_by=user)
-    opened = GlassBreak.objects.in_force().filter(encounter=OuterRef("pk"), person=user)
-    has_nothing_to_take = Q(~Exists(services.standing()), state=EncounterState.TO_CODE)
-    is_work = Q(Exists(services.filter(is_theirs | is_free))) | Q(Exists(decided))
-    return is_work | has_nothing_to_take | Q(Exists(voided)) | Q(Exists(opened))
+    voided = EncounterVoid.objects.filter(voided_by=user)
+    opened = GlassBreak.objects.order_by().in_force().filter(person=user)
+    own = [rows.values("encounter") for rows in (free, decided, voided, opened)]
+    return Q(pk__in=assigned.values("encounter").union(*own, _nothing_to_take().values("pk"), all=True))
+
+
+def _nothing_to_take() -> QuerySet[Encounter]:
+    """Encounters without a service that stands, so that they are nobody's: to code, but no service of theirs is."""
+    to_code = Service.objects.filter(encounter=OuterRef("pk"), state=ServiceState.TO_CODE)
+    return Encounter.objects.order_by().filter(~Exists(to_code), state=EncounterState.TO_CODE)
 
 
 def seen_by(user: User) -> QuerySet[Encounter]:
