@@ -1,6 +1,7 @@
 """The app that knows what the record says and what the rules make of it."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_migrate
 
 
@@ -14,16 +15,18 @@ class CodingConfig(AppConfig):
     def ready(self) -> None:
         """Have the database guarded and limited after every ``migrate``, and not while tables change.
 
-        Make the cache's table, and hear what allauth changes of accounts.
+        Make the cache's table, hear what allauth changes of accounts, and have held roles checked.
         """
         from allauth.account.signals import email_changed
         from allauth.mfa.models import Authenticator
 
         from coding.accounts import changes
         from coding.operation import limits
+        from coding.people.pairs import check_duties
         from coding.trail import guards
         from coding.work import shared_cache
 
+        checks.register(check_duties, checks.Tags.database)
         pre_migrate.connect(limits.lift_before_migrations, sender=self)
         pre_migrate.connect(guards.lift_before_migrations, sender=self)
         post_migrate.connect(guards.install_after_migrations, sender=self)

@@ -12,6 +12,7 @@ from coding.models import (
     Payer,
     Provider,
     RuleSetVersion,
+    Team,
     User,
 )
 from reviews.roles import ROLES, STAFF_ROLES
@@ -19,7 +20,7 @@ from reviews.roles import ROLES, STAFF_ROLES
 FOUND = {
     "rule author": {RuleSetVersion, LexiconTerm, FeeScheduleRelease, FeeScheduleValue},
     "rule approver": {RuleSetVersion, LexiconTerm},
-    "administrator": {User, FeeScheduleRelease, FeeScheduleValue, Patient, Provider, Payer},
+    "administrator": {User, Team, FeeScheduleRelease, FeeScheduleValue, Patient, Provider, Payer},
 }
 
 
