@@ -15,12 +15,13 @@ from coding.models import (
     Team,
     User,
 )
+from reviews.models import RetentionRule
 from reviews.roles import ROLES, STAFF_ROLES
 
 FOUND = {
     "rule author": {RuleSetVersion, LexiconTerm, FeeScheduleRelease, FeeScheduleValue},
     "rule approver": {RuleSetVersion, LexiconTerm},
-    "administrator": {User, Team, FeeScheduleRelease, FeeScheduleValue, Patient, Provider, Payer},
+    "administrator": {User, Team, FeeScheduleRelease, FeeScheduleValue, Patient, Provider, Payer, RetentionRule},
 }
 
 

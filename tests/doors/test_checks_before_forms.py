@@ -8,6 +8,7 @@ from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from coding.models import AuditEvent
 from reviews.models import ReviewCase
 from tests import factories
 from tests.doors.received import HANDLER, RECEIVED
@@ -89,3 +90,18 @@ def test_a_form_that_another_person_has_sent_gets_a_clear_answer(people, hip, cl
     response = client.post(reverse("new-encounter"), {**form, "external_id": "E-78"})
     assert response.status_code == 409
     assert "This form was sent by somebody else." in response.text
+
+
+def test_what_is_refused_before_it_is_received_stands_in_the_trail(people, browser, received):
+    browser.force_login(people["auditor"])
+    send_file(browser)
+    event = AuditEvent.objects.get(event="access.refused")
+    assert (event.subject_id, received) == (str(people["auditor"].pk), [])
+    assert "POST uploads/" in str(event.after)
+
+
+def test_a_second_factor_that_is_due_is_asked_for_before_anything_else(people, browser, received, settings):
+    settings.SECOND_FACTOR_ROLES = settings.WATCHING_ROLES
+    browser.force_login(people["auditor"])
+    assert send_file(browser).url == reverse("mfa_index")
+    assert received == []
