@@ -1,6 +1,7 @@
 """The app that knows what the record says and what the rules make of it."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_migrate
 
 
@@ -14,17 +15,19 @@ class CodingConfig(AppConfig):
     def ready(self) -> None:
         """Have the database guarded and limited after every ``migrate``, and not while tables change.
 
-        Make the cache's table, hear what allauth changes of accounts, and in a database of the time before events told
-        values take down which rows are older.
+        Make the cache's table, hear what allauth changes of accounts, and have held roles checked. In a database of the
+        time before events told values take down which rows are older.
         """
         from allauth.account.signals import email_changed
         from allauth.mfa.models import Authenticator
 
         from coding.accounts import changes
         from coding.operation import limits
+        from coding.people.pairs import check_duties
         from coding.trail import guards, proof
         from coding.work import shared_cache
 
+        checks.register(check_duties, checks.Tags.database)
         pre_migrate.connect(limits.lift_before_migrations, sender=self)
         pre_migrate.connect(guards.lift_before_migrations, sender=self)
         post_migrate.connect(guards.install_after_migrations, sender=self)

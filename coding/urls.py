@@ -4,8 +4,11 @@ from django.urls import path
 
 from coding.views import (
     doubled_rows,
+    duties,
     encounters,
     find,
+    glass,
+    links,
     mappings,
     rule_checks,
     rule_files,
@@ -19,6 +22,8 @@ urlpatterns = [
     path("encounters/", encounters.worklist, name="worklist"),
     path("encounters/new/", encounters.new_encounter, name="new-encounter"),
     path("encounters/find/", find.find_encounters, name="find-encounters"),
+    path("encounters/outside/", glass.break_glass, name="break-glass"),
+    path("duties/opened/", glass.glass_breaks, name="glass-breaks"),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/mappings/", mappings.mappings, name="mappings"),
     path("uploads/mappings/<slug:source>/", mappings.mapping, name="mapping"),
@@ -39,6 +44,9 @@ urlpatterns = [
     path("rules/<slug:key>/<int:number>/export/<slug:name>/", rule_files.export_version, name="export-version"),
     path("rules/<slug:key>/<int:number>/import/", rule_files.import_rules, name="import-rules"),
     path("trail/", trail.trail, name="trail"),
+    path("duties/", duties.duties, name="duties"),
+    path("duties/proposals/<uuid:public_id>/", duties.proposal, name="proposal"),
+    path("password/<uidb64>/<token>/", links.OneTimeLinkView.as_view(), name="one-time-link"),
     path("kept-text/", sessions.keep_text, name="keep-text"),
     path("session/stay/", sessions.stay, name="stay"),
 ]

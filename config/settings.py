@@ -12,6 +12,7 @@ from typing import Any
 import environ
 import structlog
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config.audit_keys import keys_by_id
 from config.logs import drop_exception_text, tell_route
@@ -63,16 +64,19 @@ MIDDLEWARE = [
     "coding.views.middleware.PrivacyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "coding.views.middleware.SessionLimitMiddleware",
     "coding.views.sessions.KeepTextMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    # Before anything else is asked of a person; what is refused behind it is noted by RefusedMiddleware.
+    "coding.views.doors.SecondFactorMiddleware",
+    "coding.views.middleware.PermissionMiddleware",
+    # Reads the form, of those only who may send one.
+    "django.middleware.csrf.CsrfViewMiddleware",
     "coding.views.middleware.RequestIdMiddleware",
     "coding.views.doors.RefusedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "coding.views.doors.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "coding.views.middleware.OddAddressMiddleware",
@@ -205,6 +209,14 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # A line that no rule set codes goes to the supervisor queue when a coder changes or removes it.
 REVIEW_CHANGED_LINES = env.bool("REVIEW_CHANGED_LINES", True)
 
+# What of the encounters coders see: all of them; "own", their own work and what is nobody's; "team", that and the work
+# of their teams. Supervisors and auditors see all.
+CODERS_SEE = env.str("CODERS_SEE", default="all")
+if CODERS_SEE not in ("all", "own", "team"):
+    raise ImproperlyConfigured("CODERS_SEE is all, own or team.")
+# For how long a coder sees an encounter outside their work that they opened with a reason; 0: nobody opens any.
+BREAK_GLASS_HOURS = env.int("BREAK_GLASS_HOURS", default=0)
+
 # --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "coding.User"
@@ -242,6 +254,10 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "coding.forms.second_factor.KeyAgainForm",
 }
 USERSESSIONS_ADAPTER = "config.accounts.SessionsAdapter"
+# Roles that one administrator proposes and another one approves, and whose holders get a new password only so.
+ROLES_BY_TWO = env.list("ROLES_BY_TWO", default=["supervisor", "rule approver", "auditor", "administrator"])
+# How long a one-time link is good for.
+PASSWORD_RESET_TIMEOUT = env.int("LINK_SECONDS", default=24 * 60 * 60)
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from coding.views.health import healthz, readyz
-from coding.views.own_address import OwnAddressView
+from coding.views.own_address import own_address
 from reviews.views.operation import metrics
 
 
@@ -23,6 +23,8 @@ def without_mail(request: HttpRequest) -> HttpResponse:
 # factor, and to the pages of their account, which have browsers forget and limit guesses.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler403 = "coding.views.access.forbidden"
+
 MAIL = r"^accounts/(?:email|confirm-email|password/reset)/"
 
 
@@ -31,7 +33,7 @@ def addresses(*, with_mail: bool) -> list[URLPattern | URLResolver]:
     own: list[URLPattern | URLResolver] = [
         path("", include("reviews.urls")),
         path("", include("coding.urls")),
-        path("accounts/email/", OwnAddressView.as_view(), name="account_email"),
+        path("accounts/email/", own_address, name="account_email"),
         path("accounts/", include("allauth.urls")),
         path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
         path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),

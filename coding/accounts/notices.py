@@ -12,6 +12,8 @@ WORDS = {
     "user.logged_in": "somebody signed in as you from {client}, where you had not been before",
     "user.password_changed": "your password was changed",
     "user.password_set": "{actor} set your password",
+    "user.link_made": "{actor} made a link to a new password for you",
+    "user.link_used": "your password was chosen by a one-time link",
     "user.factor_added": "a second factor was set up: {factor}",
     "user.factor_removed": "a second factor was removed: {factor}",
     "user.email_changed": "your e-mail address was changed",

@@ -1,6 +1,7 @@
 """One table for each state machine: verb, from, to, event, permission. Views, verbs and tests read them. Pure data.
 
-Here are jobs, rule set versions and rows of the registers; ``reviews.transitions`` has services, cases and queries.
+Here are jobs, rule set versions, rows of the registers and proposals; ``reviews.transitions`` has services, cases and
+queries.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from typing import Generic, TypeVar
 
 from django.db.models import TextChoices
 
-from coding.models import JobState, RegisterState, VersionState
+from coding.models import JobState, ProposalState, RegisterState, VersionState
 
 S = TypeVar("S", bound=TextChoices)
 
@@ -56,6 +57,16 @@ REGISTER = (
     Transition("complete", (NEW, COMPLETE), (COMPLETE,), "register.completed"),
     Transition("merge", (NEW, COMPLETE), (MERGED,), "register.merged"),
     Transition("take apart", (MERGED,), (NEW,), "register.taken_apart"),
+)
+
+
+PROPOSED = ProposalState.PROPOSED
+
+# Another administrator than the one who proposed decides; who proposed withdraws.
+PROPOSAL = (
+    Transition("approve", (PROPOSED,), (ProposalState.APPROVED,), "proposal.approved", "coding.change_user"),
+    Transition("refuse", (PROPOSED,), (ProposalState.REFUSED,), "proposal.refused", "coding.change_user"),
+    Transition("withdraw", (PROPOSED,), (ProposalState.WITHDRAWN,), "proposal.withdrawn", "coding.change_user"),
 )
 
 

@@ -1,6 +1,7 @@
 """Signing in the administration: actions on chosen rows, and the access of an account."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
@@ -55,7 +56,7 @@ class SignedAccessForm(UserChangeForm):
         for name in {PASSWORD, CODE} - set(self.signing.fields):
             self.fields.pop(name, None)
 
-    @property
+    @cached_property
     def changes_access(self) -> bool:
         """Whether what was sent changes what the account may do."""
         return any(name in self.ACCESS for name in self.changed_data)

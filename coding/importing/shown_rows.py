@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from coding.importing.write_encounters import record_of
 from coding.intake.check import LABELS
 from coding.intake.notation import written
@@ -25,11 +27,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """An item with what was read of it, until it is imported."""
+    """An item with what was read of it, until it is imported; then its encounter, for those who may open it."""
 
     row: UploadRow
     record: EncounterRecord | None
     changes: tuple[Change, ...] = ()
+    encounter: Encounter | None = None
 
     @property
     def note_begins(self) -> str:
@@ -43,21 +46,25 @@ class ShownRow:
         return [written(line) for line in self.record.service_lines] if self.record else []
 
 
-def shown_rows(upload: Upload, rows: Iterable[UploadRow]) -> list[ShownRow]:
-    """Some rows of an upload, with one query for all that are compared with what is stored."""
+def shown_rows(upload: Upload, rows: Iterable[UploadRow], visible: QuerySet[Encounter]) -> list[ShownRow]:
+    """Some rows of an upload, with one query for all that are compared with what is stored.
+
+    Of an encounter that is not ``visible`` to the person nothing stored is shown, and no way leads to it.
+    """
     listed = list(rows)
     changed = [row.external_id for row in listed if row.state == RowState.CHANGED]
-    encounters = Encounter.objects.filter(source=upload.source, external_id__in=changed)
+    encounters = visible.filter(source=upload.source, external_id__in=changed)
     stored = {
         encounter.external_id: record_of(encounter)
         for encounter in encounters.prefetch_related("diagnoses", "service_lines")
     }
     shown = []
+    open_ones = visible.defer("note").in_bulk([row.encounter_id for row in listed if row.encounter_id])
     for row in listed:
         record = record_from_data(row.record) if row.record else None
         before = stored.get(row.external_id)
         changes = _changes(before, record, row.changes) if record and before else ()
-        shown.append(ShownRow(row, record, changes))
+        shown.append(ShownRow(row, record, changes, open_ones.get(row.encounter_id)))
     return shown
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Two columns of the trail."""
 
-    dependencies = [("coding", "0028_accounts")]
+    dependencies = [("coding", "0029_duties")]
 
     operations = [
         migrations.AddField("auditevent", "records", models.JSONField(default=dict)),

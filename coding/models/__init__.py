@@ -6,6 +6,7 @@ from coding.models.code_sets import Code, CodeSet, CodeSetRelease
 from coding.models.encounters import (
     Diagnosis,
     Encounter,
+    EncounterQuerySet,
     EncounterRevision,
     EncounterState,
     Sex,
@@ -19,6 +20,7 @@ from coding.models.kept_texts import KeptText
 from coding.models.lexicons import LexiconDocument, LexiconTerm
 from coding.models.operation import ScheduledRun, WorkerSign
 from coding.models.people import User
+from coding.models.proposals import AccountProposal, ProposalKind, ProposalState
 from coding.models.registers import (
     Patient,
     Payer,
@@ -42,11 +44,13 @@ from coding.models.rule_sets import (
 from coding.models.services import Service, ServiceLine, ServiceOrigin, ServiceState
 from coding.models.signatures import Meaning, Means, Signature, SignedRecord
 from coding.models.suggestions import Suggestion
+from coding.models.teams import GlassBreak, Team
 from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadIndexPart, UploadPart, UploadRow
 from coding.models.voids import EncounterVoid
 
 __all__ = [
     "IMPORTABLE",
+    "AccountProposal",
     "Answer",
     "AnswerSource",
     "AuditEvent",
@@ -60,6 +64,7 @@ __all__ = [
     "Diagnosis",
     "DistinctAnswer",
     "Encounter",
+    "EncounterQuerySet",
     "EncounterRevision",
     "EncounterState",
     "EncounterVoid",
@@ -67,6 +72,7 @@ __all__ = [
     "FactProfile",
     "FeeScheduleRelease",
     "FeeScheduleValue",
+    "GlassBreak",
     "Job",
     "JobChunk",
     "JobState",
@@ -81,6 +87,8 @@ __all__ = [
     "Payer",
     "PayerKind",
     "PayerTerms",
+    "ProposalKind",
+    "ProposalState",
     "Provider",
     "ProviderAffiliation",
     "ReceivedForm",
@@ -104,6 +112,7 @@ __all__ = [
     "Suggestion",
     "SupersededDocument",
     "SupportingDiagnosis",
+    "Team",
     "Upload",
     "UploadIndexPart",
     "UploadPart",

@@ -43,7 +43,12 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def for_user(self, user: User) -> Self:
         """The encounters that a person may open; none without the permission to view them."""
-        return self if user.has_perm("coding.view_encounter") else self.none()
+        # What belongs to a person is told by rows that point to encounters.
+        from coding.models import visibility
+
+        if not user.has_perm("coding.view_encounter"):
+            return self.none()
+        return self if visibility.sees_all(user) else self.filter(visibility.is_seen_by(user))
 
     def to_code(self) -> Self:
         """Encounters that still wait for a coding decision."""
@@ -116,6 +121,7 @@ class Encounter(Kept):
         permissions = [
             ("code_encounter", "Can answer questions about an encounter"),
             ("void_encounter", "Can void any encounter"),
+            ("view_every_encounter", "Can view every encounter, whoever codes it"),
         ]
         constraints = [
             # The external id comes first: people look for it without knowing the source.

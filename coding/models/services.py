@@ -58,8 +58,12 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     """Services as people look for them."""
 
     def for_user(self, user: User) -> Self:
-        """The services that a person may open; none without the permission to view encounters."""
-        return self if user.has_perm("coding.view_encounter") else self.none()
+        """The services of the encounters that a person may open."""
+        from coding.models import visibility
+
+        if not user.has_perm("coding.view_encounter"):
+            return self.none()
+        return self if visibility.sees_all(user) else self.filter(encounter__in=visibility.seen_by(user))
 
     def standing(self) -> Self:
         """Services that were not withdrawn."""

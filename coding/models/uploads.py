@@ -19,9 +19,12 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     """Uploads as people look for them."""
 
     def for_user(self, user: User) -> Self:
-        """The uploads that a person may open: whoever may enter encounters, and whoever reads everything."""
-        allowed = user.has_perm("coding.add_encounter") or user.has_perm("coding.view_upload")
-        return self if allowed else self.none()
+        """The uploads that a person may open: of those who enter encounters those that are their work."""
+        from coding.models import visibility
+
+        if not (user.has_perm("coding.add_encounter") or user.has_perm("coding.view_upload")):
+            return self.none()
+        return self if visibility.sees_all(user) else self.filter(uploaded_by__in=visibility.whose_work(user))
 
 
 class Upload(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from coding.models import Encounter, EncounterState, Patient, ProviderAffiliation, Sex
+from coding.models import Encounter, EncounterQuerySet, EncounterState, Patient, ProviderAffiliation, Sex
 
 # "New" and "established" patients are told apart over this time (CPT, Evaluation and Management, guidelines).
 YEARS = 3
@@ -56,7 +56,7 @@ def history(encounter: Encounter) -> list[EarlierEncounter]:
     ]
 
 
-def others_of_patient(encounter: Encounter) -> QuerySet[Encounter]:
+def others_of_patient(encounter: Encounter) -> EncounterQuerySet:
     """The other encounters of a patient, under all merged numbers, the latest first; none where nobody is known.
 
     A void one tells of nothing that happened.

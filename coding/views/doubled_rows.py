@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from coding.actions import doubled_rows as actions
 from coding.actions import uploads
 from coding.actions.once import once
-from coding.actions.require import require
 from coding.forms.doubled_rows import ChooseForm, FirstItemForm
 from coding.importing.doubled_rows import DoubledId, doubled_ids, shown_ids
 from coding.models import Upload
@@ -20,13 +19,12 @@ from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
 
 
-@allowed("coding.view_upload")
+@allowed("coding.view_upload", send="coding.add_encounter")
 def doubled_rows(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The ids that stand in the file more than once. The page takes its own forms."""
     actor = user_of(request)
     upload = get_object_or_404(Upload.objects.for_user(actor).select_related("check_job"), public_id=public_id)
     if request.method == "POST":
-        require(actor, "coding.add_encounter", "choose between items of an upload")
         return _choose(request, upload)
     uploads.view(actor, upload)
     return _page(request, upload)

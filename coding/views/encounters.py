@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from coding.actions import encounters as actions
 from coding.actions.errors import IdTaken
+from coding.actions.glass import may_break
 from coding.actions.once import once
 from coding.forms.encounters import EncounterForm
 from coding.models import Encounter, Service
@@ -23,11 +24,15 @@ def worklist(request: HttpRequest) -> HttpResponse:
     encounters = Encounter.objects.for_user(user_of(request))
     encounters = encounters.prefetch_related(Prefetch("services", services.order_by("number")))
     chosen = EncounterFilter(request.GET, queryset=encounters, request=request)
-    context = {"filter": chosen, "page": page_of(request, chosen.qs.defer("note"))}
+    context = {
+        "filter": chosen,
+        "page": page_of(request, chosen.qs.defer("note")),
+        "may_break_glass": may_break(user_of(request)),
+    }
     return render(request, "coding/worklist.html", context)
 
 
-@allowed("coding.add_encounter")
+@allowed("coding.add_encounter", send="coding.add_encounter")
 def new_encounter(request: HttpRequest) -> HttpResponse:
     """Type an encounter."""
     form = EncounterForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()})

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
-from coding.models import AuditEvent, Encounter, EncounterState, Service, ServiceState, UploadRow
+from coding.models import AuditEvent, Encounter, EncounterState, GlassBreak, Service, ServiceState, UploadRow, User
 from coding.trail.events import EVENTS
 
 
@@ -114,6 +114,30 @@ class EncounterFilter(ListFilter):
     def by_text(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Part of the external id or of the provider's name."""
         return queryset.filter(Q(external_id__icontains=value) | Q(provider__icontains=value))
+
+
+class GlassFilter(ListFilter):
+    """The filters of encounters that were opened outside of own work."""
+
+    person = CleanTextFilter(method="by_person", label="Who")
+    open = django_filters.ChoiceFilter(
+        choices=[("yes", "Still open")], method="by_time", label="Time", empty_label="Any"
+    )
+    from_day = day(field_name="at", lookup_expr="date__gte", label="From")
+    until_day = day(field_name="at", lookup_expr="date__lte", label="until")
+
+    class Meta:
+        model = GlassBreak
+        fields: list[str] = []
+
+    def by_person(self, rows: QuerySet[GlassBreak], name: str, value: str) -> QuerySet[GlassBreak]:
+        """Part of a name."""
+        named = Q(first_name__icontains=value) | Q(last_name__icontains=value) | Q(username__icontains=value)
+        return rows.filter(person__in=User.objects.filter(named))
+
+    def by_time(self, rows: QuerySet[GlassBreak], name: str, value: str) -> QuerySet[GlassBreak]:
+        """Those whose time is not over."""
+        return rows.filter(pk__in=GlassBreak.objects.in_force())
 
 
 class TrailFilter(ListFilter):

@@ -13,7 +13,7 @@ from coding.views.access import allowed, user_of
 from coding.views.pages import numbered_page
 
 
-@allowed("coding.view_encounter")
+@allowed("coding.view_encounter", send="coding.view_encounter")
 def find_encounters(request: HttpRequest) -> HttpResponse:
     """The form, and what was found by what was sent with it."""
     form = FindForm(request.POST if request.method == "POST" else None)

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from coding.actions import mappings as actions
 from coding.actions.once import once
-from coding.actions.require import require
 from coding.forms.uploads import MatchForm
 from coding.intake.drafts import Layout
 from coding.models import SourceLayout
@@ -23,12 +22,10 @@ def mappings(request: HttpRequest) -> HttpResponse:
     return render(request, "coding/mappings.html", {"page": page})
 
 
-@allowed("coding.view_upload")
+@allowed("coding.view_upload", send="coding.add_encounter")
 def mapping(request: HttpRequest, source: str) -> HttpResponse:
     """Which column of a system's tables holds what. The page takes its own form."""
     actor = user_of(request)
-    if request.method == "POST":
-        require(actor, "coding.add_encounter", "change mappings")
     kept = get_object_or_404(SourceLayout.objects.select_related("matched_by"), source=source)
     layout = Layout(**kept.layout)
     # Of a mapping of the time before headers were kept, its own columns can be exchanged.

@@ -3,10 +3,12 @@
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +17,7 @@ from django.utils.cache import patch_cache_control
 from coding.accounts.places import client_of
 from coding.actions import sign_ins
 from coding.actions.errors import Conflict
+from coding.views.access import View, needs_of
 
 # What the other fields of a form may add to a file.
 FORM_BYTES = 1024 * 1024
@@ -92,6 +95,33 @@ class OddAddressMiddleware:
         if in_administration and "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "400.html", status=400)
         return self.get_response(request)
+
+
+class PermissionMiddleware:
+    """Refuses before anything of a form is read: a file that a person may not send is not received first.
+
+    It stands before the check of CSRF tokens, which reads the form.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
+        """Ask for what the view says that it needs. Who is not signed in was led to the log-in before."""
+        needs = needs_of(view)
+        if needs is not None:
+            needs.check(request)
+        has_no_business_there = request.user.is_authenticated and not request.user.is_staff
+        if request.method == "POST" and has_no_business_there and _is_of_administration(request):
+            raise PermissionDenied
+
+
+def _is_of_administration(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and "admin" in request.resolver_match.app_names
 
 
 class UploadLimitMiddleware:

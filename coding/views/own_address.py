@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from coding.forms.own_address import OwnAddressForm
+from coding.views.access import allowed
 
 
 class OwnAddressView(EmailView):
@@ -17,3 +18,6 @@ class OwnAddressView(EmailView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take an address that is asked for."""
         return super().post(request, *args, **kwargs) if "action_add" in request.POST else redirect("account_email")
+
+
+own_address = allowed(send=())(OwnAddressView.as_view())

@@ -34,7 +34,7 @@ def export_version(request: HttpRequest, key: str, number: int, name: str) -> Ht
     return HttpResponse(content, content_type=FORMATS[name].content_type, headers=headers)
 
 
-@allowed("coding.add_rulesetversion")
+@allowed("coding.add_rulesetversion", send="coding.add_rulesetversion")
 def import_rules(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The form that takes a file as a new draft; what the file lacks comes from this version."""
     version, table = version_and_table(key, number)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from coding.actions import kept_texts
-from coding.views.access import posted_from, user_of
+from coding.views.access import allowed, posted_from, user_of
 from coding.views.middleware import Respond
 
 FORM = re.compile(r"[a-z-]{1,30}:[0-9a-f-]{36}")
@@ -15,6 +15,7 @@ OURS = {"csrfmiddlewaretoken", "idempotency_key", "seen", "revision", "suggestio
 
 
 @posted_from("home")
+@allowed(send=())
 def keep_text(request: HttpRequest) -> HttpResponse:
     """Keep what stands in one of the person's forms."""
     form = request.POST.get("form", "")
@@ -54,6 +55,7 @@ def _key(request: HttpRequest) -> UUID | None:
 
 
 @posted_from("home")
+@allowed(send=())
 def stay(request: HttpRequest) -> HttpResponse:
     """A person wants to stay signed in: any request prolongs the session, this one does nothing else."""
     return HttpResponse(status=204)

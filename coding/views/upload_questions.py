@@ -11,7 +11,6 @@ from coding.actions import kept_texts
 from coding.actions import uploads as actions
 from coding.actions.errors import Conflict
 from coding.actions.once import once
-from coding.actions.require import require
 from coding.forms.uploads import MatchForm, SourceForm
 from coding.importing.look import hidden_sheets_of, preview_of, proposed, sheets_of
 from coding.intake.formats import FORMATS
@@ -42,7 +41,6 @@ def source_page(request: HttpRequest, upload: Upload, form: SourceForm | None = 
 def name_source(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Take the name of the system."""
     actor = user_of(request)
-    require(actor, "coding.add_encounter", "upload encounters")
     form = SourceForm(request.POST)
     if not form.is_valid():
         if upload.waits_for_source:
@@ -87,7 +85,6 @@ def _shown(request: HttpRequest, upload: Upload, sheet: str, form: MatchForm) ->
 
 def match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Take what a person chose."""
-    require(user_of(request), "coding.add_encounter", "match columns")
     sheets, sent = sheets_of(upload), request.POST.get("sheet", "")
     sheet = sent if sent in sheets else next(iter(sheets), "")
     form = _match_form(upload, sheet, {**request.POST.dict(), "sheet": sheet})

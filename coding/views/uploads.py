@@ -12,14 +12,13 @@ from django_htmx.http import HttpResponseClientRefresh
 from coding.actions import uploads as actions
 from coding.actions.errors import Conflict
 from coding.actions.once import once
-from coding.actions.require import require
 from coding.forms.uploads import UploadForm
 from coding.importing.counts import listed, totals
 from coding.importing.doubled_rows import doubled_ids
 from coding.importing.rejected import rejected_file
 from coding.importing.shown_rows import shown_rows
 from coding.intake.formats import FORMATS
-from coding.models import IMPORTABLE, JobState, RowState, SourceLayout, Upload, User
+from coding.models import IMPORTABLE, Encounter, JobState, RowState, SourceLayout, Upload, User
 from coding.signing.confirmation import Confirmation
 from coding.signing.files import write_file
 from coding.signing.shown import latest_signatures
@@ -34,12 +33,10 @@ WITH_REMARKS = "remarks"
 ASK_FOR_A_LOOK = (RowState.DOUBLED, RowState.REJECTED, RowState.CHANGED, RowState.NEW)
 
 
-@allowed("coding.view_upload")
+@allowed("coding.view_upload", send="coding.add_encounter")
 def uploads(request: HttpRequest) -> HttpResponse:
     """The uploads, narrowed by the address, and the form for the next one."""
     actor = user_of(request)
-    if request.method == "POST":
-        require(actor, "coding.add_encounter", "upload encounters")
     form = UploadForm(request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()})
     if request.method == "POST" and (form.is_valid() or form.has_good_file):
         return redirect(once(actor, form.cleaned_data["idempotency_key"], lambda: _receive(actor, form)))
@@ -71,7 +68,7 @@ def template(request: HttpRequest, format_key: str) -> HttpResponseBase:
     return _attached(HttpResponse(kind.table.template(), content_type=kind.media_type), f"template{kind.extension}")
 
 
-@allowed("coding.view_upload")
+@allowed("coding.view_upload", send="coding.add_encounter")
 def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a file holds and what became of it; the part that changes alone for htmx. It takes the matched columns."""
     upload = _upload(request, public_id)
@@ -87,7 +84,7 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     counts = totals(upload)
     shown = _shown(request, counts)
     rows = upload.rows.filter(has_remarks=True) if shown == WITH_REMARKS else upload.rows.filter(state=shown)
-    page = page_of(request, rows.select_related("encounter").defer("encounter__note"))
+    page = page_of(request, rows)
     now = progress(upload.current_job) if upload.current_job and not upload.cancelled_at else None
     # A look that ended after the upload was read has brought a check that the upload as it was read lacks.
     waits = upload.check_job is None and now is not None and now.job.state == JobState.DONE
@@ -106,7 +103,7 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         "shown": shown,
         "shown_label": "Taken with remarks" if shown == WITH_REMARKS else RowState(shown).label,
         "page": page,
-        "rows": shown_rows(upload, page),
+        "rows": shown_rows(upload, page, Encounter.objects.for_user(user_of(request))),
         "signatures": latest_signatures(upload),
         "layout_kept": SourceLayout.objects.filter(source=upload.source).exists(),
     }
@@ -174,7 +171,7 @@ def steer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect(upload)
 
 
-@allowed("coding.add_encounter")
+@allowed("coding.add_encounter", send="coding.add_encounter")
 def rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """The rejected part as a file of the same format that can be mended and sent again; it is signed for."""
     upload = _upload(request, public_id)

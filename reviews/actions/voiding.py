@@ -28,7 +28,7 @@ def void(actor: User, encounter: Encounter, reason: str) -> None:
     encounter, unless a case about their own decision is open; a coder one that was typed, while nothing of it is
     decided.
     """
-    _require(actor, encounter)
+    check_may_void(actor, encounter)
     reason = reason.strip()
     with transaction.atomic():
         [now] = lock_encounters([encounter.pk]).values()
@@ -54,8 +54,8 @@ def may_void(actor: User, encounter: Encounter) -> bool:
     return not _hindrance(actor, list(encounter.services.standing()))
 
 
-def _require(actor: User, encounter: Encounter) -> None:
-    """A supervisor, or a coder where the encounter was typed."""
+def check_may_void(actor: User, encounter: Encounter) -> None:
+    """Refuse whoever is no supervisor, and no coder where the encounter was typed."""
     if actor.is_active and (actor.has_perm(VOID.permission) or _may_as_coder(actor, encounter)):
         return
     raise NotAllowed("You may not void this encounter. Ask a supervisor to do it.")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 
 from coding.actions import encounters, kept_texts
-from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.models import Meaning, User
@@ -28,6 +28,9 @@ from reviews.forms.rulings import CaseRulingForm, ReasonForm, SignedReasonForm
 from reviews.models import CaseState, Level, ReviewCase
 from reviews.transitions import CASE, SERVICE
 from reviews.views.kept import initial_of
+
+RULE = of(CASE, "rule")
+RETURN, REOPEN, REBUT = of(CASE, "return"), of(SERVICE, "reopen"), of(SERVICE, "rebut")
 
 
 @allowed("reviews.view_every_reviewcase")
@@ -49,7 +52,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/my_cases.html", {"page": page, "unread": unread, "rest": rest})
 
 
-@allowed("reviews.view_reviewcase")
+@allowed("reviews.view_reviewcase", send=RULE.permission)
 def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A case: note, answers, suggestion and the coder's choice side by side. It takes its own form, the ruling."""
     case = _case(request, public_id)
@@ -74,8 +77,7 @@ def _ruling_form(request: HttpRequest, case: ReviewCase, *data: Any, **initial: 
 def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
     """Take the supervisor's ruling."""
     actor = user_of(request)
-    if not actor.has_perm("reviews.rule_on_reviewcase"):
-        raise NotAllowed("You may not rule on review cases. Ask an administrator for the role that may.")
+    actions.check_may_judge(actor, case)
     form = _ruling_form(request, case, request.POST)
     if not form.is_valid():
         return _page(request, case, form)
@@ -124,7 +126,7 @@ def acknowledge(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("my-cases")
 
 
-@allowed(of(CASE, "return").permission)
+@allowed(RETURN.permission, send=RETURN.permission)
 def return_case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return a case to its coder, with a reason."""
     case = _case(request, public_id)
@@ -137,10 +139,11 @@ def return_case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _with_reason(request, case, act, "Return the case to its coder", "Return it")
 
 
-@allowed(of(SERVICE, "reopen").permission)
+@allowed(REOPEN.permission, send=REOPEN.permission)
 def reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Reopen a ruling, with a reason."""
     case = _case(request, public_id)
+    actions.check_may_judge(user_of(request), case)
 
     def act(actor: User, reason: str) -> str:
         if not hasattr(case, "ruling"):
@@ -153,7 +156,7 @@ def reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _with_reason(request, case, act, "Reopen the ruling", "Reopen it", form)
 
 
-@allowed(of(SERVICE, "rebut").permission)
+@allowed(REBUT.permission, send=REBUT.permission)
 def rebut(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Object to a ruling: another supervisor decides."""
     case = _case(request, public_id)

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from coding.actions import kept_texts
-from coding.actions.errors import NotAllowed
 from coding.actions.once import once
 from coding.models import Meaning
 from coding.signing.asking import Signing
@@ -24,7 +23,7 @@ from reviews.views.kept import initial_of
 KINDS = [kind for kind in RulingKind if kind is not RulingKind.PROVIDER_QUERY]
 
 
-@allowed("reviews.view_every_reviewcase")
+@allowed("reviews.view_every_reviewcase", send="reviews.rule_on_reviewcase")
 def cluster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The cases of a cluster with what changed. The page takes its own form: one ruling for all that are open."""
     cluster = get_object_or_404(CaseCluster.objects.select_related("run__version__rule_set"), public_id=public_id)
@@ -38,8 +37,6 @@ def _rule(request: HttpRequest, cluster: CaseCluster) -> HttpResponse:
     """Rule on all open cases of the cluster."""
     actor = user_of(request)
     form = RulingForm(request.POST, kinds=KINDS, signing=Signing(request, Meaning.RULING))
-    if not actor.has_perm("reviews.rule_on_reviewcase"):
-        raise NotAllowed("You may not rule on review cases. Ask an administrator for the role that may.")
     if not (form.is_valid() and form.confirm()):
         return _page(request, cluster, form)
     adjudication = form.adjudication()

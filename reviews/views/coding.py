@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict
 from coding.actions.once import once
+from coding.actions.require import require
 from coding.actions.signatures import NotSigned
 from coding.actions.transitions import of
 from coding.forms.signing import SignedForm
@@ -30,7 +31,7 @@ from reviews.transitions import SERVICE
 from reviews.views.kept import initial_of
 
 
-@allowed("coding.code_encounter")
+@allowed("coding.code_encounter", send="coding.code_encounter")
 def code(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """The page of a service to code. It takes its own two forms: an answer, and the decision."""
     service = _service(request, public_id)
@@ -100,9 +101,8 @@ def _after_answer(request: HtmxRequest, guided: GuidedForm, ask: str = "") -> Ht
 
 def _take_decision(request: HtmxRequest, service: Service) -> HttpResponse:
     """Take the coder's decision, and go on to the next service if asked."""
-    if request.user.has_perm("reviews.add_codingdecision") is False:
-        raise Conflict("You may answer questions, but not decide. Ask a coder.")
     actor = user_of(request)
+    require(actor, "reviews.add_codingdecision", "make coding decisions")
     guided = guided_form(service, version_of(service)) if service.rule_set else None
     form = DecisionForm(
         request.POST, suggestion=guided.suggestion if guided else None, lines=list(service.lines.standing())

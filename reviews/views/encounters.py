@@ -10,7 +10,16 @@ from django.urls import reverse
 from coding.actions import encounters
 from coding.actions.once import once
 from coding.actions.transitions import of
-from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceState
+from coding.models import (
+    Encounter,
+    EncounterState,
+    EncounterVoid,
+    Service,
+    ServiceState,
+    Upload,
+    UploadRow,
+    User,
+)
 from coding.registers.history import is_doubtful, others_of_patient
 from coding.registers.patients import contradictions_of
 from coding.trail.timeline import timeline
@@ -27,6 +36,7 @@ from reviews.forms.services import AddServiceForm, MoveServiceForm
 from reviews.models import CaseState, CodingDecision, CodingRound, ReviewCase, Ruling
 from reviews.transitions import SERVICE
 
+WITHDRAW = of(SERVICE, "withdraw")
 # Of the items of uploads that brought or corrected an encounter.
 LATEST_ROWS = 10
 # Beside the note there is room for a few.
@@ -61,7 +71,7 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
     to_code = [row.service for row in rows if row.first and row.service.state == ServiceState.TO_CODE]
     owner = next((service.assigned_to for service in to_code if service.assigned_to), None)
     is_void = encounter.state == EncounterState.VOID
-    others = page_of(request, others_of_patient(encounter), OTHERS_A_PAGE)
+    others = page_of(request, others_of_patient(encounter).for_user(user), OTHERS_A_PAGE)
     codes_here = user.has_perm("coding.code_encounter") and owner in (None, user) and not is_void
     return {
         "encounter": encounter,
@@ -74,10 +84,11 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "cases": queues.in_rows(queues.visible_to(user).filter(service__encounter=encounter)),
         "rounds": CodingRound.objects.filter(service__encounter=encounter, number__gt=1).select_related("service"),
         "timeline": timeline(encounter),
-        "came_with": encounter.rows.select_related("upload").defer("record").order_by("-pk")[:LATEST_ROWS],
+        "came_with": _came_with(user, encounter),
         "others": others,
         "other_encounters": [(other, is_doubtful(encounter, other)) for other in others],
         "owner": owner,
+        "opened": encounter.glass_breaks.in_force().filter(person=user).order_by("-until").first(),
         "may_assign": bool(to_code) and codes_here,
         "next_service": to_code[0] if to_code and codes_here else None,
         "may_take_back": _may_take_back(request, rows),
@@ -89,6 +100,15 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "may_correct": may_correct(user, encounter),
         "may_void": may_void(user, encounter),
     }
+
+
+def _came_with(user: User, encounter: Encounter) -> list[tuple[UploadRow, bool]]:
+    """The latest items that brought or corrected the encounter, each with whether the person may open its upload."""
+    rows = encounter.rows.select_related("upload").defer("record").order_by("-pk")[:LATEST_ROWS]
+    brought = list(rows)
+    uploads = Upload.objects.for_user(user).filter(pk__in=[row.upload_id for row in brought])
+    open_ones = set(uploads.values_list("pk", flat=True))
+    return [(row, row.upload_id in open_ones) for row in brought]
 
 
 def _may_take_back(request: HttpRequest, rows: list[LedgerRow]) -> set[int]:
@@ -110,7 +130,7 @@ def _may_take_back(request: HttpRequest, rows: list[LedgerRow]) -> set[int]:
     }
 
 
-@allowed("coding.code_encounter")
+@allowed("coding.code_encounter", send="coding.code_encounter")
 def add_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Choose the family of a service that no line asked for."""
     encounter = _encounter(request, public_id)
@@ -123,7 +143,7 @@ def add_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "reviews/service_add.html", context, status=422 if form.is_bound else 200)
 
 
-@allowed("reviews.add_codingdecision")
+@allowed("reviews.add_codingdecision", send="reviews.add_codingdecision")
 def report_nothing(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say that nothing of an encounter without a line is to be reported."""
     encounter = _encounter(request, public_id)
@@ -141,7 +161,7 @@ def report_nothing(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
 
 
-@allowed(of(SERVICE, "withdraw").permission)
+@allowed(WITHDRAW.permission, send=WITHDRAW.permission)
 def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Move a service to another family, or withdraw it."""
     service = get_object_or_404(

@@ -8,7 +8,11 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 
+from coding.actions import accounts
 from coding.actions.proofs import last_problem
+from coding.models import User
+from coding.people.pairs import holders
+from coding.views import duties
 from coding.views.middleware import SessionLimitMiddleware
 from reviews.models import ReplayDifference, ReplayProof
 
@@ -22,8 +26,8 @@ class Item:
     active: bool
 
 
-# label, url name, a permission that opens it
-PLACES = (
+# label, url name, the permissions of which one opens it
+PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Worklist", "worklist", "coding.view_encounter"),
     ("Queue", "queue", "reviews.view_every_reviewcase"),
     ("My cases", "my-cases", "reviews.add_codingdecision"),
@@ -31,6 +35,7 @@ PLACES = (
     ("Re-evaluation", "runs", "reviews.view_reevaluationrun"),
     ("Shadows", "shadows", "reviews.view_shadowwatch"),
     ("Rules", "rule-sets", "coding.view_rulesetversion"),
+    ("Duties", "duties", duties.READERS),
     ("Audit trail", "trail", "coding.view_auditevent"),
     ("Replay", "replays", "reviews.view_replayproof"),
     ("Operation", "operation", "coding.view_scheduledrun"),
@@ -45,13 +50,13 @@ def places(request: HttpRequest) -> list[Item]:
         return []
     return [
         Item(label, url := reverse(name), request.path == url or (url != "/" and request.path.startswith(url)))
-        for label, name, permission in PLACES
-        if user.has_perm(permission)
+        for label, name, permissions in PLACES
+        if _has_one(user, permissions)
     ]
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Context processor: ``nav_items``, the alarms for those who see the proofs, and how long a session idles.
+    """Context processor: ``nav_items``, what is wrong and whom it concerns, and how long a session idles.
 
     ``email_is_set_up`` says whether the pages that send mail exist.
     """
@@ -62,9 +67,20 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "nav_items": places(request),
         "replay_alarm": alarm() if watches else None,
         "records_alarm": last_problem() if watches else "",
+        "roles_held_together": _told_of_duties(user) and holders().exists(),
+        "proposals_wait": user is not None and accounts.wait_for(user),
         "session_seconds": _seconds_left(request) if signed_in else None,
         "email_is_set_up": settings.EMAIL_IS_SET_UP,
     }
+
+
+def _told_of_duties(user: User | None) -> bool:
+    return user is not None and _has_one(user, duties.READERS)
+
+
+def _has_one(user: User, permissions: str | tuple[str, ...]) -> bool:
+    asked = (permissions,) if isinstance(permissions, str) else permissions
+    return any(user.has_perm(permission) for permission in asked)
 
 
 def _seconds_left(request: HttpRequest) -> int:

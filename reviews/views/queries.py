@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from coding.actions import encounters, kept_texts
-from coding.actions.errors import NotAllowed
 from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.models import Encounter
@@ -22,9 +21,10 @@ from reviews.transitions import QUERY
 from reviews.views.kept import initial_of
 
 MAY_ANSWER = of(QUERY, "answer").permission
+CLOSE = of(QUERY, "close")
 
 
-@allowed("coding.view_encounter")
+@allowed("coding.view_encounter", send=MAY_ANSWER)
 def query(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The question with its facts, and the form for what came back."""
     query = _query(request, public_id)
@@ -37,8 +37,6 @@ def query(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _answer(request: HttpRequest, query: ProviderQuery) -> HttpResponse:
     actor, form = user_of(request), ProviderAnswerForm(request.POST)
-    if not actor.has_perm(MAY_ANSWER):
-        raise NotAllowed("You may not type a provider's answer. Ask an administrator for the role that may.")
     if not form.is_valid():
         return _page(request, query, form)
     data = form.cleaned_data
@@ -56,7 +54,7 @@ def _answer(request: HttpRequest, query: ProviderQuery) -> HttpResponse:
         return _page(request, query, form)
 
 
-@allowed(of(QUERY, "close").permission)
+@allowed(CLOSE.permission, send=CLOSE.permission)
 def close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Close a query without an answer, with a reason."""
     query = _query(request, public_id)

@@ -40,7 +40,7 @@ def changes(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "reviews/run_changes.html", {"run": run, "filter": chosen, "page": page, "rows": rows})
 
 
-@allowed("reviews.export_reevaluationrun")
+@allowed("reviews.export_reevaluationrun", send="reviews.export_reevaluationrun")
 def export(request: HttpRequest, public_id: uuid.UUID, form: str) -> HttpResponseBase:
     """All changes, narrowed as the list is, as CSV or as a workbook; the file is signed for."""
     if form not in MEDIA_TYPES:

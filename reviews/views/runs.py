@@ -27,7 +27,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/runs.html", {"page": page_of(request, runs)})
 
 
-@allowed("reviews.add_reevaluationrun")
+@allowed("reviews.add_reevaluationrun", send="reviews.add_reevaluationrun")
 def new_run(request: HttpRequest) -> HttpResponse:
     """Choose a version and a filter, and have the run planned."""
     actor = user_of(request)

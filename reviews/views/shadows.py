@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from coding.actions.once import once
-from coding.actions.require import require
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.pages import page_of
 from reviews.actions import shadows as actions
@@ -18,12 +17,10 @@ from reviews.models import ShadowWatch
 COUNTS = {"evaluated": Count("results"), "differing": Count("results", filter=Q(results__differs=True))}
 
 
-@allowed("reviews.view_shadowwatch")
+@allowed("reviews.view_shadowwatch", send="reviews.add_shadowwatch")
 def shadows(request: HttpRequest) -> HttpResponse:
     """The watches, newest first, and the form for a new one."""
     actor = user_of(request)
-    if request.method == "POST":
-        require(actor, "reviews.add_shadowwatch", "set shadow versions")
     form = VersionForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         version, key = form.cleaned_data["version"], form.cleaned_data["idempotency_key"]

@@ -16,8 +16,11 @@ from coding.views.access import allowed, user_of
 from reviews.actions import corrections, voiding
 from reviews.forms.rulings import ReasonForm
 
+# Who may void every encounter, and who may void a typed one: the verb looks which it is.
+VOIDERS = ("coding.void_encounter", "coding.add_encounter")
 
-@allowed("coding.add_encounter")
+
+@allowed("coding.add_encounter", send="coding.add_encounter")
 def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The form of a typed encounter once more, with what it says now."""
     encounter = _encounter(request, public_id)
@@ -47,13 +50,14 @@ def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     return render(request, "reviews/encounter_correct.html", context, status=status)
 
 
-@allowed("coding.void_encounter", "coding.add_encounter")
+@allowed(*VOIDERS, send=VOIDERS)
 def void_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say why nothing of an encounter is to be coded or billed."""
     encounter = _encounter(request, public_id)
     actor = user_of(request)
     if request.method != "POST" and not voiding.may_void(actor, encounter):
         return redirect(encounter)
+    voiding.check_may_void(actor, encounter)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]

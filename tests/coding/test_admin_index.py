@@ -12,14 +12,16 @@ from coding.models import (
     Payer,
     Provider,
     RuleSetVersion,
+    Team,
     User,
 )
+from reviews.models import RetentionRule
 from reviews.roles import ROLES, STAFF_ROLES
 
 FOUND = {
     "rule author": {RuleSetVersion, LexiconTerm, FeeScheduleRelease, FeeScheduleValue},
     "rule approver": {RuleSetVersion, LexiconTerm},
-    "administrator": {User, FeeScheduleRelease, FeeScheduleValue, Patient, Provider, Payer},
+    "administrator": {User, Team, FeeScheduleRelease, FeeScheduleValue, Patient, Provider, Payer, RetentionRule},
 }
 
 

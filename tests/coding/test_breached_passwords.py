@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from coding.models import AuditEvent, BreachedPassword, BreachedPasswordList
+from coding.people.links import link_for
 from tests import factories
 
 STOLEN, RARE, OWN = "correct horse battery staple", "tr0ub4dor and three", "a sentence of my own"
@@ -91,14 +92,13 @@ def test_a_file_that_is_not_there_is_named(tmp_path, db):
         call_command("load_breached_passwords", tmp_path / "none.txt")
 
 
-def test_a_person_and_an_administrator_are_told_at_the_field(load, people, client):
+def test_a_person_is_told_at_the_field_also_by_a_one_time_link(load, people, client):
     load(f"{sha1(STOLEN)}:9\n")
     client.force_login(people["coder"])
     data = {"oldpassword": factories.PASSWORD, "password1": STOLEN, "password2": STOLEN}
     assert "was stolen somewhere" in client.post(reverse("account_change_password"), data).text
-    client.force_login(people["administrator"])
-    address = reverse("admin:auth_user_password_change", args=[people["coder"].pk])
-    data = {"password1": STOLEN, "password2": STOLEN, "usable_password": "true"}
-    assert "was stolen somewhere" in client.post(address, data).text
+    form = client.get(link_for(people["coder"]).path).url
+    data = {"new_password1": STOLEN, "new_password2": STOLEN}
+    assert "was stolen somewhere" in client.post(form, data).text
     people["coder"].refresh_from_db()
     assert people["coder"].check_password(factories.PASSWORD)

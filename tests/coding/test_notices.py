@@ -1,5 +1,7 @@
 """What a person is told of their own account, on the page and by mail."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal import auth as totp
@@ -101,17 +103,21 @@ def test_a_password_and_a_factor_that_changed_are_told_by_mail_and_at_the_next_s
         assert told in page
 
 
-def test_a_password_that_an_administrator_set_is_told(people, coder, with_mail, django_capture_on_commit_callbacks):
+def test_a_link_that_an_administrator_made_is_told(people, coder, with_mail):
     sign_in(coder, **HOME)
     admin = Client()
     admin.force_login(people["administrator"])
-    passwords = {"password1": NEW, "password2": NEW, "usable_password": "true"}
-    with django_capture_on_commit_callbacks(execute=True):
-        admin.post(reverse("admin:auth_user_password_change", args=[coder.pk]), passwords)
+    admin.post(reverse("admin:auth_user_password_change", args=[coder.pk]))
     assert [(message.to, message.subject) for message in mail.outbox] == [
-        (["coder@example.org"], "Concord: Your password was set")
+        (["coder@example.org"], "Choose your password for Concord")
     ]
-    assert f"{people['administrator'].name} set your password" in sign_in(coder, NEW, **HOME)[1]
+    [path] = re.findall(r"/password/\S+", mail.outbox[0].body)
+    browser = Client()
+    form = browser.get(path).url
+    browser.post(form, {"new_password1": NEW, "new_password2": NEW})
+    page = sign_in(coder, NEW, **HOME)[1]
+    assert f"{people['administrator'].name} made a link to a new password for you" in page
+    assert "your password was chosen by a one-time link" in page
 
 
 def test_without_mail_the_page_tells_it_alone(coder):

@@ -71,16 +71,9 @@ def test_whoever_is_shut_out_is_told_of_in_the_trail(people, admin):
     assert (event.before["may sign in"], event.after["may sign in"]) == (True, False)
 
 
-def test_a_password_that_another_person_set_is_told_of_in_the_trail(people, admin):
+def test_another_address_for_mail_is_told_of_without_the_address(people, admin):
     person = people["coder"]
-    url = reverse("admin:auth_user_password_change", args=[person.pk])
-    passwords = {"password1": "a new correct horse", "password2": "a new correct horse", "usable_password": "true"}
-    assert admin.post(url, passwords).status_code == 302
-    event = AuditEvent.objects.get(event="user.password_set")
+    save(admin, person, email="new@example.org", groups=[group.pk for group in person.groups.all()])
+    event = AuditEvent.objects.get(event="user.email_changed")
     assert (event.actor_name, event.subject_id) == (people["administrator"].name, str(person.pk))
-
-
-def test_a_password_that_was_refused_is_no_event(people, admin):
-    url = reverse("admin:auth_user_password_change", args=[people["coder"].pk])
-    admin.post(url, {"password1": "a new correct horse", "password2": "another", "usable_password": "true"})
-    assert not AuditEvent.objects.filter(event="user.password_set").exists()
+    assert "new@example.org" not in str(AuditEvent.objects.values_list("before", "after"))

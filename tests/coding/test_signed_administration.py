@@ -106,12 +106,19 @@ def test_without_the_right_password_no_role_changes_and_what_was_chosen_comes_ba
 
 def test_a_change_of_roles_is_signed_and_stands_on_the_account(people, admin):
     coder = people["coder"]
-    assert save(admin, coder, "supervisor", **signed({})).status_code == 302
-    assert roles(coder) == ["supervisor"]
+    assert save(admin, coder, "rule author", **signed({})).status_code == 302
+    assert roles(coder) == ["rule author"]
     [signature] = signatures_under(coder)
     assert AuditEvent.objects.get(event="user.roles_changed").after["signature"] == str(signature.public_id)
     page = admin.get(reverse("admin:coding_user_change", args=[coder.pk])).text
     assert f"Signed by {people['administrator'].name} as administrator on" in page
+
+
+def test_a_role_that_takes_two_is_signed_by_whoever_approves_it_and_by_nobody_before(people, admin):
+    coder = people["coder"]
+    assert save(admin, coder, "coder", "supervisor").status_code == 302
+    assert (roles(coder), signatures_under(coder)) == (["coder"], [])
+    assert coder.proposals.get().role == "supervisor"
 
 
 def test_who_may_not_sign_in_any_more_is_signed_too(people, admin):

@@ -30,11 +30,12 @@ PLACES = {
         "Re-evaluation",
         "Shadows",
         "Rules",
+        "Duties",
         "Audit trail",
         "Replay",
         "Operation",
     ],
-    "administrator": ["Operation", "Administration"],
+    "administrator": ["Duties", "Operation", "Administration"],
 }
 
 
