@@ -7,8 +7,8 @@ import pytest
 from tests.upgrades.conftest import OF_DJANGO
 from tests.upgrades.schema import schema_of
 
-# Rows that a renewed Concord adds: queries that were final wait, reviews that were final are in the queue again, and the
-# trail says which rows are older than events that tell rows.
+# Rows that a renewed Concord adds: queries that were final wait, reviews that were final are in the queue again, and
+# the trail says which rows are older than events that tell rows.
 GROWN = {"reviews_reviewcase", "reviews_caseroute", "coding_auditevent"}
 # What a table is called now that the data of another one were moved to.
 GONE = {"reviews_reevaluationresult"}
