@@ -127,11 +127,11 @@ def test_opening_the_report_is_noted(people, supervisor, final):
     assert event.encounter == final.public_id
 
 
-def test_the_page_says_who_printed_it_and_leaves_the_ledger_out_of_the_print(people, supervisor, final):
+def test_the_page_says_who_printed_it_and_prints_who_signed_but_no_ledger(people, supervisor, final):
     text = page(supervisor, final)
     assert f"Printed by {people['supervisor'].name}" in text
     assert re.search(r'<section class="panel no-print"[^>]*aria-labelledby="ledger"', text)
-    assert re.search(r'<section class="panel no-print"[^>]*aria-labelledby="made"', text)
+    assert re.search(r'<section class="panel"[^>]*aria-labelledby="made"', text)
 
 
 def test_before_anything_is_final_the_page_says_when_a_report_is_made(people, hip, supervisor):
