@@ -22,8 +22,8 @@ class CodingConfig(AppConfig):
         from allauth.mfa.models import Authenticator
 
         from coding.accounts import changes
+        from coding.accounts.roles_apart import check_duties
         from coding.operation import limits
-        from coding.people.pairs import check_duties
         from coding.trail import guards, proof
         from coding.work import shared_cache
 

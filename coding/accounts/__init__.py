@@ -1,1 +1,1 @@
-"""Accounts: where people sign in from, what they are told of it, and how the trail learns what allauth does."""
+"""Accounts: roles that watch each other, links to a password, places of sign-in, and what people and the trail learn."""

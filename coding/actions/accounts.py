@@ -13,14 +13,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from coding import trail
+from coding.accounts import roles_apart
+from coding.accounts.links import Link, link_for
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.actions.signatures import sign
 from coding.actions.transitions import PROPOSAL, Transition, of
 from coding.models import AccountProposal, Meaning, ProposalKind, ProposalState, User
-from coding.people import pairs
-from coding.people.links import Link, link_for
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import access_content
 
@@ -217,9 +217,9 @@ def _check_pairs(person: User, role: str) -> None:
     held = roles_of(person)
     if role in held:
         raise Conflict(f"{person.name} is {role} already.")
-    for pair in pairs.held_together({*held, role}):
+    for pair in roles_apart.held_together({*held, role}):
         if role in pair:
-            raise Conflict(pairs.in_words(pair))
+            raise Conflict(roles_apart.in_words(pair))
 
 
 def roles_of(person: User) -> list[str]:

@@ -19,14 +19,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from coding import trail
+from coding.accounts import roles_apart
+from coding.accounts.links import Link
 from coding.actions import accounts, addresses, sessions
 from coding.actions.errors import Conflict
 from coding.actions.signatures import sign
 from coding.admin.people_forms import NewPersonForm, PersonForm, proposed_by
 from coding.admin.signing import with_signature
 from coding.models import AccountProposal, Meaning, User
-from coding.people import pairs
-from coding.people.links import Link
 from coding.signing.asking import Signing
 from coding.signing.content import access_content
 from coding.signing.shown import latest_signatures
@@ -51,7 +51,7 @@ class RolesHeldTogether(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         """The holders."""
-        return queryset.filter(pk__in=pairs.holders().order_by()) if self.value() == "yes" else queryset
+        return queryset.filter(pk__in=roles_apart.holders().order_by()) if self.value() == "yes" else queryset
 
 
 @admin.register(User)

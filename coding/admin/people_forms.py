@@ -7,10 +7,10 @@ from django import forms
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group
 
+from coding.accounts import roles_apart
 from coding.actions import accounts
 from coding.admin.signing import SignedAccessForm
 from coding.models import User
-from coding.people import pairs
 
 
 class PersonForm(SignedAccessForm):
@@ -25,8 +25,8 @@ class PersonForm(SignedAccessForm):
     def clean_groups(self) -> list[Group]:
         """The roles that one administrator gives. Superusers are no exception."""
         chosen = list(self.cleaned_data["groups"])
-        for pair in pairs.held_together({role.name for role in chosen}):
-            raise forms.ValidationError(pairs.in_words(pair))
+        for pair in roles_apart.held_together({role.name for role in chosen}):
+            raise forms.ValidationError(roles_apart.in_words(pair))
         self.proposed = tuple(accounts.to_propose(self.instance, chosen))
         return [role for role in chosen if role not in self.proposed]
 

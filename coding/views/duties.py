@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from coding.accounts import roles_apart
 from coding.actions import accounts as actions
 from coding.forms.duties import DecisionForm
 from coding.forms.signing import SignedForm
 from coding.models import AccountProposal, Meaning, ProposalKind, ProposalState
-from coding.people import pairs
 from coding.signing.asking import Signing
 from coding.signing.confirmation import Confirmation
 from coding.views.access import allowed, user_of
@@ -25,10 +25,10 @@ READERS = ("coding.view_auditevent", actions.MAY)
 @allowed(*READERS)
 def duties(request: HttpRequest) -> HttpResponse:
     """Forbidden pairs that are held, and the proposals: open ones first, then the latest."""
-    holders = pairs.holders().prefetch_related("groups")
+    holders = roles_apart.holders().prefetch_related("groups")
     related = AccountProposal.objects.select_related("person", "proposed_by", "decided_by")
     context = {
-        "holders": [(person, pairs.told_of(person)) for person in holders],
+        "holders": [(person, roles_apart.told_of(person)) for person in holders],
         "open": related.filter(state=ProposalState.PROPOSED).order_by("pk"),
         "page": page_of(request, related.exclude(state=ProposalState.PROPOSED)),
     }

@@ -14,9 +14,9 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 
+from coding.accounts.links import TOKENS, Link
 from coding.actions import accounts
 from coding.models import User
-from coding.people.links import TOKENS, Link
 
 log = structlog.get_logger(__name__)
 

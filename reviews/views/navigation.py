@@ -8,10 +8,10 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 
+from coding.accounts.roles_apart import holders
 from coding.actions import accounts
 from coding.actions.proofs import last_problem
 from coding.models import User
-from coding.people.pairs import holders
 from coding.views import duties
 from coding.views.middleware import SessionLimitMiddleware
 from reviews.models import ReplayDifference, ReplayProof

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from coding.accounts.links import link_for
 from coding.models import AuditEvent, BreachedPassword, BreachedPasswordList
-from coding.people.links import link_for
 from tests import factories
 
 STOLEN, RARE, OWN = "correct horse battery staple", "tr0ub4dor and three", "a sentence of my own"

@@ -96,9 +96,9 @@ def test_a_system_is_named_once(people, coder):
     assert incoming.now(upload).source == "clinic"
 
 
-def test_a_file_that_waits_cannot_be_steered(people, coder):
+def test_a_file_that_waits_can_be_cancelled_and_no_more(people, coder):
     with pytest.raises(Conflict, match="named first"):
-        uploads.cancel(people["coder"], received(coder))
+        uploads.pause(people["coder"], received(coder))
 
 
 def test_what_was_typed_is_shown_to_its_author_alone(people, client, coder):

@@ -8,8 +8,8 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from coding.accounts import roles_apart
 from coding.models import User
-from coding.people import pairs
 
 TOLD = "Somebody holds roles that nobody may hold together."
 
@@ -25,15 +25,15 @@ def both(people):
 @pytest.mark.parametrize(("first", "second"), settings.ROLES_APART)
 def test_whoever_holds_a_forbidden_pair_is_found(people, first, second):
     person = people[first]
-    assert not pairs.holders().exists()
+    assert not roles_apart.holders().exists()
     person.groups.add(people[second].groups.get())
-    assert [found.pk for found in pairs.holders()] == [person.pk]
-    assert f"{first} and {second}" in pairs.told_of(person)
+    assert [found.pk for found in roles_apart.holders()] == [person.pk]
+    assert f"{first} and {second}" in roles_apart.told_of(person)
 
 
 def test_who_may_not_sign_in_does_no_harm(both):
     User.objects.filter(pk=both.pk).update(is_active=False)
-    assert not pairs.holders().exists()
+    assert not roles_apart.holders().exists()
 
 
 @pytest.mark.parametrize("role", ["administrator", ("auditor", 2)])

@@ -6,10 +6,10 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from coding.accounts.links import link_for
 from coding.actions import accounts
 from coding.actions.errors import NotAllowed
 from coding.models import AccountProposal, AuditEvent, User
-from coding.people.links import link_for
 from tests import factories
 
 CHOSEN = "correct horse battery"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from coding.people import pairs
+from coding.accounts import roles_apart
 
 
 class Command(BaseCommand):
@@ -14,9 +14,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one account a line."""
-        holders = list(pairs.holders().prefetch_related("groups"))
+        holders = list(roles_apart.holders().prefetch_related("groups"))
         for person in holders:
-            self.stdout.write(f"{person.get_username()}: {'; '.join(pairs.told_of(person))}")
+            self.stdout.write(f"{person.get_username()}: {'; '.join(roles_apart.told_of(person))}")
         if holders:
             raise CommandError(f"{len(holders)} account(s) hold roles that nobody may hold together.")
         self.stdout.write("Nobody holds roles that are to be held apart.")

@@ -13,7 +13,7 @@ from coding.models import User
 class LinkTokens(PasswordResetTokenGenerator):
     """Django's tokens: good for ``PASSWORD_RESET_TIMEOUT``, and until the password is another one."""
 
-    key_salt = "coding.people.links.LinkTokens"
+    key_salt = "coding.accounts.links.LinkTokens"
 
 
 TOKENS = LinkTokens()

@@ -1,1 +1,0 @@
-"""Accounts: which roles watch each other, who needs a second administrator, and one-time links to a password."""
