@@ -19,12 +19,6 @@ def _write_anchor() -> str:
 
 
 SCHEDULED_WORK = (
-    Scheduled(
-        ANCHOR,
-        "Write the head of the audit trail outside the database",
-        Every(settings.AUDIT_ANCHOR_SECONDS),
-        _write_anchor,
-    ),
     Scheduled("replay", "Begin the proof of stored suggestions by replay", Daily(2, 30), prove_replay),
     Scheduled("records", "Prove the records from the audit trail", Daily(2, 45), nightly.prove_records),
     Scheduled("counts", "Write into the trail how often something was refused", Every(3600), nightly.tell_counts),
@@ -32,4 +26,11 @@ SCHEDULED_WORK = (
     Scheduled("uploads", "Keep counts of stopped uploads, forget old indexes", Daily(3, 15), nightly.tidy_uploads),
     Scheduled("sessions", "Delete the rows of sessions that have ended", Daily(3, 20), nightly.clear_sessions),
     Scheduled("workers", "Forget workers that are gone", Daily(3, 30), nightly.forget_gone_workers),
+    # Last: what the others wrote is anchored too.
+    Scheduled(
+        ANCHOR,
+        "Write the head of the audit trail outside the database",
+        Every(settings.AUDIT_ANCHOR_SECONDS),
+        _write_anchor,
+    ),
 )

@@ -1,9 +1,12 @@
 """What keeps a person's work while their session ends: texts that are kept, and the wish to stay signed in."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.middleware.csrf import CsrfViewMiddleware
 
 from coding.actions import kept_texts
 from coding.views.access import allowed, posted_from, user_of
@@ -25,21 +28,50 @@ def keep_text(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+# What a person types takes less, and holds no file: of whoever is not signed in nothing else is read.
+LONGEST_TYPED = 500_000
+TYPED = "application/x-www-form-urlencoded"
+
+
+class CsrfReason(CsrfViewMiddleware):
+    """Django's check, which says why a request is refused and answers nothing."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason
+
+
 class KeepTextMiddleware:
     """Keeps what a person sends after their session has ended: they find it in the form when they have signed in."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
+        self.csrf = CsrfReason(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> None:
-        """After the CSRF check, before the log-in is asked for."""
-        token = "" if request.user.is_authenticated else request.POST.get("author", "")
-        if token:
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> None:
+        """Before the log-in is asked for, and so before the CSRF check of those who are signed in.
+
+        Of whoever is not, no file is read, and nothing is kept that one of our pages did not send.
+        """
+        if request.user.is_authenticated or not _may_be_typed(request):
+            return
+        token = request.POST.get("author", "")
+        if token and not self._is_from_elsewhere(request, view):
             kept_texts.keep_for_author(token, _typed(request), _key(request))
+
+    def _is_from_elsewhere(self, request: HttpRequest, view: Callable[..., HttpResponse]) -> bool:
+        self.csrf.process_request(request)
+        return self.csrf.process_view(request, view, (), {}) is not None
+
+
+def _may_be_typed(request: HttpRequest) -> bool:
+    """Whether a request is a form without a file, as long as it says and no longer than people type."""
+    length = request.headers.get("Content-Length", "")
+    is_form = request.method == "POST" and request.content_type == TYPED
+    return is_form and length.isdecimal() and int(length) <= LONGEST_TYPED
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

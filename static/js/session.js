@@ -3,7 +3,7 @@
   const body = document.body;
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const post = (address, data) =>
-    fetch(address, { method: "POST", body: data, headers: { "X-CSRFToken": token() }, redirect: "manual" });
+    fetch(address, { method: "POST", body: new URLSearchParams(data), headers: { "X-CSRFToken": token() }, redirect: "manual" });
 
   // --- Keep what is typed: a moment after the last key, and when the page is left.
   const PAUSE = 600;

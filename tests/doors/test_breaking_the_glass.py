@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from coding.actions import glass
+from coding.actions import encounters, glass
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import AuditEvent, Encounter, GlassBreak
 from tests import factories
@@ -76,11 +76,11 @@ def test_an_id_that_is_not_there_and_one_that_is_open_already_read_the_same(peop
 
 
 def test_of_several_systems_with_one_id_the_system_is_named(people, hip, coder, outside):
-    Encounter.objects.filter(pk=outside.pk).update(source="first")
-    twin = factories.encounter(people, hip, external_id=outside.external_id)
+    record = factories.record(external_id=outside.external_id)
+    twin = encounters.enter(people["coder", 2], record, hip.rule_set, source="second")
     factories.decide(people["coder", 2], twin, factories.PAVLIK, factories.insists())
     assert "Name the system." in send(coder, outside).text
-    assert send(coder, outside, source="first").url == outside.get_absolute_url()
+    assert send(coder, outside, source=outside.source).url == outside.get_absolute_url()
 
 
 def test_a_form_that_is_sent_twice_opens_it_once(coder, outside):

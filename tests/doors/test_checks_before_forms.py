@@ -8,6 +8,7 @@ from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from coding.actions import encounters
 from coding.models import AuditEvent
 from reviews.models import ReviewCase
 from tests import factories
@@ -73,9 +74,7 @@ def test_nobody_rules_on_what_they_coded_whatever_they_send(people, hip, client,
 
 @pytest.mark.parametrize("form", [{}, {"reason": "Sent twice.", "idempotency_key": uuid.UUID(int=1)}])
 def test_a_coder_who_may_not_void_what_a_system_sent_is_told_so_whatever_they_send(people, hip, client, form):
-    encounter = factories.encounter(people, hip)
-    encounter.source = "his"
-    encounter.save()
+    encounter = encounters.enter(people["coder"], factories.record(), hip.rule_set, source="his")
     client.force_login(people["coder"])
     assert client.post(reverse("void-encounter", args=[encounter.public_id]), form).status_code == 403
 

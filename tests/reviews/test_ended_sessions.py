@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django.core import signing
@@ -37,8 +38,13 @@ def shown(people, client, service):
     return token
 
 
-def send(client, address, **data):
-    return client.post(address, {"choice": "other_code", "code": "27257", "reason": TYPED, **data})
+def post(client, address, **typed):
+    """As browsers send a form that holds no file."""
+    return client.post(address, urlencode(typed), content_type="application/x-www-form-urlencoded")
+
+
+def send(client, address, **typed):
+    return post(client, address, **{"choice": "other_code", "code": "27257", "reason": TYPED, **typed})
 
 
 def initial(client, service):
@@ -69,7 +75,7 @@ def test_a_ruling_is_kept_as_a_decision_is(people, client, service):
     client.post(reverse("claim", args=[case.public_id]))
     token = author_on(client.get(case.get_absolute_url()))
     client.logout()
-    client.post(case.get_absolute_url(), {"kind": "coder_upheld", "reason": TYPED, "author": token})
+    post(client, case.get_absolute_url(), kind="coder_upheld", reason=TYPED, author=token)
     assert not Ruling.objects.exists()
     client.force_login(people["supervisor"])
     assert TYPED in client.get(case.get_absolute_url()).content.decode()
@@ -77,7 +83,7 @@ def test_a_ruling_is_kept_as_a_decision_is(people, client, service):
 
 def test_what_is_kept_while_typing_is_kept_in_the_last_moment_too(people, client, service, shown):
     name = f"decision:{service.public_id}"
-    client.post(reverse("keep-text"), {"form": name, "reason": TYPED, "author": shown})
+    post(client, reverse("keep-text"), form=name, reason=TYPED, author=shown)
     assert kept_texts.kept(people["coder"], name) == {"reason": TYPED}
 
 
@@ -108,5 +114,10 @@ def test_without_the_word_of_a_page_that_was_shown_nothing_is_kept(people, clien
 
 def test_a_request_from_elsewhere_keeps_nothing(client, service, shown):
     strict = type(client)(enforce_csrf_checks=True)
-    assert send(strict, service.get_absolute_url(), author=shown).status_code == 403
+    assert send(strict, service.get_absolute_url(), author=shown).status_code == 302
+    assert not KeptText.objects.exists()
+
+
+def test_what_is_longer_than_anybody_types_is_not_read(client, service, shown):
+    assert send(client, service.get_absolute_url(), author=shown, code="x" * 600_000).status_code == 302
     assert not KeptText.objects.exists()
