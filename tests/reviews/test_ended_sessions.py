@@ -121,3 +121,10 @@ def test_a_request_from_elsewhere_keeps_nothing(client, service, shown):
 def test_what_is_longer_than_anybody_types_is_not_read(client, service, shown):
     assert send(client, service.get_absolute_url(), author=shown, code="x" * 600_000).status_code == 302
     assert not KeptText.objects.exists()
+
+
+def test_a_password_that_was_to_sign_is_not_kept(people, client, service, shown):
+    send(client, service.get_absolute_url(), author=shown, signing_password="secret", signing_code="123456")
+    kept = kept_texts.kept(people["coder"], f"decision:{service.public_id}")
+    assert kept["reason"] == TYPED
+    assert not {"signing_password", "signing_code"} & kept.keys()
