@@ -62,7 +62,7 @@ def test_a_coder_decides_as_the_application(role, people, hip):
 @pytest.mark.parametrize(
     "statement",
     [
-        "DROP TRIGGER concord_keep_coding_auditevent ON coding_auditevent",
+        "DROP TRIGGER concord_update_coding_auditevent ON coding_auditevent",
         "ALTER TABLE coding_auditevent DISABLE TRIGGER ALL",
         "TRUNCATE coding_kepttext",
         "DROP TABLE coding_kepttext",

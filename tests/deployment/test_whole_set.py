@@ -161,7 +161,7 @@ def test_all_connections_to_the_database_are_the_applications_and_speak_tls(site
 
 
 def test_the_application_may_not_lift_the_guards(site):
-    drop = "DROP TRIGGER concord_keep_coding_auditevent ON coding_auditevent"
+    drop = "DROP TRIGGER concord_update_coding_auditevent ON coding_auditevent"
     refused = site.psql("--command", drop, role="concord", database="concord")
     assert "must be owner" in refused.stderr
 
