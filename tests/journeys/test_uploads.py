@@ -41,8 +41,9 @@ def test_a_table_is_matched_checked_imported_and_mended(people, hip, sign_in, wo
     expect(imported).to_have_attribute("value", "2", timeout=30_000)
     expect(page.get_by_role("row", name="line 3")).to_contain_text("Q65.0 is a category")
     expect(page.get_by_role("row", name="line 4")).to_contain_text("not closed")
+    page.get_by_role("link", name="Rejected part as a file to mend").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Rejected part as a file to mend").click()
+        page.get_by_role("button", name="Export").click()
     back = tmp_path / "back.csv"
     download.value.save_as(back)
     assert "H-2" in back.read_text(encoding="utf-8-sig")
