@@ -116,7 +116,7 @@ def pages(people, hip):
             cluster.get_absolute_url(),
             "/encounters/00000000-0000-0000-0000-000000000000/",
         ],
-        "auditor": [reverse("trail"), reverse("replays")],
+        "auditor": [reverse(name) for name in ("trail", "replays", "duties", "operation")],
         "rule author": [
             hip.get_absolute_url(),
             *(reverse(name, args=version) for name in ("check-version", "import-rules")),
