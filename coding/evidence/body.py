@@ -133,8 +133,8 @@ class Surrounding:
 def blocks(read: Iterable[tuple[Sentence, Sequence[Mention]]]) -> Iterator[About]:
     """For each sentence with its mentions what the block is about that it stands in, between two blank lines.
 
-    A block that names other parts and never the rule set's own is of another matter: a report that was put into the
-    note. One that names none leaves it open.
+    Beside a block that names the rule set's own part, one that names others alone is of another matter: a report that
+    was put into the note. One that names none leaves it open.
     """
     sizes: list[int] = []
     abouts: list[set[About]] = []
@@ -144,8 +144,10 @@ def blocks(read: Iterable[tuple[Sentence, Sequence[Mention]]]) -> Iterator[About
             abouts.append(set())
         sizes[-1] += 1
         abouts[-1] |= {mention.part.about for mention in mentions}
+    is_named = any(About.OWN in about for about in abouts)
     for size, about in zip(sizes, abouts, strict=True):
-        yield from repeat(About.OTHER if about == {About.OTHER} else About.UNSAID, size)
+        is_of_another = is_named and about == {About.OTHER}
+        yield from repeat(About.OTHER if is_of_another else About.UNSAID, size)
 
 
 class Bearings:
