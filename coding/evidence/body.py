@@ -95,7 +95,7 @@ def longest_apart(mentions: Iterable[Mention]) -> list[Mention]:
     return sorted(apart, key=attrgetter("first"))
 
 
-class Surrounding:
+class Whereabouts:
     """What a sentence and the sentences before it say of the part that its passages are about."""
 
     def __init__(self, sentence: Sentence, mentions: Sequence[Mention], *, topic: About, block: About) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from coding.evidence.body import Bearings, Surrounding, blocks
+from coding.evidence.body import Bearings, Whereabouts, blocks
 from coding.evidence.context import Surroundings
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.parts import correcting_sections, in_parts, is_reported, is_title
@@ -52,16 +52,16 @@ def extract_all(lexicon: Lexicon, note: str) -> Extract:
     correcting = correcting_sections(read)
     reported = is_reported(read)
     bearings = Bearings()
-    found = [lexicon.vocabulary.find(sentence) for sentence, _ in read]
-    mentions = [words.mentions if words else [] for words in found]
+    words_of = [lexicon.vocabulary.find(sentence) for sentence, _ in read]
+    mentions = [words.mentions if words else [] for words in words_of]
     of_blocks = blocks((sentence, named) for (sentence, _), named in zip(read, mentions, strict=True))
-    for number, ((sentence, section), words, of_block) in enumerate(zip(read, found, of_blocks, strict=True)):
+    for number, ((sentence, section), words, of_block) in enumerate(zip(read, words_of, of_blocks, strict=True)):
         topic = bearings.at(sentence, section, mentions[number])
         if words is None or not (words.matches or words.gates):
             # Most sentences: nothing of them is judged.
             continue
-        surrounding = Surrounding(sentence, words.mentions, topic=topic, block=of_block)
-        reader = _Reader(lexicon, number, sentence, section, words, surrounding, titles_are_firm=reported)
+        whereabouts = Whereabouts(sentence, words.mentions, topic=topic, block=of_block)
+        reader = _Reader(lexicon, number, sentence, section, words, whereabouts, titles_are_firm=reported)
         said = reader.statements()
         statements += map(_as_correction, said) if section in correcting else said
         gates.update(reader.gates())
@@ -78,7 +78,7 @@ class _Reader:
         sentence: Sentence,
         section: Section,
         words: Words,
-        surrounding: Surrounding,
+        whereabouts: Whereabouts,
         *,
         titles_are_firm: bool,
     ) -> None:
@@ -88,7 +88,7 @@ class _Reader:
         self.section = section
         self.words = words
         self.surroundings = Surroundings(sentence, section)
-        self.surrounding = surrounding
+        self.whereabouts = whereabouts
         self.titular = is_title(sentence, section)
         self.weak = self.titular and section.heading.section == "procedure" and not titles_are_firm
 
@@ -134,11 +134,11 @@ class _Reader:
         if self.lexicon.body is None:
             return About.UNSAID
         if (term.fact, term.value) in self.lexicon.free_values:
-            return self.surrounding.block
-        if term.tied and not self.surrounding.names_own:
+            return self.whereabouts.block
+        if term.tied and not self.whereabouts.names_own:
             return About.OTHER
         organs = term.fact not in self.lexicon.operative
-        return self.surrounding.about(occurrence.first, occurrence.after, organs=organs)
+        return self.whereabouts.about(occurrence.first, occurrence.after, organs=organs)
 
 
 def _as_correction(statement: Statement) -> Statement:

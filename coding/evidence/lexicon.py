@@ -119,11 +119,11 @@ class Lexicon:
             "terms": [term.to_document() for term in self.terms],
             "groups": {name: list(phrases) for name, phrases in self.groups.items()},
             **_body_to_data(self.body),
-            **_conditions_to_data("free", self.free),
-            **({"operative": list(self.operative)} if self.operative else {}),
-            **_conditions_to_data("opens", self.opens),
-            **({"other_operations": list(self.other_operations)} if self.other_operations else {}),
-            **({"complaints": list(self.complaints)} if self.complaints else {}),
+            **_list_to_data("free", map(Condition.text, self.free)),
+            **_list_to_data("operative", self.operative),
+            **_list_to_data("opens", map(Condition.text, self.opens)),
+            **_list_to_data("other_operations", self.other_operations),
+            **_list_to_data("complaints", self.complaints),
             **({"idle": self.idle.to_document()} if self.idle else {}),
             "sites": {name: list(phrases) for name, phrases in self.sites.items()},
             "site_fact": self.site_fact,
@@ -226,8 +226,10 @@ def _conditions(document: Mapping[str, Any], key: str) -> tuple[Condition, ...]:
     return tuple(read_condition(text, key) for text in _texts(document, key))
 
 
-def _conditions_to_data(key: str, conditions: tuple[Condition, ...]) -> dict[str, list[str]]:
-    return {key: [condition.text() for condition in conditions]} if conditions else {}
+def _list_to_data(key: str, texts: Iterable[str]) -> dict[str, list[str]]:
+    """Written only where there are any, so that a lexicon of before keeps its hash."""
+    written = list(texts)
+    return {key: written} if written else {}
 
 
 def _idle(document: Mapping[str, Any]) -> Idle | None:

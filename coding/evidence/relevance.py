@@ -70,13 +70,13 @@ def _of_what_succeeded(lexicon: Lexicon, statements: list[Statement]) -> list[St
     """The statements without the circumstances of an attempt that another succeeded: it had its own sedation."""
     gone: set[int] = set()
     for fact, successes in lexicon.succeeds.items():
-        told = [statement for statement in statements if statement.fact == fact and statement.asserts]
-        if not told:
+        asserting = [statement for statement in statements if statement.fact == fact and statement.asserts]
+        if not asserting:
             continue
-        last = max(told, key=attrgetter("span")).asserts
+        last = max(asserting, key=attrgetter("span")).asserts
         overtaken = successes.get(last or "", ())
-        gone |= {statement.sentence for statement in told if statement.asserts in overtaken}
-        gone -= {statement.sentence for statement in told if statement.asserts == last}
+        gone |= {statement.sentence for statement in asserting if statement.asserts in overtaken}
+        gone -= {statement.sentence for statement in asserting if statement.asserts == last}
     return [
         statement
         for statement in statements
