@@ -20,7 +20,7 @@ from bench.goals import goal
 from coding import rulesets
 from coding.decision import Known, RuleTable
 from coding.evidence import Context, Experiencer, Lexicon, Polarity, Time, context_of, read
-from coding.rules.from_note import Standing, decide_note, standing
+from coding.rules.from_note import Standing, end_of_note, standing
 from coding.rules.worked_cases import Case, read_cases
 
 HIP = "hip-dislocation"
@@ -65,7 +65,7 @@ def facts_in_cases(table: RuleTable, lexicon: Lexicon, files: Sequence[Path]) ->
     for key, counts in proposed(table, lexicon, cases).items():
         columns = counts["right"], counts["wrong"], counts["missed"], counts["silent, as the expert"]
         print(f"  {key:20}{columns[0]:7}{columns[1]:7}{columns[2]:8}{columns[3]:23}")
-    ends = Counter(standing(case, decide_note(table, lexicon, case.note)) for case in cases)
+    ends = Counter(standing(case, end_of_note(table, lexicon, case.note)) for case in cases)
     print("Outcomes from the note alone: " + ", ".join(f"{ends[standing]} {standing}" for standing in Standing))
     return ends
 

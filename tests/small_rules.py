@@ -76,13 +76,13 @@ def with_gap() -> RuleTable:
     return table(rules=document()["rules"][:2])
 
 
-def lexicon(*terms: dict[str, Any]) -> Lexicon:
-    """A lexicon for it: of these terms, or of two usual ones."""
+def lexicon(*terms: dict[str, Any], **rest: Any) -> Lexicon:
+    """A lexicon for it: of these terms, or of two usual ones, and what else a document of one may hold."""
     usual = [
         {"phrase": "held", "fact": "held", "value": "yes", "negated": "no"},
         {"phrase": "put to sleep", "fact": "drug", "value": "sleep", "negated": "none"},
     ]
-    return Lexicon.from_document({"rule_set": KEY, "terms": list(terms) or usual})
+    return Lexicon.from_document({"rule_set": KEY, "terms": list(terms) or usual, **rest})
 
 
 def rule_set(key: str = KEY) -> RuleSet:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from coding.evidence.boxes import Answer, Kind, Place, forms
@@ -72,7 +72,7 @@ class Sentence:
         self.words = frozenset(words)
         self.text = " ".join([*words, ""])
         self.offsets = list(accumulate([len(word) + 1 for word in words], initial=0))
-        self.pairs = list(zip(words, [*words[1:], ""], strict=True))
+        self.pairs = list(pairwise([*words, ""]))
 
     def index_at(self, offset: int) -> int:
         """The index of the word that begins at an offset of ``text``."""

@@ -22,9 +22,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoteEnd:
-    """Where a note read alone ends: the reading, and the decision of its rule set; None where it opens none."""
+    """Where a note read alone ends: the reading, the facts that it is decided from, and the decision.
+
+    The decision is None where the note opens no service of the rule set.
+    """
 
     reading: Reading
+    facts: Facts
     decision: Decision | None
 
     def text(self) -> str:
@@ -39,42 +43,35 @@ class NoteEnd:
         return str(outcome.kind)
 
 
-def end_of_note(table: RuleTable, lexicon: Lexicon, note: str) -> NoteEnd:
-    """Read a note and decide from it alone."""
+def end_of_note(table: RuleTable, lexicon: Lexicon, note: str, given: Facts | None = None) -> NoteEnd:
+    """Read a note and decide from it alone; ``given`` answers the facts that it does not document."""
     reading = read(lexicon, note)
-    return NoteEnd(reading, decide_reading(table, reading) if reading.opens else None)
+    facts = deciding_facts(table, reading, given or {})
+    return NoteEnd(reading, facts, decide(table, facts) if reading.opens else None)
 
 
-def decide_reading(table: RuleTable, reading: Reading) -> Decision:
-    """What the rules decide from a reading. A code follows only if it does whatever the weak proposals come to."""
-    decision = decide(table, facts_of(table, reading.proposals))
-    if decision.outcome is None or decision.outcome.kind is not OutcomeKind.CODE:
-        return decision
-    firm = {fact: proposal for fact, proposal in reading.proposals.items() if proposal.firm or proposal.conflicting}
-    weak = reading.proposals.keys() - firm.keys()
-    facts = {fact: answer for fact, answer in facts_of(table, firm).items() if fact not in weak}
-    return decide(table, facts)
+def deciding_facts(table: RuleTable, reading: Reading, given: Facts) -> Facts:
+    """All facts that were read where no code follows from them; else only the firm ones and those read in two ways.
+
+    So a code follows only if it does whatever the weak proposals come to.
+    """
+    facts = facts_of(table, reading.proposals, given)
+    outcome = decide(table, facts).outcome
+    if outcome is None or outcome.kind is not OutcomeKind.CODE:
+        return facts
+    weak = {fact for fact, proposal in reading.proposals.items() if not (proposal.firm or proposal.conflicting)}
+    return {fact: answer for fact, answer in facts.items() if fact not in weak}
 
 
-def decide_note(table: RuleTable, lexicon: Lexicon, note: str) -> Decision:
-    """What the rules decide from a note alone; of a note that is not of the rule set, from silence."""
-    return decide_reading(table, read(lexicon, note))
-
-
-def facts_from_note(table: RuleTable, lexicon: Lexicon, note: str) -> Facts:
-    """The facts that a note documents, and those it is silent on as not documented."""
-    return facts_of(table, read(lexicon, note).proposals)
-
-
-def facts_of(table: RuleTable, proposals: Mapping[str, Proposal]) -> Facts:
-    """The answers that proposals are, and *not documented* for all other facts.
+def facts_of(table: RuleTable, proposals: Mapping[str, Proposal], given: Facts) -> Facts:
+    """The answers that proposals are, then those given, and *not documented* for all other facts.
 
     Silence is read as a coder reads it who has the note and nothing else: the note does not document the fact. Where
     such a fact decides, the rules then ask the provider; where it does not (a place in the course of treatment that is
     not documented adds no modifier), the outcome stands. To leave silent facts unanswered would withhold every code
     whose note does not say, in words, that this is the first treatment.
     """
-    facts: dict[str, FactValue] = dict.fromkeys(table.fact_by_key, NOT_DOCUMENTED)
+    facts: dict[str, FactValue] = {**dict.fromkeys(table.fact_by_key, NOT_DOCUMENTED), **given}
     for key, proposal in proposals.items():
         if answer := table.fact_by_key[key].answer_from_text(proposal.text()):
             facts[key] = answer
@@ -95,9 +92,15 @@ def values_of(table: RuleTable) -> dict[str, list[str]]:
     return {fact.key: [answer_text(known(value)) for value in fact.values()] for fact in table.facts}
 
 
-def standing(case: Case, decision: Decision) -> Standing:
-    """How a decision from the note alone stands beside the case's expected outcome."""
-    if case.agrees(decision):
+def standing(case: Case, end: NoteEnd) -> Standing:
+    """How the end of a case's note stands beside the case's expected outcome.
+
+    A note that opens no service of the rule set reports no code of its family.
+    """
+    if end.decision is None:
+        return Standing.RIGHT if case.outcome is OutcomeKind.NO_FAMILY_CODE else Standing.WITHHELD
+    if case.agrees(end.decision):
         return Standing.RIGHT
-    undecided = decision.outcome is None or decision.outcome.kind is OutcomeKind.PROVIDER_QUERY
+    outcome = end.decision.outcome
+    undecided = outcome is None or outcome.kind is OutcomeKind.PROVIDER_QUERY
     return Standing.WITHHELD if undecided else Standing.WRONG

@@ -20,11 +20,11 @@ def write(path, *changes):
     return path
 
 
-def check(path):
+def check(path, *given):
     out = io.StringIO()
     status = 0
     try:
-        call_command("check_cases", factories.HIP, path, stdout=out)
+        call_command("check_cases", factories.HIP, path, given=given, stdout=out)
     except SystemExit as end:
         status = end.code
     return status, out.getvalue()
@@ -51,6 +51,25 @@ def test_a_case_that_lacks_a_deciding_fact_is_wrong_and_says_which(tmp_path):
     status, out = check(write(tmp_path / "cases.csv", {"anesthesia": "na"}))
     assert status == 1
     assert "not answered: anesthesia" in out
+
+
+def test_an_answer_that_no_case_states_may_be_given_for_all(tmp_path):
+    path = write(tmp_path / "cases.csv", {"anesthesia": ""}, {"anesthesia": ""})
+    assert check(path)[0] == 1
+    assert check(path, "anesthesia=none") == (0, "cases: 2 right, 0 wrong\n")
+
+
+def test_an_answer_that_a_case_states_is_not_overruled(tmp_path):
+    assert check(write(tmp_path / "cases.csv"), "anesthesia=general")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [("drug=none", "--given drug=none: the rule set has no fact drug."), ("anesthesia=ether", "“ether” is not an answer")],
+)
+def test_an_answer_that_the_rule_set_does_not_have_is_refused(tmp_path, given, problem):
+    with pytest.raises(CommandError, match=problem):
+        check(write(tmp_path / "cases.csv"), given)
 
 
 def test_a_value_that_the_rules_do_not_know_is_wrong_and_the_other_cases_are_still_checked(tmp_path):

@@ -5,7 +5,8 @@ import io
 import pytest
 
 from coding.decision import CONFLICTING, NOT_DOCUMENTED, Known, OutcomeKind, decide
-from coding.rules.from_note import Standing, answer_text, decide_note, facts_from_note, standing, values_of
+from coding.evidence import read
+from coding.rules.from_note import NoteEnd, Standing, answer_text, end_of_note, standing, values_of
 from coding.rules.worked_cases import Case, CaseError, read_cases
 from coding.tables.errors import FileError
 from tests import small_rules
@@ -110,13 +111,29 @@ LEXICON = small_rules.lexicon()
 
 
 def test_a_note_gives_the_facts_that_it_says_and_is_silent_on_the_rest():
-    facts = facts_from_note(TABLE, LEXICON, "He was put to sleep.")
-    assert facts == {"held": NOT_DOCUMENTED, "drug": Known("sleep")}
+    end = end_of_note(TABLE, LEXICON, "He was put to sleep.")
+    assert end.facts == {"held": NOT_DOCUMENTED, "drug": Known("sleep")}
 
 
 def test_a_note_decides_by_its_facts():
-    outcome = decide_note(TABLE, LEXICON, "The joint was held. He was put to sleep.").outcome
-    assert (outcome.kind, outcome.code, outcome.modifiers) == (OutcomeKind.CODE, "27257", ("LT",))
+    assert end_of_note(TABLE, LEXICON, "The joint was held. He was put to sleep.").text() == "code 27257 LT"
+
+
+def test_what_a_note_does_not_document_may_be_given_and_what_it_does_is_not_overruled():
+    given = {"held": Known(True), "drug": Known("none")}
+    assert end_of_note(TABLE, LEXICON, "He was put to sleep.", given).text() == "code 27257 LT"
+
+
+def test_a_note_that_opens_no_service_has_no_decision_and_reports_no_code_of_the_family():
+    closed = small_rules.lexicon(body={"parts": ["hip"], "names": ["hip"]}, opens=["held=yes"])
+    end = end_of_note(TABLE, closed, "He was put to sleep.")
+    assert (end.decision, end.text()) == (None, "none")
+    assert standing(case("V1,,,,NO_FAMILY_CODE,,"), end) is Standing.RIGHT
+    assert standing(case("V1,,,,SUPERVISOR,,"), end) is Standing.WITHHELD
+
+
+def end_of_facts(table, **facts):
+    return NoteEnd(read(LEXICON, ""), facts, decide(table, facts))
 
 
 def test_a_query_or_no_decision_withholds_what_was_expected_and_another_outcome_is_wrong():
@@ -124,11 +141,11 @@ def test_a_query_or_no_decision_withholds_what_was_expected_and_another_outcome_
     asks[2] |= {"outcome": "provider_query"}
     table = small_rules.table(rules=asks)
     worked = case("V1,,yes,none,CODE,27256,LT")
-    assert standing(worked, decide(table, {"held": Known(True), "drug": Known("none")})) is Standing.RIGHT
-    assert standing(worked, decide(table, {"held": Known(False)})) is Standing.WITHHELD
-    assert standing(worked, decide(table, {})) is Standing.WITHHELD
-    assert standing(worked, decide(table, {"held": Known(True), "drug": Known("sleep")})) is Standing.WRONG
-    assert standing(worked, decide(TABLE, {"held": Known(False)})) is Standing.WRONG
+    assert standing(worked, end_of_facts(table, held=Known(True), drug=Known("none"))) is Standing.RIGHT
+    assert standing(worked, end_of_facts(table, held=Known(False))) is Standing.WITHHELD
+    assert standing(worked, end_of_facts(table)) is Standing.WITHHELD
+    assert standing(worked, end_of_facts(table, held=Known(True), drug=Known("sleep"))) is Standing.WRONG
+    assert standing(worked, end_of_facts(TABLE, held=Known(False))) is Standing.WRONG
 
 
 def test_the_values_of_facts_are_written_as_in_files_of_cases():

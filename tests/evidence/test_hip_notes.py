@@ -8,7 +8,7 @@ import pytest
 from coding import rulesets
 from coding.decision import NOT_DOCUMENTED, Known
 from coding.evidence import extract, propose
-from coding.rules.from_note import Standing, decide_note, facts_from_note, standing
+from coding.rules.from_note import Standing, end_of_note, standing
 from coding.rules.worked_cases import Case, read_cases
 
 HIP = rulesets.shipped("hip-dislocation")
@@ -26,7 +26,7 @@ def cases(path: Path) -> list[Case]:
 
 @pytest.mark.parametrize("case", [*cases(OWN), *cases(BATCHES), *cases(WHOLE)], ids=lambda case: case.id)
 def test_a_note_is_decided_as_expected_or_withheld(case: Case) -> None:
-    assert standing(case, decide_note(HIP, LEXICON, case.note)) is not Standing.WRONG
+    assert standing(case, end_of_note(HIP, LEXICON, case.note)) is not Standing.WRONG
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_note_is_decided_as_expected_or_withheld(case: Case) -> None:
     ids=["own", "batches", "whole", "shipped"],
 )
 def test_few_notes_are_withheld(path: Path, share: float) -> None:
-    counts = Counter(standing(case, decide_note(HIP, LEXICON, case.note)) for case in cases(path))
+    counts = Counter(standing(case, end_of_note(HIP, LEXICON, case.note)) for case in cases(path))
     assert counts[Standing.WRONG] == 0
     assert counts[Standing.RIGHT] >= share * counts.total()
 
@@ -68,9 +68,9 @@ def test_few_notes_are_withheld(path: Path, share: float) -> None:
 )
 def test_what_is_said_beside_the_matter_makes_no_note_wrong(aside: str) -> None:
     right = [
-        case for case in cases(BATCHES)[::4] if standing(case, decide_note(HIP, LEXICON, case.note)) is Standing.RIGHT
+        case for case in cases(BATCHES)[::4] if standing(case, end_of_note(HIP, LEXICON, case.note)) is Standing.RIGHT
     ]
-    with_aside = {case.id: standing(case, decide_note(HIP, LEXICON, f"{case.note} {aside}")) for case in right}
+    with_aside = {case.id: standing(case, end_of_note(HIP, LEXICON, f"{case.note} {aside}")) for case in right}
     assert Standing.WRONG not in with_aside.values()
 
 
@@ -110,7 +110,7 @@ def test_what_is_doubted_dropped_or_meant_for_something_else_proves_nothing(
 
 
 def test_facts_on_which_a_note_is_silent_are_not_documented() -> None:
-    facts = facts_from_note(HIP, LEXICON, "Left hip dislocation.")
+    facts = end_of_note(HIP, LEXICON, "Left hip dislocation.").facts
     assert facts["laterality"] == Known("left")
     assert facts["joint_state"] == Known("dislocated")
     assert facts["anesthesia"] is NOT_DOCUMENTED
@@ -119,8 +119,8 @@ def test_facts_on_which_a_note_is_silent_are_not_documented() -> None:
 
 def test_a_query_where_more_was_expected_is_withheld_and_another_outcome_is_wrong() -> None:
     [left, *_] = [case for case in cases(OWN) if case.code == "27256"]
-    assert standing(left, decide_note(HIP, LEXICON, "Left hip dislocation.")) is Standing.WITHHELD
-    assert standing(left, decide_note(HIP, LEXICON, "DDH. The left hip is located.")) is Standing.WRONG
+    assert standing(left, end_of_note(HIP, LEXICON, "Left hip dislocation.")) is Standing.WITHHELD
+    assert standing(left, end_of_note(HIP, LEXICON, "DDH. The left hip is located.")) is Standing.WRONG
 
 
 @pytest.mark.parametrize("words", ["No one has manipulated the hip.", "Nobody here had reduced the hip."])

@@ -1,4 +1,4 @@
-"""``manage.py check_cases RULESET FILE.csv [--from-note]``: check that worked cases are decided as expected."""
+"""``manage.py check_cases RULESET FILE.csv``: check that worked cases are decided as expected."""
 
 from argparse import ArgumentParser
 from collections import Counter
@@ -10,16 +10,15 @@ from django.core.management.base import BaseCommand, CommandError
 from coding import rulesets
 from coding.decision import Decision, Facts, RuleTable, Verdict, decide, describe_facts, trace
 from coding.evidence import Lexicon
-from coding.rules.from_note import Standing, facts_from_note, standing
+from coding.rules.from_note import NoteEnd, Standing, end_of_note, standing
 from coding.rules.worked_cases import Case, CaseError, read_cases
-from coding.tables.errors import FileError
 
 
 class Command(BaseCommand):
     """Decides every case of a file from its facts, or from its note alone, and prints each mismatch with its trace.
 
-    From the note alone, facts of which it is silent are taken as not documented, see ``facts_from_note``; what is
-    then a query where more was expected is withheld, and any other difference is wrong.
+    From the note alone, facts of which it is silent are taken as not documented, see ``end_of_note``; what is then a
+    query where more was expected is withheld, and any other difference is wrong.
     """
 
     help = "Decide the cases of a CSV file with a shipped rule set; exit status 1 if any is wrong."
@@ -29,39 +28,60 @@ class Command(BaseCommand):
         parser.add_argument("rule_set")
         parser.add_argument("file", type=Path)
         parser.add_argument("--from-note", action="store_true", help="decide from note_text alone")
+        parser.add_argument(
+            "--given",
+            action="append",
+            default=[],
+            metavar="FACT=ANSWER",
+            help="the answer to a fact in every case that does not state it; may be repeated",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, report, and fail if a case is wrong."""
         try:
             table = rulesets.shipped(options["rule_set"])
             lexicon = rulesets.shipped_lexicon(options["rule_set"]) if options["from_note"] else None
+            given = given_facts(table, options["given"])
             with options["file"].open(newline="", encoding="utf-8-sig") as file:
                 cases = list(read_cases(file, table))
-        except (LookupError, OSError, FileError) as error:
+        except (LookupError, OSError, ValueError) as error:
             raise CommandError(str(error)) from error
-        counts = Counter(self.standing(table, lexicon, case) for case in cases)
+        counts = Counter(self.standing(table, lexicon, given, case) for case in cases)
         shown = (Standing.RIGHT, Standing.WITHHELD, Standing.WRONG) if lexicon else (Standing.RIGHT, Standing.WRONG)
         self.stdout.write("cases: " + ", ".join(f"{counts[standing]} {standing}" for standing in shown))
         if counts[Standing.WRONG]:
             raise SystemExit(1)
 
-    def standing(self, table: RuleTable, lexicon: Lexicon | None, case: Case | CaseError) -> Standing:
+    def standing(self, table: RuleTable, lexicon: Lexicon | None, given: Facts, case: Case | CaseError) -> Standing:
         """How a case is decided beside what was expected; if not as expected, say what came out."""
         if isinstance(case, CaseError):
             self.stdout.write(str(case))
             return Standing.WRONG
-        facts = facts_from_note(table, lexicon, case.note) if lexicon else case.facts
+        if lexicon:
+            return self.standing_of_note(table, case, end_of_note(table, lexicon, case.note, given))
+        facts = {**given, **case.facts}
         decision = decide(table, facts)
         if case.agrees(decision):
             return Standing.RIGHT
         self.report(table, case, facts, decision)
-        return standing(case, decision) if lexicon else Standing.WRONG
+        return Standing.WRONG
+
+    def standing_of_note(self, table: RuleTable, case: Case, end: NoteEnd) -> Standing:
+        """How the end of a case's note stands; if not as expected, say where it ended."""
+        of_note = standing(case, end)
+        if of_note is Standing.RIGHT:
+            return of_note
+        if end.decision:
+            self.report(table, case, end.facts, end.decision)
+        else:
+            self.stdout.write(f"{case.id}: expected {expected(case)}, but the note opens no service of this rule set")
+        return of_note
 
     def report(self, table: RuleTable, case: Case, facts: Facts, decision: Decision) -> None:
         """One mismatch: what was expected, what came out, and how each rule fared."""
         outcome = decision.outcome
         got = " ".join([outcome.kind, outcome.code, *outcome.modifiers]) if outcome else "answers missing"
-        self.stdout.write(f"{case.id}: expected {' '.join([case.outcome, case.code, *case.modifiers])}, got {got}")
+        self.stdout.write(f"{case.id}: expected {expected(case)}, got {got}")
         self.stdout.write(f"  facts: {describe_facts(table.facts, facts)}")
         if decision.open_facts:
             self.stdout.write(f"  not answered: {', '.join(decision.open_facts)}")
@@ -70,3 +90,20 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {line.rule_id} decides")
                 break
             self.stdout.write(f"  {line.rule_id} {line.verdict} at {', '.join(line.facts)}")
+
+
+def expected(case: Case) -> str:
+    """The outcome, code and modifiers that a case expects, as its file writes them."""
+    return " ".join([case.outcome, case.code, *case.modifiers])
+
+
+def given_facts(table: RuleTable, given: list[str]) -> Facts:
+    """Facts and answers written ``fact=answer``. Raises ValueError for what the rule set does not have."""
+    facts = {}
+    for text in given:
+        key, _, answer = text.partition("=")
+        if key not in table.fact_by_key:
+            raise ValueError(f"--given {text}: the rule set has no fact {key}.")
+        if read := table.fact_by_key[key].answer_from_text(answer):
+            facts[key] = read
+    return facts
