@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from coding.decision import RuleTable
 from coding.evidence import Lexicon
@@ -23,6 +24,17 @@ def shipped_lexicon(key: str) -> Lexicon:
     if not path.exists():
         raise LookupError(f"There is no shipped lexicon for the rule set “{key}”.")
     return Lexicon.from_document(json.loads(path.read_text(encoding="utf-8")))
+
+
+def claim_checks() -> dict[str, Any]:
+    """The shipped checks of claims as one document: those for all codes, and those that rule sets bring."""
+    document: dict[str, Any] = {"codes": {}, "modifiers": {}, "checks": []}
+    for path in [FOLDER / "claim_checks.json", *sorted(FOLDER.glob("*/claim_checks.json"))]:
+        part = json.loads(path.read_text(encoding="utf-8"))
+        document["codes"] |= part["codes"]
+        document["modifiers"] |= part["modifiers"]
+        document["checks"] += part["checks"]
+    return document
 
 
 def made_up_fees() -> Path:

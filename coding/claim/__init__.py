@@ -1,0 +1,37 @@
+"""Claims checked against dated tables: pure, without Django, files or a clock."""
+
+from coding.claim.checks import Check, CheckError, Checks, speaking
+from coding.claim.claim import Claim, EarlierLine, Line
+from coding.claim.findings import Finding, Severity
+from coding.claim.tables import (
+    AddOn,
+    Diagnosis,
+    DiagnosisState,
+    Fee,
+    Pair,
+    Table,
+    Tables,
+    Term,
+    UnitLimit,
+)
+
+__all__ = [
+    "AddOn",
+    "Check",
+    "CheckError",
+    "Checks",
+    "Claim",
+    "Diagnosis",
+    "DiagnosisState",
+    "EarlierLine",
+    "Fee",
+    "Finding",
+    "Line",
+    "Pair",
+    "Severity",
+    "Table",
+    "Tables",
+    "Term",
+    "UnitLimit",
+    "speaking",
+]

@@ -1,0 +1,178 @@
+"""Checks of claims, read from a document: which kind each is, how it stands, what it says; and the claim through all.
+
+A kind is a function of this package, in one table; codes, modifiers and texts are the document's.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from coding.claim import diagnoses, fees, pairs, sides, units, visits
+from coding.claim.checking import Checking
+from coding.claim.claim import Claim
+from coding.claim.findings import Finding, Hit, Severity
+from coding.claim.lists import CodeList, Lists
+from coding.claim.tables import Tables
+
+
+class CheckError(ValueError):
+    """A document of checks that cannot be read; the message names the check and its member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of check does, and the tables without which it cannot speak."""
+
+    apply: Callable[[Checking], Iterator[Hit]]
+    needs: tuple[str, ...] = ()
+
+
+FEES, PAIRS, LIMITS, ADD_ONS, TERMS, CODE_SET = "fees", "pairs", "unit_limits", "add_ons", "terms", "diagnoses"
+TABLE_NAMES = {
+    FEES: "fee schedule",
+    PAIRS: "NCCI pairs",
+    LIMITS: "medically unlikely edits",
+    ADD_ONS: "add-on codes",
+    TERMS: "HCPCS Level II",
+    CODE_SET: "ICD-10-CM",
+}
+KINDS: Mapping[str, Kind] = {
+    "pair_never": Kind(pairs.never_together, (PAIRS,)),
+    "pair_not_told_apart": Kind(pairs.not_told_apart, (PAIRS,)),
+    "pair_at_one_place": Kind(pairs.told_apart_at_one_place, (PAIRS,)),
+    "told_apart_without_need": Kind(pairs.told_apart_without_need, (PAIRS,)),
+    "units_of_a_day": Kind(units.over_a_day, (LIMITS,)),
+    "units_of_a_line": Kind(units.over_a_line, (LIMITS,)),
+    "units_not_paid": Kind(units.not_paid_here, (LIMITS,)),
+    "line_twice": Kind(units.same_line_twice),
+    "group_twice": Kind(units.one_group_twice),
+    "add_on_alone": Kind(units.add_on_alone, (ADD_ONS,)),
+    "add_on_alone_by_list": Kind(units.add_on_alone, (ADD_ONS,)),
+    "add_on_of_contractor": Kind(units.add_on_alone, (ADD_ONS,)),
+    "minutes": Kind(units.minutes_too_few),
+    "visit_beside_minor": Kind(visits.beside_minor, (FEES,)),
+    "visit_beside_major": Kind(visits.beside_major, (FEES,)),
+    "visit_modifier_exchanged": Kind(visits.exchanged, (FEES,)),
+    "visit_modifier_elsewhere": Kind(visits.elsewhere),
+    "two_visits": Kind(visits.two_visits),
+    "visit_within_days": Kind(visits.visit_within_days, (FEES,)),
+    "procedure_within_days": Kind(visits.procedure_within_days, (FEES,)),
+    "new_but_seen": Kind(visits.new_but_seen),
+    "established_but_unseen": Kind(visits.established_but_unseen),
+    "place_of_visit": Kind(visits.place),
+    "cast_without_treatment": Kind(visits.cast_without_treatment),
+    "both_sides_refused": Kind(sides.both_refused, (FEES,)),
+    "both_sides_with_units": Kind(sides.both_with_units, (FEES,)),
+    "side_missing": Kind(sides.missing, (FEES,)),
+    "side_against_diagnosis": Kind(sides.against_diagnosis, (CODE_SET,)),
+    "no_rate_here": Kind(fees.no_rate_here, (FEES,)),
+    "technical_in_facility": Kind(fees.technical_in_facility, (FEES,)),
+    "status_not_paid": Kind(fees.not_paid, (FEES,)),
+    "no_share": Kind(fees.no_share, (FEES,)),
+    "helpers": Kind(fees.helpers, (FEES,)),
+    "order_of_lines": Kind(fees.order, (FEES,)),
+    "exclusive_modifiers": Kind(fees.exclusive),
+    "supply_in_facility": Kind(fees.supply_in_facility),
+    "drug_alone": Kind(fees.drug_alone),
+    "payer_code": Kind(fees.payer_code),
+    "second_person": Kind(fees.by_operator, (FEES,)),
+    "term_of_code": Kind(fees.ended, (TERMS,)),
+    "against_answers": Kind(fees.against_answers),
+    "uncovered": Kind(fees.uncovered),
+    "pointers": Kind(diagnoses.pointers),
+    "diagnosis_incomplete": Kind(diagnoses.incomplete, (CODE_SET,)),
+    "diagnoses_exclude": Kind(diagnoses.excluded, (CODE_SET,)),
+    "seventh_character": Kind(diagnoses.seventh_character),
+    "diagnosis_of_another_matter": Kind(diagnoses.other_diagnosis_only),
+    "diagnosis_missing": Kind(diagnoses.diagnosis_missing),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check. ``payers`` names those it is for, all where it is empty; it speaks from ``since`` on, if that is set."""
+
+    id: str
+    kind: str
+    severity: Severity
+    message: str
+    basis: str = ""
+    payers: frozenset[str] = frozenset()
+    since: date | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def is_for(self, claim: Claim) -> bool:
+        """Whether the check speaks of this payer and day."""
+        return (not self.payers or claim.payer in self.payers) and (self.since is None or self.since <= claim.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """All checks, with the lists that they name."""
+
+    lists: Lists
+    checks: tuple[Check, ...]
+    # The check that says which tables are missing; its message takes {table} and {day}.
+    unchecked: Check | None = None
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Checks":
+        """Read a document with the members ``codes``, ``modifiers`` and ``checks``. Raises CheckError."""
+        lists = Lists(
+            {name: CodeList.of(codes) for name, codes in document["codes"].items()},
+            {name: frozenset(modifiers) for name, modifiers in document["modifiers"].items()},
+        )
+        checks = [_check(entry) for entry in document["checks"]]
+        unchecked = [check for check in checks if check.kind == "unchecked"]
+        return cls(lists, tuple(check for check in checks if check.kind != "unchecked"), *unchecked[:1])
+
+    def findings(self, claim: Claim, tables: Tables) -> list[Finding]:
+        """What all checks say of a claim, errors first, and what could not be checked."""
+        findings = [finding for check in self.checks for finding in self._of(check, claim, tables)]
+        findings += self._not_checked(claim, tables)
+        rank = list(Severity)
+        return sorted(set(findings), key=lambda finding: (rank.index(finding.severity), finding.check, finding.lines))
+
+    def _of(self, check: Check, claim: Claim, tables: Tables) -> Iterator[Finding]:
+        if not check.is_for(claim):
+            return
+        for hit in KINDS[check.kind].apply(Checking(claim, tables, self.lists, check.options)):
+            message = check.message.format_map(hit.values)
+            yield Finding(check.id, hit.severity or check.severity, message, hit.lines, hit.rests_on)
+
+    def _not_checked(self, claim: Claim, tables: Tables) -> Iterator[Finding]:
+        if self.unchecked is None:
+            return
+        needed = {table for check in self.checks if check.is_for(claim) for table in KINDS[check.kind].needs}
+        for table in sorted(needed):
+            loaded = getattr(tables, table)
+            said = loaded.remark if loaded else f"{TABLE_NAMES[table]}, nothing is loaded for {claim.day}"
+            if said:
+                message = self.unchecked.message.format_map({"what": said})
+                yield Finding(self.unchecked.id, self.unchecked.severity, message, ())
+
+
+def _check(entry: Mapping[str, Any]) -> Check:
+    name = entry.get("id", "a check without id")
+    kind = str(entry.get("kind", ""))
+    if kind not in KINDS and kind != "unchecked":
+        raise CheckError(f"{name}: kind “{kind}” is none of {', '.join(sorted(KINDS))}.")
+    try:
+        return Check(
+            id=entry["id"],
+            kind=kind,
+            severity=Severity(entry["severity"]),
+            message=entry["message"],
+            basis=entry.get("basis", ""),
+            payers=frozenset(entry.get("payers", ())),
+            since=date.fromisoformat(entry["since"]) if "since" in entry else None,
+            options=entry.get("options", {}),
+        )
+    except (KeyError, ValueError) as error:
+        raise CheckError(f"{name}: {error}.") from error
+
+
+def speaking(findings: Iterable[Finding]) -> set[str]:
+    """The ids of the checks that spoke."""
+    return {finding.check for finding in findings}

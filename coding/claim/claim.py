@@ -1,0 +1,75 @@
+"""A claim as its checks see it: the lines of one patient's day, and what was reported before."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: pointers count the claim's diagnoses from 1; ``provider`` tells providers apart, by group and specialty.
+
+    ``supported`` is the code that the answers of the line's own service come to; None where there are none, or where
+    they come to no code. ``covered`` says whether a rule set judges the line.
+    """
+
+    number: int
+    code: str
+    modifiers: tuple[str, ...] = ()
+    units: int = 1
+    pointers: tuple[int, ...] = ()
+    provider: str = ""
+    supported: str | None = None
+    covered: bool = True
+
+    def has(self, modifiers: frozenset[str]) -> bool:
+        """Whether the line carries one of these modifiers."""
+        return not modifiers.isdisjoint(self.modifiers)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierLine:
+    """What was reported for the patient on an earlier day, by the same group and specialty or by another."""
+
+    day: date
+    code: str
+    modifiers: tuple[str, ...] = ()
+    same_group: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The lines of one patient and day. ``payer`` is a kind such as ``medicare``; empty where it is not known.
+
+    ``history`` is None where nothing is known of the patient's earlier services. ``minutes`` are the provider's own,
+    of the visit, where they are documented.
+    """
+
+    day: date
+    lines: tuple[Line, ...]
+    diagnoses: tuple[str, ...] = ()
+    place: str = ""
+    payer: str = ""
+    history: tuple[EarlierLine, ...] | None = None
+    minutes: int | None = None
+    # What the practice settled with this payer, such as ``two_lines_for_both_sides``.
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def by_provider(self) -> Iterator[list[Line]]:
+        """The lines of each provider."""
+        of: dict[str, list[Line]] = {}
+        for line in self.lines:
+            of.setdefault(line.provider, []).append(line)
+        yield from of.values()
+
+    def pairs(self) -> Iterator[tuple[Line, Line]]:
+        """Each two lines of one provider, both ways round."""
+        for lines in self.by_provider():
+            for first, second in combinations(lines, 2):
+                yield first, second
+                yield second, first
+
+    def diagnoses_of(self, line: Line) -> list[str]:
+        """The diagnoses that a line points to; pointers beyond the list are left out."""
+        return [self.diagnoses[pointer - 1] for pointer in line.pointers if 1 <= pointer <= len(self.diagnoses)]

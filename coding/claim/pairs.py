@@ -1,0 +1,81 @@
+"""Kinds of checks on pairs of codes (NCCI procedure-to-procedure edits).
+
+Semantics: NCCI Policy Manual for Medicare Services, chapter I. Indicator 0 is never opened; 1 is by a modifier that
+tells the two apart, or by two different places of the body. For a visit the modifier stands on the visit.
+"""
+
+from collections.abc import Iterator
+
+from coding.claim.checking import Checking
+from coding.claim.claim import Line
+from coding.claim.findings import Hit
+from coding.claim.tables import Pair
+
+
+def never_together(check: Checking) -> Iterator[Hit]:
+    """Pairs that no modifier opens."""
+    for first, second, pair in _pairs(check):
+        if not pair.may_be_opened:
+            yield _hit(check, first, second, pair)
+
+
+def not_told_apart(check: Checking) -> Iterator[Hit]:
+    """Pairs that a modifier opens, without any."""
+    for first, second, pair in _pairs(check):
+        if pair.may_be_opened and not _is_opened(check, first, second):
+            yield _hit(check, first, second, pair)
+
+
+def told_apart_at_one_place(check: Checking) -> Iterator[Hit]:
+    """Pairs that were opened as distinct while both lines name the same side."""
+    distinct, places = check.modifiers("distinct"), check.modifiers("places")
+    for first, second, pair in _pairs(check):
+        opened = pair.may_be_opened and (first.has(distinct) or second.has(distinct))
+        same_place = places.intersection(first.modifiers) & places.intersection(second.modifiers)
+        if opened and same_place:
+            yield _hit(check, first, second, pair)
+
+
+def told_apart_without_need(check: Checking) -> Iterator[Hit]:
+    """Lines called distinct though no pair asks for it; not where they are of different classes of one kind of work."""
+    distinct = check.modifiers("distinct")
+    for lines in check.claim.by_provider():
+        for line in lines:
+            others = [other for other in lines if other is not line]
+            needed = any(_in_pair(check, line, other) or _of_other_class(check, line, other) for other in others)
+            if line.has(distinct) and not needed:
+                yield Hit((line.number,), values={"code": line.code})
+
+
+def _pairs(check: Checking) -> Iterator[tuple[Line, Line, Pair]]:
+    for first, second in check.claim.pairs():
+        if pair := check.tables.pair(first.code, second.code):
+            yield first, second, pair
+
+
+def _is_opened(check: Checking, first: Line, second: Line) -> bool:
+    opening, places = check.modifiers("opening"), check.modifiers("places")
+    if second.code in check.codes("visits"):
+        return second.has(opening)
+    here, there = places.intersection(first.modifiers), places.intersection(second.modifiers)
+    at_two_places = bool(here and there and here.isdisjoint(there))
+    return first.has(opening) or second.has(opening) or at_two_places
+
+
+def _in_pair(check: Checking, line: Line, other: Line) -> bool:
+    return bool(check.tables.pair(line.code, other.code) or check.tables.pair(other.code, line.code))
+
+
+def _of_other_class(check: Checking, line: Line, other: Line) -> bool:
+    classes = [check.lists.codes[name] for name in check.options.get("classes", ())]
+    of_line = [number for number, codes in enumerate(classes) if line.code in codes]
+    of_other = [number for number, codes in enumerate(classes) if other.code in codes]
+    return bool(of_line and of_other and of_line != of_other)
+
+
+def _hit(check: Checking, first: Line, second: Line, pair: Pair) -> Hit:
+    indicator = 1 if pair.may_be_opened else 0
+    name = check.tables.pairs.name if check.tables.pairs else ""
+    row = f"{name}, {pair.column1} with {pair.column2}: indicator {indicator}"
+    values = {"column1": first.code, "column2": second.code, "rationale": pair.rationale}
+    return Hit((second.number, first.number), row, values)
