@@ -10,7 +10,7 @@ from django.db import connection
 
 READ_ENCOUNTERS = ["coding.view_encounter"]
 READ_RULES = ["coding.view_ruleset", "coding.view_rulesetversion"]
-READ_FEES = ["coding.view_feeschedulerelease", "coding.view_feeschedulevalue"]
+READ_FEES = ["coding.view_feeschedulerelease", "coding.view_feeschedulevalue", "coding.view_tablerelease"]
 REGISTERS = ["coding.view_patient", "coding.view_provider", "coding.view_payer"]
 RULE_PARTS = ["fact", "rule", "modifierrule", "supportingdiagnosis", "lexiconterm"]
 
@@ -49,6 +49,7 @@ ROLES: dict[str, list[str]] = {
         *READ_RULES,
         *READ_FEES,
         "coding.add_feeschedulerelease",
+        "coding.add_tablerelease",
         "coding.add_rulesetversion",
         "coding.change_rulesetversion",
         *(f"coding.{verb}_{part}" for part in RULE_PARTS for verb in ("view", "add", "change", "delete")),
@@ -89,6 +90,7 @@ ROLES: dict[str, list[str]] = {
         "coding.change_provider",
         "coding.change_payer",
         "coding.add_feeschedulerelease",
+        "coding.add_tablerelease",
         "coding.view_scheduledrun",
         "reviews.view_retentionrule",
         "reviews.add_retentionrule",

@@ -1,5 +1,6 @@
 """The verb on fee schedules: load a file of releases."""
 
+from dataclasses import asdict
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -8,27 +9,30 @@ from django.utils import timezone
 from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.require import require
-from coding.models import FeeScheduleRelease, FeeScheduleValue, User
+from coding.models import FeeScheduleDetail, FeeScheduleRelease, FeeScheduleValue, User
 from coding.reference.fee_file import Release, read_fee_file
 from coding.tables.days import fault_of_start
 from coding.tables.errors import FileError
 
 
-def load(actor: User | None, data: bytes, valid_from: date | None, name: str) -> list[FeeScheduleRelease]:
-    """Load the releases of a file and return those that are new; all of them or none.
+def load(
+    actor: User | None, data: bytes, valid_from: date | None, name: str, file_name: str = ""
+) -> list[FeeScheduleRelease]:
+    """Load the releases of a file and return those that are new or completed; all of them or none.
 
-    What is loaded already with the same values is passed over. Without an actor it is the command that loads.
+    What is loaded already with the same values is passed over, or completed by the indicators that it lacks. Without
+    an actor it is the command that loads.
     Raises FileError for a file with errors, Conflict for other values under a date that is taken.
     """
     if actor is not None:
         require(actor, "coding.add_feeschedulerelease", "load fee schedules")
-    releases = read_fee_file(data, valid_from, name)
+    releases = read_fee_file(data, valid_from, name, file_name)
     today = timezone.localdate()
     if faults := [fault for release in releases if (fault := fault_of_start(release.valid_from, today))]:
         raise FileError("\n".join(f"The first day of a release: {fault}" for fault in faults))
     try:
         with transaction.atomic():
-            rows = [_store(actor, release) for release in _new(releases)]
+            rows = [_store(actor, release) for release in _new(releases)] + _completed(releases)
             trail.record_all(actor, [_entry(row, release) for row, release in rows])
     except IntegrityError:
         raise Conflict(
@@ -51,6 +55,16 @@ def _new(releases: list[Release]) -> list[Release]:
             " and nothing was loaded: correct the date, or take these rows out of the file."
         )
     return [release for release in releases if release.valid_from not in known]
+
+
+def _completed(releases: list[Release]) -> list[tuple[FeeScheduleRelease, Release]]:
+    """The releases that were loaded without indicators, with those of the file."""
+    with_details = {release.valid_from: release for release in releases if release.details}
+    lacking = FeeScheduleRelease.objects.filter(valid_from__in=with_details, details=None)
+    completed = [(row, with_details[row.valid_from]) for row in lacking]
+    for row, release in completed:
+        _store_details(row, release)
+    return completed
 
 
 def _store(actor: User | None, release: Release) -> tuple[FeeScheduleRelease, Release]:
@@ -77,7 +91,18 @@ def _store(actor: User | None, release: Release) -> tuple[FeeScheduleRelease, Re
         ),
         batch_size=2000,
     )
+    _store_details(row, release)
     return row, release
+
+
+def _store_details(row: FeeScheduleRelease, release: Release) -> None:
+    FeeScheduleDetail.objects.bulk_create(
+        (
+            FeeScheduleDetail(release=row, code=code, modifier=modifier, **asdict(detail))
+            for (code, modifier), detail in release.details.items()
+        ),
+        batch_size=1000,
+    )
 
 
 def _entry(row: FeeScheduleRelease, release: Release) -> trail.Entry:

@@ -26,15 +26,15 @@ class FeeFileForm(forms.Form):
 
     file = forms.FileField(
         label="CSV file",
-        help_text="The RVU file of the CMS Physician Fee Schedule with its columns named in the first line, UTF-8,"
-        " at most 20 MB. Descriptions in it are ignored.",
+        help_text="The RVU file of the CMS Physician Fee Schedule as CMS publishes it, or with its columns named in the"
+        " first line, at most 20 MB. Descriptions in it are ignored.",
     )
     valid_from = forms.DateField(
         label="Valid from",
         required=False,
         validators=[can_be_a_start],
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Empty if the file has dates of its own, in the column date_start.",
+        help_text="Empty if the file's name tells the day, or its column date_start.",
     )
     name = forms.CharField(
         max_length=LONGEST_NAME, required=False, help_text="Empty takes the name from the column source_file."
@@ -45,6 +45,8 @@ class FeeFileForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
             raise forms.ValidationError("The file is larger than 20 MB. Split it by release.")
+        # Names of CMS tell the first day.
+        self.file_name = str(file.name)
         return file.read()
 
 
@@ -89,7 +91,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
             try:
-                loaded = actions.load(user_of(request), data["file"], data["valid_from"], data["name"])
+                loaded = actions.load(user_of(request), data["file"], data["valid_from"], data["name"], form.file_name)
             except (FileError, Conflict) as refusal:
                 form.add_error("file", forms.ValidationError(str(refusal).splitlines()))
             else:

@@ -2,7 +2,18 @@
 
 from coding.models.accounts import BreachedPassword, BreachedPasswordList, KnownPlace, RepeatedEvent
 from coding.models.audit import AuditEvent, AuditHead
-from coding.models.code_sets import Code, CodeSet, CodeSetRelease
+from coding.models.claim_tables import (
+    AddOnEdit,
+    HcpcsCode,
+    Locality,
+    PairEdit,
+    Program,
+    TableKind,
+    TablePart,
+    TableRelease,
+    UnitLimitEdit,
+)
+from coding.models.code_sets import Code, CodeExclusion, CodeSet, CodeSetRelease
 from coding.models.encounters import (
     Diagnosis,
     Encounter,
@@ -13,7 +24,7 @@ from coding.models.encounters import (
     SupersededDocument,
 )
 from coding.models.facts import Answer, AnswerSource, DistinctAnswer, FactProfile
-from coding.models.fee_schedules import FeeScheduleRelease, FeeScheduleValue
+from coding.models.fee_schedules import FeeScheduleDetail, FeeScheduleRelease, FeeScheduleValue
 from coding.models.idempotency import ReceivedForm
 from coding.models.jobs import ChunkState, Job, JobChunk, JobState
 from coding.models.kept_texts import KeptText
@@ -51,6 +62,7 @@ from coding.models.voids import EncounterVoid
 __all__ = [
     "IMPORTABLE",
     "AccountProposal",
+    "AddOnEdit",
     "Answer",
     "AnswerSource",
     "AuditEvent",
@@ -59,6 +71,7 @@ __all__ = [
     "BreachedPasswordList",
     "ChunkState",
     "Code",
+    "CodeExclusion",
     "CodeSet",
     "CodeSetRelease",
     "Diagnosis",
@@ -70,9 +83,11 @@ __all__ = [
     "EncounterVoid",
     "Fact",
     "FactProfile",
+    "FeeScheduleDetail",
     "FeeScheduleRelease",
     "FeeScheduleValue",
     "GlassBreak",
+    "HcpcsCode",
     "Job",
     "JobChunk",
     "JobState",
@@ -80,13 +95,16 @@ __all__ = [
     "KnownPlace",
     "LexiconDocument",
     "LexiconTerm",
+    "Locality",
     "Meaning",
     "Means",
     "ModifierRule",
+    "PairEdit",
     "Patient",
     "Payer",
     "PayerKind",
     "PayerTerms",
+    "Program",
     "ProposalKind",
     "ProposalState",
     "Provider",
@@ -112,7 +130,11 @@ __all__ = [
     "Suggestion",
     "SupersededDocument",
     "SupportingDiagnosis",
+    "TableKind",
+    "TablePart",
+    "TableRelease",
     "Team",
+    "UnitLimitEdit",
     "Upload",
     "UploadIndexPart",
     "UploadPart",

@@ -52,3 +52,19 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class CodeExclusion(models.Model):
+    """A code or category whose notes exclude another one: both are not reported together (Excludes1)."""
+
+    release = models.ForeignKey(CodeSetRelease, on_delete=models.CASCADE, related_name="exclusions", db_index=False)
+    code = models.CharField(max_length=10)
+    excluded = models.CharField(max_length=10, help_text="A code, or the beginning of several.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "code", "excluded"], name="one_exclusion_per_code_and_other"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} excludes {self.excluded}"

@@ -54,3 +54,37 @@ class FeeScheduleValue(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.code}-{self.modifier}" if self.modifier else self.code
+
+
+class FeeScheduleDetail(AppendOnly):
+    """What else CMS publishes of a code's values: indicators as CMS writes them, shares and parts of the total.
+
+    Apart from the values, as releases that were loaded without these columns can be completed and are never changed.
+    """
+
+    release = models.ForeignKey(FeeScheduleRelease, on_delete=models.PROTECT, related_name="details", db_index=False)
+    code = models.CharField(max_length=5)
+    modifier = models.CharField(max_length=2, blank=True)
+    facility_na = models.BooleanField(default=False)
+    non_facility_na = models.BooleanField(default=False)
+    technical = models.CharField("PC/TC indicator", max_length=1, blank=True)
+    pre = models.DecimalField("pre-operative share", max_digits=4, decimal_places=2, null=True)
+    intra = models.DecimalField("share of the operation", max_digits=4, decimal_places=2, null=True)
+    post = models.DecimalField("post-operative share", max_digits=4, decimal_places=2, null=True)
+    multiple = models.CharField("multiple procedures", max_length=1, blank=True)
+    bilateral = models.CharField(max_length=1, blank=True)
+    assistant = models.CharField(max_length=1, blank=True)
+    co_surgeon = models.CharField(max_length=1, blank=True)
+    team = models.CharField(max_length=1, blank=True)
+    facility_practice = models.DecimalField("facility PE RVU", max_digits=8, decimal_places=2, null=True)
+    non_facility_practice = models.DecimalField("office PE RVU", max_digits=8, decimal_places=2, null=True)
+    malpractice = models.DecimalField("MP RVU", max_digits=8, decimal_places=2, null=True)
+    conversion_factor = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "code", "modifier"], name="one_detail_per_release_and_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.modifier}" if self.modifier else self.code

@@ -1,7 +1,9 @@
 """Files of the CMS Physician Fee Schedule (PPRRVU): bytes in, releases out.
 
-A file with the column ``date_start`` may hold several releases, each under its own date; any other file is one
-release whose date has to be given. Columns that are not named here are ignored, the AMA's descriptions among them.
+As CMS publishes it, a file has ten lines of notices and captions above rows of 31 columns, since 2026 of 32; they are
+read by their position. Any other file names its columns in the first line. One with the column ``date_start`` may hold
+several releases, each under its own date; any other is one release, whose date its name tells or has to be given.
+Columns that are not named here are ignored, the AMA's descriptions among them.
 """
 
 import hashlib
@@ -10,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from coding.reference.first_days import first_day
 from coding.tables.csv_lines import Line, read_lines
 from coding.tables.errors import FileError
 
@@ -19,11 +22,27 @@ LONGEST_NAME = 40
 
 REQUIRED = ("hcpcs", "mod", "status_code", "work_rvu", "facility_total", "non_facility_total", "glob_days")
 DATE, FILE = "date_start", "source_file"
+# What a release may lack: ones of before were loaded without.
+FLAGS = ("facility_indicator", "non_fac_indicator")
+INDICATORS = ("pctc_ind", "mult_proc", "bilat_surg", "asst_surg", "co_surg", "team_surg")
+FIGURES = ("pre_op", "intra_op", "post_op", "facility_pe_rvu", "non_fac_pe_rvu", "mp_rvu", "conv_factor")
+OPTIONAL = (*FLAGS, *INDICATORS, *FIGURES)
+# The columns of a file of CMS by position. In 2026 one was put before ENDO BASE (“IND” under “PRIC”).
+CMS_HEADER = ("HCPCS", "MOD")
+CMS_COLUMNS = (
+    *("hcpcs", "mod", "", "status_code", "", "work_rvu", "non_fac_pe_rvu", "non_fac_indicator", "facility_pe_rvu"),
+    *("facility_indicator", "mp_rvu", "non_facility_total", "facility_total", "pctc_ind", "glob_days", "pre_op"),
+    *("intra_op", "post_op", "mult_proc", "bilat_surg", "asst_surg", "co_surg", "team_surg"),
+)
+FACTOR_OF_WIDTH = {31: 24, 32: 25}
+MOST_HEADING_LINES = 15
+NOT_APPLICABLE = "NA"
 
 CODE = re.compile(r"[A-Z0-9]{5}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What fits the column of the database; CMS publishes two decimals.
 NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?|\.[0-9]{1,2}")
+FIGURE = re.compile(r"[0-9]{0,5}(\.[0-9]{1,4})?(?<=[0-9])")
 MODIFIER = re.compile(r"([A-Z0-9]{2})?")
 STATUS = re.compile(r"[A-Z]")
 GLOBAL_DAYS = re.compile(r"([0-9]{3}|[A-Z]{3})?")
@@ -56,6 +75,27 @@ class Row:
         return ",".join((self.code, self.modifier, self.status, *figures, self.global_days))
 
 
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Indicators of one code as CMS writes them, shares, and parts of its total; None where there is no figure."""
+
+    facility_na: bool
+    non_facility_na: bool
+    technical: str
+    multiple: str
+    bilateral: str
+    assistant: str
+    co_surgeon: str
+    team: str
+    pre: Decimal | None
+    intra: Decimal | None
+    post: Decimal | None
+    facility_practice: Decimal | None
+    non_facility_practice: Decimal | None
+    malpractice: Decimal | None
+    conversion_factor: Decimal | None
+
+
 @dataclass(slots=True)
 class Release:
     """One release of a file. ``file`` is what CMS called its own file."""
@@ -64,6 +104,7 @@ class Release:
     file: str
     name: str
     rows: dict[tuple[str, str], Row] = field(default_factory=dict)
+    details: dict[tuple[str, str], Detail] = field(default_factory=dict)
     first_lines: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @property
@@ -80,12 +121,17 @@ def read_day(text: str) -> date | None:
         return None
 
 
-def read_fee_file(content: bytes, valid_from: date | None = None, name: str = "") -> list[Release]:
+def read_fee_file(content: bytes, valid_from: date | None = None, name: str = "", file_name: str = "") -> list[Release]:
     """The releases of a file, oldest first. Raises FileError with every problem, one a line, at most 20 of them."""
     if len(content) > LARGEST_FILE:
         raise FileError("The file is larger than 20 MB. Split it by release.")
-    header, *lines = read_lines(content)
-    columns = _columns(header)
+    lines = read_lines(content)
+    at = _cms_header(lines)
+    header, lines = lines[at or 0], lines[(at or 0) + 1 :]
+    columns = _columns(header) if at is None else _cms_columns(header)
+    if at is not None or DATE not in columns:
+        valid_from = valid_from or first_day(file_name) or _told_day(lines, columns)
+        name = name or (file_name.rsplit(".", 1)[0][:LONGEST_NAME] if at is not None else "")
     _refuse_unclear_date(columns, valid_from)
     if not lines:
         raise FileError("The file holds a header and no rows. Take the file as CMS publishes it.")
@@ -106,7 +152,7 @@ def read_fee_file(content: bytes, valid_from: date | None = None, name: str = ""
 def _columns(header: Line) -> dict[str, int]:
     """Where each column stands that counts."""
     names = [cell.strip().lower() for cell in header.cells]
-    known = (*REQUIRED, DATE, FILE)
+    known = (*REQUIRED, *OPTIONAL, DATE, FILE)
     problems = [f"Line {header.number} names the column “{name}” twice." for name in known if names.count(name) > 1]
     missing = [name for name in REQUIRED if name not in names]
     if missing:
@@ -119,11 +165,31 @@ def _columns(header: Line) -> dict[str, int]:
     return {name: names.index(name) for name in known if name in names}
 
 
+def _cms_header(lines: list[Line]) -> int | None:
+    """Where the header of a file of CMS stands; None for a file that names its columns in the first line."""
+    for at, line in enumerate(lines[:MOST_HEADING_LINES]):
+        if tuple(cell.strip() for cell in line.cells[:2]) == CMS_HEADER and len(line.cells) in FACTOR_OF_WIDTH:
+            return at
+    return None
+
+
+def _cms_columns(header: Line) -> dict[str, int]:
+    places = {name: at for at, name in enumerate(CMS_COLUMNS) if name}
+    return {**places, "conv_factor": FACTOR_OF_WIDTH[len(header.cells)]}
+
+
+def _told_day(lines: list[Line], columns: dict[str, int]) -> date | None:
+    """The day that the file's own column of CMS's file names tells, as in ``rvu24c_jul``."""
+    if FILE not in columns or not lines or len(lines[0].cells) <= columns[FILE]:
+        return None
+    return first_day(lines[0].cells[columns[FILE]])
+
+
 def _refuse_unclear_date(columns: dict[str, int], valid_from: date | None) -> None:
     if DATE in columns and valid_from:
         raise FileError(f"The file has dates of its own in the column {DATE}. Give no date.")
     if DATE not in columns and not valid_from:
-        raise FileError(f"The file has no column {DATE}. Give the date from which the release is valid.")
+        raise FileError("Neither the file nor its name tells a date. Give the date from which the release is valid.")
 
 
 class _Reader:
@@ -164,6 +230,8 @@ class _Reader:
             **numbers,
         )
         self._add(line, release, row)
+        if "bilat_surg" in cells:
+            release.details[row.code, row.modifier] = _detail(cells)
 
     def _number(self, line: Line, column: str, value: str, problems: list[str]) -> Decimal:
         if NUMBER.fullmatch(value):
@@ -201,6 +269,33 @@ class _Reader:
 
     def _problem(self, line: Line, column: str, value: str, why: str) -> str:
         return f"Line {line.number}, column {column}: {f'“{_shown(value)}”' if value else 'the empty cell'} {why}"
+
+
+def _detail(cells: dict[str, str]) -> Detail:
+    indicators = {name: cells.get(name, "")[:1] for name in INDICATORS}
+    figures = {name: _figure(cells.get(name, "")) for name in FIGURES}
+    return Detail(
+        facility_na=cells.get("facility_indicator") == NOT_APPLICABLE,
+        non_facility_na=cells.get("non_fac_indicator") == NOT_APPLICABLE,
+        technical=indicators["pctc_ind"],
+        multiple=indicators["mult_proc"],
+        bilateral=indicators["bilat_surg"],
+        assistant=indicators["asst_surg"],
+        co_surgeon=indicators["co_surg"],
+        team=indicators["team_surg"],
+        pre=figures["pre_op"],
+        intra=figures["intra_op"],
+        post=figures["post_op"],
+        facility_practice=figures["facility_pe_rvu"],
+        non_facility_practice=figures["non_fac_pe_rvu"],
+        malpractice=figures["mp_rvu"],
+        conversion_factor=figures["conv_factor"],
+    )
+
+
+def _figure(text: str) -> Decimal | None:
+    """A figure of a column that may be empty; a release is not refused for one of these."""
+    return Decimal(text) if FIGURE.fullmatch(text) else None
 
 
 def _shown(value: str) -> str:

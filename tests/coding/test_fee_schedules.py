@@ -181,7 +181,7 @@ def test_two_files_of_cms_under_one_date_are_refused():
 
 def test_a_date_is_given_for_a_file_without_dates_and_for_no_other():
     assert refusal(file_of(), None) == [
-        "The file has no column date_start. Give the date from which the release is valid."
+        "Neither the file nor its name tells a date. Give the date from which the release is valid."
     ]
     assert refusal(file_of(dated("2024-07-01", "a"))) == [
         "The file has dates of its own in the column date_start. Give no date."

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             with options["file"].open("rb") as file:
                 # One byte more tells that the file is too large, without reading all of it.
                 data = file.read(LARGEST_FILE + 1)
-            loaded = actions.load(None, data, options["valid_from"], options["name"])
+            loaded = actions.load(None, data, options["valid_from"], options["name"], options["file"].name)
         except (OSError, FileError, Conflict) as error:
             raise CommandError(str(error)) from error
         for release in loaded:

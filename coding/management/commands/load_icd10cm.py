@@ -1,5 +1,7 @@
 """``manage.py load_icd10cm``: load the ICD-10-CM release of the installed ``simple-icd-10-cm`` package."""
 
+import re
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -14,6 +16,9 @@ RELEASES = {"1.5.0": ("April 2026", "2026-04-01")}
 
 # A hundred thousand rows: to make a model of each takes longer than to store them.
 INSERT = "INSERT INTO coding_code (release_id, code, description, reportable) VALUES (%s, %s, %s, %s)"
+INSERT_EXCLUSION = "INSERT INTO coding_codeexclusion (release_id, code, excluded) VALUES (%s, %s, %s)"
+# In a note: “clicking hip (R29.4)”, “injury (S73.0-)”, “(Q65-Q79)”. A range of categories is left out: too wide to tell.
+EXCLUDED = re.compile(r"(?<![-A-Z])[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?=\.?-?[,)\s])")
 
 
 class Command(BaseCommand):
@@ -28,12 +33,19 @@ class Command(BaseCommand):
             known = ", ".join(RELEASES)
             raise CommandError(f"{PACKAGE} {installed} holds a release that is not known here. Install {known}.")
         release, valid_from = RELEASES[installed]
-        if CodeSetRelease.objects.filter(code_set=CodeSet.ICD10CM, valid_from=valid_from).exists():
+        loaded = CodeSetRelease.objects.filter(code_set=CodeSet.ICD10CM, valid_from=valid_from).first()
+        if loaded and loaded.exclusions.exists():
             self.stdout.write(f"ICD-10-CM {release} is loaded already.")
             return
         # The package reads its whole data file when it is imported.
         import simple_icd_10_cm as icd
 
+        if loaded:
+            # It was loaded before notes on what excludes what were kept.
+            with connection.cursor() as cursor:
+                cursor.executemany(INSERT_EXCLUSION, list(exclusions(icd, loaded.pk)))
+            self.stdout.write(f"ICD-10-CM {release} is completed by what its notes exclude.")
+            return
         with transaction.atomic():
             row = CodeSetRelease.objects.create(
                 code_set=CodeSet.ICD10CM, release=release, valid_from=valid_from, source=f"{PACKAGE} {installed}"
@@ -43,4 +55,12 @@ class Command(BaseCommand):
             described = [(row.pk, code, icd.get_description(code)[:300], icd.is_leaf(code)) for code in codes]
             with connection.cursor() as cursor:
                 cursor.executemany(INSERT, described)
+                cursor.executemany(INSERT_EXCLUSION, list(exclusions(icd, row.pk)))
         self.stdout.write(f"Loaded {len(codes)} codes of ICD-10-CM {release}.")
+
+
+def exclusions(icd: Any, release: int) -> Iterator[tuple[int, str, str]]:
+    """Each category and code with each code that its Excludes1 notes name."""
+    for code in dict.fromkeys(filter(icd.is_category_or_subcategory, icd.get_all_codes(with_dots=True))):
+        named = {other for note in icd.get_excludes1(code) for other in EXCLUDED.findall(note)}
+        yield from ((release, code, other) for other in sorted(named))

@@ -1,0 +1,64 @@
+"""The first day of a release, as the names of the files of CMS tell it.
+
+Quarters begin with January, April, July and October. The numbers of the pair files count from 1994: ``v322`` is the
+third quarter of 2026. Fee schedules of a quarter end in a letter (``rvu24c``) or a month (``PPRRVU2026_Jul``).
+"""
+
+import re
+from datetime import date
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+QUARTERS = 4
+FIRST_PAIR_YEAR = 1994
+YEAR = r"(?P<year>20\d\d)"
+SHORT_YEAR = r"(?P<short>\d\d)"
+MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
+SHAPES = tuple(
+    re.compile(shape, re.IGNORECASE)
+    for shape in (
+        r"eff[_-]?(?P<number>\d\d)-(?P<day>\d\d)-" + YEAR,
+        YEAR + r"-(?P<number>[01]\d)-(?P<day>[0-3]\d)",
+        YEAR + r"[-_](?P<number>[01]\d)(?!\d)",
+        YEAR + r"[-_ ]?q(?P<quarter>[1-4])",
+        YEAR + r"[_-]?" + MONTH,
+        YEAR + r"[_-]?(?P<letter>[a-d])(?![a-z])",
+        r"(?:rvu|gpci)" + SHORT_YEAR + r"[_-]?" + MONTH,
+        r"(?:rvu|gpci)" + SHORT_YEAR + r"[_-]?(?P<letter>[a-d])(?![a-z])",
+        r"v(?P<count>\d\d)(?P<part>[0-3])r\d",
+        r"(?:gpci|hcpc|rvu)[_-]?" + YEAR,
+    )
+)
+
+
+def first_day(name: str) -> date | None:
+    """The first day of the release that a file's name tells of; None where it tells none."""
+    for shape in SHAPES:
+        if match := shape.search(name):
+            return _day(match.groupdict())
+    return None
+
+
+def _day(parts: dict[str, str | None]) -> date | None:
+    year = int(parts.get("year") or 0) or 2000 + int(parts.get("short") or 0)
+    if count := parts.get("count"):
+        year = FIRST_PAIR_YEAR + int(count)
+    try:
+        return date(year, _month(parts), int(parts.get("day") or 1))
+    except ValueError:
+        return None
+
+
+def _month(parts: dict[str, str | None]) -> int:
+    """The month, by its number or name, or the first one of a quarter."""
+    if number := parts.get("number"):
+        return int(number)
+    if name := parts.get("month"):
+        return MONTHS.index(name.lower()) + 1
+    quarter = 0
+    if letter := parts.get("letter"):
+        quarter = "abcd".index(letter.lower())
+    elif spelled := parts.get("quarter"):
+        quarter = int(spelled) - 1
+    elif part := parts.get("part"):
+        quarter = int(part)
+    return 1 + quarter * 12 // QUARTERS

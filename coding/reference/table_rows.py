@@ -1,0 +1,104 @@
+"""The rows of a table as CMS publishes it: text with tabs or commas, or a workbook; with notices above the header."""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import TextIOWrapper
+from itertools import islice
+from typing import BinaryIO, NamedTuple
+
+from coding.tables.errors import FileError
+from coding.tables.xlsx_sheet import sheet_rows
+
+ZIP = b"PK\x03\x04"
+# Notice, title and a header of several lines stand above the rows.
+MOST_HEADING_ROWS = 40
+
+
+class TableRow(NamedTuple):
+    """A row by the line of the file on which it ends, or its number in the sheet."""
+
+    number: int
+    cells: list[str]
+
+
+def table_rows(file: BinaryIO) -> Iterator[TableRow]:
+    """All rows that hold something. Raises FileError for a file that is no such table."""
+    file.seek(0)
+    start = file.read(65_536)
+    file.seek(0)
+    if not start.strip():
+        raise FileError("The file is empty.")
+    if start.startswith(ZIP):
+        return _of_workbook(file)
+    if b"\x00" in start:
+        raise FileError("The file is no text and no workbook. Take it out of its archive first.")
+    has_tabs = start.count(b"\t") > start.count(b",")
+    return _of_text(file, _encoding(start), _of_tabs if has_tabs else _of_commas)
+
+
+def heading(rows: Iterator[TableRow]) -> tuple[list[TableRow], Iterator[TableRow]]:
+    """The first rows, among which the header stands, and all rows again."""
+    first = list(islice(rows, MOST_HEADING_ROWS))
+    return first, _again(first, rows)
+
+
+def columns_of(row: Sequence[str], names: Mapping[str, tuple[str, ...]]) -> dict[str, int] | None:
+    """Where each named column stands in a header row, by any of its spellings; None if one is missing."""
+    plain = [_plain(cell) for cell in row]
+    places = {}
+    for name, spellings in names.items():
+        place = next((plain.index(_plain(spelling)) for spelling in spellings if _plain(spelling) in plain), None)
+        if place is None:
+            return None
+        places[name] = place
+    return places
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _again(first: list[TableRow], rest: Iterator[TableRow]) -> Iterator[TableRow]:
+    yield from first
+    yield from rest
+
+
+def _encoding(start: bytes) -> str:
+    """UTF-8 where the beginning is; else Latin-1, in which CMS writes notices."""
+    try:
+        start[: start.rfind(b"\n") + 1 or None].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8-sig"
+
+
+def _of_text(file: BinaryIO, encoding: str, read: Callable[[TextIOWrapper], Iterator[TableRow]]) -> Iterator[TableRow]:
+    text = TextIOWrapper(file, encoding=encoding, newline="")
+    try:
+        yield from read(text)
+    finally:
+        # The file is the caller's to close.
+        text.detach()
+
+
+def _of_tabs(text: TextIOWrapper) -> Iterator[TableRow]:
+    for number, line in enumerate(text, start=1):
+        cells = line.rstrip("\r\n").split("\t")
+        if any(cells):
+            yield TableRow(number, cells)
+
+
+def _of_commas(text: TextIOWrapper) -> Iterator[TableRow]:
+    rows = csv.reader(text, strict=True)
+    try:
+        for cells in rows:
+            if any(cells):
+                yield TableRow(rows.line_num, cells)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise FileError(f"Line {rows.line_num}: {error}. Take the file as CMS publishes it.") from error
+
+
+def _of_workbook(file: BinaryIO) -> Iterator[TableRow]:
+    for row in sheet_rows(file).rows:
+        if row.cells:
+            yield TableRow(row.number, [row.cells.get(at, "") for at in range(max(row.cells) + 1)])
