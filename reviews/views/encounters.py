@@ -30,6 +30,7 @@ from reviews.actions import decisions, services
 from reviews.actions.corrections import may_correct
 from reviews.actions.voiding import may_void
 from reviews.blocking import what_blocks
+from reviews.claim_step import findings_of
 from reviews.coding_form.ledger import LedgerRow, ledger
 from reviews.forms.rulings import ReasonForm
 from reviews.forms.services import AddServiceForm, MoveServiceForm
@@ -76,6 +77,7 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
     return {
         "encounter": encounter,
         "ledger": rows,
+        "findings": None if is_void else findings_of(encounter, rows),
         "diagnoses": encounter.diagnoses.all(),
         "service_lines": encounter.service_lines.standing(),
         "revisions": encounter.revisions.all(),

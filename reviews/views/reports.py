@@ -15,6 +15,7 @@ from coding.views.access import allowed, posted_from, user_of
 from reviews.actions import reports
 from reviews.actions.reports import Content
 from reviews.blocking import what_blocks
+from reviews.claim_step import findings_of
 from reviews.coding_form.ledger import ledger
 from reviews.models import FinalCode, Report, ReportExport, ReportKind, Ruling
 from reviews.signed import ruling_content
@@ -58,6 +59,7 @@ def _page(request: HttpRequest, encounter: Encounter, form: SignedForm) -> HttpR
     all_reports = list(made.prefetch_related("exports__report", "exports__exported_by"))
     latest = all_reports[0] if all_reports else None
     signatures = signatures_of([export for report in all_reports for export in report.exports.all()])
+    rows = ledger(encounter)
     context = {
         "encounter": encounter,
         "form": form,
@@ -69,7 +71,8 @@ def _page(request: HttpRequest, encounter: Encounter, form: SignedForm) -> HttpR
         "content": _content(encounter, latest),
         "stands": encounter.state == EncounterState.FINAL or _takes_back(encounter, latest),
         "blocked_by": what_blocks(encounter) if encounter.state == EncounterState.BLOCKED else (),
-        "ledger": ledger(encounter),
+        "ledger": rows,
+        "findings": None if encounter.state == EncounterState.VOID else findings_of(encounter, rows),
     }
     return render(request, "reviews/report.html", context, status=422 if form.errors else 200)
 

@@ -17,7 +17,7 @@ RELEASES = {"1.5.0": ("April 2026", "2026-04-01")}
 # A hundred thousand rows: to make a model of each takes longer than to store them.
 INSERT = "INSERT INTO coding_code (release_id, code, description, reportable) VALUES (%s, %s, %s, %s)"
 INSERT_EXCLUSION = "INSERT INTO coding_codeexclusion (release_id, code, excluded) VALUES (%s, %s, %s)"
-# In a note: “clicking hip (R29.4)”, “injury (S73.0-)”, “(Q65-Q79)”. A range of categories is left out: too wide to tell.
+# In a note: “clicking hip (R29.4)”, “injury (S73.0-)”. A range, “(Q65-Q79)”, is left out: too wide to tell.
 EXCLUDED = re.compile(r"(?<![-A-Z])[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?=\.?-?[,)\s])")
 
 

@@ -1,0 +1,158 @@
+"""The claim of an encounter as it stands, and what the checks of claims say of it.
+
+A line is what is final of a service; else what its coder decided; else what was submitted. Reading it writes nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from coding import rulesets
+from coding.claim import Checks, Claim, EarlierLine, Finding, Line, Severity
+from coding.models import Encounter, PayerTerms, ServiceLine
+from coding.models.reported import Claimed
+from coding.reference.claim_tables import ClaimTables
+from coding.registers.history import history
+from coding.rules.families import Families
+from reviews.coding_form.ledger import LedgerRow
+from reviews.models import FinalCode
+from reviews.models.decisions import ENDS
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A line of the claim with the row of the ledger that it comes from."""
+
+    row: LedgerRow
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding with the rows of the ledger that it speaks of, the one to change first."""
+
+    finding: Finding
+    rows: tuple[LedgerRow, ...]
+
+    @property
+    def codes(self) -> str:
+        """The codes of its lines, as people read them."""
+        return ", ".join(dict.fromkeys(_code_of(row) for row in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFindings:
+    """What speaks against a claim, and what was not checked or is only remarked."""
+
+    serious: list[ShownFinding]
+    remarks: list[ShownFinding]
+
+
+@cache
+def shipped_checks() -> Checks:
+    """The checks as they are shipped."""
+    return Checks.from_document(rulesets.claim_checks())
+
+
+def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindings:
+    """What the checks say of an encounter's lines by the tables of its day, in a fixed number of queries."""
+    diagnoses = tuple(diagnosis.code for diagnosis in encounter.diagnoses.all())
+    claim_lines = list(_claim_lines(ledger, diagnoses))
+    if not claim_lines:
+        return ClaimFindings([], [])
+    payer = _kind_of_payer(encounter)
+    earlier = _history(encounter)
+    claim = Claim(
+        day=encounter.date_of_service,
+        lines=tuple(claim_line.line for claim_line in claim_lines),
+        diagnoses=diagnoses,
+        place=encounter.place_of_service,
+        payer=payer,
+        history=earlier,
+    )
+    codes = {line.code for line in claim.lines} | {line.code for line in earlier or ()}
+    tables = ClaimTables(claim.day, payer, codes, diagnoses).read()
+    rows = {claim_line.line.number: claim_line.row for claim_line in claim_lines}
+    shown = [
+        ShownFinding(finding, tuple(rows[number] for number in finding.lines))
+        for finding in shipped_checks().findings(claim, tables)
+    ]
+    return ClaimFindings(
+        [found for found in shown if found.finding.severity is not Severity.INFO],
+        [found for found in shown if found.finding.severity is Severity.INFO],
+    )
+
+
+def _claim_lines(ledger: Iterable[LedgerRow], diagnoses: tuple[str, ...]) -> Iterator[ClaimLine]:
+    families = Families.published()
+    number = 0
+    for row in ledger:
+        reported = _reported(row)
+        is_of_the_claim = (row.first and reported.code) if reported else row.line is not None
+        if not is_of_the_claim:
+            continue
+        number += 1
+        yield ClaimLine(row, _line(row, number, diagnoses, families))
+
+
+def _reported(row: LedgerRow) -> Claimed | None:
+    """What is final or was decided; a question to the provider or to a supervisor leaves the line as submitted."""
+    reported = row.final or row.decision
+    return reported if reported and reported.outcome in ENDS else None
+
+
+def _line(row: LedgerRow, number: int, diagnoses: tuple[str, ...], families: Families) -> Line:
+    stands = _reported(row) or row.line
+    code = stands.code if stands else ""
+    if isinstance(stands, ServiceLine):
+        pointers = list(stands.diagnosis_pointers)
+    else:
+        codes = stands.diagnosis_codes if stands else []
+        pointers = [diagnoses.index(diagnosis) + 1 for diagnosis in codes if diagnosis in diagnoses]
+    return Line(
+        number=number,
+        code=code,
+        modifiers=tuple(stands.modifiers if stands else ()),
+        units=stands.units if stands else 1,
+        pointers=tuple(pointers),
+        supported=_supported(row),
+        covered=families.has(code),
+    )
+
+
+def _supported(row: LedgerRow) -> str | None:
+    """The code that the answers come to; a supervisor who ruled otherwise has answered that."""
+    suggestion = row.service.suggestion
+    ruled = row.final is not None and row.final.ruling_id is not None
+    return suggestion.code or None if suggestion and not ruled else None
+
+
+def _kind_of_payer(encounter: Encounter) -> str:
+    """The kind of the registered payer on the day; empty where nobody completed it."""
+    if encounter.registered_payer_id is None:
+        return ""
+    terms = PayerTerms.objects.filter(payer=encounter.registered_payer_id).on(encounter.date_of_service).first()
+    return terms.kind if terms else ""
+
+
+def _history(encounter: Encounter) -> tuple[EarlierLine, ...] | None:
+    """What was reported for the patient on earlier days of three years; None where nobody knows who the patient is."""
+    if encounter.patient_id is None:
+        return None
+    earlier = {item.encounter.pk: item for item in history(encounter) if not item.doubtful}
+    finals = FinalCode.objects.current().filter(service__encounter__in=earlier).exclude(code="")
+    rows = finals.values_list("service__encounter", "code", "modifiers")
+    return tuple(
+        EarlierLine(
+            day=earlier[key].encounter.date_of_service,
+            code=code,
+            modifiers=tuple(modifiers),
+            same_group=earlier[key].same_group_and_specialty is True,
+        )
+        for key, code, modifiers in rows
+    )
+
+
+def _code_of(row: LedgerRow) -> str:
+    reported = _reported(row)
+    return reported.code if reported else row.line.code if row.line else ""

@@ -1,0 +1,74 @@
+"""What the checks of claims say on an encounter's page and on its report: of the lines as they stand."""
+
+import io
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from coding.actions import claim_tables, fee_schedules
+from coding.actions.claim_tables import TableFile
+from coding.intake.records import ServiceLineRecord
+from coding.models import TableKind
+from reviews.claim_step import findings_of
+from reviews.coding_form.ledger import ledger
+from tests import factories
+
+FEES = (
+    "hcpcs,mod,status_code,work_rvu,facility_total,non_facility_total,glob_days,non_fac_indicator,facility_indicator,"
+    "pctc_ind,pre_op,intra_op,post_op,mult_proc,bilat_surg,asst_surg,co_surg,team_surg\n"
+    "27256,,A,4.28,7.27,9.62,010,,,0,0.10,0.80,0.10,2,1,0,1,0\n"
+    "99203,,A,1.60,2.40,3.30,XXX,,,0,0.00,0.00,0.00,0,0,0,0,0\n"
+)
+PAIRS = "column1,column2,modifier_indicator,rationale\n27256,29305,1,More extensive\n"
+LINES = (ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203"))
+
+
+@pytest.fixture
+def loaded(db):
+    first_day = date(2026, 4, 1)
+    fee_schedules.load(None, FEES.encode(), first_day, "RVU")
+    claim_tables.load(None, TableKind.PAIRS, [TableFile("pairs.csv", io.BytesIO(PAIRS.encode()))], first_day)
+
+
+def said(encounter):
+    findings = findings_of(encounter, ledger(encounter))
+    return {(shown.finding.check, shown.codes) for shown in findings.serious}
+
+
+def test_what_was_submitted_is_checked_until_somebody_decides(people, hip, loaded):
+    visit = factories.visit(people, *LINES)
+    assert ("N10", "99203, 27256") in said(visit)
+    told_apart = (ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203", ("25",)))
+    assert "N10" not in {check for check, _ in said(factories.visit(people, *told_apart))}
+
+
+def test_a_page_shows_the_finding_its_row_and_what_was_not_checked(people, hip, loaded, client):
+    visit = factories.visit(people, *LINES)
+    client.force_login(people["coder"])
+    page = client.get(visit.get_absolute_url()).content.decode()
+    assert "Claim checks" in page
+    assert "It needs the modifier for separate work (25)" in page
+    assert "RVU, 27256: 10 global days" in page
+    assert "Not checked: add-on codes, nothing is loaded" in page
+
+
+def test_a_visit_without_tables_says_that_nothing_could_be_checked(people, hip, client):
+    visit = factories.visit(people, *LINES)
+    client.force_login(people["coder"])
+    page = client.get(visit.get_absolute_url()).content.decode()
+    assert "Not checked: fee schedule, nothing is loaded" in page
+
+
+def test_the_number_of_queries_does_not_grow_with_lines(people, hip, loaded):
+    few, many = factories.visit(people, *LINES), factories.visit(people, *LINES, *LINES, *LINES)
+    counts = []
+    for visit in (few, many):
+        rows = ledger(visit)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            findings_of(visit, rows)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 20
