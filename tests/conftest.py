@@ -8,13 +8,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 
 from coding.trail import guards
-from tests import factories
+from tests import emptying, factories
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -95,18 +97,34 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
         settings.DATABASES["default"]["TEST"]["NAME"] = str(folder / "test.sqlite3")
 
 
-@pytest.fixture(autouse=True)
-def _emptied_without_guards(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that commits leaves tables to be emptied, which the guards would refuse.
+@pytest.fixture(scope="session")
+def _emptied_quickly(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a test committed is deleted; only where it changed what ``migrate`` makes is that made anew by ``flush``.
 
-    Emptying ends with ``post_migrate``, which installs them again.
+    The guards, which would refuse to be flushed, are installed again by the ``post_migrate`` that ends it.
     """
-    commits = _commits(request.node)
-    if commits:
+    with django_db_blocker.unblock():
+        made = emptying.made_by_migrate(connection)
+    flush = TransactionTestCase._fixture_teardown
+
+    def tear_down(test_case: TransactionTestCase) -> None:
+        if emptying.made_by_migrate(connection) == made:
+            emptying.empty(connection)
+        else:
+            guards.lift(connection)
+            flush(test_case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", tear_down)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _emptied_after_commits(request: pytest.FixtureRequest) -> None:
+    """A test that commits leaves tables to be emptied."""
+    if _commits(request.node):
+        request.getfixturevalue("_emptied_quickly")
         request.getfixturevalue("transactional_db")
-    yield
-    if commits:
-        guards.lift(connection)
 
 
 @pytest.fixture(autouse=True)

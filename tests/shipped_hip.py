@@ -1,6 +1,7 @@
 """The shipped hip rule set with some answers and its worked cases, for tests that need no database."""
 
 import csv
+from functools import cache
 
 from coding import rulesets
 from coding.decision import RuleTable
@@ -22,8 +23,9 @@ REDUCED = {**PAVLIK, "manipulation": "performed", "anesthesia": "general"}
 GAP_A = {**PAVLIK, "manipulation": "performed"}
 
 
+@cache
 def table() -> RuleTable:
-    """The shipped rule table."""
+    """The shipped rule table, read once: it never changes."""
     return rulesets.shipped(KEY)
 
 

@@ -15,10 +15,13 @@ from coding.evidence.sections import Section, in_sections
 from coding.evidence.sentences import Sentence
 from coding.evidence.statements import Span
 
-_RULE = r"(?:-{2,}|={2,}|\*{2,})"
+# Each begins where its row of characters does and is taken whole: a note of nothing but such characters is read
+# in a time that grows with its length, not with the square of it.
+_RULE = r"(?:(?<!-)-{2,}+|(?<!=)={2,}+|(?<!\*)\*{2,}+)"
+_ARROWS = "(?:(?<!<)<{2,}+|(?<!>)>{2,}+)"
 _COPIED = "(?:copied|copy|pasted)"
 COPY_BEGINS = re.compile(
-    rf"(?:\[|\*{{3}}|<<+|>>+)\s*copied"
+    rf"(?:\[|\*{{3}}|{_ARROWS})\s*copied"
     rf"|{_RULE}\s*(?:begin|start)(?:ning)?(?: of)? {_COPIED}"
     r"|\b(?:copied forward|copied from|carried forward from|pasted from)\b",
     re.IGNORECASE,

@@ -13,7 +13,8 @@ _BREAK = r"[ \t]*(?:\r\n|\r|\n)[ \t]*"
 _LETTERS = r"[^\W\d_]+"
 # A word that soft hyphens, characters without width, or a hyphen at the end of a line cut in parts.
 _CUT = rf"(?:[{_INVISIBLE}]+(?:{_BREAK})?|[-‐]{_BREAK}(?=[^\W\d_A-Z]))"
-_CUT_WORD = re.compile(rf"{_LETTERS}(?:{_CUT}{_LETTERS})+")
+# It begins where its letters do: a note of nothing but letters is read in a time that grows with its length.
+_CUT_WORD = re.compile(rf"(?<![^\W\d_]){_LETTERS}(?:{_CUT}{_LETTERS})+")
 _CUTS = re.compile(_CUT)
 # They keep their hyphen, wherever the line ends.
 _COMPOUNDS = frozenset(

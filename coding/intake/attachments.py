@@ -24,7 +24,7 @@ CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 # No others: some of Python's codecs unpack or compute.
 CHARACTERS = re.compile(r"utf-?(8|16|16[bl]e)|(us-)?ascii|latin-?1|(iso-?8859|windows|cp)-?[0-9]{1,4}", re.IGNORECASE)
 LATIN_1 = re.compile(r"latin-?1|iso-?8859-?1", re.IGNORECASE)
-BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n(?:[ \t]*\n)+")
 BASE64 = re.compile(r"\s*[A-Za-z0-9+/\r\n]{20,}={0,2}\s*")
 RTF = "{\\rtf"
 HTML_TAG = r"!doctype html|html|head|body|div|p|table|pre|span|h[1-6]|br"

@@ -15,7 +15,7 @@ MOST_MEMORY = 200_000_000
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 # In a format, what stands in quotation marks or brackets or behind a backslash is no letter of a day.
-LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
+LITERAL = re.compile(r'"[^"]*"|\[[^\[\]]*\]|[\\_*].')
 DATE_LETTER = re.compile(r"[dmyh]", re.IGNORECASE)
 # A format that shows nothing but the digits of a whole number, with signs and words around and between them.
 DIGITS_ONLY = re.compile(r'(?:[0#?]|[-()/+: ]|"[^"]*"|\\.|\[[^\]]*\]|_.|\*.)+')

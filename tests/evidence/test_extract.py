@@ -100,7 +100,7 @@ def test_any_text_is_read_into_sorted_statements_that_lie_within_it(note: str) -
 @pytest.mark.parametrize(
     "piece",
     [
-        *"(. \n-a",
+        *"(. \n-=*<>a",
         "no ",
         "hip ",
         "left hip dislocation ",

@@ -53,3 +53,8 @@ def test_names_in_capitals_and_titles_are_left_alone():
 @given(st.text(alphabet="abAB -\n\r\u00ad\u200b.:;’é", max_size=60))
 def test_the_repaired_text_is_as_long_as_the_note(note):
     assert len(repaired(note)) == len(note)
+
+
+def test_a_note_of_one_endless_word_is_repaired_to_its_end():
+    note = f"{'a' * 200_000} hos\u00adpital"
+    assert " hospital" in repaired(note)

@@ -1,21 +1,79 @@
-"""The addresses of Concord with objects behind them."""
+"""The addresses of Concord with objects behind them, made once for all tests of a file that roll back."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from django.urls import reverse
 
 from coding.actions import accounts
-from coding.models import SourceLayout
+from coding.models import RuleSetVersion, SourceLayout, User
 from reviews.actions import shadows
 from reviews.models import CaseCluster, ProviderQuery, ReviewCase, Ruling
 from tests import factories
 from tests.reviews.addresses import OF_VERSIONS, VERBS
 
 
+@dataclass
+class Stored:
+    """A published version, people by role, and the object behind each address."""
+
+    people: factories.People
+    hip: RuleSetVersion
+    objects: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def stored(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What stands behind the addresses. Each test rolls back to it, and the file as a whole to nothing."""
+    quick = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
+    apart = {"AUDIT_ANCHOR_FILE": str(tmp_path_factory.mktemp("stored") / "anchor")}
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(CODERS_SEE="own", BREAK_GLASS_HOURS=1, **quick, **apart):
+            people = factories.People()
+            hip = factories.published_hip(people)
+            objects = objects_of_addresses(people, hip)
+        yield Stored(people, hip, objects)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def address(people, hip, settings):
+def stored_people(stored, db):
+    """The people behind the addresses as they are before each test; whom a test adds goes with it."""
+    people = factories.People()
+    rows = User.objects.in_bulk([person.pk for person in stored.people.known.values()])
+    people.known = {key: rows[person.pk] for key, person in stored.people.known.items()}
+    return people
+
+
+@pytest.fixture
+def address(stored, db, settings):
     """The address of a name, with an object of each kind behind it. Coders see their own work and what is nobody's."""
     settings.CODERS_SEE = "own"
     settings.BREAK_GLASS_HOURS = 1
+    return lambda name: address_of(name, stored)
+
+
+def address_of(name: str, stored: Stored) -> str:
+    """The address of a name, to the object behind it."""
+    key, number = stored.hip.rule_set.key, stored.hip.number
+    if name == "export-run":
+        return reverse(name, args=[stored.objects["run"].public_id, "csv"])
+    if name == "upload-template":
+        return reverse(name, args=["csv"])
+    if name == "export-version":
+        return reverse(name, args=[key, number, "json"])
+    if name in ("mapping", "forget-mapping"):
+        return reverse(name, args=["his"])
+    if name in OF_VERSIONS:
+        return reverse(name, args=[key, number])
+    return reverse(name, args=[stored.objects[name].public_id] if name in stored.objects else [])
+
+
+def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[str, Any]:
+    """An object of each kind, by the names of the addresses that show or change it."""
     open_encounter = factories.encounter(people, hip)
     disputed = factories.encounter(people, hip)
     decision = factories.decide(people["coder"], disputed, factories.PAVLIK, factories.insists())
@@ -56,7 +114,7 @@ def address(people, hip, settings):
         "doubled-rows",
     )
     by_case = ("case", "old-rule", "claim", "acknowledge", "return-case", "reopen-case", "rebut")
-    objects = {
+    return {
         **dict.fromkeys(by_encounter, open_encounter),
         **dict.fromkeys(by_service, service),
         **dict.fromkeys(by_upload, upload),
@@ -70,18 +128,3 @@ def address(people, hip, settings):
         **dict.fromkeys((name for name in VERBS if name.endswith("-run")), run),
         **dict.fromkeys(("run-changes", "compare-runs"), run),
     }
-
-    def of(name: str) -> str:
-        if name == "export-run":
-            return reverse(name, args=[run.public_id, "csv"])
-        if name == "upload-template":
-            return reverse(name, args=["csv"])
-        if name == "export-version":
-            return reverse(name, args=[hip.rule_set.key, hip.number, "json"])
-        if name in ("mapping", "forget-mapping"):
-            return reverse(name, args=["his"])
-        if name in OF_VERSIONS:
-            return reverse(name, args=[hip.rule_set.key, hip.number])
-        return reverse(name, args=[objects[name].public_id] if name in objects else [])
-
-    return of

@@ -11,6 +11,16 @@ from tests import factories
 from tests.reviews.addresses import FORMS, MOVED, OWN, PAGES, PUBLIC, VERBS, WITH_MAIL, full_form
 
 
+@pytest.fixture
+def people(stored_people):
+    return stored_people
+
+
+@pytest.fixture
+def hip(stored):
+    return stored.hip
+
+
 def test_every_address_stands_in_the_table():
     table = set(PAGES) | set(VERBS) | MOVED | OWN | WITH_MAIL | PUBLIC
     assert {door.name for door in doors() if door.ours and door.name} == table
@@ -101,7 +111,8 @@ def test_the_administration_is_for_its_roles(people, client, db):
 
 def test_a_decided_encounter_leads_to_its_page_instead_of_the_form(people, hip, client):
     service = factories.service(people, hip)
+    encounters = Encounter.objects.count()
     factories.decide(people["coder"], service, factories.PAVLIK)
     client.force_login(people["coder"])
     assert client.get(reverse("code", args=[service.public_id])).url == service.encounter.get_absolute_url()
-    assert Encounter.objects.count() == 1
+    assert Encounter.objects.count() == encounters

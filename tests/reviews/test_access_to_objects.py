@@ -17,6 +17,11 @@ OF_OBJECTS = [door for door in doors() if door.kind]
 
 
 @pytest.fixture
+def people(stored_people):
+    return stored_people
+
+
+@pytest.fixture
 def taken(people, address):
     """Addresses of objects that are all the work of one coder."""
     Service.objects.filter(assigned_to=None).update(assigned_to=people["coder"])
