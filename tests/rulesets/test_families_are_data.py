@@ -22,10 +22,8 @@ CODES = {code for table in TABLES for code in table.family}
 FACTS = {fact.key for table in TABLES for fact in table.facts}
 # Keys that the product uses as words of its own: columns, fields and relations of models, names of templates.
 # Of these only what is read of facts or answers counts.
-WORDS = frozenset(
-    ["data", "encounter", "line", "medicare", "method", "origin", "place"]
-    + ["problems", "record", "result", "side", "site"]
-)
+WORDS = {"data", "encounter", "line", "medicare", "method", "origin", "place", "problems"}
+WORDS |= {"record", "result", "side", "site"}
 HOLDERS = re.compile(r"(fact|answer|proposal)s?(_by_key)?\Z")
 
 
