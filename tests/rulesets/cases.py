@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from coding import rulesets
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, Facts, Known, RuleTable, decide
+from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, Facts, Kind, Known, RuleTable, decide
 from coding.evidence import Lexicon
 from coding.rules.expected_notes import ExpectedNote, read_notes, standing_of
 from coding.rules.from_note import Standing, end_of_note, standing
@@ -37,10 +37,16 @@ def whole_space(table: RuleTable) -> SearchStrategy[Facts]:
     """Any complete answers."""
     return st.fixed_dictionaries(
         {
-            fact.key: st.sampled_from([*(Known(value) for value in fact.values()), NOT_DOCUMENTED, CONFLICTING])
+            fact.key: _numbers(fact) | st.sampled_from([*map(Known, fact.values()), NOT_DOCUMENTED, CONFLICTING])
             for fact in table.facts
         }
     )
+
+
+def _numbers(fact: FactDefinition) -> SearchStrategy[Known]:
+    if fact.kind is not Kind.WHOLE_NUMBER:
+        return st.nothing()
+    return st.integers(fact.minimum, fact.maximum).map(Known)
 
 
 def standings(table: RuleTable, lexicon: Lexicon, path: Path) -> dict[str, Standing]:

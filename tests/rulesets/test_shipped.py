@@ -77,3 +77,11 @@ def test_its_lexicon_names_facts_and_values_of_its_own(key: str) -> None:
     lexicon = rulesets.shipped_lexicon(key)
     assert lexicon.rule_set == key
     lexicon.check_values(values_of(rulesets.shipped(key)))
+
+
+def test_a_lexicon_may_name_any_number_that_a_fact_can_be_and_no_other() -> None:
+    lengths = values_of(rulesets.shipped("wound-repair"))["length_mm"]
+    assert "26" in lengths
+    assert "0" not in lengths
+    assert "2.6" not in lengths
+    assert ", ".join(lengths) == "a whole number from 1 to 1500"
