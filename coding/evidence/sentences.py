@@ -13,7 +13,8 @@ from coding.evidence.statements import Span
 
 # A word, a number, an abbreviation such as w/o; then what separates sentences or clauses. All else is passed over.
 TOKEN = re.compile(
-    r"(?P<word>[^\W\d_]/[^\W\d_](?!\w)|\d+(?:[.:,/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*\u2060*|[+%]|\?(?=[^\W_]))"
+    r"(?P<word>[^\W\d_]/[^\W\d_](?!\w)|(?:(?<!\S)\.)?\d+(?:[.:,/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*\u2060*"
+    r"|[+%]|\?(?=[^\W_]))"
     r"|(?P<line>(?:\r\n|\r|\n)\s*)"
     r"|(?P<stop>[.!?]+|;)"
     r"|(?P<mark>[,:—]|(?<=\s)[-–](?=\s))"
@@ -99,6 +100,8 @@ class _Unfinished:
         match match.lastgroup:
             case "word":
                 text = text.rstrip(PAD)[:LONGEST_WORD].lower()
+                # “.5 cm” is half a centimetre, not five.
+                text = f"0{text}" if text.startswith(".") else text
             case "mark":
                 text = "," if text in DASHES else text
             case "aside":

@@ -1,10 +1,22 @@
 """What the rules make of a note alone: proposals of its evidence as the answers of a rule table."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coding.decision import NOT_DOCUMENTED, Decision, Facts, FactValue, Known, OutcomeKind, RuleTable, decide, known
+from coding.decision import (
+    NOT_DOCUMENTED,
+    Decision,
+    FactDefinition,
+    Facts,
+    FactValue,
+    Kind,
+    Known,
+    OutcomeKind,
+    RuleTable,
+    decide,
+    known,
+)
 from coding.evidence import Lexicon, Proposal, Reading, read
 from coding.rules.worked_cases import Case
 
@@ -32,7 +44,7 @@ class NoteEnd:
     decision: Decision | None
 
     def text(self) -> str:
-        """As files of notes write it: ``none``, ``undecided``, ``code 27252 RT``, or the kind of outcome."""
+        """As files of notes write it: ``none``, ``undecided``, ``code 12345 RT``, or the kind of outcome."""
         if self.decision is None:
             return "none"
         outcome = self.decision.outcome
@@ -87,9 +99,32 @@ def answer_text(answer: FactValue) -> str:
     return str(answer.value)
 
 
-def values_of(table: RuleTable) -> dict[str, list[str]]:
+class Numbers(Collection[str]):
+    """The numbers that a fact can be, as texts. They are too many to be listed: gone through, they are their range."""
+
+    def __init__(self, fact: FactDefinition) -> None:
+        self.fact = fact
+
+    def __contains__(self, text: object) -> bool:
+        is_number = str(text).removeprefix("-").isdecimal()
+        return is_number and int(str(text)) in self.fact.range
+
+    def __iter__(self) -> Iterator[str]:
+        yield f"a whole number from {self.fact.minimum} to {self.fact.maximum}"
+
+    def __len__(self) -> int:
+        return 1
+
+
+def values_of(table: RuleTable) -> dict[str, Collection[str]]:
     """The values of each fact as case files write them, for checking a lexicon against its rule set."""
-    return {fact.key: [answer_text(known(value)) for value in fact.values()] for fact in table.facts}
+    return {fact.key: _values(fact) for fact in table.facts}
+
+
+def _values(fact: FactDefinition) -> Collection[str]:
+    if fact.kind is Kind.WHOLE_NUMBER:
+        return Numbers(fact)
+    return [answer_text(known(value)) for value in fact.values()]
 
 
 def standing(case: Case, end: NoteEnd) -> Standing:

@@ -65,7 +65,10 @@ def test_an_answer_that_a_case_states_is_not_overruled(tmp_path):
 
 @pytest.mark.parametrize(
     ("given", "problem"),
-    [("drug=none", "--given drug=none: the rule set has no fact drug."), ("anesthesia=ether", "“ether” is not an answer")],
+    [
+        ("drug=none", "--given drug=none: the rule set has no fact drug."),
+        ("anesthesia=ether", "“ether” is not an answer"),
+    ],
 )
 def test_an_answer_that_the_rule_set_does_not_have_is_refused(tmp_path, given, problem):
     with pytest.raises(CommandError, match=problem):
@@ -82,7 +85,7 @@ def test_a_value_that_the_rules_do_not_know_is_wrong_and_the_other_cases_are_sti
 def test_a_file_or_rule_set_that_is_not_there_is_named(tmp_path):
     with pytest.raises(CommandError, match="nothing"):
         call_command("check_cases", factories.HIP, tmp_path / "nothing.csv")
-    with pytest.raises(CommandError, match="There are: hip-dislocation"):
+    with pytest.raises(CommandError, match=r"There are: .*hip-dislocation"):
         call_command("check_cases", "knee", tmp_path / "nothing.csv")
 
 
