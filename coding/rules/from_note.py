@@ -1,10 +1,22 @@
 """What the rules make of a note alone: proposals of its evidence as the answers of a rule table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coding.decision import NOT_DOCUMENTED, Decision, Facts, FactValue, Known, OutcomeKind, RuleTable, decide, known
+from coding.decision import (
+    NOT_DOCUMENTED,
+    Decision,
+    FactDefinition,
+    Facts,
+    FactValue,
+    Kind,
+    Known,
+    OutcomeKind,
+    RuleTable,
+    decide,
+    known,
+)
 from coding.evidence import Lexicon, Proposal, Reading, read
 from coding.rules.worked_cases import Case
 
@@ -89,7 +101,14 @@ def answer_text(answer: FactValue) -> str:
 
 def values_of(table: RuleTable) -> dict[str, list[str]]:
     """The values of each fact as case files write them, for checking a lexicon against its rule set."""
-    return {fact.key: [answer_text(known(value)) for value in fact.values()] for fact in table.facts}
+    return {fact.key: [answer_text(known(value)) for value in _values(fact)] for fact in table.facts}
+
+
+def _values(fact: FactDefinition) -> Iterable[str | bool | int]:
+    """Of a number with a range every number in it; of a set of codes none."""
+    if fact.kind is Kind.WHOLE_NUMBER and fact.minimum is not None and fact.maximum is not None:
+        return range(fact.minimum, fact.maximum + 1)
+    return fact.values()
 
 
 def standing(case: Case, end: NoteEnd) -> Standing:
