@@ -43,12 +43,6 @@ def test_no_page_holds_inline_script_style_or_handler():
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)", text), page
 
 
-def test_no_branch_in_python_names_a_code_of_a_family():
-    for path in OWN:
-        if path.relative_to(ROOT).parts[0] in ("coding", "reviews") and path.name != "demo.py":
-            assert not re.search(r"""["']272[56]\d["']""", path.read_text()), path
-
-
 def test_settings_refuse_to_start_without_their_secrets(tmp_path):
     code = "import environ; environ.Env.read_env = staticmethod(lambda *a, **k: None); import config.settings"
     environment = {"PATH": os.environ["PATH"], "BROKER_DIR": str(tmp_path)}

@@ -42,7 +42,7 @@ class EncounterForm(IdempotentForm):
         required=False,
         label="Submitted service lines",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One a line: code with modifiers, units, diagnoses it points to, such as “27256-LT x1 for 1”.",
+        help_text="One a line: code with modifiers, units, diagnoses it points to, such as “12345-LT x1 for 1”.",
     )
     rule_set = rule_set_field()
 

@@ -79,7 +79,7 @@ class ProcedureCodeField(forms.RegexField):
         super().__init__(
             regex=r"^[0-9A-Za-z][0-9]{3}[0-9A-Za-z]$",
             strip=True,
-            error_messages={"invalid": "A procedure code has five characters, such as 27256."},
+            error_messages={"invalid": "A procedure code has five characters, such as 12345."},
             **kwargs,
         )
 

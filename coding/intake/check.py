@@ -261,7 +261,7 @@ def _service_lines(findings: _Findings, drafts: tuple[LineDraft, ...], diagnoses
 def _service_line(findings: _Findings, draft: LineDraft, diagnoses: int) -> ServiceLineRecord:
     code = _upper(draft.code)
     if not PROCEDURE.fullmatch(code):
-        text = f"“{shown(code)}” has not the shape of a procedure code. Write five characters, such as 27256."
+        text = f"“{shown(code)}” has not the shape of a procedure code. Write five characters, such as 12345."
         findings.add("service_lines", text, code)
     return ServiceLineRecord(
         code=code,

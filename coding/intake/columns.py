@@ -36,9 +36,9 @@ EXAMPLE = (
     "22",
     "Dr. A. Example",
     "Example Health",
-    "Made-up note: left hip out, + Ortolani. Pavlik harness put on, no anesthesia.",
+    "Made-up note: what was found on the left, and what was done about it.",
     "Q65.02",
-    "27256-LT x1 for 1",
+    "12345-LT x1 for 1",
 )
 # Written in lower case, without anything but letters and digits.
 SYNONYMS = {

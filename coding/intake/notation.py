@@ -61,20 +61,20 @@ def diagnosis_codes(text: str) -> tuple[str, ...]:
 
 
 def service_lines(text: str) -> tuple[tuple[LineDraft, ...], tuple[Problem, ...]]:
-    """Lines such as “27256-LT x1 for 1 2”, separated by semicolons or line breaks, and those that cannot be read."""
+    """Lines such as “12345-LT x1 for 1 2”, separated by semicolons or line breaks, and those that cannot be read."""
     drafts, problems = [], []
     for line in filter(None, map(str.strip, text.replace("\n", ";").split(";"))):
         match = SERVICE_LINE.fullmatch(line) if len(line) <= LONGEST_SERVICE_LINE else None
         if match:
             drafts.append(_line_draft(match))
         else:
-            words = f"Service lines: “{shown(line)}” cannot be read. Write it as “27256-LT x1 for 1”."
+            words = f"Service lines: “{shown(line)}” cannot be read. Write it as “12345-LT x1 for 1”."
             problems.append(Problem("service_lines", words, shown(line)))
     return tuple(drafts), tuple(problems)
 
 
 def written(line: ServiceLineRecord) -> str:
-    """A service line as a person writes it: 27256-LT x1 for 1 2. ``service_lines`` reads it back."""
+    """A service line as a person writes it: 12345-LT x1 for 1 2. ``service_lines`` reads it back."""
     code = "-".join((line.code, *line.modifiers))
     pointers = " ".join(map(str, line.diagnosis_pointers))
     return f"{code} x{line.units}{f' for {pointers}' if pointers else ''}"

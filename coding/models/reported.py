@@ -17,7 +17,7 @@ OUTCOMES = [
 
 
 def in_short(outcome: str, code: str, modifiers: Iterable[str]) -> str:
-    """The whole report in one word, such as ``27256-LT`` or ``provider_query``: equal if and only if it is the same.
+    """The whole report in one word, such as ``12345-LT`` or ``provider_query``: equal if and only if it is the same.
 
     A key to compare by, whatever order the modifiers are shown in; ``in_words`` is for people.
     """

@@ -13,7 +13,7 @@ from coding.models.append_only import AppendOnly
 
 
 class RuleSet(models.Model):
-    """A family of rules, such as the treatment of hip dislocation."""
+    """A family of rules: what codes one kind of service."""
 
     key = models.SlugField(unique=True, max_length=60)
     name = models.CharField(max_length=120)

@@ -44,7 +44,7 @@ class NoteEnd:
     decision: Decision | None
 
     def text(self) -> str:
-        """As files of notes write it: ``none``, ``undecided``, ``code 27252 RT``, or the kind of outcome."""
+        """As files of notes write it: ``none``, ``undecided``, ``code 12345 RT``, or the kind of outcome."""
         if self.decision is None:
             return "none"
         outcome = self.decision.outcome

@@ -1,7 +1,12 @@
-"""The shipped rule sets, as data: one folder each with its document, its cases and its sources."""
+"""The shipped rule sets, as data: one folder each, named as its key with ``_`` for ``-``.
+
+A folder holds the document of its rules, its worked cases and its sources, and, where there are any, its lexicon and
+what the demo shows of it. What lies in this folder is shipped: nothing else lists rule sets.
+"""
 
 import json
 from pathlib import Path
+from typing import Any
 
 from coding.decision import RuleTable
 from coding.evidence import Lexicon
@@ -9,20 +14,41 @@ from coding.evidence import Lexicon
 FOLDER = Path(__file__).parent
 
 
+def keys() -> list[str]:
+    """The keys of the shipped rule sets."""
+    return sorted(path.parent.name.replace("_", "-") for path in FOLDER.glob("*/rule_set.json"))
+
+
 def shipped(key: str) -> RuleTable:
-    """The shipped rule table of a key such as ``hip-dislocation``; LookupError if there is none."""
-    path = FOLDER / key.replace("-", "_") / "rule_set.json"
-    if not path.exists():
+    """The shipped rule table of a key; LookupError if there is none."""
+    document = _read(key, "rule_set.json")
+    if document is None:
         raise LookupError(f"There is no shipped rule set “{key}”. There are: {', '.join(keys())}.")
-    return RuleTable.from_document(json.loads(path.read_text(encoding="utf-8")))
+    return RuleTable.from_document(document)
 
 
 def shipped_lexicon(key: str) -> Lexicon:
     """The shipped lexicon of a rule set; LookupError if there is none."""
-    path = FOLDER / key.replace("-", "_") / "lexicon.json"
-    if not path.exists():
+    document = _read(key, "lexicon.json")
+    if document is None:
         raise LookupError(f"There is no shipped lexicon for the rule set “{key}”.")
-    return Lexicon.from_document(json.loads(path.read_text(encoding="utf-8")))
+    return Lexicon.from_document(document)
+
+
+def has_lexicon(key: str) -> bool:
+    """Whether a lexicon is shipped with a rule set: notes can do without."""
+    return _file(key, "lexicon.json").exists()
+
+
+def demo_of(key: str) -> dict[str, Any] | None:
+    """What the demo shows of a rule set, see ``reviews.management.demo``; None where it shows nothing."""
+    document: dict[str, Any] | None = _read(key, "demo.json")
+    return document
+
+
+def cases_file(key: str) -> Path:
+    """The worked cases of a shipped rule set."""
+    return _file(key, "cases.csv")
 
 
 def made_up_fees() -> Path:
@@ -30,11 +56,11 @@ def made_up_fees() -> Path:
     return FOLDER / "made_up_fees.csv"
 
 
-def keys() -> list[str]:
-    """The keys of the shipped rule sets."""
-    return sorted(path.parent.name.replace("_", "-") for path in FOLDER.glob("*/rule_set.json"))
+def _read(key: str, name: str) -> Any:
+    """The JSON of a file of a rule set; None if there is no such file."""
+    path = _file(key, name)
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
-def cases_file(key: str) -> Path:
-    """The worked cases of a shipped rule set."""
-    return FOLDER / key.replace("-", "_") / "cases.csv"
+def _file(key: str, name: str) -> Path:
+    return FOLDER / key.replace("-", "_") / name

@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.filter
 def report_words(reported: str) -> str:
-    """``27256-LT-58`` as ``27256-58-LT``, ``provider_query`` as "Provider query"."""
+    """``12345-LT-58`` as ``12345-58-LT``, ``provider_query`` as "Provider query"."""
     return report_in_words(reported) if reported else ""
 
 

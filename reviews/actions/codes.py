@@ -22,7 +22,7 @@ def check_code(code: str, modifiers: Sequence[str], day: date, *, confirmed: boo
     Raises ValidationError, by field: ``code``, ``modifiers``, or ``confirmed`` where no list is loaded for the day.
     """
     if not PROCEDURE.fullmatch(code):
-        raise ValidationError({"code": "Write the code that is reported: five characters, such as 27256."})
+        raise ValidationError({"code": "Write the code that is reported: five characters, such as 12345."})
     strange = known_modifiers.unknown(modifiers)
     if strange:
         raise ValidationError({"modifiers": f"{strange[0]} is no modifier that can be reported. Correct it."})

@@ -1,9 +1,11 @@
 """The demo: people, rules and made-up encounters, brought in by the same verbs that people use."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import count
+from typing import Any, Self
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -21,10 +23,18 @@ from reviews.coding_form.guided import GuidedForm, guided_form, version_of
 from reviews.models import Choice
 from reviews.roles import STAFF_ROLES
 
-RULE_SET = "hip-dislocation"
 IN_FORCE_FROM = date(2026, 1, 1)
 FIRST_SERVICE = date(2026, 5, 4)
-PLACES = {"office": "11", "inpatient": "21", "operating room": "22", "emergency department": "23"}
+PLACES = {
+    "telehealth": "10",
+    "office": "11",
+    "urgent care": "20",
+    "inpatient": "21",
+    "hospital": "22",
+    "operating room": "22",
+    "emergency department": "23",
+}
+VISIT_TEXTS = ("external_id", "patient_reference", "place_of_service", "provider", "payer", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +56,31 @@ ACCOUNTS = (
     Account("auditor", "Ana", "Lindqvist", "auditor"),
     Account("admin", "Ada", "Meyer", "administrator"),
 )
-# These stay to be coded: the stories of the tour begin with them.
-TO_CODE = ("V01", "V08", "S01", "V02", "V07", "Q01", "V20", "N01", "V17", "S07")
-# A visit with four lines, of which one family codes one: the others rest on the coder's word.
-VISIT = EncounterRecord(
-    external_id="D-VISIT",
-    patient_reference="DEMO-900",
-    date_of_service=FIRST_SERVICE + timedelta(days=60),
-    place_of_service="22",
-    provider="Dr. Iris Falk",
-    payer="Northern Health",
-    note=(
-        "New patient, 14 weeks, referred for a left hip that does not stay in its socket. History and examination as "
-        "below; the findings and the choices were discussed with the parents. Developmental dislocation of the left "
-        "hip, first treatment. Under general anesthesia an arthrogram of the left hip was made: needle from the medial "
-        "side, contrast, dye pooling seen. The left hip was then reduced by closed manipulation and a spica cast was "
-        "applied. Post-reduction arthrogram: the head sits in the socket."
-    ),
-    diagnoses=("Q65.02",),
-    service_lines=(
-        ServiceLineRecord("27257", ("LT",), 1, (1,)),
-        ServiceLineRecord("27093", ("LT",), 1, (1,)),
-        ServiceLineRecord("73525", ("26",), 1, (1,)),
-        ServiceLineRecord("99203", ("57",), 1, (1,)),
-    ),
-)
 AS_WORKED = "The worked case says so."
-# Here the coder insists on another code than the rules.
-INSISTS = {"S02": ("27257", ("RT",), "The child was under general anesthesia; the cast position reduced the hip.")}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the demo shows of a shipped rule set: its worked cases as encounters, visits of several lines, and a draft.
+
+    ``to_code`` are the cases that stay to be coded; ``insists``, by case, are the codes that a coder reports though the
+    rules suggest another. A visit is an encounter as JSON, its day as ``days_after`` the first one.
+    """
+
+    key: str
+    to_code: tuple[str, ...]
+    insists: Mapping[str, Mapping[str, Any]]
+    visits: tuple[Mapping[str, Any], ...]
+    draft: Mapping[str, Any] | None
+
+    @classmethod
+    def of(cls, key: str) -> Self | None:
+        """What the folder of a rule set holds for the demo; None if nothing."""
+        data = rulesets.demo_of(key)
+        if data is None:
+            return None
+        visits = tuple(data.get("visits", ()))
+        return cls(key, tuple(data["to_code"]), data.get("insists", {}), visits, data.get("draft"))
 
 
 def load(password: str) -> bool:
@@ -84,15 +91,25 @@ def load(password: str) -> bool:
         people = {account.username: _person(account, password) for account in ACCOUNTS}
         fees = rulesets.made_up_fees().read_bytes()
         fee_schedules.load(None, fees, IN_FORCE_FROM, "Made-up values")
-        version = _published(people["author"], people["approver"])
-        coders = (people["coder"], people["coder2"])
-        for number, row in enumerate(_cases()):
-            encounter = _encounter(people["coder"], version.rule_set, row, number)
-            if row["id"] not in TO_CODE:
-                _code(coders[number % 2], encounter.services.get(), row)
-        encounters.enter(people["coder"], VISIT, source="demo")
-        _draft(people["author"], version)
+        # Numbered through all rule sets, so that no two encounters are of the same patient.
+        numbers = count()
+        for shown in filter(None, map(Shown.of, rulesets.keys())):
+            _show(shown, people, numbers)
     return True
+
+
+def _show(shown: Shown, people: Mapping[str, User], numbers: Iterator[int]) -> None:
+    version = _published(shown, people["author"], people["approver"])
+    coders = (people["coder"], people["coder2"])
+    for row in _cases(shown):
+        number = next(numbers)
+        encounter = _encounter(people["coder"], version.rule_set, row, number)
+        if row["id"] not in shown.to_code:
+            _code(coders[number % 2], encounter.services.get(), row, shown.insists.get(row["id"]))
+    for visit in shown.visits:
+        encounters.enter(people["coder"], _visit(visit), source="demo")
+    if shown.draft:
+        _draft(people["author"], version, shown.draft)
 
 
 def _person(account: Account, password: str) -> User:
@@ -107,10 +124,10 @@ def _person(account: Account, password: str) -> User:
     return user
 
 
-def _published(author: User, approver: User) -> RuleSetVersion:
-    table = rulesets.shipped(RULE_SET)
+def _published(shown: Shown, author: User, approver: User) -> RuleSetVersion:
+    table = rulesets.shipped(shown.key)
     rule_set, _ = RuleSet.objects.get_or_create(key=table.key, defaults={"name": table.name})
-    lexicon = rulesets.shipped_lexicon(RULE_SET)
+    lexicon = rulesets.shipped_lexicon(shown.key) if rulesets.has_lexicon(shown.key) else None
     version = rule_sets.draft(author, rule_set, table, "The rule set as shipped.", lexicon)
     version.effective_from = IN_FORCE_FROM
     version.save()
@@ -120,8 +137,8 @@ def _published(author: User, approver: User) -> RuleSetVersion:
     return version
 
 
-def _cases() -> Iterator[dict[str, str]]:
-    with rulesets.cases_file(RULE_SET).open(newline="", encoding="utf-8") as file:
+def _cases(shown: Shown) -> Iterator[dict[str, str]]:
+    with rulesets.cases_file(shown.key).open(newline="", encoding="utf-8") as file:
         yield from csv.DictReader(file)
 
 
@@ -137,20 +154,34 @@ def _encounter(actor: User, rule_set: RuleSet, row: dict[str, str], number: int)
         diagnoses=tuple(row["supporting_icd10cm"].replace(";", " ").split()),
     )
     if row["expected_code"]:
-        modifiers = tuple(row["expected_modifiers"].replace(";", " ").split())
-        record = replace(record, service_lines=(ServiceLineRecord(row["expected_code"], modifiers, 1, (1,)),))
+        modifiers = row["expected_modifiers"].replace(";", " ").split()
+        record = replace(record, service_lines=(_line(row["expected_code"], *modifiers),))
     return encounters.enter(actor, record, rule_set, source="demo")
 
 
-def _code(coder: User, service: Service, row: dict[str, str]) -> None:
+def _visit(visit: Mapping[str, Any]) -> EncounterRecord:
+    texts = {key: visit[key] for key in VISIT_TEXTS}
+    return EncounterRecord(
+        **texts,
+        date_of_service=FIRST_SERVICE + timedelta(days=visit["days_after"]),
+        diagnoses=tuple(visit["diagnoses"]),
+        service_lines=tuple(_line(*line) for line in visit["service_lines"]),
+    )
+
+
+def _line(code: str, *modifiers: str) -> ServiceLineRecord:
+    return ServiceLineRecord(code, modifiers, 1, (1,))
+
+
+def _code(coder: User, service: Service, row: dict[str, str], insists: Mapping[str, Any] | None) -> None:
     guided, support = _form(service), Support(reason=AS_WORKED, confirmation=at_console(coder))
     while (question := guided.guidance.next_question) is not None:
         answer = question.answer_from_text(row[question.key]) or NOT_DOCUMENTED
         guided = answers.answer(coder, service, question.key, answer, support)
     judgement = Judgement(Choice.ACCEPT)
-    if row["id"] in INSISTS:
-        code, modifiers, reason = INSISTS[row["id"]]
-        judgement = Judgement(Choice.OTHER_CODE, code, modifiers, reason)
+    if insists:
+        modifiers = tuple(insists["modifiers"])
+        judgement = Judgement(Choice.OTHER_CODE, insists["code"], modifiers, insists["reason"])
     decisions.decide(coder, service, judgement, guided.seen)
 
 
@@ -159,16 +190,13 @@ def _form(service: Service) -> GuidedForm:
     return guided_form(now, version_of(now))
 
 
-def _draft(author: User, version: RuleSetVersion) -> None:
-    """A draft that sends skin traction to the supervisor: a dry run of it shows flips."""
+def _draft(author: User, version: RuleSetVersion, change: Mapping[str, Any]) -> None:
+    """A draft that decides some of the cases otherwise: a dry run of it shows flips."""
     draft = rule_sets.draft_from(author, version)
-    for rule_id, old, new in (
-        ("R32", "skin_traction, splint", "splint"),
-        ("R34", "skeletal_traction", "skeletal_traction, skin_traction"),
-    ):
-        rule = Rule.objects.get(version=draft, rule_id=rule_id)
-        rule.conditions = rule.conditions.replace(old, new)
+    for conditions in change["conditions"]:
+        rule = Rule.objects.get(version=draft, rule_id=conditions["rule"])
+        rule.conditions = rule.conditions.replace(conditions["old"], conditions["new"])
         rule.save()
-    draft.change_note = "Proposal: skin traction goes to a supervisor, like skeletal traction."
+    draft.change_note = change["change_note"]
     draft.save()
     rule_sets.save(author, draft)

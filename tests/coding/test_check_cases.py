@@ -85,7 +85,7 @@ def test_a_value_that_the_rules_do_not_know_is_wrong_and_the_other_cases_are_sti
 def test_a_file_or_rule_set_that_is_not_there_is_named(tmp_path):
     with pytest.raises(CommandError, match="nothing"):
         call_command("check_cases", factories.HIP, tmp_path / "nothing.csv")
-    with pytest.raises(CommandError, match="There are: hip-dislocation"):
+    with pytest.raises(CommandError, match=r"There are: .*hip-dislocation"):
         call_command("check_cases", "knee", tmp_path / "nothing.csv")
 
 

@@ -32,7 +32,7 @@ def test_a_procedure_code_is_upper_case_without_blanks(written, code):
 
 @pytest.mark.parametrize("written", ["2725", "272567", "27-56", "2725 6", "A457A0", "27 56", "AB123", "2725é", "٢٧٢٥٦"])
 def test_what_has_not_the_shape_of_a_procedure_code_is_told_what_has(written):
-    with pytest.raises(ValidationError, match="A procedure code has five characters, such as 27256"):
+    with pytest.raises(ValidationError, match="A procedure code has five characters, such as 12345"):
         ProcedureCodeField().clean(written)
 
 

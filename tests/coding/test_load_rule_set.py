@@ -55,6 +55,12 @@ def test_the_name_of_a_rule_set_that_is_here_already_stays(people):
     assert RuleSet.objects.get().name == "Our own name"
 
 
+def test_a_rule_set_that_reads_no_notes_is_loaded_without_a_lexicon(people):
+    (rulesets.FOLDER / small_rules.KEY / "lexicon.json").unlink()
+    load(small_rules.KEY, people["rule author"].username)
+    assert RuleSetVersion.objects.get().lexicon is None
+
+
 def test_a_rule_set_that_is_not_shipped_is_named_with_those_that_are(people):
     with pytest.raises(CommandError, match=r"There is no shipped rule set “knee”\. There are: small\."):
         load("knee", people["rule author"].username)

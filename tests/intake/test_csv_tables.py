@@ -45,7 +45,7 @@ def refusal(content, layout=None):
 def test_the_template_reads_back_as_a_good_encounter():
     (draft,) = read(io.BytesIO(template()))
     assert draft.place == "line 2"
-    assert draft.texts.service_lines == (LineDraft("27256", ("LT",), "1", ("1",)),)
+    assert draft.texts.service_lines == (LineDraft("12345", ("LT",), "1", ("1",)),)
     assert check(draft.texts, SomeCodes(), TODAY).note == EXAMPLE[FIELDS.index("note")]
 
 

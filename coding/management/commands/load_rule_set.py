@@ -26,7 +26,7 @@ class Command(BaseCommand):
         """Draft it; refused, it leaves nothing behind."""
         try:
             table = rulesets.shipped(options["key"])
-            lexicon = rulesets.shipped_lexicon(options["key"])
+            lexicon = rulesets.shipped_lexicon(options["key"]) if rulesets.has_lexicon(options["key"]) else None
             author = User.objects.get(username=options["author"])
             with transaction.atomic():
                 rule_set, _ = RuleSet.objects.get_or_create(key=table.key, defaults={"name": table.name})
