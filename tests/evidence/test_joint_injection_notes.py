@@ -59,8 +59,8 @@ def test_notes_of_other_matters_open_nothing_and_so_propose_nothing(name: str) -
     assert {note.name for note in notes(name) if OWN.opens(note.note)} <= ALSO_OURS
 
 
-@pytest.mark.parametrize("key", ["hip-dislocation", "distal-radius"])
-def test_worked_cases_of_other_rule_sets_open_nothing(key: str) -> None:
+@pytest.mark.parametrize("key", ["hip-dislocation", "office-visit", "wound-repair", "distal-radius"])
+def test_worked_cases_of_other_rule_sets_propose_nothing(key: str) -> None:
     assert [case.id for case in Family(key).worked() if OWN.opens(case.note)] == []
 
 
