@@ -1,7 +1,8 @@
 """The shipped rule sets, as data: one folder each, named as its key with ``_`` for ``-``.
 
 A folder holds the document of its rules, its worked cases and its sources, and, where there are any, its lexicon and
-what the demo shows of it. What lies in this folder is shipped: nothing else lists rule sets.
+what the demo shows of it. What lies in this folder is shipped: nothing else lists rule sets. Beside them lie encounters
+of services of several rule sets.
 """
 
 import json
@@ -65,6 +66,24 @@ def claim_checks() -> dict[str, Any]:
 def made_up_fees() -> Path:
     """A fee schedule for the demo and the tests. Its codes are real, its values are made up."""
     return FOLDER / "made_up_fees.csv"
+
+
+def mixed_encounters() -> Path:
+    """Encounters of several services: note, diagnoses, the right lines and the usual wrong ones.
+
+    The last columns name the claim checks that must speak, or stay silent, on the lines as submitted.
+    """
+    return FOLDER / "mixed_encounters.csv"
+
+
+def mixed_services() -> Path:
+    """The services of those encounters that a shipped rule set codes, each with a careful coder's answers.
+
+    ``from_other_lines`` are the modifiers of its line that no answer yields: they follow from the other lines, from the
+    history, or from who follows. ``left_open_by_the_note`` says which answers the note alone does not give, and why
+    they stand.
+    """
+    return FOLDER / "mixed_services.csv"
 
 
 def _read(key: str, name: str) -> Any:
