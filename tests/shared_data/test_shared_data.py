@@ -8,7 +8,6 @@ from coding.models import Code
 from tests import factories
 from tests.conftest import SHARED_DATA
 
-
 # Told anew: traction before a reduction is no treatment of its own.
 REWORDED = {("V05", "note_text")}
 
