@@ -29,8 +29,8 @@ FIRST_TRY_FAILED = (
 )
 OTHER_SIDE_NORMAL = "Left hip dislocated. Under general anesthesia I reduced the left hip. The right hip is normal."
 TITLED = (
-    "PROCEDURE: Repeat closed reduction of the left hip.\nThe left hip was dislocated. Under general anesthesia the left "
-    "hip was reduced by closed manipulation."
+    "PROCEDURE: Repeat closed reduction of the left hip.\nThe left hip was dislocated. Under general anesthesia "
+    "the left hip was reduced by closed manipulation."
 )
 
 

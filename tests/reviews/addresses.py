@@ -45,6 +45,7 @@ PAGES = {
     "contrast-codes": set(ROLES) - {"administrator"},
     "export-version": set(ROLES) - {"administrator"},
     "import-rules": {"rule author"},
+    "try-lexicon": {"rule author"},
     "trail": {"auditor"},
     "queue": {"supervisor", "auditor"},
     "my-cases": {"coder"},
@@ -109,6 +110,7 @@ FORMS = {
     "new-run": {"supervisor", "rule author"},
     "shadows": {"rule author", "rule approver"},
     "import-rules": {"rule author"},
+    "try-lexicon": {"rule author"},
     "proposal": {"administrator"},
     "break-glass": {"coder"},
     "rejected-rows": {"coder"},
@@ -122,7 +124,7 @@ OWN = {"keep-text", "stay"}
 WITH_MAIL = {"account_email"}
 # Whoever has the link.
 PUBLIC = {"one-time-link"}
-OF_VERSIONS = {"rule-set-version", "check-version", "compare-versions", "contrast-codes", "import-rules"}
+OF_VERSIONS = {"try-lexicon", "rule-set-version", "check-version", "compare-versions", "contrast-codes", "import-rules"}
 
 
 def full_form():
