@@ -81,7 +81,7 @@ class Trial:
 
 
 def lexicon_on_trial(version: RuleSetVersion) -> tuple[Lexicon, list[BadTerm]]:
-    """The lexicon of the rows that can be read, and the rows that cannot. Raises LexiconError for the version's rest."""
+    """The lexicon of the rows that can be read, and those that cannot. Raises LexiconError for all else in it."""
     values = values_of(rulebook.table_of(version.document)) if version.document else None
     frame = {**version.lexicon_frame, "rule_set": version.rule_set.key}
     groups = Lexicon.from_document({**frame, "terms": []}).groups

@@ -12,6 +12,7 @@ RUN_READERS = {"supervisor", "rule author", "rule approver", "auditor"}
 PAGES = {
     "home": set(ROLES),
     "worklist": READERS,
+    "no-family": READERS,
     "new-encounter": {"coder"},
     "find-encounters": READERS,
     "encounter": READERS,
@@ -70,6 +71,7 @@ PAGES = {
 # Addresses that take forms only: opened, they lead to the page on which their button stands.
 VERBS = {
     "assign": {"coder"},
+    "leave-family": {"coder"},
     "take-back": {"coder"},
     "renew-version": {"coder"},
     "start-import": {"coder"},
