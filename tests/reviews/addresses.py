@@ -71,7 +71,6 @@ PAGES = {
 # Addresses that take forms only: opened, they lead to the page on which their button stands.
 VERBS = {
     "assign": {"coder"},
-    "leave-family": {"coder"},
     "take-back": {"coder"},
     "renew-version": {"coder"},
     "start-import": {"coder"},
@@ -87,6 +86,7 @@ VERBS = {
     "cancel-run": {"supervisor", "rule author"},
     "end-shadow": {"rule author", "rule approver"},
     "apply-run": {"supervisor"},
+    "leave-family": {"coder"},
 }
 # Pages that take their own forms: what is posted there is a verb with roles of its own.
 FORMS = {

@@ -45,7 +45,7 @@ def address(people, hip, settings):
         "old-answer",
         "old-decide",
     )
-    by_service = ("service", "code", "take-back", "renew-version", "move-service")
+    by_service = ("service", "code", "take-back", "renew-version", "move-service", "leave-family")
     by_upload = (
         "upload",
         "start-import",
