@@ -35,6 +35,7 @@ urlpatterns = [
     path("services/<uuid:public_id>/code/", coding.code, name="code"),
     path("services/<uuid:public_id>/version/", coding.renew_version, name="renew-version"),
     path("services/<uuid:public_id>/take-back/", coding.take_back, name="take-back"),
+    path("services/<uuid:public_id>/leave/", encounters.leave_family, name="leave-family"),
     path("services/<uuid:public_id>/move/", encounters.move_service, name="move-service"),
     path("queue/", cases.queue, name="queue"),
     path("cases/", cases.my_cases, name="my-cases"),

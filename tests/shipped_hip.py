@@ -18,6 +18,7 @@ PAVLIK = {
     "manipulation": "positioning_only",
     "anesthesia": "none",
     "stabilization": "pavlik",
+    "split": "full",
 }
 REDUCED = {**PAVLIK, "manipulation": "performed", "anesthesia": "general"}
 GAP_A = {**PAVLIK, "manipulation": "performed"}

@@ -4,10 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
 from coding.models import LexiconTerm, RuleSetVersion, VersionState
+from coding.rules import rulebook
+from coding.rules.from_note import values_of
 from coding.rules.lexicons import TERM_FIELDS
+from coding.rules.trial import problem_of
 from coding.views.access import user_of
 
 
@@ -30,7 +35,7 @@ class LexiconTermAdmin(admin.ModelAdmin):
     search_fields = ["phrase", "value"]
     # By the number: a relation sorts as its own table does, and turned around that is the oldest version first.
     ordering = ["version__rule_set", "-version__number", "fact", "phrase"]
-    fields = ["version", *TERM_FIELDS]
+    fields = ["version", *TERM_FIELDS, "problem", "trial"]
     # Deleting many at once would pass by the drafts that they belong to.
     actions = None
 
@@ -42,7 +47,25 @@ class LexiconTermAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: LexiconTerm | None = None) -> list[str]:
         """A term stays in its version: the one that it left would keep a lexicon that its rows no longer make."""
-        return ["version"] if obj else []
+        return ["version", "problem", "trial"] if obj else ["problem", "trial"]
+
+    @admin.display(description="what is wrong with it")
+    def problem(self, term: LexiconTerm) -> str:
+        """Why the row as it is stored cannot be read."""
+        if term.pk is None:
+            return "not stored yet"
+        frame = term.version.lexicon_frame
+        document = term.version.document
+        values = values_of(rulebook.table_of(document)) if document else None
+        return problem_of(term, frame.get("groups") or {}, values) or "nothing"
+
+    @admin.display(description="on a note")
+    def trial(self, term: LexiconTerm) -> str:
+        """The way to the page that reads a note with the version's rows."""
+        if term.pk is None:
+            return "once it is stored"
+        address = reverse("try-lexicon", args=[term.version.rule_set.key, term.version.number])
+        return format_html('<a href="{}">Try the lexicon on a note</a>', address)
 
     def has_change_permission(self, request: HttpRequest, obj: LexiconTerm | None = None) -> bool:
         """In drafts only."""

@@ -2,10 +2,12 @@
 
 from coding.evidence.context import context_of
 from coding.evidence.contradictions import contradictions
+from coding.evidence.events import Treatment, treatments
 from coding.evidence.extract import extract
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal
 from coding.evidence.reading import Reading, propose, read
+from coding.evidence.record import Record, RecordEvidence, finest, record_evidence
 from coding.evidence.sentences import sentences
 from coding.evidence.statements import (
     Condition,
@@ -28,15 +30,21 @@ __all__ = [
     "Polarity",
     "Proposal",
     "Reading",
+    "Record",
+    "RecordEvidence",
     "Span",
     "Statement",
     "Strength",
     "Term",
     "Time",
+    "Treatment",
     "context_of",
     "contradictions",
     "extract",
+    "finest",
     "propose",
     "read",
+    "record_evidence",
     "sentences",
+    "treatments",
 ]

@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from coding.evidence.body import Body, general_names
+from coding.evidence.events import EventRules, read_event_rules
+from coding.evidence.record import RecordRow, read_record_row
 from coding.evidence.statements import SILENCE, Condition
 from coding.evidence.terms import Consequence, LexiconError, Term, read_condition, read_consequence, read_term, text_of
 from coding.evidence.vocabulary import Gate, Meaning, Vocabulary
@@ -33,6 +35,9 @@ LEXICON_KEYS = (
     "consequences",
     "prevails",
     "succeeds",
+    "record",
+    "finer",
+    "events",
 )
 MOST_ROWS = 5000
 # For a fact and a value of it, the other values that give way.
@@ -65,7 +70,9 @@ class Lexicon:
     the fact that holds the place treated: what is said of another place does not count. ``findings`` are the facts
     that tell what the patient has rather than what was done. ``consequences`` follow from what is said. ``prevails``
     lists for a fact the values that hold where others are said as well: sedation, where anesthesia is denied;
-    ``succeeds`` those that hold if they are said later than the others: success, after a failed attempt.
+    ``succeeds`` those that hold if they are said later than the others: success, after a failed attempt. ``record``
+    says what the record beside a note speaks for; ``finer`` lists for the beginning of a diagnosis more specific ones.
+    ``events`` tells several treatments in one note apart.
     """
 
     rule_set: str
@@ -84,6 +91,9 @@ class Lexicon:
     consequences: tuple[Consequence, ...] = ()
     prevails: Ranks = field(default_factory=dict)
     succeeds: Ranks = field(default_factory=dict)
+    record: tuple[RecordRow, ...] = ()
+    finer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    events: EventRules | None = None
 
     @classmethod
     def from_document(cls, document: Any) -> "Lexicon":
@@ -109,6 +119,9 @@ class Lexicon:
             ),
             prevails=_ranks(document, "prevails"),
             succeeds=_ranks(document, "succeeds"),
+            record=tuple(read_record_row(row, number) for number, row in enumerate(_rows(document, "record"), start=1)),
+            finer=_phrase_lists(document, "finer"),
+            events=read_event_rules(document.get("events")),
         )
         lexicon.check()
         return lexicon
@@ -131,6 +144,9 @@ class Lexicon:
             "consequences": [consequence.to_document() for consequence in self.consequences],
             "prevails": _ranks_to_data(self.prevails),
             "succeeds": _ranks_to_data(self.succeeds),
+            **({"record": [row.to_document() for row in self.record]} if self.record else {}),
+            **({"finer": {code: list(others) for code, others in self.finer.items()}} if self.finer else {}),
+            **({"events": self.events.to_document()} if self.events else {}),
         }
 
     def canonical(self) -> str:
@@ -161,6 +177,8 @@ class Lexicon:
         for number, consequence in enumerate(self.consequences, start=1):
             named = [(consequence.fact, consequence.value), *_doubted(consequence), *_pairs([consequence.when])]
             _check_values(f"Consequence {number}", named, values)
+        for number, row in enumerate(self.record, start=1):
+            _check_values(f"Record {number}", [(row.fact, row.value)], values)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

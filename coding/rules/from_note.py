@@ -1,6 +1,6 @@
 """What the rules make of a note alone: proposals of its evidence as the answers of a rule table."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from coding.decision import (
     decide,
     known,
 )
-from coding.evidence import Lexicon, Proposal, Reading, read
+from coding.evidence import Lexicon, Proposal, Reading, Treatment, read, treatments
 from coding.rules.worked_cases import Case
 
 
@@ -58,8 +58,18 @@ class NoteEnd:
 def end_of_note(table: RuleTable, lexicon: Lexicon, note: str, given: Facts | None = None) -> NoteEnd:
     """Read a note and decide from it alone; ``given`` answers the facts that it does not document."""
     reading = read(lexicon, note)
-    facts = deciding_facts(table, reading, given or {})
+    several = treatments(lexicon, reading.statements)
+    facts = _of_one_treatment(deciding_facts(table, reading, given or {}), several)
     return NoteEnd(reading, facts, decide(table, facts) if reading.opens else None)
+
+
+def _of_one_treatment(facts: Facts, several: Sequence[Treatment]) -> Facts:
+    """The facts, without those of what was done where two sides were treated in different ways: a person parts them.
+
+    Of treatments one after another the place in the course tells which one is coded, or is itself documented two ways.
+    """
+    done = {act.fact for treatment in several if treatment.site for act in treatment.acts}
+    return {fact: answer for fact, answer in facts.items() if fact not in done}
 
 
 def deciding_facts(table: RuleTable, reading: Reading, given: Facts) -> Facts:

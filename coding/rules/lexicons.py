@@ -59,6 +59,12 @@ def _value(term: Mapping[str, Any], name: str) -> Any:
     return term.get(name, UNSAID.get(name, ""))
 
 
+def term_document(term: LexiconTerm) -> dict[str, Any]:
+    """A row as JSON data, without what is empty."""
+    row = {name: getattr(term, name) for name in TERM_FIELDS}
+    return {name: value for name, value in row.items() if value != _value({}, name)}
+
+
 def from_rows(version: RuleSetVersion, table: RuleTable) -> Lexicon | None:
     """The lexicon of a version's rows, checked against its facts; None without rows. Raises LexiconError."""
     rows = list(version.lexicon_terms.order_by("position", "id").values(*TERM_FIELDS))

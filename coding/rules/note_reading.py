@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
 from coding.decision import FactValue, RuleTable
-from coding.evidence import Lexicon, Proposal, Span, Statement, contradictions, read, sentences
+from coding.evidence import (
+    Lexicon,
+    Proposal,
+    Span,
+    Statement,
+    Treatment,
+    contradictions,
+    read,
+    sentences,
+    treatments,
+)
 from coding.models import Answer, RuleSetVersion, Service
 from coding.rules import rulebook
 from coding.rules.from_note import answer_text
@@ -31,6 +41,7 @@ class NoteReading:
     """A note as a version's lexicon reads it; without a lexicon it says nothing.
 
     ``is_of_another`` says that the note is not of the rule set: nothing in it is proposed or held against an answer.
+    ``treatments`` are those of a note that tells several, each a service of its own.
     """
 
     note: str
@@ -38,6 +49,7 @@ class NoteReading:
     statements: tuple[Statement, ...] = ()
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
     is_of_another: bool = False
+    treatments: tuple[Treatment, ...] = ()
 
     @classmethod
     def of(cls, version: RuleSetVersion, note: str) -> Self:
@@ -46,7 +58,14 @@ class NoteReading:
             return cls(note)
         lexicon = lexicon_of(version.lexicon)
         reading = read(lexicon, note)
-        return cls(note, lexicon, reading.statements, reading.proposals, is_of_another=not reading.opens)
+        return cls(
+            note,
+            lexicon,
+            reading.statements,
+            reading.proposals,
+            is_of_another=not reading.opens,
+            treatments=treatments(lexicon, reading.statements),
+        )
 
     def passages_for(self, fact: str, answer: FactValue) -> list[Passage]:
         """The passages that say what was answered."""

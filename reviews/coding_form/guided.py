@@ -51,6 +51,14 @@ class ProposedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldTreatment:
+    """One of several treatments that the note tells: its side in words, or nothing, and the passages."""
+
+    side: str
+    passages: list[Passage]
+
+
+@dataclass(frozen=True, slots=True)
 class OtherCode:
     """A code that did not apply, and what would have to be different for it."""
 
@@ -111,6 +119,17 @@ class GuidedForm:
         """What the note says of the facts that still matter."""
         of_open_facts = map(self.proposed, self.guidance.open_facts)
         return [proposal for proposal in of_open_facts if proposal]
+
+    @property
+    def treatments(self) -> list[ToldTreatment]:
+        """The treatments of a note that tells several; each is a service of its own."""
+        lexicon = self.reading.lexicon
+        side = self.table.fact_by_key.get(lexicon.site_fact) if lexicon else None
+        words = {choice.value: choice.label for choice in side.choices} if side else {}
+        return [
+            ToldTreatment(words.get(treatment.site, ""), self.reading.passages(treatment.acts))
+            for treatment in self.reading.treatments
+        ]
 
     def segments(self, asked: str = "") -> list[Segment]:
         """The note with the passages marked that the answers rest on, and those that speak of what is open."""

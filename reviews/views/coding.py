@@ -24,6 +24,7 @@ from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, us
 from reviews.actions import answers, decisions
 from reviews.coding_form.guided import GuidedForm, guided_form, in_force, version_of
 from reviews.coding_form.ledger import ledger
+from reviews.coding_form.record import RecordOfService
 from reviews.forms.coding import AnswerForm
 from reviews.forms.decisions import DecisionForm
 from reviews.models import CodingDecision, ProviderQuery, QueryState
@@ -173,6 +174,8 @@ def _page(
         "question": asked,
         "signature": signature,
         "proposed": guided.proposed(asked.definition.key) if asked else None,
+        **_second_service(guided),
+        "named_diagnoses": RecordOfService(guided).diagnoses() if guided.suggestion else [],
         "marked": guided.reading.marked(asked.cleaned_data.get("passage", ())) if asked and asked.is_bound else [],
         "segments": guided.segments(asked.definition.key if asked else ""),
         "decision_form": decision or _decision_form(request, service, guided),
@@ -180,10 +183,22 @@ def _page(
     if not request.htmx:
         context |= _around(service)
         context["newer"] = _newer_version(service)
+        context["from_record"] = RecordOfService(guided).evidence()
     template = "reviews/_guide_and_note.html" if request.htmx else "reviews/code.html"
     response = render(request, template, context, status=422 if bound else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _second_service(guided: GuidedForm) -> dict[str, object]:
+    """Where the note tells several treatments: the other service of the rule set, or the key that opens it once."""
+    if not guided.reading.treatments:
+        return {}
+    service = guided.service
+    others = service.encounter.services.standing().filter(rule_set=service.rule_set).exclude(pk=service.pk)
+    # The same on every page until a service is opened: a button that is pressed on two of them opens one.
+    opened = service.encounter.services.count()
+    return {"sibling": others.first(), "second_key": uuid.uuid5(service.public_id, f"after {opened} services")}
 
 
 def _line_page(request: HtmxRequest, service: Service, decision: DecisionForm | None = None) -> HttpResponse:

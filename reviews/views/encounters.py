@@ -37,6 +37,8 @@ from reviews.forms.services import AddServiceForm, MoveServiceForm
 from reviews.models import CaseState, CodingDecision, CodingRound, ReviewCase, Ruling
 from reviews.transitions import SERVICE
 
+# Why a service is left by one button.
+NOT_OF_THE_RULE_SET = "The note is not of this rule set."
 WITHDRAW = of(SERVICE, "withdraw")
 # Of the items of uploads that brought or corrected an encounter.
 LATEST_ROWS = 10
@@ -184,6 +186,23 @@ def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
     context = {"service": service, "encounter": service.encounter, "form": form}
     return render(request, "reviews/service_move.html", context, status=422 if form.is_bound else 200)
+
+
+@posted_from("code")
+@allowed(WITHDRAW.permission)
+def leave_family(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Leave a rule set of which the note is not: withdraw the service, or move its lines out of every rule set."""
+    service = get_object_or_404(
+        Service.objects.for_user(user_of(request)).select_related("encounter", "rule_set"), public_id=public_id
+    )
+    actor = user_of(request)
+    if service.lines.standing().exists():
+        services.move(actor, service, None, NOT_OF_THE_RULE_SET)
+        messages.success(request, "No rule set codes its lines any more. Decide on them yourself.")
+    else:
+        services.withdraw(actor, service, NOT_OF_THE_RULE_SET)
+        messages.success(request, "The service is withdrawn.")
+    return redirect(service.encounter)
 
 
 @posted_from("encounter")

@@ -29,6 +29,7 @@ class Item:
 # label, url name, the permissions of which one opens it
 PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Worklist", "worklist", "coding.view_encounter"),
+    ("No family", "no-family", "coding.view_encounter"),
     ("Queue", "queue", "reviews.view_every_reviewcase"),
     ("My cases", "my-cases", "reviews.add_codingdecision"),
     ("Uploads", "uploads", "coding.view_upload"),

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding import rulesets
@@ -30,6 +30,23 @@ with rulesets.cases_file(shipped_hip.KEY).open(newline="", encoding="utf-8") as 
 ROWS = {row["id"]: row for row in shipped_hip.case_rows()}
 SPONTANEOUS = {Known("developmental"), Known("congenital"), Known("pathological")}
 ANESTHESIA = {Known("general"), Known("regional"), Known("mac")}
+# Answers of dislocated hips that were treated: the more of them end in a code, the more the share may matter.
+DOCUMENTED = {
+    "treatment": ["closed", "open"],
+    "definitive": ["yes"],
+    "joint_state": ["dislocated"],
+    "encounter": ["initial", "return_or"],
+    "etiology": ["developmental", "traumatic", "post_arthroplasty"],
+    "laterality": ["left", "bilateral"],
+    "manipulation": ["performed", "positioning_only", "attempted_failed"],
+    "anesthesia": ["none", "moderate_sedation", "mac", "general"],
+    "stabilization": ["pavlik", "spica"],
+    "acetabular_wall_fx": ["yes", "no"],
+    "femoral_head_fx": ["yes", "no"],
+    "internal_fixation": ["yes", "no"],
+    "femoral_shortening": ["yes", "no"],
+    "split": ["full"],
+}
 
 
 def facts_of(texts: dict[str, str]) -> Facts:
@@ -74,6 +91,55 @@ def test_anesthesia_without_manipulation_is_gap_b_and_asks_a_supervisor(anesthes
     outcome = decide(TABLE, facts).outcome
     assert outcome is not None
     assert (outcome.kind, outcome.code) == (OutcomeKind.SUPERVISOR_REVIEW, "")
+
+
+def modifiers_of(texts: dict[str, str], share: str) -> tuple[str, ...]:
+    outcome = decide(TABLE, facts_of({**texts, "split": share})).outcome
+    return outcome.modifiers if outcome else ()
+
+
+def questions(texts: dict[str, str]) -> list[str]:
+    """What is asked of a coder who knows these answers."""
+    answers: dict[str, object] = {}
+    while (question := guide(TABLE, answers).next_question) is not None:
+        answers[question.key] = facts_of(texts).get(question.key, NOT_DOCUMENTED)
+    return list(answers)
+
+
+@given(st.fixed_dictionaries({key: st.sampled_from(texts) for key, texts in DOCUMENTED.items()}))
+@settings(max_examples=200)
+def test_the_share_of_the_care_is_asked_where_it_changes_the_modifiers_and_nowhere_else(texts: dict[str, str]) -> None:
+    modifiers = {share: modifiers_of(texts, share) for share in ("full", "treatment", "follow_up")}
+    assert ("split" in questions(texts)) == (len(set(modifiers.values())) > 1)
+
+
+@pytest.mark.parametrize(
+    ("share", "modifiers"), [("full", ("LT",)), ("treatment", ("54", "LT")), ("follow_up", ("55", "LT"))]
+)
+def test_whoever_gives_a_share_of_the_care_reports_which(share: str, modifiers: tuple[str, ...]) -> None:
+    assert modifiers_of(shipped_hip.PAVLIK, share) == modifiers
+
+
+def test_of_a_code_without_days_of_follow_up_no_share_is_asked() -> None:
+    injury = {**shipped_hip.GAP_A, "etiology": "traumatic", "anesthesia": "moderate_sedation"}
+    outcome = decide(TABLE, facts_of(injury)).outcome
+    assert outcome is not None
+    assert outcome.code == "27250"
+    assert "split" not in questions(injury)
+    assert modifiers_of(injury, "treatment") == ("LT",)
+
+
+@pytest.mark.parametrize(
+    ("place", "modifiers"), [("return_or", ("78", "LT")), ("staged", ("58", "LT")), ("initial", ("LT",))]
+)
+def test_a_return_to_the_operating_room_is_told_from_a_planned_stage(place: str, modifiers: tuple[str, ...]) -> None:
+    assert modifiers_of({**shipped_hip.REDUCED, "encounter": place}, "full") == modifiers
+
+
+def test_a_share_that_is_documented_two_ways_is_asked_of_the_provider() -> None:
+    decision = decide(TABLE, facts_of({**shipped_hip.PAVLIK, "split": "conflicting"}))
+    assert decision.outcome is not None
+    assert (decision.outcome.kind, decision.rule_id) == (OutcomeKind.PROVIDER_QUERY, "R04")
 
 
 def test_it_says_what_27257_would_need_for_a_hip_in_a_harness() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from coding import rulesets
 from coding.decision import NOT_DOCUMENTED, Known
-from coding.evidence import extract, propose
+from coding.evidence import extract, propose, read
 from coding.rules.from_note import Standing, end_of_note, standing
 from coding.rules.worked_cases import Case, read_cases
 
@@ -128,3 +128,21 @@ def test_what_nobody_has_done_was_not_done(words: str) -> None:
     assert [statement.asserts for statement in extract(LEXICON, words) if statement.fact == "manipulation"] == [
         "not_performed"
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "fact", "value"),
+    [
+        ("Follow-up care will be provided by another provider.", "split", "treatment"),
+        ("Dr. Smith will assume the postoperative care.", "split", "treatment"),
+        ("Only the follow-up care was taken over.", "split", "follow_up"),
+        ("Follow up with orthopedics in one week.", "split", None),
+        ("Follow-up care was not transferred to another provider.", "split", None),
+        ("Unplanned return to the operating room during the global period.", "encounter", "return_or"),
+        ("She was taken back to the OR within the global period of her arthroplasty.", "encounter", "return_or"),
+    ],
+)
+def test_who_follows_and_an_unplanned_return_are_read(words: str, fact: str, value: str | None) -> None:
+    note = f"The left hip was dislocated. Under general anesthesia I reduced the left hip. {words}"
+    proposal = read(LEXICON, note).proposals.get(fact)
+    assert (proposal.value if proposal else None) == value

@@ -12,8 +12,8 @@ from tests import factories
 pytestmark = pytest.mark.looks
 
 HIP = ["Yes", "Closed", "Dislocated", "Developmental", "First treatment", "Left"]
-HARNESS = [*HIP, "Positioned only", "None", "Pavlik harness"]
-UNDER_ANESTHESIA = [*HIP, "Manipulated", "General"]
+HARNESS = [*HIP, "Positioned only", "None", "Pavlik harness", "Treatment and follow-up"]
+UNDER_ANESTHESIA = [*HIP, "Manipulated", "General", "Treatment and follow-up"]
 AWAKE = [*HIP, "Manipulated", "None"]
 
 

@@ -12,6 +12,7 @@ RUN_READERS = {"supervisor", "rule author", "rule approver", "auditor"}
 PAGES = {
     "home": set(ROLES),
     "worklist": READERS,
+    "no-family": READERS,
     "new-encounter": {"coder"},
     "find-encounters": READERS,
     "encounter": READERS,
@@ -45,6 +46,7 @@ PAGES = {
     "contrast-codes": set(ROLES) - {"administrator"},
     "export-version": set(ROLES) - {"administrator"},
     "import-rules": {"rule author"},
+    "try-lexicon": {"rule author"},
     "trail": {"auditor"},
     "queue": {"supervisor", "auditor"},
     "my-cases": {"coder"},
@@ -84,6 +86,7 @@ VERBS = {
     "cancel-run": {"supervisor", "rule author"},
     "end-shadow": {"rule author", "rule approver"},
     "apply-run": {"supervisor"},
+    "leave-family": {"coder"},
 }
 # Pages that take their own forms: what is posted there is a verb with roles of its own.
 FORMS = {
@@ -109,6 +112,7 @@ FORMS = {
     "new-run": {"supervisor", "rule author"},
     "shadows": {"rule author", "rule approver"},
     "import-rules": {"rule author"},
+    "try-lexicon": {"rule author"},
     "proposal": {"administrator"},
     "break-glass": {"coder"},
     "rejected-rows": {"coder"},
@@ -122,7 +126,7 @@ OWN = {"keep-text", "stay"}
 WITH_MAIL = {"account_email"}
 # Whoever has the link.
 PUBLIC = {"one-time-link"}
-OF_VERSIONS = {"rule-set-version", "check-version", "compare-versions", "contrast-codes", "import-rules"}
+OF_VERSIONS = {"try-lexicon", "rule-set-version", "check-version", "compare-versions", "contrast-codes", "import-rules"}
 
 
 def full_form():

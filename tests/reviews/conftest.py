@@ -103,7 +103,7 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
         "old-answer",
         "old-decide",
     )
-    by_service = ("service", "code", "take-back", "renew-version", "move-service")
+    by_service = ("service", "code", "take-back", "renew-version", "move-service", "leave-family")
     by_upload = (
         "upload",
         "start-import",

@@ -126,6 +126,7 @@ def forms(hip):
         ("coder", "move-service", Service, {**why, "to": "none"}),
         ("coder", "move-service", Service, {**why, "to": hip.rule_set_id}),
         ("coder", "move-service", Service, {**why, "to": "withdraw"}),
+        ("coder", "leave-family", Service, {}),
         ("coder", "assign", Encounter, {"take": "yes"}),
         ("coder", "assign", Encounter, {"take": "no"}),
         ("coder", "add-service", Encounter, {"rule_set": hip.rule_set_id}),

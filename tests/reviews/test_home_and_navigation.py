@@ -19,12 +19,13 @@ BEGINS = {
     "administrator": "admin:index",
 }
 PLACES = {
-    "coder": ["Worklist", "My cases", "Uploads", "Rules"],
-    "supervisor": ["Worklist", "Queue", "Re-evaluation", "Shadows", "Rules"],
+    "coder": ["Worklist", "No family", "My cases", "Uploads", "Rules"],
+    "supervisor": ["Worklist", "No family", "Queue", "Re-evaluation", "Shadows", "Rules"],
     "rule author": ["Re-evaluation", "Shadows", "Rules"],
     "rule approver": ["Re-evaluation", "Shadows", "Rules"],
     "auditor": [
         "Worklist",
+        "No family",
         "Queue",
         "Uploads",
         "Re-evaluation",

@@ -41,3 +41,11 @@ def test_it_is_held_against_no_answer(version):
     reading = NoteReading.of(version, SHOULDER)
     assert reading.is_of_another
     assert reading.against("anesthesia", Known("none")) == []
+
+
+def test_one_button_leaves_the_rule_set_also_where_the_provider_would_be_asked(client, people, version):
+    service, _ = page(client, people, version, SHOULDER)
+    factories.answer(people["coder"], service, {})
+    html = client.get(reverse("code", args=[service.public_id])).content.decode()
+    assert "there is nothing to ask the provider" in html
+    assert reverse("leave-family", args=[service.public_id]) in html

@@ -1,0 +1,104 @@
+"""Several treatments in one note: each side in its own way, or one after another. Each is a service of its own.
+
+What counts as a treatment, and what says that another one is told, is data of the lexicon (``events``). Two sides that
+were treated alike are one treatment of both.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from coding.evidence.statements import SILENCE, Condition, Statement
+from coding.evidence.terms import LexiconError, read_condition
+
+if TYPE_CHECKING:
+    from coding.evidence.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class EventRules:
+    """``acts`` are what a treatment is told by; ``again`` the answers of a treatment that follows another."""
+
+    acts: tuple[Condition, ...]
+    again: tuple[Condition, ...]
+
+    def to_document(self) -> dict[str, list[str]]:
+        """As JSON data."""
+        parts = (("acts", self.acts), ("again", self.again))
+        return {key: [condition.text() for condition in conditions] for key, conditions in parts}
+
+
+def read_event_rules(given: Any) -> EventRules | None:
+    """The rules of JSON data; None where there are none. Raises LexiconError."""
+    if not given:
+        return None
+    lists = given.values() if isinstance(given, dict) and set(given) == {"acts", "again"} else [None]
+    if not all(isinstance(texts, list) for texts in lists):
+        raise LexiconError("events must be an object with the lists acts and again.")
+    return EventRules(*(tuple(read_condition(text, "events") for text in given[key]) for key in ("acts", "again")))
+
+
+class Treatment(NamedTuple):
+    """One treatment that a note tells: its side, where sides differ, and the statements of what was done."""
+
+    site: str
+    acts: tuple[Statement, ...]
+
+
+def treatments(lexicon: "Lexicon", statements: Iterable[Statement]) -> tuple[Treatment, ...]:
+    """The treatments of a note where it tells several; else nothing."""
+    rules = lexicon.events
+    if rules is None:
+        return ()
+    counted = [statement for statement in statements if statement.counts]
+    acts = [statement for statement in counted if statement.asserts and _meets(statement, rules.acts)]
+    # A title names what the narrative tells: it is no treatment before it.
+    narrated = [act for act in acts if not act.titular]
+    return _by_side(lexicon, counted, acts) or _one_after_another(rules, counted, narrated)
+
+
+def _by_side(lexicon: "Lexicon", counted: Sequence[Statement], acts: Sequence[Statement]) -> tuple[Treatment, ...]:
+    """A treatment for each side that was treated, if they were treated in different ways."""
+    sides = [site for site in lexicon.sites if any(act.site == site for act in acts)]
+    answers = [_answers_of(lexicon, counted, side) for side in sides]
+    if len(sides) < 2 or not _differ(answers):
+        return ()
+    return tuple(Treatment(side, tuple(act for act in acts if act.site == side)) for side in sides)
+
+
+def _answers_of(lexicon: "Lexicon", counted: Iterable[Statement], side: str) -> dict[str, set[str]]:
+    """What is said of the treatment of one side, by fact; findings are no part of it."""
+    answers: dict[str, set[str]] = {}
+    for statement in counted:
+        if statement.site == side and statement.asserts and statement.fact not in lexicon.findings:
+            answers.setdefault(statement.fact, set()).add(statement.asserts)
+    return answers
+
+
+def _differ(answers: Sequence[Mapping[str, set[str]]]) -> bool:
+    """Whether some fact was answered of two sides, and never alike."""
+    first, *others = answers
+    return any(fact in other and first[fact].isdisjoint(other[fact]) for other in others for fact in first)
+
+
+def _one_after_another(
+    rules: EventRules, counted: Iterable[Statement], acts: Sequence[Statement]
+) -> tuple[Treatment, ...]:
+    """The treatments before and after what says that another one follows."""
+    for sentence in sorted(statement.sentence for statement in counted if _says_again(statement, rules)):
+        before = tuple(act for act in acts if act.sentence < sentence)
+        after = tuple(act for act in acts if act.sentence >= sentence)
+        if before and after:
+            return Treatment("", before), Treatment("", after)
+    return ()
+
+
+def _says_again(statement: Statement, rules: EventRules) -> bool:
+    """Whether a statement names another treatment, or makes it doubtful that there is but one."""
+    facts = {condition.fact for condition in rules.again}
+    doubts = statement.fact in facts and statement.doubts(SILENCE)
+    return doubts or (bool(statement.asserts) and _meets(statement, rules.again))
+
+
+def _meets(statement: Statement, conditions: Iterable[Condition]) -> bool:
+    return any(statement.fact == condition.fact and statement.asserts in condition.values for condition in conditions)

@@ -1,0 +1,170 @@
+"""A note read on trial under the lexicon of a version's rows as they stand, whatever is wrong with some of them.
+
+Nothing of the note is kept. A row that cannot be read is left out and told; the others read.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coding.evidence import (
+    Experiencer,
+    Lexicon,
+    LexiconError,
+    Polarity,
+    Proposal,
+    Statement,
+    Time,
+    Treatment,
+    extract,
+    read,
+    sentences,
+    treatments,
+)
+from coding.evidence.parts import in_parts
+from coding.evidence.phrases import PhraseError, compile_phrase
+from coding.evidence.statements import About
+from coding.evidence.terms import read_term
+from coding.models import LexiconTerm, RuleSetVersion
+from coding.rules import rulebook
+from coding.rules.from_note import values_of
+from coding.rules.lexicons import term_document
+
+Values = Mapping[str, Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class BadTerm:
+    """A row that cannot be read, and why."""
+
+    term: LexiconTerm
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement in words: its passage, what it says of its fact, and what of its context is unusual."""
+
+    words: str
+    fact: str
+    says: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal in words."""
+
+    fact: str
+    value: str
+    firmness: str
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialSentence:
+    """A sentence with the part of the note that it stands in, and what is said in it."""
+
+    text: str
+    part: str
+    statements: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a note comes to under a lexicon."""
+
+    opens: bool
+    sentences: tuple[TrialSentence, ...]
+    treatments: tuple[str, ...]
+    proposals: tuple[Proposed, ...]
+
+
+def lexicon_on_trial(version: RuleSetVersion) -> tuple[Lexicon, list[BadTerm]]:
+    """The lexicon of the rows that can be read, and those that cannot. Raises LexiconError for all else in it."""
+    values = values_of(rulebook.table_of(version.document)) if version.document else None
+    frame = {**version.lexicon_frame, "rule_set": version.rule_set.key}
+    groups = Lexicon.from_document({**frame, "terms": []}).groups
+    good: list[dict[str, Any]] = []
+    bad: list[BadTerm] = []
+    for term in version.lexicon_terms.order_by("position", "id"):
+        problem = problem_of(term, groups, values)
+        if problem:
+            bad.append(BadTerm(term, problem))
+        else:
+            good.append(term_document(term))
+    return Lexicon.from_document({**frame, "terms": good}), bad
+
+
+def problem_of(term: LexiconTerm, groups: Mapping[str, tuple[str, ...]], values: Values | None) -> str:
+    """What is wrong with one row by itself, or nothing. Without values, facts and answers are not looked at."""
+    try:
+        read_row = read_term(term_document(term), term.position)
+        compile_phrase(read_row.phrase, groups)
+        if values is not None:
+            Lexicon("on trial", (read_row,)).check_values(values)
+    except (LexiconError, PhraseError) as error:
+        return str(error).removeprefix("Term 1, ").removeprefix(f"“{term.phrase}”: ")
+    return ""
+
+
+def on_trial(lexicon: Lexicon, note: str) -> Trial:
+    """Read a note and keep how it was read."""
+    reading = read(lexicon, note)
+    # A note that does not open the rule set is shown with what it says all the same.
+    statements = extract(lexicon, note)
+    return Trial(
+        reading.opens,
+        tuple(_sentences(note, statements)),
+        tuple(_treatment(note, treatment) for treatment in treatments(lexicon, reading.statements)),
+        tuple(_proposed(note, proposal) for proposal in reading.proposals.values()),
+    )
+
+
+def _words(note: str, statements: Iterable[Statement]) -> tuple[str, ...]:
+    """The passages of statements, each once, in the note's order."""
+    spans = sorted({statement.span for statement in statements})
+    return tuple(note[span.start : span.end] for span in spans)
+
+
+def _treatment(note: str, treatment: Treatment) -> str:
+    side = f"{treatment.site}: " if treatment.site else ""
+    return side + ", ".join(f"“{words}”" for words in _words(note, treatment.acts))
+
+
+def _proposed(note: str, proposal: Proposal) -> Proposed:
+    told = "firm" if proposal.firm else "weak: in a title only"
+    firmness = "documented two ways" if proposal.conflicting else told
+    return Proposed(proposal.fact, proposal.text(), firmness, _words(note, proposal.passages))
+
+
+def _said(note: str, statement: Statement) -> Said:
+    says = statement.asserts or (f"not {statement.value}" if statement.denies else "")
+    doubts = ", ".join(sorted(statement.against))
+    context = statement.context
+    unusual = (
+        context.polarity if context.polarity is not Polarity.AFFIRMED else "",
+        context.time if context.time is not Time.ENCOUNTER else "",
+        "somebody else" if context.experiencer is Experiencer.OTHER else "",
+        "another part of the body" if statement.about is About.OTHER else "",
+        statement.site,
+        "" if statement.firm else "title",
+        "" if statement.counts else "does not count",
+    )
+    words = note[statement.span.start : statement.span.end]
+    if not says:
+        says = f"makes doubtful {doubts}" if doubts else "nothing"
+    return Said(words, statement.fact, says, ", ".join(filter(None, unusual)))
+
+
+def _sentences(note: str, statements: tuple[Statement, ...]) -> Iterator[TrialSentence]:
+    by_number: dict[int, list[Statement]] = {}
+    for statement in statements:
+        by_number.setdefault(statement.sentence, []).append(statement)
+    for number, (sentence, section) in enumerate(in_parts(note, sentences(note))):
+        span = sentence.span(0, len(sentence.tokens))
+        heading = section.heading
+        words = (heading.section, heading.time, "of somebody else" if heading.other else "")
+        part = ", ".join(dict.fromkeys(word for word in words if word)) or "narrative"
+        said = tuple(_said(note, statement) for statement in by_number.get(number, ()))
+        yield TrialSentence(note[span.start : span.end], part, said)

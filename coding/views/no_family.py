@@ -1,0 +1,77 @@
+"""What no family codes: the submitted codes that no rule set claims, with how often, and their encounters."""
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from coding.models import Encounter, EncounterState, Service, ServiceLine, ServiceState
+from coding.views.access import allowed, user_of
+from coding.views.filters import CleanTextFilter, ListFilter, day, with_defaults
+from coding.views.pages import page_of
+
+# The codes of so many days are counted where the address does not ask for others.
+DAYS = 365
+# In place of a code: encounters that have no service at all, such as one whose family was left.
+WITHOUT = "none"
+
+
+class NoFamilyFilter(ListFilter):
+    """Which encounters are looked at."""
+
+    code = CleanTextFilter(method="by_code", label="Submitted code")
+    state = django_filters.ChoiceFilter(
+        choices=[state for state in EncounterState.choices if state[0] != EncounterState.VOID],
+        empty_label="Any but void",
+    )
+    served_from = day(field_name="date_of_service", lookup_expr="gte", label="Served from")
+    served_until = day(field_name="date_of_service", lookup_expr="lte", label="until")
+
+    class Meta:
+        model = Encounter
+        fields: list[str] = []
+
+    def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
+        since = timezone.localdate() - timedelta(days=DAYS)
+        super().__init__(with_defaults(data, {"served_from": since.isoformat()}), *args, **kwargs)
+
+    def by_code(self, encounters: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """Those with a line of this code that no family codes, or without any service."""
+        if value == WITHOUT:
+            return without_service(encounters)
+        lines = unclaimed_lines().filter(encounter=OuterRef("pk"), code=value.strip().upper())
+        return encounters.filter(Exists(lines))
+
+
+def unclaimed_lines() -> QuerySet[ServiceLine]:
+    """The submitted lines that stand and whose service no rule set judges."""
+    withdrawn = Q(service__state=ServiceState.WITHDRAWN)
+    return ServiceLine.objects.standing().filter(~withdrawn, service__rule_set=None)
+
+
+def without_service(encounters: QuerySet[Encounter]) -> QuerySet[Encounter]:
+    """Encounters of which nothing is coded."""
+    return encounters.exclude(Exists(Service.objects.standing().filter(encounter=OuterRef("pk"))))
+
+
+@allowed("coding.view_encounter")
+def no_family(request: HttpRequest) -> HttpResponse:
+    """The codes, the most frequent first; with a code in the address its encounters."""
+    seen = Encounter.objects.for_user(user_of(request)).exclude(state=EncounterState.VOID)
+    chosen = NoFamilyFilter(request.GET, queryset=seen, request=request)
+    context: dict[str, object] = {"filter": chosen, "without": WITHOUT}
+    if request.GET.get("code"):
+        context["encounters"] = page_of(request, chosen.qs.defer("note"))
+    else:
+        lines = unclaimed_lines().filter(encounter__in=chosen.qs.values("pk"))
+        still_open = Q(service__state=ServiceState.TO_CODE)
+        counted = lines.values("code").annotate(
+            encounters=Count("encounter", distinct=True), to_code=Count("encounter", still_open, distinct=True)
+        )
+        context["codes"] = page_of(request, counted.order_by("-encounters", "code"))
+        context["without_service"] = without_service(chosen.qs).count()
+    return render(request, "coding/no_family.html", context)
