@@ -1,5 +1,6 @@
-"""Verbs on rule set versions: draft, save, submit, publish, retire."""
+"""Verbs on rule sets and their versions: begin, draft, save, discard, submit, publish, retire."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -15,12 +16,22 @@ from coding.actions.signatures import sign
 from coding.actions.transitions import VERSION, Transition, of
 from coding.decision import RuleTable, TableError, can_guide, describe_facts, verify
 from coding.evidence import Lexicon, LexiconError
-from coding.models import LexiconDocument, Meaning, RuleDocument, RuleSet, RuleSetVersion, User, VersionState
-from coding.rules import lexicons, rulebook
+from coding.models import (
+    LexiconDocument,
+    Meaning,
+    RuleDocument,
+    RuleSet,
+    RuleSetVersion,
+    User,
+    VersionState,
+    WorkedCase,
+)
+from coding.rules import case_rows, lexicons, rulebook
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import version_content
 from coding.tables.days import fault_of_start
 
+DISCARD = of(VERSION, "discard")
 SUBMIT = of(VERSION, "submit")
 SEND_BACK = of(VERSION, "return")
 PUBLISH = of(VERSION, "publish")
@@ -31,10 +42,61 @@ class Refused(Exception):
     """A version that cannot go on as it is; the message says why and what to do."""
 
 
-def draft(
-    actor: User, rule_set: RuleSet, table: RuleTable, change_note: str = "", lexicon: Lexicon | None = None
+def begin(
+    actor: User,
+    table: RuleTable,
+    change_note: str = "",
+    lexicon: Lexicon | None = None,
+    cases: Sequence[WorkedCase] = (),
 ) -> RuleSetVersion:
-    """A new draft with the content of a table, and the lexicon that reads notes for it."""
+    """A new rule set, with the content of a table as its first draft."""
+    require(actor, "coding.add_ruleset", "begin rule sets")
+    with transaction.atomic():
+        rule_set = _new_rule_set(table)
+        trail.record(actor, "rule_set.begun", rule_set, after={"key": rule_set.key})
+        return draft(actor, rule_set, table, change_note, lexicon, cases)
+
+
+def bring_in(
+    actor: User,
+    table: RuleTable,
+    change_note: str = "",
+    lexicon: Lexicon | None = None,
+    cases: Sequence[WorkedCase] = (),
+) -> RuleSetVersion:
+    """A draft with this content: the next version of the rule set of its key, or the first of a new one."""
+    rule_set = RuleSet.objects.filter(key=table.key).first()
+    if rule_set is None:
+        return begin(actor, table, change_note, lexicon, cases)
+    return draft(actor, rule_set, table, change_note, lexicon, cases)
+
+
+def _new_rule_set(table: RuleTable) -> RuleSet:
+    rule_set = RuleSet(key=table.key, name=table.name)
+    try:
+        rule_set.full_clean(validate_unique=False)
+    except ValidationError as error:
+        problems = [f"{field}: {' '.join(texts)}" for field, texts in error.message_dict.items()]
+        raise Refused("; ".join(problems)) from None
+    try:
+        with transaction.atomic():
+            rule_set.save()
+    except IntegrityError:
+        raise Refused(
+            f"key: there is a rule set “{table.key}” already. Choose another key, or make a draft of that rule set."
+        ) from None
+    return rule_set
+
+
+def draft(
+    actor: User,
+    rule_set: RuleSet,
+    table: RuleTable,
+    change_note: str = "",
+    lexicon: Lexicon | None = None,
+    cases: Sequence[WorkedCase] = (),
+) -> RuleSetVersion:
+    """A new draft with the content of a table, the lexicon that reads notes for it, and worked cases of no version."""
     require(actor, "coding.add_rulesetversion", "draft rule set versions")
     with transaction.atomic():
         RuleSet.objects.select_for_update().get(pk=rule_set.pk)
@@ -59,6 +121,7 @@ def draft(
         if lexicon:
             version.lexicon_frame = lexicons.write_rows(version, lexicon)
             version.save(update_fields=["lexicon_frame"])
+        case_rows.write(version, cases)
         trail.record(actor, "version.drafted", version, after={"number": number, "content": table.content_hash})
     return version
 
@@ -69,13 +132,42 @@ def draft_from(actor: User, version: RuleSetVersion) -> RuleSetVersion:
         raise Refused(f"{version} has errors; mend it before you copy it.")
     lexicon = lexicons.lexicon_of(version.lexicon) if version.lexicon else None
     table = rulebook.table_of(version.document)
-    return draft(actor, version.rule_set, table, f"Copy of version {version.number}.", lexicon)
+    cases = case_rows.copies(version.worked_cases.all())
+    return draft(actor, version.rule_set, table, f"Copy of version {version.number}.", lexicon, cases)
+
+
+def discard(actor: User, version: RuleSetVersion) -> None:
+    """Put a draft away for good. Its rows and its number are kept; copied, it is a draft again."""
+    require(actor, DISCARD.permission, "discard drafts")
+    with transaction.atomic():
+        _move(actor, lock(version), DISCARD)
 
 
 def lock(version: RuleSetVersion) -> RuleSetVersion:
     """The version as it is now, locked until the transaction ends."""
     [now] = locked_rows(RuleSetVersion.objects.filter(pk=version.pk), "rule_set", "document", "lexicon", "last_editor")
     return now
+
+
+def lock_draft(version: RuleSetVersion) -> RuleSetVersion:
+    """The draft as it is now, locked until the transaction ends. Raises Conflict if it is none any more."""
+    now = lock(version)
+    if not now.is_draft:
+        raise Conflict(f"{now} is {now.get_state_display().lower()} and not edited any more. Copy it as a draft.")
+    return now
+
+
+def take_cases(actor: User, version: RuleSetVersion, cases: Sequence[WorkedCase]) -> None:
+    """Add worked cases to a draft; one that bears the id of a case which is there takes its place."""
+    require(actor, "coding.change_rulesetversion", "edit rule set versions")
+    with transaction.atomic():
+        locked = lock_draft(version)
+        before = locked.worked_cases.count()
+        locked.worked_cases.filter(case_id__in=[case.case_id for case in cases]).delete()
+        case_rows.write(locked, cases)
+        RuleSetVersion.objects.filter(pk=locked.pk).update(last_editor=actor, edition=F("edition") + 1)
+        after = {"worked cases": locked.worked_cases.count(), "content": case_rows.digest(locked)}
+        trail.record(actor, "version.cases_taken", locked, before={"worked cases": before}, after=after)
 
 
 def save(actor: User, version: RuleSetVersion) -> str:
@@ -86,11 +178,7 @@ def save(actor: User, version: RuleSetVersion) -> str:
     """
     require(actor, "coding.change_rulesetversion", "edit rule set versions")
     with transaction.atomic():
-        locked = lock(version)
-        if not locked.is_draft:
-            raise Conflict(
-                f"{locked} is {locked.get_state_display().lower()} and not edited any more. Copy it as a draft."
-            )
+        locked = lock_draft(version)
         document, lexicon, problem = None, None, ""
         try:
             table = rulebook.table_from_rows(locked)
@@ -128,6 +216,7 @@ def submit(actor: User, version: RuleSetVersion) -> None:
             raise Refused(f"{locked} needs a date from which it is in force, and rules without errors. Then submit it.")
         if fault := fault_of_start(locked.effective_from, timezone.localdate()):
             raise Refused(f"{locked} would be in force from a day that cannot be meant: {fault}")
+        _check_cases(locked, rulebook.table_of(locked.document))
         _move(actor, locked, SUBMIT)
 
 
@@ -197,3 +286,9 @@ def _check_publishable(actor: User, version: RuleSetVersion) -> None:
             raise Refused(f"{finding.words}{case} Return the version and mend its rules.")
     if not can_guide(table):
         raise Refused("These rules are too entangled for the guided form. Return the version and part it into several.")
+    _check_cases(version, table)
+
+
+def _check_cases(version: RuleSetVersion, table: RuleTable) -> None:
+    if failure := case_rows.first_failure(version, table):
+        raise Refused(f"A worked case of {version} fails. {failure} Mend the rules, or the case.")

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -73,11 +73,35 @@ class VersionForm(forms.ModelForm):
         return data
 
 
+class PartForm(forms.ModelForm):
+    """A row of a version's table. A new one without a position goes behind the others."""
+
+    position = forms.IntegerField(required=False, min_value=0, max_value=32767)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial["position"] = None
+
+    def clean_position(self) -> int:
+        """The place of a row; behind the last one where none is given."""
+        position: int | None = self.cleaned_data["position"]
+        if position is not None:
+            return position
+        rows = type(self.instance)._default_manager.filter(version=self.instance.version_id)
+        return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
 class Part(admin.StackedInline):
     """A part of a version; editable as long as the version is a draft."""
 
-    extra = 0
+    form = PartForm
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 90})}}
+
+    def get_extra(self, request: HttpRequest, obj: RuleSetVersion | None = None, **kwargs: Any) -> int:
+        """Where there is no row yet, an empty one to begin with."""
+        rows = self.model._default_manager.filter(version=obj)
+        return int(self._editable(obj) and not rows.exists())
 
     def _editable(self, obj: RuleSetVersion | None) -> bool:
         return obj is not None and obj.is_draft
@@ -139,20 +163,34 @@ class VersionAdmin(admin.ModelAdmin):
         "notes",
         "family",
         "hit_policy",
+        "worked_cases",
+        "lexicon_terms",
         "lexicon_frame",
         "seen_edition",
     ]
-    readonly_fields = ["rule_set", "number", "state"]
+    readonly_fields = ["rule_set", "number", "state", "worked_cases", "lexicon_terms"]
     inlines = [FactInline, RuleInline, ModifierInline, DiagnosisInline]
-    actions = ["copy_as_draft", "submit", "send_back", "publish", "retire"]
+    actions = ["copy_as_draft", "discard", "submit", "send_back", "publish", "retire"]
 
     @admin.display(description="rules")
     def read(self, version: RuleSetVersion) -> str:
         """A link to the rules in words."""
         return format_html('<a href="{}">read</a>', version.get_absolute_url())
 
+    @admin.display(description="worked cases")
+    def worked_cases(self, version: RuleSetVersion) -> str:
+        """How many there are, and how they fare."""
+        address = reverse("worked-cases", args=[version.rule_set.key, version.number])
+        return _counted(version.worked_cases.count(), address, "see how they fare", "workedcase", version)
+
+    @admin.display(description="lexicon")
+    def lexicon_terms(self, version: RuleSetVersion) -> str:
+        """How many phrases there are; without any, notes are not read."""
+        address = reverse("admin:coding_lexiconterm_changelist", query={"version__id__exact": version.pk})
+        return _counted(version.lexicon_terms.count(), address, "see them", "lexiconterm", version)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """A version begins as a copy, by the action."""
+        """A version begins as a copy, by the action; the first one of a rule set begins with it."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: RuleSetVersion | None = None) -> bool:
@@ -180,6 +218,11 @@ class VersionAdmin(admin.ModelAdmin):
     def copy_as_draft(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
         """Begin a draft with the content of a version."""
         self._each(request, versions, lambda version: actions.draft_from(user_of(request), version), "copied")
+
+    @admin.action(description="Discard the draft", permissions=["change"])
+    def discard(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
+        """Put drafts away; copied, they are drafts again."""
+        self._each(request, versions, lambda version: actions.discard(user_of(request), version), "discarded")
 
     @admin.action(description="Submit for review", permissions=["change"])
     def submit(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
@@ -244,6 +287,15 @@ class VersionAdmin(admin.ModelAdmin):
     def get_view_on_site_url(self, obj: RuleSetVersion | None = None) -> str | None:
         """The rules in words."""
         return reverse("rule-set-version", args=[obj.rule_set.key, obj.number]) if obj else None
+
+
+def _counted(count: int, address: str, words: str, part: str, version: RuleSetVersion) -> str:
+    """A number with a link to what is counted, and in drafts to a new one."""
+    shown = format_html('{} · <a href="{}">{}</a>', count, address, words) if count else "none"
+    if not version.is_draft:
+        return shown
+    new = reverse(f"admin:coding_{part}_add", query={"version": version.pk})
+    return format_html('{} · <a href="{}">add one</a>', shown, new)
 
 
 def _to_sign(version: RuleSetVersion) -> str:

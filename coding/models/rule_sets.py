@@ -12,11 +12,22 @@ from coding.decision import HitPolicy, Kind, OutcomeKind
 from coding.models.append_only import AppendOnly
 
 
+class RuleSetQuerySet(models.QuerySet["RuleSet"]):
+    """Rule sets."""
+
+    def coding(self) -> Self:
+        """Those by which services are coded: a version of them is published."""
+        published = RuleSetVersion.objects.filter(rule_set=OuterRef("pk"), state=VersionState.PUBLISHED)
+        return self.filter(Exists(published))
+
+
 class RuleSet(models.Model):
     """A family of rules, such as the treatment of hip dislocation."""
 
     key = models.SlugField(unique=True, max_length=60)
     name = models.CharField(max_length=120)
+
+    objects = RuleSetQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -46,6 +57,7 @@ class VersionState(models.TextChoices):
     IN_REVIEW = "in_review", "In review"
     PUBLISHED = "published", "Published"
     RETIRED = "retired", "Retired"
+    DISCARDED = "discarded", "Discarded"
 
 
 class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
@@ -54,6 +66,10 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
     def published(self) -> Self:
         """Versions that decide, newest first."""
         return self.filter(state=VersionState.PUBLISHED).order_by("-effective_from")
+
+    def that_could_decide(self) -> Self:
+        """Versions with rules that decide, or may come to."""
+        return self.exclude(document=None).exclude(state__in=[VersionState.RETIRED, VersionState.DISCARDED])
 
     def in_force(self, rule_set: RuleSet, on: date) -> "RuleSetVersion | None":
         """The version that decides services of a day: the newest that had taken effect."""
@@ -131,7 +147,7 @@ class RuleSetVersion(models.Model):
                 name="author_does_not_approve",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW])
+                condition=models.Q(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.DISCARDED])
                 | models.Q(
                     approver__isnull=False,
                     effective_from__isnull=False,

@@ -25,6 +25,7 @@ PARTS = (
     "coding_modifierrule",
     "coding_supportingdiagnosis",
     "coding_lexiconterm",
+    "coding_workedcase",
 )
 VERSIONS = "coding_rulesetversion"
 KEPT = "concord: this row is kept as it is"

@@ -19,7 +19,7 @@ from coding.decision import (
 )
 from coding.forms.rule_sets import CodesForm, OtherVersionForm
 from coding.models import RuleSetVersion
-from coding.rules import rulebook
+from coding.rules import case_rows, rulebook
 from coding.views.access import allowed
 
 HEADINGS = {
@@ -50,6 +50,15 @@ def check_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 def _witness(table: RuleTable, finding: Finding) -> str:
     return describe_facts(table.facts, finding.witness) if finding.witness else ""
+
+
+@allowed("coding.view_rulesetversion")
+def worked_cases(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """The worked cases of a version, with how each fares under its rules."""
+    version, table = version_and_table(key, number)
+    results = case_rows.run(version, table)
+    failed = sum(not result.passes for result in results)
+    return render(request, "coding/worked_cases.html", {"version": version, "results": results, "failed": failed})
 
 
 @allowed("coding.view_rulesetversion")

@@ -12,6 +12,7 @@ from coding.actions.once import once
 from coding.decision import TableError
 from coding.exchange import FORMATS
 from coding.forms.rule_sets import RuleFileForm
+from coding.rules import case_rows
 from coding.rules.lexicons import lexicon_of
 from coding.views.access import allowed, user_of
 from coding.views.rule_checks import version_and_table
@@ -47,7 +48,8 @@ def import_rules(request: HttpRequest, key: str, number: int) -> HttpResponse:
         lexicon = lexicon_of(version.lexicon) if version.lexicon else None
 
         def draft() -> str:
-            return actions.draft(actor, version.rule_set, imported, note, lexicon).get_absolute_url()
+            cases = case_rows.copies(version.worked_cases.all())
+            return actions.draft(actor, version.rule_set, imported, note, lexicon, cases).get_absolute_url()
 
         try:
             return redirect(once(actor, form.cleaned_data["idempotency_key"], draft))

@@ -17,6 +17,7 @@ from coding.models import (
     SupportingDiagnosis,
     User,
     VersionState,
+    WorkedCase,
 )
 from coding.trail.guards import FIXED_IN_VERSIONS, FIXED_ONCE_PUBLISHED
 from tests import small_rules
@@ -25,6 +26,7 @@ from tests import small_rules
 pytestmark = pytest.mark.both
 
 FIXED_COLUMNS = (*FIXED_IN_VERSIONS, *FIXED_ONCE_PUBLISHED, "last_editor_id")
+REVIEW = "supervisor_review"
 OTHER_VALUES = {
     "number": 99,
     "effective_from": "2020-01-01",
@@ -103,6 +105,7 @@ PARTS = {
     ModifierRule: {"modifier": "52"},
     SupportingDiagnosis: {"codes": "Q65.0"},
     LexiconTerm: {"phrase": "new", "fact": "held", "value": "yes"},
+    WorkedCase: {"case_id": "V9", "outcome": REVIEW},
 }
 
 
@@ -110,6 +113,7 @@ PARTS = {
 @pytest.mark.parametrize("state", [VersionState.IN_REVIEW, VersionState.PUBLISHED])
 def test_no_part_of_what_is_reviewed_or_published_is_added_changed_or_deleted(people, model, state):
     version = small_rules.draft(people, lexicon=small_rules.lexicon())
+    WorkedCase.objects.create(version=version, case_id="V1", answers="held: no\ndrug: none", outcome=REVIEW)
     update(version, effective_from="2026-01-01")
     rule_sets.submit(people["rule author"], version)
     if state == VersionState.PUBLISHED:

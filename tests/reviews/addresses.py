@@ -41,6 +41,7 @@ PAGES = {
     "rule-sets": set(ROLES) - {"administrator"},
     "rule-set-version": set(ROLES) - {"administrator"},
     "check-version": set(ROLES) - {"administrator"},
+    "worked-cases": set(ROLES) - {"administrator"},
     "compare-versions": set(ROLES) - {"administrator"},
     "contrast-codes": set(ROLES) - {"administrator"},
     "export-version": set(ROLES) - {"administrator"},
@@ -122,7 +123,14 @@ OWN = {"keep-text", "stay"}
 WITH_MAIL = {"account_email"}
 # Whoever has the link.
 PUBLIC = {"one-time-link"}
-OF_VERSIONS = {"rule-set-version", "check-version", "compare-versions", "contrast-codes", "import-rules"}
+OF_VERSIONS = {
+    "rule-set-version",
+    "check-version",
+    "worked-cases",
+    "compare-versions",
+    "contrast-codes",
+    "import-rules",
+}
 
 
 def full_form():
