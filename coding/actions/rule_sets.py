@@ -26,7 +26,9 @@ from coding.models import (
     VersionState,
     WorkedCase,
 )
+from coding.models.layers import GENERAL, Layer
 from coding.rules import case_rows, lexicons, rulebook
+from coding.rules.families import Claim, Families
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import version_content
 from coding.tables.days import fault_of_start
@@ -95,6 +97,7 @@ def draft(
     change_note: str = "",
     lexicon: Lexicon | None = None,
     cases: Sequence[WorkedCase] = (),
+    layer: Layer = GENERAL,
 ) -> RuleSetVersion:
     """A new draft with the content of a table, the lexicon that reads notes for it, and worked cases of no version."""
     require(actor, "coding.add_rulesetversion", "draft rule set versions")
@@ -109,6 +112,8 @@ def draft(
             family=" ".join(table.family),
             hit_policy=table.hit_policy.value,
             change_note=change_note,
+            for_payer=layer.payer,
+            for_place=layer.place,
             document=rulebook.store(table),
             lexicon=lexicons.store(lexicon) if lexicon and lexicons.fits(lexicon, table) else None,
             author=actor,
@@ -133,7 +138,7 @@ def draft_from(actor: User, version: RuleSetVersion) -> RuleSetVersion:
     lexicon = lexicons.lexicon_of(version.lexicon) if version.lexicon else None
     table = rulebook.table_of(version.document)
     cases = case_rows.copies(version.worked_cases.all())
-    return draft(actor, version.rule_set, table, f"Copy of version {version.number}.", lexicon, cases)
+    return draft(actor, version.rule_set, table, f"Copy of version {version.number}.", lexicon, cases, version.layer)
 
 
 def discard(actor: User, version: RuleSetVersion) -> None:
@@ -254,9 +259,11 @@ def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | N
     """Put a reviewed version in force from its date of service on, signed. The author and the last editor may not."""
     require(actor, PUBLISH.permission, "publish rule set versions")
     with transaction.atomic():
-        RuleSet.objects.select_for_update().get(pk=version.rule_set_id)
+        # All of them: no other family shall come to claim a code while this one does.
+        locked_rows(RuleSet.objects.all())
         locked = lock(version)
         _check_publishable(actor, locked)
+        _check_claims(locked)
         try:
             with transaction.atomic():
                 RuleSetVersion.objects.filter(pk=locked.pk).update(
@@ -264,10 +271,13 @@ def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | N
                 )
         except IntegrityError:
             raise Conflict(
-                f"Another version takes effect on {locked.effective_from}. Return this one for another day."
+                f"Another version takes effect on {locked.effective_from} for {locked.layer.words}."
+                " Return this one for another day."
             ) from None
         signed = sign(actor, Meaning.APPROVAL, [version_content(locked)], confirmation)
         after = {"state": VersionState.PUBLISHED.label, "in force from": str(locked.effective_from)}
+        if locked.layer != GENERAL:
+            after["for"] = locked.layer.words
         before = {"state": VersionState.IN_REVIEW.label}
         trail.record(actor, PUBLISH.event, locked, before=before, after={**after, **signed.in_trail(locked)})
 
@@ -287,6 +297,20 @@ def _check_publishable(actor: User, version: RuleSetVersion) -> None:
     if not can_guide(table):
         raise Refused("These rules are too entangled for the guided form. Return the version and part it into several.")
     _check_cases(version, table)
+
+
+def _check_claims(version: RuleSetVersion) -> None:
+    """Refuse a code that another family claims for some service of the same day, payer and place."""
+    if version.effective_from is None:
+        return
+    families = Families.published()
+    claim = Claim(version.effective_from, frozenset(version.family.split()), version.layer)
+    for rule_set, codes in families.claimed_beside(version.rule_set_id, claim).items():
+        name = RuleSet.objects.get(pk=rule_set).name
+        raise Refused(
+            f"{', '.join(sorted(codes))}: the rule set {name} claims it for the same days, payers and places."
+            " Return the version, and take it out of one of the two."
+        )
 
 
 def _check_cases(version: RuleSetVersion, table: RuleTable) -> None:

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Max, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -18,25 +19,56 @@ from coding.actions.errors import Conflict
 from coding.admin.signing import signed_action
 from coding.forms.parts import can_be_a_start
 from coding.forms.signing import SignedForm
-from coding.models import Fact, Meaning, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis, User
+from coding.models import Fact, Meaning, ModifierRule, Payer, PayerKind, Rule, RuleSetVersion, SupportingDiagnosis, User
+from coding.models.layers import ANY, KIND, PAYER
+from coding.reference.places_of_service import PLACES_OF_SERVICE
+from coding.registers.recognise import name_key
 from coding.signing.asking import Signing
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import version_content
 from coding.views.access import user_of
+
+PLACES = [(ANY, "any place of service"), *((place, f"{place} {words}") for place, words in PLACES_OF_SERVICE.items())]
 
 
 class VersionForm(forms.ModelForm):
     """Remembers which edition of the draft was on the page."""
 
     seen_edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    payer_kind = forms.ChoiceField(
+        choices=[("", "any payer"), *PayerKind.choices],
+        required=False,
+        label="only for payers of this kind",
+    )
+    payer_name = forms.CharField(
+        max_length=360,
+        required=False,
+        label="only for this payer",
+        help_text="As encounters name it. Rules for a payer come before those for its kind, those before the general.",
+    )
+
+    place = forms.ChoiceField(choices=PLACES, required=False, label="only at this place of service")
 
     class Meta:
         model = RuleSetVersion
-        fields = ["effective_from", "change_note", "description", "notes", "family", "hit_policy", "lexicon_frame"]
+        fields = [
+            "effective_from",
+            "place",
+            "change_note",
+            "description",
+            "notes",
+            "family",
+            "hit_policy",
+            "lexicon_frame",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen_edition"] = self.instance.edition
+        self.initial["place"] = self.instance.for_place
+        payer = self.instance.for_payer
+        self.initial["payer_kind"] = payer.removeprefix(KIND) if payer.startswith(KIND) else ""
+        self.initial["payer_name"] = payer.removeprefix(PAYER) if payer.startswith(PAYER) else ""
 
     def clean_effective_from(self) -> date | None:
         """A day from which rules can be in force."""
@@ -59,6 +91,8 @@ class VersionForm(forms.ModelForm):
         sees the first one's edition, and nobody submits the draft in between.
         """
         data = super().clean() or {}
+        self.instance.for_payer = self._payer(data.get("payer_kind", ""), data.get("payer_name", ""))
+        self.instance.for_place = data.get("place") or ANY
         if self.instance.pk:
             now = actions.lock(self.instance)
             if not now.is_draft:
@@ -71,6 +105,19 @@ class VersionForm(forms.ModelForm):
                     " in a second window and take over your changes."
                 )
         return data
+
+    def _payer(self, kind: str, name: str) -> str:
+        """The payers for whom the rules are, as a layer names them."""
+        if kind and name:
+            self.add_error("payer_name", "Choose a kind, or name a payer. Not both.")
+        if not name:
+            return KIND + kind if kind else ANY
+        counting = Payer.objects.annotate(counting=Coalesce("survivor__key", "key"))
+        key = counting.filter(key=name_key(name)).values_list("counting", flat=True).first()
+        if key is None:
+            self.add_error("payer_name", f"The register knows no payer “{name}”. Write it as encounters do.")
+            return ANY
+        return PAYER + key
 
 
 class PartForm(forms.ModelForm):
@@ -158,6 +205,9 @@ class VersionAdmin(admin.ModelAdmin):
         "number",
         "state",
         "effective_from",
+        "payer_kind",
+        "payer_name",
+        "place",
         "change_note",
         "description",
         "notes",
@@ -204,8 +254,7 @@ class VersionAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: RuleSetVersion, form: Any, change: bool) -> None:
         """Write what was changed and nothing else: the rest of the row is as it was when the page was asked for."""
         changed = [name for name in form.changed_data if name in form.Meta.fields]
-        if changed:
-            obj.save(update_fields=changed)
+        obj.save(update_fields=[*changed, "for_payer", "for_place"])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the rows, then take them up as the draft's content; errors are told and nothing is lost."""

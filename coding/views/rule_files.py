@@ -49,7 +49,8 @@ def import_rules(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
         def draft() -> str:
             cases = case_rows.copies(version.worked_cases.all())
-            return actions.draft(actor, version.rule_set, imported, note, lexicon, cases).get_absolute_url()
+            new = actions.draft(actor, version.rule_set, imported, note, lexicon, cases, version.layer)
+            return new.get_absolute_url()
 
         try:
             return redirect(once(actor, form.cleaned_data["idempotency_key"], draft))
