@@ -270,9 +270,9 @@ def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | N
                     state=VersionState.PUBLISHED, approver=actor, published_at=timezone.now()
                 )
         except IntegrityError:
+            whose = "" if locked.layer == GENERAL else f" for {locked.layer.words}"
             raise Conflict(
-                f"Another version takes effect on {locked.effective_from} for {locked.layer.words}."
-                " Return this one for another day."
+                f"Another version takes effect on {locked.effective_from}{whose}. Return this one for another day."
             ) from None
         signed = sign(actor, Meaning.APPROVAL, [version_content(locked)], confirmation)
         after = {"state": VersionState.PUBLISHED.label, "in force from": str(locked.effective_from)}

@@ -38,16 +38,16 @@ class VersionForm(forms.ModelForm):
     payer_kind = forms.ChoiceField(
         choices=[("", "any payer"), *PayerKind.choices],
         required=False,
-        label="only for payers of this kind",
+        label="Only for payers of this kind",
     )
     payer_name = forms.CharField(
         max_length=360,
         required=False,
-        label="only for this payer",
+        label="Only for this payer",
         help_text="As encounters name it. Rules for a payer come before those for its kind, those before the general.",
     )
 
-    place = forms.ChoiceField(choices=PLACES, required=False, label="only at this place of service")
+    place = forms.ChoiceField(choices=PLACES, required=False, label="Only at this place of service")
 
     class Meta:
         model = RuleSetVersion

@@ -21,6 +21,7 @@ from coding.forms.rule_sets import CodesForm, OtherVersionForm
 from coding.models import RuleSetVersion
 from coding.rules import case_rows, rulebook
 from coding.views.access import allowed
+from coding.views.pages import page_of
 
 HEADINGS = {
     Flaw.GAP: "Cases without a rule",
@@ -54,11 +55,12 @@ def _witness(table: RuleTable, finding: Finding) -> str:
 
 @allowed("coding.view_rulesetversion")
 def worked_cases(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """The worked cases of a version, with how each fares under its rules."""
+    """The worked cases of a version, with how each fares under its rules; those that fail come first."""
     version, table = version_and_table(key, number)
-    results = case_rows.run(version, table)
+    results = sorted(case_rows.run(version, table), key=lambda result: result.passes)
     failed = sum(not result.passes for result in results)
-    return render(request, "coding/worked_cases.html", {"version": version, "results": results, "failed": failed})
+    context = {"version": version, "page": page_of(request, results), "failed": failed}
+    return render(request, "coding/worked_cases.html", context)
 
 
 @allowed("coding.view_rulesetversion")
