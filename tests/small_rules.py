@@ -77,7 +77,7 @@ def with_gap() -> RuleTable:
 
 
 def another(key: str = "other") -> RuleTable:
-    """The same rules under another key, with codes of their own: two rule sets that are published claim no code both."""
+    """The same rules under another key, for codes of their own: two published rule sets claim no code both."""
     own = {"27256": "27250", "27257": "27252"}
     rules = [{**rule, "code": own[rule["code"]]} if "code" in rule else rule for rule in document()["rules"]]
     return table(key=key, family=list(own.values()), rules=rules)

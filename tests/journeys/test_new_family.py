@@ -1,4 +1,4 @@
-"""A rule author makes a family from nothing in the browser, a second person publishes it, and a visit is coded by it."""
+"""A rule author makes a family from nothing in the browser, a second person publishes it, a visit is coded by it."""
 
 import pytest
 from playwright.sync_api import Page, expect
