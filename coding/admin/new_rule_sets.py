@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
 from coding.actions.once import once
@@ -22,8 +23,14 @@ from coding.views.access import user_of
 class RuleSetAdmin(admin.ModelAdmin):
     """The rule sets. Key and name stay, as files, addresses and old decisions name them; all else is a version's."""
 
-    list_display = ["name", "key"]
+    list_display = ["name", "key", "versions"]
     search_fields = ["name", "key"]
+
+    @admin.display(description="versions")
+    def versions(self, rule_set: RuleSet) -> str:
+        """A link to its versions."""
+        address = reverse("admin:coding_rulesetversion_changelist", query={"rule_set__id__exact": rule_set.pk})
+        return format_html('<a href="{}">versions</a>', address)
 
     def has_change_permission(self, request: HttpRequest, obj: RuleSet | None = None) -> bool:
         """What changes are its versions."""

@@ -253,7 +253,7 @@ class VersionAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: RuleSetVersion, form: Any, change: bool) -> None:
         """Write what was changed and nothing else: the rest of the row is as it was when the page was asked for."""
-        changed = [name for name in form.changed_data if name in form.Meta.fields]
+        changed = [name for name in form.changed_data if name in VersionForm.Meta.fields]
         obj.save(update_fields=[*changed, "for_payer", "for_place"])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
