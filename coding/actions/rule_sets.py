@@ -9,12 +9,13 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from coding import trail
-from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.errors import Conflict
 from coding.actions.locks import locked as locked_rows
 from coding.actions.require import require
 from coding.actions.signatures import sign
 from coding.actions.transitions import VERSION, Transition, of
-from coding.decision import RuleTable, TableError, can_guide, describe_facts, verify
+from coding.actions.version_gate import Refused, check_cases, check_claims, check_publishable
+from coding.decision import RuleTable, TableError
 from coding.evidence import Lexicon, LexiconError
 from coding.models import (
     LexiconDocument,
@@ -28,7 +29,6 @@ from coding.models import (
 )
 from coding.models.layers import GENERAL, Layer
 from coding.rules import case_rows, lexicons, rulebook
-from coding.rules.families import Claim, Families
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import version_content
 from coding.tables.days import fault_of_start
@@ -38,10 +38,6 @@ SUBMIT = of(VERSION, "submit")
 SEND_BACK = of(VERSION, "return")
 PUBLISH = of(VERSION, "publish")
 RETIRE = of(VERSION, "retire")
-
-
-class Refused(Exception):
-    """A version that cannot go on as it is; the message says why and what to do."""
 
 
 def begin(
@@ -221,7 +217,7 @@ def submit(actor: User, version: RuleSetVersion) -> None:
             raise Refused(f"{locked} needs a date from which it is in force, and rules without errors. Then submit it.")
         if fault := fault_of_start(locked.effective_from, timezone.localdate()):
             raise Refused(f"{locked} would be in force from a day that cannot be meant: {fault}")
-        _check_cases(locked, rulebook.table_of(locked.document))
+        check_cases(locked, rulebook.table_of(locked.document))
         _move(actor, locked, SUBMIT)
 
 
@@ -262,8 +258,8 @@ def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | N
         # All of them: no other family shall come to claim a code while this one does.
         locked_rows(RuleSet.objects.all())
         locked = lock(version)
-        _check_publishable(actor, locked)
-        _check_claims(locked)
+        check_publishable(actor, locked)
+        check_claims(locked)
         try:
             with transaction.atomic():
                 RuleSetVersion.objects.filter(pk=locked.pk).update(
@@ -280,39 +276,3 @@ def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | N
             after["for"] = locked.layer.words
         before = {"state": VersionState.IN_REVIEW.label}
         trail.record(actor, PUBLISH.event, locked, before=before, after={**after, **signed.in_trail(locked)})
-
-
-def _check_publishable(actor: User, version: RuleSetVersion) -> None:
-    if version.state != VersionState.IN_REVIEW or version.document is None:
-        raise Conflict(f"{version} is not in review. Its author submits it first.")
-    if actor.pk in (version.author_id, version.last_editor_id):
-        raise NotAllowed("You wrote this version. Somebody else approves and publishes it.")
-    if version.lexicon is None and version.lexicon_terms.exists():
-        raise Refused(f"The lexicon of {version} has errors. Return the version and mend it.")
-    table = rulebook.table_of(version.document)
-    for finding in verify(table):
-        if finding.is_defect:
-            case = f" The case: {describe_facts(table.facts, finding.witness)}." if finding.witness else ""
-            raise Refused(f"{finding.words}{case} Return the version and mend its rules.")
-    if not can_guide(table):
-        raise Refused("These rules are too entangled for the guided form. Return the version and part it into several.")
-    _check_cases(version, table)
-
-
-def _check_claims(version: RuleSetVersion) -> None:
-    """Refuse a code that another family claims for some service of the same day, payer and place."""
-    if version.effective_from is None:
-        return
-    families = Families.published()
-    claim = Claim(version.effective_from, frozenset(version.family.split()), version.layer)
-    for rule_set, codes in families.claimed_beside(version.rule_set_id, claim).items():
-        name = RuleSet.objects.get(pk=rule_set).name
-        raise Refused(
-            f"{', '.join(sorted(codes))}: the rule set {name} claims it for the same days, payers and places."
-            " Return the version, and take it out of one of the two."
-        )
-
-
-def _check_cases(version: RuleSetVersion, table: RuleTable) -> None:
-    if failure := case_rows.first_failure(version, table):
-        raise Refused(f"A worked case of {version} fails. {failure} Mend the rules, or the case.")

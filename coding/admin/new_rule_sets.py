@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
 from coding.actions.once import once
+from coding.actions.version_gate import Refused
 from coding.decision import RuleTable, canonical_json, verify
 from coding.forms.new_rule_set import NewRuleSetForm, ShownRuleSetForm
 from coding.models import RuleSet
@@ -88,6 +89,6 @@ class RuleSetAdmin(admin.ModelAdmin):
 
         try:
             return redirect(once(actor, form.cleaned_data["idempotency_key"], begin))
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
             return self._page(request, form)

@@ -30,7 +30,7 @@ class Visit(NamedTuple):
 def in_force(service: Service) -> RuleSetVersion | None:
     """The version that a new round of the service begins with.
 
-    One query where the rule set has no layers; three more where it has.
+    One query where the rule set has no layers, a few more where it has.
     """
     begun = RuleSetVersion.objects.begun(service.rule_set_id, service.day)
     narrower = RuleSetVersion.objects.published().filter(rule_set=service.rule_set_id).exclude(UNLAYERED)
@@ -41,8 +41,10 @@ def in_force(service: Service) -> RuleSetVersion | None:
     visit = Visit(encounter.registered_payer_id, encounter.place_of_service, service.day)
     [where] = wheres([visit])
     fitting = begun.filter(for_payer__in=[ANY, *where.payers], for_place__in=[ANY, where.place])
+    named = fitting.values_list("pk", "for_payer", "for_place")
     # They are ordered with the newest first, and of equals the first is the greatest.
-    return max(fitting, key=lambda version: version.layer.rank, default=None)
+    chosen = max(named, key=lambda version: Layer(*version[1:]).rank, default=None)
+    return begun.get(pk=chosen[0]) if chosen else None
 
 
 def wheres(visits: Collection[Visit]) -> list[Where]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from coding import trail
 from coding.actions import rule_sets as actions
 from coding.actions.once import once
+from coding.actions.version_gate import Refused
 from coding.decision import TableError
 from coding.exchange import FORMATS
 from coding.forms.rule_sets import RuleFileForm
@@ -54,7 +55,7 @@ def import_rules(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
         try:
             return redirect(once(actor, form.cleaned_data["idempotency_key"], draft))
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error("file", str(refusal))
     context = {"version": version, "form": form}
     return render(request, "coding/rule_import.html", context, status=422 if form.is_bound else 200)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from coding import rulesets
 from coding.actions import rule_sets as actions
 from coding.actions.errors import NotAllowed
+from coding.actions.version_gate import Refused
 from coding.decision import TableError
 from coding.evidence import LexiconError
 from coding.models import User
@@ -34,6 +35,6 @@ class Command(BaseCommand):
             version = actions.bring_in(author, content.table, note, content.lexicon, content.cases)
         except User.DoesNotExist:
             raise CommandError(f"There is no account “{options['author']}”. Check --author.") from None
-        except (LookupError, OSError, TableError, LexiconError, FileError, NotAllowed, actions.Refused) as error:
+        except (LookupError, OSError, TableError, LexiconError, FileError, NotAllowed, Refused) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{version} is a draft. Submit it and have it published in the administration.")
