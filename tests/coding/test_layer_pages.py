@@ -32,7 +32,7 @@ def test_a_draft_is_for_any_payer_and_place_until_its_author_says_otherwise(auth
     edit(author, draft, payer_kind="medicare", place="11")
     assert layer(draft) == Layer("kind:medicare", "11")
     fields = fields_of(author, draft)
-    assert (fields["payer_kind"], fields["payer_name"], fields["place"]) == ("medicare", "", "11")
+    assert (fields["payer_kind"], fields.get("payer_name"), fields["place"]) == ("medicare", None, "11")
 
 
 def test_a_payer_is_named_as_encounters_do_and_a_merged_one_counts_for_its_survivor(author, draft):
