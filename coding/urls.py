@@ -43,6 +43,7 @@ urlpatterns = [
     path("rules/<slug:key>/<int:number>/", rule_sets.rule_set_version, name="rule-set-version"),
     path("rules/<slug:key>/<int:number>/note/", lexicon_trial.try_lexicon, name="try-lexicon"),
     path("rules/<slug:key>/<int:number>/check/", rule_checks.check_version, name="check-version"),
+    path("rules/<slug:key>/<int:number>/cases/", rule_checks.worked_cases, name="worked-cases"),
     path("rules/<slug:key>/<int:number>/compare/", rule_checks.compare_versions, name="compare-versions"),
     path("rules/<slug:key>/<int:number>/contrast/", rule_checks.contrast_codes, name="contrast-codes"),
     path("rules/<slug:key>/<int:number>/export/<slug:name>/", rule_files.export_version, name="export-version"),

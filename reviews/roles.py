@@ -12,7 +12,7 @@ READ_ENCOUNTERS = ["coding.view_encounter"]
 READ_RULES = ["coding.view_ruleset", "coding.view_rulesetversion"]
 READ_FEES = ["coding.view_feeschedulerelease", "coding.view_feeschedulevalue", "coding.view_tablerelease"]
 REGISTERS = ["coding.view_patient", "coding.view_provider", "coding.view_payer"]
-RULE_PARTS = ["fact", "rule", "modifierrule", "supportingdiagnosis", "lexiconterm"]
+RULE_PARTS = ["fact", "rule", "modifierrule", "supportingdiagnosis", "lexiconterm", "workedcase"]
 
 ROLES: dict[str, list[str]] = {
     "coder": [
@@ -50,6 +50,7 @@ ROLES: dict[str, list[str]] = {
         *READ_FEES,
         "coding.add_feeschedulerelease",
         "coding.add_tablerelease",
+        "coding.add_ruleset",
         "coding.add_rulesetversion",
         "coding.change_rulesetversion",
         *(f"coding.{verb}_{part}" for part in RULE_PARTS for verb in ("view", "add", "change", "delete")),

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
 from coding import rulesets, trail
 from coding.actions import encounters, fee_schedules, rule_sets, uploads
@@ -26,6 +27,7 @@ from coding.models import (
     Service,
     Upload,
     User,
+    VersionState,
 )
 from coding.rules.rulebook import answer_to_data
 from coding.work import leases
@@ -90,6 +92,20 @@ def published_hip(
     """A published version of the hip rule set; with a lexicon it reads notes."""
     version = draft_hip(people, table, lexicon)
     return publish(people, version, effective_from)
+
+
+def published_knee(people: People) -> RuleSetVersion:
+    """A second family, made later, with the codes of the hip's: older databases may have two that claim one code."""
+    table = RuleTable.from_document({**hip_table().to_document(), "key": "knee", "name": "Knee"})
+    version = draft_hip(people, table)
+    RuleSetVersion.objects.filter(pk=version.pk).update(
+        state=VersionState.PUBLISHED,
+        effective_from=date(2026, 1, 1),
+        approver=people["rule approver"],
+        published_at=timezone.now(),
+    )
+    version.refresh_from_db()
+    return version
 
 
 def publish(people: People, version: RuleSetVersion, effective_from: date) -> RuleSetVersion:

@@ -76,6 +76,13 @@ def with_gap() -> RuleTable:
     return table(rules=document()["rules"][:2])
 
 
+def another(key: str = "other") -> RuleTable:
+    """The same rules under another key, for codes of their own: two published rule sets claim no code both."""
+    own = {"27256": "27250", "27257": "27252"}
+    rules = [{**rule, "code": own[rule["code"]]} if "code" in rule else rule for rule in document()["rules"]]
+    return table(key=key, family=list(own.values()), rules=rules)
+
+
 def lexicon(*terms: dict[str, Any], **rest: Any) -> Lexicon:
     """A lexicon for it: of these terms, or of two usual ones, and what else a document of one may hold."""
     usual = [

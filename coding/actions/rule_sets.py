@@ -1,5 +1,6 @@
-"""Verbs on rule set versions: draft, save, submit, publish, retire."""
+"""Verbs on rule sets and their versions: begin, draft, save, discard, submit, publish, retire."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -8,33 +9,93 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from coding import trail
-from coding.actions.errors import Conflict, NotAllowed
+from coding.actions.errors import Conflict
 from coding.actions.locks import locked as locked_rows
 from coding.actions.require import require
 from coding.actions.signatures import sign
 from coding.actions.transitions import VERSION, Transition, of
-from coding.decision import RuleTable, TableError, can_guide, describe_facts, verify
+from coding.actions.version_gate import Refused, check_cases, check_claims, check_publishable
+from coding.decision import RuleTable, TableError
 from coding.evidence import Lexicon, LexiconError
-from coding.models import LexiconDocument, Meaning, RuleDocument, RuleSet, RuleSetVersion, User, VersionState
-from coding.rules import lexicons, rulebook
+from coding.models import (
+    LexiconDocument,
+    Meaning,
+    RuleDocument,
+    RuleSet,
+    RuleSetVersion,
+    User,
+    VersionState,
+    WorkedCase,
+)
+from coding.models.layers import GENERAL, Layer
+from coding.rules import case_rows, lexicons, rulebook
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import version_content
 from coding.tables.days import fault_of_start
 
+DISCARD = of(VERSION, "discard")
 SUBMIT = of(VERSION, "submit")
 SEND_BACK = of(VERSION, "return")
 PUBLISH = of(VERSION, "publish")
 RETIRE = of(VERSION, "retire")
 
 
-class Refused(Exception):
-    """A version that cannot go on as it is; the message says why and what to do."""
+def begin(
+    actor: User,
+    table: RuleTable,
+    change_note: str = "",
+    lexicon: Lexicon | None = None,
+    cases: Sequence[WorkedCase] = (),
+) -> RuleSetVersion:
+    """A new rule set, with the content of a table as its first draft."""
+    require(actor, "coding.add_ruleset", "begin rule sets")
+    with transaction.atomic():
+        rule_set = _new_rule_set(table)
+        trail.record(actor, "rule_set.begun", rule_set, after={"key": rule_set.key})
+        return draft(actor, rule_set, table, change_note, lexicon, cases)
+
+
+def bring_in(
+    actor: User,
+    table: RuleTable,
+    change_note: str = "",
+    lexicon: Lexicon | None = None,
+    cases: Sequence[WorkedCase] = (),
+) -> RuleSetVersion:
+    """A draft with this content: the next version of the rule set of its key, or the first of a new one."""
+    rule_set = RuleSet.objects.filter(key=table.key).first()
+    if rule_set is None:
+        return begin(actor, table, change_note, lexicon, cases)
+    return draft(actor, rule_set, table, change_note, lexicon, cases)
+
+
+def _new_rule_set(table: RuleTable) -> RuleSet:
+    rule_set = RuleSet(key=table.key, name=table.name)
+    try:
+        rule_set.full_clean(validate_unique=False)
+    except ValidationError as error:
+        problems = [f"{field}: {' '.join(texts)}" for field, texts in error.message_dict.items()]
+        raise Refused("; ".join(problems)) from None
+    try:
+        with transaction.atomic():
+            rule_set.save()
+    except IntegrityError:
+        raise Refused(
+            f"key: there is a rule set “{table.key}” already. Choose another key, or make a draft of that rule set."
+        ) from None
+    return rule_set
 
 
 def draft(
-    actor: User, rule_set: RuleSet, table: RuleTable, change_note: str = "", lexicon: Lexicon | None = None
+    actor: User,
+    rule_set: RuleSet,
+    table: RuleTable,
+    change_note: str = "",
+    lexicon: Lexicon | None = None,
+    cases: Sequence[WorkedCase] = (),
+    layer: Layer = GENERAL,
 ) -> RuleSetVersion:
-    """A new draft with the content of a table, and the lexicon that reads notes for it."""
+    """A new draft with the content of a table, the lexicon that reads notes for it, and worked cases of no version."""
     require(actor, "coding.add_rulesetversion", "draft rule set versions")
     with transaction.atomic():
         RuleSet.objects.select_for_update().get(pk=rule_set.pk)
@@ -47,6 +108,8 @@ def draft(
             family=" ".join(table.family),
             hit_policy=table.hit_policy.value,
             change_note=change_note,
+            for_payer=layer.payer,
+            for_place=layer.place,
             document=rulebook.store(table),
             lexicon=lexicons.store(lexicon) if lexicon and lexicons.fits(lexicon, table) else None,
             author=actor,
@@ -59,6 +122,7 @@ def draft(
         if lexicon:
             version.lexicon_frame = lexicons.write_rows(version, lexicon)
             version.save(update_fields=["lexicon_frame"])
+        case_rows.write(version, cases)
         trail.record(actor, "version.drafted", version, after={"number": number, "content": table.content_hash})
     return version
 
@@ -69,13 +133,42 @@ def draft_from(actor: User, version: RuleSetVersion) -> RuleSetVersion:
         raise Refused(f"{version} has errors; mend it before you copy it.")
     lexicon = lexicons.lexicon_of(version.lexicon) if version.lexicon else None
     table = rulebook.table_of(version.document)
-    return draft(actor, version.rule_set, table, f"Copy of version {version.number}.", lexicon)
+    cases = case_rows.copies(version.worked_cases.all())
+    return draft(actor, version.rule_set, table, f"Copy of version {version.number}.", lexicon, cases, version.layer)
+
+
+def discard(actor: User, version: RuleSetVersion) -> None:
+    """Put a draft away for good. Its rows and its number are kept; copied, it is a draft again."""
+    require(actor, DISCARD.permission, "discard drafts")
+    with transaction.atomic():
+        _move(actor, lock(version), DISCARD)
 
 
 def lock(version: RuleSetVersion) -> RuleSetVersion:
     """The version as it is now, locked until the transaction ends."""
     [now] = locked_rows(RuleSetVersion.objects.filter(pk=version.pk), "rule_set", "document", "lexicon", "last_editor")
     return now
+
+
+def lock_draft(version: RuleSetVersion) -> RuleSetVersion:
+    """The draft as it is now, locked until the transaction ends. Raises Conflict if it is none any more."""
+    now = lock(version)
+    if not now.is_draft:
+        raise Conflict(f"{now} is {now.get_state_display().lower()} and not edited any more. Copy it as a draft.")
+    return now
+
+
+def take_cases(actor: User, version: RuleSetVersion, cases: Sequence[WorkedCase]) -> None:
+    """Add worked cases to a draft; one that bears the id of a case which is there takes its place."""
+    require(actor, "coding.change_rulesetversion", "edit rule set versions")
+    with transaction.atomic():
+        locked = lock_draft(version)
+        before = locked.worked_cases.count()
+        locked.worked_cases.filter(case_id__in=[case.case_id for case in cases]).delete()
+        case_rows.write(locked, cases)
+        RuleSetVersion.objects.filter(pk=locked.pk).update(last_editor=actor, edition=F("edition") + 1)
+        after = {"worked cases": locked.worked_cases.count(), "content": case_rows.digest(locked)}
+        trail.record(actor, "version.cases_taken", locked, before={"worked cases": before}, after=after)
 
 
 def save(actor: User, version: RuleSetVersion) -> str:
@@ -86,11 +179,7 @@ def save(actor: User, version: RuleSetVersion) -> str:
     """
     require(actor, "coding.change_rulesetversion", "edit rule set versions")
     with transaction.atomic():
-        locked = lock(version)
-        if not locked.is_draft:
-            raise Conflict(
-                f"{locked} is {locked.get_state_display().lower()} and not edited any more. Copy it as a draft."
-            )
+        locked = lock_draft(version)
         document, lexicon, problem = None, None, ""
         try:
             table = rulebook.table_from_rows(locked)
@@ -128,6 +217,7 @@ def submit(actor: User, version: RuleSetVersion) -> None:
             raise Refused(f"{locked} needs a date from which it is in force, and rules without errors. Then submit it.")
         if fault := fault_of_start(locked.effective_from, timezone.localdate()):
             raise Refused(f"{locked} would be in force from a day that cannot be meant: {fault}")
+        check_cases(locked, rulebook.table_of(locked.document))
         _move(actor, locked, SUBMIT)
 
 
@@ -165,35 +255,24 @@ def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | N
     """Put a reviewed version in force from its date of service on, signed. The author and the last editor may not."""
     require(actor, PUBLISH.permission, "publish rule set versions")
     with transaction.atomic():
-        RuleSet.objects.select_for_update().get(pk=version.rule_set_id)
+        # All of them: no other family shall come to claim a code while this one does.
+        locked_rows(RuleSet.objects.all())
         locked = lock(version)
-        _check_publishable(actor, locked)
+        check_publishable(actor, locked)
+        check_claims(locked)
         try:
             with transaction.atomic():
                 RuleSetVersion.objects.filter(pk=locked.pk).update(
                     state=VersionState.PUBLISHED, approver=actor, published_at=timezone.now()
                 )
         except IntegrityError:
+            whose = "" if locked.layer == GENERAL else f" for {locked.layer.words}"
             raise Conflict(
-                f"Another version takes effect on {locked.effective_from}. Return this one for another day."
+                f"Another version takes effect on {locked.effective_from}{whose}. Return this one for another day."
             ) from None
         signed = sign(actor, Meaning.APPROVAL, [version_content(locked)], confirmation)
         after = {"state": VersionState.PUBLISHED.label, "in force from": str(locked.effective_from)}
+        if locked.layer != GENERAL:
+            after["for"] = locked.layer.words
         before = {"state": VersionState.IN_REVIEW.label}
         trail.record(actor, PUBLISH.event, locked, before=before, after={**after, **signed.in_trail(locked)})
-
-
-def _check_publishable(actor: User, version: RuleSetVersion) -> None:
-    if version.state != VersionState.IN_REVIEW or version.document is None:
-        raise Conflict(f"{version} is not in review. Its author submits it first.")
-    if actor.pk in (version.author_id, version.last_editor_id):
-        raise NotAllowed("You wrote this version. Somebody else approves and publishes it.")
-    if version.lexicon is None and version.lexicon_terms.exists():
-        raise Refused(f"The lexicon of {version} has errors. Return the version and mend it.")
-    table = rulebook.table_of(version.document)
-    for finding in verify(table):
-        if finding.is_defect:
-            case = f" The case: {describe_facts(table.facts, finding.witness)}." if finding.witness else ""
-            raise Refused(f"{finding.words}{case} Return the version and mend its rules.")
-    if not can_guide(table):
-        raise Refused("These rules are too entangled for the guided form. Return the version and part it into several.")

@@ -44,6 +44,7 @@ DRAFT, IN_REVIEW, PUBLISHED = VersionState.DRAFT, VersionState.IN_REVIEW, Versio
 
 VERSION = (
     Transition("submit", (DRAFT,), (IN_REVIEW,), "version.submitted", "coding.change_rulesetversion"),
+    Transition("discard", (DRAFT,), (VersionState.DISCARDED,), "version.discarded", "coding.change_rulesetversion"),
     Transition("return", (IN_REVIEW,), (DRAFT,), "version.returned", "coding.publish_rulesetversion"),
     Transition("publish", (IN_REVIEW,), (PUBLISHED,), "version.published", "coding.publish_rulesetversion"),
     Transition("retire", (PUBLISHED,), (VersionState.RETIRED,), "version.retired", "coding.publish_rulesetversion"),

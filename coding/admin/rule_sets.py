@@ -1,7 +1,6 @@
 """Rule set versions: drafts are edited here, others are read; publishing takes a second person."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,8 +14,9 @@ from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
 from coding.actions.errors import Conflict
+from coding.actions.version_gate import Refused
 from coding.admin.signing import signed_action
-from coding.forms.parts import can_be_a_start
+from coding.admin.version_forms import PartForm, VersionForm
 from coding.forms.signing import SignedForm
 from coding.models import Fact, Meaning, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis, User
 from coding.signing.asking import Signing
@@ -25,59 +25,16 @@ from coding.signing.content import version_content
 from coding.views.access import user_of
 
 
-class VersionForm(forms.ModelForm):
-    """Remembers which edition of the draft was on the page."""
-
-    seen_edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    class Meta:
-        model = RuleSetVersion
-        fields = ["effective_from", "change_note", "description", "notes", "family", "hit_policy", "lexicon_frame"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["seen_edition"] = self.instance.edition
-
-    def clean_effective_from(self) -> date | None:
-        """A day from which rules can be in force."""
-        day: date | None = self.cleaned_data["effective_from"]
-        if day:
-            can_be_a_start(day)
-        return day
-
-    def clean_lexicon_frame(self) -> dict[str, Any]:
-        """Empty means none."""
-        frame = self.cleaned_data["lexicon_frame"] or {}
-        if not isinstance(frame, dict):
-            raise forms.ValidationError('Write an object such as {"groups": {}}, or leave it empty.')
-        return frame
-
-    def clean(self) -> dict[str, Any]:
-        """An edit of an older edition would overwrite somebody's work unseen.
-
-        The version stays locked until the page's transaction ends: of two saves at the same instant the second one
-        sees the first one's edition, and nobody submits the draft in between.
-        """
-        data = super().clean() or {}
-        if self.instance.pk:
-            now = actions.lock(self.instance)
-            if not now.is_draft:
-                raise forms.ValidationError(
-                    f"{now} is {now.get_state_display().lower()} by now and not edited any more. Copy it as a draft."
-                )
-            if data.get("seen_edition") != now.edition:
-                raise forms.ValidationError(
-                    f"{now.last_editor.name} saved this draft meanwhile. Nothing of yours is saved: open the draft"
-                    " in a second window and take over your changes."
-                )
-        return data
-
-
 class Part(admin.StackedInline):
     """A part of a version; editable as long as the version is a draft."""
 
-    extra = 0
+    form = PartForm
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 90})}}
+
+    def get_extra(self, request: HttpRequest, obj: RuleSetVersion | None = None, **kwargs: Any) -> int:
+        """Where there is no row yet, an empty one to begin with."""
+        rows = self.model._default_manager.filter(version=obj)
+        return int(self._editable(obj) and not rows.exists())
 
     def _editable(self, obj: RuleSetVersion | None) -> bool:
         return obj is not None and obj.is_draft
@@ -134,25 +91,42 @@ class VersionAdmin(admin.ModelAdmin):
         "number",
         "state",
         "effective_from",
+        "payer_kind",
+        "payer_name",
+        "place",
         "change_note",
         "description",
         "notes",
         "family",
         "hit_policy",
+        "worked_cases",
+        "lexicon_terms",
         "lexicon_frame",
         "seen_edition",
     ]
-    readonly_fields = ["rule_set", "number", "state"]
+    readonly_fields = ["rule_set", "number", "state", "worked_cases", "lexicon_terms"]
     inlines = [FactInline, RuleInline, ModifierInline, DiagnosisInline]
-    actions = ["copy_as_draft", "submit", "send_back", "publish", "retire"]
+    actions = ["copy_as_draft", "discard", "submit", "send_back", "publish", "retire"]
 
     @admin.display(description="rules")
     def read(self, version: RuleSetVersion) -> str:
         """A link to the rules in words."""
         return format_html('<a href="{}">read</a>', version.get_absolute_url())
 
+    @admin.display(description="worked cases")
+    def worked_cases(self, version: RuleSetVersion) -> str:
+        """How many there are, and how they fare."""
+        address = reverse("worked-cases", args=[version.rule_set.key, version.number])
+        return _counted(version.worked_cases.count(), address, "see how they fare", "workedcase", version)
+
+    @admin.display(description="lexicon")
+    def lexicon_terms(self, version: RuleSetVersion) -> str:
+        """How many phrases there are; without any, notes are not read."""
+        address = reverse("admin:coding_lexiconterm_changelist", query={"version__id__exact": version.pk})
+        return _counted(version.lexicon_terms.count(), address, "see them", "lexiconterm", version)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """A version begins as a copy, by the action."""
+        """A version begins as a copy, by the action; the first one of a rule set begins with it."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: RuleSetVersion | None = None) -> bool:
@@ -165,9 +139,8 @@ class VersionAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: RuleSetVersion, form: Any, change: bool) -> None:
         """Write what was changed and nothing else: the rest of the row is as it was when the page was asked for."""
-        changed = [name for name in form.changed_data if name in form.Meta.fields]
-        if changed:
-            obj.save(update_fields=changed)
+        changed = [name for name in form.changed_data if name in VersionForm.Meta.fields]
+        obj.save(update_fields=[*changed, "for_payer", "for_place"])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the rows, then take them up as the draft's content; errors are told and nothing is lost."""
@@ -180,6 +153,11 @@ class VersionAdmin(admin.ModelAdmin):
     def copy_as_draft(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
         """Begin a draft with the content of a version."""
         self._each(request, versions, lambda version: actions.draft_from(user_of(request), version), "copied")
+
+    @admin.action(description="Discard the draft", permissions=["change"])
+    def discard(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
+        """Put drafts away; copied, they are drafts again."""
+        self._each(request, versions, lambda version: actions.discard(user_of(request), version), "discarded")
 
     @admin.action(description="Submit for review", permissions=["change"])
     def submit(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
@@ -236,7 +214,7 @@ class VersionAdmin(admin.ModelAdmin):
         for version in versions.select_related("rule_set", "document"):
             try:
                 verb(version)
-            except (actions.Refused, Conflict, PermissionDenied) as refusal:
+            except (Refused, Conflict, PermissionDenied) as refusal:
                 messages.error(request, str(refusal))
             else:
                 messages.success(request, f"{version} {done}.")
@@ -244,6 +222,15 @@ class VersionAdmin(admin.ModelAdmin):
     def get_view_on_site_url(self, obj: RuleSetVersion | None = None) -> str | None:
         """The rules in words."""
         return reverse("rule-set-version", args=[obj.rule_set.key, obj.number]) if obj else None
+
+
+def _counted(count: int, address: str, words: str, part: str, version: RuleSetVersion) -> str:
+    """A number with a link to what is counted, and in drafts to a new one."""
+    shown = format_html('{} · <a href="{}">{}</a>', count, address, words) if count else "none"
+    if not version.is_draft:
+        return shown
+    new = reverse(f"admin:coding_{part}_add", query={"version": version.pk})
+    return format_html('{} · <a href="{}">add one</a>', shown, new)
 
 
 def _to_sign(version: RuleSetVersion) -> str:

@@ -12,7 +12,7 @@ from coding.exchange.decision_rows import (
     rules_document,
 )
 from coding.exchange.errors import UnreadableFile
-from coding.tables.csv_lines import read_lines, write_line
+from coding.tables.csv_lines import Line, read_lines, write_line
 from coding.tables.errors import FileError
 
 
@@ -22,17 +22,29 @@ def write_csv(table: RuleTable) -> bytes:
     return "".join(map(write_line, lines)).encode("utf-8-sig")
 
 
-def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
-    """The rule set ``base`` with the rules of the file."""
-    if base is None:
-        raise UnreadableFile("A CSV file holds rules only. Import it into a version, whose questions it keeps.")
+def _filled(content: bytes) -> list[Line]:
+    """The lines of a file that hold something; at least one."""
     try:
         filled = read_lines(content, delimiters=",;")
     except FileError as error:
         raise UnreadableFile(str(error)) from error
     if not filled:
         raise UnreadableFile("The file has no line that holds something. Begin with an exported file.")
-    header, *lines = filled
+    return filled
+
+
+def read_columns(content: bytes) -> dict[str, list[str]]:
+    """The texts of each column of a file by its name, as far as its lines go; nothing is made of them."""
+    header, *lines = _filled(content)
+    names = [cell.strip() for cell in header.cells]
+    return {name: [line.cells[place] for line in lines if place < len(line.cells)] for place, name in enumerate(names)}
+
+
+def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
+    """The rule set ``base`` with the rules of the file."""
+    if base is None:
+        raise UnreadableFile("A CSV file holds rules only. Import it into a version, whose questions it keeps.")
+    header, *lines = _filled(content)
     columns = [cell.strip() for cell in header.cells]
     keys = fact_columns(columns, BEFORE, AFTER, base.facts, f"Line {header.number}")
     first, last = len(BEFORE), len(BEFORE) + len(keys)

@@ -51,7 +51,7 @@ def date_field(*, validators: Sequence[Callable[[date], None]] = (not_too_early,
 def rule_set_field() -> forms.ModelChoiceField:
     """The one family that opens, if not those of the submitted codes. Nothing is preselected."""
     return forms.ModelChoiceField(
-        RuleSet.objects.all(),
+        RuleSet.objects.coding(),
         required=False,
         label="Only this family",
         empty_label="The families of the submitted codes",

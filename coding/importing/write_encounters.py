@@ -25,7 +25,9 @@ from coding.models import (
     SupersededDocument,
     User,
 )
+from coding.models.layers import Where
 from coding.registers.recognise import Recognised, recognise
+from coding.rules import layers
 from coding.rules.families import Families, ServiceDraft
 from coding.work import bulk
 
@@ -113,7 +115,7 @@ def store_all(
     )
     stored = list(zip(ids, (record for record, _ in records), strict=True))
     _store_diagnoses(stored)
-    _open_services(stored, only)
+    _open_services(stored, only, rows)
     _keep_superseded(stored)
     return ids
 
@@ -152,12 +154,13 @@ def _store_diagnoses(records: Sequence[tuple[int, EncounterRecord]]) -> None:
     )
 
 
-def _open_services(records: Sequence[tuple[int, EncounterRecord]], only: RuleSet | None) -> None:
+def _open_services(records: Sequence[tuple[int, EncounterRecord]], only: RuleSet | None, rows: Recognised) -> None:
     """The services of new encounters, with their lines."""
     families = Families.published()
+    wheres = _wheres(families, [record for _, record in records], rows)
     drafts: list[tuple[int, EncounterRecord, int, ServiceDraft]] = []
-    for encounter, record in records:
-        opened = families.services_for(record.service_lines, record.date_of_service, only.pk if only else None)
+    for (encounter, record), where in zip(records, wheres, strict=True):
+        opened = families.services_for(record.service_lines, record.date_of_service, only.pk if only else None, where)
         for number, draft in enumerate(opened, start=1):
             drafts.append((encounter, record, number, draft))
     services = bulk.insert(
@@ -173,6 +176,16 @@ def _open_services(records: Sequence[tuple[int, EncounterRecord]], only: RuleSet
         for place in draft.lines:
             lines.append(_line(encounter, service, place + 1, place + 1, record.service_lines[place]))
     bulk.insert(ServiceLine, LINE_COLUMNS, lines)
+
+
+def _wheres(families: Families, records: Sequence[EncounterRecord], rows: Recognised) -> list[Where]:
+    """What of the layers of rules fits each record; nothing is asked where there are none."""
+    if not families.are_layered:
+        return [Where()] * len(records)
+    visits = [
+        layers.Visit(rows.ids(record).payer, record.place_of_service, record.date_of_service) for record in records
+    ]
+    return layers.wheres(visits)
 
 
 def _line(encounter: int, service: int, number: int, position: int, line: ServiceLineRecord) -> tuple[object, ...]:
@@ -229,7 +242,8 @@ def correct(
     )
     for name in COLUMNS:
         setattr(encounter, name, getattr(record, name))
-    named = (rows or recognise([record], encounter.source)).ids(record)
+    rows = rows or recognise([record], encounter.source)
+    named = rows.ids(record)
     if encounter.patient_id is None or "patient_reference" in changes:
         encounter.patient_id = named.patient
     encounter.registered_provider_id, encounter.registered_payer_id = named.provider, named.payer
@@ -239,16 +253,19 @@ def correct(
     encounter.diagnoses.all().delete()
     _store_diagnoses([(encounter.pk, record)])
     _keep_superseded([(encounter.pk, record)])
-    _renew_copies(encounter)
+    _renew_copies(encounter, changes)
     families = Families.published().only(only.pk if only else None)
-    touched, bare = _renew_lines(encounter, record, families)
+    [where] = _wheres(families, [record], rows)
+    touched, bare = _renew_lines(encounter, record, families, where)
     # The trail tells of the services too: a new line may have opened one.
     written = (encounter, revision, *Service.objects.filter(encounter=encounter))
     return Correction(encounter, before, record, touched, bare, written)
 
 
-def _renew_copies(encounter: Encounter) -> None:
-    """Day and payer of the services; another day or payer ends that a round keeps its version."""
+def _renew_copies(encounter: Encounter, changes: Sequence[str]) -> None:
+    """Day and payer of the services; another day, payer or place ends that a round keeps its version."""
+    if "place_of_service" in changes:
+        encounter.services.filter(state=ServiceState.TO_CODE).update(version=None)
     day, payer = encounter.date_of_service, encounter.payer
     moved = encounter.services.exclude(day=day, payer=payer)
     moved.filter(state=ServiceState.TO_CODE).update(version=None)
@@ -256,7 +273,7 @@ def _renew_copies(encounter: Encounter) -> None:
 
 
 def _renew_lines(
-    encounter: Encounter, record: EncounterRecord, families: Families
+    encounter: Encounter, record: EncounterRecord, families: Families, where: Where
 ) -> tuple[frozenset[int], frozenset[int]]:
     """Match the lines: kept, replaced, gone, new. The services touched, and those left without a line."""
     standing = [line for line in encounter.service_lines.all() if line.gone_in is None]
@@ -275,7 +292,8 @@ def _renew_lines(
             # Whoever put the line there, by hand or by choosing the family of a file, meant this code.
             service = old.service_id
         else:
-            service = _service_for(encounter, families.claiming(new.code, record.date_of_service), old, open_services)
+            claiming = families.claiming(new.code, record.date_of_service, where)
+            service = _service_for(encounter, claiming, old, open_services)
         number += 1
         ServiceLine.objects.create(
             encounter=encounter,

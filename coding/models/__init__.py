@@ -58,6 +58,7 @@ from coding.models.suggestions import Suggestion
 from coding.models.teams import GlassBreak, Team
 from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadIndexPart, UploadPart, UploadRow
 from coding.models.voids import EncounterVoid
+from coding.models.worked_cases import WorkedCase
 
 __all__ = [
     "IMPORTABLE",
@@ -141,5 +142,6 @@ __all__ = [
     "UploadRow",
     "User",
     "VersionState",
+    "WorkedCase",
     "WorkerSign",
 ]

@@ -10,6 +10,16 @@ from django.urls import reverse
 
 from coding.decision import HitPolicy, Kind, OutcomeKind
 from coding.models.append_only import AppendOnly
+from coding.models.layers import ANY, GENERAL, Layer
+
+
+class RuleSetQuerySet(models.QuerySet["RuleSet"]):
+    """Rule sets."""
+
+    def coding(self) -> Self:
+        """Those by which services are coded: a version of them is published."""
+        published = RuleSetVersion.objects.filter(rule_set=OuterRef("pk"), state=VersionState.PUBLISHED)
+        return self.filter(Exists(published))
 
 
 class RuleSet(models.Model):
@@ -17,6 +27,8 @@ class RuleSet(models.Model):
 
     key = models.SlugField(unique=True, max_length=60)
     name = models.CharField(max_length=120)
+
+    objects = RuleSetQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -46,6 +58,7 @@ class VersionState(models.TextChoices):
     IN_REVIEW = "in_review", "In review"
     PUBLISHED = "published", "Published"
     RETIRED = "retired", "Retired"
+    DISCARDED = "discarded", "Discarded"
 
 
 class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
@@ -55,17 +68,26 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
         """Versions that decide, newest first."""
         return self.filter(state=VersionState.PUBLISHED).order_by("-effective_from")
 
-    def in_force(self, rule_set: RuleSet, on: date) -> "RuleSetVersion | None":
-        """The version that decides services of a day: the newest that had taken effect."""
+    def that_could_decide(self) -> Self:
+        """Versions with rules that decide, or may come to."""
+        return self.exclude(document=None).exclude(state__in=[VersionState.RETIRED, VersionState.DISCARDED])
+
+    def begun(self, rule_set: int | None, on: date) -> Self:
+        """The versions of a rule set that had taken effect on a day, the newest first, of all layers."""
         begun = self.published().filter(rule_set=rule_set, effective_from__lte=on)
         # A lexicon is large, and kept ready by its content (``coding.rules.lexicons``).
-        return begun.select_related("document", "lexicon").defer("lexicon__document").first()
+        return begun.select_related("rule_set", "document", "lexicon").defer("lexicon__document")
+
+    def in_force(self, rule_set: RuleSet, on: date) -> "RuleSetVersion | None":
+        """The version that decides services of a day for which no layer is narrower (``coding.rules.layers``)."""
+        return self.begun(rule_set.pk, on).filter(for_payer=ANY, for_place=ANY).first()
 
     def once_in_force(self, on: date) -> Self:
         """Retired versions that decided services of a day until they were retired, which was on that day or later."""
         decided = RuleSetVersion.objects.filter(state__in=[VersionState.PUBLISHED, VersionState.RETIRED])
         newer = decided.filter(rule_set=OuterRef("rule_set"), effective_from__lte=on)
         newer = newer.filter(effective_from__gt=OuterRef("effective_from"))
+        newer = newer.filter(for_payer=OuterRef("for_payer"), for_place=OuterRef("for_place"))
         retired = self.filter(state=VersionState.RETIRED, effective_from__lte=on, retired_at__date__gte=on)
         return retired.exclude(Exists(newer))
 
@@ -101,6 +123,8 @@ class RuleSetVersion(models.Model):
         help_text="Groups of phrases, sites, findings, consequences, and values that prevail; see the guide.",
     )
     effective_from = models.DateField(null=True, blank=True, help_text="First date of service it decides.")
+    for_payer = models.CharField(max_length=400, default=ANY, editable=False, help_text="See ``Layer``.")
+    for_place = models.CharField(max_length=3, default=ANY, editable=False, help_text="See ``Layer``.")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
     last_editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
@@ -122,7 +146,7 @@ class RuleSetVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["rule_set", "number"], name="one_version_per_number"),
             models.UniqueConstraint(
-                fields=["rule_set", "effective_from"],
+                fields=["rule_set", "effective_from", "for_payer", "for_place"],
                 condition=models.Q(state=VersionState.PUBLISHED),
                 name="one_published_version_per_day",
             ),
@@ -131,7 +155,7 @@ class RuleSetVersion(models.Model):
                 name="author_does_not_approve",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW])
+                condition=models.Q(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.DISCARDED])
                 | models.Q(
                     approver__isnull=False,
                     effective_from__isnull=False,
@@ -144,10 +168,19 @@ class RuleSetVersion(models.Model):
                 condition=~models.Q(state=VersionState.RETIRED) | models.Q(retired_at__isnull=False),
                 name="retired_version_says_when",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(for_payer="") & ~models.Q(for_place=""), name="a_layer_is_never_empty"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule_set} version {self.number}"
+        layer = "" if self.layer == GENERAL else f" for {self.layer.words}"
+        return f"{self.rule_set} version {self.number}{layer}"
+
+    @property
+    def layer(self) -> Layer:
+        """Whose services it decides."""
+        return Layer(self.for_payer, self.for_place)
 
     def get_absolute_url(self) -> str:
         """The page that shows the version's rules."""

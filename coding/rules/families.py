@@ -1,12 +1,15 @@
 """Which rule set claims a submitted code on a day, and which services a visit's lines therefore open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Self
 
 from coding.intake.records import ServiceLineRecord
 from coding.models import RuleSetVersion, ServiceOrigin
+from coding.models.layers import GENERAL, Layer, Where
+
+ANYWHERE = Where()
 
 
 class Claim(NamedTuple):
@@ -14,6 +17,7 @@ class Claim(NamedTuple):
 
     since: date
     codes: frozenset[str]
+    layer: Layer = GENERAL
 
 
 class ServiceDraft(NamedTuple):
@@ -22,6 +26,12 @@ class ServiceDraft(NamedTuple):
     rule_set: int | None
     origin: ServiceOrigin
     lines: tuple[int, ...]
+
+
+def _end(claim: Claim, claims: Iterable[Claim]) -> date:
+    """The day on which the next claim of the same layer takes its place."""
+    later = [other.since for other in claims if other.layer == claim.layer and other.since > claim.since]
+    return min(later, default=date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +46,55 @@ class Families:
         """Read them, in one query."""
         claims: dict[int, list[Claim]] = {}
         versions = RuleSetVersion.objects.published().order_by("rule_set", "-effective_from")
-        for rule_set, since, family in versions.values_list("rule_set", "effective_from", "family"):
+        said = ("rule_set", "effective_from", "family", "for_payer", "for_place")
+        for rule_set, since, family, *layer in versions.values_list(*said):
             if since is not None:
-                claims.setdefault(rule_set, []).append(Claim(since, frozenset(family.split())))
+                claims.setdefault(rule_set, []).append(Claim(since, frozenset(family.split()), Layer(*layer)))
         return cls({rule_set: tuple(own) for rule_set, own in claims.items()})
 
     def only(self, rule_set: int | None) -> "Families":
         """The codes of this rule set alone; of all where none is given."""
         return self if rule_set is None else Families({rule_set: self.claims.get(rule_set, ())})
 
-    def claiming(self, code: str, day: date) -> int | None:
+    @property
+    def are_layered(self) -> bool:
+        """Whether it matters where a service was done and who pays for it."""
+        return any(claim.layer != GENERAL for claims in self.claims.values() for claim in claims)
+
+    def claiming(self, code: str, day: date, where: Where = ANYWHERE) -> int | None:
         """The rule set that codes a submitted code on a day; of several the one that was made first."""
         for rule_set in sorted(self.claims):
-            in_force = next((claim for claim in self.claims[rule_set] if claim.since <= day), None)
+            begun = [claim for claim in self.claims[rule_set] if claim.since <= day and where.is_of(claim.layer)]
+            # The newest of the most specific layer: they stand newest first, and of equals the first is the greatest.
+            in_force = max(begun, key=lambda claim: claim.layer.rank, default=None)
             if in_force and code in in_force.codes:
                 return rule_set
         return None
+
+    def claimed_beside(self, rule_set: int, claim: Claim) -> dict[int, frozenset[str]]:
+        """The codes of a claim of a rule set that others claim too for some service, by rule set."""
+        until = _end(claim, self.claims.get(rule_set, ()))
+        beside = {}
+        for other, claims in self.claims.items():
+            if other == rule_set:
+                continue
+            codes = frozenset[str]().union(
+                *(
+                    own.codes & claim.codes
+                    for own in claims
+                    if own.layer.meets(claim.layer) and own.since < until and _end(own, claims) > claim.since
+                )
+            )
+            if codes:
+                beside[other] = codes
+        return beside
 
     def has(self, code: str) -> bool:
         """Whether some rule set codes it, on whatever day."""
         return any(code in claim.codes for claims in self.claims.values() for claim in claims)
 
     def services_for(
-        self, lines: Sequence[ServiceLineRecord], day: date, only: int | None = None
+        self, lines: Sequence[ServiceLineRecord], day: date, only: int | None = None, where: Where = ANYWHERE
     ) -> list[ServiceDraft]:
         """One service for the lines of each rule set, and one for each line that no rule set claims.
 
@@ -69,7 +105,7 @@ class Families:
         by_rule_set: dict[int, list[int]] = {only: []} if only else {}
         unclaimed: list[int] = []
         for place, line in enumerate(lines):
-            rule_set = asked.claiming(line.code, day)
+            rule_set = asked.claiming(line.code, day, where)
             if rule_set is None:
                 unclaimed.append(place)
             else:

@@ -106,6 +106,8 @@ def answer_text(answer: FactValue) -> str:
         return "unknown" if answer is NOT_DOCUMENTED else "conflicting"
     if isinstance(answer.value, bool):
         return "yes" if answer.value else "no"
+    if isinstance(answer.value, frozenset):
+        return " ".join(sorted(answer.value))
     return str(answer.value)
 
 

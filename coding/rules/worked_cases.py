@@ -31,6 +31,7 @@ class Case:
     outcome: OutcomeKind
     code: str
     modifiers: tuple[str, ...]
+    origin: str = ""
 
     def agrees(self, decision: Decision) -> bool:
         """Whether the decision is the expected one, modifiers in any order."""
@@ -45,8 +46,8 @@ class Case:
 def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case | CaseError]:
     """The cases of a file, each row that is none as its error.
 
-    The columns are ``id``, ``note_text``, the facts, and the expected outcome, code and modifiers. Raises FileError
-    for a file that is no CSV in UTF-8, or lacks a column that every case needs.
+    The columns are ``id``, ``note_text``, the facts, the expected outcome, code and modifiers, and ``origin``. Raises
+    FileError for a file that is no CSV in UTF-8, or lacks a column that every case needs.
     """
     rows = csv.DictReader(file, strict=True)
     try:
@@ -81,4 +82,5 @@ def _case(row: dict[str, str], table: RuleTable) -> Case:
         outcome=outcome,
         code=row.get("expected_code") or "",
         modifiers=tuple((row.get("expected_modifiers") or "").replace(";", " ").split()),
+        origin=(row.get("origin") or "").strip(),
     )

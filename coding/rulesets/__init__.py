@@ -63,6 +63,19 @@ def claim_checks() -> dict[str, Any]:
     return document
 
 
+def path_of(name: str) -> tuple[Path, str]:
+    """The folder of a shipped rule set by its key, or a path of one's own; with a note of where it comes from.
+
+    Raises LookupError for what is neither.
+    """
+    if name in keys():
+        return FOLDER / name.replace("-", "_"), "The rule set as shipped."
+    path = Path(name)
+    if not path.exists():
+        raise LookupError(f"There is no shipped rule set “{name}”, and no such path. There are: {', '.join(keys())}.")
+    return path, f"From {path.name}."
+
+
 def made_up_fees() -> Path:
     """A fee schedule for the demo and the tests. Its codes are real, its values are made up."""
     return FOLDER / "made_up_fees.csv"

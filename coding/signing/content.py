@@ -7,6 +7,8 @@ from django.db.models import Model
 
 from coding.decision import content_hash
 from coding.models import Answer, RuleSetVersion, User
+from coding.models.layers import GENERAL
+from coding.rules import case_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ def version_content(version: RuleSetVersion) -> SignedContent:
         "lexicon": version.lexicon.content_hash if version.lexicon else "",
         "change": version.change_note,
     }
+    # Versions that were signed before there were layers and worked cases have none.
+    if version.layer != GENERAL:
+        data["for"] = list(version.layer)
+    if cases := case_rows.digest(version):
+        data["worked cases"] = cases
     return SignedContent.of(version, data)
 
 

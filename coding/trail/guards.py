@@ -25,6 +25,7 @@ PARTS = (
     "coding_modifierrule",
     "coding_supportingdiagnosis",
     "coding_lexiconterm",
+    "coding_workedcase",
 )
 VERSIONS = "coding_rulesetversion"
 KEPT = "concord: this row is kept as it is"
@@ -43,6 +44,8 @@ FIXED_ONCE_PUBLISHED = (
     "family",
     "hit_policy",
     "change_note",
+    "for_payer",
+    "for_place",
 )
 FIXED_IN_VERSIONS = ("rule_set_id", "number", "author_id")
 # Who edits a draft last is written with a new edition of it, and by nobody while it is read or decides.

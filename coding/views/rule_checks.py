@@ -19,8 +19,9 @@ from coding.decision import (
 )
 from coding.forms.rule_sets import CodesForm, OtherVersionForm
 from coding.models import RuleSetVersion
-from coding.rules import rulebook
+from coding.rules import case_rows, rulebook
 from coding.views.access import allowed
+from coding.views.pages import page_of
 
 HEADINGS = {
     Flaw.GAP: "Cases without a rule",
@@ -50,6 +51,16 @@ def check_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 def _witness(table: RuleTable, finding: Finding) -> str:
     return describe_facts(table.facts, finding.witness) if finding.witness else ""
+
+
+@allowed("coding.view_rulesetversion")
+def worked_cases(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """The worked cases of a version, with how each fares under its rules; those that fail come first."""
+    version, table = version_and_table(key, number)
+    results = sorted(case_rows.run(version, table), key=lambda result: result.passes)
+    failed = sum(not result.passes for result in results)
+    context = {"version": version, "page": page_of(request, results), "failed": failed}
+    return render(request, "coding/worked_cases.html", context)
 
 
 @allowed("coding.view_rulesetversion")

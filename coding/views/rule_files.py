@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from coding import trail
 from coding.actions import rule_sets as actions
 from coding.actions.once import once
+from coding.actions.version_gate import Refused
 from coding.decision import TableError
 from coding.exchange import FORMATS
 from coding.forms.rule_sets import RuleFileForm
+from coding.rules import case_rows
 from coding.rules.lexicons import lexicon_of
 from coding.views.access import allowed, user_of
 from coding.views.rule_checks import version_and_table
@@ -47,11 +49,13 @@ def import_rules(request: HttpRequest, key: str, number: int) -> HttpResponse:
         lexicon = lexicon_of(version.lexicon) if version.lexicon else None
 
         def draft() -> str:
-            return actions.draft(actor, version.rule_set, imported, note, lexicon).get_absolute_url()
+            cases = case_rows.copies(version.worked_cases.all())
+            new = actions.draft(actor, version.rule_set, imported, note, lexicon, cases, version.layer)
+            return new.get_absolute_url()
 
         try:
             return redirect(once(actor, form.cleaned_data["idempotency_key"], draft))
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error("file", str(refusal))
     context = {"version": version, "form": form}
     return render(request, "coding/rule_import.html", context, status=422 if form.is_bound else 200)

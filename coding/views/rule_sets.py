@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from coding.decision import RuleTable, in_words
 from coding.exchange import FORMATS
 from coding.models import RuleSet, RuleSetVersion
 from coding.rules import rulebook
+from coding.rules.in_words import in_full
 from coding.signing.content import version_content
 from coding.signing.shown import latest_signatures
 from coding.views.access import allowed
@@ -31,21 +31,8 @@ def rule_set_version(request: HttpRequest, key: str, number: int) -> HttpRespons
         "table": table,
         "rules": in_full(table) if table else [],
         "formats": list(FORMATS.values()),
+        "worked_cases": version.worked_cases.count(),
         "lexicon_terms": version.lexicon_terms.count(),
         "signatures": latest_signatures(version, version_content),
     }
     return render(request, "coding/rule_set_version.html", context)
-
-
-def in_full(table: RuleTable) -> list[dict[str, object]]:
-    """Each rule with its alternatives as pairs of label and what is asked for."""
-    return [
-        {
-            "rule": rule,
-            "rows": [
-                [(table.fact_by_key[cell.fact].label, in_words(table.fact_by_key[cell.fact], cell)) for cell in row]
-                for row in rule.rows
-            ],
-        }
-        for rule in table.rules
-    ]

@@ -23,7 +23,7 @@ from coding.decision import (
     why_not,
 )
 from coding.models import Answer, Encounter, RuleSetVersion, Service, Suggestion
-from coding.rules import rulebook
+from coding.rules import layers, rulebook
 from coding.rules.note_reading import NoteReading, Passage, standing_answers
 from coding.views.marks import Mark, Segment, segments
 
@@ -210,7 +210,7 @@ def in_force(service: Service) -> RuleSetVersion | None:
     """The version that a new round of the service would begin with."""
     if service.rule_set is None:
         raise Conflict("No rule set codes this line: nothing is asked of it. Reload the page.")
-    return RuleSetVersion.objects.in_force(service.rule_set, service.day)
+    return layers.in_force(service)
 
 
 def guided_form(service: Service, version: RuleSetVersion) -> GuidedForm:

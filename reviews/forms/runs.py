@@ -15,8 +15,7 @@ class VersionForm(IdempotentForm):
     """A version that can decide."""
 
     version = forms.ModelChoiceField(
-        RuleSetVersion.objects.exclude(state=VersionState.RETIRED).exclude(document=None).select_related("rule_set"),
-        empty_label=None,
+        RuleSetVersion.objects.that_could_decide().select_related("rule_set"), empty_label=None
     )
 
 

@@ -14,7 +14,7 @@ class AddServiceForm(IdempotentForm):
     """A service that no submitted line asked for. No family is preselected."""
 
     rule_set = forms.ModelChoiceField(
-        RuleSet.objects.all(),
+        RuleSet.objects.coding(),
         empty_label="Choose a family",
         label="Family of codes",
         error_messages={"required": "Choose the family that codes it."},
@@ -29,7 +29,9 @@ class MoveServiceForm(IdempotentForm):
 
     def __init__(self, *args: Any, present: RuleSet | None, withdrawable: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = RuleSet.objects.exclude(pk=present.pk) if present else RuleSet.objects.all()
+        others = RuleSet.objects.coding()
+        if present:
+            others = others.exclude(pk=present.pk)
         choices = [(str(rule_set.pk), f"Move it to {rule_set.name}") for rule_set in others]
         if present is not None:
             choices.append((NO_RULE_SET, "Move it out: no rule set codes this"))

@@ -15,6 +15,7 @@ from coding.actions import encounters, fee_schedules, rule_sets
 from coding.decision import NOT_DOCUMENTED
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.models import Encounter, Rule, RuleSet, RuleSetVersion, Service, User
+from coding.rules import folders
 from coding.signing.confirmation import at_console
 from reviews.actions import answers, decisions
 from reviews.actions.answers import Support
@@ -125,10 +126,9 @@ def _person(account: Account, password: str) -> User:
 
 
 def _published(shown: Shown, author: User, approver: User) -> RuleSetVersion:
-    table = rulesets.shipped(shown.key)
-    rule_set, _ = RuleSet.objects.get_or_create(key=table.key, defaults={"name": table.name})
-    lexicon = rulesets.shipped_lexicon(shown.key) if rulesets.has_lexicon(shown.key) else None
-    version = rule_sets.draft(author, rule_set, table, "The rule set as shipped.", lexicon)
+    folder, note = rulesets.path_of(shown.key)
+    content = folders.read(folder)
+    version = rule_sets.bring_in(author, content.table, note, content.lexicon, content.cases)
     version.effective_from = IN_FORCE_FROM
     version.save()
     rule_sets.submit(author, version)

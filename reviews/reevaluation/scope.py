@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from coding.models import Service, ServiceState
+from coding.rules import layers
 from reviews.models import CaseRoute, CodingDecision, Ending, FinalCode, ReevaluationRun
 
 # A run tells what a version would make of every standing service, and opens cases only where something is final or is
@@ -13,7 +14,10 @@ CASES_ARE_OPENED_FOR = (ServiceState.FINAL, ServiceState.IN_REVIEW)
 
 
 def filters(run: ReevaluationRun, service: str = "") -> Q:
-    """The run's filter; ``service`` is the path to the service, ending in two underscores."""
+    """The run's filter, and what its version's layer decides.
+
+    ``service`` is the path to the service, ending in two underscores.
+    """
     wanted = {
         "day__gte": run.served_from,
         "day__lte": run.served_until,
@@ -21,7 +25,9 @@ def filters(run: ReevaluationRun, service: str = "") -> Q:
         "assigned_to": run.coder_id,
         "state": run.state,
     }
-    chosen = Q(**{service + lookup: value for lookup, value in wanted.items() if value})
+    chosen = layers.decided_by(run.version, service) & Q(
+        **{service + lookup: value for lookup, value in wanted.items() if value}
+    )
     if run.code:
         final = FinalCode.objects.current().filter(service=OuterRef(f"{service}pk"))
         suggested = ~Exists(final) & Q(**{f"{service}suggestion__code": run.code})

@@ -4,9 +4,9 @@ import structlog
 from django.db import DatabaseError, transaction
 
 from coding.decision import DecisionError, FactError
-from coding.models import Suggestion
+from coding.models import Service, Suggestion
 from coding.models.reported import in_short
-from coding.rules import rulebook
+from coding.rules import layers, rulebook
 from reviews.models import CodingDecision, ShadowResult, ShadowWatch
 
 log = structlog.get_logger(__name__)
@@ -24,9 +24,16 @@ def evaluate(decision: CodingDecision) -> None:
             ShadowResult.objects.bulk_create(
                 _result(watch, decision, suggestion)
                 for watch in watches.exclude(document=suggestion.document_id).select_related()
+                if _would_decide(watch, decision)
             )
     except DatabaseError as error:
         log.error("shadow_not_evaluated", decision=decision.pk, error=type(error).__qualname__)
+
+
+def _would_decide(watch: ShadowWatch, decision: CodingDecision) -> bool:
+    """Whether the watched version, published, would be the one of the decision's service."""
+    chosen = layers.decided_by(watch.version)
+    return not chosen or Service.objects.filter(chosen, pk=decision.service_id).exists()
 
 
 def _result(watch: ShadowWatch, decision: CodingDecision, suggestion: Suggestion) -> ShadowResult:

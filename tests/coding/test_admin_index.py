@@ -11,16 +11,18 @@ from coding.models import (
     Patient,
     Payer,
     Provider,
+    RuleSet,
     RuleSetVersion,
     Team,
     User,
+    WorkedCase,
 )
 from reviews.models import RetentionRule
 from reviews.roles import ROLES, STAFF_ROLES
 
 FOUND = {
-    "rule author": {RuleSetVersion, LexiconTerm, FeeScheduleRelease, FeeScheduleValue},
-    "rule approver": {RuleSetVersion, LexiconTerm},
+    "rule author": {RuleSet, RuleSetVersion, LexiconTerm, WorkedCase, FeeScheduleRelease, FeeScheduleValue},
+    "rule approver": {RuleSet, RuleSetVersion, LexiconTerm, WorkedCase},
     "administrator": {User, Team, FeeScheduleRelease, FeeScheduleValue, Patient, Provider, Payer, RetentionRule},
 }
 

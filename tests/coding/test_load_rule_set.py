@@ -62,8 +62,28 @@ def test_a_rule_set_that_reads_no_notes_is_loaded_without_a_lexicon(people):
 
 
 def test_a_rule_set_that_is_not_shipped_is_named_with_those_that_are(people):
-    with pytest.raises(CommandError, match=r"There is no shipped rule set “knee”\. There are: small\."):
+    with pytest.raises(CommandError, match=r"no shipped rule set “knee”, and no such path\. There are: small\."):
         load("knee", people["rule author"].username)
+    assert not RuleSet.objects.exists()
+
+
+def test_a_folder_of_ones_own_brings_its_rules_and_worked_cases_and_needs_no_lexicon(people, tmp_path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "rule_set.json").write_text(json.dumps(small_rules.document(key="own")))
+    (folder / "cases.csv").write_text("id,held,drug,expected_outcome,expected_code\nV1,yes,none,CODE,27256\n")
+    load(str(folder), people["rule author"].username)
+    version = RuleSetVersion.objects.get()
+    assert (version.rule_set.key, version.lexicon, version.change_note) == ("own", None, "From own.")
+    assert version.worked_cases.get().answers == "held: yes\ndrug: none"
+
+
+def test_a_case_that_is_none_is_named_and_nothing_is_left_behind(people, tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "rule_set.json").write_text(json.dumps(small_rules.document(key="own")))
+    (tmp_path / "own" / "cases.csv").write_text("id,held,expected_outcome\nV1,perhaps,CODE\n")
+    with pytest.raises(CommandError, match="V1: held: “perhaps” is not an answer to it"):
+        load(str(tmp_path / "own"), people["rule author"].username)
     assert not RuleSet.objects.exists()
 
 
@@ -75,7 +95,7 @@ def test_an_author_who_is_not_there_is_refused(people):
 
 @pytest.mark.parametrize("role", ["coder", "rule approver", "administrator"])
 def test_the_draft_of_somebody_who_may_not_draft_is_refused(people, role):
-    with pytest.raises(CommandError, match="You may not draft rule set versions"):
+    with pytest.raises(CommandError, match="You may not begin rule sets"):
         load(small_rules.KEY, people[role].username)
     assert not RuleSetVersion.objects.exists()
     assert not RuleSet.objects.exists()

@@ -44,7 +44,7 @@ def test_equal_facts_are_one_profile_in_whatever_order_they_were_answered(versio
 
 
 def test_another_rule_set_has_profiles_and_numbers_of_its_own(people, version):
-    other = small_rules.published(people, rules=small_rules.table(key="other"))
+    other = small_rules.published(people, rules=small_rules.another())
     own, foreign = profile(version, AWAKE), profile(other, AWAKE)
     assert own != foreign
     assert own.content_hash == foreign.content_hash

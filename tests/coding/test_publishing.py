@@ -182,7 +182,7 @@ def test_the_day_of_a_retired_version_is_free_again(people):
 
 def test_two_rule_sets_have_a_version_of_the_same_day_each(people):
     small = small_rules.published(people)
-    other = small_rules.published(people, rules=small_rules.table(key="other"))
+    other = small_rules.published(people, rules=small_rules.another())
     assert in_force(JUNE) == small
     assert RuleSetVersion.objects.in_force(other.rule_set, JUNE) == other
     rule_sets.retire(people["rule approver"], other)

@@ -27,11 +27,11 @@ def address(name, version, *more):
     return reverse(name, args=[version.rule_set.key, version.number, *more])
 
 
-def test_where_no_rule_set_is_loaded_the_list_says_who_loads_one(people, client):
+def test_where_there_is_no_rule_set_the_list_says_who_begins_one(people, client):
     client.force_login(people["coder"])
     page = words(client.get(reverse(LIST)))
-    assert "No rule set is loaded" in page
-    assert "with the command load_rule_set" in page
+    assert "There is no rule set" in page
+    assert "A rule author begins one in the administration" in page
 
 
 def test_the_list_shows_each_rule_set_with_its_versions_newest_first(people, client):

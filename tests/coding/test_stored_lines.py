@@ -7,7 +7,6 @@ import pytest
 from django.db import transaction
 
 from coding.actions import encounters
-from coding.decision import RuleTable
 from coding.importing.write_encounters import correct, record_of
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, Service
@@ -91,8 +90,7 @@ def test_a_line_that_a_coder_moved_stays_where_it_was_moved_to(people, hip, visi
 
 
 def test_a_line_of_the_chosen_family_stays_with_it_although_another_one_comes_first(people, hip):
-    document = {**factories.hip_table().to_document(), "key": "knee", "name": "Knee"}
-    knee = factories.published_hip(people, table=RuleTable.from_document(document))
+    knee = factories.published_knee(people)
     visit = factories.encounter(people, knee, service_lines=(HIP_LINE,))
     send(people, visit, service_lines=(replace(HIP_LINE, modifiers=("RT",)),))
     assert standing(visit) == [(2, "27256-RT", "knee")]

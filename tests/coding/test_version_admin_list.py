@@ -91,7 +91,7 @@ def test_the_list_takes_the_same_queries_however_many_versions_there_are(people,
 
 @pytest.mark.parametrize(
     ("role", "offered"),
-    [("rule author", ["copy_as_draft", "submit"]), ("rule approver", ["send_back", "publish", "retire"])],
+    [("rule author", ["copy_as_draft", "discard", "submit"]), ("rule approver", ["send_back", "publish", "retire"])],
 )
 def test_each_role_is_offered_its_own_actions(people, client, role, offered):
     small_rules.draft(people)
@@ -186,7 +186,7 @@ def test_an_action_that_comes_too_late_says_that_the_version_is_elsewhere(people
 
 @pytest.mark.parametrize(
     ("role", "actions"),
-    [("rule author", ["send_back", "publish", "retire"]), ("rule approver", ["copy_as_draft", "submit"])],
+    [("rule author", ["send_back", "publish", "retire"]), ("rule approver", ["copy_as_draft", "discard", "submit"])],
 )
 def test_the_action_of_another_role_does_nothing(people, client, role, actions):
     in_review, published = small_rules.in_review(people, effective_from=JUNE), small_rules.published(people)

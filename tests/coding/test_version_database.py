@@ -17,6 +17,7 @@ from coding.models import (
     SupportingDiagnosis,
     User,
     VersionState,
+    WorkedCase,
 )
 from coding.trail.guards import FIXED_IN_VERSIONS, FIXED_ONCE_PUBLISHED
 from tests import small_rules
@@ -25,6 +26,7 @@ from tests import small_rules
 pytestmark = pytest.mark.both
 
 FIXED_COLUMNS = (*FIXED_IN_VERSIONS, *FIXED_ONCE_PUBLISHED, "last_editor_id")
+REVIEW = "supervisor_review"
 OTHER_VALUES = {
     "number": 99,
     "effective_from": "2020-01-01",
@@ -35,6 +37,8 @@ OTHER_VALUES = {
     "hit_policy": "unique",
     "change_note": "Something else.",
     "lexicon_frame": {"groups": {}},
+    "for_payer": "kind:medicare",
+    "for_place": "11",
 }
 
 
@@ -80,7 +84,7 @@ def test_a_published_version_keeps_its_rule_set_its_content_and_its_people(peopl
 def test_a_retired_version_is_as_fixed_as_a_published_one_and_does_not_come_back(people, published):
     rule_sets.retire(people["rule approver"], published)
     kept(lambda: update(published, description="Something else."))
-    for state in (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.PUBLISHED):
+    for state in set(VersionState) - {VersionState.RETIRED}:
         kept(lambda state=state: update(published, state=state))
 
 
@@ -103,6 +107,7 @@ PARTS = {
     ModifierRule: {"modifier": "52"},
     SupportingDiagnosis: {"codes": "Q65.0"},
     LexiconTerm: {"phrase": "new", "fact": "held", "value": "yes"},
+    WorkedCase: {"case_id": "V9", "outcome": REVIEW},
 }
 
 
@@ -110,6 +115,7 @@ PARTS = {
 @pytest.mark.parametrize("state", [VersionState.IN_REVIEW, VersionState.PUBLISHED])
 def test_no_part_of_what_is_reviewed_or_published_is_added_changed_or_deleted(people, model, state):
     version = small_rules.draft(people, lexicon=small_rules.lexicon())
+    WorkedCase.objects.create(version=version, case_id="V1", answers="held: no\ndrug: none", outcome=REVIEW)
     update(version, effective_from="2026-01-01")
     rule_sets.submit(people["rule author"], version)
     if state == VersionState.PUBLISHED:

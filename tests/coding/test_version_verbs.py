@@ -11,12 +11,19 @@ from tests import factories
 from tests.transitions import begins, names, outsiders, refused
 
 VERBS = {
+    "discard": rule_sets.discard,
     "submit": rule_sets.submit,
     "return": rule_sets.send_back,
     "publish": rule_sets.publish,
     "retire": rule_sets.retire,
 }
-MAY = {"submit": "rule author", "return": "rule approver", "publish": "rule approver", "retire": "rule approver"}
+MAY = {
+    "discard": "rule author",
+    "submit": "rule author",
+    "return": "rule approver",
+    "publish": "rule approver",
+    "retire": "rule approver",
+}
 
 
 @pytest.fixture

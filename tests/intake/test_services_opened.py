@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from coding.actions import uploads
-from coding.decision import RuleTable
 from coding.intake.formats import detect
 from coding.models import Encounter, EncounterState, RuleSet, Service, ServiceOrigin, ServiceState, Upload
 from coding.work import leases
@@ -31,8 +30,7 @@ def coder(people, hip, client):
 @pytest.fixture
 def knee(people):
     """A second family, made later, with the codes of the hip's."""
-    document = factories.hip_table().to_document()
-    return factories.published_hip(people, table=RuleTable.from_document({**document, "key": "knee", "name": "Knee"}))
+    return factories.published_knee(people)
 
 
 def row(lines="", payer="Northern", external_id="V-1"):

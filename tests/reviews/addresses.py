@@ -42,6 +42,7 @@ PAGES = {
     "rule-sets": set(ROLES) - {"administrator"},
     "rule-set-version": set(ROLES) - {"administrator"},
     "check-version": set(ROLES) - {"administrator"},
+    "worked-cases": set(ROLES) - {"administrator"},
     "compare-versions": set(ROLES) - {"administrator"},
     "contrast-codes": set(ROLES) - {"administrator"},
     "export-version": set(ROLES) - {"administrator"},
@@ -126,7 +127,15 @@ OWN = {"keep-text", "stay"}
 WITH_MAIL = {"account_email"}
 # Whoever has the link.
 PUBLIC = {"one-time-link"}
-OF_VERSIONS = {"try-lexicon", "rule-set-version", "check-version", "compare-versions", "contrast-codes", "import-rules"}
+OF_VERSIONS = {
+    "check-version",
+    "compare-versions",
+    "contrast-codes",
+    "import-rules",
+    "rule-set-version",
+    "try-lexicon",
+    "worked-cases",
+}
 
 
 def full_form():

@@ -6,7 +6,6 @@ import pytest
 
 from coding.actions import encounters
 from coding.actions.errors import Conflict, NotAllowed
-from coding.decision import RuleTable
 from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent, EncounterState, Service, ServiceOrigin, ServiceState
 from reviews.actions import decisions, services
@@ -28,8 +27,7 @@ def visit(people, hip):
 @pytest.fixture
 def knee(people, hip):
     """A second family, which claims no line by itself."""
-    document = {**factories.hip_table().to_document(), "key": "knee", "name": "Knee"}
-    return factories.published_hip(people, table=RuleTable.from_document(document)).rule_set
+    return factories.published_knee(people).rule_set
 
 
 def state_of(encounter):

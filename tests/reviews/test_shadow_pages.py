@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from coding.actions import rule_sets
 from coding.actions.errors import Conflict, NotAllowed
-from coding.decision import RuleTable
 from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent, Rule
 from reviews.actions import decisions, shadows
@@ -86,8 +85,7 @@ def test_decisions_of_another_family_and_on_lines_without_rules_are_left_out(peo
     factories.fees()
     visit = factories.visit(people, ServiceLineRecord("99203"))
     decisions.decide(people["coder"], factories.service_for(visit, "99203"), Judgement(Choice.KEEP))
-    document = {**factories.hip_table().to_document(), "key": "knee", "name": "Knee"}
-    knee = factories.published_hip(people, table=RuleTable.from_document(document))
+    knee = factories.published_knee(people)
     factories.decide(people["coder"], factories.encounter(people, knee), factories.PAVLIK)
     assert not ShadowResult.objects.exists()
 

@@ -1,0 +1,64 @@
+"""Rows of drafts that have a list of their own: those of drafts are edited, others are read."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+
+from coding.actions import rule_sets as actions
+from coding.models import RuleSetVersion, VersionState
+from coding.views.access import user_of
+
+
+class VersionFilter(admin.RelatedOnlyFieldListFilter):
+    """The versions that have such rows. A version's name holds its rule set's: all are read in one query."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Each version with its name."""
+        versions = RuleSetVersion.objects.filter(pk__in=model_admin.model.objects.values("version"))
+        return [(str(version.pk), str(version)) for version in versions.select_related("rule_set")]
+
+
+class DraftPartAdmin(admin.ModelAdmin):
+    """Each saved row is taken up into its draft at once; what is wrong with it is told."""
+
+    lacks = ""
+    list_filter: ClassVar[Any] = [("version", VersionFilter)]
+    list_select_related: ClassVar[Any] = ["version__rule_set"]
+    # Deleting many at once would pass by the drafts that they belong to.
+    actions = None
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Rows are added to drafts."""
+        if db_field.name == "version":
+            kwargs["queryset"] = RuleSetVersion.objects.filter(state=VersionState.DRAFT).select_related("rule_set")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A row stays in its version: the one that it left would keep a content that its rows no longer make."""
+        return ["version"] if obj else []
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """In drafts only."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.version.is_draft)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """From drafts only."""
+        return super().has_delete_permission(request, obj) and obj is not None and obj.version.is_draft
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the row and take it up."""
+        actions.lock_draft(obj.version)
+        super().save_model(request, obj, form, change)
+        self._take_up(request, obj.version)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete the row and take up what is left."""
+        actions.lock_draft(obj.version)
+        super().delete_model(request, obj)
+        self._take_up(request, obj.version)
+
+    def _take_up(self, request: HttpRequest, version: RuleSetVersion) -> None:
+        problem = actions.save(user_of(request), version)
+        if problem:
+            messages.warning(request, f"Saved, but {self.lacks}: {problem}")

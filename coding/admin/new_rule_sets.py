@@ -1,0 +1,94 @@
+"""Rule sets in the administration: a new one is begun here, empty or from a file, with a dry run."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+
+from coding.actions import rule_sets as actions
+from coding.actions.once import once
+from coding.actions.version_gate import Refused
+from coding.decision import RuleTable, canonical_json, verify
+from coding.forms.new_rule_set import NewRuleSetForm, ShownRuleSetForm
+from coding.models import RuleSet
+from coding.rules.in_words import in_full
+from coding.views.access import user_of
+
+
+@admin.register(RuleSet)
+class RuleSetAdmin(admin.ModelAdmin):
+    """The rule sets. Key and name stay, as files, addresses and old decisions name them; all else is a version's."""
+
+    list_display = ["name", "key", "versions"]
+    search_fields = ["name", "key"]
+
+    @admin.display(description="versions")
+    def versions(self, rule_set: RuleSet) -> str:
+        """A link to its versions."""
+        address = reverse("admin:coding_rulesetversion_changelist", query={"rule_set__id__exact": rule_set.pk})
+        return format_html('<a href="{}">versions</a>', address)
+
+    def has_change_permission(self, request: HttpRequest, obj: RuleSet | None = None) -> bool:
+        """What changes are its versions."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: RuleSet | None = None) -> bool:
+        """Rule sets are kept."""
+        return False
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Name it, and perhaps choose a file; what a file makes is shown before anything is kept."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if "document" in request.POST:
+            shown = ShownRuleSetForm(request.POST)
+            if shown.is_valid():
+                return self._begin(request, shown, shown.cleaned_data["document"], "From a file.")
+            return self._page(request, shown)
+        form = NewRuleSetForm(request.POST or None, request.FILES or None)
+        if request.method != "POST" or not form.is_valid():
+            return self._page(request, form)
+        if form.cleaned_data["file"]:
+            return self._page(request, form, form.table)
+        return self._begin(request, form, form.table, "A new rule set.")
+
+    def _page(
+        self, request: HttpRequest, form: NewRuleSetForm | ShownRuleSetForm, table: RuleTable | None = None
+    ) -> HttpResponse:
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": "New rule set",
+            "opts": self.opts,
+            "form": form,
+            "table": table,
+        }
+        if table is not None:
+            context |= {
+                "rules": in_full(table),
+                "defects": [finding.words for finding in verify(table) if finding.is_defect],
+                "confirm": ShownRuleSetForm(initial={"document": canonical_json(table.to_document())}),
+            }
+        return TemplateResponse(request, "admin/coding/new_rule_set.html", context)
+
+    def _begin(
+        self, request: HttpRequest, form: NewRuleSetForm | ShownRuleSetForm, table: RuleTable, note: str
+    ) -> HttpResponse:
+        actor = user_of(request)
+
+        def begin() -> str:
+            version = actions.begin(actor, table, note)
+            messages.success(request, f"{version} is a draft. Write its questions and rules, then submit it.")
+            return reverse("admin:coding_rulesetversion_change", args=[version.pk])
+
+        try:
+            return redirect(once(actor, form.cleaned_data["idempotency_key"], begin))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self._page(request, form)

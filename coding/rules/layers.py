@@ -1,0 +1,121 @@
+"""Which version decides a service: the newest of the most specific layer that is in force on its day.
+
+Everything that chooses a version asks here: ``in_force`` for one service, ``decided_by`` for many in the database,
+``wheres`` for those of a file.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Exists, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+
+from coding.models import Payer, PayerTerms, RuleSetVersion, Service
+from coding.models.layers import ANY, KIND, PAYER, Layer, Where
+
+UNLAYERED = Q(for_payer=ANY, for_place=ANY)
+
+
+class Visit(NamedTuple):
+    """What the layers ask of a visit. ``payer`` is the id of its row in the register."""
+
+    payer: int | None
+    place: str
+    day: date
+
+
+def in_force(service: Service) -> RuleSetVersion | None:
+    """The version that a new round of the service begins with.
+
+    One query where the rule set has no layers, a few more where it has.
+    """
+    begun = RuleSetVersion.objects.begun(service.rule_set_id, service.day)
+    narrower = RuleSetVersion.objects.published().filter(rule_set=service.rule_set_id).exclude(UNLAYERED)
+    general = begun.filter(UNLAYERED).annotate(has_layers=Exists(narrower)).first()
+    if general is not None and not general.has_layers:  # type: ignore[attr-defined]  # annotated above
+        return general
+    encounter = service.encounter
+    visit = Visit(encounter.registered_payer_id, encounter.place_of_service, service.day)
+    [where] = wheres([visit])
+    fitting = begun.filter(for_payer__in=[ANY, *where.payers], for_place__in=[ANY, where.place])
+    named = fitting.values_list("pk", "for_payer", "for_place")
+    # They are ordered with the newest first, and of equals the first is the greatest.
+    chosen = max(named, key=lambda version: Layer(*version[1:]).rank, default=None)
+    return begun.get(pk=chosen[0]) if chosen else None
+
+
+def wheres(visits: Collection[Visit]) -> list[Where]:
+    """What of the layers fits each of some visits; so many queries however many visits there are."""
+    payers = {visit.payer for visit in visits if visit.payer}
+    if not payers:
+        return [Where(frozenset(), visit.place) for visit in visits]
+    counting = dict(Payer.objects.filter(pk__in=payers).values_list("pk", Coalesce("survivor", "pk")))
+    keys = _keys(counting.values())
+    terms = _terms(counting.values())
+    found = []
+    for visit in visits:
+        payer = counting.get(visit.payer) if visit.payer else None
+        kind = next((kind for since, kind in terms.get(payer, ()) if since <= visit.day), "")
+        fitting = {PAYER + key for key in keys.get(payer, ())} | ({KIND + kind} if kind else set())
+        found.append(Where(frozenset(fitting), visit.place))
+    return found
+
+
+def _keys(counting: Iterable[int]) -> dict[int | None, list[str]]:
+    """The keys of payers and of all rows that were merged into them."""
+    wanted = set(counting)
+    keys: dict[int | None, list[str]] = defaultdict(list)
+    rows = Payer.objects.filter(Q(pk__in=wanted) | Q(survivor__in=wanted))
+    for payer, key in rows.values_list(Coalesce("survivor", "pk"), "key"):
+        keys[payer].append(key)
+    return keys
+
+
+def _terms(counting: Iterable[int]) -> dict[int | None, list[tuple[date, str]]]:
+    """The kinds of payers with the day from which they hold, the newest first."""
+    terms: dict[int | None, list[tuple[date, str]]] = defaultdict(list)
+    rows = PayerTerms.objects.filter(payer__in=set(counting)).order_by("-valid_from")
+    for payer, since, kind in rows.values_list("payer", "valid_from", "kind"):
+        terms[payer].append((since, kind))
+    return terms
+
+
+def decided_by(version: RuleSetVersion, service: str = "") -> Q:
+    """The services of its rule set that a version's layer decides, as if it were published.
+
+    ``service`` is the path to the service, ending in two underscores. Empty, and false, where nothing is layered.
+    """
+    published = RuleSetVersion.objects.published().filter(rule_set=version.rule_set_id).order_by()
+    starts = published.values_list("for_payer", "for_place").annotate(since=Min("effective_from"))
+    chosen = _of_layer(version.layer, service)
+    for payer, place, since in starts:
+        layer = Layer(payer, place)
+        if layer.rank > version.layer.rank and layer.meets(version.layer):
+            chosen &= ~(_of_layer(layer, service) & Q(**{f"{service}day__gte": since}))
+    return chosen
+
+
+def _of_layer(layer: Layer, service: str) -> Q:
+    chosen = Q()
+    if layer.place != ANY:
+        chosen &= Q(**{f"{service}encounter__place_of_service": layer.place})
+    if layer.payer.startswith(KIND):
+        chosen &= _of_kind(layer.payer.removeprefix(KIND), service)
+    if layer.payer.startswith(PAYER):
+        named = Payer.objects.filter(key=layer.payer.removeprefix(PAYER)).first()
+        counting = named.counting_id if named else None
+        rows = list(Payer.objects.filter(Q(pk=counting) | Q(survivor=counting)).values_list("pk", flat=True))
+        chosen &= Q(**{f"{service}encounter__registered_payer__in": rows if counting else []})
+    return chosen
+
+
+def _of_kind(kind: str, service: str) -> Q:
+    """The services whose payer is of a kind on their day; a merged payer is what its survivor is."""
+    payer = f"{service}encounter__registered_payer"
+    terms = PayerTerms.objects.filter(payer=Coalesce(OuterRef(f"{payer}__survivor"), OuterRef(payer)))
+    newest = Subquery(terms.on(OuterRef(f"{service}day")).values("kind")[:1])
+    # Unknown is no kind: what is unknown could be neither chosen nor left out.
+    return Q(Exact(Coalesce(newest, Value("")), Value(kind)))
