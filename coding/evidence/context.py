@@ -38,12 +38,10 @@ class Surroundings:
         table = general_cues()
         self.sentence = sentence
         self.section = section
-        cues = [_marked(occurrence, table.cues[occurrence.phrase]) for occurrence in table.cue_index.find(sentence)]
-        self._seeming = {
-            word for marked in cues if marked.cue.kind == "pseudo" for word in range(marked.first, marked.after)
-        }
-        self._forward = _by_kind(marked for marked in cues if marked.cue.forward)
-        self._backward = _by_kind(marked for marked in cues if marked.cue.backward)
+        occurrences = table.cue_index.find(sentence)
+        self._cues = [_marked(occurrence, table.cues[occurrence.phrase]) for occurrence in occurrences]
+        self._forward = _by_kind(marked for marked in self._cues if marked.cue.forward)
+        self._backward = _by_kind(marked for marked in self._cues if marked.cue.backward)
         self._times = [kind for kind in TIMES if kind in self._forward or kind in self._backward]
         self._judged: dict[tuple[int, int, bool], Context] = {}
 
@@ -52,6 +50,9 @@ class Surroundings:
 
         A ``finding`` is what a patient has; all else is what was done.
         """
+        if not self._cues:
+            # All passages have the same context.
+            first, after, gaps = 0, 0, ()
         if gaps:
             return self._judge(first, after, gaps, finding=finding)
         # Several terms stand in the same words of most sentences.
@@ -179,10 +180,13 @@ class Surroundings:
     def _ends(self) -> dict[str, list[float]]:
         """Where the scopes of each kind of cue end: at words, and at any bracket, which stands between two words."""
         table = general_cues()
+        seeming = {
+            word for marked in self._cues if marked.cue.kind == "pseudo" for word in range(marked.first, marked.after)
+        }
         brackets = [word - 0.5 for word in self.sentence.asides]
         ends: dict[str, list[float]] = {kind: list(brackets) for kind in KINDS}
         for occurrence in table.end_index.find(self.sentence):
-            if occurrence.first in self._seeming:
+            if occurrence.first in seeming:
                 continue
             for kind in table.ends[occurrence.phrase]:
                 ends[kind].append(occurrence.first)

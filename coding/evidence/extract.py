@@ -15,12 +15,10 @@ from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence, sentences
 from coding.evidence.statements import About, Polarity, Statement, Strength, is_said
 from coding.evidence.terms import Term
-from coding.evidence.vocabulary import Gate, Match, Site, Words
+from coding.evidence.vocabulary import Entry, Gate, Match, Site, Words
 
 # How many words away a place of the body may be named that a passage is about.
 SITE_REACH = 6
-# How many places of a sentence are looked at to tell whether it is about one alone.
-MOST_SITES = 50
 # What makes one term more specific than another: its length, its place, its silence, the words that it leaves open.
 Rank = tuple[int, int, bool, int]
 
@@ -91,11 +89,14 @@ class _Reader:
         self.whereabouts = whereabouts
         self.titular = is_title(sentence, section)
         self.weak = self.titular and section.heading.section == "procedure" and not titles_are_firm
+        # The place that the sentence is about if it names one alone.
+        names = {site.name for site in words.sites}
+        self.only_site = names.pop() if len(names) == 1 else ""
 
     def statements(self) -> Iterator[Statement]:
         """The statements, without those that a more specific one overlaps."""
         sections = ("", self.section.heading.section)
-        matches = [match for match in self.words.matches if match.term.section in sections]
+        matches = [match for match in self.words.matches if match.entry.term.section in sections]
         for match in _most_specific(matches):
             yield self._statement(*match)
 
@@ -106,39 +107,45 @@ class _Reader:
             if is_said(self.surroundings.judge(occurrence.first, occurrence.after, finding=finding)):
                 yield gate
 
-    def _statement(self, term: Term, occurrence: Occurrence) -> Statement:
+    def _statement(self, entry: Entry, occurrence: Occurrence) -> Statement:
+        term = entry.term
         first, after = occurrence.first, occurrence.after
         gaps = occurrence.gaps if term.value or term.negated else ()
-        context = self.surroundings.judge(first, after, gaps, finding=term.fact in self.lexicon.findings)
-        by_polarity = {Polarity.AFFIRMED: term.value, Polarity.NEGATED: term.negated, Polarity.POSSIBLE: ""}
+        context = self.surroundings.judge(first, after, gaps, finding=entry.finding)
         return Statement(
             span=self.sentence.span(first, after),
             fact=term.fact,
             value=term.value,
-            asserts=by_polarity[context.polarity] or None,
+            asserts=_asserted(term, context.polarity),
             context=context,
             strength=term.strength,
             lasting=term.lasting,
-            site=_site_of(occurrence, self.words.sites),
+            site=self.only_site or _nearest_site(occurrence, self.words.sites),
             needs=term.needs,
             unless=term.unless,
             against=term.against,
-            about=self._about(term, occurrence),
-            firm=not (self.weak and term.fact in self.lexicon.act_facts),
+            about=self._about(entry, occurrence),
+            firm=not (self.weak and entry.act),
             sentence=self.number,
             titular=self.titular,
         )
 
-    def _about(self, term: Term, occurrence: Occurrence) -> About:
+    def _about(self, entry: Entry, occurrence: Occurrence) -> About:
         """What part of the body a passage is about; of one that has to name its own and does not, another."""
         if self.lexicon.body is None:
             return About.UNSAID
-        if (term.fact, term.value) in self.lexicon.free_values:
+        if entry.free:
             return self.whereabouts.block
-        if term.tied and not self.whereabouts.names_own:
+        if entry.term.tied and not self.whereabouts.names_own:
             return About.OTHER
-        organs = term.fact not in self.lexicon.operative
-        return self.whereabouts.about(occurrence.first, occurrence.after, organs=organs)
+        return self.whereabouts.about(occurrence.first, occurrence.after, organs=not entry.operative)
+
+
+def _asserted(term: Term, polarity: Polarity) -> str | None:
+    """What a term says of its fact if it is said so."""
+    if polarity is Polarity.AFFIRMED:
+        return term.value or None
+    return (term.negated or None) if polarity is Polarity.NEGATED else None
 
 
 def _as_correction(statement: Statement) -> Statement:
@@ -146,29 +153,37 @@ def _as_correction(statement: Statement) -> Statement:
 
 
 def _most_specific(matches: Iterable[Match]) -> Iterator[Match]:
-    """The terms that overlap no longer one of the same fact.
+    """The terms that say something, and overlap no longer one of the same fact."""
+    by_fact: dict[str, list[Match]] = {}
+    for match in matches:
+        by_fact.setdefault(match.entry.term.fact, []).append(match)
+    for rivals in by_fact.values():
+        unrivalled = rivals if len(rivals) == 1 else _longest(rivals)
+        yield from (match for match in unrivalled if match.entry.term.says_something)
+
+
+def _longest(rivals: Iterable[Match]) -> Iterator[Match]:
+    """The terms of one fact that overlap no longer one.
 
     Of terms of the same words those are kept that name most of them, unless one says that they mean nothing. In the
     words that a term leaves open a stronger one is read as well.
     """
-    owners_by_fact: dict[str, dict[int, Owner]] = {}
-    ranked = [(_rank(match), match) for match in matches]
+    owners: dict[int, Owner] = {}
+    ranked = [(_rank(match), match) for match in rivals]
     ranked.sort(key=itemgetter(0))
     for rank, match in ranked:
-        term, occurrence = match
-        owners = owners_by_fact.setdefault(term.fact, {})
+        term, occurrence = match.entry.term, match.occurrence
         if not _may_be_read(rank, match, owners):
             continue
         for word in range(occurrence.first, occurrence.after):
             left_open_by = term.strength if word in occurrence.gaps else None
             owners.setdefault(word, Owner(rank, left_open_by))
-        if term.says_something:
-            yield match
+        yield match
 
 
 def _may_be_read(rank: Rank, match: Match, owners: Mapping[int, Owner]) -> bool:
     """Whether the words of a match are free: of its equals, or left open by a weaker term."""
-    term, occurrence = match
+    term, occurrence = match.entry.term, match.occurrence
     for word in range(occurrence.first, occurrence.after):
         owner = owners.get(word)
         if owner is None or owner.rank == rank:
@@ -179,24 +194,22 @@ def _may_be_read(rank: Rank, match: Match, owners: Mapping[int, Owner]) -> bool:
 
 
 def _rank(match: Match) -> Rank:
-    term, occurrence = match
-    return occurrence.first - occurrence.after, occurrence.first, term.says_something, len(occurrence.gaps)
+    _, first, after, gaps = match.occurrence
+    return first - after, first, match.entry.term.says_something, len(gaps)
 
 
-def _site_of(passage: Occurrence, sites: list[Site]) -> str:
-    """The place that a passage is about: named in it, else the nearest within reach, else the sentence's only one."""
+def _nearest_site(passage: Occurrence, sites: list[Site]) -> str:
+    """The place that is named in a passage or, of several in its sentence, nearest within reach."""
     begin = bisect_left(sites, (passage.first - SITE_REACH - MOST_ELEMENTS,))
     end = bisect_left(sites, (passage.after + SITE_REACH + 1,))
     nearest = min(
         ((_words_between(passage, site), site.first, site.name) for site in sites[begin:end]),
         default=None,
     )
-    if nearest is not None:
-        distance, _, name = nearest
-        if distance <= SITE_REACH:
-            return name
-    names = {site.name for site in sites[:MOST_SITES]}
-    return names.pop() if len(names) == 1 else ""
+    if nearest is None:
+        return ""
+    distance, _, name = nearest
+    return name if distance <= SITE_REACH else ""
 
 
 def _words_between(passage: Occurrence, site: Site) -> int:

@@ -18,8 +18,22 @@ class Gate(Enum):
     COMPLAINT = "complaint"
 
 
+class Entry(NamedTuple):
+    """A term, and what its fact is to its rule set.
+
+    It may be a ``finding``; one that is ``free`` is of no part of the body; to one that is ``operative`` an organ's
+    name says nothing; an ``act`` is what was done.
+    """
+
+    term: Term
+    finding: bool
+    free: bool
+    operative: bool
+    act: bool
+
+
 # What a phrase may be: a row of the lexicon, the name of a place, of a part of the body, or what opens the gate.
-Meaning = Term | str | Part | Gate
+Meaning = Entry | str | Part | Gate
 
 
 class Site(NamedTuple):
@@ -31,9 +45,9 @@ class Site(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A term, and where its phrase stands."""
+    """A term with its standing, and where its phrase stands."""
 
-    term: Term
+    entry: Entry
     occurrence: Occurrence
 
 
@@ -74,7 +88,7 @@ class Vocabulary:
 
 def _take(words: Words, meaning: Meaning, occurrence: Occurrence) -> None:
     match meaning:
-        case Term():
+        case Entry():
             words.matches.append(Match(meaning, occurrence))
         case Part():
             words.mentions.append(Mention(occurrence.first, occurrence.after, meaning))
