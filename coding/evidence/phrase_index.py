@@ -47,8 +47,7 @@ class PhraseIndex:
         numbers = set()
         for start in starts:
             for number in self._by_start.get(start, ()):
-                nexts = self._phrases[number].openings[start]
-                if not nexts or following in nexts:
+                if _may_follow(following, self._phrases[number].openings[start]):
                     numbers.add(number)
         candidates = []
         for number in sorted(numbers):
@@ -91,6 +90,11 @@ class _Remembered(dict[tuple[str, str], tuple[Candidate, ...]]):
             self.clear()
         self[pair] = given = self.function(pair)
         return given
+
+
+def _may_follow(word: str, nexts: frozenset[str]) -> bool:
+    """Whether a word is one of those that must come next, or begins so; if there are none, any may."""
+    return not nexts or word in nexts or any(word.startswith(start[:-1]) for start in nexts if start.endswith("*"))
 
 
 def _gap_words(sentence: Sentence, match: re.Match[str]) -> tuple[int, ...]:

@@ -31,6 +31,15 @@ BULLET = re.compile(r"(?:[-*•·–]|\d{1,2}[.)])\s")
 HEADED = re.compile(r"[^\W\d_][^\n\r:.;]{0,50}:")
 
 
+# Of so many letters, with a star behind them, are the beginnings by which phrases are looked up.
+BEGINNING = 3
+
+
+def beginning(word: str) -> str:
+    """How a word begins, as a phrase would write it: ``red*``."""
+    return word[:BEGINNING] + "*"
+
+
 class Token(NamedTuple):
     """A word or mark in lower case, and where it stands."""
 
@@ -47,7 +56,7 @@ class Sentence:
     """The words of one sentence.
 
     ``text`` holds them in lower case, each followed by one space, so that phrases are matched on it alone; ``pairs``
-    each with the next one, ``words`` each once.
+    each with the next one, ``words`` each and its beginning once.
     ``asides`` are the words before which a bracket stands. ``opens_line`` says that the sentence begins a line, and
     ``after_blank`` that a blank line comes before. ``question`` is the place of the mark that makes it a question.
     """
@@ -69,7 +78,7 @@ class Sentence:
         self.opens_line = opens_line
         self.after_blank = after_blank
         words = [token.text for token in tokens]
-        self.words = frozenset(words)
+        self.words = frozenset([*words, *map(beginning, words)])
         self.text = " ".join([*words, ""])
         self.offsets = list(accumulate([len(word) + 1 for word in words], initial=0))
         self.pairs = list(pairwise([*words, ""]))
