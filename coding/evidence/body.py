@@ -130,7 +130,7 @@ class Whereabouts:
     @cached_property
     def _partings(self) -> list[int]:
         """Where the words and marks stand that part clauses."""
-        return [place for place, token in enumerate(self._sentence.tokens) if token.text in PARTING]
+        return [place for place, word in enumerate(self._sentence.words) if word in PARTING]
 
     def _distance(self, mention: Mention, first: int, after: int) -> tuple[int, int]:
         begin, end = (mention.after, first) if mention.after <= first else (after, mention.first)

@@ -110,8 +110,8 @@ class Surroundings:
     @cached_property
     def _marks(self) -> dict[str, list[int]]:
         """Where commas and colons stand."""
-        tokens = self.sentence.tokens
-        return {mark: [place for place, token in enumerate(tokens) if token.text == mark] for mark in ",:"}
+        words = self.sentence.words
+        return {mark: [place for place, word in enumerate(words) if word == mark] for mark in ",:"}
 
     def _time(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Time, Span | None]:
         nearest_of_each: list[Marked] = []
@@ -236,7 +236,7 @@ def _apart(cues: Iterable[Marked]) -> Iterator[Marked]:
 def context_of(note: str, start: int, end: int) -> Context:
     """The context of a passage that somebody else found, such as a diagnosis."""
     for sentence, section in in_sections(sentences(note)):
-        words = [n for n, token in enumerate(sentence.tokens) if token.start < end and token.end > start]
+        words = [n for n, (begins, ends) in enumerate(sentence.places) if begins < end and ends > start]
         if words:
             return Surroundings(sentence, section).judge(words[0], words[-1] + 1, finding=True)
     return Context()

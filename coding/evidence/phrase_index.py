@@ -66,7 +66,7 @@ class PhraseIndex:
     def _occurrences(self, sentence: Sentence, pairs: Iterable[tuple[str, str]]) -> list[Occurrence]:
         occurrences: list[Occurrence] = []
         # The innermost loop over notes: names looked up once, candidates unpacked by place.
-        candidates, words = self._candidates, sentence.words
+        candidates, words = self._candidates, sentence.distinct
         for first, pair in enumerate(pairs):
             for number, length, later, matches in candidates[pair]:
                 if length:

@@ -37,6 +37,7 @@ _COMPOUNDS = frozenset(
         ),
     )
 )
+# The searches from here on begin with the characters that they look for: so they pass over others fastest.
 # Line ends as exports write them.
 _WRITTEN_LINE_END = re.compile(r"\\\.br\\|<br ?/?>|\\r\\n|\\n(?=[A-Z\s])", re.IGNORECASE)
 _KNOWN_HEADINGS = (
@@ -44,12 +45,12 @@ _KNOWN_HEADINGS = (
     "|Diagnosis|Diagnoses|Technique|Description|Assessment|Impression|Plan|Disposition|History|Exam|Addendum"
 )
 _LOST_LINE_END = re.compile(
-    rf"(?<=[^\s.:;!?,(/])(?P<blank>[ \t]+)(?P<heading>(?:[A-Z][A-Z/&-]+(?: [A-Z/&-]+){{0,4}}|{_KNOWN_HEADINGS}):)"
+    rf"(?P<blank>[ \t](?<=[^\s.:;!?,(/].)[ \t]*)(?P<heading>(?:[A-Z][A-Z/&-]+(?: [A-Z/&-]+){{0,4}}|{_KNOWN_HEADINGS}):)"
 )
 # What parts a copy from the note's own words.
-_RULER = re.compile(r"-{3,}|={3,}|\*{3,}|<{2,}|>{2,}")
+_RULER = re.compile(r"---+|===+|\*\*\*+|<<+|>>+")
 _BEGINNINGS = "The|There|This|These|He|She|It|They|We|Patient|Pt|Report|Then"
-_LOST_STOP = re.compile(rf"(?<=[a-z])[ \t](?=(?:{_BEGINNINGS}) [a-z])")
+_LOST_STOP = re.compile(rf"[ \t](?<=[a-z].)(?=(?:{_BEGINNINGS}) [a-z])")
 
 
 def repaired(note: str) -> str:

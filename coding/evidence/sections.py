@@ -52,7 +52,7 @@ def _heading_of(sentence: Sentence) -> Section | None:
 
     A heading that is not known ends the section before it.
     """
-    marks = [token.text for token in sentence.tokens[: LONGEST_HEADING + 1]]
+    marks = sentence.words[: LONGEST_HEADING + 1]
     has_colon = ":" in marks
     is_short_line = sentence.opens_line and len(marks) <= LONGEST_HEADING
     if not has_colon and not is_short_line:
