@@ -104,15 +104,15 @@ class Whereabouts:
         self.topic = block if block is About.OTHER else topic
         self.names_own = any(mention.part.about is About.OWN for mention in mentions)
         self._sentence = sentence
-        but_organs = [mention for mention in mentions if mention.part.kind is not Kind.ORGAN]
         self._named = _Named(mentions, _agreed(mentions))
-        self._named_but_organs = _Named(but_organs, _agreed(but_organs))
 
     def about(self, first: int, after: int, *, organs: bool = True) -> About:
         """What the words from ``first`` up to ``after`` are about: a part named in them, or nearest, or the topic.
 
         Without ``organs``, an organ's name does not tell.
         """
+        if not self._named.mentions:
+            return self.topic
         mentions, agreed = self._named if organs else self._named_but_organs
         if not mentions:
             return self.topic
@@ -126,6 +126,11 @@ class Whereabouts:
             return About.OWN
         neighbours = [*mentions[max(begin - 1, 0) : begin], *mentions[end : end + 1]] or within
         return min(neighbours, key=lambda mention: self._distance(mention, first, after)).part.about
+
+    @cached_property
+    def _named_but_organs(self) -> "_Named":
+        but_organs = [mention for mention in self._named.mentions if mention.part.kind is not Kind.ORGAN]
+        return _Named(but_organs, _agreed(but_organs))
 
     @cached_property
     def _partings(self) -> list[int]:
@@ -184,7 +189,6 @@ class Bearings:
             self._topic = About.UNSAID
         self._section = section
         topic = self._topic
-        parts = {mention.part.about for mention in mentions if mention.part.kind is Kind.PART}
-        if parts:
+        if parts := {mention.part.about for mention in mentions if mention.part.kind is Kind.PART}:
             self._topic = About.OWN if About.OWN in parts else About.OTHER
         return topic

@@ -31,6 +31,13 @@ class Marked(NamedTuple):
     opens: int
 
 
+class _Reaching(NamedTuple):
+    """The cues of one kind in a sentence, by where they reach."""
+
+    forward: Sequence[Marked]
+    backward: Sequence[Marked]
+
+
 class Surroundings:
     """The cues of one sentence, ready to judge passages in it."""
 
@@ -40,9 +47,13 @@ class Surroundings:
         self.section = section
         occurrences = table.cue_index.find(sentence)
         self._cues = [_marked(occurrence, table.cues[occurrence.phrase]) for occurrence in occurrences]
-        self._forward = _by_kind(marked for marked in self._cues if marked.cue.forward)
-        self._backward = _by_kind(marked for marked in self._cues if marked.cue.backward)
-        self._times = [kind for kind in TIMES if kind in self._forward or kind in self._backward]
+        self._reaching: dict[str, _Reaching] = {}
+        if self._cues:
+            forward = _by_kind(marked for marked in self._cues if marked.cue.forward)
+            backward = _by_kind(marked for marked in self._cues if marked.cue.backward)
+            for kind in forward.keys() | backward.keys():
+                self._reaching[kind] = _Reaching(forward.get(kind, ()), backward.get(kind, ()))
+        self._times = [kind for kind in TIMES if kind in self._reaching]
         self._judged: dict[tuple[int, int, bool], Context] = {}
 
     def judge(self, first: int, after: int, gaps: Sequence[int] = (), *, finding: bool = False) -> Context:
@@ -72,14 +83,7 @@ class Surroundings:
             experiencer, experiencer_cue = Experiencer.OTHER, self.section.span
         else:
             experiencer, experiencer_cue = Experiencer.PATIENT, None
-        return Context(
-            polarity=polarity,
-            time=time,
-            experiencer=experiencer,
-            polarity_cue=polarity_cue,
-            time_cue=time_cue,
-            experiencer_cue=experiencer_cue,
-        )
+        return Context(polarity, time, experiencer, polarity_cue, time_cue, experiencer_cue)
 
     def _polarity(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Polarity, Span | None]:
         for kind, polarity in (("negated", Polarity.NEGATED), ("possible", Polarity.POSSIBLE)):
@@ -143,13 +147,16 @@ class Surroundings:
 
     def _nearest(self, kind: str, first: int, after: int, gaps: Sequence[int]) -> Marked | None:
         """The nearest cue of a kind whose scope holds the passage; of two equally near the one before it."""
-        before = self._before(self._forward[kind], first, after, gaps) if kind in self._forward else None
-        behind = self._behind(self._backward[kind], after) if kind in self._backward else None
+        if kind not in self._reaching:
+            return None
+        forward, backward = self._reaching[kind]
+        before = self._before(forward, first, after, gaps) if forward else None
+        behind = self._behind(backward, after) if backward else None
         if before and behind:
             return min(before, behind, key=lambda marked: _distance(marked, first, after))
         return before or behind
 
-    def _before(self, cues: list[Marked], first: int, after: int, gaps: Sequence[int]) -> Marked | None:
+    def _before(self, cues: Sequence[Marked], first: int, after: int, gaps: Sequence[int]) -> Marked | None:
         """The nearest of the cues whose forward scope holds the passage: in its gaps, or before it."""
         place = bisect_left(cues, after, key=_opens) - 1
         while place >= 0 and cues[place].opens > first:
@@ -162,7 +169,7 @@ class Surroundings:
         """Whether a cue's forward scope holds a word."""
         return word - marked.opens < marked.cue.within and not self._ended(marked.cue.kind, marked.opens, word)
 
-    def _behind(self, cues: list[Marked], after: int) -> Marked | None:
+    def _behind(self, cues: Sequence[Marked], after: int) -> Marked | None:
         """The nearest of the cues behind a passage if its backward scope holds it."""
         place = bisect_left(cues, after, key=_begin)
         if place == len(cues):

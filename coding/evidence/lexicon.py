@@ -184,6 +184,7 @@ class Lexicon:
             free=(term.fact, term.value) in self.free_values,
             operative=term.fact in self.operative,
             act=term.fact in self.act_facts,
+            speaks=term.says_something,
         )
 
     @cached_property

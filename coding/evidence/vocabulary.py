@@ -1,6 +1,6 @@
 """All phrases of a lexicon in one index: what each says, names or tells, found in one pass over a sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ class Entry(NamedTuple):
     """A term, and what its fact is to its rule set.
 
     It may be a ``finding``; one that is ``free`` is of no part of the body; to one that is ``operative`` an organ's
-    name says nothing; an ``act`` is what was done.
+    name says nothing; an ``act`` is what was done. It ``speaks`` if it says something itself.
     """
 
     term: Term
@@ -30,10 +30,12 @@ class Entry(NamedTuple):
     free: bool
     operative: bool
     act: bool
+    speaks: bool
 
 
-# What a phrase may be: a row of the lexicon, the name of a place, of a part of the body, or what opens the gate.
-Meaning = Entry | str | Part | Gate
+# What a phrase may be: a row of the lexicon; or the name of a place, of a part of the body, or what opens the gate.
+Name = str | Part | Gate
+Meaning = Entry | Name
 
 
 class Site(NamedTuple):
@@ -44,11 +46,8 @@ class Site(NamedTuple):
     name: str
 
 
-class Match(NamedTuple):
-    """A term with its standing, and where its phrase stands."""
-
-    entry: Entry
-    occurrence: Occurrence
+# A term with its standing, and where its phrase stands.
+Match = tuple[Entry, Occurrence]
 
 
 class Words(NamedTuple):
@@ -72,7 +71,7 @@ class Vocabulary:
                 phrases.append(_compiled(place, phrase, groups))
             by_phrase.setdefault(phrase, []).append(meaning)
         self._index = PhraseIndex(phrases)
-        self._meanings = tuple(map(tuple, by_phrase.values()))
+        self._meanings = tuple(map(_Meanings.of, by_phrase.values()))
 
     def find(self, sentence: Sentence) -> Words | None:
         """What stands in a sentence; nothing in most."""
@@ -81,19 +80,38 @@ class Vocabulary:
             return None
         words = Words([], [], [], [])
         for occurrence in occurrences:
-            for meaning in self._meanings[occurrence.phrase]:
-                _take(words, meaning, occurrence)
-        return words._replace(mentions=longest_apart(words.mentions))
+            entries, names = self._meanings[occurrence.phrase]
+            for entry in entries:
+                words.matches.append((entry, occurrence))
+            for name in names:
+                _take(words, name, occurrence)
+        return words._replace(mentions=longest_apart(words.mentions)) if len(words.mentions) > 1 else words
 
 
-def _take(words: Words, meaning: Meaning, occurrence: Occurrence) -> None:
-    match meaning:
-        case Entry():
-            words.matches.append(Match(meaning, occurrence))
+class _Meanings(NamedTuple):
+    """What one phrase means, most often as terms alone."""
+
+    entries: tuple[Entry, ...]
+    names: tuple[Name, ...]
+
+    @classmethod
+    def of(cls, meanings: Iterable[Meaning]) -> "_Meanings":
+        entries: list[Entry] = []
+        names: list[Name] = []
+        for meaning in meanings:
+            if isinstance(meaning, Entry):
+                entries.append(meaning)
+            else:
+                names.append(meaning)
+        return cls(tuple(entries), tuple(names))
+
+
+def _take(words: Words, name: Name, occurrence: Occurrence) -> None:
+    match name:
         case Part():
-            words.mentions.append(Mention(occurrence.first, occurrence.after, meaning))
+            words.mentions.append(Mention(occurrence.first, occurrence.after, name))
         case Gate():
-            words.gates.append((meaning, occurrence))
+            words.gates.append((name, occurrence))
         case site:
             words.sites.append(Site(occurrence.first, occurrence.after, site))
 
