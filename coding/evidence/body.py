@@ -150,9 +150,9 @@ class _Named(NamedTuple):
     agreed: About | None
 
 
-def _agreed(mentions: Iterable[Mention]) -> About | None:
-    abouts = {mention.part.about for mention in mentions}
-    return abouts.pop() if len(abouts) == 1 else None
+def _agreed(mentions: Sequence[Mention]) -> About | None:
+    first = mentions[0].part.about if mentions else None
+    return first if all(mention.part.about is first for mention in mentions) else None
 
 
 def blocks(read: Iterable[tuple[Sentence, Sequence[Mention]]]) -> Iterator[About]:
@@ -168,7 +168,8 @@ def blocks(read: Iterable[tuple[Sentence, Sequence[Mention]]]) -> Iterator[About
             sizes.append(0)
             abouts.append(set())
         sizes[-1] += 1
-        abouts[-1] |= {mention.part.about for mention in mentions}
+        if mentions:
+            abouts[-1] |= {mention.part.about for mention in mentions}
     is_named = any(About.OWN in about for about in abouts)
     for size, about in zip(sizes, abouts, strict=True):
         is_of_another = is_named and about == {About.OTHER}
@@ -189,6 +190,7 @@ class Bearings:
             self._topic = About.UNSAID
         self._section = section
         topic = self._topic
-        if parts := {mention.part.about for mention in mentions if mention.part.kind is Kind.PART}:
+        parts = [mention.part.about for mention in mentions if mention.part.kind is Kind.PART]
+        if parts:
             self._topic = About.OWN if About.OWN in parts else About.OTHER
         return topic

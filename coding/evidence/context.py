@@ -19,7 +19,6 @@ from coding.evidence.statements import Context, Experiencer, Polarity, Span, Tim
 TIMES = {"history": Time.HISTORY, "earlier": Time.HISTORY, "plan": Time.PLAN, "present": Time.ENCOUNTER}
 # How many words away a negation surely reaches across commas.
 NEAR = 6
-KINDS = ("negated", "possible", *TIMES, "done", "other")
 
 
 class Marked(NamedTuple):
@@ -45,8 +44,7 @@ class Surroundings:
         table = general_cues()
         self.sentence = sentence
         self.section = section
-        occurrences = table.cue_index.find(sentence)
-        self._cues = [_marked(occurrence, table.cues[occurrence.phrase]) for occurrence in occurrences]
+        self._cues = [_marked(occurrence, table.cues) for occurrence in table.cue_index.find(sentence)]
         self._reaching: dict[str, _Reaching] = {}
         if self._cues:
             forward = _by_kind(marked for marked in self._cues if marked.cue.forward)
@@ -191,12 +189,12 @@ class Surroundings:
             word for marked in self._cues if marked.cue.kind == "pseudo" for word in range(marked.first, marked.after)
         }
         brackets = [word - 0.5 for word in self.sentence.asides]
-        ends: dict[str, list[float]] = {kind: list(brackets) for kind in KINDS}
-        for occurrence in table.end_index.find(self.sentence):
-            if occurrence.first in seeming:
+        ends: dict[str, list[float]] = {kind: list(brackets) for kind in self._reaching}
+        for number, first, _, _ in table.end_index.find(self.sentence):
+            if first in seeming:
                 continue
-            for kind in table.ends[occurrence.phrase]:
-                ends[kind].append(occurrence.first)
+            for kind in table.ends[number] & ends.keys():
+                ends[kind].append(first)
         return {kind: sorted(words) for kind, words in ends.items()}
 
     def _span(self, marked: Marked) -> Span:
@@ -215,8 +213,9 @@ def _rank_of_time(marked: Marked, first: int, after: int) -> tuple[int, bool]:
     return _distance(marked, first, after), marked.cue.kind != "present"
 
 
-def _marked(occurrence: Occurrence, cue: Cue) -> Marked:
-    return Marked(occurrence.first, occurrence.after, cue, min(occurrence.gaps, default=occurrence.after))
+def _marked(occurrence: Occurrence, cues: Sequence[Cue]) -> Marked:
+    number, first, after, gaps = occurrence
+    return Marked(first, after, cues[number], gaps[0] if gaps else after)
 
 
 def _by_kind(cues: Iterable[Marked]) -> dict[str, list[Marked]]:

@@ -1,7 +1,7 @@
 """From the text of a note to statements about facts."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -39,18 +39,37 @@ class Extract(NamedTuple):
 
 def extract(lexicon: Lexicon, note: str) -> tuple[Statement, ...]:
     """All statements of a note, by their place in it. The same lexicon and note always give the same ones."""
-    return extract_all(lexicon, note).statements
+    return extract_all(lexicon, note, look_up(lexicon, note)).statements
 
 
-def extract_all(lexicon: Lexicon, note: str) -> Extract:
+class LookedUp(NamedTuple):
+    """The sentences of a note, and the words of a lexicon in each."""
+
+    sentences: Sequence[Sentence]
+    words: Sequence[Words | None]
+
+    @property
+    def names_own(self) -> bool:
+        """Whether the part of the body that the rule set treats is named anywhere."""
+        mentions = (mention for words in self.words if words for mention in words.mentions)
+        return any(mention.part.about is About.OWN for mention in mentions)
+
+
+def look_up(lexicon: Lexicon, note: str) -> LookedUp:
+    """The sentences of a note with what is found in them, of which nothing is judged yet."""
+    all_sentences = list(sentences(note))
+    return LookedUp(all_sentences, list(map(lexicon.vocabulary.find, all_sentences)))
+
+
+def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     """The statements of a note, and whether it tells of complaints or of another operation."""
     statements: list[Statement] = []
     gates: set[Gate] = set()
-    read = list(in_parts(note, sentences(note)))
+    words_of = looked_up.words
+    read = list(in_parts(note, looked_up.sentences))
     correcting = correcting_sections(read)
     reported = is_reported(read)
     bearings = Bearings()
-    words_of = [lexicon.vocabulary.find(sentence) for sentence, _ in read]
     mentions = [words.mentions if words else [] for words in words_of]
     of_blocks = blocks((sentence, named) for (sentence, _), named in zip(read, mentions, strict=True))
     for number, ((sentence, section), words, of_block) in enumerate(zip(read, words_of, of_blocks, strict=True)):
@@ -103,9 +122,9 @@ class _Reader:
 
     def gates(self) -> Iterator[Gate]:
         """What is told of another operation or of a complaint, as certain and of this visit."""
-        for gate, occurrence in self.words.gates:
+        for gate, (_, first, after, _) in self.words.gates:
             finding = gate is Gate.COMPLAINT
-            if is_said(self.surroundings.judge(occurrence.first, occurrence.after, finding=finding)):
+            if is_said(self.surroundings.judge(first, after, finding=finding)):
                 yield gate
 
     def _statement(self, entry: Entry, occurrence: Occurrence) -> Statement:
@@ -122,7 +141,7 @@ class _Reader:
             context,
             term.strength,
             term.lasting,
-            self.only_site or (_nearest_site(occurrence, self.sites) if self.sites else ""),
+            self.only_site or (_nearest_site(first, after, self.sites) if self.sites else ""),
             term.needs,
             term.unless,
             term.against,
@@ -178,8 +197,9 @@ def _longest(rivals: Iterable[Match]) -> Iterator[Match]:
         words = range(first, after)
         is_free = owners.keys().isdisjoint(words)
         if is_free or _may_be_read(rank, term, words, owners):
+            own, left_open = Owner(rank, None), Owner(rank, term.strength)
             for word in words:
-                owners.setdefault(word, Owner(rank, term.strength if word in gaps else None))
+                owners.setdefault(word, left_open if word in gaps else own)
             yield match
 
 
@@ -199,12 +219,12 @@ def _rank(match: Match) -> Rank:
     return first - after, first, entry.speaks, len(gaps)
 
 
-def _nearest_site(passage: Occurrence, sites: list[Site]) -> str:
+def _nearest_site(first: int, after: int, sites: list[Site]) -> str:
     """The place that is named in a passage or, of several in its sentence, nearest within reach."""
-    begin = bisect_left(sites, (passage.first - SITE_REACH - MOST_ELEMENTS,))
-    end = bisect_left(sites, (passage.after + SITE_REACH + 1,))
+    begin = bisect_left(sites, (first - SITE_REACH - MOST_ELEMENTS,))
+    end = bisect_left(sites, (after + SITE_REACH + 1,))
     nearest = min(
-        ((_words_between(passage, site), site.first, site.name) for site in sites[begin:end]),
+        ((_words_between(first, after, site), site.first, site.name) for site in sites[begin:end]),
         default=None,
     )
     if nearest is None:
@@ -213,5 +233,5 @@ def _nearest_site(passage: Occurrence, sites: list[Site]) -> str:
     return name if distance <= SITE_REACH else ""
 
 
-def _words_between(passage: Occurrence, site: Site) -> int:
-    return max(passage.first - site.after, site.first - passage.after, 0)
+def _words_between(first: int, after: int, site: Site) -> int:
+    return max(first - site.after, site.first - after, 0)

@@ -196,6 +196,11 @@ class Lexicon:
                 follows.setdefault((consequence.when.fact, value), []).append(consequence)
         return follows
 
+    @property
+    def gated(self) -> bool:
+        """Whether a note must say of the own part of the body what the rule set is for."""
+        return self.body is not None and bool(self.opens)
+
     @cached_property
     def free_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values that are no part's."""

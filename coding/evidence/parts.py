@@ -24,7 +24,7 @@ COPY_BEGINS = re.compile(
     re.IGNORECASE,
 )
 # Every mark of a copy has one of these words; most notes have none of them.
-COPY_WORDS = re.compile("cop(?:ied|y)|pasted|carried forward", re.IGNORECASE)
+COPY_WORDS = ("copied", "copy", "pasted", "carried forward")
 COPY_ENDS = re.compile(
     rf"\]|<<+|\*{{3}}|{_RULE}\s*end(?: of)? {_COPIED}[^\n]*|(?:\r?\n)[ \t]*(?:\r?\n)|\Z",
     re.IGNORECASE,
@@ -82,7 +82,8 @@ def _start(part: Part) -> int:
 
 
 def _copies(text: str) -> Iterator[Part]:
-    if not COPY_WORDS.search(text):
+    in_lower_case = text.lower()
+    if not any(word in in_lower_case for word in COPY_WORDS):
         return
     place = 0
     while begin := COPY_BEGINS.search(text, place):

@@ -19,13 +19,9 @@ class Candidate(NamedTuple):
     matches: Callable[[str, int], re.Match[str] | None]
 
 
-class Occurrence(NamedTuple):
-    """A phrase in a sentence: its number, its words from ``first`` up to ``after``, and the words in its gaps."""
-
-    phrase: int
-    first: int
-    after: int
-    gaps: tuple[int, ...] = ()
+# A phrase in a sentence: its number, its first word, the one behind its last, and the words in its gaps. A plain tuple,
+# because no other thing is made as often.
+Occurrence = tuple[int, int, int, tuple[int, ...]]
 
 
 class PhraseIndex:
@@ -70,12 +66,12 @@ class PhraseIndex:
         for first, pair in enumerate(pairs):
             for number, length, later, matches in candidates[pair]:
                 if length:
-                    occurrences.append(Occurrence(number, first, first + length))
+                    occurrences.append((number, first, first + length, ()))
                 elif later and later.isdisjoint(words):
                     continue
                 elif match := matches(sentence.text, sentence.offsets[first]):
                     gaps = _gap_words(sentence, match) if match.re.groups else ()
-                    occurrences.append(Occurrence(number, first, sentence.index_at(match.end()), gaps))
+                    occurrences.append((number, first, sentence.index_at(match.end()), gaps))
         return occurrences
 
 

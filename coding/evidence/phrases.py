@@ -50,7 +50,8 @@ class Phrase:
 
     ``openings`` are the words (or, ending in ``*``, beginnings) that it can start with, each with the words or
     beginnings of which one must come next; empty, any may. ``length`` is the number of words if those two alone decide,
-    and 0 otherwise. ``later`` are words and beginnings (see ``beginning``) of which one must stand behind; empty, any may.
+    and 0 otherwise. ``later`` are words and beginnings (see ``beginning``) of which one must stand behind; empty, any
+    may.
     """
 
     pattern: re.Pattern[str]

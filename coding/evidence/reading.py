@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from coding.evidence.extract import extract_all
+from coding.evidence.extract import extract_all, look_up
 from coding.evidence.idleness import idleness
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal, proposal_of
@@ -30,7 +30,10 @@ CLOSED = Reading((), {}, opens=False)
 
 def read(lexicon: Lexicon, note: str) -> Reading:
     """Read a note. The same lexicon and note always give the same reading."""
-    statements, gates = extract_all(lexicon, note)
+    looked_up = look_up(lexicon, note)
+    if lexicon.gated and not looked_up.names_own:
+        return CLOSED
+    statements, gates = extract_all(lexicon, note, looked_up)
     counted = _counted(statements)
     if not _opens(lexicon, counted) or gates == {Gate.OTHER_OPERATION}:
         return CLOSED
@@ -47,9 +50,7 @@ def _counted(statements: Iterable[Statement]) -> list[Statement]:
     return [statement for statement in statements if statement.counts]
 
 
-def _proposals(
-    lexicon: Lexicon, statements: Sequence[Statement], counted: Sequence[Statement]
-) -> dict[str, Proposal]:
+def _proposals(lexicon: Lexicon, statements: Sequence[Statement], counted: Sequence[Statement]) -> dict[str, Proposal]:
     """What statements of which some count come to."""
     proposals = _by_fact(lexicon, _firm_together(lexicon, relevant(lexicon, counted)))
     return {**proposals, **idleness(lexicon, statements, counted, proposals)}
@@ -78,7 +79,7 @@ def _by_fact(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, Pro
 
 def _opens(lexicon: Lexicon, counted: Sequence[Statement]) -> bool:
     """Whether a note says of the own part of the body what the rule set is for; without a body, always."""
-    if lexicon.body is None or not lexicon.opens:
+    if not lexicon.gated:
         return True
     names_own = any(statement.about is About.OWN for statement in counted)
     return names_own and any(_is_opening(lexicon, statement) for statement in counted)

@@ -73,7 +73,7 @@ class Sentence:
         self.asides = asides
         self.opens_line = opens_line
         self.after_blank = after_blank
-        self.distinct = frozenset([*words, *map(beginning, words)])
+        self.distinct = frozenset(words).union([beginning(word) for word in words])
         self.text = " ".join([*words, ""])
         self.offsets = list(accumulate([len(word) + 1 for word in words], initial=0))
         self.pairs = list(pairwise([*words, ""]))
@@ -100,11 +100,11 @@ class _Unfinished:
 
     def take(self, match: re.Match[str]) -> None:
         """Add a word or a mark; of a bracket only where it stands."""
-        text = match[0]
         kind = match.lastgroup
         if kind == "aside":
             self.asides.append(len(self.words))
             return
+        text = match[0]
         if kind == "word":
             text = text.rstrip(PAD)[:LONGEST_WORD].lower()
         elif text in DASHES:

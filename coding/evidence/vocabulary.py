@@ -80,7 +80,7 @@ class Vocabulary:
             return None
         words = Words([], [], [], [])
         for occurrence in occurrences:
-            entries, names = self._meanings[occurrence.phrase]
+            entries, names = self._meanings[occurrence[0]]
             for entry in entries:
                 words.matches.append((entry, occurrence))
             for name in names:
@@ -107,13 +107,14 @@ class _Meanings(NamedTuple):
 
 
 def _take(words: Words, name: Name, occurrence: Occurrence) -> None:
+    _, first, after, _ = occurrence
     match name:
         case Part():
-            words.mentions.append(Mention(occurrence.first, occurrence.after, name))
+            words.mentions.append(Mention(first, after, name))
         case Gate():
             words.gates.append((name, occurrence))
         case site:
-            words.sites.append(Site(occurrence.first, occurrence.after, site))
+            words.sites.append(Site(first, after, site))
 
 
 def _compiled(place: str, phrase: str, groups: Groups) -> Phrase:
