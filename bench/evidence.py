@@ -3,9 +3,9 @@
     python -m bench.evidence [--quick] [--cases FILE …] [--sentences FILE …]
 
 Cases are files of worked cases; without any, those shipped with the hip rules. Per fact the proposals are counted that
-are right, wrong, and missed where an expert has an answer; then what the rules decide from the note alone; then how far the
-passages are those that were marked by hand (bench/passages.py). Sentences
-are files of the NegEx and ConText project's columns: number, condition, sentence, negation, time, experiencer.
+are right, wrong, and missed where an expert has an answer; then what the rules decide from the note alone; then how
+far the passages are those that were marked by hand (bench/passages.py). Sentences are files of the NegEx and ConText
+project's columns: number, condition, sentence, negation, time, experiencer.
 Published figures are those of other sentences than these, so they are a measure and no contest.
 """
 

@@ -1,8 +1,8 @@
 """The passages that the reader gives, beside those that a coder marked by hand, as MDACE compares evidence.
 
-Cheng and others 2023, "MDACE: MIMIC Documents Annotated with Code Evidence": over all notes together, a passage counts as
-right if its place and its code are those of a marked one (exact span), a word if its place and code are (token). A word
-is letters and digits, and a number above ten is none. Here a fact's value stands for the code.
+Cheng and others 2023, "MDACE: MIMIC Documents Annotated with Code Evidence": over all notes together, a passage counts
+as right if its place and its code are those of a marked one (exact span), a word if its place and code are (token). A
+word is letters and digits, and a number above ten is none. Here a fact's value stands for the code.
 """
 
 import csv

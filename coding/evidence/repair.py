@@ -47,6 +47,13 @@ _KNOWN_HEADINGS = (
 _LOST_LINE_END = re.compile(
     rf"(?P<blank>[ \t](?<=[^\s.:;!?,(/].)[ \t]*)(?P<heading>(?:[A-Z][A-Z/&-]+(?: [A-Z/&-]+){{0,4}}|{_KNOWN_HEADINGS}):)"
 )
+# What stands before a heading and is of it: “Past Medical History:”, “SOCIAL HISTORY:”.
+_QUALIFIERS = (
+    "past|medical|surgical|social|family|birth|clinical|prior|previous|interval|pertinent|final|principal|admitting"
+    "|admission|discharge|working|(?:pre|post|intra)?[ -]?operative|(?:pre|post)[ -]?op|physical|of"
+)
+_OF_THE_HEADING = re.compile(rf"\b(?i:{_QUALIFIERS})\Z|(?:\A|[\n.:;!?])\s*[A-Z][A-Z/& -]+\Z")
+_LONGEST_QUALIFIER = 40
 # What parts a copy from the note's own words.
 _RULER = re.compile(r"---+|===+|\*\*\*+|<<+|>>+")
 _BEGINNINGS = "The|There|This|These|He|She|It|They|We|Patient|Pt|Report|Then"
@@ -81,6 +88,9 @@ def _line_end(match: re.Match[str]) -> str:
 
 
 def _heading_on_its_line(match: re.Match[str]) -> str:
+    before = max(match.start() - _LONGEST_QUALIFIER, 0)
+    if _OF_THE_HEADING.search(match.string, before, match.start()):
+        return match[0]
     return "\n".ljust(len(match["blank"])) + match["heading"]
 
 

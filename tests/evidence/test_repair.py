@@ -36,6 +36,14 @@ def test_a_heading_in_the_middle_of_a_line_begins_a_new_one(heading):
     assert texts(f"takes aspirin {heading}: none") == ["takes aspirin", f"{heading.lower()} : none"]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["MEDICAL HISTORY", "SOCIAL HISTORY", "Past Medical History", "Preoperative Diagnosis", "Type of Anesthesia"],
+)
+def test_a_heading_of_several_words_is_kept_whole(heading):
+    assert texts(f"Done. {heading}: none") == ["done", f"{heading.lower()} : none"]
+
+
 def test_a_lost_stop_before_the_next_sentence_is_put_in():
     assert texts("neither is fractured Report does not list implants") == [
         "neither is fractured",
