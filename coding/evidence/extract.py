@@ -23,11 +23,8 @@ SITE_REACH = 6
 Rank = tuple[int, int, bool, int]
 
 
-class Owner(NamedTuple):
-    """Which match a word of a sentence belongs to; the strength of the term in whose gap it stands, if it does."""
-
-    rank: Rank
-    left_open_by: Strength | None
+# Which match a word of a sentence belongs to; the strength of the term in whose gap it stands, if it does.
+Owner = tuple[Rank, Strength | None]
 
 
 class Extract(NamedTuple):
@@ -197,7 +194,7 @@ def _longest(rivals: Iterable[Match]) -> Iterator[Match]:
         words = range(first, after)
         is_free = owners.keys().isdisjoint(words)
         if is_free or _may_be_read(rank, term, words, owners):
-            own, left_open = Owner(rank, None), Owner(rank, term.strength)
+            own, left_open = (rank, None), (rank, term.strength)
             for word in words:
                 owners.setdefault(word, left_open if word in gaps else own)
             yield match
@@ -206,10 +203,10 @@ def _longest(rivals: Iterable[Match]) -> Iterator[Match]:
 def _may_be_read(rank: Rank, term: Term, words: Iterable[int], owners: Mapping[int, Owner]) -> bool:
     """Whether a term may be read in words that are owned: by its equals, or left open by a weaker term."""
     for word in words:
-        owner = owners.get(word)
-        if owner is None or owner.rank == rank:
+        owner_rank, left_open_by = owners.get(word, (rank, None))
+        if owner_rank == rank:
             continue
-        if owner.left_open_by is None or term.strength <= owner.left_open_by:
+        if left_open_by is None or term.strength <= left_open_by:
             return False
     return True
 

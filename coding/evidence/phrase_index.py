@@ -63,13 +63,14 @@ class PhraseIndex:
         occurrences: list[Occurrence] = []
         # The innermost loop over notes: names looked up once, candidates unpacked by place.
         candidates, words = self._candidates, sentence.distinct
+        text, offsets = sentence.text, sentence.offsets
         for first, pair in enumerate(pairs):
             for number, length, later, matches in candidates[pair]:
                 if length:
                     occurrences.append((number, first, first + length, ()))
                 elif later and later.isdisjoint(words):
                     continue
-                elif match := matches(sentence.text, sentence.offsets[first]):
+                elif match := matches(text, offsets[first]):
                     gaps = _gap_words(sentence, match) if match.re.groups else ()
                     occurrences.append((number, first, sentence.index_at(match.end()), gaps))
         return occurrences

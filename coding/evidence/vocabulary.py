@@ -79,10 +79,11 @@ class Vocabulary:
         if not occurrences:
             return None
         words = Words([], [], [], [])
+        matches = words.matches
         for occurrence in occurrences:
             entries, names = self._meanings[occurrence[0]]
             for entry in entries:
-                words.matches.append((entry, occurrence))
+                matches.append((entry, occurrence))
             for name in names:
                 _take(words, name, occurrence)
         return words._replace(mentions=longest_apart(words.mentions)) if len(words.mentions) > 1 else words
