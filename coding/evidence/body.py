@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from itertools import repeat
 from operator import attrgetter
 from pathlib import Path
@@ -103,18 +103,21 @@ class Whereabouts:
         self.block = block
         self.topic = block if block is About.OTHER else topic
         self.names_own = any(mention.part.about is About.OWN for mention in mentions)
-        self._mentions = mentions
-        self._but_organs = [mention for mention in mentions if mention.part.kind is not Kind.ORGAN]
-        self._partings = [place for place, token in enumerate(sentence.tokens) if token.text in PARTING]
+        self._sentence = sentence
+        self._named = _Named(mentions, _agreed(mentions))
 
     def about(self, first: int, after: int, *, organs: bool = True) -> About:
         """What the words from ``first`` up to ``after`` are about: a part named in them, or nearest, or the topic.
 
         Without ``organs``, an organ's name does not tell.
         """
-        mentions = self._mentions if organs else self._but_organs
+        if not self._named.mentions:
+            return self.topic
+        mentions, agreed = self._named if organs else self._named_but_organs
         if not mentions:
             return self.topic
+        if agreed:
+            return agreed
         # They stand apart and in order, so the nearest are the neighbours.
         begin = bisect_right(mentions, first, key=attrgetter("after"))
         end = bisect_left(mentions, after, key=attrgetter("first"))
@@ -124,10 +127,32 @@ class Whereabouts:
         neighbours = [*mentions[max(begin - 1, 0) : begin], *mentions[end : end + 1]] or within
         return min(neighbours, key=lambda mention: self._distance(mention, first, after)).part.about
 
+    @cached_property
+    def _named_but_organs(self) -> "_Named":
+        but_organs = [mention for mention in self._named.mentions if mention.part.kind is not Kind.ORGAN]
+        return _Named(but_organs, _agreed(but_organs))
+
+    @cached_property
+    def _partings(self) -> list[int]:
+        """Where the words and marks stand that part clauses."""
+        return [place for place, word in enumerate(self._sentence.words) if word in PARTING]
+
     def _distance(self, mention: Mention, first: int, after: int) -> tuple[int, int]:
         begin, end = (mention.after, first) if mention.after <= first else (after, mention.first)
         parted = bisect_left(self._partings, end) - bisect_left(self._partings, begin)
         return end - begin + PARTED * parted, mention.first
+
+
+class _Named(NamedTuple):
+    """The mentions of a sentence in order, and what they all are of if they agree."""
+
+    mentions: Sequence[Mention]
+    agreed: About | None
+
+
+def _agreed(mentions: Sequence[Mention]) -> About | None:
+    first = mentions[0].part.about if mentions else None
+    return first if all(mention.part.about is first for mention in mentions) else None
 
 
 def blocks(read: Iterable[tuple[Sentence, Sequence[Mention]]]) -> Iterator[About]:
@@ -143,7 +168,8 @@ def blocks(read: Iterable[tuple[Sentence, Sequence[Mention]]]) -> Iterator[About
             sizes.append(0)
             abouts.append(set())
         sizes[-1] += 1
-        abouts[-1] |= {mention.part.about for mention in mentions}
+        if mentions:
+            abouts[-1] |= {mention.part.about for mention in mentions}
     is_named = any(About.OWN in about for about in abouts)
     for size, about in zip(sizes, abouts, strict=True):
         is_of_another = is_named and about == {About.OTHER}
@@ -164,7 +190,7 @@ class Bearings:
             self._topic = About.UNSAID
         self._section = section
         topic = self._topic
-        parts = {mention.part.about for mention in mentions if mention.part.kind is Kind.PART}
+        parts = [mention.part.about for mention in mentions if mention.part.kind is Kind.PART]
         if parts:
             self._topic = About.OWN if About.OWN in parts else About.OTHER
         return topic

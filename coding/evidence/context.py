@@ -19,7 +19,6 @@ from coding.evidence.statements import Context, Experiencer, Polarity, Span, Tim
 TIMES = {"history": Time.HISTORY, "earlier": Time.HISTORY, "plan": Time.PLAN, "present": Time.ENCOUNTER}
 # How many words away a negation surely reaches across commas.
 NEAR = 6
-KINDS = ("negated", "possible", *TIMES, "done", "other")
 
 
 class Marked(NamedTuple):
@@ -31,6 +30,13 @@ class Marked(NamedTuple):
     opens: int
 
 
+class _Reaching(NamedTuple):
+    """The cues of one kind in a sentence, by where they reach."""
+
+    forward: Sequence[Marked]
+    backward: Sequence[Marked]
+
+
 class Surroundings:
     """The cues of one sentence, ready to judge passages in it."""
 
@@ -38,13 +44,14 @@ class Surroundings:
         table = general_cues()
         self.sentence = sentence
         self.section = section
-        cues = [_marked(occurrence, table.cues[occurrence.phrase]) for occurrence in table.cue_index.find(sentence)]
-        self._seeming = {
-            word for marked in cues if marked.cue.kind == "pseudo" for word in range(marked.first, marked.after)
-        }
-        self._forward = _by_kind(marked for marked in cues if marked.cue.forward)
-        self._backward = _by_kind(marked for marked in cues if marked.cue.backward)
-        self._times = [kind for kind in TIMES if kind in self._forward or kind in self._backward]
+        self._cues = [_marked(occurrence, table.cues) for occurrence in table.cue_index.find(sentence)]
+        self._reaching: dict[str, _Reaching] = {}
+        if self._cues:
+            forward = _by_kind(marked for marked in self._cues if marked.cue.forward)
+            backward = _by_kind(marked for marked in self._cues if marked.cue.backward)
+            for kind in forward.keys() | backward.keys():
+                self._reaching[kind] = _Reaching(forward.get(kind, ()), backward.get(kind, ()))
+        self._times = [kind for kind in TIMES if kind in self._reaching]
         self._judged: dict[tuple[int, int, bool], Context] = {}
 
     def judge(self, first: int, after: int, gaps: Sequence[int] = (), *, finding: bool = False) -> Context:
@@ -52,6 +59,9 @@ class Surroundings:
 
         A ``finding`` is what a patient has; all else is what was done.
         """
+        if not self._cues:
+            # All passages have the same context.
+            first, after, gaps = 0, 0, ()
         if gaps:
             return self._judge(first, after, gaps, finding=finding)
         # Several terms stand in the same words of most sentences.
@@ -71,14 +81,7 @@ class Surroundings:
             experiencer, experiencer_cue = Experiencer.OTHER, self.section.span
         else:
             experiencer, experiencer_cue = Experiencer.PATIENT, None
-        return Context(
-            polarity=polarity,
-            time=time,
-            experiencer=experiencer,
-            polarity_cue=polarity_cue,
-            time_cue=time_cue,
-            experiencer_cue=experiencer_cue,
-        )
+        return Context(polarity, time, experiencer, polarity_cue, time_cue, experiencer_cue)
 
     def _polarity(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Polarity, Span | None]:
         for kind, polarity in (("negated", Polarity.NEGATED), ("possible", Polarity.POSSIBLE)):
@@ -109,8 +112,8 @@ class Surroundings:
     @cached_property
     def _marks(self) -> dict[str, list[int]]:
         """Where commas and colons stand."""
-        tokens = self.sentence.tokens
-        return {mark: [place for place, token in enumerate(tokens) if token.text == mark] for mark in ",:"}
+        words = self.sentence.words
+        return {mark: [place for place, word in enumerate(words) if word == mark] for mark in ",:"}
 
     def _time(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Time, Span | None]:
         nearest_of_each: list[Marked] = []
@@ -142,13 +145,16 @@ class Surroundings:
 
     def _nearest(self, kind: str, first: int, after: int, gaps: Sequence[int]) -> Marked | None:
         """The nearest cue of a kind whose scope holds the passage; of two equally near the one before it."""
-        before = self._before(self._forward[kind], first, after, gaps) if kind in self._forward else None
-        behind = self._behind(self._backward[kind], after) if kind in self._backward else None
+        if kind not in self._reaching:
+            return None
+        forward, backward = self._reaching[kind]
+        before = self._before(forward, first, after, gaps) if forward else None
+        behind = self._behind(backward, after) if backward else None
         if before and behind:
             return min(before, behind, key=lambda marked: _distance(marked, first, after))
         return before or behind
 
-    def _before(self, cues: list[Marked], first: int, after: int, gaps: Sequence[int]) -> Marked | None:
+    def _before(self, cues: Sequence[Marked], first: int, after: int, gaps: Sequence[int]) -> Marked | None:
         """The nearest of the cues whose forward scope holds the passage: in its gaps, or before it."""
         place = bisect_left(cues, after, key=_opens) - 1
         while place >= 0 and cues[place].opens > first:
@@ -161,7 +167,7 @@ class Surroundings:
         """Whether a cue's forward scope holds a word."""
         return word - marked.opens < marked.cue.within and not self._ended(marked.cue.kind, marked.opens, word)
 
-    def _behind(self, cues: list[Marked], after: int) -> Marked | None:
+    def _behind(self, cues: Sequence[Marked], after: int) -> Marked | None:
         """The nearest of the cues behind a passage if its backward scope holds it."""
         place = bisect_left(cues, after, key=_begin)
         if place == len(cues):
@@ -179,13 +185,16 @@ class Surroundings:
     def _ends(self) -> dict[str, list[float]]:
         """Where the scopes of each kind of cue end: at words, and at any bracket, which stands between two words."""
         table = general_cues()
+        seeming = {
+            word for marked in self._cues if marked.cue.kind == "pseudo" for word in range(marked.first, marked.after)
+        }
         brackets = [word - 0.5 for word in self.sentence.asides]
-        ends: dict[str, list[float]] = {kind: list(brackets) for kind in KINDS}
-        for occurrence in table.end_index.find(self.sentence):
-            if occurrence.first in self._seeming:
+        ends: dict[str, list[float]] = {kind: list(brackets) for kind in self._reaching}
+        for number, first, _, _ in table.end_index.find(self.sentence):
+            if first in seeming:
                 continue
-            for kind in table.ends[occurrence.phrase]:
-                ends[kind].append(occurrence.first)
+            for kind in table.ends[number] & ends.keys():
+                ends[kind].append(first)
         return {kind: sorted(words) for kind, words in ends.items()}
 
     def _span(self, marked: Marked) -> Span:
@@ -204,8 +213,9 @@ def _rank_of_time(marked: Marked, first: int, after: int) -> tuple[int, bool]:
     return _distance(marked, first, after), marked.cue.kind != "present"
 
 
-def _marked(occurrence: Occurrence, cue: Cue) -> Marked:
-    return Marked(occurrence.first, occurrence.after, cue, min(occurrence.gaps, default=occurrence.after))
+def _marked(occurrence: Occurrence, cues: Sequence[Cue]) -> Marked:
+    number, first, after, gaps = occurrence
+    return Marked(first, after, cues[number], gaps[0] if gaps else after)
 
 
 def _by_kind(cues: Iterable[Marked]) -> dict[str, list[Marked]]:
@@ -232,7 +242,7 @@ def _apart(cues: Iterable[Marked]) -> Iterator[Marked]:
 def context_of(note: str, start: int, end: int) -> Context:
     """The context of a passage that somebody else found, such as a diagnosis."""
     for sentence, section in in_sections(sentences(note)):
-        words = [n for n, token in enumerate(sentence.tokens) if token.start < end and token.end > start]
+        words = [n for n, (begins, ends) in enumerate(sentence.places) if begins < end and ends > start]
         if words:
             return Surroundings(sentence, section).judge(words[0], words[-1] + 1, finding=True)
     return Context()

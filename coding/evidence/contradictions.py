@@ -21,5 +21,6 @@ def contradictions(lexicon: Lexicon, statements: Iterable[Statement], fact: str,
         denies_it = statement.denies and statement.value == answer
         return says_another or denies_it or statement.doubts(answer)
 
-    about_fact = [statement for statement in relevant(lexicon, statements) if statement.fact == fact]
+    counted = [statement for statement in statements if statement.counts]
+    about_fact = [statement for statement in relevant(lexicon, counted) if statement.fact == fact]
     return tuple(filter(speaks_against, about_fact))

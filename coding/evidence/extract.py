@@ -1,7 +1,7 @@
 """From the text of a note to statements about facts."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -15,21 +15,16 @@ from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence, sentences
 from coding.evidence.statements import About, Polarity, Statement, Strength, is_said
 from coding.evidence.terms import Term
-from coding.evidence.vocabulary import Gate, Match, Site, Words
+from coding.evidence.vocabulary import Entry, Gate, Match, Site, Words
 
 # How many words away a place of the body may be named that a passage is about.
 SITE_REACH = 6
-# How many places of a sentence are looked at to tell whether it is about one alone.
-MOST_SITES = 50
 # What makes one term more specific than another: its length, its place, its silence, the words that it leaves open.
 Rank = tuple[int, int, bool, int]
 
 
-class Owner(NamedTuple):
-    """Which match a word of a sentence belongs to; the strength of the term in whose gap it stands, if it does."""
-
-    rank: Rank
-    left_open_by: Strength | None
+# Which match a word of a sentence belongs to; the strength of the term in whose gap it stands, if it does.
+Owner = tuple[Rank, Strength | None]
 
 
 class Extract(NamedTuple):
@@ -41,18 +36,37 @@ class Extract(NamedTuple):
 
 def extract(lexicon: Lexicon, note: str) -> tuple[Statement, ...]:
     """All statements of a note, by their place in it. The same lexicon and note always give the same ones."""
-    return extract_all(lexicon, note).statements
+    return extract_all(lexicon, note, look_up(lexicon, note)).statements
 
 
-def extract_all(lexicon: Lexicon, note: str) -> Extract:
+class LookedUp(NamedTuple):
+    """The sentences of a note, and the words of a lexicon in each."""
+
+    sentences: Sequence[Sentence]
+    words: Sequence[Words | None]
+
+    @property
+    def names_own(self) -> bool:
+        """Whether the part of the body that the rule set treats is named anywhere."""
+        mentions = (mention for words in self.words if words for mention in words.mentions)
+        return any(mention.part.about is About.OWN for mention in mentions)
+
+
+def look_up(lexicon: Lexicon, note: str) -> LookedUp:
+    """The sentences of a note with what is found in them, of which nothing is judged yet."""
+    all_sentences = list(sentences(note))
+    return LookedUp(all_sentences, list(map(lexicon.vocabulary.find, all_sentences)))
+
+
+def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     """The statements of a note, and whether it tells of complaints or of another operation."""
     statements: list[Statement] = []
     gates: set[Gate] = set()
-    read = list(in_parts(note, sentences(note)))
+    words_of = looked_up.words
+    read = list(in_parts(note, looked_up.sentences))
     correcting = correcting_sections(read)
     reported = is_reported(read)
     bearings = Bearings()
-    words_of = [lexicon.vocabulary.find(sentence) for sentence, _ in read]
     mentions = [words.mentions if words else [] for words in words_of]
     of_blocks = blocks((sentence, named) for (sentence, _), named in zip(read, mentions, strict=True))
     for number, ((sentence, section), words, of_block) in enumerate(zip(read, words_of, of_blocks, strict=True)):
@@ -91,54 +105,65 @@ class _Reader:
         self.whereabouts = whereabouts
         self.titular = is_title(sentence, section)
         self.weak = self.titular and section.heading.section == "procedure" and not titles_are_firm
+        # The place that the sentence is about if it names one alone, or those among which the nearest is chosen.
+        names = {site.name for site in words.sites}
+        self.only_site = names.pop() if len(names) == 1 else ""
+        self.sites = words.sites if names else []
 
     def statements(self) -> Iterator[Statement]:
         """The statements, without those that a more specific one overlaps."""
         sections = ("", self.section.heading.section)
-        matches = [match for match in self.words.matches if match.term.section in sections]
-        for match in _most_specific(matches):
-            yield self._statement(*match)
+        matches = [match for match in self.words.matches if match[0].term.section in sections]
+        for entry, occurrence in _most_specific(matches):
+            yield self._statement(entry, occurrence)
 
     def gates(self) -> Iterator[Gate]:
         """What is told of another operation or of a complaint, as certain and of this visit."""
-        for gate, occurrence in self.words.gates:
+        for gate, (_, first, after, _) in self.words.gates:
             finding = gate is Gate.COMPLAINT
-            if is_said(self.surroundings.judge(occurrence.first, occurrence.after, finding=finding)):
+            if is_said(self.surroundings.judge(first, after, finding=finding)):
                 yield gate
 
-    def _statement(self, term: Term, occurrence: Occurrence) -> Statement:
-        first, after = occurrence.first, occurrence.after
-        gaps = occurrence.gaps if term.value or term.negated else ()
-        context = self.surroundings.judge(first, after, gaps, finding=term.fact in self.lexicon.findings)
-        by_polarity = {Polarity.AFFIRMED: term.value, Polarity.NEGATED: term.negated, Polarity.POSSIBLE: ""}
+    def _statement(self, entry: Entry, occurrence: Occurrence) -> Statement:
+        term = entry.term
+        _, first, after, gaps = occurrence
+        own_gaps = gaps if term.value or term.negated else ()
+        context = self.surroundings.judge(first, after, own_gaps, finding=entry.finding)
+        # By place: with names for fifteen fields it takes twice as long, of what is done for every statement.
         return Statement(
-            span=self.sentence.span(first, after),
-            fact=term.fact,
-            value=term.value,
-            asserts=by_polarity[context.polarity] or None,
-            context=context,
-            strength=term.strength,
-            lasting=term.lasting,
-            site=_site_of(occurrence, self.words.sites),
-            needs=term.needs,
-            unless=term.unless,
-            against=term.against,
-            about=self._about(term, occurrence),
-            firm=not (self.weak and term.fact in self.lexicon.act_facts),
-            sentence=self.number,
-            titular=self.titular,
+            self.sentence.span(first, after),
+            term.fact,
+            term.value,
+            _asserted(term, context.polarity),
+            context,
+            term.strength,
+            term.lasting,
+            self.only_site or (_nearest_site(first, after, self.sites) if self.sites else ""),
+            term.needs,
+            term.unless,
+            term.against,
+            self._about(entry, first, after),
+            not (self.weak and entry.act),
+            self.number,
+            self.titular,
         )
 
-    def _about(self, term: Term, occurrence: Occurrence) -> About:
+    def _about(self, entry: Entry, first: int, after: int) -> About:
         """What part of the body a passage is about; of one that has to name its own and does not, another."""
         if self.lexicon.body is None:
             return About.UNSAID
-        if (term.fact, term.value) in self.lexicon.free_values:
+        if entry.free:
             return self.whereabouts.block
-        if term.tied and not self.whereabouts.names_own:
+        if entry.term.tied and not self.whereabouts.names_own:
             return About.OTHER
-        organs = term.fact not in self.lexicon.operative
-        return self.whereabouts.about(occurrence.first, occurrence.after, organs=organs)
+        return self.whereabouts.about(first, after, organs=not entry.operative)
+
+
+def _asserted(term: Term, polarity: Polarity) -> str | None:
+    """What a term says of its fact if it is said so."""
+    if polarity is Polarity.AFFIRMED:
+        return term.value or None
+    return (term.negated or None) if polarity is Polarity.NEGATED else None
 
 
 def _as_correction(statement: Statement) -> Statement:
@@ -146,58 +171,64 @@ def _as_correction(statement: Statement) -> Statement:
 
 
 def _most_specific(matches: Iterable[Match]) -> Iterator[Match]:
-    """The terms that overlap no longer one of the same fact.
+    """The terms that say something, and overlap no longer one of the same fact."""
+    by_fact: dict[str, list[Match]] = {}
+    for match in matches:
+        by_fact.setdefault(match[0].term.fact, []).append(match)
+    for rivals in by_fact.values():
+        unrivalled = rivals if len(rivals) == 1 else _longest(rivals)
+        yield from (match for match in unrivalled if match[0].speaks)
+
+
+def _longest(rivals: Iterable[Match]) -> Iterator[Match]:
+    """The terms of one fact that overlap no longer one.
 
     Of terms of the same words those are kept that name most of them, unless one says that they mean nothing. In the
     words that a term leaves open a stronger one is read as well.
     """
-    owners_by_fact: dict[str, dict[int, Owner]] = {}
-    ranked = [(_rank(match), match) for match in matches]
+    owners: dict[int, Owner] = {}
+    ranked = [(_rank(match), match) for match in rivals]
     ranked.sort(key=itemgetter(0))
     for rank, match in ranked:
-        term, occurrence = match
-        owners = owners_by_fact.setdefault(term.fact, {})
-        if not _may_be_read(rank, match, owners):
-            continue
-        for word in range(occurrence.first, occurrence.after):
-            left_open_by = term.strength if word in occurrence.gaps else None
-            owners.setdefault(word, Owner(rank, left_open_by))
-        if term.says_something:
+        (term, *_), (_, first, after, gaps) = match
+        words = range(first, after)
+        is_free = owners.keys().isdisjoint(words)
+        if is_free or _may_be_read(rank, term, words, owners):
+            own, left_open = (rank, None), (rank, term.strength)
+            for word in words:
+                owners.setdefault(word, left_open if word in gaps else own)
             yield match
 
 
-def _may_be_read(rank: Rank, match: Match, owners: Mapping[int, Owner]) -> bool:
-    """Whether the words of a match are free: of its equals, or left open by a weaker term."""
-    term, occurrence = match
-    for word in range(occurrence.first, occurrence.after):
-        owner = owners.get(word)
-        if owner is None or owner.rank == rank:
+def _may_be_read(rank: Rank, term: Term, words: Iterable[int], owners: Mapping[int, Owner]) -> bool:
+    """Whether a term may be read in words that are owned: by its equals, or left open by a weaker term."""
+    for word in words:
+        owner_rank, left_open_by = owners.get(word, (rank, None))
+        if owner_rank == rank:
             continue
-        if owner.left_open_by is None or term.strength <= owner.left_open_by:
+        if left_open_by is None or term.strength <= left_open_by:
             return False
     return True
 
 
 def _rank(match: Match) -> Rank:
-    term, occurrence = match
-    return occurrence.first - occurrence.after, occurrence.first, term.says_something, len(occurrence.gaps)
+    entry, (_, first, after, gaps) = match
+    return first - after, first, entry.speaks, len(gaps)
 
 
-def _site_of(passage: Occurrence, sites: list[Site]) -> str:
-    """The place that a passage is about: named in it, else the nearest within reach, else the sentence's only one."""
-    begin = bisect_left(sites, (passage.first - SITE_REACH - MOST_ELEMENTS,))
-    end = bisect_left(sites, (passage.after + SITE_REACH + 1,))
+def _nearest_site(first: int, after: int, sites: list[Site]) -> str:
+    """The place that is named in a passage or, of several in its sentence, nearest within reach."""
+    begin = bisect_left(sites, (first - SITE_REACH - MOST_ELEMENTS,))
+    end = bisect_left(sites, (after + SITE_REACH + 1,))
     nearest = min(
-        ((_words_between(passage, site), site.first, site.name) for site in sites[begin:end]),
+        ((_words_between(first, after, site), site.first, site.name) for site in sites[begin:end]),
         default=None,
     )
-    if nearest is not None:
-        distance, _, name = nearest
-        if distance <= SITE_REACH:
-            return name
-    names = {site.name for site in sites[:MOST_SITES]}
-    return names.pop() if len(names) == 1 else ""
+    if nearest is None:
+        return ""
+    distance, _, name = nearest
+    return name if distance <= SITE_REACH else ""
 
 
-def _words_between(passage: Occurrence, site: Site) -> int:
-    return max(passage.first - site.after, site.first - passage.after, 0)
+def _words_between(first: int, after: int, site: Site) -> int:
+    return max(first - site.after, site.first - after, 0)

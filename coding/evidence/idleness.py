@@ -12,13 +12,15 @@ from coding.evidence.statements import About, Condition, Experiencer, Polarity, 
 
 
 def idleness(
-    lexicon: Lexicon, statements: Sequence[Statement], proposals: Mapping[str, Proposal]
+    lexicon: Lexicon, statements: Sequence[Statement], counted: Sequence[Statement], proposals: Mapping[str, Proposal]
 ) -> dict[str, Proposal]:
-    """What follows where a note tells of acts that were planned, refused, cancelled, earlier or another's alone."""
+    """What follows where a note tells of acts that were planned, refused, cancelled, earlier or another's alone.
+
+    ``counted`` are those of the statements that count.
+    """
     idle = lexicon.idle
     if idle is None:
         return {}
-    counted = [statement for statement in statements if statement.counts]
     done = {(statement.fact, statement.asserts) for statement in counted if statement.asserts}
     if any(is_met(condition, done) for condition in (*idle.acts, *idle.signs)):
         return {}

@@ -16,7 +16,7 @@ from coding.evidence.events import EventRules, read_event_rules
 from coding.evidence.record import RecordRow, read_record_row
 from coding.evidence.statements import SILENCE, Condition
 from coding.evidence.terms import Consequence, LexiconError, Term, read_condition, read_consequence, read_term, text_of
-from coding.evidence.vocabulary import Gate, Meaning, Vocabulary
+from coding.evidence.vocabulary import Entry, Gate, Meaning, Vocabulary
 
 LEXICON_KEYS = (
     "rule_set",
@@ -188,12 +188,22 @@ class Lexicon:
     def _meanings(self) -> Iterator[tuple[str, str, Meaning]]:
         """Each phrase with what it means, and how an error names its place."""
         for number, term in enumerate(self.terms, start=1):
-            yield f"Term {number}", term.phrase, term
+            yield f"Term {number}", term.phrase, self._entry(term)
         for site, phrases in self.sites.items():
             yield from ((f"Site “{site}”", phrase, site) for phrase in phrases)
         yield from (("body", phrase, part) for phrase, part in (self.body.phrases() if self.body else ()))
         yield from (("other_operations", phrase, Gate.OTHER_OPERATION) for phrase in self.other_operations)
         yield from (("complaints", phrase, Gate.COMPLAINT) for phrase in self.complaints)
+
+    def _entry(self, term: Term) -> Entry:
+        return Entry(
+            term,
+            finding=term.fact in self.findings,
+            free=(term.fact, term.value) in self.free_values,
+            operative=term.fact in self.operative,
+            act=term.fact in self.act_facts,
+            speaks=term.says_something,
+        )
 
     @cached_property
     def follows(self) -> dict[tuple[str, str | None], list[Consequence]]:
@@ -203,6 +213,11 @@ class Lexicon:
             for value in consequence.when.values:
                 follows.setdefault((consequence.when.fact, value), []).append(consequence)
         return follows
+
+    @property
+    def gated(self) -> bool:
+        """Whether a note must say of the own part of the body what the rule set is for."""
+        return self.body is not None and bool(self.opens)
 
     @cached_property
     def free_values(self) -> frozenset[tuple[str, str]]:

@@ -26,6 +26,8 @@ COPY_BEGINS = re.compile(
     r"|\b(?:copied forward|copied from|carried forward from|pasted from)\b",
     re.IGNORECASE,
 )
+# Every mark of a copy has one of these words; most notes have none of them.
+COPY_WORDS = ("copied", "copy", "pasted", "carried forward")
 COPY_ENDS = re.compile(
     rf"\]|<<+|\*{{3}}|{_RULE}\s*end(?: of)? {_COPIED}[^\n]*|(?:\r?\n)[ \t]*(?:\r?\n)|\Z",
     re.IGNORECASE,
@@ -36,6 +38,7 @@ ENTRY = re.compile(
     r"(?P<month>0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])(?:/(?P<year>\d{4}|\d\d))?(?P<label>[^\n.:;]{0,30}):",
     re.IGNORECASE,
 )
+DAY = re.compile(r"\d/\d")
 CORRECTING = frozenset(
     (
         *("error", "errors", "erroneous", "erroneously", "incorrect", "incorrectly", "wrong", "wrongly", "mistake"),
@@ -72,7 +75,7 @@ def in_parts(text: str, sentences: Iterable[Sentence]) -> Iterator[tuple[Sentenc
 
 
 def _part_of(sentence: Sentence, parts: list[Part]) -> Part | None:
-    start = sentence.tokens[0].start
+    start = sentence.places[0][0]
     place = bisect_right(parts, start, key=_start) - 1
     return parts[place] if place >= 0 and start < parts[place].span.end else None
 
@@ -82,6 +85,9 @@ def _start(part: Part) -> int:
 
 
 def _copies(text: str) -> Iterator[Part]:
+    in_lower_case = text.lower()
+    if not any(word in in_lower_case for word in COPY_WORDS):
+        return
     place = 0
     while begin := COPY_BEGINS.search(text, place):
         end = COPY_ENDS.search(text, begin.end())
@@ -91,6 +97,8 @@ def _copies(text: str) -> Iterator[Part]:
 
 def _earlier_entries(text: str) -> Iterator[Part]:
     """The dated entries of other days than the last, or than the one that says today; each up to the next."""
+    if not DAY.search(text):
+        return
     entries = list(ENTRY.finditer(text))
     days = [_day(entry) for entry in entries]
     if len(set(days)) < 2:
@@ -117,14 +125,14 @@ def correcting_sections(read: Iterable[tuple[Sentence, Section]]) -> frozenset[S
     return frozenset(
         section
         for sentence, section in read
-        if section.heading.section == "addendum" and not CORRECTING.isdisjoint(sentence.words)
+        if section.heading.section == "addendum" and not CORRECTING.isdisjoint(sentence.distinct)
     )
 
 
 def is_title(sentence: Sentence, section: Section) -> bool:
     """Whether a sentence is a title, a row of a list of procedures, or a field of a form."""
-    is_field = ":" in sentence.words
-    return (is_field or section.heading.section == "procedure") and TELLING.isdisjoint(sentence.words)
+    is_field = ":" in sentence.distinct
+    return (is_field or section.heading.section == "procedure") and TELLING.isdisjoint(sentence.distinct)
 
 
 def is_reported(read: Iterable[tuple[Sentence, Section]]) -> bool:

@@ -19,13 +19,9 @@ class Candidate(NamedTuple):
     matches: Callable[[str, int], re.Match[str] | None]
 
 
-class Occurrence(NamedTuple):
-    """A phrase in a sentence: its number, its words from ``first`` up to ``after``, and the words in its gaps."""
-
-    phrase: int
-    first: int
-    after: int
-    gaps: tuple[int, ...] = ()
+# A phrase in a sentence: its number, its first word, the one behind its last, and the words in its gaps. A plain tuple,
+# because no other thing is made as often.
+Occurrence = tuple[int, int, int, tuple[int, ...]]
 
 
 class PhraseIndex:
@@ -47,8 +43,7 @@ class PhraseIndex:
         numbers = set()
         for start in starts:
             for number in self._by_start.get(start, ()):
-                nexts = self._phrases[number].openings[start]
-                if not nexts or following in nexts:
+                if _may_follow(following, self._phrases[number].openings[start]):
                     numbers.add(number)
         candidates = []
         for number in sorted(numbers):
@@ -67,16 +62,17 @@ class PhraseIndex:
     def _occurrences(self, sentence: Sentence, pairs: Iterable[tuple[str, str]]) -> list[Occurrence]:
         occurrences: list[Occurrence] = []
         # The innermost loop over notes: names looked up once, candidates unpacked by place.
-        candidates, words = self._candidates, sentence.words
+        candidates, words = self._candidates, sentence.distinct
+        text, offsets = sentence.text, sentence.offsets
         for first, pair in enumerate(pairs):
             for number, length, later, matches in candidates[pair]:
                 if length:
-                    occurrences.append(Occurrence(number, first, first + length))
+                    occurrences.append((number, first, first + length, ()))
                 elif later and later.isdisjoint(words):
                     continue
-                elif match := matches(sentence.text, sentence.offsets[first]):
+                elif match := matches(text, offsets[first]):
                     gaps = _gap_words(sentence, match) if match.re.groups else ()
-                    occurrences.append(Occurrence(number, first, sentence.index_at(match.end()), gaps))
+                    occurrences.append((number, first, sentence.index_at(match.end()), gaps))
         return occurrences
 
 
@@ -91,6 +87,11 @@ class _Remembered(dict[tuple[str, str], tuple[Candidate, ...]]):
             self.clear()
         self[pair] = given = self.function(pair)
         return given
+
+
+def _may_follow(word: str, nexts: frozenset[str]) -> bool:
+    """Whether a word is one of those that must come next, or begins so; if there are none, any may."""
+    return not nexts or word in nexts or any(word.startswith(start[:-1]) for start in nexts if start.endswith("*"))
 
 
 def _gap_words(sentence: Sentence, match: re.Match[str]) -> tuple[int, ...]:

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 
+from coding.evidence.sentences import BEGINNING, beginning
+
 LONGEST_GAP = 12
 MOST_GAPS = 2
 MOST_ELEMENTS = 16
@@ -46,9 +48,10 @@ class PhraseError(ValueError):
 class Phrase:
     """A phrase ready to be matched.
 
-    ``openings`` are the words (or, ending in ``*``, beginnings) that it can start with, each with the words of which
-    one must come next; empty, any may. ``length`` is the number of words if those two alone decide, and 0 otherwise.
-    ``later`` are words of which one must follow the first gap; empty, there is none.
+    ``openings`` are the words (or, ending in ``*``, beginnings) that it can start with, each with the words or
+    beginnings of which one must come next; empty, any may. ``length`` is the number of words if those two alone decide,
+    and 0 otherwise. ``later`` are words and beginnings (see ``beginning``) of which one must stand behind; empty, any
+    may.
     """
 
     pattern: re.Pattern[str]
@@ -108,9 +111,8 @@ def _openings(text: str, elements: list["_Element | _Gap"]) -> dict[str, frozens
 
 
 def _one_of(alternatives: list[set[str]]) -> frozenset[str]:
-    """The words of all alternatives; empty if one of them allows any word, or a beginning."""
-    words = frozenset().union(*alternatives)
-    return words if all(alternatives) and not any(word.endswith("*") for word in words) else frozenset()
+    """The words and beginnings of all alternatives; empty if one of them allows any word."""
+    return frozenset().union(*alternatives) if all(alternatives) else frozenset()
 
 
 def _firsts(elements: list["_Element | _Gap"]) -> set[str]:
@@ -126,10 +128,12 @@ def _firsts(elements: list["_Element | _Gap"]) -> set[str]:
 
 
 def _later(elements: list["_Element | _Gap"]) -> frozenset[str]:
-    """The words of which one must follow the first gap; empty if any may."""
-    gap = next((place for place, element in enumerate(elements) if isinstance(element, _Gap)), len(elements))
-    words = _firsts(elements[gap + 1 :])
-    return frozenset() if any(word.endswith("*") for word in words) else frozenset(words)
+    """The first words and beginnings of the last part that may not be missing; empty if any word may stand there."""
+    needed = [element for element in elements[1:] if isinstance(element, _Element) and not element.optional]
+    firsts = [choice.split()[0] for choice in needed[-1].choices] if needed else []
+    if any(word.endswith("*") and len(word) <= BEGINNING for word in firsts):
+        return frozenset()
+    return frozenset(beginning(word) if word.endswith("*") else word for word in firsts)
 
 
 def _certain_length(elements: list["_Element | _Gap"], openings: Mapping[str, frozenset[str]]) -> int:

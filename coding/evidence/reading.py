@@ -1,10 +1,10 @@
 """A note read for one rule set: what it says, what follows, and whether it is of this rule set at all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from coding.evidence.extract import extract_all
+from coding.evidence.extract import extract_all, look_up
 from coding.evidence.idleness import idleness
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal, proposal_of
@@ -30,18 +30,30 @@ CLOSED = Reading((), {}, opens=False)
 
 def read(lexicon: Lexicon, note: str) -> Reading:
     """Read a note. The same lexicon and note always give the same reading."""
-    statements, gates = extract_all(lexicon, note)
-    if not _opens(lexicon, statements) or gates == {Gate.OTHER_OPERATION}:
+    looked_up = look_up(lexicon, note)
+    if lexicon.gated and not looked_up.names_own:
         return CLOSED
-    return Reading(statements, propose(lexicon, statements), opens=True)
+    statements, gates = extract_all(lexicon, note, looked_up)
+    counted = _counted(statements)
+    if not _opens(lexicon, counted) or gates == {Gate.OTHER_OPERATION}:
+        return CLOSED
+    return Reading(statements, _proposals(lexicon, statements, counted), opens=True)
 
 
 def propose(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, Proposal]:
     """The proposals of a note by fact; silence is absence."""
     statements = tuple(statements)
-    counted = relevant(lexicon, statements)
-    proposals = _proposals(lexicon, _firm_together(lexicon, counted))
-    return {**proposals, **idleness(lexicon, statements, proposals)}
+    return _proposals(lexicon, statements, _counted(statements))
+
+
+def _counted(statements: Iterable[Statement]) -> list[Statement]:
+    return [statement for statement in statements if statement.counts]
+
+
+def _proposals(lexicon: Lexicon, statements: Sequence[Statement], counted: Sequence[Statement]) -> dict[str, Proposal]:
+    """What statements of which some count come to."""
+    proposals = _by_fact(lexicon, _firm_together(lexicon, relevant(lexicon, counted)))
+    return {**proposals, **idleness(lexicon, statements, counted, proposals)}
 
 
 def _firm_together(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statement]:
@@ -53,7 +65,7 @@ def _firm_together(lexicon: Lexicon, statements: Iterable[Statement]) -> list[St
     return [statement if statement.firm else statement._replace(firm=True) for statement in statements]
 
 
-def _proposals(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, Proposal]:
+def _by_fact(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, Proposal]:
     by_fact: dict[str, list[Statement]] = {}
     for statement in sorted(statements, key=attrgetter("span", "value")):
         by_fact.setdefault(statement.fact, []).append(statement)
@@ -65,11 +77,10 @@ def _proposals(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, P
     return proposals
 
 
-def _opens(lexicon: Lexicon, statements: tuple[Statement, ...]) -> bool:
+def _opens(lexicon: Lexicon, counted: Sequence[Statement]) -> bool:
     """Whether a note says of the own part of the body what the rule set is for; without a body, always."""
-    if lexicon.body is None or not lexicon.opens:
+    if not lexicon.gated:
         return True
-    counted = [statement for statement in statements if statement.counts]
     names_own = any(statement.about is About.OWN for statement in counted)
     return names_own and any(_is_opening(lexicon, statement) for statement in counted)
 

@@ -20,9 +20,9 @@ ALL_SITES = "all"
 OTHER_SITE = "other"
 
 
-def relevant(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statement]:
-    """The statements that count: see above. What they say may still differ in strength."""
-    counted = _corrected([statement for statement in statements if statement.counts])
+def relevant(lexicon: Lexicon, counted: Iterable[Statement]) -> list[Statement]:
+    """Of the statements that count by themselves those that count: see above. They may still differ in strength."""
+    counted = _corrected(counted)
     site = _treated_site(lexicon, _parted(counted).firm)
     about_site = [statement for statement in counted if _is_about(statement, site, lexicon)]
     about_site = _of_what_succeeded(lexicon, about_site)
@@ -109,8 +109,11 @@ def _all_consequences(statements: Iterable[Statement], lexicon: Lexicon) -> list
 
 def _consequences(statement: Statement, lexicon: Lexicon) -> Iterator[Statement]:
     """What follows from a statement, as hints by the same passage."""
+    following = lexicon.follows.get((statement.fact, statement.asserts))
+    if not following:
+        return
     affirmed = statement.context._replace(polarity=Polarity.AFFIRMED)
-    for consequence in lexicon.follows.get((statement.fact, statement.asserts), ()):
+    for consequence in following:
         yield statement._replace(
             fact=consequence.fact,
             value=consequence.value,

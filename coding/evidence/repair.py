@@ -38,6 +38,7 @@ _COMPOUNDS = frozenset(
         ),
     )
 )
+# The searches from here on begin with the characters that they look for: so they pass over others fastest.
 # Line ends as exports write them.
 _WRITTEN_LINE_END = re.compile(r"\\\.br\\|<br ?/?>|\\r\\n|\\n(?=[A-Z\s])", re.IGNORECASE)
 _KNOWN_HEADINGS = (
@@ -45,12 +46,19 @@ _KNOWN_HEADINGS = (
     "|Diagnosis|Diagnoses|Technique|Description|Assessment|Impression|Plan|Disposition|History|Exam|Addendum"
 )
 _LOST_LINE_END = re.compile(
-    rf"(?<=[^\s.:;!?,(/])(?P<blank>[ \t]+)(?P<heading>(?:[A-Z][A-Z/&-]+(?: [A-Z/&-]+){{0,4}}|{_KNOWN_HEADINGS}):)"
+    rf"(?P<blank>[ \t](?<=[^\s.:;!?,(/].)[ \t]*)(?P<heading>(?:[A-Z][A-Z/&-]+(?: [A-Z/&-]+){{0,4}}|{_KNOWN_HEADINGS}):)"
 )
+# What stands before a heading and is of it: “Past Medical History:”, “SOCIAL HISTORY:”.
+_QUALIFIERS = (
+    "past|medical|surgical|social|family|birth|clinical|prior|previous|interval|pertinent|final|principal|admitting"
+    "|admission|discharge|working|(?:pre|post|intra)?[ -]?operative|(?:pre|post)[ -]?op|physical|of"
+)
+_OF_THE_HEADING = re.compile(rf"\b(?i:{_QUALIFIERS})\Z|(?:\A|[\n.:;!?])\s*[A-Z][A-Z/& -]+\Z")
+_LONGEST_QUALIFIER = 40
 # What parts a copy from the note's own words.
-_RULER = re.compile(r"-{3,}|={3,}|\*{3,}|<{2,}|>{2,}")
+_RULER = re.compile(r"---+|===+|\*\*\*+|<<+|>>+")
 _BEGINNINGS = "The|There|This|These|He|She|It|They|We|Patient|Pt|Report|Then"
-_LOST_STOP = re.compile(rf"(?<=[a-z])[ \t](?=(?:{_BEGINNINGS}) [a-z])")
+_LOST_STOP = re.compile(rf"[ \t](?<=[a-z].)(?=(?:{_BEGINNINGS}) [a-z])")
 
 
 def repaired(note: str) -> str:
@@ -81,6 +89,9 @@ def _line_end(match: re.Match[str]) -> str:
 
 
 def _heading_on_its_line(match: re.Match[str]) -> str:
+    before = max(match.start() - _LONGEST_QUALIFIER, 0)
+    if _OF_THE_HEADING.search(match.string, before, match.start()):
+        return match[0]
     return "\n".ljust(len(match["blank"])) + match["heading"]
 
 

@@ -52,7 +52,7 @@ def _heading_of(sentence: Sentence) -> Section | None:
 
     A heading that is not known ends the section before it.
     """
-    marks = [token.text for token in sentence.tokens[: LONGEST_HEADING + 1]]
+    marks = sentence.words[: LONGEST_HEADING + 1]
     has_colon = ":" in marks
     is_short_line = sentence.opens_line and len(marks) <= LONGEST_HEADING
     if not has_colon and not is_short_line:
@@ -68,11 +68,11 @@ def _heading_of(sentence: Sentence) -> Section | None:
 def _known_heading(sentence: Sentence, length: int, *, has_colon: bool) -> Heading | None:
     """The heading that the first words of a sentence are, all of them unless more may stand before a colon."""
     table = general_cues()
-    for occurrence in table.heading_index.opening(sentence):
-        heading = table.headings[occurrence.phrase]
+    for number, _, after, _ in table.heading_index.opening(sentence):
+        heading = table.headings[number]
         # As in “Anesthesia (see record): general”.
-        explained = occurrence.after in sentence.asides
+        explained = after in sentence.asides
         may_go_on = has_colon and (heading.loose or explained)
-        if occurrence.after == length or may_go_on:
+        if after == length or may_go_on:
             return heading
     return None

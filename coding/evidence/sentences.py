@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import partial
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from operator import attrgetter
 
 from coding.evidence.boxes import Answer, Kind, Place, forms
 from coding.evidence.repair import PAD, repaired
@@ -29,35 +29,39 @@ ABBREVIATIONS = frozenset({"approx", "cf", "dr", "eg", "fig", "ie", "jr", "mr", 
 # A line that ends earlier was ended on purpose if the next one begins with a capital.
 WRAPPED_LINE = 60
 BULLET = re.compile(r"(?:[-*•·–]|\d{1,2}[.)])\s")
+# A word or mark, and where it stands.
+Word = tuple[str, tuple[int, int]]
 HEADED = re.compile(r"[^\W\d_][^\n\r:.;]{0,50}:")
 
 
-class Token(NamedTuple):
-    """A word or mark in lower case, and where it stands."""
-
-    text: str
-    start: int
-    end: int
+# Of so many letters, with a star behind them, are the beginnings by which phrases are looked up.
+BEGINNING = 3
 
 
-# Without a call of the class for each word of a note.
-_token = Token._make
+def beginning(word: str) -> str:
+    """How a word begins, as a phrase would write it: ``red*``."""
+    return word[:BEGINNING] + "*"
 
 
 class Sentence:
     """The words of one sentence.
 
-    ``text`` holds them in lower case, each followed by one space, so that phrases are matched on it alone; ``pairs``
-    each with the next one, ``words`` each once.
+    ``words`` are its words and marks in order and in lower case, ``places`` where each stands in the note. ``text``
+    holds them, each followed by one space, so that phrases are matched on it alone; ``pairs`` each with the next one,
+    ``distinct`` each and its beginning once.
     ``asides`` are the words before which a bracket stands. ``opens_line`` says that the sentence begins a line, and
     ``after_blank`` that a blank line comes before. ``question`` is the place of the mark that makes it a question.
     """
 
-    __slots__ = ("after_blank", "asides", "offsets", "opens_line", "pairs", "question", "text", "tokens", "words")
+    __slots__ = (
+        *("words", "places", "text", "pairs", "distinct", "offsets"),
+        *("asides", "opens_line", "after_blank", "question"),
+    )
 
     def __init__(
         self,
-        tokens: list[Token],
+        words: list[str],
+        places: list[tuple[int, int]],
         asides: list[int],
         *,
         opens_line: bool,
@@ -65,12 +69,12 @@ class Sentence:
         question: Span | None = None,
     ) -> None:
         self.question = question
-        self.tokens = tokens
+        self.words = words
+        self.places = places
         self.asides = asides
         self.opens_line = opens_line
         self.after_blank = after_blank
-        words = [token.text for token in tokens]
-        self.words = frozenset(words)
+        self.distinct = frozenset(words).union([beginning(word) for word in words])
         self.text = " ".join([*words, ""])
         self.offsets = list(accumulate([len(word) + 1 for word in words], initial=0))
         self.pairs = list(pairwise([*words, ""]))
@@ -81,14 +85,15 @@ class Sentence:
 
     def span(self, first: int, after: int) -> Span:
         """Where the words from ``first`` up to, not including, ``after`` stand in the note."""
-        return Span(self.tokens[first].start, self.tokens[after - 1].end)
+        return Span(self.places[first][0], self.places[after - 1][1])
 
 
 class _Unfinished:
     """The sentence that is being read, with what its beginning says of it."""
 
     def __init__(self) -> None:
-        self.tokens: list[Token] = []
+        self.words: list[str] = []
+        self.places: list[tuple[int, int]] = []
         self.asides: list[int] = []
         self.opens_line = True
         self.after_blank = False
@@ -96,36 +101,37 @@ class _Unfinished:
 
     def take(self, match: re.Match[str]) -> None:
         """Add a word or a mark; of a bracket only where it stands."""
+        kind = match.lastgroup
+        if kind == "aside":
+            self.asides.append(len(self.words))
+            return
         text = match[0]
-        match match.lastgroup:
-            case "word":
-                text = text.rstrip(PAD)[:LONGEST_WORD].lower()
-                # “.5 cm” is half a centimetre, not five.
-                text = f"0{text}" if text.startswith(".") else text
-            case "mark":
-                text = "," if text in DASHES else text
-            case "aside":
-                self.asides.append(len(self.tokens))
-                return
-        start, end = match.span()
-        self.tokens.append(_token((text, start, end)))
+        if kind == "word":
+            text = text.rstrip(PAD)[:LONGEST_WORD].lower()
+            # “.5 cm” is half a centimetre, not five.
+            text = f"0{text}" if text.startswith(".") else text
+        elif text in DASHES:
+            text = ","
+        self.words.append(text)
+        self.places.append(match.span())
 
     def finished(self, question: Span | None = None) -> Iterator[Sentence]:
         """The sentence, if it has words; the next one begins behind it, in the same line unless a line ends."""
-        if self.tokens:
+        if self.words:
             yield Sentence(
-                self.tokens,
+                self.words,
+                self.places,
                 self.asides,
                 opens_line=self.opens_line,
                 after_blank=self.after_blank,
                 question=question,
             )
             self.opens_line = self.after_blank = False
-        self.tokens, self.asides = [], []
+        self.words, self.places, self.asides = [], [], []
 
     def pass_line_end(self, line_break: str) -> None:
         """Note that the sentence, if it has no word yet, begins a line."""
-        if not self.tokens:
+        if not self.words:
             self.opens_line = True
             self.after_blank = self.after_blank or _is_blank(line_break)
 
@@ -138,7 +144,7 @@ def sentences(note: str) -> Iterator[Sentence]:
     for form in forms(text):
         yield from _prose(text, read_up_to, form.place.start, unfinished)
         yield from unfinished.finished()
-        yield from map(partial(_answered, text), form.answers)
+        yield from filter(attrgetter("words"), map(partial(_answered, text), form.answers))
         read_up_to = form.place.end
     yield from _prose(text, read_up_to, len(text), unfinished)
     yield from unfinished.finished()
@@ -154,7 +160,7 @@ def _prose(text: str, begin: int, end: int, unfinished: _Unfinished) -> Iterator
             unfinished.pass_line_end(match[0])
             unfinished.line_start = match.end()
         elif kind == "stop":
-            if _stops(text, match, unfinished.tokens):
+            if _stops(text, match, unfinished.words):
                 question = Span(*match.span()) if "?" in match[0] else None
                 yield from unfinished.finished(question)
         else:
@@ -167,25 +173,26 @@ def _answered(text: str, answer: Answer) -> Sentence:
     option = _words_at(text, answer.option)
     match answer.kind:
         case Kind.YES:
-            tokens = label
+            said = label
         case Kind.NO:
-            tokens = [*option, *label]
+            said = [*option, *label]
         case Kind.OPTION:
-            tokens = [*label, *_colon_behind(answer.label), *option]
-    return Sentence(tokens, [], opens_line=True, after_blank=False)
+            said = [*label, *_colon_behind(answer.label), *option]
+    words, places = [word for word, _ in said], [place for _, place in said]
+    return Sentence(words, places, [], opens_line=True, after_blank=False)
 
 
-def _colon_behind(label: Place | None) -> list[Token]:
-    return [_token((":", label.end, label.end))] if label else []
+def _colon_behind(label: Place | None) -> list[Word]:
+    return [(":", (label.end, label.end))] if label else []
 
 
-def _words_at(text: str, place: Place | None) -> list[Token]:
+def _words_at(text: str, place: Place | None) -> list[Word]:
     """The words and marks of a label or an option."""
     reader = _Unfinished()
     for match in TOKEN.finditer(text, *(place or (0, 0))):
         if match.lastgroup in ("word", "mark", "aside"):
             reader.take(match)
-    return reader.tokens
+    return list(zip(reader.words, reader.places, strict=True))
 
 
 def _is_blank(line_break: str) -> bool:
@@ -200,10 +207,10 @@ def _ends_line(note: str, match: re.Match[str], line_start: int) -> bool:
     return match.start() - line_start < WRAPPED_LINE and (begins.isupper() or begins.isdigit())
 
 
-def _stops(note: str, match: re.Match[str], tokens: list[Token]) -> bool:
+def _stops(note: str, match: re.Match[str], words: list[str]) -> bool:
     """Whether a full stop or the like ends a sentence."""
     if match[0] == ";":
         return True
     followed = note[match.end() : match.end() + 1]
-    abbreviated = match[0] == "." and bool(tokens) and tokens[-1].text in ABBREVIATIONS
+    abbreviated = match[0] == "." and bool(words) and words[-1] in ABBREVIATIONS
     return not abbreviated and (not followed or followed in AFTER_STOP)

@@ -117,10 +117,12 @@ class Statement(NamedTuple):
 
         What names no value and only doubts others counts though it be possible.
         """
-        context = self.context
-        in_time = context.time is Time.ENCOUNTER or (self.lasting and context.time is Time.HISTORY)
-        certain = context.polarity is not Polarity.POSSIBLE or not self.value
-        return self.about is not About.OTHER and in_time and context.experiencer is Experiencer.PATIENT and certain
+        if self.about is About.OTHER:
+            return False
+        polarity, time, experiencer, *_ = self.context
+        in_time = time is Time.ENCOUNTER or (self.lasting and time is Time.HISTORY)
+        certain = polarity is not Polarity.POSSIBLE or not self.value
+        return in_time and certain and experiencer is Experiencer.PATIENT
 
     @property
     def denies(self) -> bool:

@@ -1,6 +1,6 @@
 """All phrases of a lexicon in one index: what each says, names or tells, found in one pass over a sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -18,8 +18,24 @@ class Gate(Enum):
     COMPLAINT = "complaint"
 
 
-# What a phrase may be: a row of the lexicon, the name of a place, of a part of the body, or what opens the gate.
-Meaning = Term | str | Part | Gate
+class Entry(NamedTuple):
+    """A term, and what its fact is to its rule set.
+
+    It may be a ``finding``; one that is ``free`` is of no part of the body; to one that is ``operative`` an organ's
+    name says nothing; an ``act`` is what was done. It ``speaks`` if it says something itself.
+    """
+
+    term: Term
+    finding: bool
+    free: bool
+    operative: bool
+    act: bool
+    speaks: bool
+
+
+# What a phrase may be: a row of the lexicon; or the name of a place, of a part of the body, or what opens the gate.
+Name = str | Part | Gate
+Meaning = Entry | Name
 
 
 class Site(NamedTuple):
@@ -30,11 +46,8 @@ class Site(NamedTuple):
     name: str
 
 
-class Match(NamedTuple):
-    """A term, and where its phrase stands."""
-
-    term: Term
-    occurrence: Occurrence
+# A term with its standing, and where its phrase stands.
+Match = tuple[Entry, Occurrence]
 
 
 class Words(NamedTuple):
@@ -58,7 +71,7 @@ class Vocabulary:
                 phrases.append(_compiled(place, phrase, groups))
             by_phrase.setdefault(phrase, []).append(meaning)
         self._index = PhraseIndex(phrases)
-        self._meanings = tuple(map(tuple, by_phrase.values()))
+        self._meanings = tuple(map(_Meanings.of, by_phrase.values()))
 
     def find(self, sentence: Sentence) -> Words | None:
         """What stands in a sentence; nothing in most."""
@@ -66,22 +79,43 @@ class Vocabulary:
         if not occurrences:
             return None
         words = Words([], [], [], [])
+        matches = words.matches
         for occurrence in occurrences:
-            for meaning in self._meanings[occurrence.phrase]:
-                _take(words, meaning, occurrence)
-        return words._replace(mentions=longest_apart(words.mentions))
+            entries, names = self._meanings[occurrence[0]]
+            for entry in entries:
+                matches.append((entry, occurrence))
+            for name in names:
+                _take(words, name, occurrence)
+        return words._replace(mentions=longest_apart(words.mentions)) if len(words.mentions) > 1 else words
 
 
-def _take(words: Words, meaning: Meaning, occurrence: Occurrence) -> None:
-    match meaning:
-        case Term():
-            words.matches.append(Match(meaning, occurrence))
+class _Meanings(NamedTuple):
+    """What one phrase means, most often as terms alone."""
+
+    entries: tuple[Entry, ...]
+    names: tuple[Name, ...]
+
+    @classmethod
+    def of(cls, meanings: Iterable[Meaning]) -> "_Meanings":
+        entries: list[Entry] = []
+        names: list[Name] = []
+        for meaning in meanings:
+            if isinstance(meaning, Entry):
+                entries.append(meaning)
+            else:
+                names.append(meaning)
+        return cls(tuple(entries), tuple(names))
+
+
+def _take(words: Words, name: Name, occurrence: Occurrence) -> None:
+    _, first, after, _ = occurrence
+    match name:
         case Part():
-            words.mentions.append(Mention(occurrence.first, occurrence.after, meaning))
+            words.mentions.append(Mention(first, after, name))
         case Gate():
-            words.gates.append((meaning, occurrence))
+            words.gates.append((name, occurrence))
         case site:
-            words.sites.append(Site(occurrence.first, occurrence.after, site))
+            words.sites.append(Site(first, after, site))
 
 
 def _compiled(place: str, phrase: str, groups: Groups) -> Phrase:

@@ -91,7 +91,7 @@ class NoteReading:
     @property
     def sentences(self) -> list[Passage]:
         """The sentences of the note, for marking them by keyboard."""
-        spans = [sentence.span(0, len(sentence.tokens)) for sentence in sentences(self.note) if sentence.tokens]
+        spans = [sentence.span(0, len(sentence.words)) for sentence in sentences(self.note)]
         return [Passage(start, end, self.note[start:end], "coder") for start, end in spans]
 
     def marked(self, spans: Sequence[tuple[int, int]]) -> list[Passage]:

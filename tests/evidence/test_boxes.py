@@ -62,4 +62,4 @@ def test_what_is_ambiguous_or_was_not_chosen_is_silent(note):
 def test_what_a_box_says_keeps_its_places_in_the_note():
     note = "Reduction: [ ] Yes [x] No"
     [sentence] = sentences(note)
-    assert [note[token.start : token.end] for token in sentence.tokens] == ["No", "Reduction"]
+    assert [note[start:end] for start, end in sentence.places] == ["No", "Reduction"]

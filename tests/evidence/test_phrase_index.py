@@ -20,7 +20,7 @@ def sentence(note):
 
 def found(note, *phrases):
     """The number of each phrase that stands there, with its first word and the one behind its last."""
-    return [(place.phrase, place.first, place.after) for place in index(*phrases).find(sentence(note))]
+    return [(phrase, first, after) for phrase, first, after, _ in index(*phrases).find(sentence(note))]
 
 
 def test_a_phrase_is_found_at_every_place_in_order():
@@ -48,13 +48,13 @@ def test_of_a_phrase_with_a_gap_the_nearest_end_counts():
     [("hip reduced", ()), ("hip was reduced", (1,)), ("hip was soon reduced", (1, 2))],
 )
 def test_the_words_in_a_gap_are_told(note, gaps):
-    [place] = index("hip <4> reduced").find(sentence(note))
-    assert place.gaps == gaps
+    [(*_, gaps_there)] = index("hip <4> reduced").find(sentence(note))
+    assert gaps_there == gaps
 
 
 def test_the_words_of_two_gaps_are_told_together():
-    [place] = index("hip <2> not <2> reduced").find(sentence("hip was not yet reduced"))
-    assert place.gaps == (1, 3)
+    [(*_, gaps)] = index("hip <2> not <2> reduced").find(sentence("hip was not yet reduced"))
+    assert gaps == (1, 3)
 
 
 def test_a_comma_is_passed_only_where_the_gap_says_so():
@@ -68,7 +68,7 @@ def test_a_phrase_that_ends_the_sentence_is_found_nowhere_else():
 
 def test_only_what_the_sentence_begins_with_opens_it():
     opening = index("left hip", "hip", "left").opening(sentence("left hip or left knee"))
-    assert [(place.phrase, place.first, place.after) for place in opening] == [(0, 0, 2), (2, 0, 1)]
+    assert [(phrase, first, after) for phrase, first, after, _ in opening] == [(0, 0, 2), (2, 0, 1)]
 
 
 def test_an_index_of_nothing_finds_nothing():

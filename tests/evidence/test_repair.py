@@ -19,8 +19,7 @@ def texts(note):
 def test_a_word_that_was_cut_is_read_as_one(cut):
     [sentence] = sentences(f"It was {cut} today.")
     assert sentence.text == "it was unsuccessful today "
-    assert sentence.tokens[2].start == len("It was ")
-    assert sentence.tokens[2].end == len(f"It was {cut}")
+    assert sentence.places[2] == (len("It was "), len(f"It was {cut}"))
 
 
 def test_a_compound_keeps_its_hyphen_at_the_end_of_a_line():
@@ -35,6 +34,14 @@ def test_a_line_end_that_was_written_out_ends_a_line(line_end):
 @pytest.mark.parametrize("heading", ["PROCEDURE", "PREOP DIAGNOSIS", "Anesthesia", "Findings"])
 def test_a_heading_in_the_middle_of_a_line_begins_a_new_one(heading):
     assert texts(f"takes aspirin {heading}: none") == ["takes aspirin", f"{heading.lower()} : none"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["MEDICAL HISTORY", "SOCIAL HISTORY", "Past Medical History", "Preoperative Diagnosis", "Type of Anesthesia"],
+)
+def test_a_heading_of_several_words_is_kept_whole(heading):
+    assert texts(f"Done. {heading}: none") == ["done", f"{heading.lower()} : none"]
 
 
 def test_a_lost_stop_before_the_next_sentence_is_put_in():
