@@ -1,9 +1,11 @@
 """The decision core: facts in, one outcome with its trace out. Pure: no Django, no file, no clock."""
 
+from coding.decision.applying import applies
 from coding.decision.batch import NumberedAnswers, decide_batch
 from coding.decision.canonical import canonical_json, content_hash
 from coding.decision.cells import format_rows, parse_rows
 from coding.decision.compare import ChangeOfMeaning, Condition, Region, changed_regions
+from coding.decision.complete import Derived, Said, complete, derived_beside_inputs, derived_values
 from coding.decision.contrast import Contrast, Difference, contrast
 from coding.decision.decide import decide
 from coding.decision.engine import EDITIONS, ENGINE
@@ -19,18 +21,20 @@ from coding.decision.facts import (
     FactValue,
     Kind,
     Known,
+    Source,
     describe_facts,
     facts_from_data,
     facts_to_data,
     known,
 )
+from coding.decision.findings import Finding, Flaw
 from coding.decision.flips import Change, Flip, flips, needs
 from coding.decision.guide import Guidance, can_guide, guide, in_bands, possible_outcomes, tells_apart
 from coding.decision.outcomes import Decision, Outcome
 from coding.decision.revisions import Edit, Revised, Revision, revisions
 from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
-from coding.decision.trace import RuleTrace, Trace, Verdict, applies, trace
-from coding.decision.verify import Finding, Flaw, find_gap, verify
+from coding.decision.trace import RuleTrace, Trace, Verdict, trace
+from coding.decision.verify import find_gap, verify
 
 __all__ = [
     "CONFLICTING",
@@ -45,6 +49,7 @@ __all__ = [
     "Contrast",
     "Decision",
     "DecisionError",
+    "Derived",
     "Difference",
     "Edit",
     "Explanation",
@@ -68,6 +73,8 @@ __all__ = [
     "Rule",
     "RuleTable",
     "RuleTrace",
+    "Said",
+    "Source",
     "TableError",
     "Trace",
     "Verdict",
@@ -76,10 +83,13 @@ __all__ = [
     "can_guide",
     "canonical_json",
     "changed_regions",
+    "complete",
     "content_hash",
     "contrast",
     "decide",
     "decide_batch",
+    "derived_beside_inputs",
+    "derived_values",
     "describe_facts",
     "diagnoses_for",
     "explain",

@@ -1,6 +1,7 @@
 """A table as bit sets, the one representation behind deciding, guiding, verifying and comparing.
 
-Bit n of a set stands for row n: the rows of the rules come first, in their order, then those of the modifiers.
+Bit n of a set stands for row n: the rows of the rules come first, in their order, then those of the modifiers, last
+the contradictions of derived facts, which never apply (``derived.py``).
 For every answer of a fact one set holds the rows that the answer leaves alive. What a test accepts is asked of
 the test itself (``cells.py``), so the meaning of a cell is written down once.
 """
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from coding.decision.answers import representatives
 from coding.decision.bits import below, lowest_place
 from coding.decision.cells import Row, Test
+from coding.decision.derived import EffectiveRow, effective_rows, inputs_of
 from coding.decision.facts import Band, FactDefinition, Facts, FactValue, Known
 from coding.decision.table import HitPolicy, OutcomeKind, RuleTable
 
@@ -136,6 +138,20 @@ class Alive(dict[FactValue | None, int]):
         return passing
 
 
+class Derivation(NamedTuple):
+    """What the table of a derived fact comes down to, and the contradictions, as a set of rows, that it makes."""
+
+    effective: tuple[EffectiveRow, ...]
+    contradictions: int
+
+
+class Settling(NamedTuple):
+    """At the place of a derived fact: the rows that read its value, and the contradictions that tell it."""
+
+    readers: int
+    contradictions: int
+
+
 class End(NamedTuple):
     """How a case ends: the index of the rule, None in a gap; under ``unique`` also that of a second one that applies.
 
@@ -163,8 +179,11 @@ class Compiled:
             for row in modifier.rows:
                 self.modifier_of[1 << len(self.rows)] = modifier.modifier
                 self.rows.append(row)
+        self.modifier_rows = below(len(self.rows)) & ~self.rule_rows
+        self.derivations = self._derivations()
+        self.contradictions = sum(derivation.contradictions for derivation in self.derivations.values())
         self.everything = below(len(self.rows))
-        self.modifier_rows = self.everything & ~self.rule_rows
+        self.not_of_rules = self.everything & ~self.rule_rows
         self.code_rows = 0
         for number, index in enumerate(self.rule_of):
             if table.rules[index].outcome is OutcomeKind.CODE:
@@ -172,6 +191,17 @@ class Compiled:
         self.facts = compiled_facts(table.facts, self.rows)
         self.alive = [(fact.key, fact.alive) for fact in self.facts]
         self.first_only = table.hit_policy is HitPolicy.FIRST
+
+    def _derivations(self) -> dict[str, Derivation]:
+        """The derived facts by their keys, their contradictions appended to the rows."""
+        derivations = {}
+        for definition in self.table.derived:
+            effective = effective_rows(definition, inputs_of(self.table, definition))
+            first = len(self.rows)
+            self.rows += [row.contradiction(definition.key) for row in effective]
+            contradictions = below(len(self.rows)) & ~below(first)
+            derivations[definition.key] = Derivation(effective, contradictions)
+        return derivations
 
     @cached_property
     def rows_of(self) -> tuple[int, ...]:
@@ -202,9 +232,9 @@ class Compiled:
             certain = live & self.rule_rows & ~pending
             if certain:
                 # up_to_lowest(certain), written out: this is each step of a drawing, and a call costs a tenth of it.
-                live &= self.modifier_rows | ((certain & -certain) << 1) - 1
+                live &= self.not_of_rules | ((certain & -certain) << 1) - 1
         if not live & self.code_rows:
-            live &= self.rule_rows
+            live &= ~self.modifier_rows
         return live
 
     def live(self, facts: Facts) -> int:
@@ -212,7 +242,7 @@ class Compiled:
         live = self.everything
         for key, alive in self.alive:
             live &= alive[facts[key]]
-        return live
+        return live & ~self.contradictions
 
     def end(self, live: int) -> End:
         """How a case ends to which these rows apply."""

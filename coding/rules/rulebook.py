@@ -119,6 +119,7 @@ def fact_to_data(fact: Fact) -> dict[str, Any]:
 def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
     """Write a table as the rows of a new draft. Raises ValidationError for a text that its column does not keep."""
     document = table.to_document()
+    facts = table.fact_by_key
     Fact.objects.bulk_create(
         _checked(
             Fact(
@@ -136,7 +137,7 @@ def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
                 position=position,
                 rule_id=rule.id,
                 title=rule.title,
-                conditions=format_rows(rule.rows),
+                conditions=format_rows(rule.rows, facts),
                 outcome=rule.outcome.value,
                 code=rule.code,
                 message=rule.message,
@@ -147,14 +148,22 @@ def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
     )
     ModifierRule.objects.bulk_create(
         _checked(
-            ModifierRule(version=version, position=position, modifier=row.modifier, conditions=format_rows(row.rows))
+            ModifierRule(
+                version=version,
+                position=position,
+                modifier=row.modifier,
+                conditions=format_rows(row.rows, facts),
+            )
             for position, row in enumerate(table.modifiers, start=1)
         )
     )
     SupportingDiagnosis.objects.bulk_create(
         _checked(
             SupportingDiagnosis(
-                version=version, position=position, codes=" ".join(row.codes), conditions=format_rows(row.rows)
+                version=version,
+                position=position,
+                codes=" ".join(row.codes),
+                conditions=format_rows(row.rows, facts),
             )
             for position, row in enumerate(table.diagnoses, start=1)
         )
@@ -197,13 +206,14 @@ def current_answers(service: Service) -> dict[str, Answer]:
 def facts_of(answers: dict[str, Answer], table: RuleTable) -> Facts:
     """The answers as facts of a table.
 
-    Facts that the table does not know are left out; so are values that it does not know, which an earlier
-    version offered: their question is asked again.
+    Facts that the table does not know, or derives, are left out; so are values that it does not know, which an
+    earlier version offered: their question is asked again.
     """
+    base = [fact for fact in table.facts if not fact.derived]
     facts: dict[str, FactValue] = {}
     for key, answer in answers.items():
         with suppress(FactError):
-            facts.update(facts_from_data(table.facts, {key: answer.value}))
+            facts.update(facts_from_data(base, {key: answer.value}))
     return facts
 
 
