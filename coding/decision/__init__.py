@@ -1,16 +1,18 @@
 """The decision core: facts in, one outcome with its trace out. Pure: no Django, no file, no clock."""
 
+from coding.decision.added_lines import AddedLine, Line, Step
 from coding.decision.applying import applies
 from coding.decision.batch import NumberedAnswers, decide_batch
 from coding.decision.canonical import canonical_json, content_hash
 from coding.decision.cells import format_rows, parse_rows
+from coding.decision.claim_facts import ClaimFact
 from coding.decision.compare import ChangeOfMeaning, Condition, Region, changed_regions
 from coding.decision.complete import Derived, Said, complete, derived_beside_inputs, derived_values
 from coding.decision.contrast import Contrast, Difference, contrast
 from coding.decision.decide import decide
 from coding.decision.engine import EDITIONS, ENGINE
 from coding.decision.errors import DecisionError, FactError, TableError
-from coding.decision.explain import Explanation, WhyNot, diagnoses_for, explain, in_words, why_not
+from coding.decision.explain import Explanation, WhyNot, diagnoses_for, explain, in_words, supports, why_not
 from coding.decision.facts import (
     CONFLICTING,
     NOT_DOCUMENTED,
@@ -29,6 +31,7 @@ from coding.decision.facts import (
 )
 from coding.decision.findings import Finding, Flaw
 from coding.decision.flips import Change, Flip, flips, needs
+from coding.decision.groups import Aggregate, Group, GroupedService, services
 from coding.decision.guide import Guidance, can_guide, guide, in_bands, possible_outcomes, tells_apart
 from coding.decision.outcomes import Decision, Outcome
 from coding.decision.revisions import Edit, Revised, Revision, revisions
@@ -41,10 +44,13 @@ __all__ = [
     "EDITIONS",
     "ENGINE",
     "NOT_DOCUMENTED",
+    "AddedLine",
+    "Aggregate",
     "Band",
     "Change",
     "ChangeOfMeaning",
     "Choice",
+    "ClaimFact",
     "Condition",
     "Contrast",
     "Decision",
@@ -60,10 +66,13 @@ __all__ = [
     "Finding",
     "Flaw",
     "Flip",
+    "Group",
+    "GroupedService",
     "Guidance",
     "HitPolicy",
     "Kind",
     "Known",
+    "Line",
     "NumberedAnswers",
     "Outcome",
     "OutcomeKind",
@@ -75,6 +84,7 @@ __all__ = [
     "RuleTrace",
     "Said",
     "Source",
+    "Step",
     "TableError",
     "Trace",
     "Verdict",
@@ -106,6 +116,8 @@ __all__ = [
     "parse_rows",
     "possible_outcomes",
     "revisions",
+    "services",
+    "supports",
     "tells_apart",
     "trace",
     "verify",

@@ -164,9 +164,9 @@ class _Comparison:
         if before == after:
             return self.same
         both_codes = before and after and before.code and after.code
-        if not both_codes or _modifiers(before) == _modifiers(after):
-            # Modifiers are told only where two codes differ in them.
-            before, after = _without_modifiers(before), _without_modifiers(after)
+        if not both_codes or _brought(before) == _brought(after):
+            # Modifiers and lines are told only where two codes differ in them.
+            before, after = _without_brought(before), _without_brought(after)
         return self.ends.setdefault((before, after), _End((before, after), 1))
 
     def _fork(self, fact: int, ways: Sequence[tuple[AnswerClass, _Node]]) -> _Node:
@@ -206,21 +206,21 @@ def _outcome(rows: Compiled, live: int) -> Outcome | None:
     end = rows.end(live)
     if end.rule is None or end.overlapping is not None:
         return None
-    return replace(Outcome.of(rows.table.rules[end.rule], end.modifiers), message="")
+    return replace(Outcome.of(rows.table.rules[end.rule], end.modifiers, end.lines), message="")
 
 
-def _modifiers(outcome: Outcome | None) -> tuple[str, ...]:
-    return outcome.modifiers if outcome else ()
+def _brought(outcome: Outcome | None) -> tuple[object, ...]:
+    return (outcome.modifiers, outcome.lines) if outcome else ()
 
 
-def _without_modifiers(outcome: Outcome | None) -> Outcome | None:
-    return replace(outcome, modifiers=()) if outcome else None
+def _without_brought(outcome: Outcome | None) -> Outcome | None:
+    return replace(outcome, modifiers=(), lines=()) if outcome else None
 
 
 def _identities(rows: Compiled) -> list[tuple[object, ...]]:
     """What makes a row mean the same in another version: its cells and what follows from it."""
     rules = [rows.table.rules[index] for index in rows.rule_of]
-    follows: list[tuple[str, ...]] = [(rule.outcome, rule.code) for rule in rules]
+    follows: list[tuple[object, ...]] = [(rule.outcome, rule.code, rule.see) for rule in rules]
     follows += [(modifier,) for modifier in rows.modifier_of.values()]
     follows += [("contradiction",)] * rows.contradictions.bit_count()
     return [(*what, row) for what, row in zip(follows, rows.rows, strict=True)]

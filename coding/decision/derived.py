@@ -73,7 +73,9 @@ def own_table(table: RuleTable, fact: FactDefinition) -> RuleTable:
         for number, line in enumerate(fact.derived, start=1)
     ]
     inputs = tuple(replace(own, derived=()) for own in inputs_of(table, fact))
-    return replace(table, facts=inputs, hit_policy=HitPolicy.FIRST, rules=tuple(lines), modifiers=(), diagnoses=())
+    return replace(
+        table, facts=inputs, hit_policy=HitPolicy.FIRST, rules=tuple(lines), modifiers=(), diagnoses=(), lines=()
+    )
 
 
 def inputs_of(table: RuleTable, fact: FactDefinition) -> list[FactDefinition]:

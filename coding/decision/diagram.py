@@ -168,7 +168,7 @@ class Diagram:
         if end.rule is None:
             return Terminal(None, None, None, None)
         rule = self.compiled.table.rules[end.rule]
-        outcome = Outcome.of(rule, end.modifiers)
+        outcome = Outcome.of(rule, end.modifiers, end.lines)
         decision = Decision(outcome, rule.id) if end.overlapping is None else None
         return Terminal(end.rule, end.overlapping, outcome, decision)
 

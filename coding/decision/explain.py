@@ -6,7 +6,7 @@ All words are the rule set's own: titles, messages, sources and labels of rules,
 from dataclasses import dataclass
 
 from coding.decision.applying import applies, rows_behind
-from coding.decision.cells import Cell, In, Not, Row, format_cell
+from coding.decision.cells import AnyOf, Cell, In, Not, Row, format_cell
 from coding.decision.complete import Derived, Said, complete, derived_values, said
 from coding.decision.decide import decide
 from coding.decision.errors import DecisionError, FactError
@@ -118,6 +118,11 @@ def diagnoses_for(table: RuleTable, facts: Facts) -> tuple[str, ...]:
     """The diagnosis codes that support the service, by the first line that applies."""
     known = complete(table, facts)
     return next((line.codes for line in table.diagnoses if applies(line.rows, known)), ())
+
+
+def supports(table: RuleTable, facts: Facts, code: str) -> bool:
+    """Whether a diagnosis is one of those that support the service; ``S61.4*`` stands for all that begin so."""
+    return AnyOf(frozenset(diagnoses_for(table, facts))).names(code)
 
 
 def in_words(definition: FactDefinition, cell: Cell) -> str:

@@ -17,6 +17,7 @@ class Flaw(StrEnum):
     IDLE_ROW = "idle_row"
     IDLE_CELL = "idle_cell"
     IDLE_FACT = "idle_fact"
+    TELLING_GUARD = "telling_guard"
     UNMENTIONED = "unmentioned"
 
 

@@ -6,8 +6,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from coding.decision.added_lines import AddedLine, line_from_data, line_to_data
 from coding.decision.canonical import content_hash
-from coding.decision.cells import In, Rows, rows_to_data
+from coding.decision.cells import In, Rows, check_name, rows_to_data
+from coding.decision.claim_facts import ClaimFact, claim_from_data, claim_to_data
 from coding.decision.document import (
     check_object,
     check_unique,
@@ -19,9 +21,10 @@ from coding.decision.document import (
     text_of,
     texts_of,
 )
-from coding.decision.errors import ForeignCode, MissingKey, UnsuitableTest
+from coding.decision.errors import DanglingFact, ForeignCode, MissingKey, UnsuitableTest
 from coding.decision.fact_document import fact_to_data, facts_of
 from coding.decision.facts import FactDefinition, Source
+from coding.decision.groups import Group, group_to_data, groups_from_data
 
 
 class OutcomeKind(StrEnum):
@@ -42,7 +45,11 @@ class HitPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule applies if one of its rows does; a row applies if all its cells do. ``basis`` is its source."""
+    """A rule applies if one of its rows does; a row applies if all its cells do. ``basis`` is its source.
+
+    ``see`` names the rule sets with which a form goes on where this family has no code. ``guards`` are facts whose
+    cells are meant though they test nothing, so that a row can be read on its own.
+    """
 
     id: str
     title: str
@@ -51,6 +58,8 @@ class Rule:
     code: str
     message: str
     basis: str
+    see: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ class ModifierRule:
 
 @dataclass(frozen=True, slots=True)
 class SupportingDiagnoses:
-    """Diagnosis codes that support the service when one of the rows applies."""
+    """Diagnosis codes that support the service when one of the rows applies; ``S61.4*`` is all that begin so."""
 
     codes: tuple[str, ...]
     rows: Rows
@@ -84,6 +93,9 @@ class RuleTable:
     rules: tuple[Rule, ...]
     modifiers: tuple[ModifierRule, ...]
     diagnoses: tuple[SupportingDiagnoses, ...]
+    lines: tuple[AddedLine, ...] = ()
+    groups: tuple[Group, ...] = ()
+    claim: tuple[ClaimFact, ...] = ()
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "RuleTable":
@@ -105,10 +117,18 @@ class RuleTable:
             rules=rules,
             modifiers=tuple(_modifier(data, by_key) for data in optional_list(document, "modifiers", "the rule set")),
             diagnoses=tuple(_diagnoses(data, by_key) for data in optional_list(document, "diagnoses", "the rule set")),
+            lines=tuple(line_from_data(data, by_key) for data in optional_list(document, "lines", "the rule set")),
+            groups=groups_from_data(optional_list(document, "groups", "the rule set"), by_key),
+            claim=claim_from_data(document.get("claim", {}), by_key),
         )
 
     def to_document(self) -> dict[str, Any]:
-        """The canonical document; ``from_document`` of it gives an equal table."""
+        """The canonical document; ``from_document`` of it gives an equal table. What is not set is not written."""
+        further = {
+            "lines": [line_to_data(line) for line in self.lines],
+            "groups": [group_to_data(group) for group in self.groups],
+            "claim": claim_to_data(self.claim),
+        }
         return {
             "key": self.key,
             "name": self.name,
@@ -120,6 +140,7 @@ class RuleTable:
             "rules": [_rule_to_data(rule) for rule in self.rules],
             "modifiers": [{"modifier": row.modifier, "rows": rows_to_data(row.rows)} for row in self.modifiers],
             "diagnoses": [{"codes": list(row.codes), "rows": rows_to_data(row.rows)} for row in self.diagnoses],
+            **{name: part for name, part in further.items() if part},
         }
 
     @cached_property
@@ -144,7 +165,8 @@ class RuleTable:
 
 
 TABLE_KEYS = {"key", "name", "description", "notes", "family", "hit_policy", "facts", "rules", "modifiers", "diagnoses"}
-RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis"}
+TABLE_KEYS |= {"lines", "groups", "claim"}
+RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis", "see", "guards"}
 
 
 def _rule(data: Mapping[str, Any], facts: Mapping[str, FactDefinition], family: Sequence[str]) -> Rule:
@@ -168,7 +190,29 @@ def _rule(data: Mapping[str, Any], facts: Mapping[str, FactDefinition], family: 
         code=code,
         message=text_of(data, "message", place),
         basis=text_of(data, "basis", place),
+        see=_see(data, outcome, place),
+        guards=_guards(data, rows, place),
     )
+
+
+def _see(data: Mapping[str, Any], outcome: OutcomeKind, place: str) -> tuple[str, ...]:
+    see = texts_of(data, "see", place) if "see" in data else ()
+    check_unique(f"{place}, see", see)
+    if see and outcome is not OutcomeKind.NO_FAMILY_CODE:
+        raise UnsuitableTest(f"{place}: only an outcome of no_family_code names other rule sets under see.")
+    for key in see:
+        check_name(key, f"{place}, see")
+    return see
+
+
+def _guards(data: Mapping[str, Any], rows: Rows, place: str) -> tuple[str, ...]:
+    guards = texts_of(data, "guards", place) if "guards" in data else ()
+    check_unique(f"{place}, guards", guards)
+    tested = {cell.fact for row in rows for cell in row}
+    for key in guards:
+        if key not in tested:
+            raise DanglingFact(f"{place}, guards: no cell of the rule tests “{key}”.")
+    return guards
 
 
 def _check_no_set_up_is_queried(rows: Rows, facts: Mapping[str, FactDefinition], place: str) -> None:
@@ -192,6 +236,8 @@ def _rule_to_data(rule: Rule) -> dict[str, Any]:
         **({"code": rule.code} if rule.code else {}),
         "message": rule.message,
         "basis": rule.basis,
+        **({"see": list(rule.see)} if rule.see else {}),
+        **({"guards": list(rule.guards)} if rule.guards else {}),
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from coding.decision.added_lines import AddedLine
 from coding.decision.answers import representatives
 from coding.decision.cells import In, Not, Test
 from coding.decision.facts import DerivedLine, FactDefinition, Kind, Known
@@ -24,8 +25,8 @@ def unmentioned(table: RuleTable) -> Iterator[Finding]:
 
 def _tests_by_fact(table: RuleTable) -> dict[str, set[Test]]:
     tests: dict[str, set[Test]] = {}
-    lines: list[Rule | ModifierRule | SupportingDiagnoses | DerivedLine]
-    lines = [*table.rules, *table.modifiers, *table.diagnoses]
+    lines: list[Rule | ModifierRule | SupportingDiagnoses | DerivedLine | AddedLine]
+    lines = [*table.rules, *table.modifiers, *table.lines, *table.diagnoses]
     lines += [line for fact in table.derived for line in fact.derived]
     for line in lines:
         for row in line.rows:

@@ -249,7 +249,10 @@ class _Verification:
                     continue
                 if tells:
                     self.telling.add(cell.fact)
-                else:
+                    if cell.fact in rule.guards:
+                        words = f"{place}: “{in_words(definition, cell)}” is marked as a guard, but it tests something."
+                        yield Finding(Flaw.TELLING_GUARD, words, (rule.id,), cell.fact)
+                elif cell.fact not in rule.guards:
                     words = f"{place}: “{in_words(definition, cell)}” tests nothing; no other answer gets there."
                     yield Finding(Flaw.IDLE_CELL, words, (rule.id,), cell.fact)
 
