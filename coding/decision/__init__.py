@@ -13,6 +13,7 @@ from coding.decision.decide import decide
 from coding.decision.engine import EDITIONS, ENGINE
 from coding.decision.errors import DecisionError, FactError, TableError
 from coding.decision.explain import Explanation, WhyNot, diagnoses_for, explain, in_words, supports, why_not
+from coding.decision.fact_document import facts_of as facts_of_document
 from coding.decision.facts import (
     CONFLICTING,
     NOT_DOCUMENTED,
@@ -104,6 +105,7 @@ __all__ = [
     "diagnoses_for",
     "explain",
     "facts_from_data",
+    "facts_of_document",
     "facts_to_data",
     "find_gap",
     "flips",
