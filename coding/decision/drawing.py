@@ -8,7 +8,7 @@ ask for the same from a place on, the first stands for all.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from coding.decision.bits import each
+from coding.decision.bits import each, lowest
 from coding.decision.cells import Row
 from coding.decision.compiled import AnswerClass, CompiledFact, Settling
 from coding.decision.errors import Entangled
@@ -91,6 +91,7 @@ class Settled:
         self.contradictions = 0
         for _, contradictions in self.readers:
             self.contradictions |= contradictions
+        self.equals: dict[int, list[int]] = {}
         self.first_of_equals: dict[tuple[int, int], int] = {}
 
     def pruned(self, index: int, live: int) -> int:
@@ -109,13 +110,23 @@ class Settled:
 
     def _firsts(self, index: int, contradictions: int) -> int:
         """Of contradictions that are equal from a place on, the first of each."""
-        firsts: dict[tuple[object, ...], int] = {}
-        for row in each(contradictions):
-            cells = self.rows[row.bit_length() - 1]
-            left = tuple(cell for cell in cells if self.places[cell.fact] >= index)
-            side = next(number for number, (_, own) in enumerate(self.readers) if own & row)
-            firsts.setdefault((side, *left), row)
-        return sum(firsts.values())
+        if index not in self.equals:
+            self.equals[index] = self._equals(index)
+        firsts = contradictions
+        for alike in self.equals[index]:
+            own = contradictions & alike
+            firsts ^= own ^ lowest(own)
+        return firsts
+
+    def _equals(self, index: int) -> list[int]:
+        """The sets of contradictions that are equal from a place on."""
+        alike: dict[tuple[object, ...], int] = {}
+        for number, (_, contradictions) in enumerate(self.readers):
+            for row in each(contradictions):
+                cells = self.rows[row.bit_length() - 1]
+                left = tuple(cell for cell in cells if self.places[cell.fact] >= index)
+                alike[number, *left] = alike.get((number, *left), 0) | row
+        return [rows for rows in alike.values() if rows.bit_count() > 1]
 
     def left(self, index: int, live: int, ways: Sequence[AnswerClass]) -> int:
         """The rows left alive by the value that the contradictions leave: each reader is told by its own."""

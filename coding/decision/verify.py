@@ -213,14 +213,28 @@ class _Verification:
         for number in numbers:
             if holds_cases(self.boxes[number]):
                 shared |= self.cover.touching(self.boxes[number]) & rows
-        if self.rows.contradictions:
-            shared = sum(row for row in each(shared) if self._shares_case(numbers, row))
-        return list(self.rows.rules_with(shared))
+        if not self.rows.contradictions:
+            return list(self.rows.rules_with(shared))
+        owners: list[int] = []
+        for row in each(shared):
+            owner = self.rows.rule_of[row.bit_length() - 1]
+            if owner not in owners and self._shares_case(numbers, row):
+                owners.append(owner)
+        return owners
 
     def _shares_case(self, numbers: list[int], row: int) -> bool:
         """Whether a row and one of the numbered rows accept a case that derived facts allow."""
         other = self.boxes[row.bit_length() - 1]
-        return any(self._any_case(self.cover.common(self.boxes[number], other)) for number in numbers)
+        return any(self._holds_reachable(self.cover.common(self.boxes[number], other)) for number in numbers)
+
+    def _holds_reachable(self, box: Box) -> bool:
+        """Whether derived facts allow some case of a box; surely, if it leaves them free."""
+        whole = self.cover.everything
+        if all(
+            box[self.fact_places[key]].places == whole[self.fact_places[key]].places for key in self.rows.derivations
+        ):
+            return holds_cases(box)
+        return self._any_case(box) is not None
 
     def _common_case(self, numbers: list[int], other: int) -> Facts:
         """A case that one of the numbered rows and a row of the other rule accept."""

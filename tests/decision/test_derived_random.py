@@ -83,7 +83,7 @@ def test_gaps_rules_and_cells_are_judged_by_cases_that_exist(document: dict[str,
     gaps = [finding for finding in findings if finding.flaw is Flaw.GAP and not finding.fact]
     assert bool(gaps) is (None in ends)
     for gap in gaps:
-        assert plain_outcome(table, made.with_values(table, gap.witness or {})) is None
+        assert end_of(table, gap.witness or {}) is None
     unreachable = {finding.rules[0] for finding in of_rules if finding.flaw is Flaw.UNREACHABLE}
     assert unreachable == {rule.id for rule in table.rules} - {end[0] for end in ends if end}
     rules_of_cases = [end and end[0] for end in ends]
