@@ -19,6 +19,7 @@ from coding.admin.signing import signed_action
 from coding.forms.parts import can_be_a_start
 from coding.forms.signing import SignedForm
 from coding.models import Fact, Meaning, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis, User
+from coding.rules.rulebook import FURTHER
 from coding.signing.asking import Signing
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import version_content
@@ -32,7 +33,16 @@ class VersionForm(forms.ModelForm):
 
     class Meta:
         model = RuleSetVersion
-        fields = ["effective_from", "change_note", "description", "notes", "family", "hit_policy", "lexicon_frame"]
+        fields = [
+            "effective_from",
+            "change_note",
+            "description",
+            "notes",
+            "family",
+            "hit_policy",
+            "further",
+            "lexicon_frame",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +54,13 @@ class VersionForm(forms.ModelForm):
         if day:
             can_be_a_start(day)
         return day
+
+    def clean_further(self) -> dict[str, Any]:
+        """Empty means none."""
+        further = self.cleaned_data["further"] or {}
+        if not isinstance(further, dict) or not further.keys() <= set(FURTHER):
+            raise forms.ValidationError(f"Write an object of {', '.join(FURTHER)}, or leave it empty.")
+        return further
 
     def clean_lexicon_frame(self) -> dict[str, Any]:
         """Empty means none."""
@@ -139,6 +156,7 @@ class VersionAdmin(admin.ModelAdmin):
         "notes",
         "family",
         "hit_policy",
+        "further",
         "lexicon_frame",
         "seen_edition",
     ]
