@@ -35,6 +35,7 @@ OTHER_VALUES = {
     "hit_policy": "unique",
     "change_note": "Something else.",
     "lexicon_frame": {"groups": {}},
+    "further": {"claim": {}},
 }
 
 
