@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from time import perf_counter
 
-from bench import questions, samples
+from bench import derived, questions, samples
 from bench.goals import goal, seconds
 from bench.peers import DataLogic, Peer, Zen
 from coding import rulesets
@@ -155,6 +155,21 @@ def asked(table: RuleTable, *, quick: bool) -> float:
     return means["by guide"]
 
 
+def measured_derived(count: int, passes: int) -> dict[str, float]:
+    """Verification and first question in milliseconds, millions of decisions a second, with derived facts."""
+    visit = derived.table()
+    cases = derived.cases(visit, count, seed=1)
+    columns = {fact.key: [case[fact.key] for case in cases] for fact in visit.facts if fact.is_asked}
+    decide_batch(visit, columns)
+    [batch] = seconds(lambda: decide_batch(visit, columns), passes=passes)
+    taken = {"verify": milliseconds(lambda: verify(visit), passes), "batch": count / batch / 1e6}
+    possible_outcomes(visit, {})
+    taken["guide"] = seconds(lambda: guide(visit, {}), passes=passes)[0] * 1000
+    rows = compiled(visit)
+    print(f"\nDerived facts: {len(rows.rows)} rows, {rows.contradictions.bit_count()} of them contradictions")
+    return taken
+
+
 def main() -> None:
     """Run everything and close with the goals."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -182,6 +197,7 @@ def main() -> None:
     outcomes = max(seconds(lambda: possible_outcomes(hip, {}), lambda: possible_outcomes(hip, given), passes=15)) * 1000
     first_question = seconds(lambda: guide(hip, {}), passes=15)[0] * 1000
     mean = asked(hip, quick=quick)
+    visit = measured_derived(count, passes)
 
     print()
     goal("one case, hip, times zen-engine", on_hip["zen"], at_least=15)
@@ -200,6 +216,9 @@ def main() -> None:
     goal("1,000 x 20 structured verified", structured_verified, at_most=1, unit=" s")
     goal("1,000 x 20 without structure verified", random_verified, at_most=1, unit=" s")
     goal("mean questions, hip", mean, at_most=8.0)
+    goal("derived facts verified", visit["verify"], at_most=50, unit=" ms")
+    goal("derived facts, next question, first step", visit["guide"], at_most=30, unit=" ms")
+    goal("derived facts, million decisions a second in a batch", visit["batch"], at_least=1.2)
 
 
 if __name__ == "__main__":

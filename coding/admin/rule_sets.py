@@ -101,6 +101,7 @@ class VersionAdmin(admin.ModelAdmin):
         "hit_policy",
         "worked_cases",
         "lexicon_terms",
+        "further",
         "lexicon_frame",
         "seen_edition",
     ]

@@ -13,6 +13,7 @@ from coding.models import Payer, PayerKind, RuleSetVersion
 from coding.models.layers import ANY, KIND, PAYER
 from coding.reference.places_of_service import PLACES_OF_SERVICE
 from coding.registers.recognise import name_key
+from coding.rules.rulebook import FURTHER
 
 PLACES = [(ANY, "any place of service"), *((place, f"{place} {words}") for place, words in PLACES_OF_SERVICE.items())]
 
@@ -44,6 +45,7 @@ class VersionForm(forms.ModelForm):
             "notes",
             "family",
             "hit_policy",
+            "further",
             "lexicon_frame",
         ]
 
@@ -61,6 +63,13 @@ class VersionForm(forms.ModelForm):
         if day:
             can_be_a_start(day)
         return day
+
+    def clean_further(self) -> dict[str, Any]:
+        """Empty means none."""
+        further = self.cleaned_data["further"] or {}
+        if not isinstance(further, dict) or not further.keys() <= set(FURTHER):
+            raise forms.ValidationError(f"Write an object of {', '.join(FURTHER)}, or leave it empty.")
+        return further
 
     def clean_lexicon_frame(self) -> dict[str, Any]:
         """Empty means none."""

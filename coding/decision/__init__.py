@@ -1,14 +1,19 @@
 """The decision core: facts in, one outcome with its trace out. Pure: no Django, no file, no clock."""
 
+from coding.decision.added_lines import AddedLine, Line, Step
+from coding.decision.applying import applies
 from coding.decision.batch import NumberedAnswers, decide_batch
 from coding.decision.canonical import canonical_json, content_hash
 from coding.decision.cells import format_rows, parse_rows
+from coding.decision.claim_facts import ClaimFact
 from coding.decision.compare import ChangeOfMeaning, Condition, Region, changed_regions
+from coding.decision.complete import Derived, Said, complete, derived_beside_inputs, derived_values
 from coding.decision.contrast import Contrast, Difference, contrast
 from coding.decision.decide import decide
 from coding.decision.engine import EDITIONS, ENGINE
 from coding.decision.errors import DecisionError, FactError, TableError
-from coding.decision.explain import Explanation, WhyNot, diagnoses_for, explain, in_words, why_not
+from coding.decision.explain import Explanation, WhyNot, diagnoses_for, explain, in_words, supports, why_not
+from coding.decision.fact_document import facts_of as facts_of_document
 from coding.decision.facts import (
     CONFLICTING,
     NOT_DOCUMENTED,
@@ -19,32 +24,39 @@ from coding.decision.facts import (
     FactValue,
     Kind,
     Known,
+    Source,
     describe_facts,
     facts_from_data,
     facts_to_data,
     known,
 )
+from coding.decision.findings import Finding, Flaw
 from coding.decision.flips import Change, Flip, flips, needs
+from coding.decision.groups import Aggregate, Group, GroupedService, services
 from coding.decision.guide import Guidance, can_guide, guide, in_bands, possible_outcomes, tells_apart
 from coding.decision.outcomes import Decision, Outcome
 from coding.decision.revisions import Edit, Revised, Revision, revisions
 from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
-from coding.decision.trace import RuleTrace, Trace, Verdict, applies, trace
-from coding.decision.verify import Finding, Flaw, find_gap, verify
+from coding.decision.trace import RuleTrace, Trace, Verdict, trace
+from coding.decision.verify import find_gap, verify
 
 __all__ = [
     "CONFLICTING",
     "EDITIONS",
     "ENGINE",
     "NOT_DOCUMENTED",
+    "AddedLine",
+    "Aggregate",
     "Band",
     "Change",
     "ChangeOfMeaning",
     "Choice",
+    "ClaimFact",
     "Condition",
     "Contrast",
     "Decision",
     "DecisionError",
+    "Derived",
     "Difference",
     "Edit",
     "Explanation",
@@ -55,10 +67,13 @@ __all__ = [
     "Finding",
     "Flaw",
     "Flip",
+    "Group",
+    "GroupedService",
     "Guidance",
     "HitPolicy",
     "Kind",
     "Known",
+    "Line",
     "NumberedAnswers",
     "Outcome",
     "OutcomeKind",
@@ -68,6 +83,9 @@ __all__ = [
     "Rule",
     "RuleTable",
     "RuleTrace",
+    "Said",
+    "Source",
+    "Step",
     "TableError",
     "Trace",
     "Verdict",
@@ -76,14 +94,18 @@ __all__ = [
     "can_guide",
     "canonical_json",
     "changed_regions",
+    "complete",
     "content_hash",
     "contrast",
     "decide",
     "decide_batch",
+    "derived_beside_inputs",
+    "derived_values",
     "describe_facts",
     "diagnoses_for",
     "explain",
     "facts_from_data",
+    "facts_of_document",
     "facts_to_data",
     "find_gap",
     "flips",
@@ -96,6 +118,8 @@ __all__ = [
     "parse_rows",
     "possible_outcomes",
     "revisions",
+    "services",
+    "supports",
     "tells_apart",
     "trace",
     "verify",

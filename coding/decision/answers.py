@@ -1,8 +1,8 @@
 """Representative answers: one of a fact's answers for each group that a list of tests cannot tell apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from coding.decision.cells import AnyOf, Between, Test
+from coding.decision.cells import Among, AnyOf, Between, Test
 from coding.decision.errors import Entangled
 from coding.decision.facts import CONFLICTING, NOT_DOCUMENTED, Band, FactDefinition, FactValue, Kind, known
 
@@ -29,16 +29,23 @@ def _bands(definition: FactDefinition, tests: Iterable[Test]) -> list[Band]:
     whole = definition.range
     # A band begins where a test begins to hold, and behind where it ceases to.
     cuts = set()
-    for test in tests:
-        if isinstance(test, Between):
-            if test.low is not None:
-                cuts.add(test.low)
-            if test.high is not None:
-                cuts.add(test.high + 1)
+    for band in _tested_bands(tests):
+        if band.low is not None:
+            cuts.add(band.low)
+        if band.high is not None:
+            cuts.add(band.high + 1)
     inner = sorted(cut for cut in cuts if cut in whole and cut != whole.low)
     starts = [whole.low, *inner]
     ends = [*(cut - 1 for cut in inner), whole.high]
     return [Band(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _tested_bands(tests: Iterable[Test]) -> Iterator[Band]:
+    for test in tests:
+        if isinstance(test, Between):
+            yield Band(test.low, test.high)
+        elif isinstance(test, Among):
+            yield from test.bands()
 
 
 def _code_sets(tests: Iterable[Test]) -> list[frozenset[str]]:

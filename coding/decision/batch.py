@@ -76,7 +76,7 @@ class NumberedAnswers:
     """Decides rows of numbered answers.
 
     ``answers`` says for every number which fact it answers and how, or why the table does not understand it;
-    answers to facts that the table does not define decide nothing.
+    answers to facts that the table does not define, or derives, decide nothing.
 
     Every number leaves a bit set: the rows of the table that its answer leaves alive, and all facts but its own.
     What the sets of a row have in common, the live rows and the unanswered facts, is all that the decision depends
@@ -102,7 +102,7 @@ class NumberedAnswers:
             return UNCERTAIN
         key, answer = meant
         fact = self.fact_by_key.get(key)
-        if fact is None:
+        if fact is None or fact.definition.derived:
             return self.everything
         passing, possible = fact.judged[answer]
         if passing != possible:
@@ -131,7 +131,7 @@ class NumberedAnswers:
             if isinstance(meant, FactError):
                 return meant
             key, answer = meant
-            if key in self.own:
+            if key in self.own and not self.fact_by_key[key].definition.derived:
                 facts[key] = answer
         result: Result
         try:

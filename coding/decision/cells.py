@@ -104,7 +104,34 @@ def _named(listed: frozenset[str], code: str) -> bool:
     return any(code == own or (own.endswith("*") and code.startswith(own[:-1])) for own in listed)
 
 
-Test = In | Not | Between | AnyOf
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The answer is one of these, or none of them if ``negated``; numbers stand as bands that do not touch.
+
+    No document holds this test: it is what the table of a derived fact comes down to.
+    """
+
+    answers: frozenset[FactValue]
+    negated: bool = False
+
+    def accepts(self, answer: FactValue | None) -> bool | None:
+        match answer:
+            case None:
+                return None
+            case Known(int(number)) if not isinstance(number, bool):
+                return any(number in band for band in self.bands()) is not self.negated
+            case Known(Band() as band):
+                verdicts = [Between(own.low, own.high).accepts(answer) for own in self.bands() if own.overlaps(band)]
+                inside = any(verdicts)
+                return None if verdicts and not inside else inside is not self.negated
+        return (answer in self.answers) is not self.negated
+
+    def bands(self) -> list[Band]:
+        """The bands of numbers among the answers."""
+        return [own.value for own in self.answers if isinstance(own, Known) and isinstance(own.value, Band)]
+
+
+Test = In | Not | Between | AnyOf | Among
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +196,7 @@ def _checked(definition: FactDefinition, values: list[Any], place: str) -> froze
 def _advice(definition: FactDefinition) -> str:
     match definition.kind:
         case Kind.WHOLE_NUMBER:
-            return "Write a range of numbers, such as 0..18."
+            return f"Write a range of numbers, such as {_range_such_as(definition)}."
         case Kind.CODE_SET:
             return "Write “any of” or “none of”, and codes."
     return f"Its values are {', '.join(map(_word, definition.values()))}."
@@ -207,6 +234,7 @@ def cell_to_data(cell: Cell) -> dict[str, list[Any]]:
             return {"between": [low, high]}
         case AnyOf(codes, negated):
             return {"none_of" if negated else "any_of": sorted(codes)}
+    raise UnsuitableTest(f"{cell.fact}: a test without a document form.")
 
 
 def rows_from_data(definitions: Mapping[str, FactDefinition], data: Sequence[Any], place: str) -> Rows:
@@ -227,11 +255,11 @@ def rows_to_data(rows: Rows) -> list[dict[str, Any]]:
     return [{cell.fact: cell_to_data(cell) for cell in row} for row in rows]
 
 
-def format_cell(cell: Cell) -> str:
+def format_cell(cell: Cell, definition: FactDefinition) -> str:
     """A cell as people read and write it: ``anesthesia: general, regional``."""
     match cell_to_data(cell):
         case {"between": [low, high]}:
-            return f"{cell.fact}: {_end(low)}..{_end(high)}"
+            return f"{cell.fact}: {_end(definition, low)}..{_end(definition, high)}"
         case {"in": values}:
             return f"{cell.fact}: {', '.join(map(_word, values))}"
         case {"not": values}:
@@ -243,17 +271,17 @@ def format_cell(cell: Cell) -> str:
     raise UnsuitableTest(f"{cell.fact}: a test without a written form.")
 
 
-def _end(number: int | None) -> str:
-    return "" if number is None else str(number)
+def _end(definition: FactDefinition, number: int | None) -> str:
+    return "" if number is None else definition.number_text(number)
 
 
 def _word(value: str | bool) -> str:
     return {True: "yes", False: "no", "not_documented": "not documented"}.get(value, str(value))
 
 
-def format_rows(rows: Rows) -> str:
+def format_rows(rows: Rows, definitions: Mapping[str, FactDefinition]) -> str:
     """Alternative rows as text: a cell a line, alternatives parted by a line ``or``."""
-    return "\nor\n".join("\n".join(format_cell(cell) for cell in row) for row in rows)
+    return "\nor\n".join("\n".join(format_cell(cell, definitions[cell.fact]) for cell in row) for row in rows)
 
 
 def parse_rows(text: str, definitions: Sequence[FactDefinition], place: str) -> list[dict[str, Any]]:
@@ -278,7 +306,7 @@ def parse_rows(text: str, definitions: Sequence[FactDefinition], place: str) -> 
 def _parse_values(definition: FactDefinition, text: str, place: str) -> dict[str, list[Any]]:
     operator, listed = _operator_and_list(text)
     if operator == "in" and definition.kind is Kind.WHOLE_NUMBER and ".." in text:
-        return {"between": _parse_range(text, place)}
+        return {"between": _parse_range(definition, text, place)}
     return {operator: [_parse_value(definition, part) for part in listed.split(",")]}
 
 
@@ -295,12 +323,17 @@ def _operator_and_list(text: str) -> tuple[str, str]:
     return "in", text
 
 
-def _parse_range(text: str, place: str) -> list[int | None]:
-    low, _, high = text.partition("..")
-    try:
-        return [int(end) if end.strip() else None for end in (low, high)]
-    except ValueError:
-        raise ImpossibleRange(f"{place}: “{text}” is not a range such as 0..18.") from None
+def _parse_range(definition: FactDefinition, text: str, place: str) -> list[int | None]:
+    low, _, high = (end.strip() for end in text.partition(".."))
+    ends = [definition.number_from_text(end) if end else None for end in (low, high)]
+    # A text that stands for no number gives None too, as an open end does.
+    if [end is None for end in ends] != [not low, not high]:
+        raise ImpossibleRange(f"{place}: “{text}” is not a range such as {_range_such_as(definition)}.")
+    return ends
+
+
+def _range_such_as(definition: FactDefinition) -> str:
+    return f"0..{definition.number_text(18)}"
 
 
 def _parse_value(definition: FactDefinition, text: str) -> str | bool:

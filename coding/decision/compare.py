@@ -4,6 +4,9 @@ The rows of both versions are numbered through as if they were one table and dra
 both versions hold, in the same order, are paired first; where no other row is alive, both versions decide alike
 and the branch is cut. If nothing but such branches is left, that no outcome changes is proven.
 
+A fact that both versions derive has one place, where each side takes its own value; one that only one of them derives
+is read by both. Where derived tables differ, a branch is cut only if the paired rows that live are alike on both sides.
+
 Cost: one step for each distinct set of live rows with a changed one among them; ``Entangled`` beyond the limit
 of the drawing. The texts of rules are compared in ``revisions.py``.
 """
@@ -15,8 +18,8 @@ from itertools import islice
 
 from coding.decision.bits import below
 from coding.decision.cells import Row
-from coding.decision.compiled import AnswerClass, Compiled, compiled, compiled_facts
-from coding.decision.drawing import Drawing
+from coding.decision.compiled import AnswerClass, Compiled, Settling, compiled, compiled_facts
+from coding.decision.drawing import Drawing, Settled
 from coding.decision.errors import Incomparable
 from coding.decision.facts import FactDefinition, Facts, FactValue
 from coding.decision.outcomes import Outcome
@@ -79,7 +82,8 @@ def changed_regions(before: RuleTable, after: RuleTable) -> ChangeOfMeaning:
     """The regions of the answers whose code, modifiers or way of ending differ between two versions.
 
     A fact or value that only one version knows takes part: the other has no test for it. Raises ``Incomparable``
-    for a fact that changed its kind, and ``Entangled`` for tables that cannot be drawn together.
+    for a fact that changed its kind or its decimals and for facts that are derived the other way round now, and
+    ``Entangled`` for tables that cannot be drawn together.
     """
     return _Comparison(before, after).result()
 
@@ -88,18 +92,24 @@ class _Comparison:
     """Two versions as one table: the rows of the first, then those of the second."""
 
     def __init__(self, before: RuleTable, after: RuleTable) -> None:
-        self.old, self.new = compiled(before), compiled(after)
+        definitions = _all_facts(before, after)
+        self.old, self.new = compiled(_over(before, definitions)), compiled(_over(after, definitions))
         self.shift = len(self.old.rows)
         self.rows: list[Row] = self.old.rows + self.new.rows
-        self.facts = compiled_facts(_all_facts(before, after), self.rows)
+        self.facts = compiled_facts(definitions, self.rows)
+        # Where both versions hold the same rows: the number of the first in each, and how many.
+        self.blocks: list[tuple[int, int, int]] = []
         self.changed = self._changed()
+        self.settled = self._settled()
+        # With equal derived tables, or none, what paired rows read is the same on both sides.
+        self.may_differ = bool(self.changed & self._contradictions())
         self.ends: dict[Ends, _End] = {}
         self.same = _End(None)
         self.shared: dict[tuple[int, ...], _Fork] = {}
 
     def result(self) -> ChangeOfMeaning:
         ways = [fact.classes for fact in self.facts]
-        drawing = Drawing[_Node](self.facts, ways, self._pruned, self._end, self._fork)
+        drawing = Drawing[_Node](self.facts, ways, self._pruned, self._end, self._fork, self.settled)
         root = drawing.node(0, below(len(self.rows)))
         return ChangeOfMeaning(tuple(islice(self._regions(root, ()), SHOWN)), root.count)
 
@@ -113,7 +123,27 @@ class _Comparison:
             paired = below(block.size)
             changed &= ~(paired << block.a)
             changed &= ~(paired << self.shift + block.b)
+            self.blocks.append((block.a, self.shift + block.b, paired))
         return changed
+
+    def _contradictions(self) -> int:
+        return self.old.contradictions | self.new.contradictions << self.shift
+
+    def _settled(self) -> Settled | None:
+        """Who reads which derived value: each side its own; both the one that only one side derives."""
+        old_rows, everything = self.old.everything, below(len(self.rows))
+        settlings = {}
+        for place, fact in enumerate(self.facts):
+            own = []
+            if derivation := self.old.derivations.get(fact.key):
+                own.append(Settling(old_rows, derivation.contradictions))
+            if derivation := self.new.derivations.get(fact.key):
+                own.append(Settling(everything & ~old_rows, derivation.contradictions << self.shift))
+            if len(own) == 1:
+                own = [Settling(everything, own[0].contradictions)]
+            if own:
+                settlings[place] = tuple(own)
+        return Settled(self.facts, self.rows, settlings) if settlings else None
 
     def _halves(self, live: int) -> tuple[int, int]:
         return live & self.old.everything, live >> self.shift
@@ -122,7 +152,11 @@ class _Comparison:
         old, new = self._halves(live)
         old_pending, new_pending = self._halves(pending)
         live = self.old.pruned(old, old_pending) | self.new.pruned(new, new_pending) << self.shift
-        return live if live & self.changed else 0
+        return live if live & self.changed or (self.may_differ and not self._alike(live)) else 0
+
+    def _alike(self, live: int) -> bool:
+        """Whether of all paired rows both or none live."""
+        return all(((live >> old) ^ (live >> new)) & paired == 0 for old, new, paired in self.blocks)
 
     def _end(self, live: int) -> _Node:
         old, new = self._halves(live)
@@ -130,9 +164,9 @@ class _Comparison:
         if before == after:
             return self.same
         both_codes = before and after and before.code and after.code
-        if not both_codes or _modifiers(before) == _modifiers(after):
-            # Modifiers are told only where two codes differ in them.
-            before, after = _without_modifiers(before), _without_modifiers(after)
+        if not both_codes or _brought(before) == _brought(after):
+            # Modifiers and lines are told only where two codes differ in them.
+            before, after = _without_brought(before), _without_brought(after)
         return self.ends.setdefault((before, after), _End((before, after), 1))
 
     def _fork(self, fact: int, ways: Sequence[tuple[AnswerClass, _Node]]) -> _Node:
@@ -172,29 +206,57 @@ def _outcome(rows: Compiled, live: int) -> Outcome | None:
     end = rows.end(live)
     if end.rule is None or end.overlapping is not None:
         return None
-    return replace(Outcome.of(rows.table.rules[end.rule], end.modifiers), message="")
+    return replace(Outcome.of(rows.table.rules[end.rule], end.modifiers, end.lines), message="")
 
 
-def _modifiers(outcome: Outcome | None) -> tuple[str, ...]:
-    return outcome.modifiers if outcome else ()
+def _brought(outcome: Outcome | None) -> tuple[object, ...]:
+    return (outcome.modifiers, outcome.lines) if outcome else ()
 
 
-def _without_modifiers(outcome: Outcome | None) -> Outcome | None:
-    return replace(outcome, modifiers=()) if outcome else None
+def _without_brought(outcome: Outcome | None) -> Outcome | None:
+    return replace(outcome, modifiers=(), lines=()) if outcome else None
 
 
 def _identities(rows: Compiled) -> list[tuple[object, ...]]:
     """What makes a row mean the same in another version: its cells and what follows from it."""
     rules = [rows.table.rules[index] for index in rows.rule_of]
-    follows: list[tuple[str, ...]] = [(rule.outcome, rule.code) for rule in rules]
+    follows: list[tuple[object, ...]] = [(rule.outcome, rule.code, rule.see) for rule in rules]
     follows += [(modifier,) for modifier in rows.modifier_of.values()]
+    follows += [("contradiction",)] * rows.contradictions.bit_count()
     return [(*what, row) for what, row in zip(follows, rows.rows, strict=True)]
 
 
 def _all_facts(before: RuleTable, after: RuleTable) -> list[FactDefinition]:
     """The facts of both versions, the later one's first, each with the values of both."""
     facts = [_widened(fact, before.fact_by_key.get(fact.key)) for fact in after.facts]
-    return facts + [fact for fact in before.facts if fact.key not in after.fact_by_key]
+    facts += [fact for fact in before.facts if fact.key not in after.fact_by_key]
+    return _inputs_first(facts, before, after)
+
+
+def _inputs_first(facts: list[FactDefinition], before: RuleTable, after: RuleTable) -> list[FactDefinition]:
+    """The facts in order, each moved behind all that either version derives it from."""
+    inputs: dict[str, set[str]] = {}
+    for fact in (*before.derived, *after.derived):
+        inputs.setdefault(fact.key, set()).update(fact.inputs)
+    ordered: list[FactDefinition] = []
+    waiting = facts
+    while waiting:
+        placed = {fact.key for fact in ordered}
+        ready = next((fact for fact in waiting if inputs.get(fact.key, set()) <= placed), None)
+        if ready is None:
+            raise Incomparable(f"{waiting[0].key}: what is derived from what changed round between the versions.")
+        ordered.append(ready)
+        waiting = [fact for fact in waiting if fact is not ready]
+    return ordered
+
+
+def _over(table: RuleTable, definitions: Sequence[FactDefinition]) -> RuleTable:
+    """A table with derived facts over the answers that both versions know, in their common order."""
+    if not table.derived:
+        return table
+    own = table.fact_by_key
+    facts = [replace(fact, derived=own[fact.key].derived) for fact in definitions if fact.key in own]
+    return replace(table, facts=tuple(facts))
 
 
 def _widened(fact: FactDefinition, earlier: FactDefinition | None) -> FactDefinition:
@@ -204,6 +266,8 @@ def _widened(fact: FactDefinition, earlier: FactDefinition | None) -> FactDefini
         raise Incomparable(
             f"{fact.key}: it was {earlier.kind.value} and is {fact.kind.value} now; no answer means the same."
         )
+    if earlier.decimals != fact.decimals:
+        raise Incomparable(f"{fact.key}: it had {earlier.decimals} decimals and has {fact.decimals} now.")
     present = {choice.value for choice in fact.choices}
     gone = [choice for choice in earlier.choices if choice.value not in present]
     return replace(

@@ -1,6 +1,7 @@
 """A table as bit sets, the one representation behind deciding, guiding, verifying and comparing.
 
-Bit n of a set stands for row n: the rows of the rules come first, in their order, then those of the modifiers.
+Bit n of a set stands for row n: the rows of the rules come first, in their order, then those of the modifiers and
+further lines, last the contradictions of derived facts, which never apply (``derived.py``).
 For every answer of a fact one set holds the rows that the answer leaves alive. What a test accepts is asked of
 the test itself (``cells.py``), so the meaning of a cell is written down once.
 """
@@ -10,9 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from coding.decision.added_lines import Line
 from coding.decision.answers import representatives
 from coding.decision.bits import below, lowest_place
-from coding.decision.cells import Row, Test
+from coding.decision.cells import Row, Rows, Test
+from coding.decision.derived import EffectiveRow, effective_rows, inputs_of
 from coding.decision.facts import Band, FactDefinition, Facts, FactValue, Known
 from coding.decision.table import HitPolicy, OutcomeKind, RuleTable
 
@@ -136,6 +139,20 @@ class Alive(dict[FactValue | None, int]):
         return passing
 
 
+class Derivation(NamedTuple):
+    """What the table of a derived fact comes down to, and the contradictions, as a set of rows, that it makes."""
+
+    effective: tuple[EffectiveRow, ...]
+    contradictions: int
+
+
+class Settling(NamedTuple):
+    """At the place of a derived fact: the rows that read its value, and the contradictions that tell it."""
+
+    readers: int
+    contradictions: int
+
+
 class End(NamedTuple):
     """How a case ends: the index of the rule, None in a gap; under ``unique`` also that of a second one that applies.
 
@@ -145,6 +162,7 @@ class End(NamedTuple):
     rule: int | None
     overlapping: int | None
     modifiers: tuple[str, ...]
+    lines: tuple[Line, ...] = ()
 
 
 class Compiled:
@@ -158,13 +176,18 @@ class Compiled:
             self.rows += rule.rows
             self.rule_of += [index] * len(rule.rows)
         self.rule_rows = below(len(self.rows))
-        self.modifier_of: dict[int, str] = {}
+        # What a row brings beside a code: a modifier, or a further line with its units.
+        self.modifier_of: dict[int, str | Line] = {}
         for modifier in table.modifiers:
-            for row in modifier.rows:
-                self.modifier_of[1 << len(self.rows)] = modifier.modifier
-                self.rows.append(row)
+            self._bring(modifier.modifier, modifier.rows)
+        for line in table.lines:
+            for brought, rows in line.alternatives(table.fact_by_key):
+                self._bring(brought, rows)
+        self.modifier_rows = below(len(self.rows)) & ~self.rule_rows
+        self.derivations = self._derivations()
+        self.contradictions = sum(derivation.contradictions for derivation in self.derivations.values())
         self.everything = below(len(self.rows))
-        self.modifier_rows = self.everything & ~self.rule_rows
+        self.not_of_rules = self.everything & ~self.rule_rows
         self.code_rows = 0
         for number, index in enumerate(self.rule_of):
             if table.rules[index].outcome is OutcomeKind.CODE:
@@ -172,6 +195,22 @@ class Compiled:
         self.facts = compiled_facts(table.facts, self.rows)
         self.alive = [(fact.key, fact.alive) for fact in self.facts]
         self.first_only = table.hit_policy is HitPolicy.FIRST
+
+    def _bring(self, brought: str | Line, rows: Rows) -> None:
+        for row in rows:
+            self.modifier_of[1 << len(self.rows)] = brought
+            self.rows.append(row)
+
+    def _derivations(self) -> dict[str, Derivation]:
+        """The derived facts by their keys, their contradictions appended to the rows."""
+        derivations = {}
+        for definition in self.table.derived:
+            effective = effective_rows(definition, inputs_of(self.table, definition))
+            first = len(self.rows)
+            self.rows += [row.contradiction(definition.key) for row in effective]
+            contradictions = below(len(self.rows)) & ~below(first)
+            derivations[definition.key] = Derivation(effective, contradictions)
+        return derivations
 
     @cached_property
     def rows_of(self) -> tuple[int, ...]:
@@ -202,9 +241,9 @@ class Compiled:
             certain = live & self.rule_rows & ~pending
             if certain:
                 # up_to_lowest(certain), written out: this is each step of a drawing, and a call costs a tenth of it.
-                live &= self.modifier_rows | ((certain & -certain) << 1) - 1
+                live &= self.not_of_rules | ((certain & -certain) << 1) - 1
         if not live & self.code_rows:
-            live &= self.rule_rows
+            live &= ~self.modifier_rows
         return live
 
     def live(self, facts: Facts) -> int:
@@ -212,7 +251,7 @@ class Compiled:
         live = self.everything
         for key, alive in self.alive:
             live &= alive[facts[key]]
-        return live
+        return live & ~self.contradictions
 
     def end(self, live: int) -> End:
         """How a case ends to which these rows apply."""
@@ -221,12 +260,14 @@ class Compiled:
             return End(None, None, ())
         others = 0 if self.first_only else live & ~self.rows_of[first]
         has_code = self.table.rules[first].outcome is OutcomeKind.CODE
-        modifiers = self.modifiers(live) if has_code else ()
-        return End(first, self.first_rule(others), modifiers)
+        brought = self._brought(live) if has_code else []
+        modifiers = tuple(own for own in brought if isinstance(own, str))
+        lines = tuple(own for own in brought if isinstance(own, Line))
+        return End(first, self.first_rule(others), modifiers, lines)
 
-    def modifiers(self, rows: int) -> tuple[str, ...]:
-        """The modifiers that have one of these rows, in the order in which they are reported."""
-        return tuple(dict.fromkeys(modifier for bit, modifier in self.modifier_of.items() if rows & bit))
+    def _brought(self, rows: int) -> list[str | Line]:
+        """The modifiers and lines that have one of these rows, in the order in which they are reported."""
+        return list(dict.fromkeys(own for bit, own in self.modifier_of.items() if rows & bit))
 
 
 @lru_cache(maxsize=64)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
+from coding.decision.applying import rows_behind
+from coding.decision.complete import complete
 from coding.decision.decide import decide
 from coding.decision.diagram import Branch, Node, Terminal, diagram_of
 from coding.decision.errors import DecisionError
@@ -13,7 +15,6 @@ from coding.decision.explain import in_words
 from coding.decision.facts import FactDefinition, Facts, FactValue
 from coding.decision.outcomes import Decision
 from coding.decision.table import RuleTable
-from coding.decision.trace import rows_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _asked(table: RuleTable, fact: FactDefinition, case: Facts) -> str:
     """What the deciding rule asks of a fact; where it asks nothing, the answer of the case."""
     rule = table.rule_by_id[decide(table, case).rule_id or ""]
     asked: list[str] = []
-    for row in rows_behind(rule, case):
+    for row in rows_behind(rule, complete(table, case)):
         cells = {cell.fact: cell for cell in row}
         if fact.key not in cells:
             return fact.describe(case[fact.key])

@@ -1,9 +1,9 @@
 """The table as a reduced decision diagram: the exact source for what is still possible and what still matters.
 
-Facts are branched on in the table's order. A node stands for the set of rows that can still apply: branches
-that leave the same rows share one node, a row with no test left cuts off the rows behind it, and a node whose
-branches all lead to one place is dropped. A fact therefore occurs in the diagram below the given answers if and
-only if some completion of the other answers makes its answer decide.
+Facts are branched on in the table's order; derived ones make no branch, so it speaks of base facts alone. A node
+stands for the set of rows that can still apply: branches that leave the same rows share one node, a row with no test
+left cuts off the rows behind it, and a node whose branches all lead to one place is dropped. A fact therefore occurs
+in the diagram below the given answers if and only if some completion of the other answers makes its answer decide.
 
 Cost: one step for each distinct set of live rows, some hundreds for a table of 36 rules; deciding is one step
 for each question. A table whose rules have nothing to do with each other would make the diagram exponential in
@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
-from coding.decision.compiled import REMEMBERED, AnswerClass, CompiledFact, End, compiled
-from coding.decision.drawing import Drawing
+from coding.decision.compiled import REMEMBERED, AnswerClass, CompiledFact, End, Settling, compiled
+from coding.decision.drawing import Drawing, Settled
 from coding.decision.errors import Entangled, UnknownFact
 from coding.decision.facts import Facts, FactValue, Kind
 from coding.decision.outcomes import Decision, Outcome
@@ -86,7 +86,7 @@ class Diagram:
             return None
 
     def below(self, facts: Facts, shared: Shared | None = None) -> Node:
-        """The node below the given answers.
+        """The node below the given answers. A derived value among them, of a worked case, stands for its table.
 
         Raises ``Entangled`` if even that cannot be drawn, and ``UnknownFact`` for an answer to no fact of the table.
         Nodes of several such diagrams are comparable by identity if they are drawn with one ``shared``.
@@ -94,15 +94,28 @@ class Diagram:
         if not facts.keys() <= self.keys:
             raise UnknownFact(f"{min(facts.keys() - self.keys)} is no fact of {self.compiled.table.name}.")
         shared = {} if shared is None else shared
-        if self.root is None:
+        if self.root is None or facts.keys() & self.compiled.derivations.keys():
             return self._drawn(facts, shared)
         return self.restricted(self.root, facts, shared) if facts else self.root
 
     def _drawn(self, facts: Facts, shared: Shared) -> Node:
         ways = [fact.classes_within(facts.get(fact.key)) for fact in self.facts]
         branch = partial(self._branch, shared)
-        drawing = Drawing[Node](self.facts, ways, self.compiled.pruned, self.terminal, branch)
-        return drawing.node(0, self.compiled.everything)
+        settled, stated = self._settled(facts)
+        drawing = Drawing[Node](self.facts, ways, self.compiled.pruned, self.terminal, branch, settled)
+        return drawing.node(0, self.compiled.everything & ~stated)
+
+    def _settled(self, facts: Facts) -> tuple[Settled | None, int]:
+        """The derived facts that are not stated, None if there are none; and the contradictions of those that are."""
+        settlings = {}
+        stated = 0
+        for place, fact in enumerate(self.facts):
+            derivation = self.compiled.derivations.get(fact.key)
+            if derivation and fact.key in facts:
+                stated |= derivation.contradictions
+            elif derivation:
+                settlings[place] = (Settling(self.compiled.everything, derivation.contradictions),)
+        return Settled(self.facts, self.compiled.rows, settlings) if settlings else None, stated
 
     def restricted(self, root: Node, facts: Facts, shared: Shared) -> Node:
         """What is left below a node when more is answered: the branches taken, with nodes dropped or shared anew."""
@@ -155,7 +168,7 @@ class Diagram:
         if end.rule is None:
             return Terminal(None, None, None, None)
         rule = self.compiled.table.rules[end.rule]
-        outcome = Outcome.of(rule, end.modifiers)
+        outcome = Outcome.of(rule, end.modifiers, end.lines)
         decision = Decision(outcome, rule.id) if end.overlapping is None else None
         return Terminal(end.rule, end.overlapping, outcome, decision)
 

@@ -5,47 +5,46 @@ All words are the rule set's own: titles, messages, sources and labels of rules,
 
 from dataclasses import dataclass
 
-from coding.decision.cells import Cell, In, Not, Row, format_cell
+from coding.decision.applying import applies, rows_behind
+from coding.decision.cells import AnyOf, Cell, In, Not, Row, format_cell
+from coding.decision.complete import Derived, Said, complete, derived_values, said
 from coding.decision.decide import decide
 from coding.decision.errors import DecisionError, FactError
 from coding.decision.facts import NOT_DOCUMENTED, FactDefinition, Facts, Known
 from coding.decision.outcomes import Decision
 from coding.decision.table import Rule, RuleTable
-from coding.decision.trace import applies, rows_behind
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An answer in words."""
-
-    fact: str
-    label: str
-    answer: str
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a decision is what it is. ``deciding`` are the answers that the rule rests on."""
+    """Why a decision is what it is. ``deciding`` are the answers that the rule rests on.
+
+    ``derived`` says of those that were derived how they came about.
+    """
 
     title: str
     reason: str
     basis: str
     deciding: tuple[Said, ...]
     undocumented: tuple[str, ...]
+    derived: tuple[Derived, ...] = ()
 
 
 def explain(table: RuleTable, facts: Facts, decision: Decision) -> Explanation:
     """The explanation of a decision that has an outcome; raises KeyError for one that is open."""
     rule = table.rule_by_id[decision.rule_id or ""]
+    silent = [key for key, answer in facts.items() if answer is NOT_DOCUMENTED]
+    derived = derived_values(table, facts)
+    facts = complete(table, facts)
     tested = {cell.fact for row in rows_behind(rule, facts) for cell in row}
     deciding = [fact for fact in table.facts if fact.key in tested and fact.key in facts]
-    silent = [key for key, answer in facts.items() if answer is NOT_DOCUMENTED]
     return Explanation(
         title=rule.title,
         reason=rule.message,
         basis=rule.basis,
-        deciding=tuple(Said(fact.key, fact.label, fact.describe(facts[fact.key])) for fact in deciding),
+        deciding=tuple(said(fact, facts) for fact in deciding),
         undocumented=tuple(table.fact_by_key[key].label for key in silent),
+        derived=tuple(value for value in derived if value.fact in tested),
     )
 
 
@@ -71,6 +70,7 @@ class WhyNot:
 def why_not(table: RuleTable, facts: Facts, code: str) -> tuple[WhyNot, ...]:
     """For each rule that yields a code and does not decide these answers: the first cells that exclude it."""
     deciding = _deciding_rule(table, facts)
+    facts = complete(table, facts)
     reasons = []
     for rule in table.rules:
         if rule.code != code or rule is deciding:
@@ -90,7 +90,8 @@ def _deciding_rule(table: RuleTable, facts: Facts) -> Rule | None:
         rule_id = None
     if rule_id is not None:
         return table.rule_by_id[rule_id]
-    return next((rule for rule in table.rules if applies(rule.rows, facts)), None)
+    known = complete(table, facts)
+    return next((rule for rule in table.rules if applies(rule.rows, known)), None)
 
 
 def _excluded(table: RuleTable, rule: Rule, facts: Facts) -> tuple[Excluded, ...]:
@@ -115,7 +116,13 @@ def given_in_words(definition: FactDefinition, facts: Facts) -> str:
 
 def diagnoses_for(table: RuleTable, facts: Facts) -> tuple[str, ...]:
     """The diagnosis codes that support the service, by the first line that applies."""
-    return next((line.codes for line in table.diagnoses if applies(line.rows, facts)), ())
+    known = complete(table, facts)
+    return next((line.codes for line in table.diagnoses if applies(line.rows, known)), ())
+
+
+def supports(table: RuleTable, facts: Facts, code: str) -> bool:
+    """Whether a diagnosis is one of those that support the service; ``S61.4*`` stands for all that begin so."""
+    return AnyOf(frozenset(diagnoses_for(table, facts))).names(code)
 
 
 def in_words(definition: FactDefinition, cell: Cell) -> str:
@@ -126,7 +133,7 @@ def in_words(definition: FactDefinition, cell: Cell) -> str:
             return " or ".join([*_known_in_words(definition, values), *silent])
         case Not(values):
             return "not " + " or ".join(_known_in_words(definition, values))
-    return format_cell(cell).partition(": ")[2]
+    return format_cell(cell, definition).partition(": ")[2]
 
 
 def _known_in_words(definition: FactDefinition, values: frozenset[str | bool]) -> list[str]:

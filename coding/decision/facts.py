@@ -4,13 +4,20 @@ A fact is *known*, *not documented* (a person looked, the note is silent), *conf
 ways) or *unanswered*; the last is simply the absence of the fact among the answers.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coding.decision.errors import UnknownFact, UnknownValue
+
+if TYPE_CHECKING:
+    from coding.decision.cells import Rows
+
+# A number as people write it, with a point or a comma. No column keeps one of more digits.
+NUMBER = re.compile(r"(-?)(\d{1,15})(?:[.,](\d{1,15}))?", re.ASCII)
 
 
 class Kind(StrEnum):
@@ -20,6 +27,15 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
     WHOLE_NUMBER = "whole_number"
     CODE_SET = "code_set"
+
+
+class Source(StrEnum):
+    """Where a fact's answer comes from: the coder is asked; the others are given and never asked."""
+
+    CODER = "coder"
+    RECORD = "record"
+    SETUP = "setup"
+    HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +89,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class DerivedLine:
+    """A line of a derived fact's own table: the value that it gives when one of its rows applies."""
+
+    value: FactValue
+    rows: "Rows"
+
+
+@dataclass(frozen=True, slots=True)
 class FactDefinition:
     """A fact with the question that asks for it. Numbers have a range in a unit; codes have neither.
 
     A fact that is ``asked_first`` is asked before all that are not, while it can still change the outcome.
+    A number with ``decimals`` is a whole number of its last place everywhere within: 26 for 2.6 cm; its texts show
+    the point. A fact with ``derived`` lines has the value of the first that applies, and is neither asked nor stored.
     """
 
     key: str
@@ -89,6 +115,20 @@ class FactDefinition:
     maximum: int | None = None
     unit: str = ""
     asked_first: bool = False
+    decimals: int = 0
+    source: Source = Source.CODER
+    derived: tuple[DerivedLine, ...] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a coder answers it: not what is derived, nor what record, set-up or history give."""
+        return self.source is Source.CODER and not self.derived
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The facts that the table of a derived fact tests."""
+        cells = (cell for line in self.derived for row in line.rows for cell in row)
+        return tuple(dict.fromkeys(cell.fact for cell in cells))
 
     @property
     def range(self) -> Band:
@@ -120,11 +160,28 @@ class FactDefinition:
                 return text
             case Kind.YES_NO if text.lower() in ("yes", "no"):
                 return text.lower() == "yes"
-            case Kind.WHOLE_NUMBER if text.removeprefix("-").isdecimal() and int(text) in self.range:
-                return int(text)
+            case Kind.WHOLE_NUMBER if (number := self.number_from_text(text)) is not None and number in self.range:
+                return number
             case Kind.CODE_SET:
                 return frozenset(text.replace(",", " ").replace(";", " ").upper().split())
         raise UnknownValue(f"{self.key}: “{text}” is not an answer to it; use {self._allowed()}.")
+
+    def number_from_text(self, text: str) -> int | None:
+        """The whole number of the last place that a text stands for; None for one that is no such number."""
+        match = NUMBER.fullmatch(text)
+        if match is None or (match[3] and not self.decimals):
+            return None
+        fraction = (match[3] or "").rstrip("0")
+        if len(fraction) > self.decimals:
+            return None
+        return int(match[1] + match[2] + fraction.ljust(self.decimals, "0"))
+
+    def number_text(self, number: int) -> str:
+        """A number with its decimal point."""
+        if not self.decimals:
+            return str(number)
+        digits = str(abs(number)).rjust(self.decimals + 1, "0")
+        return f"{'-' if number < 0 else ''}{digits[: -self.decimals]}.{digits[-self.decimals :]}"
 
     def _allowed(self) -> str:
         match self.kind:
@@ -133,7 +190,17 @@ class FactDefinition:
             case Kind.YES_NO:
                 return "yes, no, unknown, conflicting or na"
             case _:
-                return f"a whole number from {self.minimum} to {self.maximum}"
+                return f"{self._sort_of_number()}{self._ends()}, unknown, conflicting or na"
+
+    def _sort_of_number(self) -> str:
+        if not self.decimals:
+            return "a whole number"
+        return f"a number with at most {self.decimals} decimal{'s' if self.decimals > 1 else ''}"
+
+    def _ends(self) -> str:
+        low = "" if self.minimum is None else f" from {self.number_text(self.minimum)}"
+        high = "" if self.maximum is None else f" to {self.number_text(self.maximum)}"
+        return f"{low}{high} {self.unit}".rstrip()
 
     def describe_any(self, answers: Sequence[FactValue]) -> str:
         """Several answers in words; if they are more than half of all, what they are not."""
@@ -159,19 +226,20 @@ class FactDefinition:
             case Known(str(value)):
                 labels = {choice.value: choice.label for choice in self.choices}
                 return labels.get(value, value)
-            case Known(value):
-                return f"{value} {self.unit}".strip()
+            case Known(int(number)):
+                return f"{self.number_text(number)} {self.unit}".strip()
+        raise TypeError(f"{self.key}: {answer} is no answer.")
 
     def _describe_band(self, band: Band) -> str:
         match band:
             case Band(None, None):
                 return "any number"
-            case Band(None, high):
-                ends = f"up to {high}"
-            case Band(low, None):
-                ends = f"{low} or more"
-            case Band(low, high):
-                ends = f"{low} to {high}"
+            case Band(None, int(high)):
+                ends = f"up to {self.number_text(high)}"
+            case Band(int(low), None):
+                ends = f"{self.number_text(low)} or more"
+            case Band(int(low), int(high)):
+                ends = f"{self.number_text(low)} to {self.number_text(high)}"
         return f"{ends} {self.unit}".strip()
 
 

@@ -28,11 +28,15 @@ WEIGHED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """What the answers so far leave open; exact, not estimated."""
+    """What the answers so far leave open; exact, not estimated.
+
+    ``waits_for`` are the open facts that no coder is asked for: record, set-up or history have to give them.
+    """
 
     outcomes: tuple[Outcome, ...]
     open_facts: tuple[str, ...]
     next_question: FactDefinition | None
+    waits_for: tuple[FactDefinition, ...] = ()
 
 
 def guide(table: RuleTable, facts: Facts) -> Guidance:
@@ -50,7 +54,8 @@ def _guidance(table: RuleTable, answers: frozenset[tuple[str, FactValue]]) -> Gu
     diagram = diagram_of(table)
     root = diagram.below(facts)
     still_open = open_facts(table, root)
-    return Guidance(outcomes(root), still_open, _next_question(diagram, root, still_open))
+    waits_for = tuple(table.fact_by_key[key] for key in still_open if not table.fact_by_key[key].is_asked)
+    return Guidance(outcomes(root), still_open, _next_question(diagram, root, still_open), waits_for)
 
 
 def possible_outcomes(table: RuleTable, facts: Facts) -> tuple[Outcome, ...]:
@@ -64,7 +69,7 @@ def can_guide(table: RuleTable) -> bool:
 
 
 def _next_question(diagram: Diagram, root: Node, still_open: tuple[str, ...]) -> FactDefinition | None:
-    questions = [fact.definition for fact in diagram.facts if fact.key in still_open]
+    questions = [fact.definition for fact in diagram.facts if fact.key in still_open and fact.definition.is_asked]
     first = [question for question in questions if question.asked_first]
     nodes = list(islice(nodes_below(root), WEIGHED + 1))
     if first or len(questions) < 2 or len(nodes) > WEIGHED:
@@ -107,7 +112,8 @@ class _Expected:
         if node.children is None:
             return 0
         if node not in self.known:
-            self.known[node] = 1 + self._mean((group.documented, child) for group, child in node.ways)
+            is_asked = self.diagram.facts[node.index].definition.is_asked
+            self.known[node] = is_asked + self._mean((group.documented, child) for group, child in node.ways)
         return self.known[node]
 
     def _mean(self, ways: Iterable[tuple[int, Node]]) -> float:

@@ -4,21 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from coding.decision.added_lines import Line
 from coding.decision.table import OutcomeKind, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rule yields; a code comes with its modifiers in the order in which they are reported."""
+    """What a rule yields; a code comes with its modifiers in the order in which they are reported.
+
+    ``lines`` are further codes with their units; ``see`` are rule sets with which the form goes on.
+    """
 
     kind: OutcomeKind
     code: str
     modifiers: tuple[str, ...]
     message: str
+    lines: tuple[Line, ...] = ()
+    see: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, rule: Rule, modifiers: tuple[str, ...] = ()) -> "Outcome":
-        return cls(rule.outcome, rule.code, modifiers, rule.message)
+    def of(cls, rule: Rule, modifiers: tuple[str, ...] = (), lines: tuple[Line, ...] = ()) -> "Outcome":
+        return cls(rule.outcome, rule.code, modifiers, rule.message, lines, rule.see)
 
     @property
     def name(self) -> str:
@@ -43,6 +49,8 @@ class Decision:
                 "code": outcome.code,
                 "modifiers": list(outcome.modifiers),
                 "message": outcome.message,
+                **({"lines": [list(line) for line in outcome.lines]} if outcome.lines else {}),
+                **({"see": list(outcome.see)} if outcome.see else {}),
             },
             "rule": self.rule_id,
             "open_facts": list(self.open_facts),
@@ -54,7 +62,14 @@ class Decision:
         outcome = data["outcome"]
         return cls(
             outcome=outcome
-            and Outcome(OutcomeKind(outcome["kind"]), outcome["code"], tuple(outcome["modifiers"]), outcome["message"]),
+            and Outcome(
+                kind=OutcomeKind(outcome["kind"]),
+                code=outcome["code"],
+                modifiers=tuple(outcome["modifiers"]),
+                message=outcome["message"],
+                lines=tuple(Line(code, units) for code, units in outcome.get("lines", ())),
+                see=tuple(outcome.get("see", ())),
+            ),
             rule_id=data["rule"],
             open_facts=tuple(data["open_facts"]),
         )

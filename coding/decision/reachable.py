@@ -1,5 +1,6 @@
 """What lies below a node of the diagram: the ends that can still be reached and the facts that still decide."""
 
+from coding.decision.added_lines import Line
 from coding.decision.diagram import Branch, Node, Terminal, nodes_below
 from coding.decision.outcomes import Outcome
 from coding.decision.table import RuleTable
@@ -11,9 +12,9 @@ def terminals(root: Node) -> tuple[Terminal, ...]:
     return tuple(sorted(ends, key=_place))
 
 
-def _place(end: Terminal) -> tuple[bool, int, tuple[str, ...]]:
-    modifiers = end.outcome.modifiers if end.outcome else ()
-    return end.rule is None, end.rule or 0, modifiers
+def _place(end: Terminal) -> tuple[bool, int, tuple[str, ...], tuple[Line, ...]]:
+    modifiers, lines = (end.outcome.modifiers, end.outcome.lines) if end.outcome else ((), ())
+    return end.rule is None, end.rule or 0, modifiers, lines
 
 
 def outcomes(root: Node) -> tuple[Outcome, ...]:

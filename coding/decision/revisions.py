@@ -3,16 +3,19 @@
 Whether that changes any outcome is another question, answered in ``compare.py``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from coding.decision.cells import Row
+from coding.decision.added_lines import AddedLine, Step
+from coding.decision.cells import Row, format_rows
+from coding.decision.claim_facts import claim_to_data
 from coding.decision.explain import in_words
-from coding.decision.facts import FactDefinition
+from coding.decision.facts import DerivedLine, FactDefinition
+from coding.decision.groups import group_to_data
 from coding.decision.table import ModifierRule, Rule, RuleTable, SupportingDiagnoses
 
 
@@ -36,7 +39,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A rule, a fact, a modifier or a line of diagnoses that stands differently."""
+    """A part of the table that stands differently."""
 
     subject: str
     what: Revised
@@ -44,13 +47,15 @@ class Revision:
 
 
 def revisions(before: RuleTable, after: RuleTable) -> tuple[Revision, ...]:
-    """All that stands differently: facts first, then rules in their order, modifiers and diagnoses."""
+    """All that stands differently: facts, rules in their order, modifiers, lines, diagnoses, and the rest last."""
     words = _Words(before, after)
     return (
-        *_compared(_facts(before), _facts(after), _fact_edits),
+        *_compared(_facts(before), _facts(after), words.fact_edits),
         *_compared(before.rule_by_id, after.rule_by_id, words.rule_edits),
         *_compared(_modifiers(before), _modifiers(after), words.modifier_edits),
+        *_compared(_lines(before), _lines(after), words.line_edits),
         *_compared(_diagnoses(before), _diagnoses(after), words.diagnoses_edits),
+        *_compared(_beside(before), _beside(after), _part_edits),
     )
 
 
@@ -60,6 +65,27 @@ def _facts(table: RuleTable) -> dict[str, FactDefinition]:
 
 def _modifiers(table: RuleTable) -> dict[str, ModifierRule]:
     return {f"modifier {line.modifier}": line for line in table.modifiers}
+
+
+def _lines(table: RuleTable) -> dict[str, AddedLine]:
+    """Lines by code and place: a code may stand in several."""
+    return {f"line {line.code}, {number}": line for number, line in enumerate(table.lines, start=1)}
+
+
+def _beside(table: RuleTable) -> dict[str, dict[str, Any]]:
+    """What stands beside the table: groups of rows, and the facts of claim checks."""
+    groups = {f"group {group.key}": group_to_data(group) for group in table.groups}
+    claim = {f"claim, {role}": part for role, part in claim_to_data(table.claim).items()}
+    return groups | claim
+
+
+def _part_edits(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Edit]:
+    names = dict.fromkeys([*before, *after])
+    return _edits((name, _listed(before.get(name, "")), _listed(after.get(name, ""))) for name in names)
+
+
+def _listed(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def _diagnoses(table: RuleTable) -> dict[str, SupportingDiagnoses]:
@@ -104,23 +130,25 @@ def _edits(texts: Iterable[tuple[str, str, str]]) -> Iterator[Edit]:
             yield Edit(place, before, after)
 
 
-def _fact_edits(before: FactDefinition, after: FactDefinition) -> Iterator[Edit]:
-    pairs = zip(_fact_texts(before), _fact_texts(after), strict=True)
-    return _edits((place, old, new) for (place, old), (_, new) in pairs)
-
-
-def _fact_texts(fact: FactDefinition) -> list[tuple[str, str]]:
+def _fact_texts(fact: FactDefinition, facts: Mapping[str, FactDefinition]) -> list[tuple[str, str]]:
     return [
         ("kind", fact.kind.value.replace("_", " ")),
         ("label", fact.label),
         ("question", fact.question),
         ("help", fact.help),
         ("choices", ", ".join(f"{choice.value} ({choice.label})" for choice in fact.choices)),
-        ("minimum", "" if fact.minimum is None else str(fact.minimum)),
-        ("maximum", "" if fact.maximum is None else str(fact.maximum)),
+        ("minimum", "" if fact.minimum is None else fact.number_text(fact.minimum)),
+        ("maximum", "" if fact.maximum is None else fact.number_text(fact.maximum)),
         ("unit", fact.unit),
         ("asked first", "yes" if fact.asked_first else "no"),
+        ("decimals", str(fact.decimals)),
+        ("source", fact.source.value),
+        ("derived", "\n".join(_line_text(fact, line, facts) for line in fact.derived)),
     ]
+
+
+def _line_text(fact: FactDefinition, line: DerivedLine, facts: Mapping[str, FactDefinition]) -> str:
+    return f"{fact.describe(line.value)}: {format_rows(line.rows, facts) or 'always'}"
 
 
 class _Words:
@@ -130,6 +158,11 @@ class _Words:
         self.before = before
         self.after = after
 
+    def fact_edits(self, before: FactDefinition, after: FactDefinition) -> Iterator[Edit]:
+        """What stands differently in a fact."""
+        texts = _fact_texts(before, self.before.fact_by_key), _fact_texts(after, self.after.fact_by_key)
+        return _edits((place, old, new) for (place, old), (_, new) in zip(*texts, strict=True))
+
     def rule_edits(self, before: Rule, after: Rule) -> Iterator[Edit]:
         yield from _edits(
             [
@@ -138,6 +171,8 @@ class _Words:
                 ("code", before.code, after.code),
                 ("message", before.message, after.message),
                 ("basis", before.basis, after.basis),
+                ("see", ", ".join(before.see), ", ".join(after.see)),
+                ("guards", ", ".join(before.guards), ", ".join(after.guards)),
             ]
         )
         yield from self._row_edits(before.rows, after.rows)
@@ -145,6 +180,11 @@ class _Words:
     def modifier_edits(self, before: ModifierRule, after: ModifierRule) -> Iterator[Edit]:
         """What stands differently in the conditions of a modifier."""
         return self._row_edits(before.rows, after.rows)
+
+    def line_edits(self, before: AddedLine, after: AddedLine) -> Iterator[Edit]:
+        """What stands differently in a further line."""
+        yield from _edits([("code", before.code, after.code), ("units", _units(before), _units(after))])
+        yield from self._row_edits(before.rows, after.rows)
 
     def diagnoses_edits(self, before: SupportingDiagnoses, after: SupportingDiagnoses) -> Iterator[Edit]:
         """What stands differently in the conditions of a line of diagnoses."""
@@ -168,6 +208,13 @@ class _Words:
         for label in dict.fromkeys([*old, *new]):
             where = f"{place}, {label}" if place else label
             yield from _edits([(where, old.get(label, "any"), new.get(label, "any"))])
+
+
+def _units(line: AddedLine) -> str:
+    match line.units:
+        case Step(fact, first, each):
+            return f"first at {first}, each {each} more of {fact}"
+    return str(line.units)
 
 
 def _cells(table: RuleTable, row: Row) -> dict[str, str]:

@@ -1,24 +1,30 @@
 """The rule table: facts, ordered rules, modifiers and supporting diagnoses, read strictly from a document."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
+from coding.decision.added_lines import AddedLine, line_from_data, line_to_data
 from coding.decision.canonical import content_hash
-from coding.decision.cells import Rows, check_name, rows_from_data, rows_to_data
-from coding.decision.errors import (
-    DuplicateId,
-    ForeignCode,
-    ImpossibleRange,
-    MissingKey,
-    UnknownKey,
-    UnsuitableTest,
-    UnwritableName,
-    WrongType,
+from coding.decision.cells import In, Rows, check_name, rows_to_data
+from coding.decision.claim_facts import ClaimFact, claim_from_data, claim_to_data
+from coding.decision.document import (
+    check_object,
+    check_unique,
+    list_of,
+    one_of,
+    optional_list,
+    optional_text,
+    rows_of,
+    text_of,
+    texts_of,
 )
-from coding.decision.facts import SILENCES, Choice, FactDefinition, Kind
+from coding.decision.errors import DanglingFact, ForeignCode, MissingKey, UnsuitableTest
+from coding.decision.fact_document import fact_to_data, facts_of
+from coding.decision.facts import FactDefinition, Source
+from coding.decision.groups import Group, group_to_data, groups_from_data
 
 
 class OutcomeKind(StrEnum):
@@ -39,7 +45,11 @@ class HitPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule applies if one of its rows does; a row applies if all its cells do. ``basis`` is its source."""
+    """A rule applies if one of its rows does; a row applies if all its cells do. ``basis`` is its source.
+
+    ``see`` names the rule sets with which a form goes on where this family has no code. ``guards`` are facts whose
+    cells are meant though they test nothing, so that a row can be read on its own.
+    """
 
     id: str
     title: str
@@ -48,6 +58,8 @@ class Rule:
     code: str
     message: str
     basis: str
+    see: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ class ModifierRule:
 
 @dataclass(frozen=True, slots=True)
 class SupportingDiagnoses:
-    """Diagnosis codes that support the service when one of the rows applies."""
+    """Diagnosis codes that support the service when one of the rows applies; ``S61.4*`` is all that begin so."""
 
     codes: tuple[str, ...]
     rows: Rows
@@ -81,32 +93,42 @@ class RuleTable:
     rules: tuple[Rule, ...]
     modifiers: tuple[ModifierRule, ...]
     diagnoses: tuple[SupportingDiagnoses, ...]
+    lines: tuple[AddedLine, ...] = ()
+    groups: tuple[Group, ...] = ()
+    claim: tuple[ClaimFact, ...] = ()
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "RuleTable":
         """Read a document. Raises a ``TableError`` that names the rule, the cell and the cause."""
-        _check_object(document, TABLE_KEYS, "the rule set")
-        facts = tuple(_fact(data) for data in _list(document, "facts", "the rule set"))
-        _check_unique("facts", (fact.key for fact in facts))
+        check_object(document, TABLE_KEYS, "the rule set")
+        facts = facts_of(list_of(document, "facts", "the rule set"))
         by_key = {fact.key: fact for fact in facts}
-        family = _texts(document, "family", "the rule set")
-        rules = tuple(_rule(data, by_key, family) for data in _list(document, "rules", "the rule set"))
-        _check_unique("rules", (rule.id for rule in rules))
+        family = texts_of(document, "family", "the rule set")
+        rules = tuple(_rule(data, by_key, family) for data in list_of(document, "rules", "the rule set"))
+        check_unique("rules", (rule.id for rule in rules))
         return cls(
-            key=_text(document, "key", "the rule set"),
-            name=_text(document, "name", "the rule set"),
-            description=_optional_text(document, "description", "the rule set"),
-            notes=_texts(document, "notes", "the rule set"),
+            key=text_of(document, "key", "the rule set"),
+            name=text_of(document, "name", "the rule set"),
+            description=optional_text(document, "description", "the rule set"),
+            notes=texts_of(document, "notes", "the rule set"),
             family=family,
-            hit_policy=_one_of(HitPolicy, document.get("hit_policy", "first"), "the rule set, hit_policy"),
+            hit_policy=one_of(HitPolicy, document.get("hit_policy", "first"), "the rule set, hit_policy"),
             facts=facts,
             rules=rules,
-            modifiers=tuple(_modifier(data, by_key) for data in _optional_list(document, "modifiers", "the rule set")),
-            diagnoses=tuple(_diagnoses(data, by_key) for data in _optional_list(document, "diagnoses", "the rule set")),
+            modifiers=tuple(_modifier(data, by_key) for data in optional_list(document, "modifiers", "the rule set")),
+            diagnoses=tuple(_diagnoses(data, by_key) for data in optional_list(document, "diagnoses", "the rule set")),
+            lines=tuple(line_from_data(data, by_key) for data in optional_list(document, "lines", "the rule set")),
+            groups=groups_from_data(optional_list(document, "groups", "the rule set"), by_key),
+            claim=claim_from_data(document.get("claim", {}), by_key),
         )
 
     def to_document(self) -> dict[str, Any]:
-        """The canonical document; ``from_document`` of it gives an equal table."""
+        """The canonical document; ``from_document`` of it gives an equal table. What is not set is not written."""
+        further = {
+            "lines": [line_to_data(line) for line in self.lines],
+            "groups": [group_to_data(group) for group in self.groups],
+            "claim": claim_to_data(self.claim),
+        }
         return {
             "key": self.key,
             "name": self.name,
@@ -114,10 +136,11 @@ class RuleTable:
             "notes": list(self.notes),
             "family": list(self.family),
             "hit_policy": self.hit_policy.value,
-            "facts": [_fact_to_data(fact) for fact in self.facts],
+            "facts": [fact_to_data(fact) for fact in self.facts],
             "rules": [_rule_to_data(rule) for rule in self.rules],
             "modifiers": [{"modifier": row.modifier, "rows": rows_to_data(row.rows)} for row in self.modifiers],
             "diagnoses": [{"codes": list(row.codes), "rows": rows_to_data(row.rows)} for row in self.diagnoses],
+            **{name: part for name, part in further.items() if part},
         }
 
     @cached_property
@@ -131,170 +154,77 @@ class RuleTable:
         return {fact.key: fact for fact in self.facts}
 
     @cached_property
+    def derived(self) -> tuple[FactDefinition, ...]:
+        """The facts that are derived, in order."""
+        return tuple(fact for fact in self.facts if fact.derived)
+
+    @cached_property
     def rule_by_id(self) -> dict[str, Rule]:
         """The rules by their ids, in order."""
         return {rule.id: rule for rule in self.rules}
 
 
-AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
-
 TABLE_KEYS = {"key", "name", "description", "notes", "family", "hit_policy", "facts", "rules", "modifiers", "diagnoses"}
-FACT_KEYS = {"key", "kind", "label", "question", "help", "choices", "minimum", "maximum", "unit", "asked_first"}
-RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis"}
-
-
-def _check_object(data: Any, allowed: set[str], place: str) -> None:
-    if not isinstance(data, Mapping):
-        raise WrongType(f"{place} is an object, not “{data}”.")
-    for key in data:
-        if key not in allowed:
-            raise UnknownKey(f"{place}: “{key}” is no part of it; allowed are {', '.join(sorted(allowed))}.")
-
-
-def _check_unique(what: str, ids: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in ids:
-        if name in seen:
-            raise DuplicateId(f"{what}: “{name}” stands there twice.")
-        seen.add(name)
-
-
-def _list(data: Mapping[str, Any], key: str, place: str) -> list[Any] | tuple[Any, ...]:
-    if key not in data:
-        raise MissingKey(f"{place}: {key} is missing.")
-    return _optional_list(data, key, place)
-
-
-def _optional_list(data: Mapping[str, Any], key: str, place: str) -> list[Any] | tuple[Any, ...]:
-    values = data.get(key, ())
-    if not isinstance(values, list | tuple):
-        raise WrongType(f"{place}: {key} is a list.")
-    return values
-
-
-def _texts(data: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
-    texts = tuple(_optional_list(data, key, place))
-    for text in texts:
-        if not isinstance(text, str):
-            raise WrongType(f"{place}: {key} is a list of texts, but “{text}” stands in it.")
-    return texts
-
-
-def _optional_text(data: Mapping[str, Any], key: str, place: str) -> str:
-    text = data.get(key, "")
-    if not isinstance(text, str):
-        raise WrongType(f"{place}: {key} is a text, not “{text}”.")
-    return text
-
-
-def _text(data: Mapping[str, Any], key: str, place: str) -> str:
-    text = _optional_text(data, key, place)
-    if not text.strip():
-        raise MissingKey(f"{place}: {key} is missing.")
-    return text
-
-
-def _optional_number(data: Mapping[str, Any], key: str, place: str) -> int | None:
-    number = data.get(key)
-    if number is not None and type(number) is not int:
-        raise WrongType(f"{place}: {key} is a whole number, not “{number}”.")
-    return number
-
-
-def _rows(data: Mapping[str, Any], facts: Mapping[str, FactDefinition], place: str) -> Rows:
-    rows = rows_from_data(facts, _list(data, "rows", place), place)
-    if not rows:
-        raise MissingKey(f"{place}: rows is empty, so it never applies; what always applies has one empty row.")
-    return rows
-
-
-def _one_of(kinds: type[AnyEnum], value: Any, place: str) -> AnyEnum:
-    try:
-        return kinds(value)
-    except ValueError:
-        raise WrongType(f"{place}: “{value}” is none of {', '.join(kinds)}.") from None
-
-
-def _fact(data: Mapping[str, Any]) -> FactDefinition:
-    _check_object(data, FACT_KEYS, "a fact")
-    key = _text(data, "key", "a fact")
-    place = f"fact {key}"
-    check_name(key, place)
-    kind = _one_of(Kind, data.get("kind"), f"{place}, kind")
-    choices = tuple(_choice(choice, place) for choice in _optional_list(data, "choices", place))
-    _check_unique(f"{place}, choices", (choice.value for choice in choices))
-    if (kind is Kind.CHOICE) != bool(choices):
-        raise UnsuitableTest(f"{place}: a choice has choices, any other kind has none.")
-    low, high = _optional_number(data, "minimum", place), _optional_number(data, "maximum", place)
-    if low is not None and high is not None and low > high:
-        raise ImpossibleRange(f"{place}: no number lies from {low} to {high}.")
-    asked_first = data.get("asked_first", False)
-    if type(asked_first) is not bool:
-        raise WrongType(f"{place}: asked_first is true or false, not “{asked_first}”.")
-    return FactDefinition(
-        key=key,
-        kind=kind,
-        label=_text(data, "label", place),
-        question=_text(data, "question", place),
-        help=_optional_text(data, "help", place),
-        choices=choices,
-        minimum=low,
-        maximum=high,
-        unit=_optional_text(data, "unit", place),
-        asked_first=asked_first,
-    )
-
-
-def _choice(data: Mapping[str, Any], place: str) -> Choice:
-    _check_object(data, {"value", "label"}, f"{place}, a choice")
-    value = _text(data, "value", f"{place}, a choice")
-    check_name(value, f"{place}, a choice")
-    if value == "documented":
-        # “not documented” is how a condition names a silent note: every answer but this one could not be told from it.
-        raise UnwritableName(f"{place}, a choice: “{value}” cannot be told from a silent note in “not {value}”.")
-    if value.lower() in SILENCES or value.lower() in ("na", "unknown"):
-        raise DuplicateId(f"{place}: “{value}” is an answer that every fact has; leave it out of the choices.")
-    return Choice(value, _text(data, "label", f"{place}, {value}"))
-
-
-def _fact_to_data(fact: FactDefinition) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "key": fact.key,
-        "kind": fact.kind.value,
-        "label": fact.label,
-        "question": fact.question,
-        "help": fact.help,
-    }
-    if fact.choices:
-        data["choices"] = [{"value": choice.value, "label": choice.label} for choice in fact.choices]
-    optional = {
-        "minimum": fact.minimum,
-        "maximum": fact.maximum,
-        "unit": fact.unit or None,
-        "asked_first": fact.asked_first or None,
-    }
-    return data | {name: value for name, value in optional.items() if value is not None}
+TABLE_KEYS |= {"lines", "groups", "claim"}
+RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis", "see", "guards"}
 
 
 def _rule(data: Mapping[str, Any], facts: Mapping[str, FactDefinition], family: Sequence[str]) -> Rule:
-    _check_object(data, RULE_KEYS, "a rule")
-    rule_id = _text(data, "id", "a rule")
+    check_object(data, RULE_KEYS, "a rule")
+    rule_id = text_of(data, "id", "a rule")
     place = f"rule {rule_id}"
-    outcome = _one_of(OutcomeKind, data.get("outcome"), f"{place}, outcome")
-    code = _optional_text(data, "code", place)
+    outcome = one_of(OutcomeKind, data.get("outcome"), f"{place}, outcome")
+    code = optional_text(data, "code", place)
     if outcome is OutcomeKind.CODE and code not in family:
         raise ForeignCode(f"{place}: “{code}” is not a code of the family ({', '.join(family)}).")
     if outcome is not OutcomeKind.CODE and code:
         raise ForeignCode(f"{place}: an outcome of {outcome.value} has no code, but “{code}” stands there.")
+    rows = rows_of(data, facts, place)
+    if outcome is OutcomeKind.PROVIDER_QUERY:
+        _check_no_set_up_is_queried(rows, facts, place)
     return Rule(
         id=rule_id,
-        title=_text(data, "title", place),
-        rows=_rows(data, facts, place),
+        title=text_of(data, "title", place),
+        rows=rows,
         outcome=outcome,
         code=code,
-        message=_text(data, "message", place),
-        basis=_text(data, "basis", place),
+        message=text_of(data, "message", place),
+        basis=text_of(data, "basis", place),
+        see=_see(data, outcome, place),
+        guards=_guards(data, rows, place),
     )
+
+
+def _see(data: Mapping[str, Any], outcome: OutcomeKind, place: str) -> tuple[str, ...]:
+    see = texts_of(data, "see", place) if "see" in data else ()
+    check_unique(f"{place}, see", see)
+    if see and outcome is not OutcomeKind.NO_FAMILY_CODE:
+        raise UnsuitableTest(f"{place}: only an outcome of no_family_code names other rule sets under see.")
+    for key in see:
+        check_name(key, f"{place}, see")
+    return see
+
+
+def _guards(data: Mapping[str, Any], rows: Rows, place: str) -> tuple[str, ...]:
+    guards = texts_of(data, "guards", place) if "guards" in data else ()
+    check_unique(f"{place}, guards", guards)
+    tested = {cell.fact for row in rows for cell in row}
+    for key in guards:
+        if key not in tested:
+            raise DanglingFact(f"{place}, guards: no cell of the rule tests “{key}”.")
+    return guards
+
+
+def _check_no_set_up_is_queried(rows: Rows, facts: Mapping[str, FactDefinition], place: str) -> None:
+    """What the practice has not set up, no provider can tell: that is a supervisor's to clear."""
+    for row in rows:
+        for cell in row:
+            names_silence = isinstance(cell.test, In) and bool(cell.test.silences)
+            if names_silence and facts[cell.fact].source is Source.SETUP:
+                raise UnsuitableTest(
+                    f"{place}: {cell.fact} comes from the set-up; no provider can tell what is missing there."
+                    " Let a supervisor review it."
+                )
 
 
 def _rule_to_data(rule: Rule) -> dict[str, Any]:
@@ -306,18 +236,20 @@ def _rule_to_data(rule: Rule) -> dict[str, Any]:
         **({"code": rule.code} if rule.code else {}),
         "message": rule.message,
         "basis": rule.basis,
+        **({"see": list(rule.see)} if rule.see else {}),
+        **({"guards": list(rule.guards)} if rule.guards else {}),
     }
 
 
 def _modifier(data: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> ModifierRule:
-    _check_object(data, {"modifier", "rows"}, "a modifier")
-    modifier = _text(data, "modifier", "a modifier")
-    return ModifierRule(modifier, _rows(data, facts, f"modifier {modifier}"))
+    check_object(data, {"modifier", "rows"}, "a modifier")
+    modifier = text_of(data, "modifier", "a modifier")
+    return ModifierRule(modifier, rows_of(data, facts, f"modifier {modifier}"))
 
 
 def _diagnoses(data: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> SupportingDiagnoses:
-    _check_object(data, {"codes", "rows"}, "supporting diagnoses")
-    codes = _texts(data, "codes", "supporting diagnoses")
+    check_object(data, {"codes", "rows"}, "supporting diagnoses")
+    codes = texts_of(data, "codes", "supporting diagnoses")
     if not codes:
         raise MissingKey("supporting diagnoses: codes is missing.")
-    return SupportingDiagnoses(codes, _rows(data, facts, f"diagnoses {' '.join(codes)}"))
+    return SupportingDiagnoses(codes, rows_of(data, facts, f"diagnoses {' '.join(codes)}"))

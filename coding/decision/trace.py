@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from coding.decision.cells import Row, Rows
 from coding.decision.compiled import Compiled, compiled
+from coding.decision.complete import complete
 from coding.decision.facts import Facts
 from coding.decision.outcomes import Decision
-from coding.decision.table import Rule, RuleTable
+from coding.decision.table import RuleTable
 
 
 class Verdict(StrEnum):
@@ -72,6 +72,7 @@ class Trace(NamedTuple):
 def trace(table: RuleTable, facts: Facts, decision: Decision) -> Trace:
     """Why every rule decided, failed, waits or is masked; ``decision`` is what was decided from these facts."""
     rows = compiled(table)
+    facts = complete(table, facts)
     live = rows.rule_rows
     failing = []
     try:
@@ -94,31 +95,3 @@ def _incomplete(rows: Compiled, facts: Facts, decision: Decision) -> Trace:
         maybe &= possible
         sure &= passing
     return Trace(rows, decision.rule_id, sure, maybe, failing, waiting)
-
-
-def applies(rows: Rows, facts: Facts) -> bool | None:
-    """Whether one of the rows applies; None if that hangs on a missing answer."""
-    verdicts = [row_applies(row, facts) for row in rows]
-    if True in verdicts:
-        return True
-    return None if None in verdicts else False
-
-
-def row_applies(row: Row, facts: Facts) -> bool | None:
-    """Whether all cells of a row accept their answers; None if that hangs on a missing answer."""
-    verdicts = [cell.test.accepts(facts.get(cell.fact)) for cell in row]
-    if False in verdicts:
-        return False
-    return None if None in verdicts else True
-
-
-def rows_behind(rule: Rule, facts: Facts) -> Rows:
-    """The rows on which a rule rests that decides these answers: the first of those that surely apply.
-
-    A rule may also decide though none of its rows surely applies: where an answer is missing, and the rows that it
-    leaves open take up every way in which it can turn out. Then the rule rests on all of these.
-    """
-    verdicts = [row_applies(row, facts) for row in rule.rows]
-    if True in verdicts:
-        return (rule.rows[verdicts.index(True)],)
-    return tuple(row for row, verdict in zip(rule.rows, verdicts, strict=True) if verdict is None)

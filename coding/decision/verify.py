@@ -6,75 +6,48 @@ those rows accepts? Overlaps are intersections of boxes, one pass over the facts
 never decide follows from its cells: a fact changes the rule of some case if and only if some cell on it tests
 something. Answers come in the classes that the tests tell apart, so ranges and sets of codes are exact.
 
+A derived fact is one more fact whose contradictions (``derived.py``) count as rows that take a case: so only reachable
+cases are looked at. Its own table is verified by itself, over all that its inputs can be.
+
 Cost: rows times facts operations on bit sets, and one search for each row and each cell, most of them answered
 by changing one answer of a case already found. A search that takes too long makes the finding "undecided".
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 
-from coding.decision.answers import representatives
 from coding.decision.bits import below, below_lowest, each
-from coding.decision.cells import In, Not, Test
-from coding.decision.compiled import Compiled, compiled
+from coding.decision.compiled import Compiled, CompiledFact, compiled
 from coding.decision.cover import Box, Cover, Undecided, first_case, holds_cases
+from coding.decision.derived import own_table, silence_is_named
+from coding.decision.diagram import diagram_of
 from coding.decision.errors import Entangled
 from coding.decision.explain import in_words
-from coding.decision.facts import FactDefinition, Facts, Kind, Known
-from coding.decision.table import HitPolicy, ModifierRule, Rule, RuleTable, SupportingDiagnoses
-
-
-class Flaw(StrEnum):
-    """What a finding is about; the first four are defects, which no table in force may have."""
-
-    GAP = "gap"
-    OVERLAP = "overlap"
-    UNREACHABLE = "unreachable"
-    UNDECIDED = "undecided"
-    PARTLY_MASKED = "partly_masked"
-    IDLE_ROW = "idle_row"
-    IDLE_CELL = "idle_cell"
-    IDLE_FACT = "idle_fact"
-    UNMENTIONED = "unmentioned"
-
-
-DEFECTS = frozenset({Flaw.GAP, Flaw.OVERLAP, Flaw.UNREACHABLE, Flaw.UNDECIDED})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found: the rules and the fact it is about, in words, and a case that shows it."""
-
-    flaw: Flaw
-    words: str
-    rules: tuple[str, ...] = ()
-    fact: str = ""
-    witness: Facts | None = None
-
-    @property
-    def is_defect(self) -> bool:
-        """Whether the table must not be used like this."""
-        return self.flaw in DEFECTS
+from coding.decision.facts import FactDefinition, Facts, FactValue
+from coding.decision.findings import Finding, Flaw
+from coding.decision.reachable import open_facts
+from coding.decision.table import HitPolicy, RuleTable
+from coding.decision.unmentioned import unmentioned
 
 
 def verify(table: RuleTable) -> tuple[Finding, ...]:
     """All findings, the gravest first."""
-    rows = compiled(table)
     try:
+        rows = compiled(table)
         cover = Cover(rows.facts)
     except Entangled as error:
         return (Finding(Flaw.UNDECIDED, f"Nothing could be checked. {error}"),)
     verification = _Verification(table, rows, cover)
     # In this order: cells are judged in the cases that the rules decide, facts by what was seen of their cells.
     findings = [
+        *(finding for fact in table.derived for finding in _derived(table, fact)),
         *verification.gap(),
         *verification.overlaps(),
         *verification.rules(),
         *verification.cells(),
         *verification.facts(),
-        *_unmentioned(table),
+        *unmentioned(table),
     ]
     gravity = {flaw: place for place, flaw in enumerate(Flaw)}
     return tuple(sorted(findings, key=lambda finding: gravity[finding.flaw]))
@@ -84,18 +57,48 @@ def find_gap(table: RuleTable) -> Facts | None:
     """Answers that no rule covers, or None for a complete table. Raises ``Undecided``."""
     rows = compiled(table)
     cover = Cover(rows.facts)
-    case = cover.uncovered(cover.everything, rows.rule_rows)
-    return None if case is None else cover.witness(case)
+    case = cover.uncovered(cover.everything, rows.rule_rows | rows.contradictions)
+    return None if case is None else _witness(cover, case)
+
+
+def _derived(table: RuleTable, fact: FactDefinition) -> Iterator[Finding]:
+    """What is wrong or idle in the table of a derived fact; carried silences need no line."""
+    own = own_table(table, fact)
+    rows = compiled(own)
+    cover = Cover(rows.facts)
+    box = list(cover.everything)
+    for place, own_fact in enumerate(rows.facts):
+        if not silence_is_named(fact, own_fact.key):
+            box[place] = cover.allowed(place, _documented(own_fact))
+    verification = _Verification(own, rows, cover, box)
+    for finding in (*verification.gap(), *verification.rules(), *verification.cells()):
+        if finding.flaw is not Flaw.PARTLY_MASKED:
+            yield replace(finding, words=f"{fact.label}: {finding.words}", fact=finding.fact or fact.key)
+
+
+def _documented(fact: CompiledFact) -> list[int]:
+    """The classes that hold a documented answer."""
+    return [place for place, group in enumerate(fact.classes) if group.documented]
+
+
+def _witness(cover: Cover, case: Sequence[int]) -> dict[str, FactValue]:
+    """A case in the answers that people give: without what is derived from them."""
+    derived = {fact.key for fact in cover.facts if fact.definition.derived}
+    return {key: answer for key, answer in cover.witness(case).items() if key not in derived}
 
 
 class _Verification:
     """One table under examination. A row is known by its bit; ``cases`` are the cases in which each decides."""
 
-    def __init__(self, table: RuleTable, rows: Compiled, cover: Cover) -> None:
+    def __init__(self, table: RuleTable, rows: Compiled, cover: Cover, whole: Box | None = None) -> None:
         self.table = table
         self.rows = rows
         self.cover = cover
-        self.boxes = [cover.accepted(row) for row in each(rows.everything)]
+        # What is looked at: all answers, or those that a derived fact's table has to cover.
+        self.whole = cover.everything if whole is None else whole
+        self.boxes = [cover.accepted(row) for row in each(rows.rule_rows | rows.modifier_rows)]
+        if whole is not None:
+            self.boxes = [cover.common(whole, box) for box in self.boxes]
         # The numbers of the rows of each rule.
         self.numbers: list[list[int]] = [[] for _ in table.rules]
         for number, index in enumerate(rows.rule_of):
@@ -114,12 +117,16 @@ class _Verification:
     def gap(self) -> Iterator[Finding]:
         """Answers that no rule covers."""
         try:
-            case = self.cover.uncovered(self.cover.everything, self.rows.rule_rows)
+            case = self._reachable(self.whole, self.rows.rule_rows)
         except Undecided:
             yield Finding(Flaw.UNDECIDED, "Whether every case has a rule could not be decided.")
         else:
             if case is not None:
-                yield Finding(Flaw.GAP, "No rule covers this case.", witness=self.cover.witness(case))
+                yield Finding(Flaw.GAP, "No rule covers this case.", witness=_witness(self.cover, case))
+
+    def _reachable(self, box: Box, rows: int) -> list[int] | None:
+        """A case of the box that derived facts allow and none of the rows accepts. Raises ``Undecided``."""
+        return self.cover.uncovered(box, rows | self.rows.contradictions)
 
     def rules(self) -> Iterator[Finding]:
         """Rules and alternatives that never decide, and rules that others partly take the place of."""
@@ -140,7 +147,7 @@ class _Verification:
     def _reach(self, number: int) -> None:
         """Find a case in which a row decides."""
         try:
-            case = self.cover.uncovered(self.boxes[number], below(number))
+            case = self._reachable(self.boxes[number], below(number))
         except Undecided:
             self.undecided.add(number)
         else:
@@ -149,13 +156,21 @@ class _Verification:
 
     def _unreachable(self, index: int, numbers: list[int]) -> Finding:
         rule = self.table.rules[index]
-        box = next((self.boxes[number] for number in numbers if holds_cases(self.boxes[number])), None)
-        if box is None:
+        case = next(filter(None, (self._any_case(self.boxes[number]) for number in numbers)), None)
+        if case is None:
             return Finding(Flaw.UNREACHABLE, f"{rule.id} never decides: no answers pass its cells.", (rule.id,))
-        case = first_case(box)
         above = self.table.rules[self.rows.first_rule(self.cover.live(case)) or 0].id
         words = f"{rule.id} never decides: the rules above cover all its cases; {above} takes this one."
-        return Finding(Flaw.UNREACHABLE, words, (rule.id, above), witness=self.cover.witness(case))
+        return Finding(Flaw.UNREACHABLE, words, (rule.id, above), witness=_witness(self.cover, case))
+
+    def _any_case(self, box: Box) -> list[int] | None:
+        """Some case of a box that derived facts allow; of a box too hard to search, its first one."""
+        if not holds_cases(box):
+            return None
+        try:
+            return self._reachable(box, 0) if self.rows.contradictions else first_case(box)
+        except Undecided:
+            return first_case(box)
 
     def _idle_rows(self, rule_id: str, numbers: list[int]) -> Iterator[Finding]:
         for place, number in enumerate(numbers, start=1):
@@ -198,14 +213,35 @@ class _Verification:
         for number in numbers:
             if holds_cases(self.boxes[number]):
                 shared |= self.cover.touching(self.boxes[number]) & rows
-        return list(self.rows.rules_with(shared))
+        if not self.rows.contradictions:
+            return list(self.rows.rules_with(shared))
+        owners: list[int] = []
+        for row in each(shared):
+            owner = self.rows.rule_of[row.bit_length() - 1]
+            if owner not in owners and self._shares_case(numbers, row):
+                owners.append(owner)
+        return owners
+
+    def _shares_case(self, numbers: list[int], row: int) -> bool:
+        """Whether a row and one of the numbered rows accept a case that derived facts allow."""
+        other = self.boxes[row.bit_length() - 1]
+        return any(self._holds_reachable(self.cover.common(self.boxes[number], other)) for number in numbers)
+
+    def _holds_reachable(self, box: Box) -> bool:
+        """Whether derived facts allow some case of a box; surely, if it leaves them free."""
+        whole = self.cover.everything
+        if all(
+            box[self.fact_places[key]].places == whole[self.fact_places[key]].places for key in self.rows.derivations
+        ):
+            return holds_cases(box)
+        return self._any_case(box) is not None
 
     def _common_case(self, numbers: list[int], other: int) -> Facts:
         """A case that one of the numbered rows and a row of the other rule accept."""
         for own, others in product(numbers, self.numbers[other]):
-            box = self.cover.common(self.boxes[own], self.boxes[others])
-            if holds_cases(box):
-                return self.cover.witness(first_case(box))
+            case = self._any_case(self.cover.common(self.boxes[own], self.boxes[others]))
+            if case is not None:
+                return _witness(self.cover, case)
         raise LookupError("The two rules have no case in common.")
 
     def cells(self) -> Iterator[Finding]:
@@ -214,7 +250,7 @@ class _Verification:
             index = self.rows.rule_of[number]
             rule = self.table.rules[index]
             own = self.rows.rows_of[index]
-            rows = own if self._unique else self._rows_before(index) | own
+            rows = (own if self._unique else self._rows_before(index) | own) | self.rows.contradictions
             for cell in self.rows.rows[number]:
                 definition = self.table.fact_by_key[cell.fact]
                 place = f"{rule.id}, {definition.label}"
@@ -227,7 +263,10 @@ class _Verification:
                     continue
                 if tells:
                     self.telling.add(cell.fact)
-                else:
+                    if cell.fact in rule.guards:
+                        words = f"{place}: “{in_words(definition, cell)}” is marked as a guard, but it tests something."
+                        yield Finding(Flaw.TELLING_GUARD, words, (rule.id,), cell.fact)
+                elif cell.fact not in rule.guards:
                     words = f"{place}: “{in_words(definition, cell)}” tests nothing; no other answer gets there."
                     yield Finding(Flaw.IDLE_CELL, words, (rule.id,), cell.fact)
 
@@ -245,19 +284,40 @@ class _Verification:
         """The cases that fail a row for the answer to one fact only."""
         box = self.boxes[number]
         passing = set(box[fact].places)
-        whole = self.cover.everything[fact].places
+        whole = self.whole[fact].places
         failing = self.cover.allowed(fact, (place for place in whole if place not in passing))
         return [*box[:fact], failing, *box[fact + 1 :]]
 
     def facts(self) -> Iterator[Finding]:
         """Facts whose answer never changes an outcome."""
         tested = {cell.fact for row in self.rows.rows for cell in row}
+        inputs = {key for fact in self.table.derived for key in fact.inputs}
+        asked = self._asked() if inputs else set()
         for place, definition in enumerate(self.table.facts):
             key = definition.key
-            if key not in tested:
+            if key not in tested | inputs:
                 yield Finding(Flaw.IDLE_FACT, f"{definition.label}: no rule asks for it.", fact=key)
+            elif key in inputs:
+                # Its cells stand in another table than the rules: the diagram knows what comes of its answers.
+                yield from self._idle_input(definition, asked)
             elif key not in self.telling:
                 yield from self._idle_unless_for_a_modifier(place, definition)
+
+    def _asked(self) -> set[str] | None:
+        """The facts that some outcome hangs on, and those that such facts are derived from; None if undecided."""
+        root = diagram_of(self.table).root
+        return None if root is None else set(open_facts(self.table, root))
+
+    def _idle_input(self, definition: FactDefinition, asked: set[str] | None) -> Iterator[Finding]:
+        key, label = definition.key, definition.label
+        if definition.derived:
+            return
+        if asked is None:
+            words = f"{label}: whether its answer matters is undecided."
+            yield Finding(Flaw.UNDECIDED, words, fact=key)
+        elif key not in asked:
+            words = f"{label}: its answer never changes the outcome."
+            yield Finding(Flaw.IDLE_FACT, words, fact=key)
 
     def _idle_unless_for_a_modifier(self, place: int, definition: FactDefinition) -> Iterator[Finding]:
         key, label = definition.key, definition.label
@@ -278,51 +338,12 @@ class _Verification:
         """Whether, in some case with a code, only this fact's answer keeps a modifier away."""
         code_rows = [number for number in self.cases if 1 << number & self.rows.code_rows]
         first_of_modifiers = len(self.rows.rule_of)
-        for number in range(first_of_modifiers, len(self.rows.rows)):
+        for number in range(first_of_modifiers, len(self.boxes)):
             without = self._failing(number, fact)
             modifier = self.rows.modifier_of[1 << number]
             same = sum(row for row, name in self.rows.modifier_of.items() if name == modifier)
             for code_row in code_rows:
                 box = self.cover.common(self.boxes[code_row], without)
-                if self.cover.uncovered(box, below(code_row) | same) is not None:
+                if self._reachable(box, below(code_row) | same) is not None:
                     return True
         return False
-
-
-def _unmentioned(table: RuleTable) -> Iterator[Finding]:
-    """Values of tested facts that no cell names, and ranges of numbers that none lets pass."""
-    tests = _tests_by_fact(table)
-    for definition in table.facts:
-        if definition.key not in tests:
-            continue
-        values = _values_beside(definition, tests[definition.key])
-        if values:
-            listed = ", ".join(map(definition.describe, values))
-            words = f"{definition.label}: no rule mentions {listed}."
-            yield Finding(Flaw.UNMENTIONED, words, fact=definition.key)
-
-
-def _tests_by_fact(table: RuleTable) -> dict[str, set[Test]]:
-    tests: dict[str, set[Test]] = {}
-    lines: list[Rule | ModifierRule | SupportingDiagnoses]
-    lines = [*table.rules, *table.modifiers, *table.diagnoses]
-    for line in lines:
-        for row in line.rows:
-            for cell in row:
-                tests.setdefault(cell.fact, set()).add(cell.test)
-    return tests
-
-
-def _values_beside(definition: FactDefinition, tests: set[Test]) -> list[Known]:
-    """The documented values of a fact that none of the tests on it names; of numbers, the ranges that none accepts."""
-    if definition.kind is Kind.WHOLE_NUMBER:
-        return [
-            answer
-            for answer in representatives(definition, tests)
-            if isinstance(answer, Known) and not any(test.accepts(answer) for test in tests)
-        ]
-    named: set[str | bool] = set()
-    for test in tests:
-        if isinstance(test, In | Not):
-            named |= test.values
-    return [Known(value) for value in definition.values() if value not in named]

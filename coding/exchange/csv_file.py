@@ -12,12 +12,14 @@ from coding.exchange.decision_rows import (
     rules_document,
 )
 from coding.exchange.errors import UnreadableFile
+from coding.exchange.limits import check_rows
 from coding.tables.csv_lines import Line, read_lines, write_line
 from coding.tables.errors import FileError
 
 
 def write_csv(table: RuleTable) -> bytes:
     """The rules as CSV, with the mark at its start by which spreadsheets know UTF-8."""
+    check_rows(table, "CSV")
     lines = [columns_of(table, BEFORE, AFTER), *rule_rows(table)]
     return "".join(map(write_line, lines)).encode("utf-8-sig")
 
@@ -44,6 +46,7 @@ def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
     """The rule set ``base`` with the rules of the file."""
     if base is None:
         raise UnreadableFile("A CSV file holds rules only. Import it into a version, whose questions it keeps.")
+    check_rows(base, "CSV")
     header, *lines = _filled(content)
     columns = [cell.strip() for cell in header.cells]
     keys = fact_columns(columns, BEFORE, AFTER, base.facts, f"Line {header.number}")

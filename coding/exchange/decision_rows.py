@@ -36,7 +36,7 @@ def rule_rows(table: RuleTable) -> Iterator[list[str]]:
 
 def cell_texts(table: RuleTable, row: Row) -> list[str]:
     """The cells of a row, empty where a fact is not tested."""
-    texts = {cell.fact: format_cell(cell).partition(": ")[2] for cell in row}
+    texts = {cell.fact: format_cell(cell, table.fact_by_key[cell.fact]).partition(": ")[2] for cell in row}
     return [texts.get(key, "") for key in table.fact_by_key]
 
 

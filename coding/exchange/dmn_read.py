@@ -14,6 +14,7 @@ from coding.decision.cells import NAME
 from coding.decision.facts import SILENCES
 from coding.exchange.decision_rows import AFTER, BEFORE, RuleRow, rules_document
 from coding.exchange.errors import UnreadableFile
+from coding.exchange.limits import check_dmn
 from coding.exchange.unary_tests import STRING, read_ranges, read_texts, text_cell, unquoted
 
 OUTPUTS = (*BEFORE, *AFTER)
@@ -43,6 +44,8 @@ def read_dmn(content: bytes, base: RuleTable | None = None) -> RuleTable:
 
     An input that no rule tests and whose values are not listed makes no question.
     """
+    if base is not None:
+        check_dmn(base)
     grid, name = _only_table(_parsed(content))
     policy = grid.get("hitPolicy", "UNIQUE")
     if policy not in ("FIRST", "UNIQUE"):

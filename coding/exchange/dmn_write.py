@@ -7,6 +7,7 @@ from coding.decision.cells import Between, Cell, In
 from coding.decision.facts import SILENCES
 from coding.exchange.decision_rows import AFTER, BEFORE
 from coding.exchange.errors import Inexpressible
+from coding.exchange.limits import check_dmn
 from coding.exchange.unary_tests import quoted, write_cell
 
 NAMESPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
@@ -17,8 +18,10 @@ def write_dmn(table: RuleTable) -> bytes:
     """The decision table: an input for each fact, outputs for rule, title, outcome, code, message and basis.
 
     What a decision table does not hold stays behind: questions, modifiers and supporting diagnoses. Raises
-    Inexpressible for tests on sets of codes and on numbers that are not documented.
+    Inexpressible for tests on sets of codes and on numbers that are not documented, for derived facts, decimals,
+    guards and rules that name other rule sets.
     """
+    check_dmn(table)
     definitions = _element(None, "definitions", id="rule-set", name=_safe(table.name), namespace="urn:concord:rules")
     decision = _element(definitions, "decision", id="decision", name=_safe(table.name))
     grid = _element(decision, "decisionTable", id="decision-table", hitPolicy=table.hit_policy.value.upper())

@@ -19,6 +19,7 @@ from coding.exchange.decision_rows import (
     rules_document,
 )
 from coding.exchange.errors import Inexpressible, UnreadableFile
+from coding.exchange.limits import check_workbook
 from coding.tables.errors import FileError
 from coding.tables.workbook import read_workbook
 
@@ -34,6 +35,7 @@ Sheet = list[list[str]]
 
 def write_xlsx(table: RuleTable) -> bytes:
     """The workbook; every cell is text, so that no spreadsheet makes a number or a formula of it."""
+    check_workbook(table)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         styles = (

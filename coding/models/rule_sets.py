@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from coding.decision import HitPolicy, Kind, OutcomeKind
+from coding.decision import HitPolicy, Kind, OutcomeKind, Source
 from coding.models.append_only import AppendOnly
 from coding.models.layers import ANY, GENERAL, Layer
 
@@ -116,6 +116,12 @@ class RuleSetVersion(models.Model):
         editable=False,
         related_name="versions",
     )
+    further = models.JSONField(
+        "lines, groups and facts of claim checks",
+        default=dict,
+        blank=True,
+        help_text="As in the document: an object of lines, groups and claim.",
+    )
     lexicon_frame = models.JSONField(
         "lexicon without its terms",
         default=dict,
@@ -215,7 +221,7 @@ class Fact(VersionPart):
     key = models.SlugField(max_length=60)
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.value.replace("_", " ")) for kind in Kind])
     label = models.CharField(max_length=80)
-    question = models.CharField(max_length=300)
+    question = models.CharField(max_length=300, blank=True, help_text="Whoever is not asked needs none.")
     help = models.TextField(blank=True)
     choices = models.TextField(blank=True, help_text="One choice a line: value | label.")
     minimum = models.IntegerField(null=True, blank=True)
@@ -223,6 +229,19 @@ class Fact(VersionPart):
     unit = models.CharField(max_length=30, blank=True)
     asked_first = models.BooleanField(
         default=False, help_text="Asked before all that are not, while it can still change the outcome."
+    )
+    decimals = models.PositiveSmallIntegerField(
+        default=0, help_text="Minimum and maximum are whole numbers of the last place: 26 for 2.6."
+    )
+    source = models.CharField(
+        max_length=10,
+        choices=[(source.value, source.value) for source in Source],
+        default=Source.CODER.value,
+        help_text="Whoever gives the answer; only a coder is asked.",
+    )
+    derived = models.TextField(
+        blank=True,
+        help_text="Its own table, if it is derived: “= value” begins a line, conditions on facts before it follow.",
     )
 
     class Meta(VersionPart.Meta):
@@ -245,6 +264,12 @@ class Rule(VersionPart):
     code = models.CharField(max_length=5, blank=True)
     message = models.TextField(help_text="What the coder reads.")
     basis = models.TextField(help_text="The source of the rule.")
+    see = models.CharField(
+        max_length=300, blank=True, help_text="Rule sets with which the form goes on, their keys separated by spaces."
+    )
+    guards = models.CharField(
+        max_length=600, blank=True, help_text="Facts whose cells are meant though they test nothing, by keys."
+    )
 
     class Meta(VersionPart.Meta):
         constraints = [models.UniqueConstraint(fields=["version", "rule_id"], name="one_rule_per_id")]

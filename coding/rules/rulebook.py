@@ -15,9 +15,11 @@ from coding.decision import (
     Facts,
     FactValue,
     RuleTable,
+    Source,
     TableError,
     decide,
     facts_from_data,
+    facts_of_document,
     facts_to_data,
     format_rows,
     parse_rows,
@@ -36,6 +38,7 @@ from coding.models import (
     SupportingDiagnosis,
 )
 from coding.models.reported import in_short
+from coding.rules.derived_text import format_derived, parse_derived
 
 AnyPart = TypeVar("AnyPart", bound=Model)
 
@@ -67,10 +70,11 @@ def table_from_rows(version: RuleSetVersion) -> RuleTable:
         "notes": [note.strip() for note in version.notes.split("\n\n") if note.strip()],
         "family": version.family.split(),
         "hit_policy": version.hit_policy,
-        "facts": [fact_to_data(fact) for fact in version.facts.all()],
+        "facts": facts_to_document(version.facts.all()),
+        **version.further,
     }
     # The conditions are text that only makes sense beside the facts they name.
-    facts = RuleTable.from_document({**document, "rules": [], "modifiers": [], "diagnoses": []}).facts
+    facts = RuleTable.from_document({**document, "rules": [], "lines": [], "groups": [], "claim": {}}).facts
     document["rules"] = [
         {
             "id": rule.rule_id,
@@ -80,6 +84,8 @@ def table_from_rows(version: RuleSetVersion) -> RuleTable:
             **({"code": rule.code} if rule.code else {}),
             "message": rule.message,
             "basis": rule.basis,
+            **({"see": rule.see.split()} if rule.see.strip() else {}),
+            **({"guards": rule.guards.split()} if rule.guards.strip() else {}),
         }
         for rule in version.rules.all()
     ]
@@ -94,13 +100,27 @@ def table_from_rows(version: RuleSetVersion) -> RuleTable:
     return RuleTable.from_document(document)
 
 
+def facts_to_document(rows: Iterable[Fact]) -> list[dict[str, Any]]:
+    """The rows of facts as parts of a document, derived tables read beside the facts before them.
+
+    Raises ``TableError`` for a derived table that names another fact, and for whatever is wrong with a fact before it.
+    """
+    document: list[dict[str, Any]] = []
+    for row in rows:
+        data = fact_to_data(row)
+        if row.derived.strip():
+            data["derived"] = parse_derived(row.derived, row.kind, facts_of_document(document), f"fact {row.key}")
+        document.append(data)
+    return document
+
+
 def fact_to_data(fact: Fact) -> dict[str, Any]:
-    """A fact's row as a part of the document."""
+    """A fact's row as a part of the document, but for its derived table."""
     data: dict[str, Any] = {
         "key": fact.key,
         "kind": fact.kind,
         "label": fact.label,
-        "question": fact.question,
+        **({"question": fact.question} if fact.question else {}),
         "help": fact.help,
     }
     pairs = [line.partition("|") for line in fact.choices.splitlines() if line.strip()]
@@ -113,18 +133,27 @@ def fact_to_data(fact: Fact) -> dict[str, Any]:
             data[name] = value
     if fact.asked_first:
         data["asked_first"] = True
+    if fact.decimals:
+        data["decimals"] = fact.decimals
+    if fact.source != Source.CODER:
+        data["source"] = fact.source
     return data
 
 
 def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
     """Write a table as the rows of a new draft. Raises ValidationError for a text that its column does not keep."""
     document = table.to_document()
+    facts = table.fact_by_key
     Fact.objects.bulk_create(
         _checked(
             Fact(
                 version=version,
                 position=position,
-                **{**data, "choices": "\n".join(f"{c['value']} | {c['label']}" for c in data.get("choices", []))},
+                **{
+                    **data,
+                    "choices": "\n".join(f"{c['value']} | {c['label']}" for c in data.get("choices", [])),
+                    "derived": format_derived(facts[data["key"]].derived, facts),
+                },
             )
             for position, data in enumerate(document["facts"], start=1)
         )
@@ -136,32 +165,46 @@ def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
                 position=position,
                 rule_id=rule.id,
                 title=rule.title,
-                conditions=format_rows(rule.rows),
+                conditions=format_rows(rule.rows, facts),
                 outcome=rule.outcome.value,
                 code=rule.code,
                 message=rule.message,
                 basis=rule.basis,
+                see=" ".join(rule.see),
+                guards=" ".join(rule.guards),
             )
             for position, rule in enumerate(table.rules, start=1)
         )
     )
     ModifierRule.objects.bulk_create(
         _checked(
-            ModifierRule(version=version, position=position, modifier=row.modifier, conditions=format_rows(row.rows))
+            ModifierRule(
+                version=version,
+                position=position,
+                modifier=row.modifier,
+                conditions=format_rows(row.rows, facts),
+            )
             for position, row in enumerate(table.modifiers, start=1)
         )
     )
     SupportingDiagnosis.objects.bulk_create(
         _checked(
             SupportingDiagnosis(
-                version=version, position=position, codes=" ".join(row.codes), conditions=format_rows(row.rows)
+                version=version,
+                position=position,
+                codes=" ".join(row.codes),
+                conditions=format_rows(row.rows, facts),
             )
             for position, row in enumerate(table.diagnoses, start=1)
         )
     )
+    version.further = {name: document[name] for name in FURTHER if name in document}
+    version.save(update_fields=["further"])
     _check_kept(version, document)
 
 
+# The parts of a document that a version keeps as they are.
+FURTHER = ("lines", "groups", "claim")
 # The parts of a document that are told by what stands between their texts: line breaks, empty lines, spaces.
 PARTED = ("notes", "family", "facts", "diagnoses")
 
@@ -197,13 +240,14 @@ def current_answers(service: Service) -> dict[str, Answer]:
 def facts_of(answers: dict[str, Answer], table: RuleTable) -> Facts:
     """The answers as facts of a table.
 
-    Facts that the table does not know are left out; so are values that it does not know, which an earlier
-    version offered: their question is asked again.
+    Facts that the table does not know, or derives, are left out; so are values that it does not know, which an
+    earlier version offered: their question is asked again.
     """
+    base = [fact for fact in table.facts if not fact.derived]
     facts: dict[str, FactValue] = {}
     for key, answer in answers.items():
         with suppress(FactError):
-            facts.update(facts_from_data(table.facts, {key: answer.value}))
+            facts.update(facts_from_data(base, {key: answer.value}))
     return facts
 
 
@@ -278,6 +322,7 @@ def _decided(record: Mapping[str, Any]) -> dict[str, Any]:
     outcome = record["outcome"]
     return {
         "shown": (outcome["kind"], outcome["code"], sorted(outcome["modifiers"]), outcome["message"], record["rule"]),
+        "beside": (outcome.get("lines", []), outcome.get("see", [])),
         "why": {line["rule"]: (line["verdict"], sorted(line.get("facts", []))) for line in record.get("trace", [])},
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from coding.decision import Decision, Facts, OutcomeKind, RuleTable
+from coding.decision import Decision, Facts, OutcomeKind, RuleTable, derived_beside_inputs
 from coding.tables.errors import FileError
 
 # How the case files name the outcomes.
@@ -75,10 +75,14 @@ def _case(row: dict[str, str], table: RuleTable) -> Case:
         raise CaseError(f"{row.get('id')}: expected_outcome {error} is none of {', '.join(OUTCOMES)}.") from None
     except ValueError as error:
         raise CaseError(f"{row.get('id')}: {error}") from None
+    facts = {key: answer for key, answer in answers.items() if answer is not None}
+    if twice := derived_beside_inputs(table, facts):
+        derived, given = twice
+        raise CaseError(f"{row.get('id')}: {derived} is derived from {given}; state one of them, not both.")
     return Case(
         id=row["id"],
         note=row.get("note_text") or "",
-        facts={key: answer for key, answer in answers.items() if answer is not None},
+        facts=facts,
         outcome=outcome,
         code=row.get("expected_code") or "",
         modifiers=tuple((row.get("expected_modifiers") or "").replace(";", " ").split()),

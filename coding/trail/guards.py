@@ -36,6 +36,7 @@ FIXED_ONCE_PUBLISHED = (
     "document_id",
     "lexicon_id",
     "lexicon_frame",
+    "further",
     "effective_from",
     "approver_id",
     "published_at",

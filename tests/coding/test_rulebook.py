@@ -1,10 +1,13 @@
 """Rows, tables and profiles: what is edited as rows decides as a table, and equal facts are stored once."""
 
+import pytest
+
 from coding.actions import rule_sets
-from coding.decision import Known, RuleTable
+from coding.decision import Known, RuleTable, TableError
 from coding.models import FactProfile, RuleSet, Suggestion
 from coding.rules import profiles, rulebook
 from tests import factories
+from tests.decision import saying_more
 from tests.decision import tables as make
 
 
@@ -37,3 +40,22 @@ def test_a_suggestion_is_replayed_from_its_facts_and_its_document(people, hip):
     assert rulebook.replays(decision.suggestion)
     decision.suggestion.decision["rule"] = "R31"
     assert not rulebook.replays(decision.suggestion)
+
+
+def test_a_draft_holds_whatever_a_rule_table_says(people):
+    rule_set = RuleSet.objects.create(key="test", name="Test")
+    table = saying_more.table()
+    draft = rule_sets.draft(people["rule author"], rule_set, table)
+    draft.refresh_from_db()
+    assert rulebook.table_from_rows(draft).to_document() == table.to_document()
+
+
+def test_a_derived_table_is_edited_as_text(people):
+    rule_set = RuleSet.objects.create(key="test", name="Test")
+    draft = rule_sets.draft(people["rule author"], rule_set, saying_more.table())
+    level = draft.facts.get(key="level")
+    assert level.derived == "= high\nlength: 2.6..\n= not documented\nready: not documented\n= low"
+    level.derived = "length: 2.6..\n= high"
+    level.save()
+    with pytest.raises(TableError, match="fact level: begin with a value, such as “= high”"):
+        rulebook.table_from_rows(draft)

@@ -39,6 +39,7 @@ OTHER_VALUES = {
     "lexicon_frame": {"groups": {}},
     "for_payer": "kind:medicare",
     "for_place": "11",
+    "further": {"claim": {}},
 }
 
 

@@ -127,7 +127,7 @@ def test_a_written_condition_means_what_it_says(text, data):
 def test_the_alternatives_of_a_rule_are_written_with_a_line_or_between_them():
     rows = [{"colour": {"in": ["red"]}, "ready": {"in": [True]}}, {"age": {"between": [6, None]}}]
     table = make.table(make.FACTS, [make.rule("R", *rows)])
-    assert format_rows(table.rules[0].rows) == "colour: red\nready: yes\nor\nage: 6.."
+    assert format_rows(table.rules[0].rows, table.fact_by_key) == "colour: red\nready: yes\nor\nage: 6.."
 
 
 def test_a_choice_that_would_be_written_like_a_silent_note_is_refused():

@@ -14,7 +14,8 @@ DEFINITIONS = [make.definition(key) for key in make.ANSWERS]
 def reread(text: str) -> str:
     """The text of the rows that a text describes."""
     rule = {**make.rule("R"), "rows": parse_rows(text, DEFINITIONS, "rule R")}
-    return format_rows(make.table(make.FACTS, [rule]).rules[0].rows)
+    table = make.table(make.FACTS, [rule])
+    return format_rows(table.rules[0].rows, table.fact_by_key)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_it_ignores_spaces_empty_lines_and_the_order_of_the_lines() -> None:
 def test_it_writes_and_reads_back_the_conditions_of_any_rule(table: RuleTable) -> None:
     document: dict[str, Any] = table.to_document()
     for data, rule in zip(document["rules"], table.rules, strict=True):
-        data["rows"] = parse_rows(format_rows(rule.rows), table.facts, rule.id)
+        data["rows"] = parse_rows(format_rows(rule.rows, table.fact_by_key), table.facts, rule.id)
     assert RuleTable.from_document(document).content_hash == table.content_hash
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 
 from coding.decision import CONFLICTING, Facts, Known, RuleTable, RuleTrace, Verdict, applies, decide, trace
-from coding.decision.trace import row_applies, rows_behind
+from coding.decision.applying import row_applies, rows_behind
 from tests.decision import tables as make
 from tests.decision.reading import document_of, passes
 

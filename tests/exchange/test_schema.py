@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from coding import exchange
 from coding.decision import RuleTable, TableError
 from tests import shipped_hip
+from tests.decision import saying_more
 from tests.decision import tables as make
 
 SCHEMA = json.loads((Path(exchange.__file__).parent / "rule_set.schema.json").read_text(encoding="utf-8"))
@@ -20,6 +21,10 @@ VALIDATOR = Draft202012Validator(SCHEMA)
 def test_it_is_a_schema_and_the_hip_rules_follow_it() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     assert list(VALIDATOR.iter_errors(shipped_hip.table().to_document())) == []
+
+
+def test_a_document_that_says_more_follows_it() -> None:
+    assert list(VALIDATOR.iter_errors(saying_more.table().to_document())) == []
 
 
 @settings(max_examples=30)

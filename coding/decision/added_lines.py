@@ -1,0 +1,95 @@
+"""Further lines that a code brings: add-ons and second codes, each with its units."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from coding.decision.cells import Between, Cell, Rows, rows_to_data
+from coding.decision.document import check_object, optional_number, rows_of, text_of
+from coding.decision.errors import DanglingFact, ImpossibleRange, MissingKey, UnsuitableTest, WrongType
+from coding.decision.facts import FactDefinition, Kind
+
+MOST_UNITS = 999
+
+
+class Line(NamedTuple):
+    """A further code and how often it is reported."""
+
+    code: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Units by a number: the first from ``first`` on, a further one for each ``each`` more; none below."""
+
+    fact: str
+    first: int
+    each: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddedLine:
+    """A code that is reported beside the rule's when one of the rows applies, so many times or by a number."""
+
+    code: str
+    rows: Rows
+    units: int | Step = 1
+
+    def alternatives(self, facts: Mapping[str, FactDefinition]) -> Iterator[tuple[Line, Rows]]:
+        """The line with each count of units that it can have, and the rows for it."""
+        if isinstance(self.units, int):
+            yield Line(self.code, self.units), self.rows
+            return
+        step, maximum = self.units, facts[self.units.fact].maximum
+        if maximum is None:
+            raise ImpossibleRange(f"line {self.code}: {step.fact} has no maximum.")
+        for units, low in enumerate(range(step.first, maximum + 1, step.each), start=1):
+            high = min(low + step.each - 1, maximum)
+            cell = Cell(step.fact, Between(low, high))
+            yield Line(self.code, units), tuple((*row, cell) for row in self.rows)
+
+
+def line_from_data(data: Any, facts: Mapping[str, FactDefinition]) -> AddedLine:
+    check_object(data, {"code", "rows", "units"}, "a line")
+    code = text_of(data, "code", "a line")
+    place = f"line {code}"
+    rows = rows_of(data, facts, place)
+    units = data.get("units", 1)
+    if isinstance(units, Mapping):
+        return AddedLine(code, rows, _step(units, rows, facts, place))
+    if type(units) is not int:
+        raise WrongType(f"{place}: units is a number, or an object of fact, first and each; not “{units}”.")
+    if not 1 <= units <= MOST_UNITS:
+        raise ImpossibleRange(f"{place}: units is a number from 1 to {MOST_UNITS}, not {units}.")
+    return AddedLine(code, rows, units)
+
+
+def _step(data: Mapping[str, Any], rows: Rows, facts: Mapping[str, FactDefinition], place: str) -> Step:
+    check_object(data, {"fact", "first", "each"}, f"{place}, units")
+    key = text_of(data, "fact", f"{place}, units")
+    if key not in facts:
+        raise DanglingFact(f"{place}, units: there is no fact “{key}”.")
+    fact = facts[key]
+    if fact.kind is not Kind.WHOLE_NUMBER or fact.maximum is None:
+        raise UnsuitableTest(f"{place}, units: {key} has to be a number with a maximum, so that every count is known.")
+    first, each = (optional_number(data, name, f"{place}, units") for name in ("first", "each"))
+    if first is None or each is None:
+        raise MissingKey(f"{place}, units: give first and each.")
+    if each < 1 or first > fact.maximum or (fact.maximum - first) // each >= MOST_UNITS:
+        raise ImpossibleRange(
+            f"{place}, units: first lies up to {fact.maximum}, and each gives 1 to {MOST_UNITS} units."
+        )
+    if any(cell.fact == key for row in rows for cell in row):
+        raise UnsuitableTest(f"{place}: {key} gives the units, so no row of the line tests it.")
+    return Step(key, first, each)
+
+
+def line_to_data(line: AddedLine) -> dict[str, Any]:
+    data: dict[str, Any] = {"code": line.code, "rows": rows_to_data(line.rows)}
+    match line.units:
+        case Step(fact, first, each):
+            data["units"] = {"fact": fact, "first": first, "each": each}
+        case int(units) if units != 1:
+            data["units"] = units
+    return data

@@ -1,0 +1,83 @@
+"""The derived values that answers settle: for traces, explanations and pages, never for deciding.
+
+A chain of derived facts may leave a value open here that the diagram knows to be settled.
+"""
+
+from dataclasses import dataclass
+
+from coding.decision.applying import applies, row_applies
+from coding.decision.compiled import Derivation, compiled
+from coding.decision.derived import inputs_of
+from coding.decision.facts import FactDefinition, Facts, FactValue
+from coding.decision.table import RuleTable
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer in words."""
+
+    fact: str
+    label: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A derived value in words, the number of the line that gives it, and the answers behind it.
+
+    Without a line it follows from a silence, or was stated itself.
+    """
+
+    fact: str
+    label: str
+    value: str
+    line: int | None
+    inputs: tuple[Said, ...]
+
+
+def complete(table: RuleTable, facts: Facts) -> Facts:
+    """The answers, and every derived value that they settle."""
+    if not table.derived:
+        return facts
+    known = dict(facts)
+    for key, derivation in compiled(table).derivations.items():
+        value = None if key in known else _settled(derivation, known)
+        if value is not None:
+            known[key] = value
+    return known
+
+
+def _settled(derivation: Derivation, facts: Facts) -> FactValue | None:
+    values = {row.value for row in derivation.effective if row_applies(row.inputs, facts) is not False}
+    return values.pop() if len(values) == 1 else None
+
+
+def derived_values(table: RuleTable, facts: Facts) -> tuple[Derived, ...]:
+    """The derived values that answers settle, each with how it came about, in the order of the facts."""
+    known = complete(table, facts)
+    return tuple(_derived(table, fact, known) for fact in table.derived if fact.key in known)
+
+
+def _derived(table: RuleTable, fact: FactDefinition, facts: Facts) -> Derived:
+    verdicts = [applies(line.rows, facts) for line in fact.derived]
+    first = next((number for number, verdict in enumerate(verdicts) if verdict is not False), None)
+    # A line that may apply stands before the one that does: which of the two it is cannot be said.
+    line = first + 1 if first is not None and verdicts[first] else None
+    inputs = tuple(said(own, facts) for own in inputs_of(table, fact) if own.key in facts)
+    return Derived(fact.key, fact.label, fact.describe(facts[fact.key]), line, inputs)
+
+
+def derived_beside_inputs(table: RuleTable, facts: Facts) -> tuple[str, str] | None:
+    """A derived fact that is stated and one that it is derived from, stated too; the two may say different things."""
+    behind: dict[str, set[str]] = {}
+    for fact in table.derived:
+        behind[fact.key] = set(fact.inputs).union(*(behind.get(key, set()) for key in fact.inputs))
+        stated = [key for key in facts if key in behind[fact.key]]
+        if fact.key in facts and stated:
+            return fact.key, stated[0]
+    return None
+
+
+def said(fact: FactDefinition, facts: Facts) -> Said:
+    """The answer to a fact, which must be given, in words."""
+    return Said(fact.key, fact.label, fact.describe(facts[fact.key]))

@@ -1,0 +1,266 @@
+"""Derived facts: what their own tables come down to, and the values that answers give them.
+
+A derived fact has its value from the first line of its table of which a row applies. If a cell names a silence of an
+input, both its silences are answers like any other. Otherwise silence is carried: the value is settled if all
+documented answers of the carried inputs give one; else it is *conflicting* if an input that is documented two ways
+still decides it, else *not documented*.
+
+Such a table becomes **effective rows**: disjoint, silences resolved, for every combination of inputs one with its
+value. Each makes a **contradiction**, a row that never applies: "inputs so, and the derived value another than this".
+So every search and every drawing goes over reachable combinations alone, and asks for nothing new.
+
+Cost: a step for each distinct state of the table's small diagram. Beyond ``LIMIT`` rows or states it is given up with
+``Entangled``; a table that asks so much is better split into a chain of two.
+"""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from coding.decision.answers import representatives
+from coding.decision.bits import below, lowest_place, up_to_lowest
+from coding.decision.cells import Among, Cell, In, Row, Test
+from coding.decision.errors import Entangled
+from coding.decision.facts import CONFLICTING, NOT_DOCUMENTED, Band, FactDefinition, FactValue, Known, Silence
+from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
+
+LIMIT = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveRow:
+    """What the inputs are, and the value that they give."""
+
+    inputs: Row
+    value: FactValue
+
+    def contradiction(self, key: str) -> Row:
+        """The row of these inputs and any other value."""
+        return (*self.inputs, Cell(key, Among(frozenset({self.value}), negated=True)))
+
+
+class _Group(NamedTuple):
+    """Answers to an input that the table does not tell apart, with the table's rows that they leave alive."""
+
+    answers: tuple[FactValue, ...]
+    passing: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Fork:
+    """An input by its place, the diagrams behind its answers, the inputs asked from here on and the values reached."""
+
+    place: int
+    ways: "tuple[_Diagram, ...]"
+    asked: frozenset[int]
+    values: frozenset[FactValue]
+
+
+# A diagram is the value of an end, None in a gap, or a fork. Equal forks are one object.
+_Diagram = _Fork | FactValue | None
+
+
+def silence_is_named(fact: FactDefinition, key: str) -> bool:
+    """Whether a cell of the derived fact's table names a silence of an input."""
+    cells = (cell for line in fact.derived for row in line.rows for cell in row if cell.fact == key)
+    return any(isinstance(cell.test, In) and bool(cell.test.silences) for cell in cells)
+
+
+def own_table(table: RuleTable, fact: FactDefinition) -> RuleTable:
+    """The table of a derived fact as a rule table of its own, a rule a line, over its inputs as if they were asked."""
+    lines = [
+        Rule(f"line {number}", "", line.rows, OutcomeKind.NO_FAMILY_CODE, "", "", "")
+        for number, line in enumerate(fact.derived, start=1)
+    ]
+    inputs = tuple(replace(own, derived=()) for own in inputs_of(table, fact))
+    return replace(
+        table, facts=inputs, hit_policy=HitPolicy.FIRST, rules=tuple(lines), modifiers=(), diagnoses=(), lines=()
+    )
+
+
+def inputs_of(table: RuleTable, fact: FactDefinition) -> list[FactDefinition]:
+    """The facts that a derived fact's table tests, in the order of the facts."""
+    keys = set(fact.inputs)
+    return [own for own in table.facts if own.key in keys]
+
+
+def effective_rows(fact: FactDefinition, inputs: Sequence[FactDefinition]) -> tuple[EffectiveRow, ...]:
+    """The effective rows of a derived fact; ``inputs`` are the facts that it tests, in the table's order.
+
+    Raises ``Entangled`` for a table of too many combinations.
+    """
+    return tuple(_Effective(fact, inputs).rows())
+
+
+class _Effective:
+    """The table of one derived fact."""
+
+    def __init__(self, fact: FactDefinition, inputs: Sequence[FactDefinition]) -> None:
+        self.fact = fact
+        self.inputs = inputs
+        self.values = [line.value for line in fact.derived for _ in line.rows]
+        self.everything = below(len(self.values))
+        table_rows = [row for line in fact.derived for row in line.rows]
+        self.tests = [_tests_on(definition.key, table_rows) for definition in inputs]
+        self.named = [silence_is_named(fact, definition.key) for definition in inputs]
+        # The answers that count as answers, and the silences that are carried.
+        self.groups = [self._groups(place) for place in range(len(inputs))]
+        self.pending = self._pending()
+        self.forks: dict[tuple[int, tuple[_Diagram, ...]], _Fork] = {}
+        self.drawn: dict[tuple[int, int], _Diagram] = {}
+        self.states: dict[Hashable, _Diagram] = {}
+
+    def _pending(self) -> list[int]:
+        pending = [0]
+        for tests in reversed(self.tests):
+            tested = 0
+            for rows in tests.values():
+                tested |= rows
+            pending.append(pending[-1] | tested)
+        return pending[::-1]
+
+    def _groups(self, place: int) -> list[_Group]:
+        tests, named = self.tests[place], self.named[place]
+        grouped: dict[int, list[FactValue]] = {}
+        for answer in representatives(self.inputs[place], tests):
+            if named or isinstance(answer, Known):
+                grouped.setdefault(self._passing(place, answer), []).append(answer)
+        return [_Group(tuple(answers), passing) for passing, answers in grouped.items()]
+
+    def _passing(self, place: int, answer: FactValue) -> int:
+        tested = passing = 0
+        for test, rows in self.tests[place].items():
+            tested |= rows
+            if test.accepts(answer):
+                passing |= rows
+        return passing | self.everything & ~tested
+
+    def rows(self) -> Iterator[EffectiveRow]:
+        """The ways through the diagram of the effective values, each as a row."""
+        root = self._effective(0, self._drawn(0, self.everything), frozenset())
+        for count, (cells, value) in enumerate(self._ways(root), start=1):
+            if count > LIMIT:
+                raise self._too_many()
+            yield EffectiveRow(cells, value)
+
+    def _too_many(self) -> Entangled:
+        return Entangled(f"The table of {self.fact.key} tells too many combinations apart. Split it into a chain.")
+
+    def _drawn(self, place: int, live: int) -> _Diagram:
+        """The value by the answers from a place on, carried silences left out."""
+        certain = live & ~self.pending[place]
+        if certain:
+            live &= up_to_lowest(certain)
+        if not live & self.pending[place]:
+            return self.values[lowest_place(live)] if live else None
+        known = (place, live)
+        if known not in self.drawn:
+            if len(self.drawn) >= LIMIT:
+                raise self._too_many()
+            ways = tuple(self._drawn(place + 1, live & group.passing) for group in self.groups[place])
+            self.drawn[known] = self._fork(place, ways)
+        return self.drawn[known]
+
+    def _effective(self, place: int, diagram: _Diagram, conflicting: frozenset[int]) -> _Diagram:
+        """The value by all answers from a place on, silences included.
+
+        ``diagram`` holds above the place the carried inputs that are silent; ``conflicting`` are those of them that
+        are documented two ways.
+        """
+        asked = _asked(diagram)
+        if all(other < place for other in asked):
+            return _resolved(diagram, conflicting)
+        state = (place, diagram, conflicting & asked)
+        if state not in self.states:
+            if len(self.states) >= LIMIT:
+                raise self._too_many()
+            self.states[state] = self._effective_fork(place, diagram, conflicting & asked)
+        return self.states[state]
+
+    def _effective_fork(self, place: int, diagram: _Diagram, conflicting: frozenset[int]) -> _Diagram:
+        ways = [
+            self._effective(place + 1, self._restricted(diagram, place, way), conflicting)
+            for way in range(len(self.groups[place]))
+        ]
+        if not self.named[place]:
+            ways.append(self._effective(place + 1, diagram, conflicting))
+            ways.append(self._effective(place + 1, diagram, conflicting | {place}))
+        return self._fork(place, tuple(ways))
+
+    def _restricted(self, diagram: _Diagram, place: int, way: int) -> _Diagram:
+        """What is left of a diagram when one input is answered."""
+        if not isinstance(diagram, _Fork) or diagram.place > place:
+            return diagram
+        if diagram.place == place:
+            return diagram.ways[way]
+        return self._fork(diagram.place, tuple(self._restricted(behind, place, way) for behind in diagram.ways))
+
+    def _fork(self, place: int, ways: tuple[_Diagram, ...]) -> _Diagram:
+        """The diagram with these ways; the one that they all lead to, if they do."""
+        if all(way == ways[0] for way in ways):
+            return ways[0]
+        fork = self.forks.get((place, ways))
+        if fork is None:
+            asked = frozenset({place}).union(*map(_asked, ways))
+            values = frozenset[FactValue]().union(*map(_values, ways))
+            fork = self.forks[place, ways] = _Fork(place, ways, asked, values)
+        return fork
+
+    def _ways(self, diagram: _Diagram) -> Iterator[tuple[Row, FactValue]]:
+        if not isinstance(diagram, _Fork):
+            # A gap is a defect that is told by itself; its value has to be some.
+            yield (), NOT_DOCUMENTED if diagram is None else diagram
+            return
+        for behind in dict.fromkeys(diagram.ways):
+            cell = Cell(self.inputs[diagram.place].key, Among(self._answers(diagram, behind)))
+            for cells, value in self._ways(behind):
+                yield (cell, *cells), value
+
+    def _answers(self, fork: _Fork, behind: _Diagram) -> frozenset[FactValue]:
+        """The answers behind which a diagram lies; numbers as bands that do not touch."""
+        answers = [group.answers for group in self.groups[fork.place]]
+        if not self.named[fork.place]:
+            answers += [(NOT_DOCUMENTED,), (CONFLICTING,)]
+        own = [answer for alike, way in zip(answers, fork.ways, strict=True) if way == behind for answer in alike]
+        bands = [answer.value for answer in own if isinstance(answer, Known) and isinstance(answer.value, Band)]
+        others = [answer for answer in own if isinstance(answer, Silence) or not isinstance(answer.value, Band)]
+        return frozenset([*others, *map(Known, _joined(bands))])
+
+
+def _tests_on(key: str, rows: Sequence[Row]) -> dict[Test, int]:
+    tests: dict[Test, int] = {}
+    for number, row in enumerate(rows):
+        for cell in row:
+            if cell.fact == key:
+                tests[cell.test] = tests.get(cell.test, 0) | 1 << number
+    return tests
+
+
+def _asked(diagram: _Diagram) -> frozenset[int]:
+    return diagram.asked if isinstance(diagram, _Fork) else frozenset()
+
+
+def _values(diagram: _Diagram) -> frozenset[FactValue]:
+    if isinstance(diagram, _Fork):
+        return diagram.values
+    return frozenset() if diagram is None else frozenset({diagram})
+
+
+def _resolved(diagram: _Diagram, conflicting: frozenset[int]) -> FactValue | None:
+    """The value when every input that is left is silent; ``conflicting`` are those that are documented two ways."""
+    if not isinstance(diagram, _Fork):
+        return diagram
+    if len(diagram.values) == 1:
+        return next(iter(diagram.values))
+    return CONFLICTING if diagram.asked & conflicting else NOT_DOCUMENTED
+
+
+def _joined(bands: Sequence[Band]) -> list[Band]:
+    """Bands in order, those that touch made one."""
+    joined: list[Band] = []
+    for band in sorted(bands, key=lambda band: (band.low is not None, band.low or 0)):
+        if joined and joined[-1].high is not None and band.low == joined[-1].high + 1:
+            joined[-1] = Band(joined[-1].low, band.high)
+        else:
+            joined.append(band)
+    return joined

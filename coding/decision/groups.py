@@ -1,0 +1,142 @@
+"""Repeated groups: wounds, joints or fragments as rows, each group of rows that are alike one service.
+
+They lie outside the table: rows alike in the named facts are one service, whose number is their sum, their count or
+their largest. The table sees that one number, so everything that it proves stays exact.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from coding.decision.document import check_object, check_unique, one_of, text_of, texts_of
+from coding.decision.errors import DanglingFact, DuplicateId, MissingKey, UnknownValue, UnsuitableTest
+from coding.decision.facts import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    FactDefinition,
+    Facts,
+    FactValue,
+    Kind,
+    Known,
+    known,
+)
+
+
+class Aggregate(StrEnum):
+    """What becomes of the numbers of rows that are alike."""
+
+    COUNT = "count"
+    SUM = "sum"
+    LARGEST = "largest"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of rows: the facts in which the rows of one service are alike, and the number fact that they give."""
+
+    key: str
+    label: str
+    alike: tuple[str, ...]
+    aggregate: Aggregate
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedService:
+    """The answers that rows of a group give for one service, and the numbers of these rows, from 1 on."""
+
+    facts: Facts
+    rows: tuple[int, ...]
+
+
+def services(group: Group, facts: Mapping[str, FactDefinition], rows: Sequence[Facts]) -> tuple[GroupedService, ...]:
+    """The services of a group's rows, in the order of their first rows.
+
+    A row answers the facts in which rows are alike and, but for a count, the number. Raises ``UnknownValue`` for a row
+    that lacks one of them and for a number that the fact cannot be; the message names the row.
+    """
+    numbers_by_kind: dict[tuple[FactValue, ...], list[int]] = {}
+    for number, row in enumerate(rows, start=1):
+        kind = tuple(_given(facts[key], row, number) for key in group.alike)
+        numbers_by_kind.setdefault(kind, []).append(number)
+    definition = facts[group.fact]
+    return tuple(
+        GroupedService(
+            {**dict(zip(group.alike, kind, strict=True)), group.fact: _number(group, definition, rows, numbers)},
+            tuple(numbers),
+        )
+        for kind, numbers in numbers_by_kind.items()
+    )
+
+
+def _given(definition: FactDefinition, row: Facts, number: int) -> FactValue:
+    if definition.key not in row:
+        raise UnknownValue(f"Row {number}: {definition.label} has no answer.")
+    return row[definition.key]
+
+
+def _number(group: Group, definition: FactDefinition, rows: Sequence[Facts], numbers: Sequence[int]) -> FactValue:
+    if group.aggregate is Aggregate.COUNT:
+        total = len(numbers)
+    else:
+        answers = [_given(definition, rows[number - 1], number) for number in numbers]
+        for silence in (CONFLICTING, NOT_DOCUMENTED):
+            if silence in answers:
+                return silence
+        values = [_whole(definition, answer) for answer in answers]
+        total = sum(values) if group.aggregate is Aggregate.SUM else max(values)
+    if total not in definition.range:
+        raise UnknownValue(
+            f"{definition.label}: {definition.number_text(total)} in rows {', '.join(map(str, numbers))}"
+            f" is out of its range, {definition.describe(Known(definition.range))}."
+        )
+    return known(total)
+
+
+def _whole(definition: FactDefinition, answer: FactValue) -> int:
+    match answer:
+        case Known(int(number)) if not isinstance(number, bool):
+            return number
+    raise UnknownValue(f"{definition.label}: “{definition.describe(answer)}” is no number to be added up.")
+
+
+def groups_from_data(listed: Iterable[Any], facts: Mapping[str, FactDefinition]) -> tuple[Group, ...]:
+    """The groups of a document. A table reads one number of a group: two would depend on each other."""
+    groups = tuple(_group(data, facts) for data in listed)
+    check_unique("groups, one aggregate each", (group.key for group in groups))
+    taken: set[str] = set()
+    for group in groups:
+        if group.fact in taken:
+            raise DuplicateId(f"group {group.key}: {group.fact} is given by another group already.")
+        taken.add(group.fact)
+    return groups
+
+
+def _group(data: Any, facts: Mapping[str, FactDefinition]) -> Group:
+    check_object(data, {"key", "label", "alike", "aggregate", "fact"}, "a group")
+    key = text_of(data, "key", "a group")
+    place = f"group {key}"
+    alike = texts_of(data, "alike", place)
+    check_unique(f"{place}, alike", alike)
+    fact = text_of(data, "fact", place)
+    for name in (*alike, fact):
+        if name not in facts:
+            raise DanglingFact(f"{place}: there is no fact “{name}”.")
+        if not facts[name].is_asked:
+            raise UnsuitableTest(f"{place}: {name} is not asked, so no row answers it.")
+    if facts[fact].kind is not Kind.WHOLE_NUMBER or fact in alike:
+        raise UnsuitableTest(f"{place}: {fact} has to be a number, and none of the facts in which rows are alike.")
+    if "aggregate" not in data:
+        raise MissingKey(f"{place}: aggregate is missing.")
+    return Group(key, text_of(data, "label", place), alike, one_of(Aggregate, data["aggregate"], place), fact)
+
+
+def group_to_data(group: Group) -> dict[str, Any]:
+    return {
+        "key": group.key,
+        "label": group.label,
+        "alike": list(group.alike),
+        "aggregate": group.aggregate.value,
+        "fact": group.fact,
+    }

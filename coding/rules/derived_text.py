@@ -1,0 +1,65 @@
+"""The table of a derived fact as text, as a draft keeps it and people write it.
+
+A line ``= value`` begins each line of the table; its conditions follow as those of a rule do::
+
+    = high
+    items: 3..
+    own_reading: yes
+    or
+    discussion: yes
+    = minimal
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from coding.decision import FactDefinition, Kind, TableError, format_rows, parse_rows
+from coding.decision.facts import DerivedLine, Silence
+
+MARK = "="
+SILENT = {"not documented": "not_documented", "conflicting": "conflicting"}
+
+
+class UnreadableLine(TableError):
+    """A text that begins with conditions, before any value that they would give."""
+
+
+def format_derived(lines: Iterable[DerivedLine], facts: Mapping[str, FactDefinition]) -> str:
+    """The table as text."""
+    return "\n".join(f"{MARK} {_word(line)}\n{format_rows(line.rows, facts)}".strip() for line in lines)
+
+
+def _word(line: DerivedLine) -> str:
+    match line.value:
+        case Silence() as silence:
+            return silence.value.replace("_", " ")
+        case known if isinstance(known.value, bool):
+            return "yes" if known.value else "no"
+    return str(line.value.value)
+
+
+def parse_derived(text: str, kind: str, earlier: Sequence[FactDefinition], place: str) -> list[dict[str, Any]]:
+    """The document form of a table as text; ``earlier`` are the facts that it may test."""
+    values: list[str] = []
+    conditions: list[list[str]] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if line.startswith(MARK):
+            values.append(line.removeprefix(MARK).strip())
+            conditions.append([])
+        elif not values:
+            raise UnreadableLine(f"{place}: begin with a value, such as “{MARK} high”; “{line}” stands before any.")
+        else:
+            conditions[-1].append(line)
+    return [
+        {
+            "value": _value(value, kind),
+            "rows": parse_rows("\n".join(own), earlier, f"{place}, line {number}"),
+        }
+        for number, (value, own) in enumerate(zip(values, conditions, strict=True), start=1)
+    ]
+
+
+def _value(text: str, kind: str) -> str | bool:
+    if kind == Kind.YES_NO and text in ("yes", "no"):
+        return text == "yes"
+    return SILENT.get(text, text)
