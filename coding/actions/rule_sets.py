@@ -46,6 +46,7 @@ def draft(
             notes="\n\n".join(table.notes),
             family=" ".join(table.family),
             hit_policy=table.hit_policy.value,
+            opening=table.opening.to_document(),
             change_note=change_note,
             document=rulebook.store(table),
             lexicon=lexicons.store(lexicon) if lexicon and lexicons.fits(lexicon, table) else None,

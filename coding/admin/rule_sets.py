@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from coding.actions import rule_sets as actions
 from coding.actions.errors import Conflict
 from coding.admin.signing import signed_action
+from coding.decision.opening import MEMBERS
 from coding.forms.parts import can_be_a_start
 from coding.forms.signing import SignedForm
 from coding.models import Fact, Meaning, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis, User
@@ -32,7 +33,8 @@ class VersionForm(forms.ModelForm):
 
     class Meta:
         model = RuleSetVersion
-        fields = ["effective_from", "change_note", "description", "notes", "family", "hit_policy", "lexicon_frame"]
+        fields = ["effective_from", "change_note", "description", "notes", "family", "hit_policy", "opening"]
+        fields += ["lexicon_frame"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +46,14 @@ class VersionForm(forms.ModelForm):
         if day:
             can_be_a_start(day)
         return day
+
+    def clean_opening(self) -> dict[str, Any]:
+        """Empty means none; what no document has is refused here, and what no fact has when the rules are read."""
+        opening = self.cleaned_data["opening"] or {}
+        known = isinstance(opening, dict) and set(opening) <= set(MEMBERS)
+        if not known:
+            raise forms.ValidationError(f"Write an object with {', '.join(MEMBERS)} in it, or leave it empty.")
+        return opening
 
     def clean_lexicon_frame(self) -> dict[str, Any]:
         """Empty means none."""
@@ -139,6 +149,7 @@ class VersionAdmin(admin.ModelAdmin):
         "notes",
         "family",
         "hit_policy",
+        "opening",
         "lexicon_frame",
         "seen_edition",
     ]

@@ -26,6 +26,7 @@ from coding.decision.facts import (
 )
 from coding.decision.flips import Change, Flip, flips, needs
 from coding.decision.guide import Guidance, can_guide, guide, in_bands, possible_outcomes, tells_apart
+from coding.decision.opening import OneService, Opening, codes_of
 from coding.decision.outcomes import Decision, Outcome
 from coding.decision.revisions import Edit, Revised, Revision, revisions
 from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
@@ -60,6 +61,8 @@ __all__ = [
     "Kind",
     "Known",
     "NumberedAnswers",
+    "OneService",
+    "Opening",
     "Outcome",
     "OutcomeKind",
     "Region",
@@ -76,6 +79,7 @@ __all__ = [
     "can_guide",
     "canonical_json",
     "changed_regions",
+    "codes_of",
     "content_hash",
     "contrast",
     "decide",

@@ -1,7 +1,7 @@
 """The rule table: facts, ordered rules, modifiers and supporting diagnoses, read strictly from a document."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from coding.decision.errors import (
     WrongType,
 )
 from coding.decision.facts import SILENCES, Choice, FactDefinition, Kind
+from coding.decision.opening import MEMBERS, Opening
 
 
 class OutcomeKind(StrEnum):
@@ -81,6 +82,7 @@ class RuleTable:
     rules: tuple[Rule, ...]
     modifiers: tuple[ModifierRule, ...]
     diagnoses: tuple[SupportingDiagnoses, ...]
+    opening: Opening = field(default_factory=Opening)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "RuleTable":
@@ -103,6 +105,7 @@ class RuleTable:
             rules=rules,
             modifiers=tuple(_modifier(data, by_key) for data in _optional_list(document, "modifiers", "the rule set")),
             diagnoses=tuple(_diagnoses(data, by_key) for data in _optional_list(document, "diagnoses", "the rule set")),
+            opening=Opening.from_document(document, by_key),
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -118,6 +121,7 @@ class RuleTable:
             "rules": [_rule_to_data(rule) for rule in self.rules],
             "modifiers": [{"modifier": row.modifier, "rows": rows_to_data(row.rows)} for row in self.modifiers],
             "diagnoses": [{"codes": list(row.codes), "rows": rows_to_data(row.rows)} for row in self.diagnoses],
+            **self.opening.to_document(),
         }
 
     @cached_property
@@ -139,6 +143,7 @@ class RuleTable:
 AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
 
 TABLE_KEYS = {"key", "name", "description", "notes", "family", "hit_policy", "facts", "rules", "modifiers", "diagnoses"}
+TABLE_KEYS |= set(MEMBERS)
 FACT_KEYS = {"key", "kind", "label", "question", "help", "choices", "minimum", "maximum", "unit", "asked_first"}
 RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis"}
 

@@ -82,6 +82,12 @@ class RuleSetVersion(models.Model):
     hit_policy = models.CharField(
         max_length=10, choices=[(policy.value, policy.value) for policy in HitPolicy], default=HitPolicy.FIRST.value
     )
+    opening = models.JSONField(
+        "what opens its services",
+        default=dict,
+        blank=True,
+        help_text="Further codes that it claims, diagnoses that propose it, what makes one service; see the guide.",
+    )
     change_note = models.TextField("what changed and why", blank=True)
     document = models.ForeignKey(
         RuleDocument, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="versions"

@@ -68,6 +68,7 @@ def table_from_rows(version: RuleSetVersion) -> RuleTable:
         "family": version.family.split(),
         "hit_policy": version.hit_policy,
         "facts": [fact_to_data(fact) for fact in version.facts.all()],
+        **version.opening,
     }
     # The conditions are text that only makes sense beside the facts they name.
     facts = RuleTable.from_document({**document, "rules": [], "modifiers": [], "diagnoses": []}).facts

@@ -42,6 +42,7 @@ FIXED_ONCE_PUBLISHED = (
     "notes",
     "family",
     "hit_policy",
+    "opening",
     "change_note",
 )
 FIXED_IN_VERSIONS = ("rule_set_id", "number", "author_id")

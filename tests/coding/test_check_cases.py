@@ -65,7 +65,10 @@ def test_an_answer_that_a_case_states_is_not_overruled(tmp_path):
 
 @pytest.mark.parametrize(
     ("given", "problem"),
-    [("drug=none", "--given drug=none: the rule set has no fact drug."), ("anesthesia=ether", "“ether” is not an answer")],
+    [
+        ("drug=none", "--given drug=none: the rule set has no fact drug."),
+        ("anesthesia=ether", "“ether” is not an answer"),
+    ],
 )
 def test_an_answer_that_the_rule_set_does_not_have_is_refused(tmp_path, given, problem):
     with pytest.raises(CommandError, match=problem):
