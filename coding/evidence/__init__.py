@@ -5,7 +5,7 @@ from coding.evidence.contradictions import contradictions
 from coding.evidence.extract import extract
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal
-from coding.evidence.reading import Reading, propose, read
+from coding.evidence.reading import Reading, opening_statements, propose, read
 from coding.evidence.sentences import sentences
 from coding.evidence.statements import (
     Condition,
@@ -36,6 +36,7 @@ __all__ = [
     "context_of",
     "contradictions",
     "extract",
+    "opening_statements",
     "propose",
     "read",
     "sentences",

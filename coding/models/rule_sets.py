@@ -61,6 +61,16 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
         # A lexicon is large, and kept ready by its content (``coding.rules.lexicons``).
         return begun.select_related("document", "lexicon").defer("lexicon__document").first()
 
+    def all_in_force(self, on: date) -> "list[RuleSetVersion]":
+        """The version of each rule set that decides services of a day, in one query, by rule sets."""
+        begun = self.published().filter(effective_from__lte=on).select_related("rule_set", "document", "lexicon")
+        # Documents and lexicons are kept ready by their content.
+        light = begun.defer("document__document", "lexicon__document").order_by("rule_set", "-effective_from")
+        newest: dict[int, RuleSetVersion] = {}
+        for version in light:
+            newest.setdefault(version.rule_set_id, version)
+        return list(newest.values())
+
     def once_in_force(self, on: date) -> Self:
         """Retired versions that decided services of a day until they were retired, which was on that day or later."""
         decided = RuleSetVersion.objects.filter(state__in=[VersionState.PUBLISHED, VersionState.RETIRED])

@@ -169,5 +169,5 @@ def test_a_workbook_whose_opening_cannot_be_read_is_refused_with_its_place(text:
             sheet = book.add_worksheet(title)
             for row, cells in enumerate(rows):
                 sheet.write_row(row, 0, cells)
-    with pytest.raises((TableError, ValueError), match="opening|claims"):
+    with pytest.raises((TableError, ValueError), match=r"opening|claims"):
         FORMATS["xlsx"].read(out.getvalue(), None)

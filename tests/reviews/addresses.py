@@ -24,6 +24,8 @@ PAGES = {
     "old-decide": READERS,
     "add-service": {"coder"},
     "move-service": {"coder"},
+    "split-service": {"coder"},
+    "join-service": {"coder"},
     "report-nothing": {"coder"},
     "report": READERS,
     "query": READERS,
@@ -69,6 +71,7 @@ PAGES = {
 # Addresses that take forms only: opened, they lead to the page on which their button stands.
 VERBS = {
     "assign": {"coder"},
+    "settle-proposal": {"coder"},
     "take-back": {"coder"},
     "renew-version": {"coder"},
     "start-import": {"coder"},
@@ -101,6 +104,8 @@ FORMS = {
     "void-encounter": {"coder", "supervisor"},
     "add-service": {"coder"},
     "move-service": {"coder"},
+    "split-service": {"coder"},
+    "join-service": {"coder"},
     "report-nothing": {"coder"},
     "close-query": {"supervisor"},
     "return-case": {"supervisor"},
