@@ -12,7 +12,7 @@ from coding.accounts.roles_apart import holders
 from coding.actions import accounts
 from coding.actions.proofs import last_problem
 from coding.models import User
-from coding.views import duties
+from coding.views import duties, unclaimed
 from coding.views.middleware import SessionLimitMiddleware
 from reviews.models import ReplayDifference, ReplayProof
 
@@ -35,6 +35,7 @@ PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Re-evaluation", "runs", "reviews.view_reevaluationrun"),
     ("Shadows", "shadows", "reviews.view_shadowwatch"),
     ("Rules", "rule-sets", "coding.view_rulesetversion"),
+    ("Unclaimed codes", "unclaimed", unclaimed.MAY),
     ("Duties", "duties", duties.READERS),
     ("Audit trail", "trail", "coding.view_auditevent"),
     ("Replay", "replays", "reviews.view_replayproof"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.models import Encounter, Service, ServiceState
 from coding.views.access import allowed, posted_from, user_of
@@ -67,6 +68,8 @@ def join_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         others=list(others.prefetch_related("lines")),
         initial={"into": request.GET.get("into")},
     )
+    if request.method == "POST" and not form.others:
+        raise Conflict("The encounter has no other service of this family that is to be coded. Reload its page.")
     if request.method == "POST" and form.is_valid():
         actor, owner, reason = user_of(request), form.owner, form.cleaned_data["reason"]
 

@@ -47,6 +47,7 @@ PAGES = {
     "contrast-codes": set(ROLES) - {"administrator"},
     "export-version": set(ROLES) - {"administrator"},
     "import-rules": {"rule author"},
+    "unclaimed": {"rule author", "rule approver", "administrator"},
     "trail": {"auditor"},
     "queue": {"supervisor", "auditor"},
     "my-cases": {"coder"},

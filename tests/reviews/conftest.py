@@ -37,6 +37,7 @@ def address(people, hip, settings):
         "correct-encounter",
         "void-encounter",
         "assign",
+        "settle-proposal",
         "add-service",
         "report-nothing",
         "report",
@@ -45,7 +46,7 @@ def address(people, hip, settings):
         "old-answer",
         "old-decide",
     )
-    by_service = ("service", "code", "take-back", "renew-version", "move-service")
+    by_service = ("service", "code", "take-back", "renew-version", "move-service", "split-service", "join-service")
     by_upload = (
         "upload",
         "start-import",
