@@ -236,7 +236,10 @@ def _question(guided: GuidedForm, ask: str, offers: Mapping[str, OfferedAnswer])
         return None
     proposed = guided.proposed(definition.key)
     # What the note says comes first; both are shown with their origin, and the coder confirms.
-    likely = proposed or offers.get(definition.key)
+    sides = guided.table.opening.one_service.sides
+    # Services of one family are apart because of the side, more often than not: it is offered, and not chosen.
+    is_side = sides is not None and sides.fact == definition.key
+    likely = proposed or (None if is_side else offers.get(definition.key))
     initial = {"value": likely.text if likely else None, "revision": guided.encounter.revision}
     return AnswerForm(definition, initial=initial)
 

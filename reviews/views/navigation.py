@@ -35,11 +35,11 @@ PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Re-evaluation", "runs", "reviews.view_reevaluationrun"),
     ("Shadows", "shadows", "reviews.view_shadowwatch"),
     ("Rules", "rule-sets", "coding.view_rulesetversion"),
-    ("Unclaimed codes", "unclaimed", unclaimed.MAY),
     ("Duties", "duties", duties.READERS),
     ("Audit trail", "trail", "coding.view_auditevent"),
     ("Replay", "replays", "reviews.view_replayproof"),
     ("Operation", "operation", "coding.view_scheduledrun"),
+    ("Unclaimed codes", "unclaimed", unclaimed.MAY),
     ("Administration", "admin:index", "coding.change_user"),
 )
 

@@ -21,8 +21,8 @@ BEGINS = {
 PLACES = {
     "coder": ["Worklist", "My cases", "Uploads", "Rules"],
     "supervisor": ["Worklist", "Queue", "Re-evaluation", "Shadows", "Rules"],
-    "rule author": ["Re-evaluation", "Shadows", "Rules"],
-    "rule approver": ["Re-evaluation", "Shadows", "Rules"],
+    "rule author": ["Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
+    "rule approver": ["Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
     "auditor": [
         "Worklist",
         "Queue",
@@ -35,7 +35,7 @@ PLACES = {
         "Replay",
         "Operation",
     ],
-    "administrator": ["Duties", "Operation", "Administration"],
+    "administrator": ["Duties", "Operation", "Unclaimed codes", "Administration"],
 }
 
 
