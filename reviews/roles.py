@@ -47,6 +47,7 @@ ROLES: dict[str, list[str]] = {
     ],
     "rule author": [
         *READ_RULES,
+        "coding.view_unclaimed",
         *READ_FEES,
         "coding.add_feeschedulerelease",
         "coding.add_tablerelease",
@@ -61,6 +62,7 @@ ROLES: dict[str, list[str]] = {
     ],
     "rule approver": [
         *READ_RULES,
+        "coding.view_unclaimed",
         *(f"coding.view_{part}" for part in RULE_PARTS),
         "coding.publish_rulesetversion",
         "reviews.view_reevaluationrun",
@@ -85,6 +87,7 @@ ROLES: dict[str, list[str]] = {
         "coding.view_scheduledrun",
     ],
     "administrator": [
+        "coding.view_unclaimed",
         *READ_FEES,
         *REGISTERS,
         "coding.change_patient",

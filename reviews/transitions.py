@@ -16,6 +16,7 @@ SERVICE = (
     Transition("decide", (CODE,), (FINAL, REVIEW), "decision.made", "reviews.add_codingdecision"),
     Transition("take back", (REVIEW, FINAL), (CODE,), "decision.taken_back", "reviews.add_codingdecision"),
     Transition("withdraw", (CODE,), (ServiceState.WITHDRAWN,), "service.withdrawn", "coding.withdraw_service"),
+    Transition("join", (CODE,), (ServiceState.WITHDRAWN,), "service.joined", "coding.withdraw_service"),
     Transition("rule", (REVIEW,), (FINAL, AWAITING), "case.ruled", "reviews.rule_on_reviewcase"),
     Transition("return", (REVIEW,), (CODE,), "case.returned", "reviews.return_reviewcase"),
     Transition("rebut", (FINAL,), (REVIEW,), "case.rebutted", "reviews.add_codingdecision"),

@@ -107,6 +107,7 @@ def draft(
             notes="\n\n".join(table.notes),
             family=" ".join(table.family),
             hit_policy=table.hit_policy.value,
+            opening=table.opening.to_document(),
             change_note=change_note,
             for_payer=layer.payer,
             for_place=layer.place,

@@ -102,6 +102,7 @@ class VersionAdmin(admin.ModelAdmin):
         "worked_cases",
         "lexicon_terms",
         "further",
+        "opening",
         "lexicon_frame",
         "seen_edition",
     ]

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.db.models.functions import Coalesce
 
 from coding.actions import rule_sets as actions
+from coding.decision.opening import MEMBERS
 from coding.forms.parts import can_be_a_start
 from coding.models import Payer, PayerKind, RuleSetVersion
 from coding.models.layers import ANY, KIND, PAYER
@@ -46,6 +47,7 @@ class VersionForm(forms.ModelForm):
             "family",
             "hit_policy",
             "further",
+            "opening",
             "lexicon_frame",
         ]
 
@@ -70,6 +72,14 @@ class VersionForm(forms.ModelForm):
         if not isinstance(further, dict) or not further.keys() <= set(FURTHER):
             raise forms.ValidationError(f"Write an object of {', '.join(FURTHER)}, or leave it empty.")
         return further
+
+    def clean_opening(self) -> dict[str, Any]:
+        """Empty means none; what no document has is refused here, and what no fact has when the rules are read."""
+        opening = self.cleaned_data["opening"] or {}
+        known = isinstance(opening, dict) and set(opening) <= set(MEMBERS)
+        if not known:
+            raise forms.ValidationError(f"Write an object with {', '.join(MEMBERS)} in it, or leave it empty.")
+        return opening
 
     def clean_lexicon_frame(self) -> dict[str, Any]:
         """Empty means none."""

@@ -34,6 +34,7 @@ from coding.decision.findings import Finding, Flaw
 from coding.decision.flips import Change, Flip, flips, needs
 from coding.decision.groups import Aggregate, Group, GroupedService, services
 from coding.decision.guide import Guidance, can_guide, guide, in_bands, possible_outcomes, tells_apart
+from coding.decision.opening import OneService, Opening, codes_of
 from coding.decision.outcomes import Decision, Outcome
 from coding.decision.revisions import Edit, Revised, Revision, revisions
 from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
@@ -75,6 +76,8 @@ __all__ = [
     "Known",
     "Line",
     "NumberedAnswers",
+    "OneService",
+    "Opening",
     "Outcome",
     "OutcomeKind",
     "Region",
@@ -94,6 +97,7 @@ __all__ = [
     "can_guide",
     "canonical_json",
     "changed_regions",
+    "codes_of",
     "complete",
     "content_hash",
     "contrast",

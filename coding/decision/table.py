@@ -1,7 +1,7 @@
 """The rule table: facts, ordered rules, modifiers and supporting diagnoses, read strictly from a document."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -25,6 +25,7 @@ from coding.decision.errors import DanglingFact, ForeignCode, MissingKey, Unsuit
 from coding.decision.fact_document import fact_to_data, facts_of
 from coding.decision.facts import FactDefinition, Source
 from coding.decision.groups import Group, group_to_data, groups_from_data
+from coding.decision.opening import MEMBERS, Opening
 
 
 class OutcomeKind(StrEnum):
@@ -96,6 +97,7 @@ class RuleTable:
     lines: tuple[AddedLine, ...] = ()
     groups: tuple[Group, ...] = ()
     claim: tuple[ClaimFact, ...] = ()
+    opening: Opening = field(default_factory=Opening)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "RuleTable":
@@ -120,6 +122,7 @@ class RuleTable:
             lines=tuple(line_from_data(data, by_key) for data in optional_list(document, "lines", "the rule set")),
             groups=groups_from_data(optional_list(document, "groups", "the rule set"), by_key),
             claim=claim_from_data(document.get("claim", {}), by_key),
+            opening=Opening.from_document(document, by_key),
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -141,6 +144,7 @@ class RuleTable:
             "modifiers": [{"modifier": row.modifier, "rows": rows_to_data(row.rows)} for row in self.modifiers],
             "diagnoses": [{"codes": list(row.codes), "rows": rows_to_data(row.rows)} for row in self.diagnoses],
             **{name: part for name, part in further.items() if part},
+            **self.opening.to_document(),
         }
 
     @cached_property
@@ -165,7 +169,7 @@ class RuleTable:
 
 
 TABLE_KEYS = {"key", "name", "description", "notes", "family", "hit_policy", "facts", "rules", "modifiers", "diagnoses"}
-TABLE_KEYS |= {"lines", "groups", "claim"}
+TABLE_KEYS |= {"lines", "groups", "claim", *MEMBERS}
 RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis", "see", "guards"}
 
 

@@ -82,7 +82,14 @@ def _opens(lexicon: Lexicon, counted: Sequence[Statement]) -> bool:
     if not lexicon.gated:
         return True
     names_own = any(statement.about is About.OWN for statement in counted)
-    return names_own and any(_is_opening(lexicon, statement) for statement in counted)
+    return names_own and bool(opening_statements(lexicon, counted))
+
+
+def opening_statements(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statement]:
+    """The statements that open a service of the rule set; none where its lexicon has no gate: it reads any note."""
+    if lexicon.body is None or not lexicon.opens:
+        return []
+    return [statement for statement in statements if statement.counts and _is_opening(lexicon, statement)]
 
 
 def _is_opening(lexicon: Lexicon, statement: Statement) -> bool:

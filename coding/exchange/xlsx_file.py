@@ -1,12 +1,14 @@
 """A whole rule set as a workbook: its rules as a decision table, its questions, modifiers and diagnoses."""
 
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
 
-from coding.decision import FactDefinition, RuleTable
+from coding.decision import FactDefinition, RuleTable, canonical_json
+from coding.decision.opening import MEMBERS
 from coding.exchange.decision_rows import (
     AFTER,
     BEFORE,
@@ -28,6 +30,8 @@ FACTS = ("key", "kind", "label", "question", "help", "minimum", "maximum", "unit
 CHOICES = ("fact", "value", "label")
 ABOUT = ("key", "name", "description", "hit_policy")
 LISTS = {"note": "notes", "code": "family"}
+# What opens its services, as JSON, in the sheet "About".
+OPENING = "opening"
 # A row of words for people stands in these sheets below the header.
 GRIDS = ("Rules", "Modifiers", "Supporting diagnoses")
 Sheet = list[list[str]]
@@ -69,6 +73,8 @@ def _sheets(table: RuleTable) -> dict[str, Sheet]:
     document = table.to_document()
     about = [[name, document[name]] for name in ABOUT]
     about += [[what, text] for what, name in LISTS.items() for text in document[name]]
+    if opening := table.opening.to_document():
+        about.append([OPENING, canonical_json(opening)])
     return {
         "Rules": [*_headers(table, BEFORE, AFTER), *rule_rows(table)],
         "Questions": [list(FACTS), *(_fact_texts(fact) for fact in document["facts"])],
@@ -155,6 +161,8 @@ def _about_document(sheets: Mapping[str, Sheet]) -> dict[str, Any]:
     for what, text in _sheet(sheets, "About", ("what", "text")):
         if what in LISTS:
             document[LISTS[what]].append(text)
+        elif what == OPENING:
+            document |= _opening(text)
         elif what not in ABOUT:
             raise UnreadableFile(f"About: “{what}” is none of {', '.join((*ABOUT, *LISTS))}.")
         elif what in document:
@@ -162,6 +170,17 @@ def _about_document(sheets: Mapping[str, Sheet]) -> dict[str, Any]:
         else:
             document[what] = text
     return document
+
+
+def _opening(text: str) -> dict[str, Any]:
+    """The members in the row that is JSON; they are checked with the whole document."""
+    try:
+        members = json.loads(text)
+    except (ValueError, RecursionError):
+        members = None
+    if not isinstance(members, dict) or not set(members) <= set(MEMBERS):
+        raise UnreadableFile(f"About, {OPENING}: this is no JSON object of {', '.join(MEMBERS)}. Begin with an export.")
+    return members
 
 
 def _facts_document(sheets: Mapping[str, Sheet]) -> list[dict[str, Any]]:

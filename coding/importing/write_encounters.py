@@ -56,6 +56,10 @@ LINE_COLUMNS = (
 )
 
 
+# A rule set, or none, with the group of codes that stands for services of its own, if there is one.
+OwnLines = tuple[int | None, int | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """An encounter whose source sent it with other content, and the fields that differ.
@@ -280,7 +284,8 @@ def _renew_lines(
     matched = match([record_of_line(line) for line in standing], record.service_lines)
     number = encounter.service_lines.aggregate(last=Max("number"))["last"] or 0
     touched: set[int] = set()
-    open_services = {s.rule_set_id: s.pk for s in encounter.services.standing().order_by("-number") if s.rule_set_id}
+    day = record.date_of_service
+    open_services = _open_services_of(encounter, standing, families, where)
     for position, (new, kept, replaced) in enumerate(
         zip(record.service_lines, matched.kept, matched.replaced, strict=True), start=1
     ):
@@ -288,12 +293,12 @@ def _renew_lines(
             ServiceLine.objects.filter(pk=standing[kept].pk).update(position=position)
             continue
         old = standing[replaced] if replaced is not None else None
-        if old is not None and old.code == new.code:
+        own = families.owner(new.code, day, where)
+        if old is not None and (old.code == new.code or _is_of(old, own, families, where)):
             # Whoever put the line there, by hand or by choosing the family of a file, meant this code.
             service = old.service_id
         else:
-            claiming = families.claiming(new.code, record.date_of_service, where)
-            service = _service_for(encounter, claiming, old, open_services)
+            service = _service_for(encounter, own, open_services)
         number += 1
         ServiceLine.objects.create(
             encounter=encounter,
@@ -316,14 +321,32 @@ def _renew_lines(
     return frozenset(touched), frozenset(touched - left)
 
 
-def _service_for(
-    encounter: Encounter, rule_set: int | None, replaced: ServiceLine | None, open_services: dict[int, int]
-) -> int:
-    """The service that answers for a new line: that of the line it replaces, its family's, or one of its own."""
-    if replaced is not None and replaced.service.rule_set_id == rule_set:
-        return replaced.service_id
-    if rule_set in open_services:
-        return open_services[rule_set]
+def _open_services_of(
+    encounter: Encounter, lines: Sequence[ServiceLine], families: Families, where: Where
+) -> dict[OwnLines, int]:
+    """The first standing service for each rule set and each group of codes that the rule set tells apart."""
+    services: dict[OwnLines, int] = {}
+    for service in encounter.services.standing().exclude(rule_set=None).order_by("number"):
+        own = [line for line in lines if line.service_id == service.pk]
+        for group in {_group_of(service, line.code, families, where) for line in own} or {None}:
+            services.setdefault((service.rule_set_id, group), service.pk)
+    return services
+
+
+def _is_of(line: ServiceLine, own: OwnLines, families: Families, where: Where) -> bool:
+    """Whether a line's service answers for such lines as these."""
+    return (line.service.rule_set_id, _group_of(line.service, line.code, families, where)) == own
+
+
+def _group_of(service: Service, code: str, families: Families, where: Where) -> int | None:
+    return families.group_of(service.rule_set_id, code, service.day, where) if service.rule_set_id else None
+
+
+def _service_for(encounter: Encounter, own: OwnLines, open_services: dict[OwnLines, int]) -> int:
+    """The service that answers for a line that is new: its family's, or one of its own."""
+    rule_set, _ = own
+    if own in open_services:
+        return open_services[own]
     last = encounter.services.aggregate(last=Max("number"))["last"] or 0
     opened = Service.objects.create(
         encounter=encounter,
@@ -333,5 +356,5 @@ def _service_for(
         payer=encounter.payer,
     )
     if rule_set is not None:
-        open_services[rule_set] = opened.pk
+        open_services[own] = opened.pk
     return opened.pk

@@ -51,6 +51,7 @@ class AnswerSource(models.TextChoices):
 
     CODER = "coder", "Coder"
     EVIDENCE = "evidence", "Read in the note, confirmed by the coder"
+    CARRIED = "carried", "Given in another service of the encounter, confirmed by the coder"
     UPLOAD = "upload", "Upload"
 
 

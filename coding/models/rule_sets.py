@@ -82,6 +82,16 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
         """The version that decides services of a day for which no layer is narrower (``coding.rules.layers``)."""
         return self.begun(rule_set.pk, on).filter(for_payer=ANY, for_place=ANY).first()
 
+    def all_in_force(self, on: date) -> "list[RuleSetVersion]":
+        """The version of each rule set that decides services of a day, in one query, by rule sets."""
+        begun = self.published().filter(effective_from__lte=on).select_related("rule_set", "document", "lexicon")
+        # Documents and lexicons are kept ready by their content.
+        light = begun.defer("document__document", "lexicon__document").order_by("rule_set", "-effective_from")
+        newest: dict[int, RuleSetVersion] = {}
+        for version in light:
+            newest.setdefault(version.rule_set_id, version)
+        return list(newest.values())
+
     def once_in_force(self, on: date) -> Self:
         """Retired versions that decided services of a day until they were retired, which was on that day or later."""
         decided = RuleSetVersion.objects.filter(state__in=[VersionState.PUBLISHED, VersionState.RETIRED])
@@ -103,6 +113,12 @@ class RuleSetVersion(models.Model):
     family = models.TextField(help_text="The procedure codes of the family, separated by spaces.")
     hit_policy = models.CharField(
         max_length=10, choices=[(policy.value, policy.value) for policy in HitPolicy], default=HitPolicy.FIRST.value
+    )
+    opening = models.JSONField(
+        "what opens its services",
+        default=dict,
+        blank=True,
+        help_text="Further codes that it claims, diagnoses that propose it, what makes one service; see the guide.",
     )
     change_note = models.TextField("what changed and why", blank=True)
     document = models.ForeignKey(

@@ -52,6 +52,8 @@ class ServiceOrigin(models.TextChoices):
     FAMILY = "family", "The rule set chosen when the encounter came in"
     CODER = "coder", "A coder added it"
     MOVED = "moved", "A coder moved it here from another rule set"
+    PROPOSED = "proposed", "Proposed by line, diagnosis or note, and confirmed by a coder"
+    SPLIT = "split", "A coder split it off another service"
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -131,7 +133,8 @@ class Service(Kept):
     class Meta:
         ordering = ["encounter", "number"]
         permissions = [
-            ("withdraw_service", "Can withdraw a service or move it to another rule set"),
+            ("withdraw_service", "Can withdraw, split or join services, or move one to another rule set"),
+            ("view_unclaimed", "Can list the submitted codes that no rule set claims"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["encounter", "number"], name="one_service_per_number"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Self
 
+from coding.decision import Opening, codes_of
 from coding.intake.records import ServiceLineRecord
 from coding.models import RuleSetVersion, ServiceOrigin
 from coding.models.layers import GENERAL, Layer, Where
@@ -13,11 +14,16 @@ ANYWHERE = Where()
 
 
 class Claim(NamedTuple):
-    """From a day on, a rule set codes these codes, until its next version does otherwise."""
+    """From a day on, a rule set codes these codes, until its next version does otherwise.
+
+    ``further`` are codes that it claims although it never yields them; ``opening`` says which lines are one service.
+    """
 
     since: date
     codes: frozenset[str]
     layer: Layer = GENERAL
+    further: frozenset[str] = frozenset()
+    opening: Opening = Opening()
 
 
 class ServiceDraft(NamedTuple):
@@ -46,10 +52,12 @@ class Families:
         """Read them, in one query."""
         claims: dict[int, list[Claim]] = {}
         versions = RuleSetVersion.objects.published().order_by("rule_set", "-effective_from")
-        said = ("rule_set", "effective_from", "family", "for_payer", "for_place")
-        for rule_set, since, family, *layer in versions.values_list(*said):
+        said = ("rule_set", "effective_from", "family", "opening", "for_payer", "for_place")
+        for rule_set, since, family, data, *layer in versions.values_list(*said):
             if since is not None:
-                claims.setdefault(rule_set, []).append(Claim(since, frozenset(family.split()), Layer(*layer)))
+                opening = Opening.from_document(data)
+                claim = Claim(since, frozenset(family.split()), Layer(*layer), codes_of(opening.claims), opening)
+                claims.setdefault(rule_set, []).append(claim)
         return cls({rule_set: tuple(own) for rule_set, own in claims.items()})
 
     def only(self, rule_set: int | None) -> "Families":
@@ -64,12 +72,26 @@ class Families:
     def claiming(self, code: str, day: date, where: Where = ANYWHERE) -> int | None:
         """The rule set that codes a submitted code on a day; of several the one that was made first."""
         for rule_set in sorted(self.claims):
-            begun = [claim for claim in self.claims[rule_set] if claim.since <= day and where.is_of(claim.layer)]
-            # The newest of the most specific layer: they stand newest first, and of equals the first is the greatest.
-            in_force = max(begun, key=lambda claim: claim.layer.rank, default=None)
-            if in_force and code in in_force.codes:
+            in_force = self.in_force(rule_set, day, where)
+            if in_force and (code in in_force.codes or code in in_force.further):
                 return rule_set
         return None
+
+    def in_force(self, rule_set: int, day: date, where: Where = ANYWHERE) -> Claim | None:
+        """What a rule set claims on a day: the newest claim of the most specific layer."""
+        begun = [claim for claim in self.claims.get(rule_set, ()) if claim.since <= day and where.is_of(claim.layer)]
+        # They stand newest first, and of equals the first is the greatest.
+        return max(begun, key=lambda claim: claim.layer.rank, default=None)
+
+    def owner(self, code: str, day: date, where: Where = ANYWHERE) -> tuple[int | None, int | None]:
+        """The rule set that codes a submitted code, and its group of codes: what one service answers for."""
+        rule_set = self.claiming(code, day, where)
+        return rule_set, self.group_of(rule_set, code, day, where) if rule_set else None
+
+    def group_of(self, rule_set: int, code: str, day: date, where: Where = ANYWHERE) -> int | None:
+        """The group of codes that stands for services of its own, or None: see ``OneService``."""
+        in_force = self.in_force(rule_set, day, where)
+        return in_force.opening.one_service.group_of(code) if in_force else None
 
     def claimed_beside(self, rule_set: int, claim: Claim) -> dict[int, frozenset[str]]:
         """The codes of a claim of a rule set that others claim too for some service, by rule set."""
@@ -90,7 +112,7 @@ class Families:
         return beside
 
     def has(self, code: str) -> bool:
-        """Whether some rule set codes it, on whatever day."""
+        """Whether some rule set codes it, on whatever day. What one merely claims need not be a code."""
         return any(code in claim.codes for claims in self.claims.values() for claim in claims)
 
     def services_for(
@@ -98,20 +120,24 @@ class Families:
     ) -> list[ServiceDraft]:
         """One service for the lines of each rule set, and one for each line that no rule set claims.
 
+        A rule set may tell groups of codes apart: each of them has its own service.
+
         With ``only`` no other rule set opens, and it has its service whatever the lines are. The lines that it codes
         are its own, whoever else would code them.
         """
         asked = self.only(only)
-        by_rule_set: dict[int, list[int]] = {only: []} if only else {}
+        by_rule_set: dict[tuple[int, int | None], list[int]] = {}
         unclaimed: list[int] = []
         for place, line in enumerate(lines):
             rule_set = asked.claiming(line.code, day, where)
             if rule_set is None:
                 unclaimed.append(place)
             else:
-                by_rule_set.setdefault(rule_set, []).append(place)
+                key = rule_set, asked.group_of(rule_set, line.code, day, where)
+                by_rule_set.setdefault(key, []).append(place)
         claimed = [
-            ServiceDraft(rule_set, ServiceOrigin.LINE if places else ServiceOrigin.FAMILY, tuple(places))
-            for rule_set, places in by_rule_set.items()
+            ServiceDraft(rule_set, ServiceOrigin.LINE, tuple(places)) for (rule_set, _), places in by_rule_set.items()
         ]
+        if only and not claimed:
+            claimed = [ServiceDraft(only, ServiceOrigin.FAMILY, ())]
         return [*claimed, *(ServiceDraft(None, ServiceOrigin.LINE, (place,)) for place in unclaimed)]

@@ -72,6 +72,7 @@ def table_from_rows(version: RuleSetVersion) -> RuleTable:
         "hit_policy": version.hit_policy,
         "facts": facts_to_document(version.facts.all()),
         **version.further,
+        **version.opening,
     }
     # The conditions are text that only makes sense beside the facts they name.
     facts = RuleTable.from_document({**document, "rules": [], "lines": [], "groups": [], "claim": {}}).facts

@@ -44,6 +44,7 @@ FIXED_ONCE_PUBLISHED = (
     "notes",
     "family",
     "hit_policy",
+    "opening",
     "change_note",
     "for_payer",
     "for_place",

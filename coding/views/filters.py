@@ -9,7 +9,17 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
-from coding.models import AuditEvent, Encounter, EncounterState, GlassBreak, Service, ServiceState, UploadRow, User
+from coding.models import (
+    AuditEvent,
+    Encounter,
+    EncounterState,
+    GlassBreak,
+    Service,
+    ServiceLine,
+    ServiceState,
+    UploadRow,
+    User,
+)
 from coding.trail.events import EVENTS
 
 
@@ -138,6 +148,18 @@ class GlassFilter(ListFilter):
     def by_time(self, rows: QuerySet[GlassBreak], name: str, value: str) -> QuerySet[GlassBreak]:
         """Those whose time is not over."""
         return rows.filter(pk__in=GlassBreak.objects.in_force())
+
+
+class UnclaimedFilter(ListFilter):
+    """The filters of codes that no rule set claims."""
+
+    served_from = day(field_name="service__day", lookup_expr="gte", label="Served from")
+    served_until = day(field_name="service__day", lookup_expr="lte", label="until")
+    code = CleanTextFilter(lookup_expr="istartswith", label="Code begins with")
+
+    class Meta:
+        model = ServiceLine
+        fields: list[str] = []
 
 
 class TrailFilter(ListFilter):

@@ -10,10 +10,11 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import lock_service
 from coding.actions.require import require
 from coding.actions.signatures import Signed, sign
-from coding.decision import FactDefinition, FactValue, guide
+from coding.decision import FactDefinition, FactValue, RuleTable, guide
 from coding.models import Answer, AnswerSource, Meaning, RuleSetVersion, Service, ServiceState, User
 from coding.rules import profiles, rulebook
 from coding.rules.note_reading import NoteReading, Passage, standing_answers
+from coding.rules.shared_answers import offered_answers
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import answer_content
 from reviews.actions.rounds import open_first_round
@@ -27,12 +28,14 @@ NOT_ASKED = "The rules do not ask this any more. Reload the page."
 class Support:
     """What a coder brings for an answer: passages that they marked, and why they keep it against the note.
 
-    An answer that is kept against the note is signed: ``confirmation`` proves that it is the coder.
+    An answer that is kept against the note is signed: ``confirmation`` proves that it is the coder. ``carried``: the
+    form offered what another service of the encounter answers, and if this is it, the answer says so.
     """
 
     spans: Sequence[tuple[int, int]] = ()
     reason: str = ""
     confirmation: Confirmation | None = None
+    carried: bool = False
 
 
 NO_SUPPORT = Support()
@@ -70,6 +73,8 @@ def answer(
             return form_of(locked, version, answers, reading)
         rows = open_first_round(actor, locked)
         given = _given(actor, locked, version, reading, fact, value, support)
+        origin = _carry(given, value, support, table)
+        given.save()
         if given.value is None:
             answers.pop(fact, None)
         else:
@@ -85,6 +90,7 @@ def answer(
             before={definition.label: definition.describe(before) if before is not None else None},
             after={
                 definition.label: definition.describe(value) if value is not None else None,
+                **origin,
                 **signed.in_trail(given),
             },
             reason=given.reason,
@@ -102,7 +108,7 @@ def _given(
     value: FactValue | None,
     support: Support,
 ) -> Answer:
-    """The stored answer, with what the note says for it."""
+    """The answer to be stored, with what the note says for it."""
     row = Answer(service=service, round=service.round, fact=fact, source=AnswerSource.CODER, answered_by=actor)
     row.revision = service.encounter.revision
     if value is not None:
@@ -115,8 +121,21 @@ def _given(
         row.passages = [passage.to_data() for passage in (*passages, *reading.marked(support.spans))]
         row.reason = support.reason.strip() if against else ""
         row.lexicon = version.lexicon
-    row.save()
     return row
+
+
+def _carry(given: Answer, value: FactValue | None, support: Support, table: RuleTable) -> dict[str, object]:
+    """Mark an answer that is the one of another service, as the form offered it; where it comes from, for the trail.
+
+    What the note says is better evidence: such an answer stays read.
+    """
+    if value is None or not support.carried or given.passages:
+        return {}
+    offered = offered_answers(given.service, table).get(given.fact)
+    if offered is None or offered.value != value:
+        return {}
+    given.source = AnswerSource.CARRIED
+    return {"from service": offered.service.number}
 
 
 def _signed(actor: User, given: Answer, support: Support) -> Signed:

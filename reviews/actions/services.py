@@ -9,7 +9,7 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import lock_services_of
 from coding.actions.require import require
 from coding.actions.transitions import of
-from coding.models import Encounter, RuleSet, Service, ServiceOrigin, ServiceState, User
+from coding.models import Encounter, RuleSet, Service, ServiceLine, ServiceOrigin, ServiceState, User
 from reviews.actions.answers import lock_to_code
 from reviews.actions.decisions import Judgement, decide
 from reviews.actions.rounds import end_round
@@ -26,8 +26,8 @@ def add(actor: User, encounter: Encounter, rule_set: RuleSet) -> Service:
     with transaction.atomic():
         services = lock_services_of(encounter)
         check_not_void(Encounter.objects.get(pk=encounter.pk))
-        _check_free(actor, services)
-        service = _open(encounter, rule_set, ServiceOrigin.CODER, actor)
+        check_free(actor, services)
+        service = open_service(encounter, rule_set, ServiceOrigin.CODER, actor)
         entry = trail.Entry(
             "service.added",
             service,
@@ -47,7 +47,7 @@ def withdraw(actor: User, service: Service, reason: str) -> None:
         lines = [str(line) for line in locked.lines.standing()]
         if lines:
             raise Conflict(f"It answers for {', '.join(lines)}. Report nothing for it instead, or move it.")
-        _check_undecided(locked)
+        check_undecided(locked)
         trail.record_all(actor, _withdraw(locked, reason))
 
 
@@ -61,8 +61,8 @@ def move(actor: User, service: Service, rule_set: RuleSet | None, reason: str) -
         locked = lock_to_code(actor, service)
         if locked.rule_set == rule_set:
             raise Conflict("The service is there already. Choose another rule set.")
-        _check_undecided(locked)
-        opened = _open(locked.encounter, rule_set, ServiceOrigin.MOVED, actor, from_service=locked)
+        check_undecided(locked)
+        opened = open_service(locked.encounter, rule_set, ServiceOrigin.MOVED, actor, from_service=locked)
         locked.lines.update(service=opened)
         entry = trail.Entry(
             "service.moved",
@@ -85,18 +85,18 @@ def report_nothing(actor: User, encounter: Encounter, reason: str) -> CodingDeci
         check_not_void(Encounter.objects.get(pk=encounter.pk))
         if any(service.state != ServiceState.WITHDRAWN for service in services):
             raise Conflict("This encounter has services. Decide on each of them.")
-        service = _open(encounter, None, ServiceOrigin.CODER, actor)
+        service = open_service(encounter, None, ServiceOrigin.CODER, actor)
         return decide(actor, service, Judgement(Choice.NOTHING, reason=reason))
 
 
-def _open(
+def open_service(
     encounter: Encounter,
     rule_set: RuleSet | None,
     origin: ServiceOrigin,
     coder: User,
     from_service: Service | None = None,
 ) -> Service:
-    """A new service of a locked encounter."""
+    """A new service of a locked encounter. Part of verbs."""
     last = encounter.services.aggregate(last=Max("number"))["last"] or 0
     return Service.objects.create(
         encounter=encounter,
@@ -123,18 +123,25 @@ def _withdraw(service: Service, reason: str) -> list[trail.Entry]:
     return [entry, *settle(WITHDRAW.verb, [Step(service, ServiceState.WITHDRAWN)])]
 
 
+def take_over_lines(services: list[Service], owner: Service, why: str) -> list[trail.Entry]:
+    """Let a locked service answer for the lines of others, which are withdrawn with that. Part of verbs."""
+    ServiceLine.objects.standing().filter(service__in=services).update(service=owner)
+    return [entry for service in services for entry in _withdraw(service, why)]
+
+
 def withdraw_bare(service: Service) -> list[trail.Entry]:
     """Take out a service that nobody touched and whose lines its source took back. Part of a correction."""
     return _withdraw(service, "Its source no longer submits its lines.")
 
 
-def _check_undecided(service: Service) -> None:
+def check_undecided(service: Service) -> None:
     """What was decided, or has a final code, is changed by a decision that a supervisor may see."""
     if CodingDecision.objects.filter(service=service).exists():
         raise Conflict("The service was decided before. Decide on it again instead.")
 
 
-def _check_free(actor: User, services: list[Service]) -> None:
+def check_free(actor: User, services: list[Service]) -> None:
+    """Refuse whoever is not the one who codes the encounter. Part of verbs."""
     for service in services:
         is_open = service.state == ServiceState.TO_CODE
         if is_open and service.assigned_to not in (None, actor):

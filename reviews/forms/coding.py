@@ -33,6 +33,7 @@ class AnswerForm(forms.Form):
     fact = forms.CharField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput)
     passage = SpansField(required=False)
+    carried = forms.BooleanField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         required=False,
         max_length=2000,
@@ -51,7 +52,8 @@ class AnswerForm(forms.Form):
 
     def support(self) -> Support:
         """What the coder brings for the answer."""
-        return Support(self.cleaned_data["passage"], self.cleaned_data["reason"])
+        data = self.cleaned_data
+        return Support(data["passage"], data["reason"], carried=data["carried"])
 
     def refuse(self, refusal: Contradicted) -> None:
         """Show what speaks against the answer, and ask for a reason."""

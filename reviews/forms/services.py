@@ -1,11 +1,12 @@
 """What a coder does with a visit's services."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from coding.forms.parts import IdempotentForm
-from coding.models import RuleSet
+from coding.models import RuleSet, Service, ServiceLine
 
 NO_RULE_SET = "none"
 
@@ -19,6 +20,66 @@ class AddServiceForm(IdempotentForm):
         label="Family of codes",
         error_messages={"required": "Choose the family that codes it."},
     )
+
+
+class ProposalForm(IdempotentForm):
+    """What becomes of a service that something speaks for."""
+
+    rule_set = forms.ModelChoiceField(RuleSet.objects.all(), widget=forms.HiddenInput)
+    verb = forms.ChoiceField(choices=[("confirm", "Open it"), ("dismiss", "Dismiss it")])
+    reason = forms.CharField(max_length=4000, required=False, label="Why not")
+
+
+class SplitServiceForm(IdempotentForm):
+    """The lines that go to the second service."""
+
+    lines = forms.MultipleChoiceField(required=False)
+    reason = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), label="Why")
+
+    def __init__(self, *args: Any, lines: Sequence[ServiceLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lines"] = forms.MultipleChoiceField(
+            required=False,
+            label="Lines of the second service",
+            choices=[(str(line.pk), f"{line} × {line.units}" if line.units > 1 else str(line)) for line in lines],
+            widget=forms.CheckboxSelectMultiple,
+            help_text="One stays at least. Choose none where one line stands for both.",
+        )
+        # A single line stays where it is.
+        if len(lines) < 2:
+            del self.fields["lines"]
+
+    @property
+    def going(self) -> list[int]:
+        """The ids of the chosen lines."""
+        return [int(key) for key in self.cleaned_data.get("lines", [])]
+
+
+class JoinServiceForm(IdempotentForm):
+    """The service that answers for the lines from now on."""
+
+    into = forms.ChoiceField()
+    reason = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), label="Why")
+
+    def __init__(self, *args: Any, others: Sequence[Service], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = {str(service.number): service for service in others}
+        self.fields["into"] = forms.ChoiceField(
+            label="Join it to",
+            choices=[(number, _with_lines(service)) for number, service in self.others.items()],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose the service that it is joined to."},
+        )
+
+    @property
+    def owner(self) -> Service:
+        """The service that was chosen."""
+        return self.others[self.cleaned_data["into"]]
+
+
+def _with_lines(service: Service) -> str:
+    codes = ", ".join(str(line) for line in service.lines.all() if line.gone_in is None)
+    return f"Service {service.number}: {codes or 'nothing submitted'}"
 
 
 class MoveServiceForm(IdempotentForm):

@@ -2,6 +2,7 @@
 
 from reviews.models.cases import OPEN_STATES, CaseCluster, CaseRoute, CaseState, Level, ReviewCase, RouteReason
 from reviews.models.decisions import ENDS, Choice, CodingDecision, FinalCode
+from reviews.models.dismissals import DismissedService
 from reviews.models.queries import ProviderQuery, QueryState
 from reviews.models.reevaluations import Ending, ReevaluationRun, RunAgreement, RunCell, RunChange, RunMode, RunPart
 from reviews.models.replays import ReplayDifference, ReplayProof
@@ -21,6 +22,7 @@ __all__ = [
     "CodingDecision",
     "CodingRound",
     "CountedFrom",
+    "DismissedService",
     "Ending",
     "FinalCode",
     "Level",

@@ -1,6 +1,7 @@
 """A service's coding page: the guided form beside the note, or the decision on a line that no rule set codes."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from coding.actions.signatures import NotSigned
 from coding.actions.transitions import of
 from coding.forms.signing import SignedForm
 from coding.models import Encounter, Meaning, Service, ServiceState
+from coding.rules.shared_answers import OfferedAnswer, offered_answers
 from coding.signing.asking import PASSWORD, Signing
 from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, user_of
 from reviews.actions import answers, decisions
@@ -167,7 +169,8 @@ def _page(
 ) -> HttpResponse:
     service = guided.service
     bound = question or decision
-    asked = question or _question(guided, ask or request.GET.get("ask", ""))
+    offers = offered_answers(service, guided.table) if guided.suggestion is None else {}
+    asked = question or _question(guided, ask or request.GET.get("ask", ""), offers)
     context = {
         **_context(request, service),
         "guided": guided,
@@ -176,6 +179,7 @@ def _page(
         "proposed": guided.proposed(asked.definition.key) if asked else None,
         **_second_service(guided),
         "named_diagnoses": RecordOfService(guided).diagnoses() if guided.suggestion else [],
+        "offered": offers.get(asked.definition.key) if asked else None,
         "marked": guided.reading.marked(asked.cleaned_data.get("passage", ())) if asked and asked.is_bound else [],
         "segments": guided.segments(asked.definition.key if asked else ""),
         "decision_form": decision or _decision_form(request, service, guided),
@@ -240,13 +244,18 @@ def _newer_version(service: Service) -> object:
     return newer if newer != service.version else None
 
 
-def _question(guided: GuidedForm, ask: str) -> AnswerForm | None:
+def _question(guided: GuidedForm, ask: str, offers: Mapping[str, OfferedAnswer]) -> AnswerForm | None:
     definition = guided.table.fact_by_key.get(ask) if ask in guided.guidance.open_facts else None
     definition = definition or guided.guidance.next_question
     if definition is None:
         return None
     proposed = guided.proposed(definition.key)
-    initial = {"value": proposed.text if proposed else None, "revision": guided.encounter.revision}
+    # What the note says comes first; both are shown with their origin, and the coder confirms.
+    sides = guided.table.opening.one_service.sides
+    # Services of one family are apart because of the side, more often than not: it is offered, and not chosen.
+    is_side = sides is not None and sides.fact == definition.key
+    likely = proposed or (None if is_side else offers.get(definition.key))
+    initial = {"value": likely.text if likely else None, "revision": guided.encounter.revision}
     return AnswerForm(definition, initial=initial)
 
 

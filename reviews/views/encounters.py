@@ -1,6 +1,7 @@
 """An encounter to read: its ledger, its note, its time line; and what may be done with its services."""
 
 import uuid
+from collections import Counter
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -32,8 +33,9 @@ from reviews.actions.voiding import may_void
 from reviews.blocking import what_blocks
 from reviews.claim_step import findings_of
 from reviews.coding_form.ledger import LedgerRow, ledger
+from reviews.coding_form.services_there import services_there
 from reviews.forms.rulings import ReasonForm
-from reviews.forms.services import AddServiceForm, MoveServiceForm
+from reviews.forms.services import AddServiceForm, MoveServiceForm, ProposalForm
 from reviews.models import CaseState, CodingDecision, CodingRound, ReviewCase, Ruling
 from reviews.transitions import SERVICE
 
@@ -95,6 +97,9 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "opened": encounter.glass_breaks.in_force().filter(person=user).order_by("-until").first(),
         "may_assign": bool(to_code) and codes_here,
         "next_service": to_code[0] if to_code and codes_here else None,
+        "there": None if is_void else services_there(encounter, [row.service for row in rows if row.first]),
+        "several": _with_siblings(to_code),
+        "proposal_form": ProposalForm() if codes_here else None,
         "may_take_back": _may_take_back(request, rows),
         "add_form": AddServiceForm() if codes_here else None,
         "nothing_form": ReasonForm() if codes_here and not rows else None,
@@ -104,6 +109,12 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "may_correct": may_correct(user, encounter),
         "may_void": may_void(user, encounter),
     }
+
+
+def _with_siblings(services: list[Service]) -> set[int]:
+    """The rule sets of which there are several services to code, by id: two of them can be joined."""
+    counted = Counter(service.rule_set_id for service in services if service.rule_set_id)
+    return {rule_set for rule_set, count in counted.items() if count > 1}
 
 
 def _came_with(user: User, encounter: Encounter) -> list[tuple[UploadRow, bool]]:

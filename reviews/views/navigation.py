@@ -12,7 +12,7 @@ from coding.accounts.roles_apart import holders
 from coding.actions import accounts
 from coding.actions.proofs import last_problem
 from coding.models import User
-from coding.views import duties
+from coding.views import duties, unclaimed
 from coding.views.middleware import SessionLimitMiddleware
 from reviews.models import ReplayDifference, ReplayProof
 
@@ -40,6 +40,7 @@ PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Audit trail", "trail", "coding.view_auditevent"),
     ("Replay", "replays", "reviews.view_replayproof"),
     ("Operation", "operation", "coding.view_scheduledrun"),
+    ("Unclaimed codes", "unclaimed", unclaimed.MAY),
     ("Administration", "admin:index", "coding.change_user"),
 )
 

@@ -149,3 +149,25 @@ def test_every_id_of_a_dmn_file_is_a_name_of_xml_and_stands_once() -> None:
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", name, re.ASCII) for name in ids)
     assert FORMATS["dmn"].read(content, odd).content_hash == odd.content_hash
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_opens_services_comes_back_as_it_went(name: str) -> None:
+    members = {"claims": ["99202-99215"], "opens_by": {"diagnoses": ["S73.0"]}, "meanings": {HIP.facts[0].key: "side"}}
+    opening = RuleTable.from_document({**HIP.to_document(), **members})
+    assert FORMATS[name].read(FORMATS[name].write(opening), opening).opening == opening.opening
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"opens": {}}', '{"claims": ["1"]}'])
+def test_a_workbook_whose_opening_cannot_be_read_is_refused_with_its_place(text: str) -> None:
+    opening = RuleTable.from_document({**HIP.to_document(), "claims": ["99202"]})
+    sheets = read_workbook(FORMATS["xlsx"].write(opening))
+    sheets["About"][-1] = ["opening", text]
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for title, rows in sheets.items():
+            sheet = book.add_worksheet(title)
+            for row, cells in enumerate(rows):
+                sheet.write_row(row, 0, cells)
+    with pytest.raises((TableError, ValueError), match=r"opening|claims"):
+        FORMATS["xlsx"].read(out.getvalue(), None)

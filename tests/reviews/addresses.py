@@ -25,6 +25,8 @@ PAGES = {
     "old-decide": READERS,
     "add-service": {"coder"},
     "move-service": {"coder"},
+    "split-service": {"coder"},
+    "join-service": {"coder"},
     "report-nothing": {"coder"},
     "report": READERS,
     "query": READERS,
@@ -48,6 +50,7 @@ PAGES = {
     "export-version": set(ROLES) - {"administrator"},
     "import-rules": {"rule author"},
     "try-lexicon": {"rule author"},
+    "unclaimed": {"rule author", "rule approver", "administrator"},
     "trail": {"auditor"},
     "queue": {"supervisor", "auditor"},
     "my-cases": {"coder"},
@@ -72,6 +75,7 @@ PAGES = {
 # Addresses that take forms only: opened, they lead to the page on which their button stands.
 VERBS = {
     "assign": {"coder"},
+    "settle-proposal": {"coder"},
     "take-back": {"coder"},
     "renew-version": {"coder"},
     "start-import": {"coder"},
@@ -105,6 +109,8 @@ FORMS = {
     "void-encounter": {"coder", "supervisor"},
     "add-service": {"coder"},
     "move-service": {"coder"},
+    "split-service": {"coder"},
+    "join-service": {"coder"},
     "report-nothing": {"coder"},
     "close-query": {"supervisor"},
     "return-case": {"supervisor"},

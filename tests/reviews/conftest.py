@@ -95,6 +95,7 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
         "correct-encounter",
         "void-encounter",
         "assign",
+        "settle-proposal",
         "add-service",
         "report-nothing",
         "report",
@@ -103,7 +104,10 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
         "old-answer",
         "old-decide",
     )
-    by_service = ("service", "code", "take-back", "renew-version", "move-service", "leave-family")
+    by_service = (
+        *("service", "code", "take-back", "renew-version", "move-service", "leave-family"),
+        *("split-service", "join-service"),
+    )
     by_upload = (
         "upload",
         "start-import",

@@ -21,8 +21,8 @@ BEGINS = {
 PLACES = {
     "coder": ["Worklist", "No family", "My cases", "Uploads", "Rules"],
     "supervisor": ["Worklist", "No family", "Queue", "Re-evaluation", "Shadows", "Rules"],
-    "rule author": ["Re-evaluation", "Shadows", "Rules"],
-    "rule approver": ["Re-evaluation", "Shadows", "Rules"],
+    "rule author": ["Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
+    "rule approver": ["Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
     "auditor": [
         "Worklist",
         "No family",
@@ -36,7 +36,7 @@ PLACES = {
         "Replay",
         "Operation",
     ],
-    "administrator": ["Duties", "Operation", "Administration"],
+    "administrator": ["Duties", "Operation", "Unclaimed codes", "Administration"],
 }
 
 

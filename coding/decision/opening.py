@@ -1,0 +1,195 @@
+"""What opens services of a family, and what makes one of them: data of the rule set's document. Pure.
+
+No member is written that says nothing, so a document without them keeps its hash.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Self
+
+from coding.decision.errors import DanglingFact, ImpossibleRange, UnknownChoice, UnknownKey, WrongType
+from coding.decision.facts import FactDefinition, Facts, Known
+
+MEMBERS = ("claims", "opens_by", "one_service", "meanings")
+CODE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
+RANGE = re.compile(r"([A-Z]?)([0-9]{4,5})-([A-Z]?)([0-9]{4,5})")
+PREFIX = re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{0,4})")
+# Longer ranges are a slip of the pen: no family has so many codes.
+LONGEST_RANGE = 1_000
+
+
+class Sides(NamedTuple):
+    """The fact that tells the sides of the body apart, its two values, and the one that stands for both."""
+
+    fact: str
+    values: tuple[str, str]
+    both: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneService:
+    """What makes one service of a family.
+
+    ``apart`` are groups of codes and ranges: submitted lines of two groups are two services from the beginning.
+    Services with the same documented answers to the facts ``same`` are one. With ``sides`` they may differ in the side
+    alone: both sides with equal answers are one service, with different answers two.
+    """
+
+    apart: tuple[tuple[str, ...], ...] = ()
+    same: tuple[str, ...] = ()
+    sides: Sides | None = None
+
+    def group_of(self, code: str) -> int | None:
+        """The number of the group in which a submitted code stands; None for one in no group."""
+        groups = (number for number, codes in enumerate(self.apart) if code in codes_of(codes))
+        return next(groups, None)
+
+    def are_one(self, own: Facts, other: Facts) -> bool:
+        """Whether answers that are complete are those of one service."""
+        if not (self.same or self.sides):
+            return False
+        if any(not isinstance(own.get(fact), Known) or own[fact] != other.get(fact) for fact in self.same):
+            return False
+        if self.sides is None:
+            return True
+        side = self.sides.fact
+        own_side, other_side = own.get(side), other.get(side)
+        if own_side == other_side:
+            return isinstance(own_side, Known)
+        values = {answer.value for answer in (own_side, other_side) if isinstance(answer, Known)}
+        rest, others = ({key: value for key, value in facts.items() if key != side} for facts in (own, other))
+        return values == set(self.sides.values) and rest == others
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens services of a family beside its own codes.
+
+    ``claims`` are further submitted codes and ranges, ``diagnoses`` beginnings of ICD-10-CM codes, which only propose.
+    ``meanings`` names facts, by key, that other rule sets ask too: facts of one meaning take the same answers.
+    """
+
+    claims: tuple[str, ...] = ()
+    diagnoses: tuple[str, ...] = ()
+    one_service: OneService = OneService()
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any], facts: Mapping[str, FactDefinition] | None = None) -> Self:
+        """Read the members. Raises a ``TableError``; facts and their values are looked up where they are given."""
+        opens_by = _object(document, "opens_by", ("diagnoses",))
+        one_service = _object(document, "one_service", ("apart", "same", "sides"))
+        groups = one_service.get("apart", ())
+        if not isinstance(groups, list | tuple):
+            raise WrongType("one_service: apart is a list of groups of codes.")
+        opening = cls(
+            claims=_codes(document.get("claims", ()), "claims"),
+            diagnoses=_matching(opens_by.get("diagnoses", ()), PREFIX, "opens_by, diagnoses", "S73.0"),
+            one_service=OneService(
+                apart=tuple(_codes(group, "one_service, apart") for group in groups),
+                same=_texts(one_service.get("same", ()), "one_service, same"),
+                sides=_sides(one_service),
+            ),
+            meanings=_meanings(document.get("meanings", {})),
+        )
+        if facts is not None:
+            opening._check(facts)
+        return opening
+
+    def to_document(self) -> dict[str, Any]:
+        """The members that say something."""
+        one = self.one_service
+        sides = one.sides and {"fact": one.sides.fact, "values": list(one.sides.values), "both": one.sides.both}
+        one_service = {"apart": [list(group) for group in one.apart], "same": list(one.same), "sides": sides}
+        members = {
+            "claims": list(self.claims),
+            "opens_by": {"diagnoses": list(self.diagnoses)} if self.diagnoses else None,
+            "one_service": {name: value for name, value in one_service.items() if value},
+            "meanings": dict(self.meanings),
+        }
+        return {name: value for name, value in members.items() if value}
+
+    def diagnoses_among(self, codes: Iterable[str]) -> list[str]:
+        """The diagnosis codes that speak for the family, in their order; dots do not count."""
+        beginnings = tuple(_bare(prefix) for prefix in self.diagnoses)
+        return [code for code in codes if beginnings and _bare(code).startswith(beginnings)]
+
+    def _check(self, facts: Mapping[str, FactDefinition]) -> None:
+        sides = self.one_service.sides
+        for fact in (*self.one_service.same, *self.meanings, *([sides.fact] if sides else ())):
+            if fact not in facts:
+                raise DanglingFact(f"one_service, meanings: there is no fact “{fact}”.")
+        if sides is None:
+            return
+        for value in (*sides.values, sides.both):
+            if value not in facts[sides.fact].values():
+                raise UnknownChoice(f"one_service, sides: {sides.fact} has no choice “{value}”.")
+
+
+def codes_of(claims: Iterable[str]) -> frozenset[str]:
+    """The codes of a list of codes and ranges. Raises ImpossibleRange."""
+    return frozenset(code for claim in claims for code in _expanded(claim))
+
+
+def _expanded(claim: str) -> list[str]:
+    if not (ends := RANGE.fullmatch(claim)):
+        return [claim]
+    letter, first, other, last = ends.groups()
+    if letter != other or len(first) != len(last) or len(letter + first) != 5 or not first <= last:
+        raise ImpossibleRange(f"claims: “{claim}” is no range. Write the lower code first, such as 99202-99215.")
+    if int(last) - int(first) >= LONGEST_RANGE:
+        raise ImpossibleRange(f"claims: “{claim}” holds more than {LONGEST_RANGE:,} codes. Name what is meant.")
+    return [f"{letter}{number:0{len(first)}}" for number in range(int(first), int(last) + 1)]
+
+
+def _bare(code: str) -> str:
+    return code.replace(".", "").upper()
+
+
+def _object(document: Mapping[str, Any], name: str, members: Sequence[str]) -> Mapping[str, Any]:
+    data = document.get(name, {})
+    if not isinstance(data, Mapping):
+        raise WrongType(f"{name} is an object, not “{data}”.")
+    for key in data:
+        if key not in members:
+            raise UnknownKey(f"{name}: “{key}” is no part of it; allowed are {', '.join(members)}.")
+    return data
+
+
+def _texts(data: Any, place: str) -> tuple[str, ...]:
+    if not isinstance(data, list | tuple) or not all(isinstance(text, str) for text in data):
+        raise WrongType(f"{place} is a list of texts.")
+    return tuple(data)
+
+
+def _matching(data: Any, pattern: re.Pattern[str], place: str, example: str) -> tuple[str, ...]:
+    texts = _texts(data, place)
+    for text in texts:
+        if not pattern.fullmatch(text):
+            raise WrongType(f"{place}: “{text}” cannot be read. Write it such as {example}.")
+    return texts
+
+
+def _codes(data: Any, place: str) -> tuple[str, ...]:
+    code_or_range = re.compile(f"{CODE.pattern}|{RANGE.pattern}")
+    texts = _matching(data, code_or_range, place, "27250, or 99202-99215")
+    codes_of(texts)
+    return texts
+
+
+def _sides(one_service: Mapping[str, Any]) -> Sides | None:
+    if "sides" not in one_service:
+        return None
+    data = _object(one_service, "sides", Sides._fields)
+    match data:
+        case {"fact": str(fact), "values": [str(one), str(other)], "both": str(both)}:
+            return Sides(fact, (one, other), both)
+    raise WrongType("one_service, sides: name the fact, its two values, and the value for both.")
+
+
+def _meanings(data: Any) -> dict[str, str]:
+    is_named = isinstance(data, Mapping) and all(isinstance(name, str) and name for name in data.values())
+    if not is_named:
+        raise WrongType("meanings is an object that gives facts the names of what they mean.")
+    return dict(data)

@@ -1,0 +1,97 @@
+"""Services that may be there: what lines, diagnoses and the note of an encounter speak for, and nobody has opened.
+
+Reading them writes nothing. A person confirms each, or dismisses it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from coding.decision import Opening, codes_of, content_hash
+from coding.evidence import opening_statements
+from coding.models import Encounter, RuleSet, RuleSetVersion, Service, ServiceLine, ServiceOrigin, ServiceState
+from coding.rules.note_reading import NoteReading
+
+# Of a note that says the same many times the first few passages are reason enough.
+MOST_PASSAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What speaks for a service: a submitted line, a diagnosis code, or a passage of the note."""
+
+    kind: Literal["line", "diagnosis", "note"]
+    text: str
+
+    def to_data(self) -> dict[str, str]:
+        """As a dismissal keeps it."""
+        return {"kind": self.kind, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedService:
+    """A service of a rule set that may be there. ``lines`` are submitted ones that no rule set codes so far."""
+
+    rule_set: RuleSet
+    reasons: tuple[Reason, ...]
+    lines: tuple[ServiceLine, ...] = ()
+
+    def data(self) -> list[dict[str, Any]]:
+        """The reasons as data."""
+        return [reason.to_data() for reason in self.reasons]
+
+    @property
+    def digest(self) -> str:
+        """Equal if and only if the same speaks for it."""
+        return content_hash([self.rule_set.key, self.data()])
+
+
+def proposed_services(encounter: Encounter, services: Sequence[Service]) -> list[ProposedService]:
+    """What speaks for rule sets of which none of the encounter's services is; ``services`` are all of them.
+
+    Three queries at most, and the note is read once for each rule set that has a gate.
+    """
+    present = {service.rule_set_id for service in services if service.state != ServiceState.WITHDRAWN}
+    versions = RuleSetVersion.objects.all_in_force(encounter.date_of_service)
+    absent = [version for version in versions if version.rule_set_id not in present]
+    if not absent:
+        return []
+    diagnoses = [diagnosis.code for diagnosis in encounter.diagnoses.all()]
+    unclaimed = _unclaimed(services)
+    proposals = [_proposed(version, encounter, diagnoses, unclaimed) for version in absent]
+    return [proposal for proposal in proposals if proposal.reasons]
+
+
+def _unclaimed(services: Iterable[Service]) -> list[ServiceLine]:
+    """The lines that no rule set codes yet; not those that a coder moved out of all of them."""
+    own = [
+        service.pk
+        for service in services
+        if service.rule_set_id is None
+        and service.state == ServiceState.TO_CODE
+        and service.origin != ServiceOrigin.MOVED
+    ]
+    return list(ServiceLine.objects.standing().filter(service__in=own)) if own else []
+
+
+def _proposed(
+    version: RuleSetVersion, encounter: Encounter, diagnoses: Sequence[str], unclaimed: Sequence[ServiceLine]
+) -> ProposedService:
+    opening = Opening.from_document(version.opening)
+    claimed = codes_of(opening.claims).union(version.family.split())
+    lines = tuple(line for line in unclaimed if line.code in claimed)
+    reasons = (
+        *(Reason("line", str(line)) for line in lines),
+        *(Reason("diagnosis", code) for code in opening.diagnoses_among(diagnoses)),
+        *(Reason("note", passage) for passage in _passages(version, encounter.note)),
+    )
+    return ProposedService(version.rule_set, reasons, lines)
+
+
+def _passages(version: RuleSetVersion, note: str) -> list[str]:
+    """The passages that open a service of the rule set; a note that is of something else has none."""
+    reading = NoteReading.of(version, note)
+    if reading.lexicon is None or reading.is_of_another:
+        return []
+    opening = reading.passages(opening_statements(reading.lexicon, reading.statements))
+    return list(dict.fromkeys(passage.text for passage in opening))[:MOST_PASSAGES]

@@ -1,0 +1,81 @@
+"""Verbs on what is one service: split one into two, join two into one.
+
+Answers stay with the service they were given for. The other one's form offers them, and the coder confirms each.
+"""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from coding import trail
+from coding.actions.encounters import check_not_void
+from coding.actions.errors import Conflict
+from coding.actions.locks import lock_services_of
+from coding.actions.require import require
+from coding.actions.transitions import of
+from coding.models import Service, ServiceLine, ServiceOrigin, ServiceState, User
+from reviews.actions.answers import lock_to_code
+from reviews.actions.rounds import end_round
+from reviews.actions.services import check_undecided, open_service
+from reviews.actions.standing import Step, refresh, settle
+from reviews.models import RoundEnd
+from reviews.transitions import SERVICE
+
+JOIN = of(SERVICE, "join")
+
+
+def split(actor: User, service: Service, lines: Collection[int], reason: str) -> Service:
+    """Open a second service of the same rule set beside one, with these of its lines (by their ids), or with none.
+
+    What was decided on the first stands as far as it stood; it keeps one of its lines at least, if it has any.
+    """
+    require(actor, JOIN.permission, "split services")
+    with transaction.atomic():
+        locked = lock_to_code(actor, service)
+        if locked.rule_set is None:
+            raise Conflict("No rule set codes this: its line is a service of its own already. Reload the page.")
+        own = list(locked.lines.standing())
+        going = [line for line in own if line.pk in set(lines)]
+        if len(going) != len(set(lines)):
+            raise Conflict("Some of these lines are not with this service any more. Reload the page.")
+        if own and len(going) == len(own):
+            raise Conflict("Leave one line with the service: it would have none, and the other one all.")
+        opened = open_service(locked.encounter, locked.rule_set, ServiceOrigin.SPLIT, actor, from_service=locked)
+        ServiceLine.objects.filter(pk__in=[line.pk for line in going]).update(service=opened)
+        entry = trail.Entry(
+            "service.split",
+            opened,
+            locked.encounter,
+            before={"service": locked.number, "lines": [str(line) for line in own]},
+            after={"service": opened.number, "lines": [str(line) for line in going]},
+            reason=reason.strip(),
+            rows=[opened],
+        )
+        trail.record_all(actor, [entry, *refresh([locked.encounter_id])])
+    return opened
+
+
+def join(actor: User, service: Service, into: Service, reason: str) -> None:
+    """Let another service of the same rule set answer for a service's lines; the service is withdrawn with that."""
+    require(actor, JOIN.permission, "join services")
+    with transaction.atomic():
+        if service.encounter_id != into.encounter_id:
+            raise Conflict("The two services are of two encounters. Join services of one.")
+        lock_services_of(service.encounter)
+        locked, other = lock_to_code(actor, service), lock_to_code(actor, into)
+        check_not_void(locked.encounter)
+        if locked == other or locked.rule_set is None or locked.rule_set_id != other.rule_set_id:
+            raise Conflict("Only two services of one rule set are joined. Move one of them first.")
+        check_undecided(locked)
+        lines = [str(line) for line in locked.lines.standing()]
+        locked.lines.update(service=other)
+        entry = trail.Entry(
+            JOIN.event,
+            locked,
+            locked.encounter,
+            before={"service": locked.number, "lines": lines},
+            after={"service": other.number},
+            reason=reason.strip(),
+            rows=end_round(locked, RoundEnd.OVERTAKEN),
+        )
+        trail.record_all(actor, [entry, *settle(JOIN.verb, [Step(locked, ServiceState.WITHDRAWN)])])

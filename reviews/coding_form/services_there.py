@@ -1,0 +1,59 @@
+"""What an encounter's page says of its services: those that may be there, and those that are perhaps one."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from coding.models import Encounter, RuleSetVersion, Service, ServiceState
+from coding.rules import rulebook
+from coding.rules.proposed_services import ProposedService, proposed_services
+from coding.rules.shared_answers import answers_by_service
+from reviews.models import DismissedService
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesThere:
+    """Services that may be there, those of them that were dismissed, and pairs that are perhaps one service."""
+
+    proposed: list[ProposedService]
+    dismissed: list[tuple[ProposedService, DismissedService]]
+    perhaps_one: list[tuple[Service, Service]]
+
+
+def services_there(encounter: Encounter, services: Sequence[Service]) -> ServicesThere:
+    """Read what speaks for further services; ``services`` are the standing ones. The queries are a fixed number."""
+    proposals = proposed_services(encounter, services)
+    dismissals = _dismissals(encounter) if proposals else {}
+    return ServicesThere(
+        proposed=[proposal for proposal in proposals if proposal.digest not in dismissals],
+        dismissed=[(proposal, dismissals[proposal.digest]) for proposal in proposals if proposal.digest in dismissals],
+        perhaps_one=perhaps_one(services),
+    )
+
+
+def _dismissals(encounter: Encounter) -> dict[str, DismissedService]:
+    rows = DismissedService.objects.filter(encounter=encounter).select_related("dismissed_by")
+    return {row.digest: row for row in rows}
+
+
+def perhaps_one(services: Sequence[Service]) -> list[tuple[Service, Service]]:
+    """Pairs of services whose answers are complete and, by their rule set, those of one service."""
+    by_rule_set: dict[int, list[Service]] = defaultdict(list)
+    for service in services:
+        if service.rule_set_id and service.suggestion_id and service.state == ServiceState.TO_CODE:
+            by_rule_set[service.rule_set_id].append(service)
+    several = {rule_set: own for rule_set, own in by_rule_set.items() if len(own) > 1}
+    if not several:
+        return []
+    answers = answers_by_service([service for own in several.values() for service in own])
+    pairs = []
+    for version in RuleSetVersion.objects.all_in_force(services[0].day):
+        if version.document is None or version.rule_set_id not in several:
+            continue
+        table = rulebook.table_of(version.document)
+        facts = {s.pk: rulebook.facts_of(answers.get(s.pk, {}), table) for s in several[version.rule_set_id]}
+        for own, other in combinations(several[version.rule_set_id], 2):
+            if table.opening.one_service.are_one(facts[own.pk], facts[other.pk]):
+                pairs.append((own, other))
+    return pairs

@@ -1,0 +1,183 @@
+"""Facts that are not asked: what record, registers and history give for a service, each with its origin.
+
+Each name is the fact's for which it is given; a rule set takes those that it defines. What nothing tells is *not
+documented*. Options of a payer stand under their own names, so that a set-up fact finds the option of its key; the
+record's names count before them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models.functions import Coalesce
+
+from coding.decision import NOT_DOCUMENTED, FactValue, known
+from coding.models import Encounter, FeeScheduleRelease, FeeScheduleValue, Payer, PayerKind, PayerTerms, Service, Sex
+from coding.registers.history import EarlierEncounter, history
+from reviews.models import FinalCode
+
+ESTABLISHED = "established_patient"
+WITHIN_GLOBAL_DAYS = "within_global_days"
+# Classes of a fee schedule that begin no period of their own: XXX, the concept does not apply; ZZZ, an add-on code.
+# Of others that are no number, maternity (MMM) and what the payer sets (YYY), nothing is known here.
+NO_DAYS = frozenset({"XXX", "ZZZ"})
+
+
+class Given(NamedTuple):
+    """An answer that nobody is asked for, and in words where it comes from."""
+
+    answer: FactValue
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierService:
+    """A final code of an earlier encounter, and the number of its global days; None where no fee schedule tells."""
+
+    earlier: EarlierEncounter
+    code: str
+    global_days: int | None
+
+
+def given_facts(service: Service) -> dict[str, Given]:
+    """All that is given for a service, by name; a fixed number of queries."""
+    encounter = service.encounter
+    before = history(encounter) if encounter.patient_id else []
+    return {
+        **from_payer(encounter),
+        **from_record(encounter, [diagnosis.code for diagnosis in encounter.diagnoses.all()]),
+        **from_history(encounter, before, _earlier_services(before)),
+    }
+
+
+def from_record(encounter: Encounter, diagnoses: Iterable[str]) -> dict[str, Given]:
+    """Age on the day in years, sex, place of service, and diagnoses, as the record has them."""
+    born, day = encounter.birth_date, encounter.date_of_service
+    sex = encounter.sex if encounter.sex != Sex.UNKNOWN else ""
+    codes = frozenset(diagnoses)
+    return {
+        "age_years": _given(age_on(born, day) if born and born <= day else None, f"from the record: born {born}"),
+        "sex": _given(sex, f"from the record: {encounter.get_sex_display().lower()}"),
+        "place_of_service": _given(encounter.place_of_service, f"from the record: {encounter.place_of_service}"),
+        "diagnoses": _given(codes, f"from the record: {', '.join(sorted(codes))}"),
+    }
+
+
+def from_payer(encounter: Encounter) -> dict[str, Given]:
+    """The payer, its kind, and its options, as the register has them for the day. Two queries."""
+    payer = _counting_payer(encounter)
+    name = payer.name if payer else encounter.payer
+    terms = PayerTerms.objects.filter(payer=payer).on(encounter.date_of_service).first() if payer else None
+    told = f"payer register: {name}, from {terms.valid_from}" if terms else ""
+    options = terms.options if terms else {}
+    kind = terms.kind if terms and terms.kind != PayerKind.NOT_KNOWN else ""
+    return {
+        **{option: _given(_as_answer(value), f"{told}, {option}: {value}") for option, value in options.items()},
+        "payer": _given(name, f"from the record: {name}"),
+        "payer_kind": _given(kind, told, "payer register"),
+    }
+
+
+def from_history(
+    encounter: Encounter, before: Iterable[EarlierEncounter], services: Iterable[EarlierService]
+) -> dict[str, Given]:
+    """Whether the same group and specialty saw the patient within three years, or treats within global days. Pure."""
+    if encounter.patient_id is None:
+        nobody = Given(NOT_DOCUMENTED, "history: the register does not know whose encounter it is")
+        return {ESTABLISHED: nobody, WITHIN_GLOBAL_DAYS: nobody}
+    return {ESTABLISHED: _established(before), WITHIN_GLOBAL_DAYS: _within_global_days(encounter, services)}
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _established(before: Iterable[EarlierEncounter]) -> Given:
+    doubtful = None
+    for earlier in before:
+        same = None if earlier.doubtful else earlier.same_group_and_specialty
+        seen = f"seen {earlier.encounter.date_of_service} by {earlier.encounter.provider}"
+        if same:
+            return Given(known(True), f"history: {seen}")
+        if same is None:
+            doubtful = doubtful or seen
+    if doubtful:
+        return Given(NOT_DOCUMENTED, f"history: {doubtful}, and the registers do not tell whether it is the same")
+    return Given(known(False), "history: not seen within three years by this group and specialty")
+
+
+def _within_global_days(encounter: Encounter, services: Iterable[EarlierService]) -> Given:
+    untold = None
+    for service in services:
+        day, code = service.earlier.encounter.date_of_service, service.code
+        same = None if service.earlier.doubtful else service.earlier.same_group_and_specialty
+        days = service.global_days
+        if same is False or (days is not None and day + timedelta(days=days) < encounter.date_of_service):
+            continue
+        if same and days is not None:
+            until = day + timedelta(days=days)
+            return Given(known(True), f"history: {code} of {day} has {days} global days, until {until}")
+        untold = untold or f"{code} of {day}"
+    if untold:
+        return Given(NOT_DOCUMENTED, f"history: {untold}; its provider or its global days are not known")
+    return Given(known(False), "history: no earlier service of this group and specialty whose global days last")
+
+
+def _earlier_services(before: Iterable[EarlierEncounter]) -> list[EarlierService]:
+    """The final codes of earlier encounters, the latest first. Three queries."""
+    by_encounter = {earlier.encounter.pk: earlier for earlier in before}
+    if not by_encounter:
+        return []
+    finals = FinalCode.objects.current().filter(service__encounter__in=by_encounter).exclude(code="")
+    rows = list(finals.order_by("-service__day", "pk").values_list("service__encounter", "code"))
+    days = _global_days({code for _, code in rows})
+    return [
+        EarlierService(by_encounter[key], code, days(code, by_encounter[key].encounter.date_of_service))
+        for key, code in rows
+    ]
+
+
+class _GlobalDays(NamedTuple):
+    """The global days of some codes in every release that is loaded, held in memory."""
+
+    releases: list[tuple[int, date]]
+    classes: Mapping[tuple[int, str], str]
+
+    def __call__(self, code: str, day: date) -> int | None:
+        """By the release in force on a day; 0 where the class says that there are none."""
+        release = next((key for key, since in self.releases if since <= day), None)
+        days = self.classes.get((release, code)) if release else None
+        if days is None:
+            return None
+        if days in NO_DAYS:
+            return 0
+        return int(days) if days.isdecimal() else None
+
+
+def _global_days(codes: set[str]) -> _GlobalDays:
+    releases = list(FeeScheduleRelease.objects.order_by("-valid_from").values_list("pk", "valid_from"))
+    rows = FeeScheduleValue.objects.filter(code__in=codes, modifier="").values_list("release", "code", "global_days")
+    return _GlobalDays(releases, {(release, code): days for release, code, days in rows})
+
+
+def _counting_payer(encounter: Encounter) -> Payer | None:
+    """The row of the payer that counts: the survivor of merged ones."""
+    if encounter.registered_payer_id is None:
+        return None
+    named = Payer.objects.filter(pk=encounter.registered_payer_id)
+    return Payer.objects.filter(pk__in=named.values(counting=Coalesce("survivor_id", "pk"))).first()
+
+
+def _as_answer(option: object) -> str | bool:
+    """An option as a fact has it: yes and no are truth values."""
+    text = str(option).strip()
+    return {"yes": True, "no": False}.get(text.lower(), text)
+
+
+def _given(value: str | bool | int | frozenset[str] | None, origin: str, place: str = "") -> Given:
+    """A value with its origin; an empty one is not documented, in the place where it was looked for."""
+    if value is None or value == "" or value == frozenset():
+        return Given(NOT_DOCUMENTED, f"{place or origin.partition(':')[0]}: not documented")
+    return Given(known(value), origin)
