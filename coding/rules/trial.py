@@ -162,7 +162,7 @@ def _sentences(note: str, statements: tuple[Statement, ...]) -> Iterator[TrialSe
     for statement in statements:
         by_number.setdefault(statement.sentence, []).append(statement)
     for number, (sentence, section) in enumerate(in_parts(note, sentences(note))):
-        span = sentence.span(0, len(sentence.tokens))
+        span = sentence.span(0, len(sentence.words))
         heading = section.heading
         words = (heading.section, heading.time, "of somebody else" if heading.other else "")
         part = ", ".join(dict.fromkeys(word for word in words if word)) or "narrative"
