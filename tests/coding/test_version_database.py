@@ -40,6 +40,7 @@ OTHER_VALUES = {
     "for_payer": "kind:medicare",
     "for_place": "11",
     "further": {"claim": {}},
+    "opening": {"claims": ["27250-27266"]},
 }
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, RuleSetVersion
-from reviews.actions import cases, decisions, queries, reports, second_looks, services, voiding
+from reviews.actions import cases, decisions, proposals, queries, reports, second_looks, services, voiding
 from reviews.actions.decisions import Judgement
 from reviews.actions.rulings import Adjudication, rule_cluster
 from reviews.models import CaseCluster, Choice, ProviderQuery, RulingKind, RunMode
@@ -79,6 +79,11 @@ def rearranged(people: factories.People, hip: RuleSetVersion) -> None:
     services.report_nothing(coder, factories.visit(people), "Nothing was done.")
 
 
+def dismissed(people: factories.People, hip: RuleSetVersion) -> None:
+    """The note speaks for a service that nobody submitted, and a coder says that there is none."""
+    proposals.dismiss(people["coder"], factories.visit(people, OFFICE), hip.rule_set, "Told of another day.")
+
+
 def imported_and_corrected(people: factories.People) -> None:
     """A file brings encounters; its source sends one of them with other lines, and one more."""
     incoming.imported(people, incoming.row("V-1"), incoming.row("V-2", service_lines="99203"), incoming.row("V-3"))
@@ -96,6 +101,7 @@ def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     asked(people, hip, answered=False)
     returned(people, hip)
     rearranged(people, hip)
+    dismissed(people, hip)
     imported_and_corrected(people)
     rule_changed(people, hip)
 
