@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from coding.management.commands import load_icd10cm
-from coding.models import Code, CodeSet, CodeSetRelease
+from coding.models import Code, CodeExclusion, CodeSet, CodeSetRelease
 
 APRIL = date(2026, 4, 1)
 # What the package calls codes: chapters and blocks, categories, and codes that may be reported.
@@ -21,6 +21,8 @@ CODES = {
     "Q65.01": ("leaf", "Dislocation, right"),
     "Q65.02": ("leaf", "x" * 400),
 }
+# What is not coded beside it: a code, the beginning of several, and a range, which is too wide to tell.
+NOTES = {"Q65": ["clicking hip (R29.4)", "injury of hip (S73.0-)", "other deformities (Q70-Q79)"]}
 
 
 @pytest.fixture
@@ -31,6 +33,7 @@ def package(monkeypatch):
         is_category_or_subcategory=lambda code: CODES[code][0] != "chapter",
         get_description=lambda code: CODES[code][1],
         is_leaf=lambda code: CODES[code][0] == "leaf",
+        get_excludes1=lambda code: NOTES.get(code, []),
     )
     monkeypatch.setitem(sys.modules, "simple_icd_10_cm", stand_in)
     return stand_in
@@ -43,7 +46,7 @@ def load():
 
 
 def test_categories_and_codes_are_loaded_each_once_and_chapters_are_not(db, package):
-    assert load() == "Loaded 4 codes of ICD-10-CM April 2026.\n"
+    assert load() == "ICD-10-CM April 2026 is loaded: 4 codes.\n"
     reportable = dict(Code.objects.values_list("code", "reportable"))
     assert reportable == {"Q65": False, "Q65.0": False, "Q65.01": True, "Q65.02": True}
     assert Code.objects.get(code="Q65.01").description == "Dislocation, right"
@@ -63,6 +66,23 @@ def test_a_second_run_changes_nothing_and_says_so(db, package):
     assert load() == "ICD-10-CM April 2026 is loaded already.\n"
     assert list(Code.objects.order_by("pk").values()) == before
     assert CodeSetRelease.objects.count() == 1
+
+
+def excluded():
+    return set(CodeExclusion.objects.values_list("code", "excluded"))
+
+
+def test_what_the_notes_of_a_code_exclude_is_kept(db, package):
+    load()
+    assert excluded() == {("Q65", "R29.4"), ("Q65", "S73.0")}
+
+
+def test_a_release_that_was_loaded_without_is_completed(db, package):
+    load()
+    CodeExclusion.objects.all().delete()
+    assert load() == "ICD-10-CM April 2026 is completed by what its notes exclude.\n"
+    assert excluded() == {("Q65", "R29.4"), ("Q65", "S73.0")}
+    assert Code.objects.count() == 4
 
 
 def test_a_package_that_breaks_in_the_middle_leaves_nothing_behind(db, package):

@@ -1,7 +1,7 @@
 """``manage.py load_icd10cm``: load the ICD-10-CM release of the installed ``simple-icd-10-cm`` package."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -40,27 +40,23 @@ class Command(BaseCommand):
         # The package reads its whole data file when it is imported.
         import simple_icd_10_cm as icd
 
-        if loaded:
-            # It was loaded before notes on what excludes what were kept.
-            with connection.cursor() as cursor:
-                cursor.executemany(INSERT_EXCLUSION, list(exclusions(icd, loaded.pk)))
-            self.stdout.write(f"ICD-10-CM {release} is completed by what its notes exclude.")
-            return
-        with transaction.atomic():
-            row = CodeSetRelease.objects.create(
+        # A block of one category bears its category's name, so that some codes come twice.
+        codes = list(dict.fromkeys(filter(icd.is_category_or_subcategory, icd.get_all_codes(with_dots=True))))
+        with transaction.atomic(), connection.cursor() as cursor:
+            row = loaded or CodeSetRelease.objects.create(
                 code_set=CodeSet.ICD10CM, release=release, valid_from=valid_from, source=f"{PACKAGE} {installed}"
             )
-            # A block of one category bears its category's name, so that some codes come twice.
-            codes = dict.fromkeys(filter(icd.is_category_or_subcategory, icd.get_all_codes(with_dots=True)))
-            described = [(row.pk, code, icd.get_description(code)[:300], icd.is_leaf(code)) for code in codes]
-            with connection.cursor() as cursor:
+            if not loaded:
+                described = [(row.pk, code, icd.get_description(code)[:300], icd.is_leaf(code)) for code in codes]
                 cursor.executemany(INSERT, described)
-                cursor.executemany(INSERT_EXCLUSION, list(exclusions(icd, row.pk)))
-        self.stdout.write(f"Loaded {len(codes)} codes of ICD-10-CM {release}.")
+            # A release that is there was loaded before notes on what excludes what were kept.
+            cursor.executemany(INSERT_EXCLUSION, list(exclusions(icd, codes, row.pk)))
+        done = "is completed by what its notes exclude" if loaded else f"is loaded: {len(codes)} codes"
+        self.stdout.write(f"ICD-10-CM {release} {done}.")
 
 
-def exclusions(icd: Any, release: int) -> Iterator[tuple[int, str, str]]:
-    """Each category and code with each code that its Excludes1 notes name."""
-    for code in dict.fromkeys(filter(icd.is_category_or_subcategory, icd.get_all_codes(with_dots=True))):
+def exclusions(icd: Any, codes: Iterable[str], release: int) -> Iterator[tuple[int, str, str]]:
+    """Each category and code with each code that its Excludes1 notes name, as rows of the release."""
+    for code in codes:
         named = {other for note in icd.get_excludes1(code) for other in EXCLUDED.findall(note)}
         yield from ((release, code, other) for other in sorted(named))
