@@ -8,8 +8,6 @@ from coding.ask.answer import Answer, Line, section
 from coding.ask.knowledge import Knowledge
 from coding.ask.question import Question
 
-NEAREST = 4
-
 
 class Intent(NamedTuple):
     """A kind of question: its name, words that hint at it, how it is asked, and what answers it."""
@@ -44,7 +42,7 @@ def what_if_of(intents: tuple[Intent, ...]) -> Intent:
 def _no_answer(question: Question, knowledge: Knowledge) -> Answer:
     """What can be asked, the nearest first. Nothing is made up."""
     ranked = sorted(INTENTS, key=lambda intent: -sum(word in question.words for word in intent.words))
-    nearest = [Line(example) for example in examples(question, knowledge, tuple(ranked[:NEAREST]))]
+    nearest = [Line(example) for example in examples(question, knowledge, tuple(ranked))]
     unknown = [code for code in question.named if knowledge.family_of(code) is None]
     codes = [Line(f"No rule set of {knowledge.day} has {code}.") for code in unknown]
     return Answer("", "I do not answer that", (*section("Of the codes", codes), *section("What I can answer", nearest)))

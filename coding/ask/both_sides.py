@@ -23,10 +23,10 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """For the family of the code, or those whose part of the body the question names."""
     if not question.has(*WORDS) or len(question.words) > LONGEST:
         return None
-    families = _families(question, knowledge)
+    modifiers = knowledge.checks.lists.modifiers.get(LIST, frozenset())
+    families = _families(question, knowledge, modifiers)
     if not families:
         return None
-    modifiers = knowledge.checks.lists.modifiers.get(LIST, frozenset())
     codes = question.codes or tuple(code for family in families for code in family.table.family)
     tables = knowledge.look_up(codes)
     return Answer(
@@ -39,11 +39,17 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     )
 
 
-def _families(question: Question, knowledge: Knowledge) -> list[Family]:
+def _families(question: Question, knowledge: Knowledge, modifiers: frozenset[str]) -> list[Family]:
     if question.codes:
         own = knowledge.family_of(question.codes[0])
         return [own] if own else []
-    return [family for family in knowledge.families if family.lexicon and names_body(family.lexicon, question.text)]
+    return [
+        family
+        for family in knowledge.families
+        if any(row.modifier in modifiers for row in family.table.modifiers)
+        and family.lexicon
+        and names_body(family.lexicon, question.text)
+    ]
 
 
 def _by_rules(family: Family, modifiers: frozenset[str]) -> list[Line]:

@@ -20,7 +20,7 @@ from coding.decision import (
     needs,
     possible_outcomes,
 )
-from coding.evidence import Reading, read, treatments
+from coding.evidence import Reading, Span, Statement, read, treatments
 
 NAME = "a note"
 WORDS = ("note", "patient", "left", "right", "treated")
@@ -55,10 +55,10 @@ def _of_family(family: Family, reading: Reading, text: str) -> tuple[str, list[S
     try:
         decision = decide(table, facts)
         ending = _decided(family, facts, decision) if decision.outcome else _open(family, facts)
+        end = _end(table, facts, decision)
         beside = section(f"{name}: why not a neighbour, and what would flip it", _neighbours(family, facts, decision))
     except DecisionError as error:
         return f"{name}: undecided", [*says, *section(f"{name}: undecided", [Line(str(error), (family.whole,))])]
-    end = decision.outcome.name if decision.outcome else "still open"
     return f"{name}: {end}", [*says, *ending, *beside]
 
 
@@ -72,6 +72,19 @@ def _facts(table: RuleTable, reading: Reading) -> Facts:
     return facts
 
 
+def _end(table: RuleTable, facts: Facts, decision: Decision) -> str:
+    if decision.outcome:
+        return decision.outcome.name
+    if_silent = decide(table, _silent(table, facts)).outcome
+    return f"still open, {if_silent.name} if the note stays silent" if if_silent else "still open"
+
+
+def _silent(table: RuleTable, facts: Facts) -> Facts:
+    """The answers, with *not documented* for all that is open, as the note alone stands."""
+    open_facts = [fact.key for fact in table.facts if not fact.derived]
+    return {**dict.fromkeys(open_facts, NOT_DOCUMENTED), **facts}
+
+
 def _says(family: Family, reading: Reading, text: str) -> Iterator[Line]:
     assert family.lexicon is not None  # noqa: S101
     table = family.table
@@ -81,9 +94,15 @@ def _says(family: Family, reading: Reading, text: str) -> Iterator[Line]:
     for key, proposal in reading.proposals.items():
         fact = table.fact_by_key[key]
         value = fact.answer_from_text(proposal.text())
-        spans = dict.fromkeys(passage.span for passage in proposal.passages)
+        spans = dict.fromkeys(map(_with_denial, proposal.passages))
         passages = tuple(Cite(f"“{text[span.start : span.end]}”") for span in spans)
         yield Line(f"{fact.label}: {fact.describe(value) if value else 'nothing'}", passages)
+
+
+def _with_denial(statement: Statement) -> Span:
+    """The passage with the word that denies it: “anesthesia” alone would say the opposite."""
+    span, cue = statement.span, statement.context.polarity_cue
+    return Span(min(span.start, cue.start), max(span.end, cue.end)) if cue else span
 
 
 def _decided(family: Family, facts: Facts, decision: Decision) -> tuple[Section, ...]:
@@ -111,8 +130,7 @@ def _open(family: Family, facts: Facts) -> tuple[Section, ...]:
     lines += [Line(f"{fact.label}: given by {fact.source.value}", (family.whole,)) for fact in guidance.waits_for]
     names = dict.fromkeys(outcome.code or outcome.kind.value.replace("_", " ") for outcome in guidance.outcomes)
     possible = Line(f"Still possible: {', '.join(names)}.", (family.whole,))
-    silent = {**dict.fromkeys((fact.key for fact in still_open), NOT_DOCUMENTED), **facts}
-    end = decide(table, silent)
+    end = decide(table, _silent(table, facts))
     stays = [Line(f"{end.outcome.name}: {end.outcome.message}", (family.rule(end.rule_id),))] if end.outcome else []
     return (
         *section(f"{table.name}: what still decides", [*lines, possible]),
@@ -125,7 +143,8 @@ def _neighbours(family: Family, facts: Facts, decision: Decision) -> Iterator[Li
     table = family.table
     own = decision.outcome.code if decision.outcome else ""
     possible = {outcome.code for outcome in possible_outcomes(table, facts)}
-    ways = [(code, needs(table, facts, code)) for code in table.family if code != own and code not in possible]
+    with_silence = _silent(table, facts)
+    ways = [(code, needs(table, with_silence, code)) for code in table.family if code != own and code not in possible]
     nearest = sorted((way for way in ways if way[1]), key=lambda way: len(way[1]))
     for code, changes in nearest[:MOST_NEIGHBOURS]:
         yield Line(f"{code} would need {_in_words(changes)}.", family.rules_of(code))

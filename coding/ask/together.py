@@ -52,8 +52,7 @@ def _in_facility(
     lines: Sequence[tuple[str, tuple[str, ...], int]], knowledge: Knowledge, tables: Tables
 ) -> list[Finding]:
     place = min(tables.facility_places, default="")
-    findings = knowledge.findings(lines, tables, place) if place else []
-    return [finding for finding in findings if finding.severity is not Severity.INFO]
+    return knowledge.findings(lines, tables, place) if place else []
 
 
 def _pairs(first: str, second: str, tables: Tables) -> list[Line]:

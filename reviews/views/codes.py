@@ -1,6 +1,7 @@
 """Everything that is to be known of a code on a day, and the ways to it: search, comparison, family."""
 
 import re
+from typing import Any
 
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
@@ -128,7 +129,7 @@ def _cases(published: Published, code: str) -> list[case_rows.CaseResult]:
     return [case_rows.result_of(row, published.table) for row in rows]
 
 
-def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> Page:
+def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[Any]":
     return numbered_page(rows.pairs(column), request.GET.get(f"page{column}", ""), PAIRS_A_PAGE)
 
 
