@@ -3,8 +3,10 @@
 from django.urls import path
 
 from reviews.views import (
+    ask,
     cases,
     clusters,
+    codes,
     coding,
     encounters,
     operation,
@@ -41,6 +43,12 @@ urlpatterns = [
     path("services/<uuid:public_id>/move/", encounters.move_service, name="move-service"),
     path("services/<uuid:public_id>/split/", services.split_service, name="split-service"),
     path("services/<uuid:public_id>/join/", services.join_service, name="join-service"),
+    path("codes/", codes.codes, name="codes"),
+    path("codes/compare/", codes.compare_codes, name="compare-codes"),
+    path("codes/<slug:code>/", codes.code_page, name="code-page"),
+    path("families/<slug:key>/", codes.family, name="family-page"),
+    path("ask/", ask.ask, name="ask"),
+    path("ask/answer.json", ask.answer_as_json, name="ask-json"),
     path("queue/", cases.queue, name="queue"),
     path("cases/", cases.my_cases, name="my-cases"),
     path("cases/<uuid:public_id>/", cases.case, name="case"),

@@ -6,6 +6,7 @@ from coding.decision.batch import NumberedAnswers, decide_batch
 from coding.decision.canonical import canonical_json, content_hash
 from coding.decision.cells import format_rows, parse_rows
 from coding.decision.claim_facts import ClaimFact
+from coding.decision.code_region import Asked, CodeRegion, code_region
 from coding.decision.compare import ChangeOfMeaning, Condition, Region, changed_regions
 from coding.decision.complete import Derived, Said, complete, derived_beside_inputs, derived_values
 from coding.decision.contrast import Contrast, Difference, contrast
@@ -48,11 +49,13 @@ __all__ = [
     "NOT_DOCUMENTED",
     "AddedLine",
     "Aggregate",
+    "Asked",
     "Band",
     "Change",
     "ChangeOfMeaning",
     "Choice",
     "ClaimFact",
+    "CodeRegion",
     "Condition",
     "Contrast",
     "Decision",
@@ -97,6 +100,7 @@ __all__ = [
     "can_guide",
     "canonical_json",
     "changed_regions",
+    "code_region",
     "codes_of",
     "complete",
     "content_hash",

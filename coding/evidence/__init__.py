@@ -6,7 +6,7 @@ from coding.evidence.events import Treatment, treatments
 from coding.evidence.extract import extract
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal
-from coding.evidence.reading import Reading, opening_statements, propose, read
+from coding.evidence.reading import Reading, names_body, opening_statements, propose, read
 from coding.evidence.record import Record, RecordEvidence, finest, record_evidence
 from coding.evidence.sentences import sentences
 from coding.evidence.statements import (
@@ -42,6 +42,7 @@ __all__ = [
     "contradictions",
     "extract",
     "finest",
+    "names_body",
     "opening_statements",
     "propose",
     "read",

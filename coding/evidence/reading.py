@@ -40,6 +40,11 @@ def read(lexicon: Lexicon, note: str) -> Reading:
     return Reading(statements, _proposals(lexicon, statements, counted), opens=True)
 
 
+def names_body(lexicon: Lexicon, text: str) -> bool:
+    """Whether a text names the part of the body that the rule set treats."""
+    return look_up(lexicon, text).names_own
+
+
 def propose(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, Proposal]:
     """The proposals of a note by fact; silence is absence."""
     statements = tuple(statements)

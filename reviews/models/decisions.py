@@ -135,3 +135,5 @@ class FinalCode(Kept, Claimed):
             ),
             names_a_code_or_none("final_code"),
         ]
+        # What is seen of one code: the latest of them, read backwards.
+        indexes = [models.Index(fields=["code", "id"], name="final_code_by_code")]

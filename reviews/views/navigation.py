@@ -32,6 +32,8 @@ PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("No family", "no-family", "coding.view_encounter"),
     ("Queue", "queue", "reviews.view_every_reviewcase"),
     ("My cases", "my-cases", "reviews.add_codingdecision"),
+    ("Codes", "codes", "coding.view_rulesetversion"),
+    ("Ask", "ask", "coding.view_rulesetversion"),
     ("Uploads", "uploads", "coding.view_upload"),
     ("Re-evaluation", "runs", "reviews.view_reevaluationrun"),
     ("Shadows", "shadows", "reviews.view_shadowwatch"),

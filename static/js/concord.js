@@ -46,6 +46,16 @@
   document.addEventListener("htmx:sendError", refuse);
   document.addEventListener("htmx:timeout", refuse);
 
+  // --- "/" leads to the search over codes, "?" to Ask; they are switched off with the number keys.
+  const places = { "/": "/codes/", "?": "/ask/" };
+  const goTo = (place) => {
+    const box = location.pathname === place ? document.querySelector("main [type=search], main textarea") : null;
+    const link = document.querySelector(`.site-nav a[href="${place}"]`);
+    if (box) box.focus();
+    else if (link) link.click();
+    return box ?? link;
+  };
+
   // --- Number keys choose an option of the question; a person can switch them off (WCAG 2.1.4).
   const stored = () => {
     try { return localStorage.getItem(SHORTCUTS); } catch { return null; }
@@ -66,6 +76,10 @@
   const isTyping = (element) => element.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
   document.addEventListener("keydown", (event) => {
     if (!shortcuts || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (places[event.key] && goTo(places[event.key])) {
+      event.preventDefault();
+      return;
+    }
     const options = document.querySelectorAll("[data-number-keys] input:is([type=radio], [type=checkbox])");
     const option = /^[1-9]$/.test(event.key) ? options[Number(event.key) - 1] : undefined;
     if (!option) return;

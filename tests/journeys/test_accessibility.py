@@ -99,6 +99,11 @@ def pages(people, hip):
             reverse("doubled-rows", args=[twice.public_id]),
             reverse("mapping", args=["his"]),
             hip.get_absolute_url(),
+            *map(reverse, ("codes", "ask")),
+            reverse("codes") + "?q=harness",
+            reverse("code-page", args=["27256"]) + "?on=2026-05-04",
+            reverse("compare-codes") + "?first=27256&second=27257&on=2026-05-04",
+            reverse("family-page", args=[hip.rule_set.key]),
         ],
         "supervisor": [
             reverse("queue"),

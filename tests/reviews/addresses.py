@@ -52,6 +52,11 @@ PAGES = {
     "try-lexicon": {"rule author"},
     "unclaimed": {"rule author", "rule approver", "administrator"},
     "trail": {"auditor"},
+    "codes": set(ROLES) - {"administrator"},
+    "code-page": set(ROLES) - {"administrator"},
+    "compare-codes": set(ROLES) - {"administrator"},
+    "family-page": set(ROLES) - {"administrator"},
+    "ask": set(ROLES) - {"administrator"},
     "queue": {"supervisor", "auditor"},
     "my-cases": {"coder"},
     "case": READERS,
@@ -74,6 +79,7 @@ PAGES = {
 }
 # Addresses that take forms only: opened, they lead to the page on which their button stands.
 VERBS = {
+    "ask-json": set(ROLES) - {"administrator"},
     "assign": {"coder"},
     "settle-proposal": {"coder"},
     "take-back": {"coder"},
@@ -95,6 +101,7 @@ VERBS = {
 }
 # Pages that take their own forms: what is posted there is a verb with roles of its own.
 FORMS = {
+    "ask": set(ROLES) - {"administrator"},
     "code": {"coder"},
     "case": {"supervisor"},
     "cluster": {"supervisor"},

@@ -67,6 +67,10 @@ def address_of(name: str, stored: Stored) -> str:
         return reverse(name, args=[key, number, "json"])
     if name in ("mapping", "forget-mapping"):
         return reverse(name, args=["his"])
+    if name == "code-page":
+        return reverse(name, args=["27256"])
+    if name == "family-page":
+        return reverse(name, args=[key])
     if name in OF_VERSIONS:
         return reverse(name, args=[key, number])
     return reverse(name, args=[stored.objects[name].public_id] if name in stored.objects else [])

@@ -19,14 +19,16 @@ BEGINS = {
     "administrator": "admin:index",
 }
 PLACES = {
-    "coder": ["Worklist", "No family", "My cases", "Uploads", "Rules"],
-    "supervisor": ["Worklist", "No family", "Queue", "Re-evaluation", "Shadows", "Rules"],
-    "rule author": ["Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
-    "rule approver": ["Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
+    "coder": ["Worklist", "No family", "My cases", "Codes", "Ask", "Uploads", "Rules"],
+    "supervisor": ["Worklist", "No family", "Queue", "Codes", "Ask", "Re-evaluation", "Shadows", "Rules"],
+    "rule author": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
+    "rule approver": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
     "auditor": [
         "Worklist",
         "No family",
         "Queue",
+        "Codes",
+        "Ask",
         "Uploads",
         "Re-evaluation",
         "Shadows",

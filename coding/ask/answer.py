@@ -1,0 +1,58 @@
+"""An answer: sections of lines, each with what it rests on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+
+class Cite(NamedTuple):
+    """What a line rests on: a rule of a version, a table's row, a passage; with its address where it has one."""
+
+    text: str
+    address: str = ""
+
+
+class Line(NamedTuple):
+    """A sentence of an answer."""
+
+    text: str
+    cites: tuple[Cite, ...] = ()
+
+
+class Section(NamedTuple):
+    """Lines under a heading."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered; ``intent`` names which of the documented questions it was, empty where it was none."""
+
+    intent: str
+    title: str
+    sections: tuple[Section, ...]
+
+    def to_data(self) -> dict[str, Any]:
+        """As the JSON address gives it."""
+        return {
+            "intent": self.intent,
+            "title": self.title,
+            "sections": [
+                {
+                    "heading": section.heading,
+                    "lines": [
+                        {"text": line.text, "sources": [cite._asdict() for cite in line.cites]}
+                        for line in section.lines
+                    ],
+                }
+                for section in self.sections
+            ],
+        }
+
+
+def section(heading: str, lines: Iterable[Line]) -> tuple[Section, ...]:
+    """A section, or none without lines."""
+    kept = tuple(lines)
+    return (Section(heading, kept),) if kept else ()

@@ -1,0 +1,89 @@
+"""Both sides: which modifier the rules yield, and whether the code takes it."""
+
+from coding.ask.answer import Answer, Cite, Line, section
+from coding.ask.knowledge import Family, Knowledge
+from coding.ask.question import Question
+from coding.claim import Tables
+from coding.decision import in_words
+from coding.evidence import names_body
+
+NAME = "both sides"
+WORDS = ("both", "bilateral", "bilaterally")
+LONGEST = 8
+# The list of the checks of claims that holds the modifier.
+LIST = "both sides"
+
+
+def example(codes: tuple[str, ...]) -> str:
+    """How it is asked."""
+    return f"both sides with {codes[0]}"
+
+
+def answer(question: Question, knowledge: Knowledge) -> Answer | None:
+    """For the family of the code, or those whose part of the body the question names."""
+    if not question.has(*WORDS) or len(question.words) > LONGEST:
+        return None
+    modifiers = knowledge.checks.lists.modifiers.get(LIST, frozenset())
+    families = _families(question, knowledge, modifiers)
+    if not families:
+        return None
+    codes = question.codes or tuple(code for family in families for code in family.table.family)
+    tables = knowledge.look_up(codes)
+    return Answer(
+        NAME,
+        "Both sides: " + ", ".join(family.table.name for family in families),
+        (
+            *section("By the rules", [line for family in families for line in _by_rules(family, modifiers)]),
+            *section("By the fee schedule", _indicators(codes, tables)),
+        ),
+    )
+
+
+def _families(question: Question, knowledge: Knowledge, modifiers: frozenset[str]) -> list[Family]:
+    if question.codes:
+        own = knowledge.family_of(question.codes[0])
+        return [own] if own else []
+    return [
+        family
+        for family in knowledge.families
+        if any(row.modifier in modifiers for row in family.table.modifiers)
+        and family.lexicon
+        and names_body(family.lexicon, question.text)
+    ]
+
+
+def _by_rules(family: Family, modifiers: frozenset[str]) -> list[Line]:
+    facts = family.table.fact_by_key
+    lines = []
+    for row in family.table.modifiers:
+        if row.modifier in modifiers:
+            ways = (
+                "; ".join(f"{facts[cell.fact].label}: {in_words(facts[cell.fact], cell)}" for cell in cells)
+                for cells in row.rows
+            )
+            text = f"{row.modifier} on one line of one unit, when {' or '.join(ways)}"
+            lines.append(Line(text, (family.whole,)))
+    return lines or [Line("No answer of the rule set yields a modifier for both sides.", (family.whole,))]
+
+
+# As the CMS Physician Fee Schedule explains its indicator.
+MEANING = {
+    "0": "no addition for both sides",
+    "1": "150 percent for both sides",
+    "2": "the value is for both sides already",
+    "3": "each side is paid in full",
+    "9": "the concept does not apply",
+}
+
+
+def _indicators(codes: tuple[str, ...], tables: Tables) -> list[Line]:
+    if tables.fees is None:
+        return [Line("No value loaded.")]
+    lines = []
+    for code in codes:
+        fee = tables.fee(code)
+        if fee is None or not fee.bilateral:
+            continue
+        text = f"{code}: indicator {fee.bilateral}, {MEANING.get(fee.bilateral, 'not explained')}"
+        lines.append(Line(text, (Cite(f"{tables.fees.name}, {code}"),)))
+    return lines or [Line("No value loaded.", (Cite(tables.fees.name),))]

@@ -1,0 +1,88 @@
+"""What answers are made of: rule sets of a day, dated tables, the checks of claims. Whoever asks brings them."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from coding.ask.answer import Cite
+from coding.claim import Checks, Claim, Finding, Line, Tables
+from coding.decision import Outcome, RuleTable
+from coding.evidence import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A version of a rule set: its name, address and first day, its rules, and what reads notes for it."""
+
+    name: str
+    address: str
+    since: date
+    table: RuleTable
+    lexicon: Lexicon | None = None
+
+    def label(self, code: str) -> str:
+        """What its rules call a code."""
+        return "; ".join(dict.fromkeys(rule.title for rule in self.table.rules if rule.code == code))
+
+    def rule(self, rule_id: str | None) -> Cite:
+        """A rule as a source."""
+        return Cite(f"{rule_id}, {self.name}", f"{self.address}#{rule_id}")
+
+    def rules_of(self, code: str) -> tuple[Cite, ...]:
+        """The rules that yield a code."""
+        return tuple(self.rule(rule.id) for rule in self.table.rules if rule.code == code)
+
+    def rules_with(self, outcomes: Iterable[Outcome]) -> tuple[Cite, ...]:
+        """The rules that yield one of some outcomes."""
+        said = {(outcome.kind, outcome.code, outcome.message) for outcome in outcomes}
+        return tuple(self.rule(rule.id) for rule in self.table.rules if (rule.outcome, rule.code, rule.message) in said)
+
+    @property
+    def whole(self) -> Cite:
+        """The version as a source."""
+        return Cite(self.name, self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release of a table with its first day."""
+
+    name: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All of it on one day. ``look_up`` reads the tables' rows of some codes; ``releases`` are later ones too."""
+
+    day: date
+    families: tuple[Family, ...]
+    coming: tuple[Family, ...]
+    releases: tuple[Release, ...]
+    checks: Checks
+    look_up: Callable[[Collection[str]], Tables]
+
+    def family_of(self, code: str) -> Family | None:
+        """The rule set whose family has a code."""
+        return next((family for family in self.families if code in family.table.family), None)
+
+    def findings(
+        self, lines: Iterable[tuple[str, tuple[str, ...], int]], tables: Tables, place: str = ""
+    ) -> list[Finding]:
+        """What the checks say of lines without diagnoses: what asks for diagnoses is left out."""
+        numbered = tuple(
+            Line(number, code, modifiers, units, covered=self.family_of(code) is not None)
+            for number, (code, modifiers, units) in enumerate(lines, start=1)
+        )
+        silent = {check.id for check in self.checks.checks if check.kind in OF_DIAGNOSES}
+        findings = self.checks.findings(Claim(self.day, numbered, place=place), tables)
+        return [finding for finding in findings if finding.check not in silent]
+
+
+# Kinds of checks that ask for the diagnoses of a line.
+OF_DIAGNOSES = frozenset({"pointers", "diagnosis_missing", "diagnosis_of_another_matter"})
+
+
+def of_finding(finding: Finding) -> tuple[Cite, ...]:
+    """The check and the table's row on which a finding rests."""
+    return (Cite(f"check {finding.check}"), *((Cite(finding.rests_on),) if finding.rests_on else ()))

@@ -1,0 +1,163 @@
+"""A note or a sentence of one: what it says, where it ends, what still decides, why not the neighbour."""
+
+from collections.abc import Iterator, Sequence
+
+from coding.ask.answer import Answer, Cite, Line, Section, section
+from coding.ask.knowledge import Family, Knowledge
+from coding.ask.question import Question
+from coding.decision import (
+    NOT_DOCUMENTED,
+    Change,
+    Decision,
+    DecisionError,
+    Facts,
+    FactValue,
+    RuleTable,
+    decide,
+    explain,
+    flips,
+    guide,
+    needs,
+    possible_outcomes,
+)
+from coding.evidence import Reading, Span, Statement, read, treatments
+
+NAME = "a note"
+WORDS = ("note", "patient", "left", "right", "treated")
+MOST_NEIGHBOURS, MOST_FLIPS, MOST_QUESTIONS = 3, 8, 6
+
+
+def example(codes: tuple[str, ...]) -> str:
+    """How it is asked."""
+    return "paste a note, or a sentence of one"
+
+
+def answer(question: Question, knowledge: Knowledge) -> Answer | None:
+    """For each rule set that the note opens; None if it opens none."""
+    sections: list[Section] = []
+    ends: list[str] = []
+    for family in knowledge.families:
+        if family.lexicon is None:
+            continue
+        reading = read(family.lexicon, question.text)
+        if reading.opens and reading.proposals:
+            end, own = _of_family(family, reading, question.text)
+            ends.append(end)
+            sections += own
+    return Answer(NAME, "; ".join(ends), tuple(sections)) if sections else None
+
+
+def _of_family(family: Family, reading: Reading, text: str) -> tuple[str, list[Section]]:
+    table = family.table
+    facts = _facts(table, reading)
+    name = table.name
+    says = section(f"{name}: what the note says", _says(family, reading, text))
+    try:
+        decision = decide(table, facts)
+        ending = _decided(family, facts, decision) if decision.outcome else _open(family, facts)
+        end = _end(table, facts, decision)
+        beside = section(f"{name}: why not a neighbour, and what would flip it", _neighbours(family, facts, decision))
+    except DecisionError as error:
+        return f"{name}: undecided", [*says, *section(f"{name}: undecided", [Line(str(error), (family.whole,))])]
+    return f"{name}: {end}", [*says, *ending, *beside]
+
+
+def _facts(table: RuleTable, reading: Reading) -> Facts:
+    """The answers that the note gives; what it does not speak of is left open."""
+    facts: dict[str, FactValue] = {}
+    for key, proposal in reading.proposals.items():
+        value = table.fact_by_key[key].answer_from_text(proposal.text())
+        if value is not None and not table.fact_by_key[key].derived:
+            facts[key] = value
+    return facts
+
+
+def _end(table: RuleTable, facts: Facts, decision: Decision) -> str:
+    if decision.outcome:
+        return decision.outcome.name
+    if_silent = decide(table, _silent(table, facts)).outcome
+    return f"still open, {if_silent.name} if the note stays silent" if if_silent else "still open"
+
+
+def _silent(table: RuleTable, facts: Facts) -> Facts:
+    """The answers, with *not documented* for all that is open, as the note alone stands."""
+    open_facts = [fact.key for fact in table.facts if not fact.derived]
+    return {**dict.fromkeys(open_facts, NOT_DOCUMENTED), **facts}
+
+
+def _says(family: Family, reading: Reading, text: str) -> Iterator[Line]:
+    assert family.lexicon is not None  # noqa: S101
+    table = family.table
+    several = treatments(family.lexicon, reading.statements)
+    if len(several) > 1:
+        yield Line(f"It tells {len(several)} treatments: each is a service of its own.", (family.whole,))
+    for key, proposal in reading.proposals.items():
+        fact = table.fact_by_key[key]
+        value = fact.answer_from_text(proposal.text())
+        spans = dict.fromkeys(map(_with_denial, proposal.passages))
+        passages = tuple(Cite(f"“{text[span.start : span.end]}”") for span in spans)
+        yield Line(f"{fact.label}: {fact.describe(value) if value else 'nothing'}", passages)
+
+
+def _with_denial(statement: Statement) -> Span:
+    """The passage with the word that denies it: “anesthesia” alone would say the opposite."""
+    span, cue = statement.span, statement.context.polarity_cue
+    return Span(min(span.start, cue.start), max(span.end, cue.end)) if cue else span
+
+
+def _decided(family: Family, facts: Facts, decision: Decision) -> tuple[Section, ...]:
+    table = family.table
+    outcome = decision.outcome
+    assert outcome is not None  # noqa: S101
+    why = explain(table, facts, decision)
+    deciding = "; ".join(f"{said.label}: {said.answer}" for said in why.deciding)
+    lines = [
+        Line(f"{outcome.name}: {outcome.message}", (family.rule(decision.rule_id),)),
+        Line(f"Because of {deciding}.", (Cite(why.basis),)),
+    ]
+    return section(f"{table.name}: the outcome", lines)
+
+
+def _open(family: Family, facts: Facts) -> tuple[Section, ...]:
+    """The questions that still decide, the next one first; and where it ends if the note stays silent."""
+    table = family.table
+    guidance = guide(table, facts)
+    still_open = [table.fact_by_key[key] for key in guidance.open_facts]
+    asked = [fact for fact in still_open if fact.is_asked]
+    if guidance.next_question:
+        asked.sort(key=lambda fact: fact is not guidance.next_question)
+    lines = [Line(f"{fact.label}: {fact.question}", (family.whole,)) for fact in asked[:MOST_QUESTIONS]]
+    lines += [Line(f"{fact.label}: given by {fact.source.value}", (family.whole,)) for fact in guidance.waits_for]
+    names = dict.fromkeys(outcome.code or outcome.kind.value.replace("_", " ") for outcome in guidance.outcomes)
+    possible = Line(f"Still possible: {', '.join(names)}.", (family.whole,))
+    end = decide(table, _silent(table, facts))
+    stays = [Line(f"{end.outcome.name}: {end.outcome.message}", (family.rule(end.rule_id),))] if end.outcome else []
+    return (
+        *section(f"{table.name}: what still decides", [*lines, possible]),
+        *section(f"{table.name}: if the note stays silent on all that", stays),
+    )
+
+
+def _neighbours(family: Family, facts: Facts, decision: Decision) -> Iterator[Line]:
+    """The codes that the fewest changed answers would give, then single answers that would change the end."""
+    table = family.table
+    own = decision.outcome.code if decision.outcome else ""
+    possible = {outcome.code for outcome in possible_outcomes(table, facts)}
+    with_silence = _silent(table, facts)
+    ways = [(code, needs(table, with_silence, code)) for code in table.family if code != own and code not in possible]
+    nearest = sorted((way for way in ways if way[1]), key=lambda way: len(way[1]))
+    for code, changes in nearest[:MOST_NEIGHBOURS]:
+        yield Line(f"{code} would need {_in_words(changes)}.", family.rules_of(code))
+    if decision.outcome is None:
+        return
+    told = 0
+    for flip in flips(table, facts):
+        ends = dict.fromkeys(outcome.code or outcome.kind.value.replace("_", " ") for outcome in flip.outcomes)
+        if own in ends or told == MOST_FLIPS:
+            continue
+        told += 1
+        yield Line(f"With {_in_words(flip.changes)}: {', '.join(ends)}.", family.rules_with(flip.outcomes))
+
+
+def _in_words(changes: Sequence[Change]) -> str:
+    return " and ".join(f"{change.label}: {change.needed} (it is: {change.given})" for change in changes)

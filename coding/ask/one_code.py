@@ -1,0 +1,49 @@
+"""When one code applies."""
+
+from coding.ask.answer import Answer, Cite, Line, section
+from coding.ask.knowledge import Knowledge
+from coding.ask.question import Question
+from coding.decision import DecisionError, code_region
+
+NAME = "when a code applies"
+WORDS = ("when", "applies", "apply", "what", "is", "code")
+
+
+def example(codes: tuple[str, ...]) -> str:
+    """How it is asked."""
+    return f"when does {codes[0]} apply"
+
+
+def answer(question: Question, knowledge: Knowledge) -> Answer | None:
+    """What every case of the code has; for a code without rules what the fee schedule holds."""
+    if len(question.named) != 1 or not question.is_short:
+        return None
+    [code] = question.named
+    tables = knowledge.look_up([code])
+    family = knowledge.family_of(code)
+    fee = tables.fee(code)
+    if family is None and fee is None:
+        return None
+    values = []
+    if fee and tables.fees:
+        text = (
+            f"work {fee.work}, facility {fee.facility_total}, office {fee.non_facility_total}, global {fee.global_days}"
+        )
+        values = [Line(text, (Cite(f"{tables.fees.name}, {code}"),))]
+    if family is None:
+        return Answer(NAME, f"{code}: no rule set of this day has it", section("Values", values))
+    try:
+        region = code_region(family.table, code)
+    except DecisionError:
+        return None
+    always = region.always if region else ()
+    whole = "Exactly when all of these hold" if region and region.exact else "Every case of it has these"
+    rests_on = family.rules_of(code)
+    return Answer(
+        NAME,
+        f"{code}: {family.label(code)}",
+        (
+            *section(whole, (Line(f"{asked.fact.label}: {asked.words}", rests_on) for asked in always)),
+            *section("Values", values or [Line("No value loaded.")]),
+        ),
+    )

@@ -1,0 +1,81 @@
+"""Whether one code is reported separately beside another."""
+
+from collections.abc import Sequence
+
+from coding.ask.answer import Answer, Cite, Line, section
+from coding.ask.knowledge import Knowledge, of_finding
+from coding.ask.question import Question
+from coding.claim import Finding, Severity, Tables
+
+NAME = "reported together"
+WORDS = ("with", "together", "separately", "beside", "bundled", "also", "plus")
+
+
+def example(codes: tuple[str, ...]) -> str:
+    """How it is asked."""
+    return f"is {codes[1]} reported separately with {codes[0]}"
+
+
+def answer(question: Question, knowledge: Knowledge) -> Answer | None:
+    """The pair of two codes, and what the checks say of both that they do not say of each."""
+    codes = tuple(dict.fromkeys((*question.named, question.code))) if question.code else question.named
+    if len(codes) != 2 or not question.has(*WORDS):
+        return None
+    first, second = codes
+    tables = knowledge.look_up(codes)
+    alone = {finding.message for code in codes for finding in knowledge.findings([(code, (), 1)], tables)}
+    lines = [(first, (), 1), (second, (), 1)]
+    both = knowledge.findings(lines, tables)
+    new = [finding for finding in both if finding.message not in alone]
+    remarks = [finding for finding in both if finding.message in alone and finding.severity is Severity.INFO]
+    said = {finding.message for finding in both}
+    inside = [one for one in _in_facility(lines, knowledge, tables) if one.message not in said]
+    against = any(finding.severity is not Severity.INFO for finding in new)
+    pairs = list(_pairs(first, second, tables))
+    title = f"{first} with {second}: " + (
+        "something speaks against it" if against else "nothing that is loaded speaks against it"
+    )
+    return Answer(
+        NAME,
+        title,
+        (
+            *section("Pairs", pairs),
+            *section("On one claim", (Line(f"{one.severity}: {one.message}", of_finding(one)) for one in new)),
+            *section("In a facility also", (Line(f"{one.severity}: {one.message}", of_finding(one)) for one in inside)),
+            *section("Rules", _rules(codes, knowledge)),
+            *section("Not checked, and remarks", (Line(one.message, of_finding(one)) for one in remarks)),
+        ),
+    )
+
+
+def _in_facility(
+    lines: Sequence[tuple[str, tuple[str, ...], int]], knowledge: Knowledge, tables: Tables
+) -> list[Finding]:
+    place = min(tables.facility_places, default="")
+    return knowledge.findings(lines, tables, place) if place else []
+
+
+def _pairs(first: str, second: str, tables: Tables) -> list[Line]:
+    if tables.pairs is None:
+        return [Line("No pairs are loaded for this day: nobody could look whether they are one.")]
+    lines = []
+    for column1, column2 in ((first, second), (second, first)):
+        if pair := tables.pair(column1, column2):
+            opens = "a modifier may open it (1)" if pair.may_be_opened else "no modifier opens it (0)"
+            text = f"{column2} is part of {column1}; {opens}. {pair.rationale}".strip()
+            lines.append(Line(text, (Cite(f"{tables.pairs.name}, {column1} with {column2}"),)))
+    return lines or [Line("They are no pair.", (Cite(tables.pairs.name),))]
+
+
+def _rules(codes: tuple[str, ...], knowledge: Knowledge) -> list[Line]:
+    """The rules of one code's family whose message names the other."""
+    first, second = codes
+    lines = []
+    for own, other in ((first, second), (second, first)):
+        family = knowledge.family_of(own)
+        for rule in family.table.rules if family else ():
+            if family and other in rule.message and rule.code in (own, ""):
+                lines.append(Line(rule.message, (family.rule(rule.id),)))
+        if family is None:
+            lines.append(Line(f"No rule set of this day has {own}."))
+    return list(dict.fromkeys(lines))

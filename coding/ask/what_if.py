@@ -1,0 +1,35 @@
+"""Lines that somebody thinks of, checked as a claim: no patient is needed."""
+
+from coding.ask.answer import Answer, Line, section
+from coding.ask.knowledge import Knowledge, of_finding
+from coding.ask.question import Question
+from coding.claim import Severity
+
+NAME = "what-if"
+WORDS = ("what", "if", "lines", "claim", "check")
+
+
+def example(codes: tuple[str, ...]) -> str:
+    """How it is asked."""
+    return f"what if: {codes[0]} x2; {codes[1]}"
+
+
+def answer(question: Question, knowledge: Knowledge) -> Answer | None:
+    """The findings on the lines, if the text is nothing but lines."""
+    lines = question.lines
+    if not lines or (len(lines) == 1 and lines[0][1:] == ((), 1)):
+        return None
+    tables = knowledge.look_up({code for code, _, _ in lines})
+    findings = knowledge.findings(lines, tables)
+    serious = [finding for finding in findings if finding.severity is not Severity.INFO]
+    remarks = [finding for finding in findings if finding.severity is Severity.INFO]
+    title = f"{len(serious)} findings on these lines" if serious else "No check speaks against these lines"
+    return Answer(
+        NAME,
+        title,
+        (
+            *section("Findings", (Line(f"{one.severity}: {one.message}", of_finding(one)) for one in serious)),
+            *section("Remarks", (Line(one.message, of_finding(one)) for one in remarks)),
+            *section("Not checked", [Line("No diagnoses and no history were given, so nothing was checked by them.")]),
+        ),
+    )

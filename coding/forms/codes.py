@@ -1,0 +1,81 @@
+"""What is asked of the code pages: a day, a search, a place, two codes; and the box of Ask."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from coding.reference.code_rows import localities
+from coding.tables.days import fault_of_start
+from coding.views.filters import CleanTextField
+
+CODE = re.compile(r"[A-Z0-9]{5}")
+
+
+class DayForm(forms.Form):
+    """The one day of a page; today where none is given, or none that can be meant."""
+
+    on = forms.DateField(required=False, label="On", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_on(self) -> date:
+        """A day of today's tables."""
+        day: date | None = self.cleaned_data["on"]
+        if day is None:
+            return timezone.localdate()
+        if fault := fault_of_start(day, timezone.localdate()):
+            raise forms.ValidationError(fault)
+        return day
+
+    @property
+    def day(self) -> date:
+        """The day that the page shows."""
+        return self.cleaned_data.get("on") or timezone.localdate() if self.is_valid() else timezone.localdate()
+
+
+class SearchForm(DayForm):
+    """A search over codes, labels and lay words."""
+
+    q = CleanTextField(required=False, label="Code, label or lay words", widget=forms.SearchInput())
+
+
+class CodePageForm(DayForm):
+    """The day, and the locality for which payment is reckoned."""
+
+    locality = forms.ChoiceField(required=False, label="Payment for")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = localities(self.day_asked)
+        field = self.fields["locality"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [("", "no locality"), *((str(place.pk), str(place)) for place in self.places)]
+
+    @property
+    def day_asked(self) -> date:
+        """The day before the form is cleaned."""
+        return DayForm(self.data).day
+
+
+class TwoCodesForm(DayForm):
+    """Two codes of five characters."""
+
+    first = CleanTextField(required=False, label="Code")
+    second = CleanTextField(required=False, label="and code")
+
+    def clean_first(self) -> str:
+        """The first code."""
+        return code_of(self.cleaned_data["first"])
+
+    def clean_second(self) -> str:
+        """The second code."""
+        return code_of(self.cleaned_data["second"])
+
+
+def code_of(text: str) -> str:
+    """A code in upper case, or nothing; a ValidationError for what is none."""
+    code = text.strip().upper()
+    if code and not CODE.fullmatch(code):
+        raise forms.ValidationError(f"“{text}” is no code: a code has five letters or digits.")
+    return code

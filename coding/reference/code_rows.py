@@ -1,0 +1,160 @@
+"""What the loaded tables hold of one code: so many queries, however much is loaded. Each value has its release."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from coding.models import (
+    AddOnEdit,
+    FeeScheduleDetail,
+    FeeScheduleRelease,
+    FeeScheduleValue,
+    HcpcsCode,
+    Locality,
+    PairEdit,
+    Program,
+    TableKind,
+    TableRelease,
+    UnitLimitEdit,
+)
+
+# So many of a code's add-ons and primaries are shown.
+MOST_ADD_ONS = 60
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRow:
+    """A code's row in one fee schedule release; ``detail`` is None where the release was loaded without indicators."""
+
+    value: FeeScheduleValue
+    detail: FeeScheduleDetail | None
+
+    def payment(self, locality: Locality, facility: bool) -> Decimal | None:
+        """What Medicare pays at a locality, in dollars; None where a part of the reckoning is not loaded.
+
+        (work x GPCI + practice x GPCI + malpractice x GPCI) x conversion factor: CMS, Physician Fee Schedule.
+        """
+        if self.detail is None or self.detail.conversion_factor is None:
+            return None
+        practice = self.detail.facility_practice if facility else self.detail.non_facility_practice
+        if practice is None or self.detail.malpractice is None:
+            return None
+        parts = (
+            self.value.work_rvu * locality.work
+            + practice * locality.practice
+            + self.detail.malpractice * locality.malpractice
+        )
+        return (parts * self.detail.conversion_factor).quantize(CENT, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRows:
+    """The rows of one code on one day, by the practitioner tables of Medicare."""
+
+    code: str
+    day: date
+    # The release of each table in force on the day; and that of the fee schedule, which has its own.
+    releases: dict[str, TableRelease]
+    fee_schedule: FeeScheduleRelease | None
+    # In all releases, the newest first.
+    fees: tuple[FeeRow, ...]
+    limits: tuple[UnitLimitEdit, ...]
+    terms: tuple[HcpcsCode, ...]
+    add_ons: tuple[AddOnEdit, ...]
+
+    @classmethod
+    def read(cls, code: str, day: date) -> "CodeRows":
+        """Read them in seven queries. All indexes begin with the release, so releases are always named."""
+        all_releases = list(TableRelease.objects.filter(program=Program.MEDICARE).order_by("-valid_from"))
+        in_force: dict[str, TableRelease] = {}
+        for release in all_releases:
+            if release.valid_from <= day:
+                in_force.setdefault(release.table, release)
+        schedules = list(FeeScheduleRelease.objects.order_by("-valid_from"))
+        return cls(
+            code,
+            day,
+            in_force,
+            next((schedule for schedule in schedules if schedule.valid_from <= day), None),
+            _fees(code, schedules),
+            _in_releases(UnitLimitEdit.objects.all(), code, all_releases, TableKind.UNIT_LIMITS),
+            _in_releases(HcpcsCode.objects.all(), code, all_releases, TableKind.TERMS),
+            _add_ons(code, day, in_force.get(TableKind.ADD_ONS)),
+        )
+
+    @property
+    def fee(self) -> FeeRow | None:
+        """The row of the fee schedule in force; None where it has none, or none is loaded."""
+        return next((row for row in self.fees if row.value.release == self.fee_schedule), None)
+
+    @property
+    def limit(self) -> UnitLimitEdit | None:
+        """The unit limit of the release in force; None where it has none, or none is loaded."""
+        release = self.releases.get(TableKind.UNIT_LIMITS)
+        return next((limit for limit in self.limits if limit.release == release), None)
+
+    @property
+    def term(self) -> HcpcsCode | None:
+        """The row of HCPCS Level II in force."""
+        release = self.releases.get(TableKind.TERMS)
+        return next((term for term in self.terms if term.release == release), None)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a table that is no list of pairs knows the code, on whatever day."""
+        return bool(self.fees or self.limits or self.terms or self.add_ons)
+
+    def pairs(self, column: int) -> QuerySet[Any]:
+        """The pairs in which the code stands in column 1 or 2 on the day, by the other code."""
+        release = self.releases.get(TableKind.PAIRS)
+        if release is None:
+            return PairEdit.objects.none()
+        own, other = ("column1", "column2") if column == 1 else ("column2", "column1")
+        return PairEdit.objects.filter(release=release, **{own: self.code}).on(self.day).order_by(other, "pk")
+
+    def pair_with(self, other: str) -> Sequence[PairEdit]:
+        """The pairs of this code with another one, in both orders."""
+        release = self.releases.get(TableKind.PAIRS)
+        if release is None:
+            return []
+        both = Q(column1=self.code, column2=other) | Q(column1=other, column2=self.code)
+        return list(PairEdit.objects.filter(both, release=release).on(self.day))
+
+
+def localities(day: date) -> list[Locality]:
+    """The localities of the release in force, by state; none where none is loaded."""
+    release = TableRelease.objects.in_force(day).filter(table=TableKind.LOCALITIES).first()
+    return list(Locality.objects.filter(release=release).order_by("state", "name", "pk")) if release else []
+
+
+def _fees(code: str, schedules: Sequence[FeeScheduleRelease]) -> tuple[FeeRow, ...]:
+    whole = {"release__in": schedules, "code": code, "modifier": ""}
+    values = {value.release_id: value for value in FeeScheduleValue.objects.filter(**whole)}
+    details = {detail.release_id: detail for detail in FeeScheduleDetail.objects.filter(**whole)}
+    rows = []
+    for schedule in schedules:
+        if value := values.get(schedule.pk):
+            value.release = schedule
+            rows.append(FeeRow(value, details.get(schedule.pk)))
+    return tuple(rows)
+
+
+def _in_releases(rows: QuerySet[Any], code: str, releases: Sequence[TableRelease], table: str) -> tuple[Any, ...]:
+    own = {release.pk: release for release in releases if release.table == table}
+    found = {row.release_id: row for row in rows.filter(release__in=own, code=code)}
+    for row in found.values():
+        row.release = own[row.release_id]
+    return tuple(found[pk] for pk in own if pk in found)
+
+
+def _add_ons(code: str, day: date, release: TableRelease | None) -> tuple[AddOnEdit, ...]:
+    if release is None:
+        return ()
+    either = Q(add_on=code) | Q(primary=code)
+    rows = AddOnEdit.objects.filter(either, release=release).on(day).order_by("add_on", "primary", "pk")
+    return tuple(rows[:MOST_ADD_ONS])

@@ -1,0 +1,131 @@
+"""Search over codes: by number, by the labels and words of the rules, by lay words, by the terms of HCPCS Level II."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Q
+
+from coding.decision import Asked, DecisionError, Known, RuleTable, code_region
+from coding.evidence import Lexicon
+from coding.models import (
+    FeeScheduleRelease,
+    FeeScheduleValue,
+    HcpcsCode,
+    LexiconDocument,
+    TableKind,
+    TableRelease,
+)
+from coding.rules.code_words import label_of, rules_of
+from coding.rules.from_note import answer_text
+from coding.rules.lexicons import lexicon_of
+from coding.rules.published import RulesOfDay
+
+WORD = re.compile(r"[a-z0-9]+")
+CODE = re.compile(r"[A-Z0-9]{1,5}")
+# So many codes are found of each list; whoever wants others types another character.
+MOST = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A code that was found, what it is called, and where it stands."""
+
+    code: str
+    label: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    code: str
+    label: str
+    words: frozenset[str]
+
+
+def search(text: str, day: date) -> list[Hit]:
+    """The codes that a text speaks of, those of rule sets first; five queries at most."""
+    text = text.strip()
+    if not text:
+        return []
+    words = WORD.findall(text.lower())
+    hits = {hit.code: hit for hit in _in_rules(words, day)}
+    for hit in (*_in_fees(text.upper(), day), *_in_terms(text, words, day)):
+        hits.setdefault(hit.code, hit)
+    return list(hits.values())
+
+
+def _in_rules(words: Sequence[str], day: date) -> list[Hit]:
+    """The codes of rule sets in whose words every word of the text begins one; number and label count double."""
+    ranked: list[tuple[int, int, Hit]] = []
+    for published in RulesOfDay.on(day).in_force:
+        for entry in _entries(published.table, published.version.lexicon):
+            found = [_begins_one(word, entry.words) or entry.code.lower().startswith(word) for word in words]
+            if words and all(found):
+                in_label = sum(_begins_one(word, WORD.findall(entry.label.lower())) for word in words)
+                ranked.append((-in_label, len(ranked), Hit(entry.code, entry.label, str(published.version))))
+    return [hit for _, _, hit in sorted(ranked)[:MOST]]
+
+
+def _begins_one(word: str, words: Sequence[str] | frozenset[str]) -> bool:
+    return any(other.startswith(word) for other in words)
+
+
+@lru_cache(maxsize=32)
+def _entries(table: RuleTable, document: LexiconDocument | None) -> tuple[_Entry, ...]:
+    """The codes of a table with all words that lead to them, reckoned once for each content."""
+    lexicon = lexicon_of(document) if document else None
+    return tuple(_entry(table, lexicon, code) for code in table.family)
+
+
+def _entry(table: RuleTable, lexicon: Lexicon | None, code: str) -> _Entry:
+    rules = rules_of(table, code)
+    messages = [rule.message for rule in rules]
+    texts = [code, label_of(rules), *messages, table.name, *_asked(_always(table, code), lexicon)]
+    return _Entry(code, label_of(rules), frozenset(word for text in texts for word in WORD.findall(text.lower())))
+
+
+def _always(table: RuleTable, code: str) -> tuple[Asked, ...]:
+    """What every case of a code has; nothing where the table is too entangled to tell."""
+    try:
+        region = code_region(table, code)
+    except DecisionError:
+        return ()
+    return region.always if region else ()
+
+
+def _asked(always: Sequence[Asked], lexicon: Lexicon | None) -> Iterator[str]:
+    """What cases of a code are called: the labels of the answers, and the phrases by which notes say them."""
+    for asked in always:
+        known = [answer for answer in asked.answers if isinstance(answer, Known)]
+        yield from map(asked.fact.describe, known)
+        values = {answer_text(answer) for answer in known}
+        for term in lexicon.terms if lexicon else ():
+            if term.fact == asked.fact.key and term.value in values:
+                yield term.phrase
+
+
+def _in_fees(text: str, day: date) -> Iterator[Hit]:
+    if not CODE.fullmatch(text):
+        return
+    release = FeeScheduleRelease.objects.in_force(day).first()
+    if release is None:
+        return
+    rows = FeeScheduleValue.objects.filter(release=release, code__startswith=text, modifier="")
+    for code in rows.order_by("code").values_list("code", flat=True)[:MOST]:
+        yield Hit(code, "", release.name)
+
+
+def _in_terms(text: str, words: Sequence[str], day: date) -> Iterator[Hit]:
+    """The codes of HCPCS Level II, whose terms are the publisher's own and free."""
+    release = TableRelease.objects.in_force(day).filter(table=TableKind.TERMS).first()
+    if release is None:
+        return
+    said = Q()
+    for word in words:
+        said &= Q(description__icontains=word)
+    rows = HcpcsCode.objects.filter(Q(code__startswith=text.upper()) | said, release=release)
+    for code, description in rows.order_by("code").values_list("code", "description")[:MOST]:
+        yield Hit(code, description, str(release))

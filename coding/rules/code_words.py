@@ -1,0 +1,161 @@
+"""What a rule table says of one of its codes, in words: when it applies, when not, and how it differs from others."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from coding.decision import (
+    Asked,
+    CodeRegion,
+    Contrast,
+    DecisionError,
+    FactDefinition,
+    Outcome,
+    Rule,
+    RuleTable,
+    code_region,
+    contrast,
+    flips,
+    in_words,
+)
+from coding.decision.cells import Row, Rows
+
+Words = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoilt:
+    """Answers to one fact that take the code away from an ordinary case, what comes instead, and by which rules."""
+
+    label: str
+    given: str
+    instead: str
+    outcomes: tuple[str, ...]
+    message: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is reported beside the code, or supports it, and each way in which it comes about."""
+
+    name: str
+    ways: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeWords:
+    """A code in the words of its rule set. ``region`` is None where no answers end in the code."""
+
+    code: str
+    rules: tuple[Rule, ...]
+    region: CodeRegion | None
+    documented: tuple[FactDefinition, ...]
+    spoilt: tuple[Spoilt, ...]
+    neighbours: tuple[Contrast, ...]
+    modifiers: tuple[Line, ...]
+    diagnoses: tuple[Line, ...]
+    undecided: str = ""
+
+    @property
+    def label(self) -> str:
+        """The titles of its rules."""
+        return label_of(self.rules)
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """What its rules tell the coder."""
+        return tuple(dict.fromkeys(rule.message for rule in self.rules))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """What its rules rest on."""
+        return tuple(dict.fromkeys(rule.basis for rule in self.rules))
+
+
+@lru_cache(maxsize=256)
+def code_words(table: RuleTable, code: str) -> CodeWords:
+    """A code of the table's family. Reckoned once for each content of a table."""
+    rules = rules_of(table, code)
+    try:
+        region = code_region(table, code)
+        neighbours = contrasts(table, code)
+        spoilt = tuple(_spoilt(table, region)) if region else ()
+    except DecisionError as error:
+        return CodeWords(code, rules, None, (), (), (), (), (), undecided=str(error))
+    always = region.always if region else ()
+    documented = tuple(asked.fact for asked in always if asked.must_be_documented)
+    modifiers = _lines(table, always, ((row.modifier, row.rows) for row in table.modifiers))
+    diagnoses = _lines(table, always, ((" ".join(row.codes), row.rows) for row in table.diagnoses))
+    return CodeWords(code, rules, region, documented, spoilt, neighbours, modifiers, diagnoses)
+
+
+def rules_of(table: RuleTable, code: str) -> tuple[Rule, ...]:
+    """The rules that yield a code."""
+    return tuple(rule for rule in table.rules if rule.code == code)
+
+
+def label_of(rules: Iterable[Rule]) -> str:
+    """What rules call their code: their titles."""
+    return "; ".join(dict.fromkeys(rule.title for rule in rules))
+
+
+@lru_cache(maxsize=256)
+def contrasts(table: RuleTable, code: str) -> tuple[Contrast, ...]:
+    """How a code differs from each other one of the family that answers reach, the nearest first."""
+    others = (two_codes(table, code, other) for other in table.family if other != code)
+    return tuple(sorted(filter(None, others), key=lambda pair: len(pair.differences)))
+
+
+@lru_cache(maxsize=2048)
+def two_codes(table: RuleTable, first: str, second: str) -> Contrast | None:
+    """How two codes differ; kept, as the same pairs are asked for again and again."""
+    return contrast(table, first, second)
+
+
+def rules_with(table: RuleTable, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """The rules that yield one of some outcomes."""
+    said = {(outcome.kind, outcome.code, outcome.message) for outcome in outcomes}
+    return tuple(rule.id for rule in table.rules if (rule.outcome, rule.code, rule.message) in said)
+
+
+def short_names(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """Outcomes without their modifiers, each once."""
+    return tuple(dict.fromkeys(outcome.code or outcome.kind.value.replace("_", " ") for outcome in outcomes))
+
+
+def _spoilt(table: RuleTable, region: CodeRegion) -> Iterator[Spoilt]:
+    """What becomes of an ordinary case of the code where one answer is another."""
+    for flip in flips(table, region.case):
+        if region.code in short_names(flip.outcomes) or len(flip.changes) > 1:
+            continue
+        [change] = flip.changes
+        messages = tuple(dict.fromkeys(outcome.message for outcome in flip.outcomes))
+        yield Spoilt(
+            change.label,
+            change.given,
+            change.needed,
+            short_names(flip.outcomes),
+            messages[0] if len(messages) == 1 else "It then hangs on further answers.",
+            rules_with(table, flip.outcomes),
+        )
+
+
+def _lines(table: RuleTable, always: tuple[Asked, ...], lines: Iterable[tuple[str, Rows]]) -> tuple[Line, ...]:
+    """The lines that a case of the code can have, each with the ways that it leaves open."""
+    taken = {asked.fact.key: asked.answers for asked in always}
+    possible = []
+    for name, rows in lines:
+        fitting = [
+            row
+            for row in rows
+            if all(cell.fact not in taken or any(map(cell.test.accepts, taken[cell.fact])) for cell in row)
+        ]
+        if fitting:
+            possible.append(Line(name, tuple(_words(table, row) for row in fitting)))
+    return tuple(possible)
+
+
+def _words(table: RuleTable, row: Row) -> Words:
+    facts = table.fact_by_key
+    return tuple((facts[cell.fact].label, in_words(facts[cell.fact], cell)) for cell in row)

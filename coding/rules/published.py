@@ -1,0 +1,64 @@
+"""The published rule sets of a day, read in one query, with what is to come."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from coding.decision import RuleTable
+from coding.evidence import Lexicon
+from coding.models import RuleSetVersion
+from coding.models.layers import ANY
+from coding.rules import rulebook
+from coding.rules.lexicons import lexicon_of
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published version with its rules."""
+
+    version: RuleSetVersion
+    table: RuleTable
+
+    @property
+    def lexicon(self) -> Lexicon | None:
+        """What reads notes for it, if anything does."""
+        return lexicon_of(self.version.lexicon) if self.version.lexicon else None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesOfDay:
+    """The version of each rule set that decides on a day where no layer is narrower; later ones; and the layered."""
+
+    in_force: tuple[Published, ...]
+    coming: tuple[Published, ...]
+    layered: tuple[Published, ...]
+
+    @classmethod
+    def on(cls, day: date) -> "RulesOfDay":
+        """Read them; tables and lexicons are kept by their content."""
+        light = RuleSetVersion.objects.published().select_related("rule_set", "document", "lexicon")
+        light = light.defer("document__document", "lexicon__document").order_by("rule_set", "-effective_from")
+        newest: dict[int, Published] = {}
+        coming, layered = [], []
+        for version in light:
+            if version.document is None or version.effective_from is None:
+                continue
+            published = Published(version, rulebook.table_of(version.document))
+            if version.effective_from > day:
+                coming.append(published)
+            elif (version.for_payer, version.for_place) != (ANY, ANY):
+                layered.append(published)
+            else:
+                newest.setdefault(version.rule_set_id, published)
+        return cls(tuple(newest.values()), tuple(coming), tuple(layered))
+
+    def of_code(self, code: str) -> Published | None:
+        """The version whose family has a code; of several the one whose rule set was made first."""
+        return next((published for published in self.in_force if code in published.table.family), None)
+
+    def of_key(self, key: str) -> Published | None:
+        """The version of a rule set."""
+        return next((published for published in self.in_force if published.table.key == key), None)
+
+    def others_of(self, code: str) -> tuple[Published, ...]:
+        """Coming and layered versions that have a code."""
+        return tuple(other for other in (*self.coming, *self.layered) if code in other.table.family)

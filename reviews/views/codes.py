@@ -1,0 +1,146 @@
+"""Everything that is to be known of a code on a day, and the ways to it: search, comparison, family."""
+
+import re
+from typing import Any
+
+from django.core.paginator import Page
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from coding.decision import RuleTable
+from coding.forms.codes import CodePageForm, DayForm, SearchForm, TwoCodesForm
+from coding.models import TableKind
+from coding.reference.code_rows import CodeRows
+from coding.rules import case_rows
+from coding.rules.code_search import search
+from coding.rules.code_words import code_words, label_of, rules_of, two_codes
+from coding.rules.published import Published, RulesOfDay
+from coding.views.access import allowed
+from coding.views.pages import numbered_page
+from reviews.code_use import code_use
+
+MAY = "coding.view_rulesetversion"
+CODE = re.compile(r"[A-Z0-9]{5}")
+# So many neighbours and worked cases stand on the page; all pairs are one address away.
+MOST_NEIGHBOURS = 10
+MOST_CASES = 5
+PAIRS_A_PAGE = 20
+
+
+@allowed(MAY)
+def codes(request: HttpRequest) -> HttpResponse:
+    """Search over codes; without a search the families with their codes."""
+    form = SearchForm(request.GET or None)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    context: dict[str, object] = {"form": form, "text": text, "day": form.day}
+    if text:
+        context["hits"] = search(text, form.day)
+    else:
+        context["families"] = [_family(published) for published in RulesOfDay.on(form.day).in_force]
+    return render(request, "reviews/codes.html", context)
+
+
+@allowed(MAY)
+def code_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One code on one day."""
+    if not CODE.fullmatch(code):
+        raise Http404("A code has five letters or digits.")
+    form = CodePageForm(request.GET or {})
+    form.is_valid()
+    day = form.day
+    rules = RulesOfDay.on(day)
+    published = rules.of_code(code)
+    rows = CodeRows.read(code, day)
+    others = rules.others_of(code)
+    pairs = [(column, _pairs(request, rows, column)) for column in (1, 2)]
+    has_pairs = any(page.paginator.count for _, page in pairs)
+    if not (published or others or rows.is_known or has_pairs):
+        raise Http404(f"No published rule set and no loaded table knows the code {code}.")
+    words = code_words(published.table, code) if published else None
+    context = {
+        "code": code,
+        "form": form,
+        "day": day,
+        "published": published,
+        "others": others,
+        "words": words,
+        "neighbours": words.neighbours[:MOST_NEIGHBOURS] if words else (),
+        "cases": _cases(published, code) if published else (),
+        "rows": rows,
+        "pairs": pairs,
+        "pair_release": rows.releases.get(TableKind.PAIRS),
+        "limit_release": rows.releases.get(TableKind.UNIT_LIMITS),
+        "add_on_release": rows.releases.get(TableKind.ADD_ONS),
+        "locality_release": rows.releases.get(TableKind.LOCALITIES),
+        "payment": _payment(form, rows),
+        "use": code_use(code),
+    }
+    return render(request, "reviews/code_page.html", context)
+
+
+@allowed(MAY)
+def compare_codes(request: HttpRequest) -> HttpResponse:
+    """Two codes beside each other: what tells them apart by the rules, and what the tables hold of both."""
+    form = TwoCodesForm(request.GET or None)
+    context: dict[str, object] = {"form": form, "day": form.day}
+    if form.is_valid() and (first := form.cleaned_data["first"]) and (second := form.cleaned_data["second"]):
+        rules = RulesOfDay.on(form.day)
+        own, other = rules.of_code(first), rules.of_code(second)
+        sides = [CodeRows.read(code, form.day) for code in (first, second)]
+        context |= {"codes": (first, second), "sides": sides, "edits": sides[0].pair_with(second)}
+        context["release"] = sides[0].releases.get(TableKind.PAIRS)
+        context["labels"] = [_label(published, code) for published, code in ((own, first), (other, second))]
+        if own and other and own is other and first != second:
+            context |= {"published": own, "contrast": two_codes(own.table, first, second)}
+    return render(request, "reviews/codes_compared.html", context)
+
+
+@allowed(MAY)
+def family(request: HttpRequest, key: str) -> HttpResponse:
+    """A rule set on a day: its codes, what it asks, what is in conflict, its versions."""
+    form = DayForm(request.GET or {})
+    rules = RulesOfDay.on(form.day)
+    published = rules.of_key(key)
+    others = [other for other in (*rules.coming, *rules.layered) if other.table.key == key]
+    if published is None and not others:
+        raise Http404(f"No version of “{key}” is published.")
+    context = {"form": form, "day": form.day, "key": key, "published": published, "others": others}
+    if published:
+        context |= _family(published)
+    return render(request, "reviews/family.html", context)
+
+
+def _family(published: Published) -> dict[str, object]:
+    codes_with_labels = [(code, _label_in(published.table, code)) for code in published.table.family]
+    return {"published": published, "codes": codes_with_labels}
+
+
+def _label(published: Published | None, code: str) -> str:
+    return _label_in(published.table, code) if published else ""
+
+
+def _label_in(table: RuleTable, code: str) -> str:
+    return label_of(rules_of(table, code))
+
+
+def _cases(published: Published, code: str) -> list[case_rows.CaseResult]:
+    """Worked cases of the code, decided now."""
+    rows = published.version.worked_cases.filter(code=code)[:MOST_CASES]
+    return [case_rows.result_of(row, published.table) for row in rows]
+
+
+def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[Any]":
+    return numbered_page(rows.pairs(column), request.GET.get(f"page{column}", ""), PAIRS_A_PAGE)
+
+
+def _payment(form: CodePageForm, rows: CodeRows) -> dict[str, object] | None:
+    """Payment at the locality that was chosen; None where none was, or nothing is loaded."""
+    chosen = form.cleaned_data.get("locality", "")
+    place = next((place for place in form.places if str(place.pk) == chosen), None)
+    if place is None or rows.fee is None:
+        return None
+    return {
+        "place": place,
+        "facility": rows.fee.payment(place, facility=True),
+        "office": rows.fee.payment(place, facility=False),
+    }

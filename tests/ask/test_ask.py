@@ -1,0 +1,99 @@
+"""What Ask answers, what it rests on, and what it does not answer."""
+
+import pytest
+
+from tests.ask.asked import answer, text_of
+
+PAVLIK = "Left hip dislocated, developmental. Placed in a Pavlik harness without anesthesia. No manipulation."
+
+
+def test_two_codes_are_told_apart_and_neither_fits_where_one_fact_alone_changes():
+    found = answer("27256 or 27257?")
+    said = text_of(found)
+    assert found.intent == "one code or the other"
+    assert found.title == "27256 and 27257 differ in Manipulation and Anesthesia"
+    assert "Manipulation: Manipulated. Then supervisor review: Manipulation without anesthesia fits neither" in said
+    assert "Then supervisor review: Anesthesia or sedation without manipulation fits neither" in said
+    assert "R35, Treatment of hip dislocation version 1" in said
+
+
+def test_a_code_page_gives_the_code_that_a_question_leaves_out():
+    assert answer("or 27257?", code="27256").title == answer("27256 or 27257?").title
+
+
+def test_a_pair_is_told_with_its_release_and_a_supply_with_its_place():
+    said = text_of(answer("is 27256 reported separately with 27257"))
+    assert "27256 is part of 27257; a modifier may open it (1). more extensive NCCI pairs 2026 Q2" in said
+    said = text_of(answer("is L1620 reported separately with 27256"))
+    assert "They are no pair." in said
+    assert "No rule set of this day has L1620." in said
+    said = text_of(answer("is Q4010 reported separately with 27256"))
+    assert "In a facility also" in said
+    assert "Q4010: the facility reports supplies and drugs here." in said
+
+
+def test_a_table_that_is_not_loaded_is_said():
+    said = text_of(answer("is L1620 reported separately with 27256", tables=False))
+    assert "No pairs are loaded for this day" in said
+
+
+@pytest.mark.parametrize(("text", "code"), [("both hips", ""), ("both sides?", "27256")])
+def test_both_sides_are_one_line_with_a_modifier_where_the_rules_and_the_indicator_say_so(text, code):
+    said = text_of(answer(text, code))
+    assert "50 on one line of one unit, when" in said
+    assert "27256: indicator 1, 150 percent for both sides Made-up values, 27256" in said
+
+
+def test_a_modifier_of_visits_does_not_belong_on_the_code_but_on_the_visit_beside_it():
+    said = text_of(answer("modifier 25 with 27256"))
+    assert "No answer of its rule set yields 25" in said
+    assert "With 25: 27256 is no visit, and 25 belongs on a visit. check N12" in said
+    assert "on the visit 99" in said
+    assert "27256 has 010 global days. Made-up values, 27256" in said
+
+
+def test_a_modifier_of_the_rules_comes_with_its_conditions():
+    assert "Side: Left" in text_of(answer("when is modifier LT reported with 27256"))
+
+
+def test_what_changes_until_a_day_names_releases_that_begin():
+    assert "NCCI pairs 2026 Q3 begins on 2026-07-01." in text_of(answer("what changes on 1 January"))
+    assert "Nothing that is published or loaded begins" in text_of(answer("what changes on 2026-06-01"))
+
+
+def test_lines_are_checked_as_a_claim():
+    found = answer("what if: 27256-25 x2; 99213")
+    assert found.intent == "what-if"
+    assert "27256 is no visit, and 25 belongs on a visit." in text_of(found)
+
+
+def test_a_note_is_read_decided_and_told_from_its_neighbours():
+    found = answer(PAVLIK)
+    said = text_of(found)
+    assert found.intent == "a note"
+    assert "Treatment of hip dislocation" in found.title
+    assert "Manipulation: Not manipulated “No manipulation”" in said
+    assert "Anesthesia: None “without anesthesia”" in said
+    assert "27257 would need Manipulation: Manipulated (it is: Not manipulated) and Anesthesia: " in said
+
+
+def test_a_sentence_that_leaves_something_open_gets_the_questions_that_still_decide():
+    said = text_of(answer("Dislocated left hip, developmental, manipulated and reduced closed."))
+    assert "what still decides" in said
+    assert "Anesthesia: " in said
+    assert "if the note stays silent on all that" in said
+
+
+@pytest.mark.parametrize(
+    "text", ["", "what is the weather", "00000 or 11111?", "modifier", "-- x; y", "\x00", "9" * 400]
+)
+def test_whatever_else_is_asked_is_not_answered(text):
+    found = answer(text)
+    assert found.intent == ""
+    assert found.title == "I do not answer that"
+    assert "27250 or 27252?" in text_of(found)
+
+
+def test_an_answer_is_data_too():
+    data = answer("27256 or 27257?").to_data()
+    assert data["sections"][0]["lines"][0]["sources"][0]["address"].startswith("/rules/hip-dislocation/1/#R")

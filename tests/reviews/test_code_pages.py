@@ -1,0 +1,151 @@
+"""The page of a code on a day: what rules, tables and this house know of it, and what nobody loaded."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from coding.models import (
+    FeeScheduleDetail,
+    FeeScheduleRelease,
+    Locality,
+    PairEdit,
+    TableKind,
+    TableRelease,
+    UnitLimitEdit,
+)
+from tests import factories
+
+DAY = date(2026, 5, 4)
+
+
+@pytest.fixture
+def coder(people, hip, client):
+    client.force_login(people["coder"])
+    return client
+
+
+def page(client, code="27256", **asked):
+    return client.get(reverse("code-page", args=[code]), {"on": DAY.isoformat(), **asked})
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+def release(table, day=date(2026, 4, 1)):
+    return TableRelease.objects.create(table=table, valid_from=day)
+
+
+def pairs(count, code="27257"):
+    own = release(TableKind.PAIRS)
+    rows = [PairEdit(release=own, column1=code, column2=f"{number:05}", may_be_opened=True) for number in range(count)]
+    PairEdit.objects.bulk_create(rows)
+
+
+def test_it_says_exactly_when_the_code_applies_and_what_must_be_documented(coder):
+    html = text(page(coder))
+    assert "Exactly when all of these hold" in html
+    assert "<dt>Manipulation</dt><dd>Not manipulated or Positioned only</dd>" in html
+    assert "<dt>Anesthesia</dt><dd>None or Local, topical or pain relief only</dd>" in html
+    assert "What must be documented" in html
+
+
+def test_it_differs_from_each_neighbour_by_the_fewest_facts(coder):
+    response = page(coder)
+    neighbours = {pair.codes[1]: [one.label for one in pair.differences] for pair in response.context["neighbours"]}
+    assert neighbours["27257"] == ["Manipulation", "Anesthesia"]
+    assert "Manipulation: supervisor review (R35)" in text(response)
+
+
+def test_what_is_not_loaded_is_said(coder):
+    html = text(page(coder))
+    assert "No value loaded for this day" in html
+    assert "No value loaded: no GPCI for this day" in html
+
+
+def test_payment_is_reckoned_for_a_locality_at_both_places(coder):
+    factories.fees()
+    schedule = FeeScheduleRelease.objects.get()
+    parts = {"facility_practice": 2, "non_facility_practice": 3, "malpractice": 1, "conversion_factor": 10}
+    FeeScheduleDetail.objects.create(release=schedule, code="27256", **parts)
+    place = Locality.objects.create(
+        release=release(TableKind.LOCALITIES),
+        carrier="01112",
+        state="CA",
+        number="05",
+        name="A bay",
+        work=1,
+        practice=2,
+        malpractice=1,
+    )
+    work = schedule.values.get(code="27256", modifier="").work_rvu
+    payment = page(coder, locality=place.pk).context["payment"]
+    assert payment["facility"] == (work + 2 * 2 + 1) * 10
+    assert payment["office"] == (work + 3 * 2 + 1) * 10
+
+
+def test_the_day_decides_which_release_counts_and_older_values_stay_to_be_read(coder):
+    factories.fees()
+    for day, units in ((date(2026, 4, 1), 1), (date(2026, 7, 1), 2)):
+        UnitLimitEdit.objects.create(release=release(TableKind.UNIT_LIMITS, day), code="27256", units=units, applied=2)
+    assert page(coder).context["rows"].limit.units == 1
+    assert page(coder, on="2026-08-01").context["rows"].limit.units == 2
+    assert page(coder, on="2025-12-31").context["rows"].fee is None
+    assert "How its values changed" in text(page(coder))
+
+
+def test_pairs_are_shown_page_by_page_in_both_columns(coder):
+    pairs(30)
+    response = page(coder, "27257", page1="2")
+    (_, first), (_, second) = response.context["pairs"]
+    assert (first.paginator.count, first.number, second.paginator.count) == (30, 2, 0)
+    assert "1, yes" in text(response)
+
+
+def test_a_code_that_only_a_table_knows_has_a_page_and_an_unknown_one_has_none(coder):
+    pairs(1)
+    assert page(coder, "00000").status_code == 200
+    assert page(coder, "99999").status_code == 404
+    assert page(coder, "2725").status_code == 404
+
+
+@pytest.mark.parametrize("on", ["", "nonsense", "1492-01-01", "9999-12-31"])
+def test_a_day_that_cannot_be_meant_is_answered_with_today(coder, on):
+    assert page(coder, on=on).status_code in (200, 404)
+
+
+def test_it_tells_how_often_the_code_became_final(people, hip, coder):
+    factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
+    assert "Of the latest 1 final codes: 1 as the rules suggested" in text(page(coder))
+
+
+def test_the_number_of_queries_does_not_grow(people, hip, coder, django_assert_max_num_queries):
+    factories.fees()
+    pairs(60)
+    page(coder, "27257")
+    with django_assert_max_num_queries(35):
+        page(coder, "27257")
+
+
+def test_lay_words_numbers_and_labels_find_a_code(coder):
+    factories.fees()
+    for words, code in (("harness", "27256"), ("2725", "27250"), ("spontaneous open shortened", "27259")):
+        found = coder.get(reverse("codes"), {"q": words, "on": DAY.isoformat()}).context["hits"]
+        assert code in [hit.code for hit in found], words
+    assert "Nothing is called so" in text(coder.get(reverse("codes"), {"q": "zzz"}))
+
+
+def test_two_codes_stand_beside_each_other(coder):
+    html = text(coder.get(reverse("compare-codes"), {"first": "27256", "second": "27257", "on": DAY.isoformat()}))
+    assert "Manipulation without anesthesia fits neither" in html
+    assert "Anesthesia or sedation without manipulation fits neither" in html
+    assert "No pairs are loaded for this day." in html
+    assert "is no code" in text(coder.get(reverse("compare-codes"), {"first": "x", "second": "27257"}))
+
+
+def test_a_family_has_its_codes_and_its_conflicts(coder, hip):
+    html = text(coder.get(reverse("family-page", args=[hip.rule_set.key]), {"on": DAY.isoformat()}))
+    assert "Known conflict on manipulation" in html
+    assert "/codes/27256/?on=2026-05-04" in html
+    assert coder.get(reverse("family-page", args=["nobody"])).status_code == 404
