@@ -245,7 +245,8 @@ def _newer_version(service: Service) -> object:
 
 
 def _question(guided: GuidedForm, ask: str, offers: Mapping[str, OfferedAnswer]) -> AnswerForm | None:
-    definition = guided.table.fact_by_key.get(ask) if ask in guided.guidance.open_facts else None
+    may_be_asked = ask in guided.guidance.open_facts and guided.is_asked(ask)
+    definition = guided.table.fact_by_key[ask] if may_be_asked else None
     definition = definition or guided.guidance.next_question
     if definition is None:
         return None
