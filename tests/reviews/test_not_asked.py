@@ -1,4 +1,4 @@
-"""What nobody is asked for: given by record, set-up and history, or derived; shown with its origin, kept, not answered."""
+"""What nobody is asked for: given by record, set-up and history, or derived; shown with its origin, and kept."""
 
 from datetime import date
 
