@@ -23,7 +23,7 @@ from coding.decision import (
 )
 from coding.models import RuleSetVersion, WorkedCase
 from coding.models.reported import in_words
-from coding.rules.from_note import answer_text
+from coding.rules.from_note import written
 from coding.rules.worked_cases import Case, CaseError, read_cases
 
 # What a row says, beside its place.
