@@ -19,13 +19,12 @@ BEGINS = {
     "administrator": "admin:index",
 }
 PLACES = {
-    "coder": ["Worklist", "No family", "My cases", "Uploads", "Rules"],
-    "supervisor": ["Worklist", "No family", "Queue", "Re-evaluation", "Shadows", "Rules"],
-    "rule author": ["Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
-    "rule approver": ["Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
+    "coder": ["Worklist", "My cases", "Uploads", "Rules", "No family"],
+    "supervisor": ["Worklist", "Queue", "Re-evaluation", "Shadows", "Rules", "No family"],
+    "rule author": ["Re-evaluation", "Shadows", "Rules", "No family"],
+    "rule approver": ["Re-evaluation", "Shadows", "Rules", "No family"],
     "auditor": [
         "Worklist",
-        "No family",
         "Queue",
         "Uploads",
         "Re-evaluation",
@@ -35,8 +34,9 @@ PLACES = {
         "Audit trail",
         "Replay",
         "Operation",
+        "No family",
     ],
-    "administrator": ["Duties", "Operation", "Unclaimed codes", "Administration"],
+    "administrator": ["Duties", "Operation", "No family", "Administration"],
 }
 
 
