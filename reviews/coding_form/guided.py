@@ -11,6 +11,7 @@ from coding.decision import (
     Facts,
     Flip,
     Guidance,
+    Outcome,
     OutcomeKind,
     RuleTable,
     WhyNot,
@@ -172,6 +173,11 @@ class GuidedForm:
                 if outcome.kind is not OutcomeKind.CODE
             )
         )
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the rules yield, with further lines and the rule sets that it names; None while it is open."""
+        return rulebook.decision_of(self.suggestion).outcome if self.suggestion else None
 
     @property
     def diagnoses(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from coding.actions.require import require
 from coding.actions.signatures import NotSigned
 from coding.actions.transitions import of
 from coding.forms.signing import SignedForm
-from coding.models import Encounter, Meaning, Service, ServiceState
+from coding.models import Encounter, Meaning, RuleSet, Service, ServiceState
 from coding.rules.shared_answers import OfferedAnswer, offered_answers
 from coding.signing.asking import PASSWORD, Signing
 from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, user_of
@@ -178,6 +178,7 @@ def _page(
         "signature": signature,
         "proposed": guided.proposed(asked.definition.key) if asked else None,
         **_second_service(guided),
+        "goes_on": _goes_on(guided),
         "named_diagnoses": RecordOfService(guided).diagnoses() if guided.suggestion else [],
         "offered": offers.get(asked.definition.key) if asked else None,
         "marked": guided.reading.marked(asked.cleaned_data.get("passage", ())) if asked and asked.is_bound else [],
@@ -203,6 +204,17 @@ def _second_service(guided: GuidedForm) -> dict[str, object]:
     # The same on every page until a service is opened: a button that is pressed on two of them opens one.
     opened = service.encounter.services.count()
     return {"sibling": others.first(), "second_key": uuid.uuid5(service.public_id, f"after {opened} services")}
+
+
+def _goes_on(guided: GuidedForm) -> list[tuple[RuleSet, uuid.UUID]]:
+    """The rule sets in which the rules go on where the family has no code, each with the key that moves once."""
+    outcome = guided.outcome
+    if outcome is None or not outcome.see:
+        return []
+    named = RuleSet.objects.coding().filter(key__in=outcome.see).exclude(pk=guided.service.rule_set_id)
+    by_key = {rule_set.key: rule_set for rule_set in named}
+    in_order = [by_key[key] for key in outcome.see if key in by_key]
+    return [(rule_set, uuid.uuid5(guided.service.public_id, f"go on in {rule_set.key}")) for rule_set in in_order]
 
 
 def _line_page(request: HtmxRequest, service: Service, decision: DecisionForm | None = None) -> HttpResponse:
