@@ -94,9 +94,9 @@ class AnswerForm(forms.Form):
         """A silence that is proposed is chosen, not written."""
         match self.initial.get("value"):
             case "unknown":
-                self.initial |= {"value": "", "silence": NOT_DOCUMENTED.value}
+                self.initial.update(value="", silence=NOT_DOCUMENTED.value)
             case "conflicting":
-                self.initial |= {"value": "", "silence": CONFLICTING.value}
+                self.initial.update(value="", silence=CONFLICTING.value)
 
     @property
     def is_choice(self) -> bool:

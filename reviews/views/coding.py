@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -54,7 +55,7 @@ def _take_answer(request: HtmxRequest, service: Service) -> HttpResponse:
     actor, fact = user_of(request), request.POST.get("fact", "")
     if "change" in request.POST:
         guided = answers.answer(actor, service, fact, None)
-        return _after_answer(request, guided, fact)
+        return _after_answer(request, service, guided, fact)
     form, refused = _answer_form(request, service, fact)
     if refused:
         return _page(request, guided_form(service, version_of(service)), question=form)
@@ -63,7 +64,7 @@ def _take_answer(request: HtmxRequest, service: Service) -> HttpResponse:
         confirmation = signature.confirmation or signature.signing.confirmation
         support = replace(form.support(), confirmation=confirmation)
         try:
-            return _after_answer(request, answers.answer(actor, service, fact, value, support))
+            return _after_answer(request, service, answers.answer(actor, service, fact, value, support))
         except answers.Contradicted as refusal:
             form.refuse(refusal)
             signature = _signature(request)
@@ -96,9 +97,9 @@ def _answer_form(request: HtmxRequest, service: Service, fact: str) -> tuple[Ans
     return form, False
 
 
-def _after_answer(request: HtmxRequest, guided: GuidedForm, ask: str = "") -> HttpResponse:
+def _after_answer(request: HtmxRequest, service: Service, guided: GuidedForm, ask: str = "") -> HttpResponse:
     if request.htmx:
-        return _page(request, guided, ask=ask)
+        return _page(request, guided, ask=ask, alone=not getattr(service, "has_siblings", True))
     return redirect(guided.service.get_absolute_url() + (f"?ask={ask}" if ask else ""))
 
 
@@ -147,7 +148,8 @@ def _next_to_code(request: HttpRequest, service: Service) -> str | None:
 
 
 def _service(request: HttpRequest, public_id: uuid.UUID) -> Service:
-    visible = Service.objects.for_user(user_of(request))
+    siblings = Service.objects.filter(encounter=OuterRef("encounter")).exclude(pk=OuterRef("pk"))
+    visible = Service.objects.for_user(user_of(request)).annotate(has_siblings=Exists(siblings))
     # A lexicon is large, and kept ready by its content (``coding.rules.lexicons``).
     visible = visible.select_related(
         "encounter", "rule_set", "assigned_to", "version__document", "version__lexicon", "suggestion"
@@ -166,10 +168,13 @@ def _page(
     decision: DecisionForm | None = None,
     ask: str = "",
     signature: SignedForm | None = None,
+    *,
+    alone: bool = False,
 ) -> HttpResponse:
+    """The page or its part. ``alone``: the encounter has no other service, whose answers would be offered."""
     service = guided.service
     bound = question or decision
-    offers = offered_answers(service, guided.table) if guided.suggestion is None else {}
+    offers = {} if alone or guided.suggestion else offered_answers(service, guided.table)
     asked = question or _question(guided, ask or request.GET.get("ask", ""), offers)
     context = {
         **_context(request, service),
@@ -211,8 +216,8 @@ def _goes_on(guided: GuidedForm) -> list[tuple[RuleSet, uuid.UUID]]:
     outcome = guided.outcome
     if outcome is None or not outcome.see:
         return []
-    named = RuleSet.objects.coding().filter(key__in=outcome.see).exclude(pk=guided.service.rule_set_id)
-    by_key = {rule_set.key: rule_set for rule_set in named}
+    named = RuleSet.objects.coding().filter(key__in=outcome.see)
+    by_key = {rule_set.key: rule_set for rule_set in named if rule_set.pk != guided.service.rule_set_id}
     in_order = [by_key[key] for key in outcome.see if key in by_key]
     return [(rule_set, uuid.uuid5(guided.service.public_id, f"go on in {rule_set.key}")) for rule_set in in_order]
 
