@@ -17,7 +17,6 @@ from coding.views import (
     rule_sets,
     sessions,
     trail,
-    unclaimed,
     uploads,
 )
 
@@ -41,7 +40,6 @@ urlpatterns = [
     path("uploads/<uuid:public_id>/doubled/", doubled_rows.doubled_rows, name="doubled-rows"),
     path("uploads/<uuid:public_id>/rejected/", uploads.rejected, name="rejected-rows"),
     path("rules/", rule_sets.rule_sets, name="rule-sets"),
-    path("rules/unclaimed/", unclaimed.unclaimed, name="unclaimed"),
     path("rules/<slug:key>/<int:number>/", rule_sets.rule_set_version, name="rule-set-version"),
     path("rules/<slug:key>/<int:number>/note/", lexicon_trial.try_lexicon, name="try-lexicon"),
     path("rules/<slug:key>/<int:number>/check/", rule_checks.check_version, name="check-version"),

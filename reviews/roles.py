@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-READ_ENCOUNTERS = ["coding.view_encounter"]
+READ_ENCOUNTERS = ["coding.view_encounter", "coding.view_unclaimed"]
 READ_RULES = ["coding.view_ruleset", "coding.view_rulesetversion"]
 READ_FEES = ["coding.view_feeschedulerelease", "coding.view_feeschedulevalue", "coding.view_tablerelease"]
 REGISTERS = ["coding.view_patient", "coding.view_provider", "coding.view_payer"]

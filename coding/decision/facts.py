@@ -190,7 +190,12 @@ class FactDefinition:
             case Kind.YES_NO:
                 return "yes, no, unknown, conflicting or na"
             case _:
-                return f"{self._sort_of_number()}{self._ends()}, unknown, conflicting or na"
+                return f"{self.wanted_number}, unknown, conflicting or na"
+
+    @property
+    def wanted_number(self) -> str:
+        """What a number has to be, in words: “a number with at most 1 decimal from 0.1 to 30.0 cm”."""
+        return f"{self._sort_of_number()}{self._ends()}"
 
     def _sort_of_number(self) -> str:
         if not self.decimals:

@@ -23,7 +23,7 @@ from coding.models.encounters import (
     Sex,
     SupersededDocument,
 )
-from coding.models.facts import Answer, AnswerSource, DistinctAnswer, FactProfile
+from coding.models.facts import GIVEN_SOURCES, Answer, AnswerSource, DistinctAnswer, FactProfile
 from coding.models.fee_schedules import FeeScheduleDetail, FeeScheduleRelease, FeeScheduleValue
 from coding.models.idempotency import ReceivedForm
 from coding.models.jobs import ChunkState, Job, JobChunk, JobState
@@ -61,6 +61,7 @@ from coding.models.voids import EncounterVoid
 from coding.models.worked_cases import WorkedCase
 
 __all__ = [
+    "GIVEN_SOURCES",
     "IMPORTABLE",
     "AccountProposal",
     "AddOnEdit",

@@ -53,13 +53,21 @@ class AnswerSource(models.TextChoices):
     EVIDENCE = "evidence", "Read in the note, confirmed by the coder"
     CARRIED = "carried", "Given in another service of the encounter, confirmed by the coder"
     UPLOAD = "upload", "Upload"
+    RECORD = "record", "The record, not asked"
+    SETUP = "setup", "The practice's set-up, not asked"
+    HISTORY = "history", "The patient's history, not asked"
+
+
+# The sources of answers that nobody is asked for; they are named as ``coding.decision.Source`` names them.
+GIVEN_SOURCES = frozenset({AnswerSource.RECORD, AnswerSource.SETUP, AnswerSource.HISTORY})
 
 
 class Answer(AppendOnly):
     """The value that somebody gave to a fact of a service. Appended; the latest of a fact counts.
 
     ``value`` is the answer as data, or null where the answer was taken back, by a person or because a new round asks
-    it again. ``round`` names the service's coding round by its number.
+    it again. ``round`` names the service's coding round by its number. An answer that was not asked says in ``origin``
+    where it comes from; it was taken when ``answered_by`` coded.
     """
 
     TOLD = EVERY_COLUMN
@@ -73,6 +81,7 @@ class Answer(AppendOnly):
     passages = models.JSONField(
         default=list, help_text="What the note says for it: start, end and text of each passage, and who marked it."
     )
+    origin = models.TextField(blank=True, help_text="Where an answer comes from that was not asked.")
     revision = models.PositiveSmallIntegerField(default=1, help_text="The revision of the encounter that was read.")
     lexicon = models.ForeignKey(
         "coding.LexiconDocument", on_delete=models.PROTECT, null=True, related_name="+", help_text="What read the note."

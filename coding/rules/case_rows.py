@@ -23,7 +23,7 @@ from coding.decision import (
 )
 from coding.models import RuleSetVersion, WorkedCase
 from coding.models.reported import in_words
-from coding.rules.from_note import answer_text
+from coding.rules.from_note import written
 from coding.rules.worked_cases import Case, CaseError, read_cases
 
 # What a row says, beside its place.
@@ -158,14 +158,14 @@ def read_rows(file: IO[str], table: RuleTable) -> Iterator[WorkedCase | str]:
             yield f"{case.id}: this id stands there twice. Give one of the cases another."
         else:
             seen.add(case.id)
-            yield _checked(row_of(case))
+            yield _checked(row_of(case, table))
 
 
-def row_of(case: Case) -> WorkedCase:
+def row_of(case: Case, table: RuleTable) -> WorkedCase:
     """A case as a row without a version; its note is not kept."""
     return WorkedCase(
         case_id=case.id,
-        answers="\n".join(f"{key}: {answer_text(answer)}" for key, answer in case.facts.items()),
+        answers="\n".join(f"{key}: {written(table.fact_by_key[key], answer)}" for key, answer in case.facts.items()),
         outcome=case.outcome.value,
         code=case.code,
         modifiers=" ".join(case.modifiers),

@@ -100,8 +100,16 @@ def facts_of(table: RuleTable, proposals: Mapping[str, Proposal], given: Facts) 
     return facts
 
 
+def written(fact: FactDefinition, answer: FactValue) -> str:
+    """An answer as people and files write it, a number with its decimal point."""
+    match answer:
+        case Known(int(number)) if not isinstance(number, bool):
+            return fact.number_text(number)
+    return answer_text(answer)
+
+
 def answer_text(answer: FactValue) -> str:
-    """An answer as files and lexicons write it."""
+    """An answer as lexicons write it; a number is one of the last place."""
     if not isinstance(answer, Known):
         return "unknown" if answer is NOT_DOCUMENTED else "conflicting"
     if isinstance(answer.value, bool):

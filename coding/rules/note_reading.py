@@ -16,7 +16,7 @@ from coding.evidence import (
     sentences,
     treatments,
 )
-from coding.models import Answer, RuleSetVersion, Service
+from coding.models import GIVEN_SOURCES, Answer, RuleSetVersion, Service
 from coding.rules import rulebook
 from coding.rules.from_note import answer_text
 from coding.rules.lexicons import lexicon_of
@@ -129,10 +129,14 @@ class Stale(NamedTuple):
 
 
 def stale_answers(service: Service, table: RuleTable, reading: NoteReading) -> dict[str, Stale]:
-    """The answers of earlier revisions that the note now contradicts, or whose passages it no longer holds."""
+    """The answers of earlier revisions that the note now contradicts, or whose passages it no longer holds.
+
+    What was given rests on no note.
+    """
     answers = rulebook.current_answers(service)
     revision = service.encounter.revision
-    earlier = {fact: answer for fact, answer in answers.items() if answer.revision != revision}
+    asked = {fact: answer for fact, answer in answers.items() if answer.source not in GIVEN_SOURCES}
+    earlier = {fact: answer for fact, answer in asked.items() if answer.revision != revision}
     facts = rulebook.facts_of(earlier, table)
     stale = {}
     for fact, value in facts.items():

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from coding.decision import FactDefinition, FactError, FactValue, RuleTable, facts_from_data
 from coding.models import Answer, RuleSetVersion, Service, ServiceState
-from coding.rules.from_note import answer_text
+from coding.rules.from_note import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class OfferedAnswer:
     @property
     def text(self) -> str:
         """The answer as forms write it."""
-        return answer_text(self.value)
+        return written(self.definition, self.value)
 
     @property
     def service(self) -> Service:

@@ -15,7 +15,6 @@ from coding.models import (
     EncounterState,
     GlassBreak,
     Service,
-    ServiceLine,
     ServiceState,
     UploadRow,
     User,
@@ -148,18 +147,6 @@ class GlassFilter(ListFilter):
     def by_time(self, rows: QuerySet[GlassBreak], name: str, value: str) -> QuerySet[GlassBreak]:
         """Those whose time is not over."""
         return rows.filter(pk__in=GlassBreak.objects.in_force())
-
-
-class UnclaimedFilter(ListFilter):
-    """The filters of codes that no rule set claims."""
-
-    served_from = day(field_name="service__day", lookup_expr="gte", label="Served from")
-    served_until = day(field_name="service__day", lookup_expr="lte", label="until")
-    code = CleanTextFilter(lookup_expr="istartswith", label="Code begins with")
-
-    class Meta:
-        model = ServiceLine
-        fields: list[str] = []
 
 
 class TrailFilter(ListFilter):

@@ -1,10 +1,10 @@
-"""What no family codes: the submitted codes that no rule set claims, with how often, and their encounters."""
+"""What no family codes: the submitted codes that no rule set claims, with how often: what to write next."""
 
 from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from coding.views.pages import page_of
 
 # The codes of so many days are counted where the address does not ask for others.
 DAYS = 365
+MAY = "coding.view_unclaimed"
 # In place of a code: encounters that have no service at all, such as one whose family was left.
 WITHOUT = "none"
 
@@ -23,6 +24,7 @@ WITHOUT = "none"
 class NoFamilyFilter(ListFilter):
     """Which encounters are looked at."""
 
+    begins = CleanTextFilter(method="by_beginning", label="Code begins with")
     code = CleanTextFilter(method="by_code", label="Submitted code")
     state = django_filters.ChoiceFilter(
         choices=[state for state in EncounterState.choices if state[0] != EncounterState.VOID],
@@ -39,6 +41,10 @@ class NoFamilyFilter(ListFilter):
         since = timezone.localdate() - timedelta(days=DAYS)
         super().__init__(with_defaults(data, {"served_from": since.isoformat()}), *args, **kwargs)
 
+    def by_beginning(self, encounters: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """Those with a line that no family codes and whose code begins so."""
+        return encounters.filter(Exists(unclaimed_lines(value).filter(encounter=OuterRef("pk"))))
+
     def by_code(self, encounters: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Those with a line of this code that no family codes, or without any service."""
         if value == WITHOUT:
@@ -47,10 +53,11 @@ class NoFamilyFilter(ListFilter):
         return encounters.filter(Exists(lines))
 
 
-def unclaimed_lines() -> QuerySet[ServiceLine]:
-    """The submitted lines that stand and whose service no rule set judges."""
+def unclaimed_lines(beginning: str = "") -> QuerySet[ServiceLine]:
+    """The submitted lines that stand and whose service no rule set judges, of codes that begin so."""
     withdrawn = Q(service__state=ServiceState.WITHDRAWN)
-    return ServiceLine.objects.standing().filter(~withdrawn, service__rule_set=None)
+    lines = ServiceLine.objects.standing().filter(~withdrawn, service__rule_set=None)
+    return lines.filter(code__startswith=beginning.strip().upper())
 
 
 def without_service(encounters: QuerySet[Encounter]) -> QuerySet[Encounter]:
@@ -58,19 +65,27 @@ def without_service(encounters: QuerySet[Encounter]) -> QuerySet[Encounter]:
     return encounters.exclude(Exists(Service.objects.standing().filter(encounter=OuterRef("pk"))))
 
 
-@allowed("coding.view_encounter")
+@allowed(MAY)
 def no_family(request: HttpRequest) -> HttpResponse:
-    """The codes, the most frequent first; with a code in the address its encounters."""
-    seen = Encounter.objects.for_user(user_of(request)).exclude(state=EncounterState.VOID)
+    """The codes, the most frequent first; with a code in the address its encounters, for whoever may see those.
+
+    Who writes rules sees codes and counts alone, of all encounters, and so no patient.
+    """
+    reads = user_of(request).has_perm("coding.view_encounter")
+    encounters = Encounter.objects.for_user(user_of(request)) if reads else Encounter.objects.all()
+    seen = encounters.exclude(state=EncounterState.VOID)
     chosen = NoFamilyFilter(request.GET, queryset=seen, request=request)
-    context: dict[str, object] = {"filter": chosen, "without": WITHOUT}
-    if request.GET.get("code"):
+    context: dict[str, object] = {"filter": chosen, "without": WITHOUT, "reads": reads}
+    if request.GET.get("code") and reads:
         context["encounters"] = page_of(request, chosen.qs.defer("note"))
     else:
-        lines = unclaimed_lines().filter(encounter__in=chosen.qs.values("pk"))
+        beginning = chosen.form.cleaned_data.get("begins") or "" if chosen.form.is_valid() else ""
+        lines = unclaimed_lines(beginning).filter(encounter__in=chosen.qs.values("pk"))
         still_open = Q(service__state=ServiceState.TO_CODE)
         counted = lines.values("code").annotate(
-            encounters=Count("encounter", distinct=True), to_code=Count("encounter", still_open, distinct=True)
+            encounters=Count("encounter", distinct=True),
+            to_code=Count("encounter", still_open, distinct=True),
+            latest=Max("service__day"),
         )
         context["codes"] = page_of(request, counted.order_by("-encounters", "code"))
         context["without_service"] = without_service(chosen.qs).count()

@@ -10,18 +10,22 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import lock_service
 from coding.actions.require import require
 from coding.actions.signatures import Signed, sign
-from coding.decision import FactDefinition, FactValue, RuleTable, guide
+from coding.decision import FactDefinition, FactValue, RuleTable, Source, guide
 from coding.models import Answer, AnswerSource, Meaning, RuleSetVersion, Service, ServiceState, User
 from coding.rules import profiles, rulebook
-from coding.rules.note_reading import NoteReading, Passage, standing_answers
+from coding.rules.note_reading import NoteReading, Passage
 from coding.rules.shared_answers import offered_answers
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import answer_content
 from reviews.actions.rounds import open_first_round
+from reviews.coding_form.given import answers_of, keep_given, with_given
 from reviews.coding_form.guided import GuidedForm, form_of, in_force, table_of, version_of
 
 CORRECTED = "The source corrected this encounter while you coded it. Reload the page and read it again."
 NOT_ASKED = "The rules do not ask this any more. Reload the page."
+DERIVED = "“{}” follows from other answers: change those. Reload the page."
+GIVEN = "“{}” comes from {} and is not asked. Where it is wrong, have it corrected there."
+PLACES = {Source.RECORD: "the record", Source.SETUP: "the practice's set-up", Source.HISTORY: "the patient's history"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,13 @@ def answer(
         version = version_of(locked)
         table = table_of(version)
         reading = NoteReading.of(version, locked.encounter.note)
-        answers = standing_answers(locked, table, reading)
-        definition = table.fact_by_key.get(fact)
-        if definition is None:
-            raise Conflict(NOT_ASKED)
+        definition = _asked(table, fact)
+        answers = answers_of(locked, table, reading)
         before = rulebook.facts_of(answers, table).get(fact)
         if before == value:
             return form_of(locked, version, answers, reading)
         rows = open_first_round(actor, locked)
+        rows += keep_given(actor, locked, answers)
         given = _given(actor, locked, version, reading, fact, value, support)
         origin = _carry(given, value, support, table)
         given.save()
@@ -172,7 +175,8 @@ def renew_version(actor: User, service: Service) -> None:
         if newer is None or kept is None or newer == kept:
             raise Conflict("There is no newer version in force on the day of service. Reload the page.")
         reading = NoteReading.of(newer, locked.encounter.note)
-        answers = standing_answers(locked, table_of(newer), reading)
+        answers = answers_of(locked, table_of(newer), reading)
+        rows = keep_given(actor, locked, answers)
         guidance = guide(table_of(newer), rulebook.facts_of(answers, table_of(newer)))
         _point(locked, newer, answers, actor, complete=guidance.next_question is None)
         trail.record(
@@ -182,7 +186,29 @@ def renew_version(actor: User, service: Service) -> None:
             encounter=locked.encounter,
             before={"version": kept.number},
             after={"version": newer.number, "service": locked.number},
+            rows=rows,
         )
+
+
+def renew_given(actor: User, service: Service) -> list[trail.Entry]:
+    """Take what is given to a locked, decided service anew, as its record was corrected; nothing where nothing is.
+
+    Part of the verb that corrects. What was decided stands; the rules say what they make of the record as it is now.
+    """
+    version = service.version
+    if version is None or version.document is None or service.rule_set is None:
+        return []
+    table = table_of(version)
+    answers = with_given(service, table, rulebook.current_answers(service))
+    rows = keep_given(actor, service, answers)
+    if not rows:
+        return []
+    service.profile = profiles.intern_profile(service.rule_set, rulebook.facts_of(answers, table))
+    service.suggestion = rulebook.suggest(service.profile, version.document)
+    service.save(update_fields=["profile", "suggestion"])
+    facts = rulebook.facts_of({row.fact: row for row in rows}, table)
+    after = {table.fact_by_key[key].label: table.fact_by_key[key].describe(value) for key, value in facts.items()}
+    return [trail.Entry("answer.renewed", service, service.encounter, after=after, rows=[*rows, service])]
 
 
 def lock_to_code(actor: User, service: Service) -> Service:
@@ -198,8 +224,16 @@ def lock_to_code(actor: User, service: Service) -> Service:
 
 
 def definition_of(service: Service, fact: str) -> FactDefinition:
-    """The definition of a fact that a service's version asks for. Raises Conflict if it does not ask it any more."""
-    definition = table_of(version_of(service)).fact_by_key.get(fact)
+    """The definition of a fact that a service's version asks for. Raises Conflict if it does not ask it."""
+    return _asked(table_of(version_of(service)), fact)
+
+
+def _asked(table: RuleTable, fact: str) -> FactDefinition:
+    definition = table.fact_by_key.get(fact)
     if definition is None:
         raise Conflict(NOT_ASKED)
+    if definition.derived:
+        raise Conflict(DERIVED.format(definition.label))
+    if definition.source is not Source.CODER:
+        raise Conflict(GIVEN.format(definition.label, PLACES[definition.source]))
     return definition

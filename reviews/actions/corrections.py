@@ -14,6 +14,7 @@ from coding.intake.records import EncounterRecord, keeping_documents
 from coding.models import Encounter, EncounterState, Service, ServiceState, User
 from coding.models.encounters import TYPED
 from reviews.actions import queries
+from reviews.actions.answers import renew_given
 from reviews.actions.cases import add_reason, open_case
 from reviews.actions.rounds import open_round
 from reviews.actions.services import withdraw_bare
@@ -78,19 +79,19 @@ def _review(actor: User, service: Service, correction: Correction) -> list[trail
         case ServiceState.TO_CODE if service.round == 0 and service.pk in correction.bare:
             return withdraw_bare(service)
         case ServiceState.IN_REVIEW if _is_touched(service, correction):
-            return _tell_its_case(service)
+            return _tell_its_case(service, renew_given(actor, service))
         case ServiceState.AWAITING_PROVIDER if "note" in correction.of_substance or _is_touched(service, correction):
             return _ask_again(actor, service)
         case ServiceState.FINAL if _is_touched(service, correction):
-            return _open_case(service)
+            return _open_case(service, renew_given(actor, service))
     return []
 
 
-def _tell_its_case(service: Service) -> list[trail.Entry]:
+def _tell_its_case(service: Service, renewed: list[trail.Entry]) -> list[trail.Entry]:
     case = ReviewCase.objects.get(service=service, state__in=OPEN_STATES)
     case.service = service
     entry = add_reason(case, RouteReason.CORRECTED, revision=service.encounter.revision)
-    return [entry] if entry else []
+    return [*renewed, *([entry] if entry else [])]
 
 
 def _ask_again(actor: User, service: Service) -> list[trail.Entry]:
@@ -102,11 +103,11 @@ def _ask_again(actor: User, service: Service) -> list[trail.Entry]:
     return entries + settle("correct", [Step(service, ServiceState.TO_CODE, rows=opened)])
 
 
-def _open_case(service: Service) -> list[trail.Entry]:
+def _open_case(service: Service, renewed: list[trail.Entry]) -> list[trail.Entry]:
     decision = CodingDecision.objects.select_related("suggestion", "coder").filter(service=service).latest("round")
     decision.service = service
     entry = open_case(decision, [RouteReason.CORRECTED], service.suggestion, revision=service.encounter.revision)
-    return [entry, *settle("correct", [Step(service, ServiceState.IN_REVIEW)])]
+    return [*renewed, entry, *settle("correct", [Step(service, ServiceState.IN_REVIEW)])]
 
 
 def _is_touched(service: Service, correction: Correction) -> bool:

@@ -18,12 +18,13 @@ from coding.models import Answer, RuleSetVersion, Service, ServiceLine, ServiceS
 from coding.models.reported import in_short
 from coding.reference.modifiers import in_order
 from coding.rules import profiles, rulebook
-from coding.rules.note_reading import NoteReading, standing_answers
+from coding.rules.note_reading import NoteReading
 from reviews.actions.answers import lock_to_code
 from reviews.actions.cases import open_case, take_back_case
 from reviews.actions.codes import check_code, submitted_units
 from reviews.actions.rounds import end_round, open_first_round, open_round
 from reviews.actions.standing import Step, settle
+from reviews.coding_form.given import answers_of, keep_given
 from reviews.coding_form.guided import seen as seen_of
 from reviews.coding_form.guided import table_of, version_of
 from reviews.models import (
@@ -103,6 +104,7 @@ def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") 
         locked = lock_to_code(actor, service)
         basis = _basis(locked, seen)
         rows = open_first_round(actor, locked)
+        rows += keep_given(actor, locked, basis.answers)
         decision, checked = _store(actor, locked, basis, judgement)
         reasons = routes(basis, decision)
         if not checked:
@@ -126,7 +128,7 @@ def _basis(service: Service, seen: str) -> Basis:
         return Basis({})
     version = version_of(service)
     table = table_of(version)
-    answers = standing_answers(service, table, NoteReading.of(version, service.encounter.note))
+    answers = answers_of(service, table, NoteReading.of(version, service.encounter.note))
     facts = rulebook.facts_of(answers, table)
     if seen_of(table, facts) != seen:
         raise Conflict("The suggestion is not the one that you saw: an answer or the rules changed. Look again.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from coding.decision import Change, RuleTable, diagnoses_for, explain, needs
+from coding.decision import Change, RuleTable, derived_values, diagnoses_for, explain, needs
 from coding.models import Answer, Encounter, LexiconDocument
 from coding.rules import rulebook
 from coding.signing.content import answer_content
@@ -82,6 +82,7 @@ def _by_fact(case: ReviewCase, table: RuleTable) -> dict[str, object]:
         )
     return {
         "facts": rows,
+        "derived": derived_values(table, facts),
         "explanation": explanation,
         "supporting": diagnoses_for(table, facts),
         "stale": len(stale),

@@ -37,13 +37,15 @@ def deciding_facts(suggestion: Suggestion) -> set[str]:
 def facts_to_ask(case: ReviewCase) -> list[str]:
     """The facts that a provider query is about: those that decide and are not documented, or documented two ways.
 
-    Where none that decides is open, all that are: the coder or the supervisor asks beyond what the rules ask.
+    Where none that decides is open, all that are: the coder or the supervisor asks beyond what the rules ask. What
+    record, set-up or history leave open is none of them: a supervisor sees to it.
     """
     suggestion = case.suggestion
     if suggestion is None:
         return []
     table = rulebook.table_of(suggestion.document)
     answers = rulebook.facts_of(rulebook.current_answers(case.service), table)
-    silent = [fact for fact, value in answers.items() if isinstance(value, Silence)]
+    asked = [fact for fact in answers if table.fact_by_key[fact].is_asked]
+    silent = [fact for fact in asked if isinstance(answers[fact], Silence)]
     deciding = deciding_facts(suggestion)
     return [fact for fact in silent if fact in deciding] or silent

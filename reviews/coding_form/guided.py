@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from coding.actions.errors import Conflict
 from coding.decision import (
     Change,
+    Derived,
     Explanation,
     FactDefinition,
     Facts,
     Flip,
     Guidance,
+    Outcome,
     OutcomeKind,
     RuleTable,
     WhyNot,
     content_hash,
+    derived_values,
     diagnoses_for,
     explain,
     facts_to_data,
@@ -24,8 +27,9 @@ from coding.decision import (
 )
 from coding.models import Answer, Encounter, RuleSetVersion, Service, Suggestion
 from coding.rules import layers, rulebook
-from coding.rules.note_reading import NoteReading, Passage, standing_answers
+from coding.rules.note_reading import NoteReading, Passage
 from coding.views.marks import Mark, Segment, segments
+from reviews.coding_form.given import answers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ NEIGHBOUR_ANSWERS = 2
 class GuidedForm:
     """Where the coding of a service stands. ``suggestion`` and ``explanation`` come together, at the end.
 
+    ``given`` are the answers that nobody was asked for, ``derived`` the values that follow from answers.
+
     The suggestion may not be stored yet: reading a form writes nothing. ``seen`` tells whether it is still the one
     that was on the page.
     """
@@ -83,6 +89,8 @@ class GuidedForm:
     table: RuleTable
     facts: Facts
     answers: list[GivenAnswer]
+    given: list[GivenAnswer]
+    derived: tuple[Derived, ...]
     guidance: Guidance
     suggestion: Suggestion | None
     explanation: Explanation | None
@@ -97,6 +105,10 @@ class GuidedForm:
     def seen(self) -> str:
         """What the suggestion rests on: the facts and the rules, in short."""
         return seen(self.table, self.facts)
+
+    def is_asked(self, fact: str) -> bool:
+        """Whether a coder is asked for a fact."""
+        return self.table.fact_by_key[fact].is_asked
 
     def proposed(self, fact: str) -> ProposedAnswer | None:
         """What the note says of a fact, for the coder to confirm."""
@@ -117,7 +129,7 @@ class GuidedForm:
     @property
     def proposals(self) -> list[ProposedAnswer]:
         """What the note says of the facts that still matter."""
-        of_open_facts = map(self.proposed, self.guidance.open_facts)
+        of_open_facts = [self.proposed(key) for key in self.guidance.open_facts if self.is_asked(key)]
         return [proposal for proposal in of_open_facts if proposal]
 
     @property
@@ -161,6 +173,11 @@ class GuidedForm:
                 if outcome.kind is not OutcomeKind.CODE
             )
         )
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the rules yield, with further lines and the rule sets that it names; None while it is open."""
+        return rulebook.decision_of(self.suggestion).outcome if self.suggestion else None
 
     @property
     def diagnoses(self) -> tuple[str, ...]:
@@ -217,7 +234,7 @@ def guided_form(service: Service, version: RuleSetVersion) -> GuidedForm:
     """Read the answers and the note, and ask the core what they leave open."""
     table = table_of(version)
     reading = NoteReading.of(version, service.encounter.note)
-    return form_of(service, version, standing_answers(service, table, reading), reading)
+    return form_of(service, version, answers_of(service, table, reading), reading)
 
 
 def table_of(version: RuleSetVersion) -> RuleTable:
@@ -240,21 +257,34 @@ def form_of(
     guidance = guidance or guide(table, facts)
     suggestion, explanation = None, None
     if guidance.next_question is None:
-        suggestion = _suggestion(service, version, facts)
+        as_stored = all(answer.pk for answer in answers.values())
+        suggestion = _suggestion(service, version, facts, as_stored=as_stored)
         if suggestion is not None:
             explanation = explain(table, facts, rulebook.decision_of(suggestion))
     deciding = {answer.fact for answer in explanation.deciding} if explanation else set()
-    given = [
+    all_answers = [
         GivenAnswer(definition, definition.describe(facts[key]), answers[key], key in deciding)
         for key, definition in table.fact_by_key.items()
         if key in facts
     ]
-    return GuidedForm(service, version, table, facts, given, guidance, suggestion, explanation, reading)
+    return GuidedForm(
+        service=service,
+        version=version,
+        table=table,
+        facts=facts,
+        answers=[answer for answer in all_answers if answer.definition.is_asked],
+        given=[answer for answer in all_answers if not answer.definition.is_asked],
+        derived=derived_values(table, facts),
+        guidance=guidance,
+        suggestion=suggestion,
+        explanation=explanation,
+        reading=reading,
+    )
 
 
-def _suggestion(service: Service, version: RuleSetVersion, facts: Facts) -> Suggestion | None:
-    """What was stored with the last answer, if the version is the same still; otherwise made now and not stored."""
+def _suggestion(service: Service, version: RuleSetVersion, facts: Facts, *, as_stored: bool) -> Suggestion | None:
+    """What was stored with the last answer, if all is the same still; otherwise made now and not stored."""
     stored = service.suggestion
-    if stored is not None and stored.document_id == version.document_id:
+    if stored is not None and stored.document_id == version.document_id and as_stored:
         return stored
     return rulebook.passing_suggestion(facts, version.document) if version.document else None

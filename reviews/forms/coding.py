@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactError, FactValue, Kind
+from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactError, Kind
 from coding.rules.note_reading import Passage
 from reviews.actions.answers import Contradicted, Support
 
@@ -14,6 +14,7 @@ SPAN = re.compile(r"([0-9]{1,6})-([0-9]{1,6})")
 MOST_PASSAGES = 20
 SILENCES = [(NOT_DOCUMENTED.value, "Not documented"), (CONFLICTING.value, "Documented two ways")]
 YES_NO = [("yes", "Yes"), ("no", "No")]
+WRITTEN = [("", "As written above")]
 
 
 class SpansField(forms.Field):
@@ -49,6 +50,11 @@ class AnswerForm(forms.Form):
         self.initial["fact"] = definition.key
         self.definition = definition
         self.fields["value"] = self._value_field()
+        if not self.is_choice:
+            self.fields["silence"] = forms.ChoiceField(
+                required=False, label="Answer", choices=WRITTEN + SILENCES, widget=forms.RadioSelect
+            )
+            self._begin_with_silence()
 
     def support(self) -> Support:
         """What the coder brings for the answer."""
@@ -71,9 +77,26 @@ class AnswerForm(forms.Form):
                 error_messages={"required": "Choose an answer. If the note is silent, it is not documented."},
             )
         return forms.CharField(
+            required=False,
             label=definition.question,
-            help_text="Write “unknown” if it is not documented, “conflicting” if it is documented two ways.",
+            help_text=f"Write {self.wanted}.",
+            widget=forms.TextInput(
+                attrs={
+                    "class": "form-control",
+                    "autocomplete": "off",
+                    "data-focus": True,
+                    "aria-label": definition.question,
+                }
+            ),
         )
+
+    def _begin_with_silence(self) -> None:
+        """A silence that is proposed is chosen, not written."""
+        match self.initial.get("value"):
+            case "unknown":
+                self.initial.update(value="", silence=NOT_DOCUMENTED.value)
+            case "conflicting":
+                self.initial.update(value="", silence=CONFLICTING.value)
 
     @property
     def is_choice(self) -> bool:
@@ -81,16 +104,44 @@ class AnswerForm(forms.Form):
         return self.definition.kind in (Kind.CHOICE, Kind.YES_NO)
 
     @property
+    def wanted(self) -> str:
+        """What is to be written, in words."""
+        is_number = self.definition.kind is Kind.WHOLE_NUMBER
+        return self.definition.wanted_number if is_number else "codes, with spaces between them"
+
+    @property
+    def silence_field(self) -> forms.BoundField:
+        """Beside an answer that is written, for the page: that there is none."""
+        return self["silence"]
+
+    @property
     def value_field(self) -> forms.BoundField:
         """The field of the answer, for the page."""
         return self["value"]
 
-    def clean_value(self) -> FactValue:
-        """The answer as the core reads it."""
+    def clean(self) -> dict[str, Any]:
+        """The answer as the core reads it: what is written, or the silence that is chosen."""
+        data = self.cleaned_data
+        text, silence = data.get("value", "").strip(), data.get("silence", "")
+        if text and silence:
+            self.add_error("value", f"You wrote “{text}” and chose “{dict(SILENCES)[silence]}”. Take one of them back.")
+        elif "value" not in self.errors:
+            self._read_answer(silence or text)
+        return data
+
+    def _read_answer(self, text: str) -> None:
         try:
-            answer = self.definition.answer_from_text(self.cleaned_data["value"])
-        except FactError as error:
-            raise forms.ValidationError(str(error)) from None
+            answer = self.definition.answer_from_text(self._without_unit(text))
+        except FactError:
+            answer = None
         if answer is None:
-            raise forms.ValidationError("Write an answer.")
-        return answer
+            is_not_it = f"“{text}” is not what is asked for. " if text else ""
+            self.add_error("value", f"{is_not_it}Write {self.wanted}. If the note is silent, it is not documented.")
+        else:
+            self.cleaned_data["value"] = answer
+
+    def _without_unit(self, text: str) -> str:
+        """A number as people write it, “2.6 cm”, without the unit of the question."""
+        unit = self.definition.unit
+        has_unit = self.definition.kind is Kind.WHOLE_NUMBER and unit and text.casefold().endswith(unit.casefold())
+        return text[: -len(unit)].strip() if has_unit else text

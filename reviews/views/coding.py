@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from coding.actions.require import require
 from coding.actions.signatures import NotSigned
 from coding.actions.transitions import of
 from coding.forms.signing import SignedForm
-from coding.models import Encounter, Meaning, Service, ServiceState
+from coding.models import Encounter, Meaning, RuleSet, Service, ServiceState
 from coding.rules.shared_answers import OfferedAnswer, offered_answers
 from coding.signing.asking import PASSWORD, Signing
 from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, user_of
@@ -54,7 +55,7 @@ def _take_answer(request: HtmxRequest, service: Service) -> HttpResponse:
     actor, fact = user_of(request), request.POST.get("fact", "")
     if "change" in request.POST:
         guided = answers.answer(actor, service, fact, None)
-        return _after_answer(request, guided, fact)
+        return _after_answer(request, service, guided, fact)
     form, refused = _answer_form(request, service, fact)
     if refused:
         return _page(request, guided_form(service, version_of(service)), question=form)
@@ -63,7 +64,7 @@ def _take_answer(request: HtmxRequest, service: Service) -> HttpResponse:
         confirmation = signature.confirmation or signature.signing.confirmation
         support = replace(form.support(), confirmation=confirmation)
         try:
-            return _after_answer(request, answers.answer(actor, service, fact, value, support))
+            return _after_answer(request, service, answers.answer(actor, service, fact, value, support))
         except answers.Contradicted as refusal:
             form.refuse(refusal)
             signature = _signature(request)
@@ -96,9 +97,9 @@ def _answer_form(request: HtmxRequest, service: Service, fact: str) -> tuple[Ans
     return form, False
 
 
-def _after_answer(request: HtmxRequest, guided: GuidedForm, ask: str = "") -> HttpResponse:
+def _after_answer(request: HtmxRequest, service: Service, guided: GuidedForm, ask: str = "") -> HttpResponse:
     if request.htmx:
-        return _page(request, guided, ask=ask)
+        return _page(request, guided, ask=ask, alone=not getattr(service, "has_siblings", True))
     return redirect(guided.service.get_absolute_url() + (f"?ask={ask}" if ask else ""))
 
 
@@ -147,7 +148,8 @@ def _next_to_code(request: HttpRequest, service: Service) -> str | None:
 
 
 def _service(request: HttpRequest, public_id: uuid.UUID) -> Service:
-    visible = Service.objects.for_user(user_of(request))
+    siblings = Service.objects.filter(encounter=OuterRef("encounter")).exclude(pk=OuterRef("pk"))
+    visible = Service.objects.for_user(user_of(request)).annotate(has_siblings=Exists(siblings))
     # A lexicon is large, and kept ready by its content (``coding.rules.lexicons``).
     visible = visible.select_related(
         "encounter", "rule_set", "assigned_to", "version__document", "version__lexicon", "suggestion"
@@ -166,10 +168,13 @@ def _page(
     decision: DecisionForm | None = None,
     ask: str = "",
     signature: SignedForm | None = None,
+    *,
+    alone: bool = False,
 ) -> HttpResponse:
+    """The page or its part. ``alone``: the encounter has no other service, whose answers would be offered."""
     service = guided.service
     bound = question or decision
-    offers = offered_answers(service, guided.table) if guided.suggestion is None else {}
+    offers = {} if alone or guided.suggestion else offered_answers(service, guided.table)
     asked = question or _question(guided, ask or request.GET.get("ask", ""), offers)
     context = {
         **_context(request, service),
@@ -178,6 +183,7 @@ def _page(
         "signature": signature,
         "proposed": guided.proposed(asked.definition.key) if asked else None,
         **_second_service(guided),
+        "goes_on": _goes_on(guided),
         "named_diagnoses": RecordOfService(guided).diagnoses() if guided.suggestion else [],
         "offered": offers.get(asked.definition.key) if asked else None,
         "marked": guided.reading.marked(asked.cleaned_data.get("passage", ())) if asked and asked.is_bound else [],
@@ -203,6 +209,17 @@ def _second_service(guided: GuidedForm) -> dict[str, object]:
     # The same on every page until a service is opened: a button that is pressed on two of them opens one.
     opened = service.encounter.services.count()
     return {"sibling": others.first(), "second_key": uuid.uuid5(service.public_id, f"after {opened} services")}
+
+
+def _goes_on(guided: GuidedForm) -> list[tuple[RuleSet, uuid.UUID]]:
+    """The rule sets in which the rules go on where the family has no code, each with the key that moves once."""
+    outcome = guided.outcome
+    if outcome is None or not outcome.see:
+        return []
+    named = RuleSet.objects.coding().filter(key__in=outcome.see)
+    by_key = {rule_set.key: rule_set for rule_set in named if rule_set.pk != guided.service.rule_set_id}
+    in_order = [by_key[key] for key in outcome.see if key in by_key]
+    return [(rule_set, uuid.uuid5(guided.service.public_id, f"go on in {rule_set.key}")) for rule_set in in_order]
 
 
 def _line_page(request: HtmxRequest, service: Service, decision: DecisionForm | None = None) -> HttpResponse:
@@ -245,7 +262,8 @@ def _newer_version(service: Service) -> object:
 
 
 def _question(guided: GuidedForm, ask: str, offers: Mapping[str, OfferedAnswer]) -> AnswerForm | None:
-    definition = guided.table.fact_by_key.get(ask) if ask in guided.guidance.open_facts else None
+    may_be_asked = ask in guided.guidance.open_facts and guided.is_asked(ask)
+    definition = guided.table.fact_by_key[ask] if may_be_asked else None
     definition = definition or guided.guidance.next_question
     if definition is None:
         return None

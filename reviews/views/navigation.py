@@ -12,7 +12,7 @@ from coding.accounts.roles_apart import holders
 from coding.actions import accounts
 from coding.actions.proofs import last_problem
 from coding.models import User
-from coding.views import duties, unclaimed
+from coding.views import duties, no_family
 from coding.views.middleware import SessionLimitMiddleware
 from reviews.models import ReplayDifference, ReplayProof
 
@@ -29,7 +29,6 @@ class Item:
 # label, url name, the permissions of which one opens it
 PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Worklist", "worklist", "coding.view_encounter"),
-    ("No family", "no-family", "coding.view_encounter"),
     ("Queue", "queue", "reviews.view_every_reviewcase"),
     ("My cases", "my-cases", "reviews.add_codingdecision"),
     ("Codes", "codes", "coding.view_rulesetversion"),
@@ -42,7 +41,7 @@ PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Audit trail", "trail", "coding.view_auditevent"),
     ("Replay", "replays", "reviews.view_replayproof"),
     ("Operation", "operation", "coding.view_scheduledrun"),
-    ("Unclaimed codes", "unclaimed", unclaimed.MAY),
+    ("No family", "no-family", no_family.MAY),
     ("Administration", "admin:index", "coding.change_user"),
 )
 

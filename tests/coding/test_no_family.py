@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from coding.intake.records import ServiceLineRecord
 from coding.models import RuleSetVersion, ServiceState
+from coding.views.pages import ROWS
 from reviews.actions import services
 from tests import factories
 
@@ -36,6 +37,12 @@ def page(coder, **query):
 
 def counts(coder, **query):
     return {row["code"]: (row["encounters"], row["to_code"]) for row in page(coder, **query).context["codes"]}
+
+
+@pytest.fixture
+def author(people, coder, client):
+    client.force_login(people["rule author"])
+    return client
 
 
 def listed(coder, **query):
@@ -90,6 +97,33 @@ def test_the_queries_do_not_grow_with_the_rows(coder, people):
             page(coder)
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+def test_codes_that_begin_so_are_listed_alone_each_with_its_latest_day(coder, people):
+    visit(people, HIP, VISIT, ARTHROGRAM)
+    assert counts(coder, begins="99") == {"99213": (1, 1)}
+    assert page(coder).context["codes"][0]["latest"] == TODAY - timedelta(days=3)
+
+
+def test_who_writes_rules_sees_codes_and_counts_and_no_encounter(author, people):
+    wanted = visit(people, HIP, VISIT)
+    assert counts(author) == counts(author, code="99213") == {"99213": (1, 1)}
+    for query in ({}, {"code": "99213"}, {"code": "none"}):
+        text = page(author, **query).content.decode()
+        assert wanted.external_id not in text
+        assert str(wanted.public_id) not in text
+
+
+def test_lines_that_are_gone_are_not_counted(coder, people):
+    sent = visit(people, VISIT, ARTHROGRAM)
+    factories.send_again(people, sent, service_lines=(VISIT,))
+    assert counts(coder) == {"99213": (1, 1)}
+
+
+def test_more_codes_than_a_page_holds_stand_on_the_next_one(coder, people):
+    visit(people, *(ServiceLineRecord(f"{number:05}") for number in range(10_000, 10_001 + ROWS)))
+    assert len(counts(coder)) == ROWS
+    assert counts(coder, page=2) == {"10025": (1, 1)}
 
 
 def test_where_every_code_has_a_family_the_page_says_so(coder):

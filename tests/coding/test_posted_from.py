@@ -31,6 +31,8 @@ PAGES = {
     "end-shadow": "shadow",
     "keep-text": "home",
     "stay": "home",
+    "leave-family": "service",
+    "settle-proposal": "encounter",
 }
 ANY_ID = "7b0e8a34-0d0f-4a5e-9f0e-0d6c9d1a2b3c"
 

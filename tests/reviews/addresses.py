@@ -12,7 +12,7 @@ RUN_READERS = {"supervisor", "rule author", "rule approver", "auditor"}
 PAGES = {
     "home": set(ROLES),
     "worklist": READERS,
-    "no-family": READERS,
+    "no-family": set(ROLES),
     "new-encounter": {"coder"},
     "find-encounters": READERS,
     "encounter": READERS,
@@ -50,7 +50,6 @@ PAGES = {
     "export-version": set(ROLES) - {"administrator"},
     "import-rules": {"rule author"},
     "try-lexicon": {"rule author"},
-    "unclaimed": {"rule author", "rule approver", "administrator"},
     "trail": {"auditor"},
     "codes": set(ROLES) - {"administrator"},
     "code-page": set(ROLES) - {"administrator"},

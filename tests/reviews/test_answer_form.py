@@ -12,6 +12,7 @@ FACTS = [
     make.fact("colour"),
     make.fact("ready", "yes_no"),
     make.fact("age", "whole_number", minimum=0, maximum=99),
+    make.fact("length", "whole_number", minimum=1, maximum=300, decimals=1, unit="cm"),
 ]
 TABLE = make.table(FACTS, [make.rule("LAST", {})])
 
@@ -33,6 +34,11 @@ def form(fact, value, **data):
         ("age", " 17 ", Known(17)),
         ("age", "unknown", NOT_DOCUMENTED),
         ("age", "conflicting", CONFLICTING),
+        ("length", "2.6", Known(26)),
+        ("length", "2,6", Known(26)),
+        ("length", "2.6 cm", Known(26)),
+        ("length", "2.6CM", Known(26)),
+        ("length", "3", Known(30)),
     ],
 )
 def test_an_answer_is_taken_as_the_kind_of_fact_writes_it(fact, typed, answer):
@@ -76,6 +82,31 @@ def test_every_number_of_the_range_is_an_answer(years):
     asked = form("age", str(years))
     assert asked.is_valid()
     assert asked.cleaned_data["value"] == Known(years)
+
+
+def test_beside_a_number_silence_is_chosen_as_for_every_question():
+    for silence in (NOT_DOCUMENTED, CONFLICTING):
+        asked = form("length", "", silence=silence.value)
+        assert asked.is_valid(), asked.errors
+        assert asked.cleaned_data["value"] == silence
+
+
+@pytest.mark.parametrize("typed", ["30.1", "0", "2.65", "26 mm", "long", ""])
+def test_what_is_no_such_number_is_refused_in_the_words_of_the_question(typed):
+    [error] = form("length", typed).errors["value"]
+    assert "Write a number with at most 1 decimal from 0.1 to 30.0 cm." in error
+    assert "length" not in error
+    assert typed in error
+
+
+def test_a_number_and_a_silence_together_are_refused():
+    [error] = form("length", "2.6", silence="not_documented").errors["value"]
+    assert error == "You wrote “2.6” and chose “Not documented”. Take one of them back."
+
+
+def test_a_silence_that_is_proposed_for_a_number_is_chosen_and_not_written():
+    asked = AnswerForm(TABLE.fact_by_key["length"], initial={"value": "unknown"})
+    assert (asked["value"].value(), asked["silence"].value()) == ("", "not_documented")
 
 
 # --- Passages and the reason.

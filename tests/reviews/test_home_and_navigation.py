@@ -19,13 +19,12 @@ BEGINS = {
     "administrator": "admin:index",
 }
 PLACES = {
-    "coder": ["Worklist", "No family", "My cases", "Codes", "Ask", "Uploads", "Rules"],
-    "supervisor": ["Worklist", "No family", "Queue", "Codes", "Ask", "Re-evaluation", "Shadows", "Rules"],
-    "rule author": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
-    "rule approver": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "Unclaimed codes"],
+    "coder": ["Worklist", "My cases", "Codes", "Ask", "Uploads", "Rules", "No family"],
+    "supervisor": ["Worklist", "Queue", "Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
+    "rule author": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
+    "rule approver": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
     "auditor": [
         "Worklist",
-        "No family",
         "Queue",
         "Codes",
         "Ask",
@@ -37,8 +36,9 @@ PLACES = {
         "Audit trail",
         "Replay",
         "Operation",
+        "No family",
     ],
-    "administrator": ["Duties", "Operation", "Unclaimed codes", "Administration"],
+    "administrator": ["Duties", "Operation", "No family", "Administration"],
 }
 
 

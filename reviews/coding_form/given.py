@@ -1,0 +1,78 @@
+"""Facts of a version that nobody is asked for, as answers of a service that say where they come from.
+
+They are taken from record, set-up and history when a round begins, and kept with its answers: what was decided can be
+decided again, whatever the registers say by then. A corrected record has them taken anew.
+"""
+
+from collections.abc import Mapping
+
+from coding.decision import NOT_DOCUMENTED, FactDefinition, FactError, FactValue, RuleTable, Source
+from coding.models import Answer, AnswerSource, Service, User
+from coding.rules import rulebook
+from coding.rules.from_note import answer_text
+from coding.rules.note_reading import NoteReading, standing_answers
+from reviews.given_facts import Given, given_facts
+
+
+def answers_of(service: Service, table: RuleTable, reading: NoteReading) -> dict[str, Answer]:
+    """All answers that count: those of coders that stand, and those that are given, which may not be stored yet."""
+    return with_given(service, table, standing_answers(service, table, reading))
+
+
+def with_given(service: Service, table: RuleTable, answers: dict[str, Answer]) -> dict[str, Answer]:
+    """Answers of coders with what is given for the service now."""
+    not_asked = [fact for fact in table.facts if fact.source is not Source.CODER]
+    if not not_asked:
+        return answers
+    keys = {fact.key for fact in not_asked}
+    asked = {key: answer for key, answer in answers.items() if key not in keys}
+    kept = {fact.key: answers[fact.key] for fact in not_asked if _stands(answers.get(fact.key), fact, service)}
+    if len(kept) < len(not_asked):
+        told = given_facts(service)
+        rows = [_row(service, fact, told) for fact in not_asked if fact.key not in kept]
+        kept |= {row.fact: row for row in rows if row is not None}
+    return asked | kept
+
+
+def keep_given(actor: User, service: Service, answers: Mapping[str, Answer]) -> list[Answer]:
+    """Store what is given and not stored yet, in the round that a locked service is in. Part of verbs."""
+    new = [answer for answer in answers.values() if answer.pk is None]
+    for answer in new:
+        answer.round, answer.answered_by = service.round, actor
+    return Answer.objects.bulk_create(new)
+
+
+def _stands(answer: Answer | None, fact: FactDefinition, service: Service) -> bool:
+    """Whether what is stored was given in this round, for the record as it is now."""
+    return (
+        answer is not None
+        and answer.source == fact.source.value
+        and (answer.round, answer.revision) == (service.round, service.encounter.revision)
+    )
+
+
+def _row(service: Service, fact: FactDefinition, told: Mapping[str, Given]) -> Answer | None:
+    """The answer to be stored; None where nothing here tells of such a fact: it waits."""
+    given = told.get(fact.key)
+    if given is None and fact.source is Source.SETUP:
+        given = Given(NOT_DOCUMENTED, f"payer register: the payer has no option “{fact.key}”")
+    if given is None:
+        return None
+    answer = _as_defined(fact, given.answer)
+    origin = given.origin if answer is not None else f"{given.origin}, which is no answer to this"
+    return Answer(
+        service=service,
+        fact=fact.key,
+        value=rulebook.answer_to_data(fact.key, answer or NOT_DOCUMENTED),
+        source=AnswerSource(fact.source.value),
+        origin=origin,
+        revision=service.encounter.revision,
+    )
+
+
+def _as_defined(fact: FactDefinition, answer: FactValue) -> FactValue | None:
+    """The answer as the fact has it: a number of years has its decimals; None for what the fact cannot be."""
+    try:
+        return fact.answer_from_text(answer_text(answer))
+    except FactError:
+        return None
