@@ -137,7 +137,7 @@ def _expanded(claim: str) -> list[str]:
         return [claim]
     letter, first, other, last = ends.groups()
     if letter != other or len(first) != len(last) or len(letter + first) != 5 or not first <= last:
-        raise ImpossibleRange(f"claims: “{claim}” is no range. Write the lower code first, such as 99202-99215.")
+        raise ImpossibleRange(f"claims: “{claim}” is no range. Write the lower code first, such as 10060-10180.")
     if int(last) - int(first) >= LONGEST_RANGE:
         raise ImpossibleRange(f"claims: “{claim}” holds more than {LONGEST_RANGE:,} codes. Name what is meant.")
     return [f"{letter}{number:0{len(first)}}" for number in range(int(first), int(last) + 1)]
@@ -173,7 +173,7 @@ def _matching(data: Any, pattern: re.Pattern[str], place: str, example: str) -> 
 
 def _codes(data: Any, place: str) -> tuple[str, ...]:
     code_or_range = re.compile(f"{CODE.pattern}|{RANGE.pattern}")
-    texts = _matching(data, code_or_range, place, "27250, or 99202-99215")
+    texts = _matching(data, code_or_range, place, "10060, or 10060-10180")
     codes_of(texts)
     return texts
 
