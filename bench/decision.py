@@ -171,8 +171,8 @@ def asked(table: RuleTable, *, quick: bool) -> float:
 
 def measured_families(count: int, passes: int) -> list[Family]:
     """Each shipped rule set: what its coded cases ask, how long verifying takes, how fast a batch is decided."""
-    families = []
-    for key in rulesets.keys():
+    families, keys = [], rulesets.keys()
+    for key in keys:
         table = rulesets.shipped(key)
         cases = samples.worked_cases(table, coded=True)
         means = [sum(way(table, case) for case in cases) / len(cases) for way in QUESTIONS]
@@ -183,7 +183,7 @@ def measured_families(count: int, passes: int) -> list[Family]:
 def batch_rate(table: RuleTable, count: int) -> float:
     """Millions of decisions a second over random answers to all that is not derived."""
     cases = derived.cases(table, count, seed=1)
-    columns = {key: [case[key] for case in cases] for key in list(cases[0])}
+    columns = {key: [case[key] for case in cases] for key in cases[0]}
     decide_batch(table, columns)
     return count / seconds(lambda: decide_batch(table, columns), passes=3)[0] / 1e6
 
