@@ -12,6 +12,7 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from time import perf_counter
+from typing import NamedTuple
 
 from bench import derived, questions, samples
 from bench.goals import goal, seconds
@@ -35,6 +36,19 @@ from coding.decision.compiled import compiled
 from coding.decision.diagram import diagram_of
 
 Cases = Sequence[Mapping[str, FactValue]]
+QUESTIONS = (questions.guided, questions.smallest_proof)
+# Of coded cases, by rule set, on average.
+MOST_QUESTIONS = {"office-visit": 8.5, "wound-repair": 9.0, "distal-radius": 7.5, "joint-injection": 7.0}
+
+
+class Family(NamedTuple):
+    """Of a shipped rule set: questions a coded case and their bound, verification in ms, million decisions a second."""
+
+    key: str
+    questions: float
+    bound: float
+    verified: float
+    batch: float
 
 
 def all_of(work: Callable[[object], object], inputs: Sequence[object]) -> Callable[[], None]:
@@ -155,6 +169,25 @@ def asked(table: RuleTable, *, quick: bool) -> float:
     return means["by guide"]
 
 
+def measured_families(count: int, passes: int) -> list[Family]:
+    """Each shipped rule set: what its coded cases ask, how long verifying takes, how fast a batch is decided."""
+    families, keys = [], rulesets.keys()
+    for key in keys:
+        table = rulesets.shipped(key)
+        cases = samples.worked_cases(table, coded=True)
+        means = [sum(way(table, case) for case in cases) / len(cases) for way in QUESTIONS]
+        families.append(Family(key, *means, milliseconds(partial(verify, table), passes), batch_rate(table, count)))
+    return families
+
+
+def batch_rate(table: RuleTable, count: int) -> float:
+    """Millions of decisions a second over random answers to all that is not derived."""
+    cases = derived.cases(table, count, seed=1)
+    columns = {key: [case[key] for case in cases] for key in cases[0]}
+    decide_batch(table, columns)
+    return count / seconds(lambda: decide_batch(table, columns), passes=3)[0] / 1e6
+
+
 def measured_derived(count: int, passes: int) -> dict[str, float]:
     """Verification and first question in milliseconds, millions of decisions a second, with derived facts."""
     visit = derived.table()
@@ -198,6 +231,7 @@ def main() -> None:
     first_question = seconds(lambda: guide(hip, {}), passes=15)[0] * 1000
     mean = asked(hip, quick=quick)
     visit = measured_derived(count, passes)
+    families = measured_families(count, passes)
 
     print()
     goal("one case, hip, times zen-engine", on_hip["zen"], at_least=15)
@@ -216,6 +250,12 @@ def main() -> None:
     goal("1,000 x 20 structured verified", structured_verified, at_most=1, unit=" s")
     goal("1,000 x 20 without structure verified", random_verified, at_most=1, unit=" s")
     goal("mean questions, hip", mean, at_most=8.0)
+    for family in families:
+        print(f"{family.key}: no order asks fewer than {family.bound:.2f} questions a coded case")
+        if family.key in MOST_QUESTIONS:
+            goal(f"mean questions, coded, {family.key}", family.questions, at_most=MOST_QUESTIONS[family.key])
+        goal(f"{family.key} verified", family.verified, at_most=50, unit=" ms")
+        goal(f"{family.key}, million decisions a second in a batch", family.batch, at_least=1.2)
     goal("derived facts verified", visit["verify"], at_most=50, unit=" ms")
     goal("derived facts, next question, first step", visit["guide"], at_most=30, unit=" ms")
     goal("derived facts, million decisions a second in a batch", visit["batch"], at_least=1.2)

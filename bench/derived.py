@@ -40,7 +40,7 @@ def table() -> RuleTable:
 def cases(own: RuleTable, count: int, seed: int) -> list[dict[str, FactValue]]:
     """``count`` complete answers to what is asked, uniform; one in ten is a silence."""
     rng = random.Random(seed)
-    asked = [fact for fact in own.facts if fact.is_asked]
+    asked = [fact for fact in own.facts if not fact.derived]
     return [{fact.key: _answer(rng, fact) for fact in asked} for _ in range(count)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import combinations, count
 
-from coding.decision import NOT_DOCUMENTED, Facts, FactValue, RuleTable, decide, guide, possible_outcomes
+from coding.decision import NOT_DOCUMENTED, Facts, FactValue, RuleTable, Source, decide, guide, possible_outcomes
 from coding.decision.diagram import Branch, Node, diagram_of
 
 Case = Mapping[str, FactValue]
@@ -12,10 +12,17 @@ Case = Mapping[str, FactValue]
 
 def guided(table: RuleTable, case: Case) -> int:
     """Questions asked by ``guide``; a fact that the case does not answer is not documented."""
-    given: dict[str, FactValue] = {}
+    told = not_asked(table, case)
+    given = dict(told)
     while (question := guide(table, given).next_question) is not None:
         given[question.key] = case.get(question.key, NOT_DOCUMENTED)
-    return len(given)
+    return len(given) - len(told)
+
+
+def not_asked(table: RuleTable, case: Case) -> Facts:
+    """The answers of a case that record, set-up and history give."""
+    given = {fact.key for fact in table.facts if fact.source is not Source.CODER}
+    return {key: answer for key, answer in case.items() if key in given}
 
 
 def in_fixed_order(table: RuleTable, case: Case) -> int:
@@ -41,14 +48,21 @@ def smallest_proof(table: RuleTable, case: Case) -> int:
 
     An answer that flips the outcome by itself is in every proof; the rest is tried, smaller sets first.
     """
-    complete = {key: case.get(key, NOT_DOCUMENTED) for key in table.fact_by_key}
-    needed = [key for key in complete if not _settles(table, _without(complete, key))]
-    others = [key for key in complete if key not in needed]
+    complete = _base_answers(table, case)
+    told = not_asked(table, complete)
+    asked = [key for key in complete if key not in told]
+    needed = [key for key in asked if not _settles(table, _without(complete, key))]
+    others = [key for key in asked if key not in needed]
     for more in count():
         for chosen in combinations(others, more):
-            if _settles(table, {key: complete[key] for key in (*needed, *chosen)}):
+            if _settles(table, {**told, **{key: complete[key] for key in (*needed, *chosen)}}):
                 return len(needed) + more
     raise AssertionError("a complete case is always settled")
+
+
+def _base_answers(table: RuleTable, case: Case) -> Facts:
+    """All answers of a case but for those that are derived; what it does not answer is not documented."""
+    return {fact.key: case.get(fact.key, NOT_DOCUMENTED) for fact in table.facts if not fact.derived}
 
 
 def _without(case: Case, key: str) -> Facts:

@@ -35,10 +35,11 @@ def hip_cases(table: RuleTable, count: int, seed: int) -> list[dict[str, FactVal
     ]
 
 
-def worked_cases(table: RuleTable) -> list[Facts]:
-    """The answers of the worked cases that are shipped with the hip rule set."""
-    with rulesets.cases_file(HIP).open(newline="", encoding="utf-8") as file:
-        return [case.facts for case in read_cases(file, table) if isinstance(case, Case)]
+def worked_cases(table: RuleTable, *, coded: bool = False) -> list[Facts]:
+    """The answers of the worked cases that are shipped with a rule set, or only of those that end with a code."""
+    with rulesets.cases_file(table.key).open(newline="", encoding="utf-8") as file:
+        cases = [case for case in read_cases(file, table) if isinstance(case, Case)]
+    return [case.facts for case in cases if case.code or not coded]
 
 
 def _hip_answer(rng: random.Random, fact: FactDefinition, answer: FactValue) -> FactValue:

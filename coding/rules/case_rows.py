@@ -24,7 +24,7 @@ from coding.decision import (
 from coding.models import RuleSetVersion, WorkedCase
 from coding.models.reported import in_words
 from coding.rules.from_note import written
-from coding.rules.worked_cases import Case, CaseError, read_cases
+from coding.rules.worked_cases import Case, CaseError, read_cases, with_given
 
 # What a row says, beside its place.
 SAID = ("case_id", "answers", "outcome", "code", "modifiers", "origin")
@@ -70,7 +70,7 @@ def case_of(row: WorkedCase, table: RuleTable) -> Case:
     return Case(
         id=row.case_id,
         note="",
-        facts=answers_from_text(row.answers, table),
+        facts=with_given(table, answers_from_text(row.answers, table)),
         outcome=OutcomeKind(row.outcome),
         code=row.code,
         modifiers=tuple(row.modifiers.split()),

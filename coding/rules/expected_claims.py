@@ -100,7 +100,7 @@ def _parts(text: str) -> list[str]:
 def _line(number: int, text: str) -> Line:
     match = LINE.fullmatch(text)
     if match is None:
-        raise ValueError(f"“{text}” is no line such as 27256-LT x1 [A,B] @B.")
+        raise ValueError(f"“{text}” is no line such as 10060-LT x1 [A,B] @B.")
     pointers = [letter for letter in match["pointers"] or "" if letter.isalpha()]
     return Line(
         number,

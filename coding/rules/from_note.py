@@ -93,7 +93,8 @@ def facts_of(table: RuleTable, proposals: Mapping[str, Proposal], given: Facts) 
     not documented adds no modifier), the outcome stands. To leave silent facts unanswered would withhold every code
     whose note does not say, in words, that this is the first treatment.
     """
-    facts: dict[str, FactValue] = {**dict.fromkeys(table.fact_by_key, NOT_DOCUMENTED), **given}
+    stated = (fact.key for fact in table.facts if not fact.derived)
+    facts: dict[str, FactValue] = {**dict.fromkeys(stated, NOT_DOCUMENTED), **given}
     for key, proposal in proposals.items():
         if answer := table.fact_by_key[key].answer_from_text(proposal.text()):
             facts[key] = answer

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from coding.decision import Decision, Facts, OutcomeKind, RuleTable, derived_beside_inputs
+from coding.decision import NOT_DOCUMENTED, Decision, Facts, OutcomeKind, RuleTable, Source, derived_beside_inputs
 from coding.tables.errors import FileError
 
 # How the case files name the outcomes.
@@ -60,6 +60,16 @@ def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case | CaseError]:
         raise FileError(f"The file is no CSV in UTF-8: {error}.") from error
 
 
+def with_given(table: RuleTable, facts: Facts) -> Facts:
+    """The answers of a case, with *not documented* for what nobody is asked for and the case does not state.
+
+    A case knows no record, set-up or history. A derived fact that it states stands for what is behind it.
+    """
+    behind = {key for fact in table.derived if fact.key in facts for key in fact.inputs}
+    given = [fact.key for fact in table.facts if fact.source is not Source.CODER and fact.key not in behind]
+    return {**dict.fromkeys(given, NOT_DOCUMENTED), **facts}
+
+
 def _case_or_error(row: dict[str, str], table: RuleTable) -> Case | CaseError:
     try:
         return _case(row, table)
@@ -82,7 +92,7 @@ def _case(row: dict[str, str], table: RuleTable) -> Case:
     return Case(
         id=row["id"],
         note=row.get("note_text") or "",
-        facts=facts,
+        facts=with_given(table, facts),
         outcome=outcome,
         code=row.get("expected_code") or "",
         modifiers=tuple((row.get("expected_modifiers") or "").replace(";", " ").split()),

@@ -61,7 +61,7 @@ def test_added_and_removed_rules_facts_and_modifiers_are_named() -> None:
         ("fact tenotomy", "removed", []),
         ("R36", "removed", []),
         ("R99", "added", []),
-        ("modifier 58", "removed", []),
+        ("modifier 54", "removed", []),
         ("modifier 59", "added", []),
     ]
 

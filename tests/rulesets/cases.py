@@ -27,7 +27,11 @@ def case_rows(key: str) -> list[dict[str, str]]:
 
 def decided(table: RuleTable, answers: Mapping[str, str]) -> str:
     """What complete answers come to: the code with its modifiers, or the kind of outcome. Others are not documented."""
-    facts = {key: fact.answer_from_text(answers.get(key, "unknown")) for key, fact in table.fact_by_key.items()}
+    facts = {
+        key: fact.answer_from_text(answers.get(key, "unknown"))
+        for key, fact in table.fact_by_key.items()
+        if not fact.derived
+    }
     outcome = decide(table, {key: answer for key, answer in facts.items() if answer}).outcome
     assert outcome is not None
     return " ".join((outcome.code or str(outcome.kind), *outcome.modifiers))
@@ -39,6 +43,7 @@ def whole_space(table: RuleTable) -> SearchStrategy[Facts]:
         {
             fact.key: _numbers(fact) | st.sampled_from([*map(Known, fact.values()), NOT_DOCUMENTED, CONFLICTING])
             for fact in table.facts
+            if not fact.derived
         }
     )
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from coding import rulesets
-from coding.decision import Facts, Known, OutcomeKind, decide
+from coding.decision import Facts, Known, OutcomeKind, complete, decide
 from coding.rules.from_note import Standing, end_of_note
 from tests.rulesets.cases import (
     EVIDENCE,
@@ -130,10 +130,10 @@ def test_a_code_follows_only_in_the_office_and_for_a_patient_known_as_new_or_est
     assert outcome is not None
     assert (outcome.kind is OutcomeKind.CODE) == (outcome.code in TABLE.family)
     if outcome.code:
-        assert facts["place"] == Known("office")
+        assert complete(TABLE, facts)["visit_place"] == Known("office")
         assert (facts["performer"] == Known("staff")) == (outcome.code == "99211")
         status = "new" if outcome.code in CODES["new"] else "established"
-        assert facts["patient_status"] == Known(status)
+        assert complete(TABLE, facts)["new_or_established"] == Known(status)
 
 
 # What is read in notes
