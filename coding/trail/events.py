@@ -11,6 +11,7 @@ EVENTS = {
     "encounter.voided": "Encounter voided",
     "encounter.glass_broken": "Encounter opened outside of own work",
     "answer.given": "Question answered",
+    "answers.confirmed": "What the note says confirmed",
     "answer.taken_back": "Answer taken back",
     "decision.made": "Coding decision",
     "code.finalised": "Final code set",

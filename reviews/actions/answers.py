@@ -72,7 +72,7 @@ def answer(
         if before == value:
             return form_of(locked, version, answers, reading)
         rows = open_first_round(actor, locked)
-        given = _given(actor, locked, version, reading, fact, value, support)
+        given = given_answer(actor, locked, version, reading, fact, value, support)
         origin = _carry(given, value, support, table)
         given.save()
         if given.value is None:
@@ -81,7 +81,7 @@ def answer(
             answers[fact] = given
         signed = _signed(actor, given, support)
         guidance = guide(table, rulebook.facts_of(answers, table))
-        _point(locked, version, answers, actor, complete=guidance.next_question is None)
+        point_to_answers(locked, version, answers, actor, complete=guidance.next_question is None)
         trail.record(
             actor,
             "answer.taken_back" if value is None else "answer.given",
@@ -99,7 +99,7 @@ def answer(
         return form_of(locked, version, answers, reading, guidance)
 
 
-def _given(
+def given_answer(
     actor: User,
     service: Service,
     version: RuleSetVersion,
@@ -145,7 +145,7 @@ def _signed(actor: User, given: Answer, support: Support) -> Signed:
     return sign(actor, Meaning.OVERRIDE, [answer_content(given)], support.confirmation)
 
 
-def _point(
+def point_to_answers(
     service: Service, version: RuleSetVersion, answers: dict[str, Answer], coder: User, *, complete: bool
 ) -> None:
     """Point a service to the profile of its answers and, once they are complete, to what the rules make of it."""
@@ -174,7 +174,7 @@ def renew_version(actor: User, service: Service) -> None:
         reading = NoteReading.of(newer, locked.encounter.note)
         answers = standing_answers(locked, table_of(newer), reading)
         guidance = guide(table_of(newer), rulebook.facts_of(answers, table_of(newer)))
-        _point(locked, newer, answers, actor, complete=guidance.next_question is None)
+        point_to_answers(locked, newer, answers, actor, complete=guidance.next_question is None)
         trail.record(
             actor,
             "service.version_renewed",

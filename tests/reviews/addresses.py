@@ -19,6 +19,7 @@ PAGES = {
     "correct-encounter": {"coder"},
     "void-encounter": {"coder", "supervisor"},
     "code": {"coder"},
+    "reading": {"coder"},
     "service": READERS,
     "old-code": READERS,
     "old-answer": READERS,
@@ -96,6 +97,7 @@ VERBS = {
 # Pages that take their own forms: what is posted there is a verb with roles of its own.
 FORMS = {
     "code": {"coder"},
+    "reading": {"coder"},
     "case": {"supervisor"},
     "cluster": {"supervisor"},
     "query": {"supervisor"},
