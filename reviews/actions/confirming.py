@@ -129,7 +129,7 @@ def _events(
     """One event for what was confirmed, and one for each answer that is kept against the note."""
     kept = [fact for fact, answer in given.items() if answer.reason]
     confirmed = [fact for fact in given if fact not in kept]
-    entries = []
+    entries: list[trail.Entry] = []
     for facts in filter(None, [confirmed, *([fact] for fact in kept)]):
         before, after = words.change(facts)
         first = given[facts[0]]

@@ -35,7 +35,7 @@ class ProposalRow(AnswerForm):
         look = "form-select" if self.is_choice else "form-control"
         attributes = {"class": f"{look} form-select-sm", "aria-label": self.definition.label}
         if isinstance(value, forms.ChoiceField):
-            value.widget = forms.Select(choices=value.choices)
+            value.widget = forms.Select(choices=value.choices)  # type: ignore[arg-type]
         value.widget.attrs |= attributes
         self.fields["take"].widget.attrs |= {
             "class": "form-check-input",

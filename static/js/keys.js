@@ -50,6 +50,10 @@
     // A choice keeps the focus, so that Enter sends it.
     (control.control ?? control).focus();
   };
+  // Enter on a new question sends the answer that is proposed.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("legend[data-focus]")) event.target.closest("form")?.requestSubmit();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || rests(event)) return;
     const controls = named(event.key);
