@@ -12,6 +12,7 @@ EVENTS = {
     "encounter.glass_broken": "Encounter opened outside of own work",
     "answer.given": "Question answered",
     "answer.renewed": "What is not asked taken anew from the corrected record",
+    "answers.confirmed": "What the note says confirmed",
     "answer.taken_back": "Answer taken back",
     "decision.made": "Coding decision",
     "code.finalised": "Final code set",

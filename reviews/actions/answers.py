@@ -68,14 +68,14 @@ def answer(
         version = version_of(locked)
         table = table_of(version)
         reading = NoteReading.of(version, locked.encounter.note)
-        definition = _asked(table, fact)
+        definition = asked_fact(table, fact)
         answers = answers_of(locked, table, reading)
         before = rulebook.facts_of(answers, table).get(fact)
         if before == value:
             return form_of(locked, version, answers, reading)
         rows = open_first_round(actor, locked)
         rows += keep_given(actor, locked, answers)
-        given = _given(actor, locked, version, reading, fact, value, support)
+        given = given_answer(actor, locked, version, reading, fact, value, support)
         origin = _carry(given, value, support, table)
         given.save()
         if given.value is None:
@@ -84,7 +84,7 @@ def answer(
             answers[fact] = given
         signed = _signed(actor, given, support)
         guidance = guide(table, rulebook.facts_of(answers, table))
-        _point(locked, version, answers, actor, complete=guidance.next_question is None)
+        point_to_answers(locked, version, answers, actor, complete=guidance.next_question is None)
         trail.record(
             actor,
             "answer.taken_back" if value is None else "answer.given",
@@ -102,7 +102,7 @@ def answer(
         return form_of(locked, version, answers, reading, guidance)
 
 
-def _given(
+def given_answer(
     actor: User,
     service: Service,
     version: RuleSetVersion,
@@ -148,7 +148,7 @@ def _signed(actor: User, given: Answer, support: Support) -> Signed:
     return sign(actor, Meaning.OVERRIDE, [answer_content(given)], support.confirmation)
 
 
-def _point(
+def point_to_answers(
     service: Service, version: RuleSetVersion, answers: dict[str, Answer], coder: User, *, complete: bool
 ) -> None:
     """Point a service to the profile of its answers and, once they are complete, to what the rules make of it."""
@@ -178,7 +178,7 @@ def renew_version(actor: User, service: Service) -> None:
         answers = answers_of(locked, table_of(newer), reading)
         rows = keep_given(actor, locked, answers)
         guidance = guide(table_of(newer), rulebook.facts_of(answers, table_of(newer)))
-        _point(locked, newer, answers, actor, complete=guidance.next_question is None)
+        point_to_answers(locked, newer, answers, actor, complete=guidance.next_question is None)
         trail.record(
             actor,
             "service.version_renewed",
@@ -228,7 +228,8 @@ def definition_of(service: Service, fact: str) -> FactDefinition:
     return _asked(table_of(version_of(service)), fact)
 
 
-def _asked(table: RuleTable, fact: str) -> FactDefinition:
+def asked_fact(table: RuleTable, fact: str) -> FactDefinition:
+    """A fact that takes an answer. Raises Conflict for any other: what is derived or given is not asked."""
     definition = table.fact_by_key.get(fact)
     if definition is None:
         raise Conflict(NOT_ASKED)

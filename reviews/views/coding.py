@@ -38,7 +38,7 @@ from reviews.views.kept import initial_of
 @allowed("coding.code_encounter", send="coding.code_encounter")
 def code(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """The page of a service to code. It takes its own two forms: an answer, and the decision."""
-    service = _service(request, public_id)
+    service = service_to_code(request, public_id)
     if request.method == "POST":
         return _take_answer(request, service) if "fact" in request.POST else _take_decision(request, service)
     if service.state != ServiceState.TO_CODE:
@@ -144,10 +144,15 @@ def _next_to_code(request: HttpRequest, service: Service) -> str | None:
     mine = Service.objects.for_user(user_of(request)).open_to(user_of(request)).exclude(pk=service.pk)
     own = mine.filter(encounter=service.encounter_id).first()
     following = own or mine.order_by("encounter__date_of_service", "encounter", "number").first()
-    return following.get_absolute_url() if following else None
+    return entrance_of(following) if following else None
 
 
-def _service(request: HttpRequest, public_id: uuid.UUID) -> Service:
+def entrance_of(service: Service) -> str:
+    """Where a service's coding begins: what the note says, or the decision on a line that no rule set codes."""
+    return reverse("reading", args=[service.public_id]) if service.rule_set_id else service.get_absolute_url()
+
+
+def service_to_code(request: HttpRequest, public_id: uuid.UUID) -> Service:
     siblings = Service.objects.filter(encounter=OuterRef("encounter")).exclude(pk=OuterRef("pk"))
     visible = Service.objects.for_user(user_of(request)).annotate(has_siblings=Exists(siblings))
     # A lexicon is large, and kept ready by its content (``coding.rules.lexicons``).
@@ -187,17 +192,33 @@ def _page(
         "named_diagnoses": RecordOfService(guided).diagnoses() if guided.suggestion else [],
         "offered": offers.get(asked.definition.key) if asked else None,
         "marked": guided.reading.marked(asked.cleaned_data.get("passage", ())) if asked and asked.is_bound else [],
+        "later": _next_open(guided, asked.definition.key) if asked else "",
+        "latest": _latest(guided),
         "segments": guided.segments(asked.definition.key if asked else ""),
         "decision_form": decision or _decision_form(request, service, guided),
     }
     if not request.htmx:
-        context |= _around(service)
+        context |= around(service)
         context["newer"] = _newer_version(service)
         context["from_record"] = RecordOfService(guided).evidence()
     template = "reviews/_guide_and_note.html" if request.htmx else "reviews/code.html"
     response = render(request, template, context, status=422 if bound else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _next_open(guided: GuidedForm, fact: str) -> str:
+    """The open question after this one, in a circle; empty where it is the only one."""
+    questions = [key for key in guided.guidance.open_facts if guided.table.fact_by_key[key].is_asked]
+    if fact not in questions or len(questions) == 1:
+        return ""
+    return questions[(questions.index(fact) + 1) % len(questions)]
+
+
+def _latest(guided: GuidedForm) -> str:
+    """The fact that was answered last."""
+    latest = max(guided.answers, key=lambda given: given.answer.pk, default=None)
+    return latest.definition.key if latest else ""
 
 
 def _second_service(guided: GuidedForm) -> dict[str, object]:
@@ -225,7 +246,7 @@ def _goes_on(guided: GuidedForm) -> list[tuple[RuleSet, uuid.UUID]]:
 def _line_page(request: HtmxRequest, service: Service, decision: DecisionForm | None = None) -> HttpResponse:
     """The page of a line that no rule set codes."""
     form = decision or _decision_form(request, service, None)
-    context = {**_context(request, service), **_around(service), "decision_form": form}
+    context = {**_context(request, service), **around(service), "decision_form": form}
     return render(request, "reviews/code_line.html", context, status=422 if decision else 200)
 
 
@@ -239,7 +260,7 @@ def _context(request: HttpRequest, service: Service) -> dict[str, object]:
     }
 
 
-def _around(service: Service) -> dict[str, object]:
+def around(service: Service) -> dict[str, object]:
     """What stands around the form: the record, the visit's other lines, what the provider answered."""
     encounter = service.encounter
     answered = ProviderQuery.objects.filter(service=service).exclude(state=QueryState.OPEN)
@@ -295,7 +316,7 @@ def _decision_form(request: HttpRequest, service: Service, guided: GuidedForm | 
 @allowed("coding.code_encounter")
 def renew_version(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Go on with the version in force."""
-    service = _service(request, public_id)
+    service = service_to_code(request, public_id)
     answers.renew_version(user_of(request), service)
     messages.success(request, "The service goes on with the version in force. Your answers were kept.")
     return redirect(service)
@@ -305,7 +326,7 @@ def renew_version(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed(of(SERVICE, "take back").permission)
 def take_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Undo one's own decision."""
-    service = _service(request, public_id)
+    service = service_to_code(request, public_id)
     decisions.take_back(user_of(request), service)
     messages.success(request, "Your decision is taken back. Your answers were kept.")
     return redirect(service)
@@ -325,4 +346,4 @@ def old_address(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Where an encounter was coded before it had services: its first one that is to be coded, or its page."""
     encounter = get_object_or_404(Encounter.objects.for_user(user_of(request)), public_id=public_id)
     to_code = encounter.services.filter(state=ServiceState.TO_CODE).order_by("number").first()
-    return redirect(reverse("code", args=[to_code.public_id]) if to_code else encounter)
+    return redirect(entrance_of(to_code) if to_code else encounter)

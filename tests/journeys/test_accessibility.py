@@ -84,6 +84,7 @@ def pages(people, hip):
             *map(reverse, names),
             disputed.get_absolute_url(),
             reverse("code", args=[fresh.public_id]),
+            reverse("reading", args=[fresh.public_id]),
             reverse("code", args=[begun.public_id]),
             reverse("code", args=[line.public_id]),
             visit.get_absolute_url(),

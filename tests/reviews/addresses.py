@@ -19,6 +19,7 @@ PAGES = {
     "correct-encounter": {"coder"},
     "void-encounter": {"coder", "supervisor"},
     "code": {"coder"},
+    "reading": {"coder"},
     "service": READERS,
     "old-code": READERS,
     "old-answer": READERS,
@@ -102,6 +103,7 @@ VERBS = {
 FORMS = {
     "ask": set(ROLES) - {"administrator"},
     "code": {"coder"},
+    "reading": {"coder"},
     "case": {"supervisor"},
     "cluster": {"supervisor"},
     "query": {"supervisor"},

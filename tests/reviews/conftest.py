@@ -109,7 +109,7 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
         "old-decide",
     )
     by_service = (
-        *("service", "code", "take-back", "renew-version", "move-service", "leave-family"),
+        *("service", "code", "reading", "take-back", "renew-version", "move-service", "leave-family"),
         *("split-service", "join-service"),
     )
     by_upload = (

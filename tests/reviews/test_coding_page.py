@@ -181,7 +181,7 @@ def test_the_next_one_is_the_oldest_that_is_nobody_elses(people, hip, coder, ans
     encounters.assign(people["coder", 2], theirs, people["coder", 2])
     factories.encounter(people, hip, date_of_service=day.replace(day=3))
     oldest = factories.service(people, hip, date_of_service=day.replace(day=2))
-    assert send(coder, answered, then="next").url == oldest.get_absolute_url()
+    assert send(coder, answered, then="next").url == reverse("reading", args=[oldest.public_id])
 
 
 def test_where_nothing_is_left_to_code_the_next_one_is_the_visit_itself(coder, answered):

@@ -120,7 +120,7 @@ def test_submit_and_next_leads_to_the_next_encounter(coder, people, hip, service
     following = factories.service(people, hip)
     answer_all(coder, service, factories.PAVLIK)
     response = coder.post(url("code", service), decision_data(coder, service, then="next"))
-    assert response.url == url("code", following)
+    assert response.url == url("reading", following)
 
 
 def test_somebody_elses_encounter_is_shown_with_their_name_and_not_coded(coder, people, hip, service, client):

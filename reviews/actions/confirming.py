@@ -1,0 +1,150 @@
+"""The verb that confirms what a note says: several answers at once, each with its passages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Model
+
+from coding import trail
+from coding.actions.errors import Conflict
+from coding.actions.require import require
+from coding.actions.signatures import Signed, sign
+from coding.decision import Facts, FactValue, RuleTable, guide
+from coding.models import Answer, Meaning, RuleSetVersion, Service, User
+from coding.rules import rulebook
+from coding.rules.note_reading import NoteReading, Passage
+from coding.signing.confirmation import Confirmation
+from coding.signing.content import answer_content
+from reviews.actions.answers import (
+    Contradicted,
+    Support,
+    asked_fact,
+    given_answer,
+    lock_to_code,
+    point_to_answers,
+)
+from reviews.actions.rounds import open_first_round
+from reviews.coding_form.given import answers_of, keep_given
+from reviews.coding_form.guided import GuidedForm, form_of, table_of, version_of
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Answers by fact, the reasons of those that are kept against the note, and the proof that it is the coder."""
+
+    values: Mapping[str, FactValue]
+    reasons: Mapping[str, str]
+    confirmation: Confirmation | None = None
+
+
+class AllContradicted(Exception):
+    """Answers that passages of the note speak against, by fact: each needs a reason, or is changed."""
+
+    def __init__(self, passages: Mapping[str, Sequence[Passage]]) -> None:
+        super().__init__("The note says something else. Say why you keep the answer, or change it.")
+        self.passages = passages
+
+
+def confirm(actor: User, service: Service, confirmed: Confirmed) -> GuidedForm:
+    """Give several answers at once; the form as it stands then. All of them are given, or none.
+
+    What is answered so already stays as it is. Answers that the note speaks against need a reason each and are signed
+    together: without a reason ``AllContradicted`` is raised, without a signature ``NotSigned``.
+    """
+    require(actor, "coding.code_encounter", "answer questions about encounters")
+    with transaction.atomic():
+        locked = lock_to_code(actor, service)
+        version = version_of(locked)
+        table = table_of(version)
+        for fact in confirmed.values:
+            asked_fact(table, fact)
+        reading = NoteReading.of(version, locked.encounter.note)
+        answers = answers_of(locked, table, reading)
+        before = rulebook.facts_of(answers, table)
+        if all(before.get(fact) == value for fact, value in confirmed.values.items()):
+            return form_of(locked, version, answers, reading)
+        rows = open_first_round(actor, locked)
+        rows += keep_given(actor, locked, answers)
+        given = _store(_given(actor, locked, version, reading, before, confirmed))
+        kept = [answer_content(answer) for answer in given.values() if answer.reason]
+        signed = sign(actor, Meaning.OVERRIDE, kept, confirmed.confirmation)
+        answers |= given
+        after = rulebook.facts_of(answers, table)
+        guidance = guide(table, after)
+        point_to_answers(locked, version, answers, actor, complete=guidance.next_question is None)
+        trail.record_all(actor, _events(locked, _Words(table, before, after), given, signed, rows))
+        return form_of(locked, version, answers, reading, guidance)
+
+
+def _given(
+    actor: User,
+    service: Service,
+    version: RuleSetVersion,
+    reading: NoteReading,
+    before: Facts,
+    confirmed: Confirmed,
+) -> dict[str, Answer]:
+    """The answers that are new, by fact. Raises AllContradicted where reasons are missing."""
+    given, against = {}, {}
+    for fact, value in confirmed.values.items():
+        if before.get(fact) == value:
+            continue
+        support = Support(reason=confirmed.reasons.get(fact, ""))
+        try:
+            given[fact] = given_answer(actor, service, version, reading, fact, value, support)
+        except Contradicted as refusal:
+            against[fact] = refusal.passages
+    if against:
+        raise AllContradicted(against)
+    return given
+
+
+def _store(given: dict[str, Answer]) -> dict[str, Answer]:
+    Answer.objects.bulk_create(given.values())
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Answers before and after in words, for the trail."""
+
+    table: RuleTable
+    before: Facts
+    after: Facts
+
+    def change(self, facts: Iterable[str]) -> tuple[dict[str, str | None], dict[str, str | None]]:
+        definitions = [self.table.fact_by_key[fact] for fact in facts]
+        before, after = (
+            {
+                definition.label: definition.describe(answers[definition.key]) if definition.key in answers else None
+                for definition in definitions
+            }
+            for answers in (self.before, self.after)
+        )
+        return before, after
+
+
+def _events(
+    service: Service, words: _Words, given: Mapping[str, Answer], signed: Signed, rows: Sequence[Model]
+) -> list[trail.Entry]:
+    """One event for what was confirmed, and one for each answer that is kept against the note."""
+    kept = [fact for fact, answer in given.items() if answer.reason]
+    confirmed = [fact for fact in given if fact not in kept]
+    entries: list[trail.Entry] = []
+    for facts in filter(None, [confirmed, *([fact] for fact in kept)]):
+        before, after = words.change(facts)
+        first = given[facts[0]]
+        entries.append(
+            trail.Entry(
+                "answers.confirmed" if facts is confirmed else "answer.given",
+                service,
+                service.encounter,
+                before=before,
+                after=after if facts is confirmed else {**after, **signed.in_trail(first)},
+                reason=first.reason,
+                # A round that begins with them is told by the first event.
+                rows=[*(given[fact] for fact in facts), *([] if entries else rows)],
+            )
+        )
+    return entries

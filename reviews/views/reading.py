@@ -1,0 +1,84 @@
+"""“What the note says”: a service's proposals beside its note, confirmed together before the rest is asked."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from coding.actions import encounters
+from coding.actions.errors import Conflict
+from coding.actions.signatures import NotSigned
+from coding.forms.signing import SignedForm
+from coding.models import Meaning, Service, ServiceState
+from coding.signing.asking import PASSWORD, Signing
+from coding.views.access import allowed, lead_back, user_of
+from reviews.actions import answers
+from reviews.actions.confirming import AllContradicted, confirm
+from reviews.coding_form.reading import ToConfirm, to_confirm
+from reviews.coding_form.record import RecordOfService
+from reviews.forms.reading import ReadingForm
+from reviews.views.coding import around, service_to_code
+
+
+@allowed("coding.code_encounter", send="coding.code_encounter")
+def reading(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The page on which a service's coding begins. Where nothing is to be confirmed it leads on to the questions."""
+    service = service_to_code(request, public_id)
+    lead_back(request, service.encounter.get_absolute_url())
+    said = to_confirm(service, user_of(request)) if service.state == ServiceState.TO_CODE else None
+    if said is None:
+        return redirect(service)
+    if request.method == "POST":
+        return _take(request, service, said)
+    encounters.view(user_of(request), service.encounter)
+    return _page(request, said, ReadingForm(said))
+
+
+def _take(request: HttpRequest, service: Service, said: ToConfirm) -> HttpResponse:
+    form = ReadingForm(said, request.POST)
+    if not form.is_valid():
+        return _page(request, said, form)
+    if form.cleaned_data["revision"] != service.encounter.revision:
+        raise Conflict(answers.CORRECTED)
+    signature = _signature(request, request.POST)
+    if request.POST.get(PASSWORD) and not (signature.is_valid() and signature.confirm()):
+        return _page(request, said, form, signature)
+    confirmation = signature.confirmation or signature.signing.confirmation
+    confirmed = form.confirmed(confirmation=confirmation)
+    try:
+        confirm(user_of(request), service, confirmed)
+    except AllContradicted as refusal:
+        form.refuse(refusal)
+        return _page(request, said, form, _signature(request))
+    except NotSigned:
+        # Answers are kept against the note with reasons, and not signed yet: the form asks for that.
+        signature.full_clean()
+        return _page(request, said, form, signature)
+    number = len(confirmed.values)
+    messages.success(request, f"{number} answer{'' if number == 1 else 's'} confirmed from the note.")
+    return redirect(service)
+
+
+def _signature(request: HttpRequest, *data: Any) -> SignedForm:
+    """The form that signs answers which are kept against the note."""
+    return SignedForm(*data, signing=Signing(request, Meaning.OVERRIDE))
+
+
+def _page(
+    request: HttpRequest, said: ToConfirm, form: ReadingForm, signature: SignedForm | None = None
+) -> HttpResponse:
+    service = said.guided.service
+    context = {
+        "service": service,
+        "encounter": service.encounter,
+        "guided": said.guided,
+        "said": said,
+        "form": form,
+        "signature": signature,
+        "segments": said.guided.segments(),
+        "from_record": RecordOfService(said.guided).evidence(),
+        **around(service),
+    }
+    return render(request, "reviews/reading.html", context, status=422 if form.is_bound else 200)
