@@ -4,6 +4,7 @@ from django.urls import path
 
 from reviews.views import (
     cases,
+    claims,
     clusters,
     coding,
     encounters,
@@ -42,10 +43,12 @@ urlpatterns = [
     path("services/<uuid:public_id>/split/", services.split_service, name="split-service"),
     path("services/<uuid:public_id>/join/", services.join_service, name="join-service"),
     path("queue/", cases.queue, name="queue"),
+    path("queue/next/", claims.claim_next, name="claim-next"),
     path("cases/", cases.my_cases, name="my-cases"),
     path("cases/<uuid:public_id>/", cases.case, name="case"),
     path("cases/<uuid:public_id>/rule/", cases.old_address, name="old-rule"),
     path("cases/<uuid:public_id>/claim/", cases.claim, name="claim"),
+    path("cases/<uuid:public_id>/hand-over/", claims.hand_over, name="hand-over"),
     path("cases/<uuid:public_id>/acknowledge/", cases.acknowledge, name="acknowledge"),
     path("cases/<uuid:public_id>/return/", cases.return_case, name="return-case"),
     path("cases/<uuid:public_id>/reopen/", cases.reopen, name="reopen-case"),

@@ -16,6 +16,8 @@ EVENTS = {
     "code.finalised": "Final code set",
     "case.claimed": "Review case claimed",
     "case.released": "Review case released",
+    "case.handed_over": "Review case given to a supervisor",
+    "case.lapsed": "Claim of a review case lapsed",
     "case.ruled": "Ruling",
     "case.acknowledged": "Ruling acknowledged",
     "case.opened": "Review case opened",

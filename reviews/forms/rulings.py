@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from coding.decision import OutcomeKind
 from coding.forms.parts import CodeFields, IdempotentForm, date_field
 from coding.forms.signing import SignedForm
+from coding.models import User
 from reviews.actions.rulings import Adjudication
 from reviews.models import RulingKind
 
@@ -85,6 +87,31 @@ class ReasonForm(IdempotentForm):
     """Why a person does what cannot be taken back silently."""
 
     reason = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), label="Why")
+
+
+class HandOverForm(ReasonForm):
+    """To whom a case is given, and why."""
+
+    field_order = ["idempotency_key", "to", "reason"]
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"] = SupervisorField(
+            people,
+            label="To",
+            empty_label=None,
+            help_text="Whoever holds the fewest cases stands first.",
+            error_messages={"invalid_choice": "They may not rule on this case. Choose another supervisor."},
+        )
+        self.order_fields(self.field_order)
+
+
+class SupervisorField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A supervisor, with the number of cases that each holds."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name and the load."""
+        return f"{obj.name}, holds {obj.held}"
 
 
 class SignedReasonForm(SignedForm, ReasonForm):

@@ -104,6 +104,7 @@ def pages(people, hip):
             reverse("queue"),
             case.get_absolute_url(),
             reverse("return-case", args=[case.public_id]),
+            reverse("hand-over", args=[case.public_id]),
             query.get_absolute_url(),
             reverse("report", args=[final.public_id]),
             reverse("runs"),

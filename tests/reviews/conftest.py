@@ -117,7 +117,7 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
         "rejected-rows",
         "doubled-rows",
     )
-    by_case = ("case", "old-rule", "claim", "acknowledge", "return-case", "reopen-case", "rebut")
+    by_case = ("case", "old-rule", "claim", "acknowledge", "return-case", "reopen-case", "rebut", "hand-over")
     return {
         **dict.fromkeys(by_encounter, open_encounter),
         **dict.fromkeys(by_service, service),
