@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from coding.models import RuleSet, ServiceLine, User
 from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, with_defaults
+from reviews.alike import alike
 from reviews.models import OPEN_STATES, CaseRoute, CaseState, CodingDecision, Level, ReviewCase, RouteReason
 
 
@@ -85,6 +88,7 @@ class QueueFilter(ListFilter):
     opened_from = day(method="by_first_day", label="In the queue from")
     opened_until = day(method="by_last_day", label="until")
     level = django_filters.ChoiceFilter(choices=Level, label="Level", empty_label="Any level")
+    alike = django_filters.UUIDFilter(method="by_alike", widget=forms.HiddenInput)
     order = TotalOrderingFilter(
         label="Sort",
         fields=[("opened_at", "opened_at"), ("service__day", "served")],
@@ -119,6 +123,11 @@ class QueueFilter(ListFilter):
         code = value.strip().upper()
         submitted = ServiceLine.objects.standing().filter(service=OuterRef("service"), code=code)
         return cases.filter(Q(suggestion__code=code) | Q(decision__code=code) | Exists(submitted))
+
+    def by_alike(self, cases: QuerySet[ReviewCase], name: str, value: UUID) -> QuerySet[ReviewCase]:
+        """The queued cases that are alike to one."""
+        one = ReviewCase.objects.select_related("suggestion", "decision").filter(public_id=value).first()
+        return cases.filter(pk__in=alike(one).values("pk")) if one else cases.none()
 
     def by_first_day(self, cases: QuerySet[ReviewCase], name: str, value: date) -> QuerySet[ReviewCase]:
         """Cases that came on this day or later. Compared with a time, so that an index serves."""

@@ -102,6 +102,8 @@ EVENTS = {
     "case.rebutted": "Objection to a ruling",
     "case.reopened": "Ruling reopened",
     "query.asked": "Provider asked",
+    "query.link_made": "One-time link to a provider query made",
+    "query.link_refused": "One-time link to a provider query refused",
     "query.answered": "Provider's answer taken down",
     "query.closed": "Provider query closed without an answer",
     "report.made": "Report made",

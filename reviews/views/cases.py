@@ -24,6 +24,8 @@ from coding.views.pages import page_of
 from reviews import queues
 from reviews.actions import cases as actions
 from reviews.actions import rulings, second_looks
+from reviews.alike import MOST_COUNTED, count_alike, precedents
+from reviews.coding_form.asked import drafted
 from reviews.coding_form.case import case_page
 from reviews.forms.rulings import CaseRulingForm, ReasonForm, SignedReasonForm
 from reviews.models import CaseState, Level, ReviewCase
@@ -67,9 +69,9 @@ def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _rule(request, case)
     encounters.view(user_of(request), case.service.encounter)
-    initial = initial_of(
-        request,
-        _kept(case),
+    kept = initial_of(request, _kept(case))
+    initial = dict(
+        {"question": drafted(case) if case.is_open else "", **kept},
         idempotency_key=uuid.uuid4(),
         revision=case.service.encounter.revision,
         suggestion=case.suggestion_id,
@@ -79,7 +81,9 @@ def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _ruling_form(request: HttpRequest, case: ReviewCase, *data: Any, **initial: Any) -> CaseRulingForm:
     signing = Signing(request, Meaning.RULING)
-    return CaseRulingForm(*data, kinds=rulings.kinds_for(case), signing=signing, **initial)
+    kinds = rulings.kinds_for(case)
+    asking = [kind for kind in kinds if rulings.asks_provider(case, kind)]
+    return CaseRulingForm(*data, kinds=kinds, asking=asking, signing=signing, **initial)
 
 
 def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
@@ -241,8 +245,12 @@ def _page(request: HttpRequest, case: ReviewCase, form: CaseRulingForm) -> HttpR
     rules = user.has_perm("reviews.rule_on_reviewcase")
     is_latest = not ReviewCase.objects.filter(service=case.service_id, pk__gt=case.pk).exists()
     settled = case.state in (CaseState.RESOLVED, CaseState.ACKNOWLEDGED)
+    sees_all = user.has_perm("reviews.view_every_reviewcase")
     context = {
         **case_page(case),
+        "alike": count_alike(case) if sees_all else 0,
+        "most_alike": MOST_COUNTED,
+        "precedents": precedents(case) if sees_all else [],
         "form": form,
         "kept": _kept(case),
         "timeline": timeline(encounter),

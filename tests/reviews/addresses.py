@@ -85,6 +85,7 @@ VERBS = {
     "steer-upload": {"coder"},
     "claim": {"supervisor"},
     "claim-next": {"supervisor"},
+    "query-link": {"supervisor"},
     "acknowledge": {"coder"},
     "export-report": {"supervisor"},
     "launch-run": {"supervisor", "rule author"},
@@ -135,7 +136,7 @@ OWN = {"keep-text", "stay"}
 # Whoever is signed in, where mail is set up; elsewhere the address is not there.
 WITH_MAIL = {"account_email"}
 # Whoever has the link.
-PUBLIC = {"one-time-link"}
+PUBLIC = {"one-time-link", "answer-by-link"}
 OF_VERSIONS = {
     "check-version",
     "compare-versions",

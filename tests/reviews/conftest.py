@@ -123,7 +123,7 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
         **dict.fromkeys(by_service, service),
         **dict.fromkeys(by_upload, upload),
         **dict.fromkeys(by_case, case),
-        **dict.fromkeys(("query", "close-query"), query),
+        **dict.fromkeys(("query", "close-query", "query-link"), query),
         "run": run,
         "shadow": watch,
         "end-shadow": watch,
