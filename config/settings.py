@@ -201,6 +201,12 @@ JOB_WAITS_TOO_LONG_SECONDS = env.int("JOB_WAITS_TOO_LONG_SECONDS", default=600)
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "audit-anchor"))
 AUDIT_ANCHOR_SECONDS = env.int("AUDIT_ANCHOR_SECONDS", default=60)
 
+# A case that a supervisor has held so long without ruling on it goes back into the queue.
+CLAIM_HOURS = env.int("CLAIM_HOURS", default=48)
+
+# How long a provider can answer by a link.
+QUERY_LINK_DAYS = env.int("QUERY_LINK_DAYS", default=14)
+
 # Who sends this as a bearer token reads the figures at ``/metrics``; without it the page does not exist.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 

@@ -1,13 +1,19 @@
 """Querysets of the review queue: visible to whom, in which order, narrowed to what."""
 
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from coding.models import User
-from coding.views.filters import ListFilter, with_defaults
-from reviews.models import OPEN_STATES, CaseRoute, CaseState, CodingDecision, ReviewCase, RouteReason
+from coding.models import RuleSet, ServiceLine, User
+from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, with_defaults
+from reviews.alike import alike
+from reviews.models import OPEN_STATES, CaseRoute, CaseState, CodingDecision, Level, ReviewCase, RouteReason
 
 
 def visible_to(user: User) -> QuerySet[ReviewCase]:
@@ -27,17 +33,68 @@ def in_rows(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
     return related.prefetch_related("routes__cluster")
 
 
+def free_for(user: User, cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
+    """The queued cases that a person may claim: not coded by them in any round, no objection to their ruling."""
+    coded = CodingDecision.objects.filter(service=OuterRef("service"), coder=user)
+    free = cases.filter(state=CaseState.QUEUED).exclude(Q(coder=user) | Q(first_supervisor=user))
+    return free.exclude(Exists(coded))
+
+
+class PersonField(django_filters.fields.ModelChoiceField):
+    """A choice of people by the names under which pages show them."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The person's name."""
+        return str(obj.name)
+
+
+class PersonFilter(django_filters.ModelChoiceFilter):
+    """Narrows to one person."""
+
+    field_class = PersonField
+
+
+def _coders(request: Any) -> QuerySet[User]:
+    """Those of whom some case is."""
+    of_them = ReviewCase.objects.filter(coder=OuterRef("pk"))
+    return User.objects.filter(Exists(of_them)).order_by("last_name", "first_name", "pk")
+
+
 class QueueFilter(ListFilter):
     """The queue's filters; unless it is asked for other states it shows what is open."""
 
     DEFAULTS = {"state": "open"}
     STATES = [("open", "Open"), *CaseState.choices, ("all", "All")]
     WHOSE = [("mine", "Held by me"), ("free", "Free for me")]
-    state = django_filters.ChoiceFilter(choices=STATES, method="by_state", empty_label=None)
     reason = django_filters.ChoiceFilter(
         choices=RouteReason, method="by_reason", label="Why it is here", empty_label="Any reason"
     )
+    state = django_filters.ChoiceFilter(choices=STATES, method="by_state", empty_label=None)
     whose = django_filters.ChoiceFilter(choices=WHOSE, method="by_holder", label="Whose", empty_label="Everybody's")
+    coder = PersonFilter(queryset=_coders, empty_label="Any coder")
+    family = django_filters.ModelChoiceFilter(
+        queryset=RuleSet.objects.order_by("name"),
+        field_name="service__rule_set",
+        to_field_name="key",
+        label="Rule set",
+        empty_label="Any rule set",
+    )
+    code = CleanTextFilter(method="by_code", label="Code, submitted, suggested or decided")
+    search = CleanTextFilter(field_name="service__encounter__external_id", lookup_expr="icontains", label="External id")
+    provider = CleanTextFilter(field_name="service__encounter__provider", lookup_expr="icontains", label="Provider")
+    payer = CleanTextFilter(field_name="service__encounter__payer", lookup_expr="icontains", label="Payer")
+    served_from = day(field_name="service__day", lookup_expr="gte", label="Served from")
+    served_until = day(field_name="service__day", lookup_expr="lte", label="until")
+    opened_from = day(method="by_first_day", label="In the queue from")
+    opened_until = day(method="by_last_day", label="until")
+    level = django_filters.ChoiceFilter(choices=Level, label="Level", empty_label="Any level")
+    alike = django_filters.UUIDFilter(method="by_alike", widget=forms.HiddenInput)
+    order = TotalOrderingFilter(
+        label="Sort",
+        fields=[("opened_at", "opened_at"), ("service__day", "served")],
+        field_labels={"opened_at": "Oldest case", "service__day": "Date of service"},
+        empty_label="Oldest case first",
+    )
 
     class Meta:
         model = ReviewCase
@@ -59,8 +116,33 @@ class QueueFilter(ListFilter):
     def by_holder(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """Those that I hold, or those that I could claim."""
         user = self.request.user
-        if value == "mine":
-            return cases.filter(holder=user, state=CaseState.CLAIMED)
-        coded = CodingDecision.objects.filter(service=OuterRef("service"), coder=user)
-        free = cases.filter(state=CaseState.QUEUED).exclude(Q(coder=user) | Q(first_supervisor=user))
-        return free.exclude(Exists(coded))
+        return cases.filter(holder=user, state=CaseState.CLAIMED) if value == "mine" else free_for(user, cases)
+
+    def by_code(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
+        """Cases in which a code stands on a submitted line, in the suggestion or in the decision."""
+        code = value.strip().upper()
+        submitted = ServiceLine.objects.standing().filter(service=OuterRef("service"), code=code)
+        return cases.filter(Q(suggestion__code=code) | Q(decision__code=code) | Exists(submitted))
+
+    def by_alike(self, cases: QuerySet[ReviewCase], name: str, value: UUID) -> QuerySet[ReviewCase]:
+        """The queued cases that are alike to one."""
+        one = ReviewCase.objects.select_related("suggestion", "decision").filter(public_id=value).first()
+        return cases.filter(pk__in=alike(one).values("pk")) if one else cases.none()
+
+    def by_first_day(self, cases: QuerySet[ReviewCase], name: str, value: date) -> QuerySet[ReviewCase]:
+        """Cases that came on this day or later. Compared with a time, so that an index serves."""
+        return cases.filter(opened_at__gte=_midnight(value))
+
+    def by_last_day(self, cases: QuerySet[ReviewCase], name: str, value: date) -> QuerySet[ReviewCase]:
+        """Cases that came on this day or before."""
+        return cases.filter(opened_at__lt=_midnight(value + timedelta(days=1))) if value < date.max else cases
+
+
+def _midnight(value: date) -> datetime:
+    return timezone.make_aware(datetime.combine(value, time.min))
+
+
+def next_for(user: User, asked: Mapping[str, Any], request: Any) -> QuerySet[ReviewCase]:
+    """The cases that a person may claim next: those free for them in the queue as they narrowed and sorted it."""
+    cases = QueueFilter(asked, queryset=visible_to(user), request=request).qs
+    return free_for(user, cases)

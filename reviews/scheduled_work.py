@@ -9,6 +9,7 @@ from django.conf import settings
 from coding import trail
 from coding.work import nightly
 from coding.work.scheduled import ANCHOR, Daily, Every, Scheduled
+from reviews.actions import claims
 from reviews.reevaluation.nightly import prove_replay
 
 
@@ -26,6 +27,7 @@ SCHEDULED_WORK = (
     Scheduled("uploads", "Keep counts of stopped uploads, forget old indexes", Daily(3, 15), nightly.tidy_uploads),
     Scheduled("sessions", "Delete the rows of sessions that have ended", Daily(3, 20), nightly.clear_sessions),
     Scheduled("workers", "Forget workers that are gone", Daily(3, 30), nightly.forget_gone_workers),
+    Scheduled("claims", "Put cases back that were held too long", Every(600), claims.lapse_claims),
     # Last: what the others wrote is anchored too.
     Scheduled(
         ANCHOR,

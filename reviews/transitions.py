@@ -38,6 +38,10 @@ SERVICE = (
 CASE = (
     Transition("claim", (QUEUED,), (CLAIMED,), "case.claimed", "reviews.rule_on_reviewcase"),
     Transition("release", (CLAIMED,), (QUEUED,), "case.released", "reviews.rule_on_reviewcase"),
+    # From the queue it assigns the case.
+    Transition("hand over", (QUEUED, CLAIMED), (CLAIMED,), "case.handed_over", "reviews.rule_on_reviewcase"),
+    # Nobody does: its time is over, or its holder's account is closed.
+    Transition("lapse", (CLAIMED,), (QUEUED,), "case.lapsed"),
     # A cluster's cases are ruled on from the queue, without being claimed one by one.
     Transition("rule", (CLAIMED, QUEUED), (CaseState.RESOLVED,), "case.ruled", "reviews.rule_on_reviewcase"),
     Transition("return", (CLAIMED,), (CaseState.RETURNED,), "case.returned", "reviews.return_reviewcase"),

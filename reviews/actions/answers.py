@@ -225,7 +225,7 @@ def lock_to_code(actor: User, service: Service) -> Service:
 
 def definition_of(service: Service, fact: str) -> FactDefinition:
     """The definition of a fact that a service's version asks for. Raises Conflict if it does not ask it."""
-    return _asked(table_of(version_of(service)), fact)
+    return asked_fact(table_of(version_of(service)), fact)
 
 
 def asked_fact(table: RuleTable, fact: str) -> FactDefinition:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
@@ -135,7 +136,10 @@ def lock_held(actor: User, case: ReviewCase) -> ReviewCase:
 def move(case: ReviewCase, transition: Transition[CaseState], holder: User | None) -> None:
     """Take a case where a transition leads it, if it is still where that begins. Raises Conflict if not."""
     [end] = transition.end
-    if not ReviewCase.objects.filter(pk=case.pk, state__in=transition.start).update(state=end, holder=holder):
+    values: dict[str, object] = {"state": end, "holder": holder}
+    if end == CaseState.CLAIMED:
+        values["held_since"] = timezone.now()
+    if not ReviewCase.objects.filter(pk=case.pk, state__in=transition.start).update(**values):
         now = ReviewCase.objects.select_related("holder").get(pk=case.pk)
         raise Conflict(f"You cannot {transition.verb} this case any more: {where(now)}. Reload it to see where it is.")
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Model
 
 from coding import trail
-from coding.actions.errors import Conflict
 from coding.actions.require import require
 from coding.actions.signatures import Signed, sign
 from coding.decision import Facts, FactValue, RuleTable, guide

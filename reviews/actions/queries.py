@@ -34,7 +34,7 @@ def answer(actor: User, query: ProviderQuery, text: str, provider: str, answered
     _check_day(query, answered_on)
     with transaction.atomic():
         service = lock_service(query.service)
-        _end(actor, query, ANSWER, answer=text.strip(), provider=provider.strip(), answered_on=answered_on)
+        end_query(actor, query, ANSWER, answer=text.strip(), provider=provider.strip(), answered_on=answered_on)
         opened = open_round(actor, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query)
         after = {"service": service.number, "provider": provider.strip(), "answered on": answered_on.isoformat()}
         entry = trail.Entry(ANSWER.event, query, service.encounter, after=after, rows=[query])
@@ -47,7 +47,7 @@ def close(actor: User, query: ProviderQuery, reason: str) -> None:
     require(actor, CLOSE.permission, "close provider queries")
     with transaction.atomic():
         service = lock_service(query.service)
-        _end(actor, query, CLOSE, reason=reason.strip())
+        end_query(actor, query, CLOSE, reason=reason.strip())
         opened = open_round(actor, service, RoundReason.QUERY_CLOSED, query=query)
         entry = closed(query, service, reason.strip())
         entries = settle("close query", [Step(service, ServiceState.TO_CODE, rows=opened)])
@@ -63,7 +63,7 @@ def close_open(actor: User, service: Service, reason: str) -> ProviderQuery | No
     """Close the query that is out about a locked service, if there is one. Part of a verb, which notes it."""
     query = ProviderQuery.objects.filter(service=service, state=QueryState.OPEN).first()
     if query is not None:
-        _end(actor, query, CLOSE, reason=reason)
+        end_query(actor, query, CLOSE, reason=reason)
     return query
 
 
@@ -73,7 +73,11 @@ def closed(query: ProviderQuery, service: Service, reason: str) -> trail.Entry:
     return trail.Entry(CLOSE.event, query, service.encounter, after=after, reason=reason, rows=[query])
 
 
-def _end(actor: User, query: ProviderQuery, transition: Transition[QueryState], **values: object) -> None:
+def end_query(actor: User | None, query: ProviderQuery, transition: Transition[QueryState], **values: object) -> None:
+    """Take an open query where a transition leads it. Part of a verb. Raises Conflict if it ended already.
+
+    ``actor`` is nobody where the provider did it by a link.
+    """
     [end] = transition.end
     waiting = ProviderQuery.objects.filter(pk=query.pk, state__in=transition.start)
     if not waiting.update(state=end, closed_by=actor, closed_at=timezone.now(), **values):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -18,6 +19,7 @@ from coding.decision import OutcomeKind
 from coding.models import Meaning, Service, ServiceLine, ServiceState, User
 from coding.reference.modifiers import in_order
 from coding.signing.confirmation import Confirmation
+from reviews import wording
 from reviews.actions.cases import check_may_judge, lock_cases, lock_held
 from reviews.actions.codes import check_code, submitted_units
 from reviews.actions.standing import Step, settle
@@ -241,12 +243,17 @@ def _ruling(actor: User, case: ReviewCase, adjudication: Adjudication, lines: li
 
 
 def _query(actor: User, case: ReviewCase, ruling: Ruling, adjudication: Adjudication) -> ProviderQuery:
+    text = adjudication.question.strip() or ruling.reason
+    if refused := wording.refused(text):
+        raise ValidationError(
+            {"question": f"A question to a provider names no {', no '.join(refused)}. Ask without it."}
+        )
     return ProviderQuery(
         service=case.service,
         round=case.service.round,
         ruling=ruling,
         facts=facts_to_ask(case),
-        text=adjudication.question.strip() or ruling.reason,
+        text=text,
         asked_by=actor,
         asked_at=timezone.now(),
     )

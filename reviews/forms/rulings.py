@@ -1,14 +1,17 @@
 """The supervisor's ruling, and what else is said about a case."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from coding.decision import OutcomeKind
 from coding.forms.parts import CodeFields, IdempotentForm, date_field
 from coding.forms.signing import SignedForm
+from coding.models import User
+from reviews import wording
 from reviews.actions.rulings import Adjudication
 from reviews.models import RulingKind
 
@@ -67,7 +70,10 @@ class RulingForm(CodeFields, SignedForm, IdempotentForm):
 
 
 class CaseRulingForm(RulingForm):
-    """A ruling on one case. ``revision`` and ``suggestion`` are what was on the page."""
+    """A ruling on one case. ``revision`` and ``suggestion`` are what was on the page.
+
+    ``asking`` are the kinds that ask the provider.
+    """
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     suggestion = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -78,13 +84,57 @@ class CaseRulingForm(RulingForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Where the ruling asks the provider: a question that leads to no answer. Empty: your reason is sent.",
     )
-    field_order = [*RulingForm.field_order, "question"]
+    ask_so = forms.BooleanField(required=False, label="I have read why it may lead to an answer. Ask it so.")
+    field_order = [*RulingForm.field_order, "question", "ask_so"]
+
+    def __init__(self, *args: Any, asking: Collection[RulingKind] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asking = asking
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether the question was found to lead to an answer."""
+        asks = self.is_bound and self.data.get("kind") in self.asking
+        return asks and bool(wording.leading(self.data.get("question", "")))
+
+    def clean(self) -> dict[str, Any]:
+        """A question that leads to an answer is asked only by whoever has read why."""
+        data = super().clean() or {}
+        why = wording.leading(data.get("question", "")) if data.get("kind") in self.asking else []
+        if why and not data.get("ask_so"):
+            self.add_error("question", f"{'. '.join(why)}. Word it neutrally, or tick below that it is to be asked so.")
+        return data
 
 
 class ReasonForm(IdempotentForm):
     """Why a person does what cannot be taken back silently."""
 
     reason = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), label="Why")
+
+
+class HandOverForm(ReasonForm):
+    """To whom a case is given, and why."""
+
+    field_order = ["idempotency_key", "to", "reason"]
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"] = SupervisorField(
+            people,
+            label="To",
+            empty_label=None,
+            help_text="Whoever holds the fewest cases stands first.",
+            error_messages={"invalid_choice": "They may not rule on this case. Choose another supervisor."},
+        )
+        self.order_fields(self.field_order)
+
+
+class SupervisorField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A supervisor, with the number of cases that each holds."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name and the load."""
+        return f"{obj.name}, holds {obj.held}"
 
 
 class SignedReasonForm(SignedForm, ReasonForm):

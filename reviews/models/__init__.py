@@ -4,6 +4,7 @@ from reviews.models.cases import OPEN_STATES, CaseCluster, CaseRoute, CaseState,
 from reviews.models.decisions import ENDS, Choice, CodingDecision, FinalCode
 from reviews.models.dismissals import DismissedService
 from reviews.models.queries import ProviderQuery, QueryState
+from reviews.models.query_links import QueryLink
 from reviews.models.reevaluations import Ending, ReevaluationRun, RunAgreement, RunCell, RunChange, RunMode, RunPart
 from reviews.models.replays import ReplayDifference, ReplayProof
 from reviews.models.reports import Report, ReportExport, ReportKind
@@ -27,6 +28,7 @@ __all__ = [
     "FinalCode",
     "Level",
     "ProviderQuery",
+    "QueryLink",
     "QueryState",
     "RecordKind",
     "ReevaluationRun",

@@ -50,6 +50,7 @@ CASE_MOVES = {
     (CaseState.QUEUED, CaseState.TAKEN_BACK),
     (CaseState.QUEUED, CaseState.CLOSED),
     (CaseState.CLAIMED, CaseState.QUEUED),
+    (CaseState.CLAIMED, CaseState.CLAIMED),
     (CaseState.CLAIMED, CaseState.RESOLVED),
     (CaseState.CLAIMED, CaseState.RETURNED),
     (CaseState.CLAIMED, CaseState.CLOSED),
@@ -94,7 +95,7 @@ class ReviewCase(Kept):
     is among the reasons; null where no rule set judges.
     """
 
-    MAY_CHANGE = ("suggestion", "state", "holder")
+    MAY_CHANGE = ("suggestion", "state", "holder", "held_since")
     REFUSED_CHANGE = refused_moves(CASE_MOVES)
     # The copies are held to what they are copied from.
     REFUSED_WHEN = """
@@ -130,6 +131,7 @@ class ReviewCase(Kept):
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="held_cases"
     )
+    held_since = models.DateTimeField(null=True, blank=True, help_text="When its holder got it.")
     opened_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

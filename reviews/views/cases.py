@@ -15,6 +15,7 @@ from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.transitions import of
+from coding.forms.parts import IdempotentForm
 from coding.models import Meaning, User
 from coding.signing.asking import Signing
 from coding.trail.timeline import timeline
@@ -23,11 +24,14 @@ from coding.views.pages import page_of
 from reviews import queues
 from reviews.actions import cases as actions
 from reviews.actions import rulings, second_looks
+from reviews.alike import MOST_COUNTED, count_alike, precedents
+from reviews.coding_form.asked import drafted
 from reviews.coding_form.case import case_page
 from reviews.forms.rulings import CaseRulingForm, ReasonForm, SignedReasonForm
 from reviews.models import CaseState, Level, ReviewCase
 from reviews.transitions import CASE, SERVICE
-from reviews.views.kept import initial_of
+from reviews.views.going_on import go_on
+from reviews.views.kept import initial_of, with_filters
 
 RULE = of(CASE, "rule")
 RETURN, REOPEN, REBUT = of(CASE, "return"), of(SERVICE, "reopen"), of(SERVICE, "rebut")
@@ -36,9 +40,15 @@ RETURN, REOPEN, REBUT = of(CASE, "return"), of(SERVICE, "reopen"), of(SERVICE, "
 @allowed("reviews.view_every_reviewcase")
 def queue(request: HttpRequest) -> HttpResponse:
     """The supervisor queue, oldest case first."""
-    cases = queues.in_rows(queues.visible_to(user_of(request)))
+    user = user_of(request)
+    cases = queues.in_rows(queues.visible_to(user))
     chosen = queues.QueueFilter(request.GET, queryset=cases, request=request)
-    return render(request, "reviews/queue.html", {"filter": chosen, "page": page_of(request, chosen.qs)})
+    context = {
+        "filter": chosen,
+        "page": page_of(request, chosen.qs),
+        "next_form": IdempotentForm() if user.has_perm("reviews.rule_on_reviewcase") else None,
+    }
+    return render(request, "reviews/queue.html", context)
 
 
 @allowed("reviews.add_codingdecision")
@@ -55,13 +65,13 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 @allowed("reviews.view_reviewcase", send=RULE.permission)
 def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A case: note, answers, suggestion and the coder's choice side by side. It takes its own form, the ruling."""
-    case = _case(request, public_id)
+    case = case_of(request, public_id)
     if request.method == "POST":
         return _rule(request, case)
     encounters.view(user_of(request), case.service.encounter)
-    initial = initial_of(
-        request,
-        _kept(case),
+    kept = initial_of(request, _kept(case))
+    initial = dict(
+        {"question": drafted(case) if case.is_open else "", **kept},
         idempotency_key=uuid.uuid4(),
         revision=case.service.encounter.revision,
         suggestion=case.suggestion_id,
@@ -71,7 +81,9 @@ def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _ruling_form(request: HttpRequest, case: ReviewCase, *data: Any, **initial: Any) -> CaseRulingForm:
     signing = Signing(request, Meaning.RULING)
-    return CaseRulingForm(*data, kinds=rulings.kinds_for(case), signing=signing, **initial)
+    kinds = rulings.kinds_for(case)
+    asking = [kind for kind in kinds if rulings.asks_provider(case, kind)]
+    return CaseRulingForm(*data, kinds=kinds, asking=asking, signing=signing, **initial)
 
 
 def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
@@ -96,31 +108,35 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
         messages.success(request, f"{ruling.get_kind_display()}. {what_follows}")
         return case.get_absolute_url()
 
+    key = form.cleaned_data["idempotency_key"]
     try:
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        address = once(actor, key, act)
     except ValidationError as refusal:
         form.refuse(refusal)
-        return _page(request, _case(request, case.public_id), form)
+        return _page(request, case_of(request, case.public_id), form)
+    # By itself: a ruling holds the head of the trail by now, and cases are locked before it.
+    goes_on = request.POST.get("next") == "yes"
+    return redirect(once(actor, uuid.uuid5(key, "next"), lambda: go_on(request)) if goes_on else address)
 
 
 @posted_from("case")
 @allowed(of(CASE, "claim").permission)
 def claim(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Claim a case, or release it."""
-    case = _case(request, public_id)
+    case = case_of(request, public_id)
     if request.POST.get("release") == "yes":
         actions.release(user_of(request), case)
         messages.success(request, "The case is back in the queue.")
         return redirect("queue")
     actions.claim(user_of(request), case)
-    return redirect(case)
+    return redirect(with_filters(case.get_absolute_url(), request.GET))
 
 
 @posted_from("case")
 @allowed("reviews.add_codingdecision")
 def acknowledge(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The coder has read the ruling."""
-    case = _case(request, public_id)
+    case = case_of(request, public_id)
     actions.acknowledge(user_of(request), case)
     messages.success(request, "The ruling is marked as read.")
     return redirect("my-cases")
@@ -129,7 +145,7 @@ def acknowledge(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed(RETURN.permission, send=RETURN.permission)
 def return_case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return a case to its coder, with a reason."""
-    case = _case(request, public_id)
+    case = case_of(request, public_id)
 
     def act(actor: User, reason: str) -> str:
         second_looks.return_to_coder(actor, case, reason)
@@ -142,7 +158,7 @@ def return_case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed(REOPEN.permission, send=REOPEN.permission)
 def reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Reopen a ruling, with a reason."""
-    case = _case(request, public_id)
+    case = case_of(request, public_id)
     actions.check_may_judge(user_of(request), case)
 
     def act(actor: User, reason: str) -> str:
@@ -159,7 +175,7 @@ def reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed(REBUT.permission, send=REBUT.permission)
 def rebut(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Object to a ruling: another supervisor decides."""
-    case = _case(request, public_id)
+    case = case_of(request, public_id)
 
     def act(actor: User, reason: str) -> str:
         second_looks.rebut(actor, case, reason)
@@ -204,7 +220,8 @@ def _reason_initial(request: HttpRequest, kept: str) -> dict[str, Any]:
     return initial_of(request, kept, idempotency_key=uuid.uuid4())
 
 
-def _case(request: HttpRequest, public_id: uuid.UUID) -> ReviewCase:
+def case_of(request: HttpRequest, public_id: uuid.UUID) -> ReviewCase:
+    """The case of an address with its relations, if the person may see it."""
     visible = queues.in_rows(queues.visible_to(user_of(request)))
     related = visible.select_related(
         "suggestion__document",
@@ -228,12 +245,18 @@ def _page(request: HttpRequest, case: ReviewCase, form: CaseRulingForm) -> HttpR
     rules = user.has_perm("reviews.rule_on_reviewcase")
     is_latest = not ReviewCase.objects.filter(service=case.service_id, pk__gt=case.pk).exists()
     settled = case.state in (CaseState.RESOLVED, CaseState.ACKNOWLEDGED)
+    sees_all = user.has_perm("reviews.view_every_reviewcase")
     context = {
         **case_page(case),
+        "alike": count_alike(case) if sees_all else 0,
+        "most_alike": MOST_COUNTED,
+        "precedents": precedents(case) if sees_all else [],
         "form": form,
         "kept": _kept(case),
         "timeline": timeline(encounter),
         "holds": case.state == CaseState.CLAIMED and case.holder == user,
+        "may_give": rules and case.is_open,
+        "asked_for": with_filters("", request.GET),
         "may_claim": rules and case.state == CaseState.QUEUED and actions.may_judge(user, case),
         "may_acknowledge": case.state == CaseState.RESOLVED and case.coder == user,
         "may_object": settled

@@ -1,8 +1,8 @@
-"""Forms whose text survives the end of a session."""
+"""What is carried on: the text of a form over the end of a session, the filters of the queue over its cases."""
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from coding.actions import kept_texts
 from coding.views.access import user_of
@@ -11,3 +11,10 @@ from coding.views.access import user_of
 def initial_of(request: HttpRequest, form: str, **own: Any) -> dict[str, Any]:
     """What a form begins with: what the person typed there before, then what the page itself says."""
     return {**kept_texts.kept(user_of(request), form), **own}
+
+
+def with_filters(address: str, asked: QueryDict) -> str:
+    """An address with the filters of the queue, so that what comes next comes out of the same list."""
+    kept = asked.copy()
+    kept.pop("page", None)
+    return f"{address}?{kept.urlencode()}" if kept else address

@@ -15,6 +15,7 @@ from coding.models import User
 from coding.views import duties, no_family
 from coding.views.middleware import SessionLimitMiddleware
 from reviews.models import ReplayDifference, ReplayProof
+from reviews.views.waiting import waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Item:
     label: str
     url: str
     active: bool
+    count: str = ""
 
 
 # label, url name, the permissions of which one opens it
@@ -52,7 +54,12 @@ def places(request: HttpRequest) -> list[Item]:
     if user is None or not user.is_authenticated:
         return []
     return [
-        Item(label, url := reverse(name), request.path == url or (url != "/" and request.path.startswith(url)))
+        Item(
+            label,
+            url := reverse(name),
+            request.path == url or (url != "/" and request.path.startswith(url)),
+            waiting(user, name),
+        )
         for label, name, permissions in PLACES
         if _has_one(user, permissions)
     ]

@@ -13,10 +13,10 @@ from coding.actions.transitions import of
 from coding.models import Encounter
 from coding.views.access import allowed, user_of
 from reviews.actions import queries as actions
-from reviews.coding_form.evidence import version_read_with
-from reviews.coding_form.guided import table_of
+from reviews.coding_form.asked import asked_facts
+from reviews.forms.provider import SendLinkForm
 from reviews.forms.rulings import ProviderAnswerForm, ReasonForm
-from reviews.models import ProviderQuery, QueryState
+from reviews.models import ProviderQuery, QueryLink, QueryState
 from reviews.transitions import QUERY
 from reviews.views.kept import initial_of
 
@@ -27,7 +27,7 @@ CLOSE = of(QUERY, "close")
 @allowed("coding.view_encounter", send=MAY_ANSWER)
 def query(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The question with its facts, and the form for what came back."""
-    query = _query(request, public_id)
+    query = query_of(request, public_id)
     if request.method == "POST":
         return _answer(request, query)
     encounters.view(user_of(request), query.service.encounter)
@@ -57,7 +57,7 @@ def _answer(request: HttpRequest, query: ProviderQuery) -> HttpResponse:
 @allowed(CLOSE.permission, send=CLOSE.permission)
 def close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Close a query without an answer, with a reason."""
-    query = _query(request, public_id)
+    query = query_of(request, public_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actor, reason = user_of(request), form.cleaned_data["reason"]
@@ -72,7 +72,8 @@ def close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "reviews/reason.html", {**context, "verb": "Close it"}, status=422 if form.is_bound else 200)
 
 
-def _query(request: HttpRequest, public_id: uuid.UUID) -> ProviderQuery:
+def query_of(request: HttpRequest, public_id: uuid.UUID) -> ProviderQuery:
+    """The query of an address with its relations, if the person may see its encounter."""
     encounters_seen = Encounter.objects.for_user(user_of(request))
     queries = ProviderQuery.objects.filter(service__encounter__in=encounters_seen).select_related(
         "service__encounter",
@@ -97,18 +98,11 @@ def _page(request: HttpRequest, query: ProviderQuery, form: ProviderAnswerForm) 
         "encounter": encounter,
         "form": form if query.state == QueryState.OPEN and request.user.has_perm(MAY_ANSWER) else None,
         "kept": _kept(query),
-        "questions": _questions(query),
+        "link_form": SendLinkForm(),
+        "link": QueryLink.objects.filter(query=query).first(),
+        "questions": [fact.question for fact in asked_facts(query)],
         "diagnoses": encounter.diagnoses.all(),
         "service_lines": encounter.service_lines.standing(),
         "revisions": encounter.revisions.all(),
     }
     return render(request, "reviews/query.html", context, status=422 if form.is_bound else 200)
-
-
-def _questions(query: ProviderQuery) -> list[str]:
-    """The questions of the facts concerned, as the coder is asked them again."""
-    version = version_read_with(query.service)
-    if version is None:
-        return []
-    facts = table_of(version).fact_by_key
-    return [facts[key].question for key in query.facts if key in facts]

@@ -10,7 +10,7 @@ from coding import rulesets
 from coding.actions import encounters, rule_sets, uploads
 from coding.intake.records import ServiceLineRecord
 from coding.models import SourceLayout
-from reviews.actions import cases, replays, shadows
+from reviews.actions import cases, query_links, replays, shadows
 from reviews.actions.decisions import Judgement
 from reviews.models import CaseCluster, CaseRoute, Choice, ProviderQuery, RulingKind
 from tests import factories
@@ -110,7 +110,9 @@ def pages(people, hip):
             reverse("queue"),
             case.get_absolute_url(),
             reverse("return-case", args=[case.public_id]),
+            reverse("hand-over", args=[case.public_id]),
             query.get_absolute_url(),
+            f"{reverse('answer-by-link')}?t={query_links.make_link(people['supervisor'], query)[0]}",
             reverse("report", args=[final.public_id]),
             reverse("runs"),
             reverse("new-run"),

@@ -33,6 +33,7 @@ PAGES = {
     "query": READERS,
     "close-query": {"supervisor"},
     "return-case": {"supervisor"},
+    "hand-over": {"supervisor"},
     "reopen-case": {"supervisor"},
     "rebut": {"coder"},
     "uploads": {"coder", "auditor"},
@@ -89,6 +90,8 @@ VERBS = {
     "forget-mapping": {"coder"},
     "steer-upload": {"coder"},
     "claim": {"supervisor"},
+    "claim-next": {"supervisor"},
+    "query-link": {"supervisor"},
     "acknowledge": {"coder"},
     "export-report": {"supervisor"},
     "launch-run": {"supervisor", "rule author"},
@@ -122,6 +125,7 @@ FORMS = {
     "report-nothing": {"coder"},
     "close-query": {"supervisor"},
     "return-case": {"supervisor"},
+    "hand-over": {"supervisor"},
     "reopen-case": {"supervisor"},
     "rebut": {"coder"},
     "new-run": {"supervisor", "rule author"},
@@ -140,7 +144,7 @@ OWN = {"keep-text", "stay"}
 # Whoever is signed in, where mail is set up; elsewhere the address is not there.
 WITH_MAIL = {"account_email"}
 # Whoever has the link.
-PUBLIC = {"one-time-link"}
+PUBLIC = {"one-time-link", "answer-by-link"}
 OF_VERSIONS = {
     "check-version",
     "compare-versions",

@@ -121,13 +121,13 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
         "rejected-rows",
         "doubled-rows",
     )
-    by_case = ("case", "old-rule", "claim", "acknowledge", "return-case", "reopen-case", "rebut")
+    by_case = ("case", "old-rule", "claim", "acknowledge", "return-case", "reopen-case", "rebut", "hand-over")
     return {
         **dict.fromkeys(by_encounter, open_encounter),
         **dict.fromkeys(by_service, service),
         **dict.fromkeys(by_upload, upload),
         **dict.fromkeys(by_case, case),
-        **dict.fromkeys(("query", "close-query"), query),
+        **dict.fromkeys(("query", "close-query", "query-link"), query),
         "run": run,
         "shadow": watch,
         "end-shadow": watch,

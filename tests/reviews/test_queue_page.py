@@ -1,5 +1,7 @@
 """The supervisor queue and the coder's own cases: what stands there, for whom, narrowed to what, and empty."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -120,6 +122,45 @@ def test_what_i_coded_myself_in_any_round_is_not_free_for_me(people, hip, client
     client.force_login(both)
     assert [case.coder for case in listed(client)] == [people["coder"]]
     assert listed(client, whose="free") == []
+
+
+def test_each_filter_finds_its_case_and_no_other(people, hip, supervisor):
+    factories.fees()
+    theirs = {"external_id": "FIND-1", "provider": "Dr. Ada", "payer": "Aetna", "date_of_service": date(2026, 3, 1)}
+    wanted = disputed(people, hip, ("coder", 2), factories.insists("27253"), **theirs)
+    disputed(people, hip)
+    for asked in (
+        {"search": "find-"},
+        {"provider": "ada"},
+        {"payer": "aet"},
+        {"coder": people["coder", 2].pk},
+        {"code": "27253"},
+        {"served_until": "2026-03-01"},
+        {"served_from": "2026-03-01", "served_until": "2026-03-31"},
+    ):
+        assert listed(supervisor, **asked) == [wanted], asked
+    assert listed(supervisor, opened_until="2020-01-01") == listed(supervisor, level=2) == []
+    both = {"family": hip.rule_set.key, "opened_from": "2020-01-01", "level": 1, "code": "27256"}
+    assert len(listed(supervisor, **both)) == 2
+    assert listed(supervisor, order="served")[0] == wanted
+
+
+def test_a_filter_that_is_not_understood_finds_nothing(people, hip, supervisor):
+    disputed(people, hip)
+    for asked in ({"coder": "x"}, {"family": "none"}, {"opened_from": "soon"}, {"level": "9"}):
+        assert listed(supervisor, **asked) == [], asked
+
+
+def test_the_navigation_counts_what_waits(people, hip, supervisor):
+    def counted():
+        items = supervisor.get(reverse("queue")).context["nav_items"]
+        return {item.label: item.count for item in items if item.count}
+
+    assert counted() == {}
+    for _ in range(2):
+        disputed(people, hip)
+    cases.claim(people["supervisor"], disputed(people, hip))
+    assert counted() == {"Queue": "2"}
 
 
 # --- The coder's own cases.

@@ -1,0 +1,43 @@
+"""A question to a provider as the rule set words it: for each open fact its question and its own values, neutrally."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coding.decision import FactDefinition
+from coding.decision.facts import Kind, Known
+
+OTHER = "other"
+UNDETERMINED = "cannot be determined"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFact:
+    """A fact as a provider is asked it.
+
+    ``options`` are its values in words, with "other" and "cannot be determined"; empty for numbers and codes, which
+    are written.
+    """
+
+    key: str
+    question: str
+    options: tuple[str, ...]
+
+
+def asked(definitions: Iterable[FactDefinition]) -> list[AskedFact]:
+    """The facts with their options, in the order of the rule set."""
+    return [AskedFact(definition.key, definition.question, _options(definition)) for definition in definitions]
+
+
+def draft(facts: Iterable[AskedFact]) -> str:
+    """The text of a query about these facts; empty where none is open."""
+    return "\n\n".join(_paragraph(fact) for fact in facts)
+
+
+def _options(definition: FactDefinition) -> tuple[str, ...]:
+    if definition.kind not in (Kind.CHOICE, Kind.YES_NO):
+        return ()
+    return (*(definition.describe(Known(value)) for value in definition.values()), OTHER, UNDETERMINED)
+
+
+def _paragraph(fact: AskedFact) -> str:
+    return "\n".join([fact.question, *(f"- {option}" for option in fact.options)])

@@ -1,0 +1,55 @@
+"""What a provider fills in, who has a link and no account."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from reviews.drafting import OTHER, AskedFact
+
+
+class SendLinkForm(forms.Form):
+    """Where the link goes. Without an address, or where no mail is set up, it is shown once."""
+
+    email = forms.EmailField(
+        required=False, label="The provider's e-mail", help_text="The mail tells no patient's data."
+    )
+
+
+class ByLinkForm(forms.Form):
+    """The facts that are asked, each with its options; the provider's own words; and who answers."""
+
+    words = forms.CharField(
+        required=False,
+        max_length=4000,
+        label="In your own words",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed for “other”, and where nothing is offered.",
+    )
+    provider = forms.CharField(max_length=120, label="Your name")
+
+    def __init__(self, *args: Any, facts: Sequence[AskedFact], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.all_facts = facts
+        self.facts = [fact for fact in facts if fact.options]
+        for fact in self.facts:
+            self.fields[fact.key] = forms.ChoiceField(
+                label=fact.question,
+                choices=[(option, option) for option in fact.options],
+                widget=forms.RadioSelect,
+                error_messages={"required": "Choose an answer."},
+            )
+        self.order_fields([*(fact.key for fact in self.facts), "words", "provider"])
+
+    def clean(self) -> dict[str, Any]:
+        """An answer that is none of the options is written."""
+        data = super().clean() or {}
+        is_other = any(data.get(fact.key) == OTHER for fact in self.facts)
+        if (is_other or not self.facts) and not (data.get("words") or "").strip():
+            self.add_error("words", "Write the answer.")
+        return data
+
+    def answer(self) -> str:
+        """The answer as it is kept: each question with what was chosen, then the provider's words."""
+        chosen = [f"{fact.question} {self.cleaned_data[fact.key]}" for fact in self.facts]
+        return "\n".join(line for line in [*chosen, self.cleaned_data["words"].strip()] if line)

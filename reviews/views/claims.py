@@ -1,0 +1,63 @@
+"""Who holds a case: claim the next one of the queue, and give a case to a named supervisor."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from coding.actions.once import once
+from coding.actions.transitions import of
+from coding.forms.parts import IdempotentForm
+from coding.views.access import allowed, lead_back, posted_from, user_of
+from reviews.actions import claims as actions
+from reviews.forms.rulings import HandOverForm
+from reviews.models import ReviewCase
+from reviews.transitions import CASE
+from reviews.views.cases import case_of
+from reviews.views.going_on import go_on
+from reviews.views.kept import with_filters
+
+CLAIM, HAND_OVER = of(CASE, "claim"), of(CASE, "hand over")
+
+
+@posted_from("queue")
+@allowed(CLAIM.permission)
+def claim_next(request: HttpRequest) -> HttpResponse:
+    """Claim the first free case of the queue, narrowed and sorted as its address asks."""
+    form = IdempotentForm(request.POST)
+    queue = with_filters(reverse("queue"), request.GET)
+    lead_back(request, queue)
+    if not form.is_valid():
+        return redirect(queue)
+    return redirect(once(user_of(request), form.cleaned_data["idempotency_key"], lambda: go_on(request)))
+
+
+@allowed(HAND_OVER.permission, send=HAND_OVER.permission)
+def hand_over(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Give a case to a named supervisor, with a reason."""
+    case = case_of(request, public_id)
+    people = actions.judges_of(case)
+    form = HandOverForm(request.POST or None, people=people)
+    if request.method == "POST" and form.is_valid() and (address := _give(request, case, form)):
+        return redirect(address)
+    context = {"case": case, "encounter": case.service.encounter, "form": form, "nobody": not people.exists()}
+    return render(request, "reviews/hand_over.html", context, status=422 if form.is_bound else 200)
+
+
+def _give(request: HttpRequest, case: ReviewCase, form: HandOverForm) -> str:
+    """Where it leads once the case is given; empty where the verb refuses the person."""
+    actor, data = user_of(request), form.cleaned_data
+
+    def act() -> str:
+        actions.hand_over(actor, case, data["to"], data["reason"])
+        messages.success(request, f"{data['to'].name} has the case.")
+        return reverse("queue")
+
+    try:
+        return once(actor, data["idempotency_key"], act)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return ""

@@ -1,0 +1,106 @@
+"""The provider's page: one question, opened by a one-time link, without an account.
+
+The token stands in the query of the address: logs hold paths alone.
+"""
+
+import uuid
+from smtplib import SMTPException
+
+import structlog
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from coding.accounts import repeated
+from coding.accounts.places import client_of
+from coding.actions.errors import Conflict
+from coding.actions.transitions import of
+from coding.rules import rulebook
+from coding.views.access import allowed, posted_from, user_of
+from reviews.actions import query_links as actions
+from reviews.coding_form.asked import asked_facts
+from reviews.drafting import draft
+from reviews.forms.provider import ByLinkForm, SendLinkForm
+from reviews.models import QueryLink
+from reviews.transitions import QUERY
+from reviews.views.queries import query_of
+
+log = structlog.get_logger(__name__)
+SENDS = of(QUERY, "answer").permission
+# A client that tried so many links that are none waits until the time, in seconds, is over.
+MOST_GUESSES = 10
+WAIT = 15 * 60
+
+
+@posted_from("query")
+@allowed(SENDS)
+def send_link(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Make a link to a query: mailed to the provider, or shown this once."""
+    query = query_of(request, public_id)
+    form = SendLinkForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Write a whole e-mail address, or none.")
+        return redirect(query)
+    token, link = actions.make_link(user_of(request), query)
+    address = request.build_absolute_uri(f"{reverse('answer-by-link')}?t={token}")
+    if _was_mailed(form.cleaned_data["email"], address, link):
+        messages.success(request, "The link was mailed. It tells nothing of the patient.")
+        return redirect(query)
+    return render(request, "reviews/query_link.html", {"query": query, "address": address, "link": link})
+
+
+def _was_mailed(email: str, address: str, link: QueryLink) -> bool:
+    if not (settings.EMAIL_IS_SET_UP and email):
+        return False
+    text = render_to_string("reviews/query_link.txt", {"address": address, "link": link})
+    try:
+        send_mail("A question about your documentation", text, None, [email])
+    except (OSError, SMTPException) as error:
+        log.error("mail_not_sent", mail="reviews/query_link", problem=type(error).__name__)
+        return False
+    return True
+
+
+@login_not_required
+def answer_by_link(request: HttpRequest) -> HttpResponse:
+    """The question with the quoted passages, and the form of the answer; for whoever has the link."""
+    guesses = f"query-link-guesses:{client_of(request)}"
+    guessed: int = cache.get(guesses, 0)
+    if guessed >= MOST_GUESSES:
+        return _not_good(request, status=429)
+    token = request.GET.get("t", "")
+    link = actions.link_of(token)
+    if link is None:
+        cache.set(guesses, guessed + 1, WAIT)
+        repeated.repeat("query.link_refused", client_of(request), "link")
+        return _not_good(request, status=404)
+    facts = asked_facts(link.query)
+    form = ByLinkForm(request.POST or None, facts=facts, initial={"provider": link.query.service.encounter.provider})
+    if request.method != "POST" or not form.is_valid():
+        return _question(request, link, form)
+    try:
+        actions.answer_by_link(token, form.answer(), form.cleaned_data["provider"])
+    except Conflict:
+        return _not_good(request, status=404)
+    return render(request, "reviews/provider_thanks.html")
+
+
+def _question(request: HttpRequest, link: QueryLink, form: ByLinkForm) -> HttpResponse:
+    answers = rulebook.current_answers(link.query.service)
+    given = [answers[fact] for fact in link.query.facts if fact in answers]
+    passages = [passage["text"] for answer in given for passage in answer.passages]
+    # The form asks what a draft says in the same words.
+    is_draft = link.query.text.split() == draft(form.all_facts).split()
+    text = "" if is_draft else link.query.text
+    context = {"query": link.query, "text": text, "form": form, "passages": passages}
+    return render(request, "reviews/provider.html", context, status=422 if form.is_bound else 200)
+
+
+def _not_good(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, "reviews/provider_no_link.html", status=status)

@@ -1,0 +1,180 @@
+"""Who holds a case: the next one is claimed once, a case is given to a named person, and a claim lapses."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from coding.actions.errors import Conflict, NotAllowed
+from coding.models import AuditEvent
+from reviews.actions import cases, claims, second_looks
+from reviews.models import CaseState, ReviewCase, Ruling
+from tests import factories
+from tests.races import at_once
+
+
+def disputed(people, hip, **values):
+    service = factories.service(people, hip, **values)
+    return factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+
+
+@pytest.fixture
+def supervisor(people, client):
+    client.force_login(people["supervisor"])
+    return client
+
+
+def holders():
+    return list(ReviewCase.objects.order_by("pk").values_list("holder", flat=True))
+
+
+def claim_next(client, asked="", key=None):
+    form = {"idempotency_key": key or uuid.uuid4()}
+    return client.post(reverse("claim-next") + asked, form, follow=True)
+
+
+# --- The next one.
+
+
+def test_the_next_case_is_the_oldest_that_is_free(people, hip, supervisor):
+    taken, oldest, _ = (disputed(people, hip) for _ in range(3))
+    cases.claim(people["supervisor", 2], taken)
+    page = claim_next(supervisor)
+    assert page.redirect_chain == [(oldest.get_absolute_url(), 302)]
+    assert factories.fresh_case(oldest).holder == people["supervisor"]
+
+
+def test_the_next_case_comes_out_of_the_list_as_it_is_narrowed(people, hip, supervisor):
+    disputed(people, hip)
+    wanted = disputed(people, hip, payer="Aetna")
+    page = claim_next(supervisor, "?payer=aet")
+    assert page.redirect_chain == [(wanted.get_absolute_url() + "?payer=aet", 302)]
+
+
+def test_a_button_that_is_pressed_twice_claims_one_case(people, hip, supervisor):
+    for _ in range(2):
+        disputed(people, hip)
+    key = uuid.uuid4()
+    first, second = (claim_next(supervisor, key=key).redirect_chain for _ in range(2))
+    assert first == second
+    assert holders() == [people["supervisor"].pk, None]
+
+
+def test_where_nothing_is_free_the_queue_says_so(people, hip, supervisor):
+    cases.claim(people["supervisor", 2], disputed(people, hip))
+    assert "No case of this list is free for you." in claim_next(supervisor).content.decode()
+
+
+def test_a_ruling_goes_on_with_the_next_case_and_rules_once(people, hip, supervisor):
+    first, second, third = (disputed(people, hip) for _ in range(3))
+    cases.claim(people["supervisor"], first)
+    key = uuid.uuid4()
+    form = {"idempotency_key": key, "revision": 1, "suggestion": first.suggestion_id, "units": 1}
+    form |= {"kind": "coder_upheld", "reason": "As it was coded.", "next": "yes"}
+    addresses = {supervisor.post(first.get_absolute_url(), form).url for _ in range(2)}
+    assert addresses == {second.get_absolute_url()}
+    assert Ruling.objects.get().case == first
+    states = [factories.fresh_case(case).state for case in (second, third)]
+    assert states == [CaseState.CLAIMED, CaseState.QUEUED]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_supervisors_who_ask_at_once_get_two_cases(people, hip):
+    for _ in range(2):
+        disputed(people, hip)
+    both = [people["supervisor"], people["supervisor", 2]]
+    results = at_once(2, lambda place: claims.claim_next(both[place], ReviewCase.objects.filter(state="queued")))
+    assert len({case.pk for case in results}) == 2
+    assert set(holders()) == {person.pk for person in both}
+
+
+# --- Given to a person.
+
+
+def test_a_case_is_given_out_of_the_queue_and_from_hand_to_hand(people, hip):
+    case = disputed(people, hip)
+    one, other = people["supervisor"], people["supervisor", 2]
+    claims.hand_over(one, case, one, "Mine.")
+    claims.hand_over(other, factories.fresh_case(case), other, "She is away.")
+    assert factories.fresh_case(case).holder == other
+    event = AuditEvent.objects.filter(event="case.handed_over").latest("sequence")
+    assert (event.before, event.after["held by"]) == ({"held by": one.name}, other.name)
+    assert event.reason == "She is away."
+
+
+def test_nobody_is_given_what_they_coded_or_may_not_rule_on(people, hip):
+    case = disputed(people, hip)
+    for person in (people["coder"], people["auditor"]):
+        with pytest.raises(ValidationError, match="may not rule on this case"):
+            claims.hand_over(people["supervisor"], case, person, "You do it.")
+    with pytest.raises(NotAllowed):
+        claims.hand_over(people["coder"], case, people["supervisor"], "You do it.")
+    assert holders() == [None]
+
+
+def test_an_objection_is_not_given_to_whoever_made_the_ruling(people, hip):
+    case = disputed(people, hip)
+    factories.rule(people["supervisor"], case, "rules_upheld")
+    rebuttal = second_looks.rebut(people["coder"], factories.fresh_case(case), "No.")
+    assert list(claims.judges_of(rebuttal)) == []
+    assert list(claims.judges_of(disputed(people, hip))) == [people["supervisor"]]
+
+
+def test_a_case_that_came_to_somebody_else_meanwhile_is_not_given(people, hip):
+    case = disputed(people, hip)
+    cases.claim(people["supervisor"], case)
+    with pytest.raises(Conflict, match=people["supervisor"].name):
+        claims.hand_over(people["supervisor", 2], case, people["supervisor", 2], "Mine.")
+    assert holders() == [people["supervisor"].pk]
+
+
+def test_whoever_holds_the_fewest_cases_stands_first(people, hip, supervisor):
+    busy, idle = people["supervisor", 2], people["supervisor", 3]
+    cases.claim(busy, disputed(people, hip))
+    case = disputed(people, hip)
+    page = supervisor.get(reverse("hand-over", args=[case.public_id])).content.decode()
+    assert page.index(f"{idle.name}, holds 0") < page.index(f"{busy.name}, holds 1")
+    form = {"idempotency_key": uuid.uuid4(), "to": idle.pk, "reason": "By load."}
+    answer = supervisor.post(reverse("hand-over", args=[case.public_id]), form, follow=True)
+    assert f"{idle.name} has the case." in answer.content.decode()
+
+
+# --- Lapsed.
+
+
+def held_for(case, **span):
+    ReviewCase.objects.filter(pk=case.pk).update(held_since=timezone.now() - timedelta(**span))
+
+
+def test_a_claim_lapses_after_its_time_with_a_line_in_the_time_line(people, hip, settings):
+    old, new = disputed(people, hip), disputed(people, hip)
+    for case in (old, new):
+        cases.claim(people["supervisor"], case)
+    held_for(old, hours=settings.CLAIM_HOURS + 1)
+    assert claims.lapse_claims() == "1 claims lapsed"
+    assert holders() == [None, people["supervisor"].pk]
+    event = AuditEvent.objects.get(event="case.lapsed")
+    assert (event.encounter, event.before) == (old.service.encounter.public_id, {"held by": people["supervisor"].name})
+    assert claims.lapse_claims() == "0 claims lapsed"
+
+
+def test_the_cases_of_whoever_left_come_back_at_once(people, hip):
+    case = disputed(people, hip)
+    gone = people["supervisor"]
+    cases.claim(gone, case)
+    gone.is_active = False
+    gone.save()
+    claims.lapse_claims()
+    assert factories.fresh_case(case).state == CaseState.QUEUED
+
+
+def test_a_ruling_on_a_lapsed_claim_is_refused(people, hip, settings):
+    case = disputed(people, hip)
+    cases.claim(people["supervisor"], case)
+    held_for(case, hours=settings.CLAIM_HOURS + 1)
+    claims.lapse_claims()
+    with pytest.raises(Conflict, match="You do not hold this case"):
+        cases.release(people["supervisor"], case)

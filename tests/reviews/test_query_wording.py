@@ -1,0 +1,81 @@
+"""What a question to a provider may say: no code, no money, no quality figure; what leads is asked twice."""
+
+import uuid
+
+import pytest
+
+from reviews import wording
+from reviews.actions import cases
+from reviews.actions.decisions import Judgement
+from reviews.models import Choice, ProviderQuery
+from tests import factories
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Was this 27256?", "code number"),
+        ("Is S73.014A right?", "code number"),
+        ("It would be paid otherwise.", "money"),
+        ("Reimbursement depends on it.", "money"),
+        ("It changes our quality score.", "quality figure"),
+    ],
+)
+def test_codes_money_and_quality_are_refused_with_the_words(text, kind):
+    assert [why.startswith(kind) for why in wording.refused(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    "text", ["Which anesthesia was given?", "On 2026-05-04 at 14:30: which side, and for how long?"]
+)
+def test_a_plain_question_is_neither_refused_nor_flagged(text):
+    assert wording.refused(text) == wording.leading(text) == []
+
+
+@pytest.mark.parametrize("text", ["Please document anesthesia.", "It was done, wasn’t it?", "That would support it."])
+def test_wording_that_leads_is_flagged_with_the_reason(text):
+    assert len(wording.leading(text)) == 1
+
+
+@pytest.fixture
+def case(people, hip, client):
+    silent = {**factories.PAVLIK, "anesthesia": ""}
+    judgement = Judgement(Choice.PROVIDER_QUERY, reason="Which?")
+    decision = factories.decide(people["coder"], factories.service(people, hip), silent, judgement)
+    case = factories.case_of(decision)
+    cases.claim(people["supervisor"], case)
+    client.force_login(people["supervisor"])
+    return factories.fresh_case(case)
+
+
+def send(client, case, **data):
+    own = {"idempotency_key": uuid.uuid4(), "revision": 1, "suggestion": case.suggestion_id, "units": 1}
+    own |= {"kind": "provider_query", "reason": "The note is silent."}
+    return client.post(case.get_absolute_url(), {**own, **data})
+
+
+def test_the_form_begins_with_a_neutral_draft_from_the_open_question(client, case):
+    question = client.get(case.get_absolute_url()).context["form"].initial["question"]
+    assert question.endswith("- other\n- cannot be determined")
+    assert wording.refused(question) == wording.leading(question) == []
+
+
+def test_a_question_that_names_a_code_is_refused_at_its_field(client, case):
+    page = send(client, case, question="Was it 27256?")
+    assert page.status_code == 422
+    assert "27256" in str(page.context["form"].errors["question"])
+    assert not ProviderQuery.objects.exists()
+
+
+def test_a_question_that_leads_is_asked_only_by_whoever_read_why(client, case):
+    leading = "Please document general anesthesia."
+    page = send(client, case, question=leading)
+    assert page.status_code == 422
+    assert "Ask it so" in page.content.decode()
+    assert send(client, case, question=leading, ask_so="on").status_code == 302
+    assert ProviderQuery.objects.get().text == leading
+
+
+def test_a_ruling_that_asks_nobody_is_not_held_up_by_the_words_of_a_question(client, case):
+    answer = send(client, case, question="Please document 27256.", kind="other_code", code="27256", modifiers="LT")
+    assert answer.status_code == 302
