@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """See the model."""
 
     dependencies = [
-        ("reviews", "0019_held_since"),
+        ("reviews", "0020_held_since"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
