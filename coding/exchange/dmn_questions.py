@@ -7,6 +7,7 @@ from typing import Any
 
 from coding.decision.facts import SILENCES
 from coding.exchange.dmn_model import Grid, Input
+from coding.exchange.dmn_silences import silences_of
 from coding.exchange.errors import UnreadableFile
 from coding.exchange.unary_tests import STRING, decimals_in, read_ranges, read_texts
 
@@ -44,6 +45,8 @@ class Question:
         """The alternatives of a test; None tests nothing."""
         if text == NULL:
             return [dict(SILENT)]
+        if silences := silences_of(text):
+            return [{"in": silences}]
         if self.fact["kind"] == "whole_number":
             return self._numbers(text, place)
         if NOT_NULL.fullmatch(text):

@@ -21,6 +21,7 @@ from coding.exchange.dmn_results import (
     own_texts,
     with_own_ids,
 )
+from coding.exchange.dmn_silences import silences_of, without_silence_inputs
 from coding.exchange.errors import UnreadableFile
 from coding.exchange.limits import check_dmn
 from coding.exchange.unary_tests import read_ranges, read_texts, text_cell
@@ -39,7 +40,7 @@ def read_dmn(content: bytes, base: RuleTable | None = None, *, decision: str = "
     """
     if base is not None:
         check_dmn(base)
-    grid = _with_default(read_grid(content, decision))
+    grid = without_silence_inputs(_with_default(read_grid(content, decision)))
     if grid.policy not in POLICIES:
         raise UnreadableFile(f"The hit policy {grid.policy} is not read: only FIRST, UNIQUE and ANY are.")
     _check_names(grid, set(base.fact_by_key) if base else set())
@@ -160,6 +161,8 @@ class _Known:
         fact = self.definition
         if text == NULL:
             return [dict(SILENT)]
+        if silences := silences_of(text):
+            return [{"in": silences}]
         if fact.kind is Kind.WHOLE_NUMBER:
             ranges = read_ranges(text, place, fact.decimals)
             return [None] if ranges is None else [{"between": ends} for ends in ranges]

@@ -24,6 +24,9 @@ DATE = re.compile(r"\b(?:date|time|date and time|duration)\s*\(")
 CALL = re.compile(r"([^\W\d]\w*)\s*\(")
 TRUTHS = {"true": "yes", "false": "no"}
 ANY_NUMBER = "not(null)"
+# The name of an input that says whether the number beside it is documented, and what it can be.
+SILENCE_OF = "_silence"
+DOCUMENTED = ("documented", *SILENCES)
 ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|.)", re.DOTALL)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 
@@ -64,15 +67,14 @@ def write_cell(cell: Cell, definition: FactDefinition, *, as_text: bool, place: 
             return f"not({', '.join([*_literals(definition, values, as_text=as_text), *silent])})"
         case Between(None, None):
             return ANY_NUMBER
-        case Between(None, high):
-            return f"<= {high}"
-        case Between(low, None):
-            return f">= {low}"
-        case Between(low, high):
-            return f"[{low}..{high}]"
+        case Between(None, int(high)):
+            return f"<= {definition.number_text(high)}"
+        case Between(int(low), None):
+            return f">= {definition.number_text(low)}"
+        case Between(int(low), int(high)):
+            return f"[{definition.number_text(low)}..{definition.number_text(high)}]"
     raise Inexpressible(
-        f"{place}, {cell.fact}: DMN has no unary test for sets of codes, nor for a number that is not documented."
-        " Export the rule set as JSON or XLSX."
+        f"{place}, {cell.fact}: DMN has no unary test for sets of codes. Export the rule set as JSON or XLSX."
     )
 
 
