@@ -9,7 +9,7 @@ import pytest
 
 from coding.exchange import FORMATS
 from coding.exchange.standing_alone import read_alone
-from coding.management.commands.read_rules import Command
+from coding.management.commands import read_rules
 from tests.decision import tables as make
 from tests.exchange.test_dmn_dialects import CAMUNDA
 
@@ -18,7 +18,7 @@ TABLE = make.table([make.fact("ready", "yes_no")], [make.rule("R1", {"ready": {"
 
 def printed(path: Path, **options: Any) -> dict[str, Any]:
     out = io.StringIO()
-    command = Command(stdout=out)
+    command = read_rules.Command(stdout=out)
     command.handle(file=path, **{"json": True, "decision": "", "output": "", **options})
     document: dict[str, Any] = json.loads(out.getvalue())
     return document
