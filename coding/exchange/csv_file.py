@@ -27,7 +27,7 @@ def write_csv(table: RuleTable) -> bytes:
 def _filled(content: bytes) -> list[Line]:
     """The lines of a file that hold something; at least one."""
     try:
-        filled = read_lines(content, delimiters=",;")
+        filled = read_lines(content, delimiters=",;\t")
     except FileError as error:
         raise UnreadableFile(str(error)) from error
     if not filled:

@@ -7,6 +7,7 @@ from typing import Any
 from coding.decision import FactDefinition, RuleTable, parse_rows
 from coding.decision.cells import Row, format_cell
 from coding.exchange.errors import UnreadableFile
+from coding.exchange.spoken_cells import plain_text
 
 BEFORE = ("rule", "title")
 AFTER = ("outcome", "code", "message", "basis")
@@ -65,7 +66,12 @@ def fact_columns(
 def cells_from_texts(
     facts: Sequence[FactDefinition], keys: Sequence[str], texts: Sequence[str], place: str
 ) -> dict[str, Any]:
-    lines = [f"{key}: {' '.join(text.split())}" for key, text in zip(keys, texts, strict=True) if text.strip()]
+    by_key = {fact.key: fact for fact in facts}
+    lines = [
+        f"{key}: {plain_text(by_key[key], ' '.join(text.split()))}"
+        for key, text in zip(keys, texts, strict=True)
+        if text.strip()
+    ]
     alternatives = parse_rows("\n".join(lines), facts, place)
     return alternatives[0]
 

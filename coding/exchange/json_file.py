@@ -12,8 +12,9 @@ NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def write_json(table: RuleTable) -> bytes:
-    # Hashed, the text without its line end gives the content hash of the version.
-    return (canonical_json(table.to_document()) + "\n").encode("utf-8")
+    """The document, laid out for people; its canonical text gives the content hash of the version."""
+    text = json.dumps(table.to_document(), ensure_ascii=False, allow_nan=False, indent=2)
+    return f"{text}\n".encode()
 
 
 def read_json(content: bytes, base: RuleTable | None = None) -> RuleTable:

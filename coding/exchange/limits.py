@@ -14,8 +14,7 @@ def check_rows(table: RuleTable, form: str) -> None:
 def check_dmn(table: RuleTable) -> None:
     """Refuse what a single decision table of DMN cannot say as another engine would read it."""
     derived = (f"{fact.key} is derived" for fact in table.facts if fact.derived)
-    decimals = (f"{fact.key} has decimals" for fact in table.facts if fact.decimals)
-    _refuse("DMN", (*derived, *decimals, *_beyond_rows(table)))
+    _refuse("DMN", (*derived, *_beyond_rows(table)))
 
 
 def check_workbook(table: RuleTable) -> None:

@@ -6,6 +6,7 @@ is refused with the text that stands there.
 
 import re
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from coding.decision import FactDefinition, Kind
@@ -14,13 +15,18 @@ from coding.decision.facts import SILENCES
 from coding.exchange.errors import Inexpressible, UnreadableFile
 
 STRING = r'"(?:[^"\\]|\\.)*"'
-NUMBER = r"-?[0-9]{1,18}"
+NUMBER = r"-?(?:[0-9]{1,15}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})"
 ITEM = re.compile(rf"\s*(?:({STRING})|(true|false))\s*(,|\Z)")
 NEGATION = re.compile(r"not\s*\((.*)\)", re.DOTALL)
 COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({NUMBER})")
 INTERVAL = re.compile(rf"([\[\](])\s*({NUMBER})\s*\.\.\s*({NUMBER})\s*([\[\])])")
+DATE = re.compile(r"\b(?:date|time|date and time|duration)\s*\(")
+CALL = re.compile(r"([^\W\d]\w*)\s*\(")
 TRUTHS = {"true": "yes", "false": "no"}
 ANY_NUMBER = "not(null)"
+# The name of an input that says whether the number beside it is documented, and what it can be.
+SILENCE_OF = "_silence"
+DOCUMENTED = ("documented", *SILENCES)
 ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|.)", re.DOTALL)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 
@@ -61,15 +67,14 @@ def write_cell(cell: Cell, definition: FactDefinition, *, as_text: bool, place: 
             return f"not({', '.join([*_literals(definition, values, as_text=as_text), *silent])})"
         case Between(None, None):
             return ANY_NUMBER
-        case Between(None, high):
-            return f"<= {high}"
-        case Between(low, None):
-            return f">= {low}"
-        case Between(low, high):
-            return f"[{low}..{high}]"
+        case Between(None, int(high)):
+            return f"<= {definition.number_text(high)}"
+        case Between(int(low), None):
+            return f">= {definition.number_text(low)}"
+        case Between(int(low), int(high)):
+            return f"[{definition.number_text(low)}..{definition.number_text(high)}]"
     raise Inexpressible(
-        f"{place}, {cell.fact}: DMN has no unary test for sets of codes, nor for a number that is not documented."
-        " Export the rule set as JSON or XLSX."
+        f"{place}, {cell.fact}: DMN has no unary test for sets of codes. Export the rule set as JSON or XLSX."
     )
 
 
@@ -106,11 +111,14 @@ def read_texts(text: str, place: str) -> Listed | None:
         if not comma:
             return Listed(values, negation is not None)
         end = match.end()
-    raise _unreadable(text, place)
+    raise unreadable(text, place)
 
 
-def read_ranges(text: str, place: str) -> list[list[int | None]] | None:
-    """The ranges that a column of numbers allows, both ends included; None for ``-``."""
+def read_ranges(text: str, place: str, decimals: int = 0) -> list[list[int | None]] | None:
+    """The ranges that a column of numbers allows, both ends included; None for ``-``.
+
+    Numbers are whole ones of their last place: 26 for 2.6 where ``decimals`` is 1. Raises UnreadableFile for more.
+    """
     text = text.strip()
     if text in ("", "-"):
         return None
@@ -118,7 +126,7 @@ def read_ranges(text: str, place: str) -> list[list[int | None]] | None:
         return [[None, None]]
     negation = NEGATION.fullmatch(text)
     listed = negation[1] if negation else text
-    ranges = [_range(part.strip(), text, place) for part in listed.split(",")]
+    ranges = [_range(part.strip(), text, place, decimals) for part in listed.split(",")]
     if negation:
         ranges = _outside(ranges)
     if not ranges or any(map(_holds_no_number, ranges)):
@@ -126,20 +134,36 @@ def read_ranges(text: str, place: str) -> list[list[int | None]] | None:
     return ranges
 
 
+def decimals_in(text: str) -> int:
+    """How many decimals the numbers of a test have; a zero behind the last of them does not count."""
+    numbers = re.findall(r"(?<!\.)\.([0-9]+)", re.sub(STRING, "", text))
+    return max((len(places.rstrip("0")) for places in numbers), default=0)
+
+
 def _holds_no_number(ends: Sequence[int | None]) -> bool:
     low, high = ends
     return low is not None and high is not None and low > high
 
 
-def _range(part: str, text: str, place: str) -> list[int | None]:
+def _range(part: str, text: str, place: str, decimals: int) -> list[int | None]:
     if re.fullmatch(NUMBER, part):
-        return [int(part), int(part)]
+        number = _scaled(part, place, decimals)
+        return [number, number]
     if match := COMPARISON.fullmatch(part):
-        return _compared(match[1], int(match[2]))
+        return _compared(match[1], _scaled(match[2], place, decimals))
     if match := INTERVAL.fullmatch(part):
-        # Whole numbers: an end that is left out is the next number.
-        return [int(match[2]) + (match[1] != "["), int(match[3]) - (match[4] != "]")]
-    raise _unreadable(text, place)
+        low, high = (_scaled(match[end], place, decimals) for end in (2, 3))
+        # Whole numbers of the last place: an end that is left out is the next number.
+        return [low + (match[1] != "["), high - (match[4] != "]")]
+    raise unreadable(text, place)
+
+
+def _scaled(number: str, place: str, decimals: int) -> int:
+    scaled = Decimal(number).scaleb(decimals)
+    if scaled != int(scaled):
+        has = decimals or "none"
+        raise UnreadableFile(f"{place}: “{number}” has more decimals than the question, which has {has}.")
+    return int(scaled)
 
 
 def _compared(operator: str, number: int) -> list[int | None]:
@@ -167,10 +191,23 @@ def _outside(ranges: Sequence[list[int | None]]) -> list[list[int | None]]:
     return [*outside, [start, None]]
 
 
-def _unreadable(text: str, place: str) -> UnreadableFile:
+def unreadable(text: str, place: str) -> UnreadableFile:
+    """A cell that is not read, with the reason where one is known."""
     return UnreadableFile(
         f"{place}: “{text}” is not among the tests that are read: -, literals, lists, not(…), comparisons, intervals."
+        f"{_reason(text)}"
     )
+
+
+def _reason(text: str) -> str:
+    bare = re.sub(STRING, "", text)
+    if "?" in bare:
+        return " A condition on “?” is not read."
+    if "@" in bare or DATE.search(bare):
+        return " Dates and times are not read."
+    if (call := CALL.search(bare)) and call[1] != "not":
+        return f" It calls “{call[1]}”."
+    return ""
 
 
 def text_cell(definition: FactDefinition, listed: Listed, *, has_silences: bool) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 
 from coding.decision import RuleTable, TableError, canonical_json
-from coding.exchange import FORMATS
-from coding.exchange.csv_questions import document_of_columns
 from coding.exchange.json_file import read_json
+from coding.exchange.standing_alone import read_alone
 from coding.forms.parts import IdempotentForm
 from coding.forms.rule_sets import LARGEST_FILE
 from coding.models import RuleSet, RuleSetVersion, VersionState, WorkedCase
@@ -34,6 +33,14 @@ class NewRuleSetForm(IdempotentForm):
     )
     file = forms.FileField(
         required=False, help_text="JSON, XLSX, CSV or DMN, at most 5 MB. Without one the draft begins empty."
+    )
+    decision = forms.CharField(
+        required=False, help_text="Of a DMN file with several decisions: the name of the one to read."
+    )
+    output = forms.CharField(
+        required=False,
+        label="Output that is the code",
+        help_text="Of a DMN file with several outputs: the name of the one that is the code.",
     )
 
     table: RuleTable
@@ -69,22 +76,17 @@ class NewRuleSetForm(IdempotentForm):
             about["family"] = about["family"].split()
         file = data.get("file")
         try:
-            document = _document(file.name, file.read(), about) if file else {"facts": [], "rules": []}
+            document = self._document(about) if file else {"facts": [], "rules": []}
             self.table = RuleTable.from_document({**document, **about})
             _check_key(self.table.key)
         except TableError as error:
             self.add_error("file" if file else None, str(error))
 
-
-def _document(name: str, content: bytes, about: dict[str, Any]) -> dict[str, Any]:
-    """The document of a file. What a CSV file does not hold is taken from the form. Raises TableError."""
-    ending = name.rpartition(".")[2].lower()
-    if ending not in FORMATS:
-        raise TableError(f"“{name}” does not end in .{', .'.join(FORMATS)}.")
-    if ending != "csv":
-        return FORMATS[ending].read(content, None).to_document()
-    base = RuleTable.from_document({**document_of_columns(content), **about})
-    return FORMATS[ending].read(content, base).to_document()
+    def _document(self, about: dict[str, Any]) -> dict[str, Any]:
+        """The document of the file. What a CSV file does not hold is taken from the form. Raises TableError."""
+        data = self.cleaned_data
+        file, decision, output = data["file"], data["decision"], data["output"]
+        return read_alone(file.name, file.read(), about, decision=decision, output=output).to_document()
 
 
 def _check_key(key: str) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 def begin(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """The time of what is held already begins now."""
-    held = apps.get_model("reviews", "0019_final_codes_by_code").objects.filter(state="claimed")
+    held = apps.get_model("reviews", "ReviewCase").objects.filter(state="claimed")
     held.update(held_since=timezone.now())
 
 
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     """See the model."""
 
     dependencies = [
-        ("reviews", "0018_dismissed_services"),
+        ("reviews", "0019_final_codes_by_code"),
     ]
 
     operations = [

@@ -59,3 +59,39 @@ def test_a_sign_that_xml_cannot_hold_is_refused_with_the_text_around_it(sign: st
     rule = {**make.rule("R1", {}), "message": f"Before{sign}behind"}
     with pytest.raises(TableError, match=f"XML cannot hold a control character, but “Before{sign}behind” has one"):
         FORMATS["dmn"].write(make.table([make.fact("colour")], [rule]))
+
+
+LENGTH = make.fact("length", "whole_number", minimum=1, maximum=100, decimals=1)
+UNTOLD = make.table(
+    [LENGTH],
+    [
+        make.rule("R1", {"length": {"in": ["not_documented"]}}, {"length": {"in": ["conflicting", "not_documented"]}}),
+        make.rule("R2", {"length": {"between": [26, None]}}, code="00001"),
+    ],
+)
+
+
+def test_a_number_that_may_be_undocumented_has_an_input_beside_it_that_says_so() -> None:
+    root = written(UNTOLD)
+    assert texts(root, "//d:inputExpression/d:text/text()") == ["length", "length_silence"]
+    cells = texts(root, "//d:inputEntry/d:text/text()")
+    assert cells == ["-", '"not_documented"', "-", '"not_documented", "conflicting"', ">= 2.6", "-"]
+    assert FORMATS["dmn"].read(FORMATS["dmn"].write(UNTOLD), UNTOLD).content_hash == UNTOLD.content_hash
+
+
+def test_it_is_read_without_a_rule_set_too() -> None:
+    table = FORMATS["dmn"].read(FORMATS["dmn"].write(UNTOLD), None)
+    assert table.to_document()["rules"] == UNTOLD.to_document()["rules"]
+
+
+def test_each_input_is_declared_and_the_decision_asks_for_it() -> None:
+    root = written(BASE)
+    assert texts(root, "//d:inputData/@name") == ["colour", "ready", "age"]
+    assert texts(root, "//d:inputData/d:variable/@typeRef") == ["string", "boolean", "number"]
+    declared = [f"#{name}" for name in texts(root, "//d:inputData/@id")]
+    assert texts(root, "//d:informationRequirement/d:requiredInput/@href") == declared
+
+
+def test_the_file_says_what_it_does_not_hold() -> None:
+    [words] = texts(written(BASE), "/d:definitions/d:description/text()")
+    assert words == "The rules alone. A decision table does not hold: the questions and their texts."

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
 
-from coding.decision import RuleTable, TableError
+from coding.decision import RuleTable, TableError, canonical_json
 from coding.exchange import FORMATS
 from tests.decision import tables as make
 
@@ -21,10 +22,17 @@ def refusal(content: bytes) -> str:
 
 @settings(max_examples=30)
 @given(make.tables())
-def test_the_line_that_is_written_gives_the_content_hash(table: RuleTable) -> None:
+def test_what_is_written_gives_the_content_hash_in_its_canonical_form(table: RuleTable) -> None:
     content = FORMATS["json"].write(table)
-    assert content.endswith(b"\n")
-    assert hashlib.sha256(content[:-1]).hexdigest() == table.content_hash
+    canonical = canonical_json(json.loads(content))
+    assert hashlib.sha256(canonical.encode()).hexdigest() == table.content_hash
+
+
+def test_it_is_laid_out_in_lines_so_that_an_error_has_a_line() -> None:
+    content = FORMATS["json"].write(TABLE)
+    assert content.endswith(b"}\n")
+    assert re.search(rb'\n      "id": "R1",\n', content)
+    assert refusal(content.replace(b'"id": "R1",', b'"id": "R1",,')).startswith("Line ")
 
 
 @settings(max_examples=30)

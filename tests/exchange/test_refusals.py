@@ -184,9 +184,11 @@ def test_it_names_the_sheet_and_what_stands_there(content: bytes, cause: str) ->
 
 
 def test_it_refuses_texts_that_no_database_keeps() -> None:
-    assert "the character NUL" in refusal("json", FILES["json"].replace(b'"key":"hip', b'"key":"\\u0000hip'))
+    assert "the character NUL" in refusal("json", FILES["json"].replace(b'"key": "hip', b'"key": "\\u0000hip'))
     assert (
-        FORMATS["json"].read(FILES["json"].replace(b'"name":"', b'"name":"\\\\u0000'), None).name.startswith("\\u0000")
+        FORMATS["json"]
+        .read(FILES["json"].replace(b'"name": "', b'"name": "\\\\u0000'), None)
+        .name.startswith("\\u0000")
     )
     assert "the character NUL" in refusal("dmn", FILES["dmn"].replace(b'"R01"', b'"\\u0000"'))
     assert "holds half a character" in refusal("dmn", FILES["dmn"].replace(b'"R01"', b'"\\ud83d"'))

@@ -1,0 +1,139 @@
+"""Decision tables of other tools against a FEEL engine: what is taken has to decide every sampled point alike.
+
+``python -m bench.foreign_dmn --feelin FOLDER [FILE …]``: FOLDER holds ``node_modules/feelin``. Without files, random
+tables are made. Prints how many tables are taken, why the others are refused, and each difference.
+"""
+
+import argparse
+import json
+import random
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from coding.decision import NOT_DOCUMENTED, Known, RuleTable, TableError
+from coding.decision.applying import applies
+from coding.exchange.dmn_model import Grid, read_grid
+from coding.exchange.dmn_questions import Question, questions_of
+from coding.exchange.dmn_read import read_dmn
+
+POINTS = 60
+MODEL = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+TEXTS = ['"red"', '"deep red"', '"a_b"', '"a b"', '"unknown"', '""', '"NA"', '"Other"', '"yes"', '"other"']
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--feelin", required=True)
+    parser.add_argument("--random", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    chance = random.Random(arguments.seed)
+    contents = [path.read_bytes() for path in arguments.files] or [
+        random_table(chance) for _ in range(arguments.random)
+    ]
+    taken, refused = [], Counter[str]()
+    for content in contents:
+        try:
+            table, grid = read_dmn(content), read_grid(content)
+        except TableError as error:
+            refused[str(error)[:90]] += 1
+            continue
+        taken.append((table, grid, questions_of(grid)[0]))
+    samples = [[random_point(chance, questions) for _ in range(POINTS)] for _, _, questions in taken]
+    firsts = feel_firsts(
+        arguments.feelin, [(grid, points) for (_, grid, _), points in zip(taken, samples, strict=True)]
+    )
+    differences = 0
+    for (table, grid, _), points, expected in zip(taken, samples, firsts, strict=True):
+        for (answers, values), rule in zip(points, expected, strict=True):
+            own = own_first(table, answers)
+            if own != rule:
+                differences += 1
+                print("differs:", grid.name, values, "here", own, "there", rule)
+    print(f"taken {len(taken)}, refused {refused.total()}, points {sum(map(len, samples))}, differences {differences}")
+    for reason, times in refused.most_common(20):
+        print(times, reason)
+
+
+def own_first(table: RuleTable, answers: dict[str, Any]) -> int:
+    verdicts = (applies(rule.rows, answers) for rule in table.rules)
+    return next((place for place, verdict in enumerate(verdicts) if verdict), -1)
+
+
+def random_point(chance: random.Random, questions: list[Question]) -> tuple[dict[str, Any], dict[int, Any]]:
+    """Answers, and the values of the same in FEEL by their columns."""
+    answers: dict[str, Any] = {}
+    values: dict[int, Any] = {}
+    for question in questions:
+        key, kind = question.fact["key"], question.fact["kind"]
+        if chance.random() < 0.1:
+            answers[key], values[question.column] = NOT_DOCUMENTED, None
+        elif kind == "whole_number":
+            number = chance.randint(-12, 120)
+            answers[key], values[question.column] = Known(number), number / 10 ** question.fact.get("decimals", 0)
+        elif question.fact["kind"] == "yes_no":
+            truth = chance.random() < 0.5
+            answers[key], values[question.column] = Known(truth), truth
+        else:
+            word, value = chance.choice(list(question.values.items()))
+            answers[key], values[question.column] = Known(value), "any other" if word.startswith("null") else word
+    return answers, values
+
+
+def feel_firsts(feelin: str, tables: list[tuple[Grid, list[Any]]]) -> list[list[int]]:
+    asked = [
+        {
+            "rules": [line.tests for line in grid.lines],
+            "points": [[values.get(place) for place in range(len(grid.inputs))] for _, values in points],
+        }
+        for grid, points in tables
+    ]
+    command = ["node", str(Path(__file__).with_name("feel.mjs")), str(Path(feelin).resolve())]
+    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
+    firsts: list[list[int]] = json.loads(done.stdout)
+    return firsts
+
+
+def random_table(chance: random.Random) -> bytes:
+    kinds = [chance.choice(["string", "number", "boolean", ""]) for _ in range(chance.randint(1, 3))]
+    drawn = [kind or chance.choice(["string", "number", "boolean"]) for kind in kinds]
+    inputs = "".join(map(_input, range(len(kinds)), kinds))
+    rules = "".join(_rule(number, [random_test(chance, kind) for kind in drawn]) for number in range(1, 6))
+    grid = f'<decisionTable hitPolicy="FIRST">{inputs}<output name="result"/>{rules}</decisionTable>'
+    return f'<definitions xmlns="{MODEL}"><decision name="T">{grid}</decision></definitions>'.encode()
+
+
+def _input(place: int, kind: str) -> str:
+    declared = f' typeRef="{kind}"' if kind else ""
+    return f"<input><inputExpression{declared}><text>column {place}</text></inputExpression></input>"
+
+
+def _rule(number: int, tests: list[str]) -> str:
+    entries = "".join(f"<inputEntry><text>{escape(test)}</text></inputEntry>" for test in tests)
+    return f'<rule>{entries}<outputEntry><text>"{number}"</text></outputEntry></rule>'
+
+
+def random_test(chance: random.Random, kind: str) -> str:
+    if chance.random() < 0.2:
+        return chance.choice(["-", "", "-"])
+    if kind == "boolean":
+        return chance.choice(["true", "false", "not(true)", "not(false)", "true, false"])
+    if kind == "string":
+        listed = ", ".join(chance.sample(TEXTS, chance.randint(1, 3)))
+        return f"not({listed})" if chance.random() < 0.3 else listed
+    listed = ", ".join(_number_test(chance) for _ in range(chance.randint(1, 2)))
+    return f"not({listed})" if chance.random() < 0.3 else listed
+
+
+def _number_test(chance: random.Random) -> str:
+    low, high = sorted(chance.choice([-3, 0, 1, 2.5, 4, 7, 7.25, 9.0, 11]) for _ in range(2))
+    left, right = chance.choice(["[", "(", "]"]), chance.choice(["]", ")", "["])
+    return chance.choice([f"{low}", f"< {low}", f"<={low}", f"> {low}", f">= {low}", f"{left}{low}..{high}{right}"])
+
+
+if __name__ == "__main__":
+    main()

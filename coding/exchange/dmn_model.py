@@ -1,0 +1,200 @@
+"""A decision table as it stands in a DMN file of versions 1.1 to 1.5, whoever wrote it: texts, not yet understood."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from coding.exchange.errors import UnreadableFile
+
+MODELS = {"20151101": "1.1", "20180521": "1.2", "20191111": "1.3", "20211108": "1.4", "20230324": "1.5"}
+# Tools end the address with /, /MODEL/, /dmn.xsd, /dmn11.xsd, or with nothing.
+MODEL = re.compile(rf"https?://www\.omg\.org/spec/DMN/({'|'.join(MODELS)})(/.*)?")
+FEEL = re.compile(r"s?-?feel|https?://www\.omg\.org/spec/(DMN/)?(.*/)?FEEL(/.*)?", re.IGNORECASE)
+NUMERIC = ("number", "integer", "long", "double", "int", "float", "decimal")
+KINDS = {**dict.fromkeys(NUMERIC, "number"), "string": "text", "boolean": "truth"}
+# Items may be named after each other; none is so this deep.
+DEEPEST_TYPE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A column of conditions. ``kind`` is number, text or truth; another name of a type; or empty if none is given."""
+
+    expression: str
+    label: str
+    kind: str
+    allowed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A column of results; ``default`` is what results where no rule applies."""
+
+    name: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rule as it stands: its tests, its results and the notes beside it."""
+
+    number: int
+    id: str
+    tests: tuple[str, ...]
+    results: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A decision table. ``names`` are what the file declares to be names; ``others`` are its other decisions."""
+
+    name: str
+    policy: str
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    lines: tuple[Line, ...]
+    names: frozenset[str]
+    others: tuple[str, ...]
+
+
+def read_grid(content: bytes, decision: str = "") -> Grid:
+    """The table of the decision of this name or id; the name may be left out where a single decision has a table."""
+    root = _parsed(content)
+    chosen, table = _table(root, decision)
+    language = root.get("expressionLanguage", "")
+    items = {item.get("name", ""): item for item in _children(root, "itemDefinition")}
+    inputs = tuple(_input(element, root, items, language) for element in _children(table, "input"))
+    outputs = tuple(_output(element, language) for element in _children(table, "output"))
+    lines = [
+        _line(number, element, language, len(inputs), len(outputs))
+        for number, element in enumerate(_children(table, "rule"), start=1)
+    ]
+    others = tuple(_name(other) for other in _children(root, "decision") if other is not chosen)
+    policy = table.get("hitPolicy", "UNIQUE").upper()
+    return Grid(_name(chosen), policy, inputs, outputs, tuple(lines), frozenset(_declared(root)), others)
+
+
+def _parsed(content: bytes) -> etree._Element:
+    # A comment within a cell would part its text, and what follows it would be lost.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableFile(f"The file is no well-formed XML: {error}") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableFile("The file has a document type declaration, which no DMN file needs. Take it out.")
+    namespace = etree.QName(root).namespace or ""
+    if etree.QName(root).localname != "definitions" or not MODEL.fullmatch(namespace):
+        raise UnreadableFile(
+            f"The file is no DMN model: its root is not “definitions” of {', '.join(MODELS.values())},"
+            f" but “{etree.QName(root).localname}” of “{namespace}”."
+        )
+    return root
+
+
+def _children(parent: etree._Element, name: str) -> list[etree._Element]:
+    return list(parent.iterchildren(f"{{{etree.QName(parent).namespace}}}{name}"))
+
+
+def _name(decision: etree._Element) -> str:
+    return decision.get("name") or decision.get("id") or "Imported rules"
+
+
+def _table(root: etree._Element, wanted: str) -> tuple[etree._Element, etree._Element]:
+    decisions = _children(root, "decision")
+    tables = [(decision, table) for decision in decisions for table in _children(decision, "decisionTable")]
+    if wanted:
+        tables = [pair for pair in tables if wanted in (pair[0].get("name"), pair[0].get("id"))]
+    if len(tables) == 1:
+        return tables[0]
+    holding = [decision for decision in decisions if _children(decision, "decisionTable")]
+    names = ", ".join(f"“{_name(decision)}”" for decision in holding)
+    if wanted:
+        raise UnreadableFile(f"No single decision with a table is called “{wanted}”. Choose {names or 'another file'}.")
+    if names:
+        raise UnreadableFile(f"The file holds several decisions with a table. Choose one of {names}.")
+    without = ", ".join(f"“{_name(decision)}”" for decision in decisions) or "no decision"
+    raise UnreadableFile(f"A decision with a decision table is read. The file holds {without}.")
+
+
+def _declared(root: etree._Element) -> Iterator[str]:
+    """What the file says to be the name of an input or of a decision."""
+    for kind in ("inputData", "decision"):
+        for element in _children(root, kind):
+            yield element.get("name", "")
+            yield from (variable.get("name", "") for variable in _children(element, "variable"))
+
+
+def _words(element: etree._Element, name: str, language: str, place: str) -> str:
+    entries = _children(element, name)
+    return _words_of(entries[0], language, place) if entries else ""
+
+
+def _words_of(entry: etree._Element, language: str, place: str) -> str:
+    texts = _children(entry, "text")
+    if len(texts) > 1 or any(len(text) for text in texts):
+        raise UnreadableFile(f"{place}: a cell holds one text, but more stands there. Write its test as text.")
+    if not texts and len(entry):
+        raise UnreadableFile(f"{place}: a cell holds a text, but “{etree.QName(entry[0]).localname}” stands there.")
+    words = (texts[0].text or "").strip() if texts else ""
+    own = entry.get("expressionLanguage") or language
+    if words and own and not FEEL.fullmatch(own):
+        raise UnreadableFile(f"{place}: “{words}” is written in {own}, which is not read: only FEEL is.")
+    return words
+
+
+def _input(element: etree._Element, root: etree._Element, items: dict[str, etree._Element], language: str) -> Input:
+    expression = " ".join(_words(element, "inputExpression", language, f"input “{element.get('label', '')}”").split())
+    declared = next((found.get("typeRef", "") for found in _children(element, "inputExpression")), "")
+    if not declared:
+        declared = _type_of_name(root, expression)
+    kind, allowed = _type(declared, items)
+    own = _words(element, "inputValues", language, f"input {expression}")
+    return Input(expression, element.get("label") or expression, kind, own or allowed)
+
+
+def _type_of_name(root: etree._Element, name: str) -> str:
+    for element in _children(root, "inputData"):
+        for variable in _children(element, "variable"):
+            if name in (element.get("name"), variable.get("name")):
+                return variable.get("typeRef") or ""
+    return ""
+
+
+def _type(declared: str, items: dict[str, etree._Element]) -> tuple[str, str]:
+    """What a type comes down to, and the values that it allows; what the file does not define is not known."""
+    name, allowed = declared.strip(), ""
+    for _ in range(DEEPEST_TYPE):
+        item = items.get(name) if name in items else items.get(name.rpartition(":")[2])
+        if item is None:
+            break
+        if item.get("isCollection") == "true" or _children(item, "itemComponent"):
+            return f"{name}, which is no single value", ""
+        allowed = allowed or _words(item, "allowedValues", "", f"type {name}")
+        below = [reference.text or "" for reference in _children(item, "typeRef")]
+        name = (below[0] if below else item.get("typeRef", "")).strip()
+    name = name.rpartition(":")[2]
+    return KINDS.get(name.lower(), "" if name.lower() == "any" else name), allowed
+
+
+def _output(element: etree._Element, language: str) -> Output:
+    name = element.get("name") or element.get("label") or ""
+    return Output(name, _words(element, "defaultOutputEntry", language, f"output {name}, its default"))
+
+
+def _line(number: int, element: etree._Element, language: str, inputs: int, outputs: int) -> Line:
+    own = element.get("id", "")
+    row = f"rule {number} ({own or 'no id'})"
+    tests = tuple(_words_of(entry, language, row) for entry in _children(element, "inputEntry"))
+    results = tuple(_words_of(entry, language, row) for entry in _children(element, "outputEntry"))
+    if (len(tests), len(results)) != (inputs, outputs):
+        raise UnreadableFile(f"Rule {number} has another number of cells than the table has columns.")
+    notes = [" ".join((words.text or "").split()) for words in _children(element, "description")]
+    # No expression stands in an annotation, whatever its language is said to be.
+    notes += [_words_of(entry, "", row) for entry in _children(element, "annotationEntry")]
+    return Line(number, own, tests, results, " · ".join(filter(None, notes)))

@@ -1,0 +1,50 @@
+"""Whether two rows of conditions can apply together: what a table of ANY, or with a default, has to be free of."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from coding.decision import FactDefinition
+from coding.decision.cells import Between, In, Not, Test, cell_from_data
+from coding.exchange.errors import UnreadableFile
+
+# Each is compared with every other.
+MOST_ROWS = 1_500
+Cells = Mapping[str, Any]
+
+
+def check_no_overlap(
+    rows: Sequence[tuple[str, object, Cells]], facts: Mapping[str, FactDefinition], problem: str
+) -> None:
+    """Refuse two rows that apply together though they end otherwise. Rows are of a place, a result and cells."""
+    if len(rows) > MOST_ROWS:
+        raise UnreadableFile(f"The table has more than {MOST_ROWS:,} rows, too many to compare each with every other.")
+    read = [
+        (place, result, {key: cell_from_data(facts[key], cell, place).test for key, cell in cells.items()})
+        for place, result, cells in rows
+    ]
+    for number, (place, result, tests) in enumerate(read):
+        for other_place, other_result, other_tests in read[:number]:
+            if result != other_result and _meet(tests, other_tests, facts):
+                raise UnreadableFile(f"{other_place} and {place} can apply together. {problem}")
+
+
+def _meet(tests: Mapping[str, Test], others: Mapping[str, Test], facts: Mapping[str, FactDefinition]) -> bool:
+    return all(_share(test, others[key], facts[key]) for key, test in tests.items() if key in others)
+
+
+def _share(test: Test, other: Test, fact: FactDefinition) -> bool:
+    """Whether some answer passes both tests."""
+    match test, other:
+        case (Between(low, high), Between(other_low, other_high)):
+            lows = [end for end in (low, other_low) if end is not None]
+            highs = [end for end in (high, other_high) if end is not None]
+            return not lows or not highs or max(lows) <= min(highs)
+        case ((In() | Not()), (In() | Not())):
+            return bool(_answers(test, fact) & _answers(other, fact))
+    return False
+
+
+def _answers(test: In | Not, fact: FactDefinition) -> set[Any]:
+    if isinstance(test, Not):
+        return set(fact.values()) - test.values
+    return {*test.values, *test.silences}

@@ -1,0 +1,232 @@
+"""What the inputs of a foreign decision table become: questions with answers for all that an input can be."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coding.decision.facts import SILENCES
+from coding.exchange.dmn_model import Grid, Input
+from coding.exchange.dmn_silences import silences_of
+from coding.exchange.errors import UnreadableFile
+from coding.exchange.unary_tests import STRING, decimals_in, read_ranges, read_texts
+
+# Words that are no part of a name in FEEL.
+KEYWORDS = {"and", "or", "in", "between", "if", "then", "else", "for", "return", "some", "every", "satisfies"}
+KEYWORDS |= {"instance", "not", "null", "true", "false", "function"}
+PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:[ .][^\W\d]?\w*)*")
+NULL = "null"
+NOT_NULL = re.compile(r"not\s*\(\s*null\s*\)")
+SILENT = {"in": ["not_documented"]}
+LONGEST_KEY = 60
+MOST_DECIMALS = 6
+# Words of choices that every fact has, or that no condition could tell from them.
+TAKEN_WORDS = {*SILENCES, "na", "unknown", "documented"}
+FEEL_TYPES = {"date", "time", "datetime", "dateandtime", "duration", "daysandtimeduration", "yearsandmonthsduration"}
+FEEL_TYPES |= {"daytimeduration", "yearmonthduration", "list", "context", "range", "function"}
+Cell = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact of the document, and how the tests of its column read."""
+
+    column: int
+    fact: Mapping[str, Any]
+    values: Mapping[str, str | bool]
+    has_silences: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key of the fact."""
+        return str(self.fact["key"])
+
+    def cells(self, text: str, place: str) -> list[Cell | None]:
+        """The alternatives of a test; None tests nothing."""
+        if text == NULL:
+            return [dict(SILENT)]
+        if silences := silences_of(text):
+            return [{"in": silences}]
+        if self.fact["kind"] == "whole_number":
+            return self._numbers(text, place)
+        if NOT_NULL.fullmatch(text):
+            return [{"in": list(self.values.values())}]
+        listed = read_texts(text, place)
+        if listed is None:
+            return [None]
+        named = [SILENCES[word].value if word in SILENCES else self.values[word] for word in listed.texts]
+        if not listed.excluded:
+            return [{"in": named}]
+        return [self._others(named)]
+
+    def _numbers(self, text: str, place: str) -> list[Cell | None]:
+        ranges = read_ranges(text, place, self.fact.get("decimals", 0))
+        if ranges is None:
+            return [None]
+        cells: list[Cell | None] = [{"between": ends} for ends in ranges]
+        # In FEEL a missing number passes a test of what it is not.
+        is_denial = text.startswith("not") and not NOT_NULL.fullmatch(text)
+        return [*cells, dict(SILENT)] if is_denial else cells
+
+    def _others(self, named: Sequence[str | bool]) -> Cell:
+        """All answers but these. In FEEL a missing answer is none of them."""
+        known = list(dict.fromkeys(self.values.values()))
+        others: list[str | bool] = [value for value in known if value not in named]
+        if self.has_silences:
+            others += [silence for silence in SILENCES if silence not in named]
+        elif not SILENCES.keys() & set(map(str, named)):
+            others.append(SILENT["in"][0])
+        return {"in": others}
+
+
+def check_expression(column: Input, names: Iterable[str]) -> None:
+    """Refuse what FEEL would calculate: a question asks for what a name stands for."""
+    text = column.expression
+    is_plain = PLAIN_NAME.fullmatch(text) and not KEYWORDS & set(re.split(r"\W+", text))
+    if text and (text in names or is_plain):
+        return
+    raise UnreadableFile(
+        f"Input “{column.label}”: its expression “{text}” is no plain name. What it calculates is not read."
+    )
+
+
+def keys_of(inputs: Sequence[Input]) -> list[str]:
+    """A key for each input, made of its name; each once."""
+    keys: list[str] = []
+    for column in inputs:
+        word = re.sub(r"\W+", "_", column.expression).strip("_")[:LONGEST_KEY] or "input"
+        keys.append(_free(word, keys))
+    return keys
+
+
+def _free(word: str, taken: Iterable[str]) -> str:
+    taken = set(taken)
+    number = 2
+    free = word
+    while free in taken:
+        free = f"{word[: LONGEST_KEY - 4]}_{number}"
+        number += 1
+    return free
+
+
+def questions_of(grid: Grid) -> tuple[list[Question], list[str]]:
+    """The questions that the rules need or the inputs describe, and what a reader of them should know."""
+    questions, notes = [], []
+    for place, (column, key) in enumerate(zip(grid.inputs, keys_of(grid.inputs), strict=True)):
+        tests = {
+            f"{place_of(grid, number)}, {column.expression}": line.tests[place]
+            for number, line in enumerate(grid.lines)
+        }
+        kind = _kind(column, tests)
+        if not kind:
+            notes.append(f"The file has an input “{column.label}”, which no rule tests; it is not asked.")
+            continue
+        fact: dict[str, Any] = {"key": key, "label": column.label, "question": f"{column.label}?"}
+        if column.label != column.expression:
+            fact["help"] = f"The input “{column.expression}” of the file."
+        make = {"number": _number, "truth": _truth, "text": _choice}[kind]
+        questions.append(make(place, column, fact, tests, notes))
+    return questions, notes
+
+
+def place_of(grid: Grid, number: int) -> str:
+    """A rule as errors name it."""
+    line = grid.lines[number]
+    return f"rule {line.number} ({line.id or 'no id'})"
+
+
+def _kind(column: Input, tests: Mapping[str, str]) -> str:
+    """What the column holds: as declared, else as its tests say; each test has to be of that kind."""
+    texts = {**tests, f"input {column.expression}": column.allowed}
+    kinds = {place: _kind_of_test(text) for place, text in texts.items()}
+    own_kinds = [kind for kind in kinds.values() if kind]
+    is_declared = column.kind in ("number", "text", "truth")
+    kind = column.kind if is_declared or column.kind else next(iter(own_kinds), "")
+    if all(text in ("", "-") for text in tests.values()) and not (is_declared and (column.allowed or kind == "truth")):
+        return ""
+    if kind not in ("number", "text", "truth"):
+        kind = next(iter(own_kinds), "") if _is_own_type(column.kind) else ""
+    if not kind:
+        place = next(place for place, text in texts.items() if text not in ("", "-"))
+        said = f"of the type {column.kind}" if column.kind else "of no type that its tests tell"
+        raise UnreadableFile(f"{place}: “{texts[place]}” is not read: the column is {said}.")
+    declared = is_declared
+    for place, own in kinds.items():
+        if own and own != kind:
+            told = "declared as" if declared else "by its other tests a column of"
+            raise UnreadableFile(f"{place}: “{texts[place]}” is a test of a {own}, but the column is {told} {kind}.")
+    return kind
+
+
+def _is_own_type(kind: str) -> bool:
+    """Whether a type is one that the file names but does not define; FEEL's other types are not read."""
+    return kind.lower().replace(" ", "") not in FEEL_TYPES and "no single value" not in kind
+
+
+def _kind_of_test(text: str) -> str:
+    """Of what a test is; empty if it says nothing, or nothing that is read."""
+    bare = re.sub(STRING, "", text, flags=re.DOTALL)
+    kinds = {
+        "text": bare != text,
+        "truth": bool(re.search(r"\b(true|false)\b", bare)),
+        "number": bool(re.search(r"(?<![\w@])[.\d]*\d", bare)),
+    }
+    held = [kind for kind, holds in kinds.items() if holds]
+    return held[0] if len(held) == 1 else " and a ".join(held)
+
+
+def _number(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]) -> Question:
+    decimals = max(map(decimals_in, (*tests.values(), column.allowed)), default=0)
+    if decimals > MOST_DECIMALS:
+        raise UnreadableFile(f"Input “{column.label}”: more than {MOST_DECIMALS} decimals are not read.")
+    fact["kind"] = "whole_number"
+    if decimals:
+        fact["decimals"] = decimals
+    notes.append(f"“{column.label}” is asked {f'with {decimals} decimals' if decimals else 'as a whole number'}.")
+    ranges = read_ranges(column.allowed, f"input {column.expression}", decimals) or []
+    lows = [low for low, _ in ranges if low is not None]
+    highs = [high for _, high in ranges if high is not None]
+    if ranges and len(lows) == len(ranges):
+        fact["minimum"] = min(lows)
+    if ranges and len(highs) == len(ranges):
+        fact["maximum"] = max(highs)
+    if len(ranges) > 1:
+        notes.append(f"“{column.label}” allows {column.allowed} only; what lies between is not excluded here.")
+    return Question(place, fact, {})
+
+
+def _truth(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]) -> Question:
+    return Question(place, {**fact, "kind": "yes_no"}, {"yes": True, "no": False})
+
+
+def _choice(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]) -> Question:
+    """A choice of all texts that the column names; where it does not list all that there are, ``other`` is one more."""
+    allowed = read_texts(column.allowed, f"input {column.expression}")
+    words = dict.fromkeys(allowed.texts if allowed and not allowed.excluded else ())
+    is_closed = bool(words)
+    for where, text in tests.items():
+        if text != NULL and not NOT_NULL.fullmatch(text):
+            listed = read_texts(text, where)
+            words.update(dict.fromkeys(listed.texts if listed else ()))
+    has_silences = SILENCES.keys() <= words.keys()
+    texts = [word for word in words if word not in SILENCES]
+    if is_closed and sorted(texts) == ["no", "yes"]:
+        return Question(place, {**fact, "kind": "yes_no"}, {"yes": True, "no": False}, has_silences)
+    values: dict[str, str | bool] = {}
+    # Texts that can be values as they stand come first, so that they stay what they are.
+    for word in sorted(texts, key=lambda text: _value(text) != text):
+        values[word] = _free(_value(word), map(str, values.values()))
+    choices = [{"value": values[word], "label": word.strip() or "(empty)"} for word in texts]
+    if not is_closed:
+        other = _free("other", map(str, values.values()))
+        choices.append({"value": other, "label": "Other" if other == "other" else "Any other text"})
+        # No cell of the file can name it: every literal is one of the texts.
+        values = {**values, NULL + other: other}
+        notes.append(f"“{column.label}” can be any text: “{other}” stands for those that no rule names.")
+    in_order = {word: values[word] for word in (*texts, *(word for word in values if word not in texts))}
+    return Question(place, {**fact, "kind": "choice", "choices": choices}, in_order, has_silences)
+
+
+def _value(text: str) -> str:
+    value = re.sub(r"[^\w.-]+", "_", text)[:LONGEST_KEY] or "empty"
+    return f"said_{value}" if value.lower() in TAKEN_WORDS else value

@@ -1,0 +1,132 @@
+"""What the outputs of a decision table become: the code of a rule, and the texts around it."""
+
+import re
+from collections.abc import Sequence
+
+from coding.decision import OutcomeKind
+from coding.exchange.decision_rows import AFTER, BEFORE
+from coding.exchange.dmn_model import Grid, Line
+from coding.exchange.dmn_questions import place_of
+from coding.exchange.errors import UnreadableFile
+from coding.exchange.unary_tests import STRING, unquoted
+
+OUTPUTS = (*BEFORE, *AFTER)
+LONGEST_ID = 20
+CODE = re.compile(r"[A-Z0-9]\d{3,4}[A-Z0-9]?")
+NUMBER = re.compile(r"-?(?:\d{1,18}(?:\.\d{1,18})?|\.\d{1,18})")
+NO_SOURCE = "Imported from a DMN file, which names no source."
+RuleTexts = dict[str, str]
+
+
+def is_own(grid: Grid) -> bool:
+    """Whether the outputs are named as an export names them, with an outcome that is one of the four."""
+    names = [output.name for output in grid.outputs]
+    if not set(names) <= set(OUTPUTS) or not {"code", "outcome"} & set(names):
+        return False
+    if "outcome" not in names:
+        return True
+    place = names.index("outcome")
+    known = {f'"{kind.value}"' for kind in OutcomeKind} | {"", "-", '""'}
+    return all(line.results[place] in known for line in grid.lines)
+
+
+def is_export(grid: Grid) -> bool:
+    """Whether the outputs are all that an export writes."""
+    return [output.name for output in grid.outputs] == list(OUTPUTS)
+
+
+def code_output(grid: Grid, wanted: str = "") -> int:
+    """The place of the output that is the code: asked for, called so, holding what looks so, or else the first."""
+    names = [output.name for output in grid.outputs]
+    listed = ", ".join(f"“{name}”" for name in names) or "none"
+    if wanted and names.count(wanted) != 1:
+        raise UnreadableFile(f"No single output is called “{wanted}”. The table has {listed}.")
+    if wanted:
+        return names.index(wanted)
+    if not names:
+        raise UnreadableFile("The table has no output.")
+    called = [place for place, name in enumerate(names) if name.lower() == "code"]
+    looking = [place for place in range(len(names)) if _holds_codes(grid, place)]
+    return next(iter((*called, *looking)), 0)
+
+
+def _holds_codes(grid: Grid, place: int) -> bool:
+    words = [line.results[place].strip('"') for line in grid.lines if line.results[place] not in ("", "-")]
+    return bool(words) and all(map(CODE.fullmatch, words))
+
+
+def own_texts(grid: Grid, number: int, line: Line) -> RuleTexts:
+    """The texts of a rule whose outputs are named as an export names them."""
+    place = place_of(grid, number)
+    pairs = zip(grid.outputs, line.results, strict=True)
+    given = {output.name: _literal(text, f"rule {line.number}, {output.name}", place) for output, text in pairs}
+    rule_id = given.get("rule") or _short(line)
+    code = given.get("code", "")
+    outcome = given.get("outcome") or ("code" if code else "no_family_code")
+    title, message, basis = (given.get(name, "") for name in ("title", "message", "basis"))
+    return _texts(rule_id, outcome, code, title, message, basis or line.note)
+
+
+def foreign_texts(grid: Grid, number: int, line: Line, code_place: int) -> RuleTexts:
+    """The texts of a rule of another tool; results beside the code are kept as they stand, in its message."""
+    place = place_of(grid, number)
+    code = _literal(line.results[code_place], f"rule {line.number}, {grid.outputs[code_place].name}", place)
+    others = [
+        f"{output.name or 'Result'}: {text.strip(chr(34))}"
+        for at, (output, text) in enumerate(zip(grid.outputs, line.results, strict=True))
+        if at != code_place and text not in ("", "-")
+    ]
+    rule_id = _short(line)
+    message = f"By rule {rule_id}. {'; '.join(others)}".strip()
+    return _texts(rule_id, "code" if code else "no_family_code", code, "", message, line.note)
+
+
+def _short(line: Line) -> str:
+    return line.id if line.id and len(line.id) <= LONGEST_ID else f"R{line.number}"
+
+
+def _texts(rule_id: str, outcome: str, code: str, title: str, message: str, basis: str) -> RuleTexts:
+    return {
+        "rule": rule_id,
+        "title": title or rule_id,
+        "outcome": outcome,
+        "code": code,
+        "message": message or f"By rule {rule_id}.",
+        "basis": basis or NO_SOURCE,
+    }
+
+
+def _literal(text: str, column: str, place: str) -> str:
+    """The text of a result, which is a literal: a text, a truth value, or a number such as a code."""
+    if text in ("", "-", "null"):
+        return ""
+    if re.fullmatch(STRING, text, re.DOTALL):
+        return unquoted(text, place)
+    if text in ("true", "false") or NUMBER.fullmatch(text):
+        return text
+    raise UnreadableFile(f"{column}: “{text}” is no literal. What it calculates is not read.")
+
+
+def check_codes(grid: Grid, code_place: int) -> None:
+    """Refuse results that differ in FEEL, and would be one code: the text "1" and the number 1."""
+    literals: dict[str, str] = {}
+    for line in grid.lines:
+        text = line.results[code_place]
+        first = literals.setdefault(text.strip('"'), text)
+        if first != text and text not in ("", "-", "null"):
+            raise UnreadableFile(
+                f"rule {line.number}: “{text}” and “{first}” are one code here, but two results there."
+            )
+
+
+def with_own_ids(texts: Sequence[RuleTexts]) -> list[RuleTexts]:
+    """The rules of another tool, each under an id of its own."""
+    taken: set[str] = set()
+    named = []
+    for rule in texts:
+        rule_id, number = rule["rule"], 2
+        while rule_id in taken:
+            rule_id, number = f"{rule['rule'][: LONGEST_ID - 4]}-{number}", number + 1
+        taken.add(rule_id)
+        named.append({**rule, "rule": rule_id})
+    return named

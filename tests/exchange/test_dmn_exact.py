@@ -1,0 +1,124 @@
+"""Nothing of a DMN file is read as something else: every answer that an input can have decides as in FEEL."""
+
+import pytest
+
+from coding.decision import NOT_DOCUMENTED, Known, RuleTable, TableError, decide
+from coding.exchange.dmn_read import read_dmn
+from tests.exchange.test_dmn_files import CODE, column, foreign, row
+
+
+def read(inputs: str, *rules: str) -> RuleTable:
+    return read_dmn(foreign(inputs, CODE, "".join(rules)))
+
+
+def refusal(inputs: str, *rules: str) -> str:
+    with pytest.raises(TableError) as caught:
+        read(inputs, *rules)
+    return str(caught.value)
+
+
+def code(table: RuleTable, value: object) -> str:
+    [fact] = table.facts
+    answer = NOT_DOCUMENTED if value is None else Known(value)
+    outcome = decide(table, {fact.key: answer}).outcome
+    return outcome.code if outcome else ""
+
+
+def test_everything_else_stays_reachable_by_a_choice_of_its_own() -> None:
+    table = read(column("colour"), row('"a"', "1"), row('"b"', "2"), row("-", "3"))
+    assert [choice.value for choice in table.facts[0].choices] == ["a", "b", "other"]
+    assert [code(table, value) for value in ("a", "b", "other", None)] == ["1", "2", "3", "3"]
+
+
+def test_what_a_denial_allows_is_every_other_text_and_a_missing_one() -> None:
+    table = read(column("colour"), row('not("a")', "1"), row("-", "2"))
+    assert [code(table, value) for value in ("a", "other", None)] == ["2", "1", "1"]
+
+
+def test_a_text_that_is_called_other_is_not_everything_else() -> None:
+    table = read(column("colour"), row('"other"', "1"), row("-", "2"))
+    assert [choice.label for choice in table.facts[0].choices] == ["other", "Any other text"]
+    assert [code(table, value) for value in ("other", "other_2")] == ["1", "2"]
+
+
+def test_a_listed_domain_is_closed() -> None:
+    table = read(column("colour", values='"a","b"'), row('"a"', "1"), row("-", "2"))
+    assert [choice.value for choice in table.facts[0].choices] == ["a", "b"]
+
+
+def test_texts_that_would_become_one_value_stay_apart() -> None:
+    table = read(column("colour"), row('"a b"', "1"), row('"a_b"', "2"), row('"unknown","NA",""', "3"), row("-", "4"))
+    by_label = {choice.label: choice.value for choice in table.facts[0].choices}
+    labels = ["a b", "a_b", "unknown", "NA", "(empty)", "Other"]
+    assert [code(table, by_label[label]) for label in labels] == ["1", "2", "3", "3", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "tests", "problem"),
+    [
+        ("string", ["true", '"yes"'], "“true” is a test of a truth, but the column is declared as text"),
+        ("boolean", ['"true"'], "“\"true\"” is a test of a text, but the column is declared as truth"),
+        ("string", ["&gt; 5"], "“> 5” is a test of a number, but the column is declared as text"),
+        ("", ['"a"', "5"], "rule 2 (no id), x: “5” is a test of a number, but the column is by its other tests"),
+        ("date", ['date("2020-01-01")'], "“date(\"2020-01-01\")” is not read: the column is of the type date."),
+        ("", ['&lt; date("2020-01-01")'], "Dates and times are not read."),
+        ("number", ["? &gt; 5"], "“? > 5” is not among the tests that are read"),
+        ("string", ['starts with(?, "a")'], "A condition on “?” is not read."),
+        ("string", ['upper case("a")'], "It calls “case”."),
+        ("number", ["&gt; limit"], "“> limit” is not among the tests that are read"),
+        ("string", ["red"], "“red” is not among the tests that are read"),
+    ],
+)  # fmt: skip
+def test_a_test_that_is_not_understood_is_refused_with_its_cell(kind: str, tests: list[str], problem: str) -> None:
+    assert problem in refusal(column("x", kind), *(row(test, "1") for test in tests))
+
+
+@pytest.mark.parametrize("text", ["5", "true", "income-debt", "a*", "f(x)", '"a"', "a in b", "null", "a.b > 3", ""])
+def test_a_constant_or_a_calculation_is_no_name_of_an_input(text: str) -> None:
+    assert "is no plain name" in refusal(column(text.replace(">", "&gt;")), row("-", "1"))
+
+
+def test_a_name_that_the_file_declares_is_one_whatever_signs_it_holds() -> None:
+    content = foreign(column("income-debt", "number"), CODE, row("5", "1"), more='<inputData name="income-debt"/>')
+    assert read_dmn(content).facts[0].key == "income_debt"
+
+
+@pytest.mark.parametrize(("kind", "test"), [("", "&gt; 5"), ("tAge", "&gt; 5"), ("number", "&gt; 5.0")])
+def test_a_type_that_is_missing_or_unknown_is_told_by_the_tests(kind: str, test: str) -> None:
+    table = read(column("age", kind), row(test, "1"), row("-", "2"))
+    assert [code(table, number) for number in (5, 6)] == ["2", "1"]
+
+
+def test_decimals_are_exact() -> None:
+    table = read(column("length", "number"), row("(2.5..7.25]", "1"), row("not(1.1)", "2"), row("-", "3"))
+    assert table.facts[0].decimals == 2
+    assert [code(table, number) for number in (250, 251, 725, 726, 110, None)] == ["2", "1", "1", "2", "3", "2"]
+
+
+def test_listed_numbers_are_limits_and_what_they_do_not_say_is_told() -> None:
+    table = read(column("grade", "number", "1,2,3"), row("1", "1"))
+    assert (table.facts[0].minimum, table.facts[0].maximum) == (1, 3)
+    assert any("“grade” allows 1,2,3 only" in note for note in table.notes)
+
+
+def test_a_missing_answer_is_null() -> None:
+    table = read(column("age", "number"), row("null", "1"), row("not(null)", "2"))
+    assert [code(table, number) for number in (None, 7)] == ["1", "2"]
+
+
+def test_a_rule_without_a_result_has_no_code() -> None:
+    table = read(column("age", "number"), row("&lt; 5", "-"), row("-", "1"))
+    assert [rule.outcome for rule in table.rules] == ["no_family_code", "code"]
+
+
+def test_two_results_that_differ_are_not_one_code() -> None:
+    content = foreign(column("age", "number"), '<output name="result"/>', row("5", '"1"') + row("6", "1"))
+    with pytest.raises(TableError, match="are one code here, but two results there"):
+        read_dmn(content)
+
+
+def test_rules_keep_short_ids_and_each_is_there_once() -> None:
+    long = "_0f0e0d0c-0000-4000-8000-000000000001"
+    rules = row("5", "1", rule_id="R2") + row("6", "2", rule_id=long)
+    content = foreign(column("age", "number"), '<output name="result"/>', rules)
+    assert [rule.id for rule in read_dmn(content).rules] == ["R2", "R2-2"]
