@@ -53,6 +53,9 @@ class Claim:
     payer: str = ""
     history: tuple[EarlierLine, ...] | None = None
     minutes: int | None = None
+    # Minutes of sedation, and whether a drug came from a vial for one patient, where they are documented.
+    sedation_minutes: int | None = None
+    from_single_dose: bool | None = None
     # What the practice settled with this payer, such as ``two_lines_for_both_sides``.
     options: Mapping[str, str] = field(default_factory=dict)
 

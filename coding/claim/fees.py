@@ -89,6 +89,14 @@ def drug_alone(check: Checking) -> Iterator[Hit]:
             yield Hit((line.number,), values={"code": line.code})
 
 
+def waste_not_said(check: Checking) -> Iterator[Hit]:
+    """A drug from a vial for one patient, without a word on what was left in it."""
+    if check.claim.from_single_dose:
+        for line in check.lines_of("drugs"):
+            if not line.has(check.modifiers("waste")):
+                yield Hit((line.number,), values={"code": line.code})
+
+
 def payer_code(check: Checking) -> Iterator[Hit]:
     """A code that one kind of payer alone takes for a piece of work, and its opposite."""
     code, payer = check.options["code"], check.options["payer"]

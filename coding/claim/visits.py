@@ -33,6 +33,19 @@ def beside_major(check: Checking) -> Iterator[Hit]:
             yield _hit(check, visit, major[0])
 
 
+def visit_the_day_before(check: Checking) -> Iterator[Hit]:
+    """A visit of the group on the day before a major procedure, without the modifier for the decision."""
+    visits, told = check.codes("visits"), check.modifiers("separate") | check.modifiers("decision")
+    before = check.claim.day - timedelta(days=1)
+    for earlier in check.claim.history or ():
+        untold = earlier.code in visits and earlier.same_group and told.isdisjoint(earlier.modifiers)
+        if earlier.day != before or not untold:
+            continue
+        for line in _of_days(check, list(check.claim.lines), MAJOR):
+            row = check.fee_row(line.code, "90 global days")
+            yield Hit((line.number,), row, {"visit": earlier.code, "code": line.code, "date": earlier.day})
+
+
 def exchanged(check: Checking) -> Iterator[Hit]:
     """A visit with the modifier of the other kind of procedure."""
     separate, decision = check.modifiers("separate"), check.modifiers("decision")
@@ -79,7 +92,7 @@ def procedure_within_days(check: Checking) -> Iterator[Hit]:
     by_same, by_other = check.modifiers("by_same"), check.modifiers("by_other")
     procedures = [line for line in check.claim.lines if check.tables.global_days(line.code) is not None]
     for line in procedures:
-        for earlier in _within_days(check):
+        for earlier in (*_within_days(check), *_same_day(check, line)):
             again_by_other = not earlier.same_group and earlier.code == line.code
             untold_same = earlier.same_group and not line.has(by_same)
             untold_other = again_by_other and not line.has(by_other)
@@ -148,10 +161,22 @@ def _within_days(check: Checking) -> Iterator[EarlierLine]:
             yield earlier
 
 
+def _same_day(check: Checking, line: Line) -> Iterator[EarlierLine]:
+    """The same code earlier on the claim's own day."""
+    without_care = check.modifiers("without_care")
+    for earlier in check.claim.history or ():
+        is_same = earlier.day == check.claim.day and earlier.code == line.code
+        if is_same and without_care.isdisjoint(earlier.modifiers):
+            yield earlier
+
+
 def _last_seen(check: Checking) -> EarlierLine | None:
     years = timedelta(days=365.25 * check.options["years"])
+    without = check.codes("without_the_patient")
     seen = [
-        line for line in check.claim.history or () if line.same_group and line.day < check.claim.day <= line.day + years
+        line
+        for line in check.claim.history or ()
+        if line.same_group and line.code not in without and line.day < check.claim.day <= line.day + years
     ]
     return max(seen, key=lambda line: line.day, default=None)
 
