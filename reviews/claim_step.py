@@ -5,12 +5,11 @@ A line is what is final of a service; else what its coder decided; else what was
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from coding import rulesets
-from coding.claim import Checks, Claim, EarlierLine, Finding, Line, Severity
+from coding.claim import Claim, EarlierLine, Finding, Line, Severity
 from coding.models import Encounter, PayerTerms, ServiceLine
 from coding.models.reported import Claimed
+from coding.reference.claim_checks import checks_in_force
 from coding.reference.claim_tables import ClaimTables
 from coding.registers.history import history
 from coding.rules.families import Families
@@ -48,12 +47,6 @@ class ClaimFindings:
     remarks: list[ShownFinding]
 
 
-@cache
-def shipped_checks() -> Checks:
-    """The checks as they are shipped."""
-    return Checks.from_document(rulesets.claim_checks())
-
-
 def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindings:
     """What the checks say of an encounter's lines by the tables of its day, in a fixed number of queries."""
     diagnoses = tuple(diagnosis.code for diagnosis in encounter.diagnoses.all())
@@ -75,7 +68,7 @@ def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindi
     rows = {claim_line.line.number: claim_line.row for claim_line in claim_lines}
     shown = [
         ShownFinding(finding, tuple(rows[number] for number in finding.lines))
-        for finding in shipped_checks().findings(claim, tables)
+        for finding in checks_in_force().findings(claim, tables)
     ]
     return ClaimFindings(
         [found for found in shown if found.finding.severity is not Severity.INFO],

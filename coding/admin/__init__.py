@@ -2,6 +2,7 @@
 
 from coding.admin import (
     accounts,
+    claim_checks,
     fee_schedules,
     lexicons,
     new_rule_sets,
@@ -14,6 +15,7 @@ from coding.admin import (
 
 __all__ = [
     "accounts",
+    "claim_checks",
     "fee_schedules",
     "lexicons",
     "new_rule_sets",

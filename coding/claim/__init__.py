@@ -3,6 +3,7 @@
 from coding.claim.checks import Check, CheckError, Checks, speaking
 from coding.claim.claim import Claim, EarlierLine, Line
 from coding.claim.findings import Finding, Severity
+from coding.claim.rows import CheckRow
 from coding.claim.tables import (
     AddOn,
     Diagnosis,
@@ -19,6 +20,7 @@ __all__ = [
     "AddOn",
     "Check",
     "CheckError",
+    "CheckRow",
     "Checks",
     "Claim",
     "Diagnosis",
