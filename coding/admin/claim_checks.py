@@ -55,7 +55,7 @@ class ClaimCheckAdmin(ReadOnlyAdmin):
     search_fields = ["check_id"]
     ordering = ["-pk"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The choice of a check while it is settled, its id and kind afterwards."""
         return ["check_id", "kind", *SETTLED, "set_by", "set_at"] if obj else ["check", *SETTLED]
 

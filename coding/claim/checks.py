@@ -13,6 +13,8 @@ from coding.claim.checking import Checking
 from coding.claim.claim import Claim
 from coding.claim.findings import Finding, Hit, Severity
 from coding.claim.lists import CodeList, Lists
+from coding.claim.proposals import KINDS as PROPOSAL_KINDS
+from coding.claim.proposals import Proposal, ProposalRule
 from coding.claim.rows import CheckRow, row_in_force
 from coding.claim.tables import Tables
 
@@ -119,6 +121,7 @@ class Checks:
     # The check that says which tables are missing; its message takes {table} and {day}.
     unchecked: Check | None = None
     rows: tuple[CheckRow, ...] = ()
+    proposal_rules: tuple[ProposalRule, ...] = ()
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Checks":
@@ -129,11 +132,25 @@ class Checks:
         )
         checks = [_check(entry) for entry in document["checks"]]
         unchecked = [check for check in checks if check.kind == "unchecked"]
-        return cls(lists, tuple(check for check in checks if check.kind != "unchecked"), *unchecked[:1])
+        return cls(
+            lists,
+            tuple(check for check in checks if check.kind != "unchecked"),
+            unchecked[0] if unchecked else None,
+            proposal_rules=tuple(_proposal_rule(entry) for entry in document.get("proposals", ())),
+        )
 
     def with_rows(self, rows: Iterable[CheckRow]) -> "Checks":
         """These checks as rows settle them, which stand in the order in which they were written."""
         return replace(self, rows=tuple(rows))
+
+    def proposals(self, claim: Claim, tables: Tables) -> list[Proposal]:
+        """What is proposed of a claim's lines, by line."""
+        proposals = [
+            proposal
+            for rule in self.proposal_rules
+            for proposal in rule.proposals(Checking(claim, tables, self.lists, rule.options))
+        ]
+        return sorted(set(proposals), key=lambda proposal: (proposal.lines, proposal.id))
 
     def findings(self, claim: Claim, tables: Tables) -> list[Finding]:
         """What all checks say of a claim, errors first, and what could not be checked."""
@@ -193,6 +210,15 @@ def _check(entry: Mapping[str, Any]) -> Check:
         )
     except (KeyError, ValueError) as error:
         raise CheckError(f"{name}: {error}.") from error
+
+
+def _proposal_rule(entry: Mapping[str, Any]) -> ProposalRule:
+    name = entry.get("id", "a proposal without id")
+    if entry.get("kind") not in PROPOSAL_KINDS:
+        raise CheckError(f"{name}: kind “{entry.get('kind')}” is none of {', '.join(sorted(PROPOSAL_KINDS))}.")
+    return ProposalRule(
+        entry["id"], entry["kind"], entry["message"], entry.get("modifier", ""), entry.get("options", {})
+    )
 
 
 def speaking(findings: Iterable[Finding]) -> set[str]:

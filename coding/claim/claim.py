@@ -22,6 +22,8 @@ class Line:
     provider: str = ""
     supported: str | None = None
     covered: bool = True
+    # What the answers of the line's service say, by the keys of facts.
+    answers: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def has(self, modifiers: frozenset[str]) -> bool:
         """Whether the line carries one of these modifiers."""
