@@ -3,6 +3,7 @@
 from coding.admin import (
     accounts,
     claim_checks,
+    claim_tables,
     fee_schedules,
     lexicons,
     new_rule_sets,
@@ -16,6 +17,7 @@ from coding.admin import (
 __all__ = [
     "accounts",
     "claim_checks",
+    "claim_tables",
     "fee_schedules",
     "lexicons",
     "new_rule_sets",

@@ -14,6 +14,7 @@ from coding.models import (
     Provider,
     RuleSet,
     RuleSetVersion,
+    TableRelease,
     Team,
     User,
     WorkedCase,
@@ -30,6 +31,7 @@ FOUND = {
         FeeScheduleRelease,
         FeeScheduleValue,
         ClaimCheckRow,
+        TableRelease,
     },
     "rule approver": {RuleSet, RuleSetVersion, LexiconTerm, WorkedCase},
     "administrator": {
@@ -42,6 +44,7 @@ FOUND = {
         Payer,
         RetentionRule,
         ClaimCheckRow,
+        TableRelease,
     },
 }
 
