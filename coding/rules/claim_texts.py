@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from coding.claim import EarlierLine, Line
 
 CODE = r"(?:\d{4}[0-9FTUM]|[A-V]\d{4})"
-# 27256-LT=27257 x1 [A,B] @B: what the answers of the line's own service come to stands behind the sign of equality.
+# 11111-LT=22222 x1 [A,B] @B: what the answers of the line's own service come to stands behind the sign of equality.
 LINE = re.compile(
     rf"(?P<code>{CODE})(?P<modifiers>(?:\s*[-,]\s*[A-Z0-9]{{2}}\b)*)(?:\s*=\s*(?P<supported>{CODE}))?"
     r"(?:\s*[x×*]\s*(?P<units>\d+)|\s+(?P<counted>\d+)\s+units?)?"
@@ -51,13 +51,13 @@ PAYERS = {
 
 
 def line_of(number: int, text: str, places: Mapping[str, int]) -> Line:
-    """A line such as ``27256-LT x1 [A,B] @B``; ``places`` says where the diagnosis of a letter stands, from 1.
+    """A line such as ``11111-LT x1 [A,B] @B``; ``places`` says where the diagnosis of a letter stands, from 1.
 
     Raises ValueError.
     """
     match = LINE.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"“{text}” is no line such as 27256-LT x1 [A,B] @B.")
+        raise ValueError(f"“{text}” is no line such as 11111-LT x1 [A,B] @B.")
     pointers = re.findall(r"[A-L]|\d+", (match["pointers"] or "").upper())
     return Line(
         number,
@@ -94,7 +94,7 @@ class _Entry:
 
 
 def history_of(text: str, claim_day: date) -> tuple[EarlierLine, ...] | None:
-    """Earlier services: ``25605-LT on 2024-06-26, same provider; 99213 on 2023-02-01 by another group``.
+    """Earlier services: ``11111-LT on 2024-06-26, same provider; 22222 on 2023-02-01 by another group``.
 
     A code counts for the day that stands beside it, behind it or before; several codes may share one. A day without a
     code says that the patient was seen. Text that names neither is passed over. None where nothing is said at all, no
