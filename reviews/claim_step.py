@@ -5,12 +5,11 @@ A line is what is final of a service; else what its coder decided; else what was
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from coding import rulesets
-from coding.claim import Checks, Claim, EarlierLine, Finding, Line, Severity
+from coding.claim import Claim, EarlierLine, Finding, Line, Proposal, Severity
 from coding.models import Encounter, PayerTerms, ServiceLine
 from coding.models.reported import Claimed
+from coding.reference.claim_checks import checks_in_force
 from coding.reference.claim_tables import ClaimTables
 from coding.registers.history import history
 from coding.rules.families import Families
@@ -41,17 +40,20 @@ class ShownFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownProposal:
+    """A proposal with the rows of the ledger that it speaks of, the one that it is for first."""
+
+    proposal: Proposal
+    rows: tuple[LedgerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimFindings:
-    """What speaks against a claim, and what was not checked or is only remarked."""
+    """What speaks against a claim, what was not checked or is only remarked, and what is proposed of its lines."""
 
     serious: list[ShownFinding]
     remarks: list[ShownFinding]
-
-
-@cache
-def shipped_checks() -> Checks:
-    """The checks as they are shipped."""
-    return Checks.from_document(rulesets.claim_checks())
+    proposals: list[ShownProposal]
 
 
 def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindings:
@@ -59,8 +61,9 @@ def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindi
     diagnoses = tuple(diagnosis.code for diagnosis in encounter.diagnoses.all())
     claim_lines = list(_claim_lines(ledger, diagnoses))
     if not claim_lines:
-        return ClaimFindings([], [])
-    payer = _kind_of_payer(encounter)
+        return ClaimFindings([], [], [])
+    terms = _terms_of_payer(encounter)
+    payer = terms.kind if terms else ""
     earlier = _history(encounter)
     claim = Claim(
         day=encounter.date_of_service,
@@ -69,17 +72,24 @@ def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindi
         place=encounter.place_of_service,
         payer=payer,
         history=earlier,
+        options=terms.options if terms else {},
     )
     codes = {line.code for line in claim.lines} | {line.code for line in earlier or ()}
     tables = ClaimTables(claim.day, payer, codes, diagnoses).read()
     rows = {claim_line.line.number: claim_line.row for claim_line in claim_lines}
+    checks = checks_in_force()
     shown = [
         ShownFinding(finding, tuple(rows[number] for number in finding.lines))
-        for finding in shipped_checks().findings(claim, tables)
+        for finding in checks.findings(claim, tables)
+    ]
+    proposals = [
+        ShownProposal(proposal, tuple(rows[number] for number in proposal.lines))
+        for proposal in checks.proposals(claim, tables)
     ]
     return ClaimFindings(
         [found for found in shown if found.finding.severity is not Severity.INFO],
         [found for found in shown if found.finding.severity is Severity.INFO],
+        proposals,
     )
 
 
@@ -117,6 +127,7 @@ def _line(row: LedgerRow, number: int, diagnoses: tuple[str, ...], families: Fam
         pointers=tuple(pointers),
         supported=_supported(row),
         covered=families.has(code),
+        answers=row.service.suggestion.profile.facts if row.service.suggestion else {},
     )
 
 
@@ -127,12 +138,14 @@ def _supported(row: LedgerRow) -> str | None:
     return suggestion.code or None if suggestion and not ruled else None
 
 
-def _kind_of_payer(encounter: Encounter) -> str:
-    """The kind of the registered payer on the day; empty where nobody completed it."""
+def _terms_of_payer(encounter: Encounter) -> PayerTerms | None:
+    """The kind and the options of the registered payer on the day; None where nobody completed it."""
     if encounter.registered_payer_id is None:
-        return ""
-    terms = PayerTerms.objects.filter(payer=encounter.registered_payer_id).on(encounter.date_of_service).first()
-    return terms.kind if terms else ""
+        return None
+    terms: PayerTerms | None = (
+        PayerTerms.objects.filter(payer=encounter.registered_payer_id).on(encounter.date_of_service).first()
+    )
+    return terms
 
 
 def _history(encounter: Encounter) -> tuple[EarlierLine, ...] | None:

@@ -11,6 +11,7 @@ from django.db import connection
 READ_ENCOUNTERS = ["coding.view_encounter", "coding.view_unclaimed"]
 READ_RULES = ["coding.view_ruleset", "coding.view_rulesetversion"]
 READ_FEES = ["coding.view_feeschedulerelease", "coding.view_feeschedulevalue", "coding.view_tablerelease"]
+CHECKS = ["coding.view_claimcheckrow", "coding.add_claimcheckrow"]
 REGISTERS = ["coding.view_patient", "coding.view_provider", "coding.view_payer"]
 RULE_PARTS = ["fact", "rule", "modifierrule", "supportingdiagnosis", "lexiconterm", "workedcase"]
 
@@ -51,6 +52,7 @@ ROLES: dict[str, list[str]] = {
         *READ_FEES,
         "coding.add_feeschedulerelease",
         "coding.add_tablerelease",
+        *CHECKS,
         "coding.add_ruleset",
         "coding.add_rulesetversion",
         "coding.change_rulesetversion",
@@ -95,6 +97,7 @@ ROLES: dict[str, list[str]] = {
         "coding.change_payer",
         "coding.add_feeschedulerelease",
         "coding.add_tablerelease",
+        *CHECKS,
         "coding.view_scheduledrun",
         "reviews.view_retentionrule",
         "reviews.add_retentionrule",

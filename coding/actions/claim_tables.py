@@ -93,11 +93,14 @@ def load(
     files: Sequence[TableFile],
     valid_from: date | None = None,
     program: Program = Program.MEDICARE,
+    *,
+    dry_run: bool = False,
 ) -> list[TablePart]:
     """Load files into the releases that their names tell, or into that of a day; all of them or none.
 
     Files of one day are parts of one release. A file that is loaded already is passed over. Without an actor it is
-    the command that loads. Raises FileError for a file with errors, Conflict for other values than are loaded.
+    the command that loads. A dry run reads all, returns the same, and loads nothing.
+    Raises FileError for a file with errors, Conflict for other values than are loaded.
     """
     if actor is not None:
         require(actor, "coding.add_tablerelease", "load tables for claims")
@@ -105,7 +108,10 @@ def load(
         with transaction.atomic():
             parts = [_load(actor, table, program, file, _day_of(file, valid_from)) for file in files]
             new = [part for part in parts if part]
-            trail.record_all(actor, [_entry(part) for part in new])
+            if dry_run:
+                transaction.set_rollback(True)
+            else:
+                trail.record_all(actor, [_entry(part) for part in new])
     except IntegrityError:
         raise Conflict("Somebody else loaded this release meanwhile. Nothing of yours is loaded: try again.") from None
     return new
@@ -161,8 +167,9 @@ class _Storing:
         before = self._count()
         standing = self._standing(file)
         while rows := list(islice(standing, ROWS_AT_ONCE)):
-            insert_missing(self.storage.model, columns, [(self.release.pk, *row) for row in rows])
-            self._refuse_other_values(rows)
+            written = insert_missing(self.storage.model, columns, [(self.release.pk, *row) for row in rows])
+            if written is None or written < len(rows):
+                self._refuse_other_values(rows)
         self.stored = self._count() - before
         if not self.stored and not before:
             raise FileError("The file holds a header and no rows. Take it as CMS publishes it.")

@@ -2,6 +2,8 @@
 
 from coding.admin import (
     accounts,
+    claim_checks,
+    claim_tables,
     fee_schedules,
     lexicons,
     new_rule_sets,
@@ -14,6 +16,8 @@ from coding.admin import (
 
 __all__ = [
     "accounts",
+    "claim_checks",
+    "claim_tables",
     "fee_schedules",
     "lexicons",
     "new_rule_sets",

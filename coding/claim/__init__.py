@@ -3,6 +3,8 @@
 from coding.claim.checks import Check, CheckError, Checks, speaking
 from coding.claim.claim import Claim, EarlierLine, Line
 from coding.claim.findings import Finding, Severity
+from coding.claim.proposals import Proposal
+from coding.claim.rows import CheckRow
 from coding.claim.tables import (
     AddOn,
     Diagnosis,
@@ -19,6 +21,7 @@ __all__ = [
     "AddOn",
     "Check",
     "CheckError",
+    "CheckRow",
     "Checks",
     "Claim",
     "Diagnosis",
@@ -28,6 +31,7 @@ __all__ = [
     "Finding",
     "Line",
     "Pair",
+    "Proposal",
     "Severity",
     "Table",
     "Tables",

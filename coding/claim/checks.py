@@ -4,7 +4,7 @@ A kind is a function of this package, in one table; codes, modifiers and texts a
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,9 @@ from coding.claim.checking import Checking
 from coding.claim.claim import Claim
 from coding.claim.findings import Finding, Hit, Severity
 from coding.claim.lists import CodeList, Lists
+from coding.claim.proposals import KINDS as PROPOSAL_KINDS
+from coding.claim.proposals import Proposal, ProposalRule
+from coding.claim.rows import CheckRow, row_in_force
 from coding.claim.tables import Tables
 
 
@@ -53,6 +56,7 @@ KINDS: Mapping[str, Kind] = {
     "minutes": Kind(units.minutes_too_few),
     "visit_beside_minor": Kind(visits.beside_minor, (FEES,)),
     "visit_beside_major": Kind(visits.beside_major, (FEES,)),
+    "visit_the_day_before": Kind(visits.visit_the_day_before, (FEES,)),
     "visit_modifier_exchanged": Kind(visits.exchanged, (FEES,)),
     "visit_modifier_elsewhere": Kind(visits.elsewhere),
     "two_visits": Kind(visits.two_visits),
@@ -75,6 +79,7 @@ KINDS: Mapping[str, Kind] = {
     "exclusive_modifiers": Kind(fees.exclusive),
     "supply_in_facility": Kind(fees.supply_in_facility),
     "drug_alone": Kind(fees.drug_alone),
+    "waste_not_said": Kind(fees.waste_not_said),
     "payer_code": Kind(fees.payer_code),
     "second_person": Kind(fees.by_operator, (FEES,)),
     "term_of_code": Kind(fees.ended, (TERMS,)),
@@ -109,12 +114,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """All checks, with the lists that they name."""
+    """All checks, with the lists that they name, and the rows that settle them otherwise from a day on."""
 
     lists: Lists
     checks: tuple[Check, ...]
     # The check that says which tables are missing; its message takes {table} and {day}.
     unchecked: Check | None = None
+    rows: tuple[CheckRow, ...] = ()
+    proposal_rules: tuple[ProposalRule, ...] = ()
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Checks":
@@ -125,7 +132,25 @@ class Checks:
         )
         checks = [_check(entry) for entry in document["checks"]]
         unchecked = [check for check in checks if check.kind == "unchecked"]
-        return cls(lists, tuple(check for check in checks if check.kind != "unchecked"), *unchecked[:1])
+        return cls(
+            lists,
+            tuple(check for check in checks if check.kind != "unchecked"),
+            unchecked[0] if unchecked else None,
+            proposal_rules=tuple(_proposal_rule(entry) for entry in document.get("proposals", ())),
+        )
+
+    def with_rows(self, rows: Iterable[CheckRow]) -> "Checks":
+        """These checks as rows settle them, which stand in the order in which they were written."""
+        return replace(self, rows=tuple(rows))
+
+    def proposals(self, claim: Claim, tables: Tables) -> list[Proposal]:
+        """What is proposed of a claim's lines, by line."""
+        proposals = [
+            proposal
+            for rule in self.proposal_rules
+            for proposal in rule.proposals(Checking(claim, tables, self.lists, rule.options))
+        ]
+        return sorted(set(proposals), key=lambda proposal: (proposal.lines, proposal.id))
 
     def findings(self, claim: Claim, tables: Tables) -> list[Finding]:
         """What all checks say of a claim, errors first, and what could not be checked."""
@@ -135,22 +160,36 @@ class Checks:
         return sorted(set(findings), key=lambda finding: (rank.index(finding.severity), finding.check, finding.lines))
 
     def _of(self, check: Check, claim: Claim, tables: Tables) -> Iterator[Finding]:
-        if not check.is_for(claim):
+        row = self._row(check, claim)
+        if not _speaks(check, row, claim):
             return
+        text, severity = (row.message, row.severity) if row else ("", None)
         for hit in KINDS[check.kind].apply(Checking(claim, tables, self.lists, check.options)):
-            message = check.message.format_map(hit.values)
-            yield Finding(check.id, hit.severity or check.severity, message, hit.lines, hit.rests_on)
+            message = (text or check.message).format_map(hit.values)
+            stands = severity or hit.severity or check.severity
+            yield Finding(check.id, stands, message, hit.lines, hit.rests_on)
+
+    def _row(self, check: Check, claim: Claim) -> CheckRow | None:
+        return row_in_force(self.rows, check.id, check.kind, claim)
 
     def _not_checked(self, claim: Claim, tables: Tables) -> Iterator[Finding]:
         if self.unchecked is None:
             return
-        needed = {table for check in self.checks if check.is_for(claim) for table in KINDS[check.kind].needs}
+        asked = [check for check in self.checks if _speaks(check, self._row(check, claim), claim)]
+        needed = {table for check in asked for table in KINDS[check.kind].needs}
         for table in sorted(needed):
             loaded = getattr(tables, table)
             said = loaded.remark if loaded else f"{TABLE_NAMES[table]}, nothing is loaded for {claim.day}"
             if said:
                 message = self.unchecked.message.format_map({"what": said})
                 yield Finding(self.unchecked.id, self.unchecked.severity, message, ())
+
+
+def _speaks(check: Check, row: CheckRow | None, claim: Claim) -> bool:
+    """Whether a check speaks of a claim. A row for a payer counts also where the check is shipped for others."""
+    if row is None:
+        return check.is_for(claim)
+    return row.is_on and (bool(row.payer) or check.is_for(claim))
 
 
 def _check(entry: Mapping[str, Any]) -> Check:
@@ -171,6 +210,15 @@ def _check(entry: Mapping[str, Any]) -> Check:
         )
     except (KeyError, ValueError) as error:
         raise CheckError(f"{name}: {error}.") from error
+
+
+def _proposal_rule(entry: Mapping[str, Any]) -> ProposalRule:
+    name = entry.get("id", "a proposal without id")
+    if entry.get("kind") not in PROPOSAL_KINDS:
+        raise CheckError(f"{name}: kind “{entry.get('kind')}” is none of {', '.join(sorted(PROPOSAL_KINDS))}.")
+    return ProposalRule(
+        entry["id"], entry["kind"], entry["message"], entry.get("modifier", ""), entry.get("options", {})
+    )
 
 
 def speaking(findings: Iterable[Finding]) -> set[str]:

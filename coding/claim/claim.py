@@ -22,6 +22,8 @@ class Line:
     provider: str = ""
     supported: str | None = None
     covered: bool = True
+    # What the answers of the line's service say, by the keys of facts.
+    answers: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def has(self, modifiers: frozenset[str]) -> bool:
         """Whether the line carries one of these modifiers."""
@@ -53,6 +55,9 @@ class Claim:
     payer: str = ""
     history: tuple[EarlierLine, ...] | None = None
     minutes: int | None = None
+    # Minutes of sedation, and whether a drug came from a vial for one patient, where they are documented.
+    sedation_minutes: int | None = None
+    from_single_dose: bool | None = None
     # What the practice settled with this payer, such as ``two_lines_for_both_sides``.
     options: Mapping[str, str] = field(default_factory=dict)
 

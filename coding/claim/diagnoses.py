@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from coding.claim.checking import Checking
-from coding.claim.findings import Hit
+from coding.claim.findings import Hit, Severity
 from coding.claim.tables import DiagnosisState
 
 MOST_POINTERS = 4
@@ -30,17 +30,23 @@ def pointers(check: Checking) -> Iterator[Hit]:
 
 
 def incomplete(check: Checking) -> Iterator[Hit]:
-    """Diagnoses that are categories, or not valid on the day. A release of another day judges nothing."""
+    """Diagnoses that are categories, or not valid on the day.
+
+    Where no release of the day is loaded another one doubts categories, and remarks on codes that it does not know.
+    """
     table = check.tables.diagnoses
-    if table is None or table.remark:
+    if table is None:
         return
+    doubts = {DiagnosisState.CATEGORY: Severity.WARNING, DiagnosisState.UNKNOWN: Severity.INFO} if table.remark else {}
     for place, code in enumerate(check.claim.diagnoses, start=1):
         diagnosis = table.rows.get(code)
         state = diagnosis.state if diagnosis else DiagnosisState.UNKNOWN
         if state is not DiagnosisState.VALID:
             lines = tuple(line.number for line in check.claim.lines if place in line.pointers)
-            fault = "needs more characters" if state is DiagnosisState.CATEGORY else "is not valid on this day"
-            yield Hit(lines, f"{table.name}, {code}", {"diagnosis": code, "fault": fault})
+            unknown = f"is not known in {table.name}" if table.remark else "is not valid on this day"
+            fault = "needs more characters" if state is DiagnosisState.CATEGORY else unknown
+            values = {"diagnosis": code, "fault": fault}
+            yield Hit(lines, f"{table.name}, {code}", values, doubts.get(state))
 
 
 def excluded(check: Checking) -> Iterator[Hit]:

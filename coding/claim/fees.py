@@ -56,12 +56,23 @@ def helpers(check: Checking) -> Iterator[Hit]:
 def order(check: Checking) -> Iterator[Hit]:
     """Procedures that do not stand in falling order of their value at the place."""
     for lines in check.claim.by_provider():
-        ranked = [line for line in lines if (fee := check.tables.fee(line.code)) and fee.multiple in RANKED]
-        values = [_total(check, line) for line in ranked]
-        if values != sorted(values, reverse=True):
-            first = ranked[values.index(max(values))]
-            row = check.fee_row(first.code, f"{max(values)} at this place")
-            yield Hit(tuple(line.number for line in ranked), row, {"code": first.code})
+        standing = [line for line in lines if _is_ranked(check, line)]
+        in_order = ranked(check, lines)
+        if [_total(check, line) for line in standing] != [_total(check, line) for line in in_order]:
+            row = check.fee_row(in_order[0].code, f"{_total(check, in_order[0])} at this place")
+            values = {"code": in_order[0].code, "order": ", ".join(line.code for line in in_order)}
+            yield Hit(tuple(line.number for line in standing), row, values)
+
+
+def ranked(check: Checking, lines: list[Line]) -> list[Line]:
+    """The procedures that are paid in falling order of their value at the place, in that order."""
+    of_kind = [line for line in lines if _is_ranked(check, line)]
+    return sorted(of_kind, key=lambda line: _total(check, line), reverse=True)
+
+
+def _is_ranked(check: Checking, line: Line) -> bool:
+    fee = check.tables.fee(line.code)
+    return fee is not None and fee.multiple in RANKED
 
 
 def exclusive(check: Checking) -> Iterator[Hit]:
@@ -87,6 +98,14 @@ def drug_alone(check: Checking) -> Iterator[Hit]:
     if not any(check.lines_of("giving")):
         for line in check.lines_of("drugs"):
             yield Hit((line.number,), values={"code": line.code})
+
+
+def waste_not_said(check: Checking) -> Iterator[Hit]:
+    """A drug from a vial for one patient, without a word on what was left in it."""
+    if check.claim.from_single_dose:
+        for line in check.lines_of("drugs"):
+            if not line.has(check.modifiers("waste")):
+                yield Hit((line.number,), values={"code": line.code})
 
 
 def payer_code(check: Checking) -> Iterator[Hit]:

@@ -12,7 +12,7 @@ class CodeList:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "CodeList":
-        """Of ``10060-10180``, ``G0105`` or, for diagnoses, ``V00-Y99``."""
+        """Of ``11110-11119``, ``A1111`` or, for diagnoses, ``V00-Y99``."""
         ranges = []
         for text in texts:
             first, _, last = text.partition("-")

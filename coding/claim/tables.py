@@ -102,6 +102,8 @@ class Table(Generic[RowT]):
     rows: RowT
     # Why the release is used though it is not the payer's or the day's own; empty where it is.
     remark: str = ""
+    # Whether it is the payer's own table, and not that of Medicare in its place.
+    of_payer: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,10 @@ def over_a_line(check: Checking) -> Iterator[Hit]:
 
 
 def not_paid_here(check: Checking) -> Iterator[Hit]:
-    """Codes with a limit of 0."""
+    """Codes with a limit of 0 in the payer's own table: what one payer does not pay, another may."""
+    table = check.tables.unit_limits
     for lines, limit in _limited(check):
-        if not limit.units:
+        if table and table.of_payer and not limit.units:
             yield _hit(check, lines, limit, sum(line.units for line in lines))
 
 
@@ -70,13 +71,13 @@ def add_on_alone(check: Checking) -> Iterator[Hit]:
 
 
 def minutes_too_few(check: Checking) -> Iterator[Hit]:
-    """Units of a prolonged service beyond the minutes that are documented."""
-    minutes = check.claim.minutes
+    """Units of a service that is counted in minutes, beyond those that are documented of its kind of work."""
+    minutes = check.claim.sedation_minutes if check.options.get("of") == "sedation" else check.claim.minutes
     if minutes is None:
         return
     for step in check.options["steps"]:
-        visits = check.lists.codes[step["visits"]]
-        beside = any(line.code in visits for line in check.claim.lines)
+        visits = check.lists.codes[step["visits"]] if "visits" in step else None
+        beside = visits is None or any(line.code in visits for line in check.claim.lines)
         for line in check.claim.lines:
             needed = step["from"] + (line.units - 1) * step["each"]
             if beside and line.code == step["code"] and minutes < needed:

@@ -17,8 +17,8 @@ MINOR, MAJOR = frozenset({0, 10}), frozenset({90})
 def beside_minor(check: Checking) -> Iterator[Hit]:
     """A visit without the modifier for separate work beside a minor procedure."""
     separate, decision = check.modifiers("separate"), check.modifiers("decision")
-    for visit, procedures in _visits(check):
-        minor, major = _of_days(check, procedures, MINOR), _of_days(check, procedures, MAJOR)
+    for visit, procedures in visits_with_others(check):
+        minor, major = of_days(check, procedures, MINOR), of_days(check, procedures, MAJOR)
         told = visit.has(separate) or (visit.has(decision) and major)
         if minor and not told:
             yield _hit(check, visit, minor[0])
@@ -27,17 +27,30 @@ def beside_minor(check: Checking) -> Iterator[Hit]:
 def beside_major(check: Checking) -> Iterator[Hit]:
     """A visit without any modifier beside a major procedure."""
     told = check.modifiers("separate") | check.modifiers("decision")
-    for visit, procedures in _visits(check):
-        major = _of_days(check, procedures, MAJOR)
+    for visit, procedures in visits_with_others(check):
+        major = of_days(check, procedures, MAJOR)
         if major and not visit.has(told):
             yield _hit(check, visit, major[0])
+
+
+def visit_the_day_before(check: Checking) -> Iterator[Hit]:
+    """A visit of the group on the day before a major procedure, without the modifier for the decision."""
+    visits, told = check.codes("visits"), check.modifiers("separate") | check.modifiers("decision")
+    before = check.claim.day - timedelta(days=1)
+    for earlier in check.claim.history or ():
+        untold = earlier.code in visits and earlier.same_group and told.isdisjoint(earlier.modifiers)
+        if earlier.day != before or not untold:
+            continue
+        for line in of_days(check, list(check.claim.lines), MAJOR):
+            row = check.fee_row(line.code, "90 global days")
+            yield Hit((line.number,), row, {"visit": earlier.code, "code": line.code, "date": earlier.day})
 
 
 def exchanged(check: Checking) -> Iterator[Hit]:
     """A visit with the modifier of the other kind of procedure."""
     separate, decision = check.modifiers("separate"), check.modifiers("decision")
-    for visit, procedures in _visits(check):
-        minor, major = _of_days(check, procedures, MINOR), _of_days(check, procedures, MAJOR)
+    for visit, procedures in visits_with_others(check):
+        minor, major = of_days(check, procedures, MINOR), of_days(check, procedures, MAJOR)
         as_separate = visit.has(separate) and not visit.has(decision)
         as_decision = visit.has(decision) and not visit.has(separate)
         if as_separate and major and not minor:
@@ -69,7 +82,7 @@ def visit_within_days(check: Checking) -> Iterator[Hit]:
     """A visit inside the global days of an earlier procedure of the group, without the modifier for another matter."""
     unrelated = check.modifiers("unrelated")
     for line in check.lines_of("visits"):
-        for earlier in _within_days(check):
+        for earlier in within_days(check):
             if earlier.same_group and not line.has(unrelated):
                 yield _earlier_hit(check, line, earlier)
 
@@ -79,7 +92,7 @@ def procedure_within_days(check: Checking) -> Iterator[Hit]:
     by_same, by_other = check.modifiers("by_same"), check.modifiers("by_other")
     procedures = [line for line in check.claim.lines if check.tables.global_days(line.code) is not None]
     for line in procedures:
-        for earlier in _within_days(check):
+        for earlier in (*within_days(check), *_same_day(check, line)):
             again_by_other = not earlier.same_group and earlier.code == line.code
             untold_same = earlier.same_group and not line.has(by_same)
             untold_other = again_by_other and not line.has(by_other)
@@ -126,7 +139,7 @@ def cast_without_treatment(check: Checking) -> Iterator[Hit]:
             yield Hit((visit.number, *(line.number for line in casts)), values={"diagnosis": injured[0]})
 
 
-def _visits(check: Checking) -> Iterator[tuple[Line, list[Line]]]:
+def visits_with_others(check: Checking) -> Iterator[tuple[Line, list[Line]]]:
     """Each visit, with the other lines of its provider."""
     visits = check.codes("visits")
     for lines in check.claim.by_provider():
@@ -134,11 +147,12 @@ def _visits(check: Checking) -> Iterator[tuple[Line, list[Line]]]:
         yield from ((line, others) for line in lines if line.code in visits)
 
 
-def _of_days(check: Checking, lines: list[Line], days: frozenset[int]) -> list[Line]:
+def of_days(check: Checking, lines: list[Line], days: frozenset[int]) -> list[Line]:
+    """The lines whose codes have these global days."""
     return [line for line in lines if check.tables.global_days(line.code) in days]
 
 
-def _within_days(check: Checking) -> Iterator[EarlierLine]:
+def within_days(check: Checking) -> Iterator[EarlierLine]:
     """Earlier procedures in whose global days the claim lies, and which hold the care after them."""
     without_care = check.modifiers("without_care")
     for earlier in check.claim.history or ():
@@ -148,10 +162,22 @@ def _within_days(check: Checking) -> Iterator[EarlierLine]:
             yield earlier
 
 
+def _same_day(check: Checking, line: Line) -> Iterator[EarlierLine]:
+    """The same code earlier on the claim's own day."""
+    without_care = check.modifiers("without_care")
+    for earlier in check.claim.history or ():
+        is_same = earlier.day == check.claim.day and earlier.code == line.code
+        if is_same and without_care.isdisjoint(earlier.modifiers):
+            yield earlier
+
+
 def _last_seen(check: Checking) -> EarlierLine | None:
     years = timedelta(days=365.25 * check.options["years"])
+    without = check.codes("without_the_patient")
     seen = [
-        line for line in check.claim.history or () if line.same_group and line.day < check.claim.day <= line.day + years
+        line
+        for line in check.claim.history or ()
+        if line.same_group and line.code not in without and line.day < check.claim.day <= line.day + years
     ]
     return max(seen, key=lambda line: line.day, default=None)
 

@@ -2,6 +2,7 @@
 
 from coding.models.accounts import BreachedPassword, BreachedPasswordList, KnownPlace, RepeatedEvent
 from coding.models.audit import AuditEvent, AuditHead
+from coding.models.claim_checks import ClaimCheckRow
 from coding.models.claim_tables import (
     AddOnEdit,
     HcpcsCode,
@@ -72,6 +73,7 @@ __all__ = [
     "BreachedPassword",
     "BreachedPasswordList",
     "ChunkState",
+    "ClaimCheckRow",
     "Code",
     "CodeExclusion",
     "CodeSet",

@@ -72,7 +72,8 @@ class ClaimTables:
         return own or self._releases.get((table, Program.MEDICARE))
 
     def _table(self, release: TableRelease, rows: Any) -> Table[Any]:
-        return Table(str(release), rows, "; ".join(filter(None, [self._of_payer(release), self._of_day(release)])))
+        remarks = filter(None, [self._of_payer(release), self._of_day(release)])
+        return Table(str(release), rows, "; ".join(remarks), of_payer=release.program == self.payer)
 
     def _of_payer(self, release: TableRelease) -> str:
         if not self.payer or release.program == self.payer:

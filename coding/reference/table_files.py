@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import BinaryIO, Generic, NamedTuple, TypeVar
 
 from coding.reference.table_rows import TableRow, columns_of, heading, table_rows
@@ -325,11 +326,17 @@ def _code(cells: dict[str, str], name: str) -> str:
 def _day(cells: dict[str, str], name: str) -> date | None:
     """A day as 20240701, 2024-07-01 or, by the number of its day, 2024183; None where there is none."""
     text = cells.get(name, "")
-    if text in NO_DAY:
-        return None
     try:
-        if NUMBER_OF_DAYS.fullmatch(text):
-            return date(int(text[:4]), 1, 1) + timedelta(days=int(text[4:]) - 1)
-        return date.fromisoformat(text)
+        return _day_of(text)
     except ValueError:
         raise NotARow(f"column {name}: “{text[:40]}” is no day such as 20240701.") from None
+
+
+@lru_cache(maxsize=10_000)
+def _day_of(text: str) -> date | None:
+    """Millions of rows name a few hundred days."""
+    if text in NO_DAY:
+        return None
+    if NUMBER_OF_DAYS.fullmatch(text):
+        return date(int(text[:4]), 1, 1) + timedelta(days=int(text[4:]) - 1)
+    return date.fromisoformat(text)

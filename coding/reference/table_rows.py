@@ -12,6 +12,8 @@ from coding.tables.xlsx_sheet import sheet_rows
 ZIP = b"PK\x03\x04"
 # Notice, title and a header of several lines stand above the rows.
 MOST_HEADING_ROWS = 40
+# A sheet holds 1,048,576 rows at most, and a part of the NCCI pairs some 700,000: six times what is read elsewhere.
+TIMES_THE_ROWS = 6
 
 
 class TableRow(NamedTuple):
@@ -99,6 +101,6 @@ def _of_commas(text: TextIOWrapper) -> Iterator[TableRow]:
 
 
 def _of_workbook(file: BinaryIO) -> Iterator[TableRow]:
-    for row in sheet_rows(file).rows:
+    for row in sheet_rows(file, times=TIMES_THE_ROWS).rows:
         if row.cells:
             yield TableRow(row.number, [row.cells.get(at, "") for at in range(max(row.cells) + 1)])

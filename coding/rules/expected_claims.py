@@ -3,28 +3,31 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import IO
 
-from coding.claim import Claim, EarlierLine, Finding, Line, Severity
+from coding.claim import Claim, Finding, Line, Severity
+from coding.rules.claim_texts import day_of, history_of, line_of, payer_of
 from coding.tables.errors import FileError
 
 COLUMNS = (
     *("id", "place_of_service", "payer", "service_date", "diagnoses", "history"),
     *("right_lines", "submitted_lines", "speak_ids", "silent_ids", "remain_ids"),
 )
-LINE = re.compile(
-    r"(?P<code>[A-Z0-9]{5})(?P<modifiers>(?:-[A-Z0-9]{2})*)(?:\s+x(?P<units>\d+))?"
-    r"(?:\s+\[(?P<pointers>[A-L, ]*)\])?(?:\s+@(?P<provider>\w+))?"
-)
-EARLIER = re.compile(
-    r"(?:(?P<code>[A-Z0-9]{5})(?P<modifiers>(?:-[A-Z0-9]{2})*)\s)?.*?(?P<day>\d{4}-\d\d-\d\d)(?P<rest>.*)", re.DOTALL
-)
-ANOTHER = re.compile(r"\b(?:an)?other\b|\bdifferent\b", re.IGNORECASE)
 # Checks that the files do not judge: what no rule set covers, and what is not loaded.
 NOT_JUDGED = frozenset({"N44", "N45"})
 JUDGED = re.compile(r"N\d\d")
+LETTERS = "ABCDEFGHIJKL"
+# The visit's own minutes, as a note states them: “total own time today 58 minutes”, “I spent 40 minutes on this visit”.
+OWN_MINUTES = re.compile(
+    r"\b(?:total|own|spent)\b[^.;]{0,40}?\b(\d{1,3}) ?min(?:ute)?s?\b"
+    r"|\b(\d{1,3}) ?min(?:ute)?s? (?:of )?(?:my |own |total )+time\b",
+    re.IGNORECASE,
+)
+MINUTES = re.compile(r"\b(\d{1,3}) ?min(?:ute)?s?\b", re.IGNORECASE)
+SEDATION = re.compile(r"\b(?:intra-?service|sedation|sedated)\b", re.IGNORECASE)
+SINGLE_DOSE = re.compile(r"\bsingle[- ](?:dose|use|patient)\b", re.IGNORECASE)
+OTHER_MINUTES = re.compile(r"\b(?:intra-?service|sedation|critical care|procedure)\b", re.IGNORECASE)
 
 
 class ClaimError(ValueError):
@@ -83,49 +86,59 @@ def _claim_or_error(row: dict[str, str]) -> ExpectedClaim | ClaimError:
 
 
 def _claim(row: dict[str, str], column: str) -> Claim:
+    day, note = day_of(row["service_date"]), row.get("note_text") or ""
+    named = [_diagnosis(place, text) for place, text in enumerate(_parts(row["diagnoses"]))]
+    places = {letter: place for place, (letter, _) in enumerate(named, start=1)}
+    lines = _lines(row[column], places)
+    if not any(line.pointers for line in _lines(row["right_lines"], places)):
+        # The row says nothing of pointers: they are none of its matters.
+        lines = tuple(replace(line, pointers=(1,)) for line in lines)
     return Claim(
-        day=_day(row["service_date"]),
-        lines=tuple(_line(number, text) for number, text in enumerate(_parts(row[column]), start=1)),
-        diagnoses=tuple(text.partition("=")[2].strip() for text in _parts(row["diagnoses"])),
-        place=row["place_of_service"],
-        payer=row["payer"].lower(),
-        history=tuple(map(_earlier, _parts(row["history"]))) or None,
+        day=day,
+        lines=lines,
+        diagnoses=tuple(code for _, code in named),
+        place=_place(row["place_of_service"]),
+        payer=payer_of(row["payer"] or ""),
+        history=history_of(row["history"] or "", day),
+        minutes=minutes_of(note),
+        sedation_minutes=sedation_minutes_of(note),
+        from_single_dose=bool(SINGLE_DOSE.search(note)),
     )
+
+
+def minutes_of(note: str) -> int | None:
+    """The visit's own minutes where a note states them once; minutes of other work are none."""
+    sentences = [part for part in _sentences(note) if not OTHER_MINUTES.search(part)]
+    stated = {match[1] or match[2] for part in sentences for match in OWN_MINUTES.finditer(part)}
+    return int(stated.pop()) if len(stated) == 1 else None
+
+
+def sedation_minutes_of(note: str) -> int | None:
+    """The minutes of sedation where a note states them once."""
+    sentences = [part for part in _sentences(note) if SEDATION.search(part)]
+    stated = {match[1] for part in sentences for match in MINUTES.finditer(part)}
+    return int(stated.pop()) if len(stated) == 1 else None
+
+
+def _sentences(note: str) -> list[str]:
+    return re.split(r"(?<=[.;])\s", note)
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip() for part in (text or "").split(";") if part.strip()]
+    return [part.strip() for part in re.split(r"[;\n]", text or "") if part.strip()]
 
 
-def _line(number: int, text: str) -> Line:
-    match = LINE.fullmatch(text)
-    if match is None:
-        raise ValueError(f"“{text}” is no line such as 10060-LT x1 [A,B] @B.")
-    pointers = [letter for letter in match["pointers"] or "" if letter.isalpha()]
-    return Line(
-        number,
-        match["code"],
-        _modifiers(match["modifiers"]),
-        int(match["units"] or 1),
-        tuple(ord(letter) - ord("A") + 1 for letter in pointers),
-        match["provider"] or "",
-    )
+def _diagnosis(place: int, text: str) -> tuple[str, str]:
+    """The letter of a diagnosis and its code: ``A=S73.014A``; a bare code has the letter of its place."""
+    letter, _, code = text.rpartition("=")
+    return letter.strip().upper() or LETTERS[place % len(LETTERS)], code.strip().upper()
 
 
-def _earlier(text: str) -> EarlierLine:
-    match = EARLIER.fullmatch(text)
-    if match is None:
-        raise ValueError(f"history “{text}” names no day such as 2024-06-26.")
-    modifiers = _modifiers(match["modifiers"] or "")
-    return EarlierLine(_day(match["day"]), match["code"] or "", modifiers, not ANOTHER.search(match["rest"]))
+def _lines(text: str, places: dict[str, int]) -> tuple[Line, ...]:
+    return tuple(line_of(number, part, places) for number, part in enumerate(_parts(text), start=1))
 
 
-def _modifiers(text: str) -> tuple[str, ...]:
-    return tuple(text.split("-")[1:])
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"“{text}” is no day such as 2024-08-14.") from None
+def _place(text: str) -> str:
+    """The number of a place of service, with its zero, without words beside it."""
+    digits = re.match(r"\s*(\d{1,2})\b", text or "")
+    return digits[1].zfill(2) if digits else ""

@@ -54,12 +54,13 @@ def cases_file(key: str) -> Path:
 
 def claim_checks() -> dict[str, Any]:
     """The shipped checks of claims as one document: those for all codes, and those that rule sets bring."""
-    document: dict[str, Any] = {"codes": {}, "modifiers": {}, "checks": []}
+    document: dict[str, Any] = {"codes": {}, "modifiers": {}, "checks": [], "proposals": []}
     for path in [FOLDER / "claim_checks.json", *sorted(FOLDER.glob("*/claim_checks.json"))]:
         part = json.loads(path.read_text(encoding="utf-8"))
         document["codes"] |= part["codes"]
         document["modifiers"] |= part["modifiers"]
         document["checks"] += part["checks"]
+        document["proposals"] += part.get("proposals", [])
     return document
 
 

@@ -38,10 +38,11 @@ class Package:
     """A workbook's archive. Raises FileError for anything but a plain one.
 
     The parts that are read may unpack to ``most_bytes`` together, if that is told, and to ``LARGEST_PART`` each.
+    Limits are ``times`` the usual ones for tables that a publisher makes so large.
     """
 
-    def __init__(self, file: BinaryIO, most_bytes: int = 0) -> None:
-        self._most_bytes = most_bytes
+    def __init__(self, file: BinaryIO, most_bytes: int = 0, times: int = 1) -> None:
+        self._most_bytes, self.times = most_bytes, times
         self._sizes: dict[str, int] = {}
         file.seek(0)
         start = file.read(4)
@@ -82,14 +83,14 @@ class Package:
     def _limit_passed(self, part: str, size: int) -> int:
         """The limit that so much of a part passes, 0 if none. A part that is read again counts once."""
         self._sizes[part] = max(size, self._sizes.get(part, 0))
-        if size > LARGEST_PART:
-            return LARGEST_PART
+        if size > LARGEST_PART * self.times:
+            return LARGEST_PART * self.times
         is_too_much = self._most_bytes and sum(self._sizes.values()) > self._most_bytes
         return self._most_bytes if is_too_much else 0
 
     def survey(self, name: str, start: Callable[[str, Attributes], None] | None = None) -> None:
         """Pass through a part once, to be refused before anything of it is used."""
-        gauge = _Gauge(start)
+        gauge = _Gauge(start, MOST_ELEMENTS * self.times)
         for _ in parse(self.chunks(name), gauge.start, gauge.end):
             pass
 
@@ -97,14 +98,14 @@ class Package:
 class _Gauge:
     """Counts elements and their depth."""
 
-    def __init__(self, start: Callable[[str, Attributes], None] | None) -> None:
-        self._start = start
+    def __init__(self, start: Callable[[str, Attributes], None] | None, most: int) -> None:
+        self._start, self._most = start, most
         self._elements = self._depth = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
         self._elements += 1
         self._depth += 1
-        if self._elements > MOST_ELEMENTS:
+        if self._elements > self._most:
             raise FileError("The workbook has too many cells. Delete rows and columns not needed, or send it as CSV.")
         if self._depth > DEEPEST:
             raise FileError(DAMAGED)

@@ -79,9 +79,12 @@ def _filled(book: "Book") -> list[Sheet]:
     return [sheet for sheet in book.sheets if book.holds_something(sheet)]
 
 
-def sheet_rows(file: BinaryIO, name: str = "") -> ChosenSheet:
-    """The sheet of a name; else “encounters”, or the first filled one that people see. Raises FileError."""
-    book = Book(Package(file))
+def sheet_rows(file: BinaryIO, name: str = "", times: int = 1) -> ChosenSheet:
+    """The sheet of a name; else “encounters”, or the first filled one that people see. Raises FileError.
+
+    A sheet may hold ``times`` the usual number of rows.
+    """
+    book = Book(Package(file, times=times))
     if not book.sheets:
         raise FileError("The workbook has no sheet. Begin with the template.")
     filled = _filled(book)
@@ -113,7 +116,7 @@ class Book:
 
     def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
         """The rows of a sheet that hold something. Raises FileError."""
-        survey = _Survey()
+        survey = _Survey(MOST_ROWS * self._package.times)
         self._package.survey(sheet.part, survey.start)
         reader = _SheetReader(self._strings, self._styles, self._from_1904, survey.merged)
         for _ in parse(self._package.chunks(sheet.part), reader.start, reader.end, reader.text):
@@ -155,16 +158,16 @@ class Book:
 class _Survey:
     """Sees what would be seen too late while rows are read: that there are too many, and which cells are merged."""
 
-    def __init__(self) -> None:
-        self._rows = 0
+    def __init__(self, most_rows: int) -> None:
+        self._rows, self._most = 0, most_rows
         self.merged: list[Merged] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
         name = local(name)
         if name == "row":
             self._rows += 1
-            if self._rows > MOST_ROWS:
-                raise FileError(f"The sheet has more than {MOST_ROWS:,} rows. Delete empty ones, or send it as CSV.")
+            if self._rows > self._most:
+                raise FileError(f"The sheet has more than {self._most:,} rows. Delete empty ones, or send it as CSV.")
         elif name == "mergeCell":
             self.merged.append(_merged(attributes.get("ref", "")))
             if len(self.merged) > MOST_MERGED:

@@ -8,10 +8,17 @@ frozen before it idles in its transaction, which the server ends.
 import json
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.utils import timezone
+
+
+class _Inserted(NamedTuple):
+    """The ids that were drawn for some rows, and how many of the rows were written."""
+
+    ids: list[int]
+    written: int
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[int]:
@@ -24,25 +31,27 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     if not given:
         return []
     if connection.vendor == "postgresql":
-        return _insert_columns(model, columns, given)
+        return _insert_columns(model, columns, given).ids
     objects = [model(**dict(zip(columns, row, strict=True))) for row in given]
     return [row.pk for row in model._base_manager.bulk_create(objects, batch_size=500)]
 
 
-def insert_missing(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def insert_missing(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int | None:
     """Write new rows as ``insert`` does, and leave out those that a unique key refuses. Part of a transaction.
+
+    Returns how many were written, None where the database does not say.
 
     Of what another transaction is writing at this moment the end is waited for: rows in one order, or two wait in a
     circle.
     """
     given = list(rows)
     if not given:
-        return
+        return 0
     if connection.vendor == "postgresql":
-        _insert_columns(model, columns, given, " ON CONFLICT DO NOTHING")
-        return
+        return _insert_columns(model, columns, given, " ON CONFLICT DO NOTHING").written
     objects = [model(**dict(zip(columns, row, strict=True))) for row in given]
     model._base_manager.bulk_create(objects, batch_size=500, ignore_conflicts=True)
+    return None
 
 
 def update(objects: Sequence[models.Model], columns: Sequence[str]) -> None:
@@ -69,7 +78,7 @@ def update(objects: Sequence[models.Model], columns: Sequence[str]) -> None:
 
 def _insert_columns(
     model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], otherwise: str = ""
-) -> list[int]:
+) -> _Inserted:
     """Each column goes as one array of texts, which the server reads in a fraction of a document's time."""
     own: Any = model._meta
     by_name = {field.attname: field for field in own.concrete_fields}
@@ -93,7 +102,7 @@ def _insert_columns(
         statement = f"INSERT INTO {quote(own.db_table)} ({names}) SELECT {', '.join(values)}"
         statement += f" FROM unnest({marks}) AS given({listed}){otherwise}"
         cursor.execute(statement, [*defaults, *arrays])
-    return ids
+        return _Inserted(ids, cursor.rowcount)
 
 
 def _array(field: Any, values: Iterable[Any]) -> str:

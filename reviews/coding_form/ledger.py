@@ -39,7 +39,7 @@ class LedgerRow:
 
 def ledger(encounter: Encounter) -> list[LedgerRow]:
     """The rows of an encounter in the order of its lines, in a fixed number of queries, without withdrawn services."""
-    services = list(encounter.services.standing().select_related("rule_set", "suggestion", "assigned_to"))
+    services = list(encounter.services.standing().select_related("rule_set", "suggestion__profile", "assigned_to"))
     keys = [service.pk for service in services]
     decisions = {
         decision.service_id: decision

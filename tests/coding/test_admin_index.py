@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from coding.models import (
+    ClaimCheckRow,
     FeeScheduleRelease,
     FeeScheduleValue,
     LexiconTerm,
@@ -13,6 +14,7 @@ from coding.models import (
     Provider,
     RuleSet,
     RuleSetVersion,
+    TableRelease,
     Team,
     User,
     WorkedCase,
@@ -21,9 +23,29 @@ from reviews.models import RetentionRule
 from reviews.roles import ROLES, STAFF_ROLES
 
 FOUND = {
-    "rule author": {RuleSet, RuleSetVersion, LexiconTerm, WorkedCase, FeeScheduleRelease, FeeScheduleValue},
+    "rule author": {
+        RuleSet,
+        RuleSetVersion,
+        LexiconTerm,
+        WorkedCase,
+        FeeScheduleRelease,
+        FeeScheduleValue,
+        ClaimCheckRow,
+        TableRelease,
+    },
     "rule approver": {RuleSet, RuleSetVersion, LexiconTerm, WorkedCase},
-    "administrator": {User, Team, FeeScheduleRelease, FeeScheduleValue, Patient, Provider, Payer, RetentionRule},
+    "administrator": {
+        User,
+        Team,
+        FeeScheduleRelease,
+        FeeScheduleValue,
+        Patient,
+        Provider,
+        Payer,
+        RetentionRule,
+        ClaimCheckRow,
+        TableRelease,
+    },
 }
 
 

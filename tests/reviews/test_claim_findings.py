@@ -54,6 +54,15 @@ def test_a_page_shows_the_finding_its_row_and_what_was_not_checked(people, hip, 
     assert "Not checked: add-on codes, nothing is loaded" in page
 
 
+def test_a_page_shows_what_is_proposed_and_the_lines_stay_as_they_are(people, hip, loaded, client):
+    visit = factories.visit(people, ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("27256", ("RT",)))
+    client.force_login(people["coder"])
+    page = client.get(visit.get_absolute_url()).content.decode()
+    assert "50 on one line of 27256 with one unit" in page
+    assert "RVU, 27256: bilateral indicator 1" in page
+    assert [line.modifiers for line in visit.service_lines.standing()] == [["LT"], ["RT"]]
+
+
 def test_a_visit_without_tables_says_that_nothing_could_be_checked(people, hip, client):
     visit = factories.visit(people, *LINES)
     client.force_login(people["coder"])

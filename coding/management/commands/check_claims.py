@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from coding import rulesets
 from coding.claim import Checks, Claim, Finding
+from coding.reference.claim_checks import checks_in_force
 from coding.reference.claim_tables import ClaimTables
 from coding.rules.expected_claims import ClaimError, ExpectedClaim, read_claims
 from coding.rules.families import Families
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, report, and fail if a claim is wrong."""
-        checks, families = Checks.from_document(rulesets.claim_checks()), Families.published()
+        checks, families = checks_in_force(), Families.published()
         try:
             with options["file"].open(newline="", encoding="utf-8-sig") as file:
                 claims = list(read_claims(file))

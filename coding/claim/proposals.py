@@ -1,0 +1,181 @@
+"""What a claim proposes of its lines: modifiers and the order. A proposal sets nothing; a coder takes it over.
+
+Which modifier is proposed for what, and which fact of the answers it rests on, is data of the checks' document.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from coding.claim import fees, visits
+from coding.claim.checking import Checking
+from coding.claim.claim import EarlierLine, Line
+from coding.claim.findings import Hit
+from coding.claim.sides import BOTH, PAID_FOR_BOTH
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is proposed for the first of some lines: a modifier, or (without one) a place; in words, with its row."""
+
+    id: str
+    modifier: str
+    message: str
+    lines: tuple[int, ...]
+    rests_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRule:
+    """A rule of the document: its kind, the words, and what the kind is told."""
+
+    id: str
+    kind: str
+    message: str
+    modifier: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def proposals(self, check: Checking) -> Iterator[Proposal]:
+        """What the rule proposes. Nothing that the line has already, nor where its payer's option is not set."""
+        needs = self.options.get("option")
+        if needs and check.claim.options.get(needs) != "yes":
+            return
+        by_number = {line.number: line for line in check.claim.lines}
+        for hit in KINDS[self.kind](check):
+            if self.modifier not in by_number[hit.lines[0]].modifiers:
+                message = self.message.format_map(hit.values)
+                yield Proposal(self.id, self.modifier, message, hit.lines, hit.rests_on)
+
+
+def beside_procedure(check: Checking) -> Iterator[Hit]:
+    """A visit whose answers say that it holds work, or a decision, of its own, beside a procedure of some days."""
+    days = frozenset(check.options["days"])
+    for visit, procedures in visits.visits_with_others(check):
+        beside = visits.of_days(check, procedures, days)
+        if beside and visit.answers.get(check.options["fact"]) is True:
+            number = check.tables.global_days(beside[0].code)
+            row = check.fee_row(beside[0].code, f"{number} global days")
+            values = {"visit": visit.code, "code": beside[0].code, "days": number}
+            yield Hit((visit.number, beside[0].number), row, values)
+
+
+def another_matter(check: Checking) -> Iterator[Hit]:
+    """A visit within the days of an earlier procedure, whose answers say that it is for something else."""
+    fact, value = check.options["fact"], check.options["value"]
+    for line in check.lines_of("visits"):
+        for earlier in visits.within_days(check):
+            if earlier.same_group and line.answers.get(fact) == value:
+                yield _earlier(check, line, earlier)
+
+
+def in_the_course(check: Checking) -> Iterator[Hit]:
+    """A procedure within the days of an earlier one, as the relation between the two asks."""
+    relation = RELATIONS[check.options["relation"]]
+    for line in check.claim.lines:
+        earlier_lines = visits.within_days(check) if check.tables.global_days(line.code) is not None else ()
+        for earlier in earlier_lines:
+            if relation(check, line, earlier) and not line.has(check.modifiers("told")):
+                yield _earlier(check, line, earlier)
+
+
+def at_another_site(check: Checking) -> Iterator[Hit]:
+    """Column 2 of a pair that can be opened, where the diagnoses of the two lines are of different sites."""
+    told = check.modifiers("told")
+    for first, second in check.claim.pairs():
+        pair = check.tables.pair(first.code, second.code)
+        is_visit = second.code in check.codes("visits")
+        if not pair or not pair.may_be_opened or is_visit or first.has(told) or second.has(told):
+            continue
+        if sites := _different_sites(check, first, second):
+            name = check.tables.pairs.name if check.tables.pairs else ""
+            row = f"{name}, {pair.column1} with {pair.column2}: indicator 1"
+            values = {"column1": first.code, "column2": second.code, "sites": sites}
+            yield Hit((second.number, first.number), row, values)
+
+
+def on_both_sides(check: Checking) -> Iterator[Hit]:
+    """One code on the left and on the right, or twice for a diagnosis of both sides, where it is paid for both."""
+    left, right = check.modifiers("left"), check.modifiers("right")
+    for line, fee in check.with_fee():
+        if fee.bilateral != PAID_FOR_BOTH or not fee.global_days.isdigit():
+            continue
+        same = [other for other in check.claim.lines if (other.code, other.provider) == (line.code, line.provider)]
+        others = [other for other in same if line.has(left) and other.has(right)]
+        diagnoses = [check.tables.diagnosis(code) for code in check.claim.diagnoses_of(line)]
+        is_twice = line.units == 2 and any(found and found.side == BOTH for found in diagnoses)
+        if others or is_twice:
+            row = check.fee_row(line.code, f"bilateral indicator {fee.bilateral}")
+            yield Hit((line.number, *(other.number for other in others)), row, {"code": line.code})
+
+
+def further_procedures(check: Checking) -> Iterator[Hit]:
+    """The procedures after the one of the highest value."""
+    for lines in check.claim.by_provider():
+        for line in fees.ranked(check, lines)[1:]:
+            yield Hit((line.number,), check.fee_row(line.code, "multiple-procedure indicator"), {"code": line.code})
+
+
+def is_repeated(check: Checking, line: Line, earlier: EarlierLine) -> bool:
+    """The same code again by the same group, and not on the other side."""
+    return earlier.same_group and line.code == earlier.code and not _on_other_side(check, line, earlier)
+
+
+def is_repeated_by_another(_: Checking, line: Line, earlier: EarlierLine) -> bool:
+    """The same code again by another group."""
+    return not earlier.same_group and line.code == earlier.code
+
+
+def is_more_extensive(check: Checking, line: Line, earlier: EarlierLine) -> bool:
+    """A code of which the earlier one is part, by the same group, and not on the other side."""
+    is_more = check.tables.pair(line.code, earlier.code) is not None
+    return earlier.same_group and is_more and not _on_other_side(check, line, earlier)
+
+
+def is_elsewhere(check: Checking, line: Line, earlier: EarlierLine) -> bool:
+    """On the other side, or of a code that makes no pair with the earlier one."""
+    pairs = (check.tables.pair(line.code, earlier.code), check.tables.pair(earlier.code, line.code))
+    is_other = line.code != earlier.code and not any(pairs)
+    return earlier.same_group and (is_other or _on_other_side(check, line, earlier))
+
+
+RELATIONS: Mapping[str, Callable[[Checking, Line, EarlierLine], bool]] = {
+    "repeated": is_repeated,
+    "repeated by another": is_repeated_by_another,
+    "more extensive": is_more_extensive,
+    "elsewhere": is_elsewhere,
+}
+KINDS: Mapping[str, Callable[[Checking], Iterator[Hit]]] = {
+    "beside_procedure": beside_procedure,
+    "another_matter": another_matter,
+    "in_the_course": in_the_course,
+    "at_another_site": at_another_site,
+    "on_both_sides": on_both_sides,
+    "further_procedures": further_procedures,
+    "order_of_lines": fees.order,
+}
+
+
+def _on_other_side(check: Checking, line: Line, earlier: EarlierLine) -> bool:
+    left, right = check.modifiers("left"), check.modifiers("right")
+    now, then = frozenset(line.modifiers), frozenset(earlier.modifiers)
+    return bool((now & left and then & right) or (now & right and then & left))
+
+
+def _different_sites(check: Checking, first: Line, second: Line) -> str:
+    """The sites of two lines in words, where both are known and have nothing in common; else empty."""
+    here, there = _sites(check, first), _sites(check, second)
+    return f"{', '.join(sorted(there))} and {', '.join(sorted(here))}" if here and there and not here & there else ""
+
+
+def _sites(check: Checking, line: Line) -> set[str]:
+    """The regions of the body of a line's injuries, by the blocks of ICD-10-CM that the document names."""
+    regions: Mapping[str, str] = check.options["regions"]
+    return {
+        name for code in check.claim.diagnoses_of(line) for block, name in regions.items() if code.startswith(block)
+    }
+
+
+def _earlier(check: Checking, line: Line, earlier: EarlierLine) -> Hit:
+    days = check.tables.global_days(earlier.code)
+    row = check.fee_row(earlier.code, f"{days} global days")
+    return Hit((line.number,), row, {"line": line.code, "code": earlier.code, "date": earlier.day, "days": days})

@@ -1,0 +1,169 @@
+"""Lines, earlier services, days and payers as people write them in files of claims."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from coding.claim import EarlierLine, Line
+
+CODE = r"(?:\d{4}[0-9FTUM]|[A-V]\d{4})"
+# 11111-LT=22222 x1 [A,B] @B: what the answers of the line's own service come to stands behind the sign of equality.
+LINE = re.compile(
+    rf"(?P<code>{CODE})(?P<modifiers>(?:\s*[-,]\s*[A-Z0-9]{{2}}\b)*)(?:\s*=\s*(?P<supported>{CODE}))?"
+    r"(?:\s*[x×*]\s*(?P<units>\d+)|\s+(?P<counted>\d+)\s+units?)?"
+    r"(?:\s*[\[(](?P<pointers>[A-L\d,; ]*)[\])])?(?:\s*@\s*(?P<provider>\w+))?",
+    re.IGNORECASE,
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
+DAYS = (
+    re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
+    re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})"),
+    re.compile(rf"\b{MONTH}\s+(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}})", re.IGNORECASE),
+    re.compile(rf"\b(?P<d>\d{{1,2}})\.?\s+{MONTH}\s+(?P<y>\d{{4}})", re.IGNORECASE),
+)
+# A month without its day: its last day, so that a period of years is judged as it stands.
+MONTH_ONLY = re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{2})\b(?!-?\d)")
+AGO = re.compile(
+    r"\b(?P<number>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<span>day|week|month|year)s?\s+"
+    r"(?:ago|earlier|before)",
+    re.IGNORECASE,
+)
+NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+SPANS = {"day": 1, "week": 7, "month": 30, "year": 365}
+EARLIER_CODE = re.compile(rf"\b(?P<code>{CODE})(?P<modifiers>(?:-[A-Z0-9]{{2}}\b)*)(?![\d/-])")
+# Not the same group and specialty: either of the two is enough.
+ANOTHER = re.compile(
+    r"\b(?:an)?other\b(?! (?:matter|problem|knee|hip|wrist|side|hand|wound|joint))|\bdifferent (?!problem|side)"
+    r"|\boutside\b|\belsewhere\b|\bnot (?:the|our|of our) (?:same )?(?:group|specialty|provider)"
+    r"|\bunrelated (?:group|practice)",
+    re.IGNORECASE,
+)
+NOBODY_SAW = re.compile(r"\bnone\b|\bno (?:earlier|prior|previous)\b|\bnever seen\b|\bnot seen\b|\bnew patient\b", re.I)
+# Kinds of payers by a word of their names; what is none of them is a kind of its own.
+PAYERS = {
+    "medicaid": re.compile(r"\bmedicaid\b|\bchip\b", re.IGNORECASE),
+    "medicare": re.compile(r"\bmedicare\b|\bcms\b", re.IGNORECASE),
+    "workers_compensation": re.compile(r"\bworkers?['’]?s?['’]? comp", re.IGNORECASE),
+    "commercial": re.compile(r"\bcommercial\b|\bprivate\b|\bppo\b|\bhmo\b|\bblue (?:cross|shield)\b", re.IGNORECASE),
+}
+
+
+def line_of(number: int, text: str, places: Mapping[str, int]) -> Line:
+    """A line such as ``11111-LT x1 [A,B] @B``; ``places`` says where the diagnosis of a letter stands, from 1.
+
+    Raises ValueError.
+    """
+    match = LINE.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"“{text}” is no line such as 11111-LT x1 [A,B] @B.")
+    pointers = re.findall(r"[A-L]|\d+", (match["pointers"] or "").upper())
+    return Line(
+        number,
+        match["code"].upper(),
+        tuple(re.findall(r"[A-Z0-9]{2}", match["modifiers"].upper())),
+        int(match["units"] or match["counted"] or 1),
+        tuple(int(sign) if sign.isdigit() else places.get(sign, ord(sign) - ord("A") + 1) for sign in pointers),
+        (match["provider"] or "").upper(),
+        supported=(match["supported"] or "").upper() or None,
+    )
+
+
+def day_of(text: str) -> date:
+    """A day as 2024-08-14, 08/14/2024 or August 14, 2024. Raises ValueError."""
+    days = [day for _, day in _days(text, None)]
+    if len(days) != 1:
+        raise ValueError(f"“{text}” is no day such as 2024-08-14.")
+    return days[0]
+
+
+def payer_of(text: str) -> str:
+    """The kind of payer that a name tells; the name itself where it tells none."""
+    kinds = [kind for kind, pattern in PAYERS.items() if pattern.search(text)]
+    return kinds[0] if kinds else text.strip().lower()
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What is gathered of an earlier day, while its text is read."""
+
+    codes: list[re.Match[str]] = field(default_factory=list)
+    day: date | None = None
+    begins: int = 0
+
+
+def history_of(text: str, claim_day: date) -> tuple[EarlierLine, ...] | None:
+    """Earlier services: ``11111-LT on 2024-06-26, same provider; 22222 on 2023-02-01 by another group``.
+
+    A code counts for the day that stands beside it, behind it or before; several codes may share one. A day without a
+    code says that the patient was seen. Text that names neither is passed over. None where nothing is said at all, no
+    services where the text says that there were none. Raises ValueError for codes without any day.
+    """
+    lines = tuple(line for part in text.split(";") for line in _earlier(part, claim_day))
+    if lines:
+        return lines
+    return () if NOBODY_SAW.search(text) else None
+
+
+def _earlier(text: str, claim_day: date) -> Iterator[EarlierLine]:
+    entries = _entries(text, claim_day)
+    ends = [*(entry.begins for entry in entries[1:]), len(text)] if entries else []
+    day: date | None = None
+    for entry, end in zip(entries, ends, strict=True):
+        day = entry.day or day
+        if day is None:
+            raise ValueError(f"history “{text.strip()}” names no day such as 2024-06-26.")
+        same_group = not ANOTHER.search(text[entry.begins : end])
+        for code in entry.codes:
+            yield EarlierLine(day, code["code"], tuple(code["modifiers"].split("-")[1:]), same_group)
+        if not entry.codes:
+            yield EarlierLine(day, "", (), same_group)
+
+
+def _entries(text: str, claim_day: date) -> list[_Entry]:
+    """The codes and days of a text in their order: a new entry begins where the one before has both."""
+    days = dict(_days(text, claim_day))
+    codes = {match.start(): match for match in EARLIER_CODE.finditer(text)}
+    entries: list[_Entry] = []
+    for at in sorted({*days, *codes}):
+        entry = entries[-1] if entries else None
+        is_full = entry is not None and bool(entry.day and (at in days or entry.codes))
+        if entry is None or is_full:
+            entry = _Entry(begins=at if entries else 0)
+            entries.append(entry)
+        if at in days:
+            entry.day = days[at]
+        else:
+            entry.codes.append(codes[at])
+    return entries
+
+
+def _days(text: str, claim_day: date | None) -> Iterator[tuple[int, date]]:
+    """The days of a text, each with its place. Spans such as “three weeks ago” count from the claim's day."""
+    taken: set[int] = set()
+    for pattern in DAYS:
+        for match in pattern.finditer(text):
+            if match.start() not in taken:
+                taken.update(range(*match.span()))
+                yield match.start(), _day(match)
+    if claim_day is None:
+        return
+    for match in MONTH_ONLY.finditer(text):
+        if match.start() not in taken:
+            year, month = int(match["y"]), int(match["m"])
+            following = date(year + month // 12, month % 12 + 1, 1)
+            yield match.start(), min(following - timedelta(days=1), claim_day - timedelta(days=1))
+    for match in AGO.finditer(text):
+        number = match["number"].lower()
+        count = int(number) if number.isdigit() else max(NUMBERS.index(number) if number in NUMBERS else 1, 1)
+        yield match.start(), claim_day - timedelta(days=count * SPANS[match["span"].lower()])
+
+
+def _day(match: re.Match[str]) -> date:
+    values = match.groupdict()
+    month = MONTHS.index(values["month"].lower()[:3]) + 1 if values.get("month") else int(values["m"])
+    try:
+        return date(int(values["y"]), month, int(values["d"]))
+    except ValueError:
+        raise ValueError(f"“{match.group()}” is no day such as 2024-08-14.") from None
