@@ -19,7 +19,7 @@ LEADING = {
 
 
 def refused(text: str) -> list[str]:
-    """What stands in a question that may not, each with the words, such as ``code number (“27256”)``."""
+    """What stands in a question that may not, each with the words, such as ``code number (“12345”)``."""
     return [f"{kind} (“{words}”)" for kind, words in _hits(REFUSED, text)]
 
 

@@ -22,6 +22,7 @@ ENDS = {
     CaseState.TAKEN_BACK,
     QueryState.ANSWERED,
     QueryState.CLOSED,
+    VersionState.DISCARDED,
     VersionState.RETIRED,
     JobState.CANCELLED,
 }
