@@ -11,11 +11,12 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from coding import rulesets
-from coding.actions import encounters, fee_schedules, rule_sets
+from coding.actions import encounters, fee_schedules, registers, rule_sets
 from coding.decision import NOT_DOCUMENTED
 from coding.intake.records import EncounterRecord, ServiceLineRecord
-from coding.models import Encounter, Rule, RuleSet, RuleSetVersion, Service, User
+from coding.models import Encounter, Payer, PayerKind, Provider, Rule, RuleSet, RuleSetVersion, Service, User
 from coding.rules import folders
+from coding.rules.expected_claims import ExpectedClaim, read_claims
 from coding.signing.confirmation import at_console
 from reviews.actions import answers, decisions
 from reviews.actions.answers import Support
@@ -52,12 +53,26 @@ ACCOUNTS = (
     Account("coder", "Carla", "Bishop", "coder"),
     Account("coder2", "Dan", "Okafor", "coder"),
     Account("supervisor", "Sam", "Rivera", "supervisor"),
+    Account("supervisor2", "Mei", "Castillo", "supervisor"),
     Account("author", "Ruth", "Adler", "rule author"),
     Account("approver", "Paul", "Novak", "rule approver"),
     Account("auditor", "Ana", "Lindqvist", "auditor"),
     Account("admin", "Ada", "Meyer", "administrator"),
 )
 AS_WORKED = "The worked case says so."
+PROVIDERS = {
+    "Dr. Iris Falk": ("Riverside Emergency Physicians", "Emergency medicine"),
+    "Dr. Omar Weiss": ("Riverside Orthopedics", "Orthopedic surgery"),
+    "Dr. Jun Tanaka": ("Riverside Family Practice", "Family medicine"),
+}
+PAYERS = {
+    "Northern Health": PayerKind.COMMERCIAL,
+    "State Medicaid": PayerKind.MEDICAID,
+    "Union Mutual": PayerKind.COMMERCIAL,
+    "Medicare": PayerKind.MEDICARE,
+}
+# Who pays for the encounters of several services, by the kind of payer that their file names.
+PAYER_OF_KIND = {"commercial": "Northern Health", "medicaid": "State Medicaid", "medicare": "Medicare"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +109,17 @@ def load(password: str) -> bool:
         fee_schedules.load(None, fees, IN_FORCE_FROM, "Made-up values")
         # Numbered through all rule sets, so that no two encounters are of the same patient.
         numbers = count()
-        for shown in filter(None, map(Shown.of, rulesets.keys())):
-            _show(shown, people, numbers)
+        shipped = rulesets.keys()
+        versions = {key: _published(key, people["author"], people["approver"]) for key in shipped}
+        for shown in filter(None, map(Shown.of, shipped)):
+            _show(shown, versions[shown.key], people, numbers)
+        for record in _mixed(numbers):
+            encounters.enter(people["coder"], record, source="demo")
+        _fill_registers(people["admin"])
     return True
 
 
-def _show(shown: Shown, people: Mapping[str, User], numbers: Iterator[int]) -> None:
-    version = _published(shown, people["author"], people["approver"])
+def _show(shown: Shown, version: RuleSetVersion, people: Mapping[str, User], numbers: Iterator[int]) -> None:
     coders = (people["coder"], people["coder2"])
     for row in _cases(shown):
         number = next(numbers)
@@ -125,8 +144,8 @@ def _person(account: Account, password: str) -> User:
     return user
 
 
-def _published(shown: Shown, author: User, approver: User) -> RuleSetVersion:
-    folder, note = rulesets.path_of(shown.key)
+def _published(key: str, author: User, approver: User) -> RuleSetVersion:
+    folder, note = rulesets.path_of(key)
     content = folders.read(folder)
     version = rule_sets.bring_in(author, content.table, note, content.lexicon, content.cases)
     version.effective_from = IN_FORCE_FROM
@@ -167,6 +186,40 @@ def _visit(visit: Mapping[str, Any]) -> EncounterRecord:
         diagnoses=tuple(visit["diagnoses"]),
         service_lines=tuple(_line(*line) for line in visit["service_lines"]),
     )
+
+
+def _mixed(numbers: Iterator[int]) -> Iterator[EncounterRecord]:
+    """Encounters of several services, with the lines that were submitted, on days of the demo."""
+    with rulesets.mixed_encounters().open(newline="", encoding="utf-8") as file:
+        notes = {row["id"]: row["note_text"] for row in csv.DictReader(file)}
+    with rulesets.mixed_encounters().open(newline="", encoding="utf-8") as file:
+        claims = [claim for claim in read_claims(file) if isinstance(claim, ExpectedClaim)]
+    for claim in claims:
+        number, submitted = next(numbers), claim.submitted
+        yield EncounterRecord(
+            external_id=f"D-MIXED-{claim.name}",
+            patient_reference=f"DEMO-{1000 + 7 * number}",
+            date_of_service=FIRST_SERVICE + timedelta(days=number),
+            place_of_service=submitted.place,
+            provider=list(PROVIDERS)[number % len(PROVIDERS)],
+            payer=PAYER_OF_KIND.get(submitted.payer, ""),
+            note=notes[claim.name],
+            diagnoses=submitted.diagnoses,
+            service_lines=tuple(
+                ServiceLineRecord(line.code, line.modifiers, line.units, line.pointers) for line in submitted.lines
+            ),
+        )
+
+
+def _fill_registers(administrator: User) -> None:
+    """What an administrator knows of the providers and payers that the encounters name."""
+    for provider in Provider.objects.filter(name__in=PROVIDERS):
+        group, specialty = PROVIDERS[provider.name]
+        affiliation = registers.Affiliation(IN_FORCE_FROM, group, specialty)
+        registers.complete_provider(administrator, provider, provider.edition, "", affiliation)
+    for payer in Payer.objects.filter(name__in=PAYERS):
+        terms = registers.Terms(IN_FORCE_FROM, PAYERS[payer.name], {})
+        registers.complete_payer(administrator, payer, payer.edition, terms)
 
 
 def _line(code: str, *modifiers: str) -> ServiceLineRecord:

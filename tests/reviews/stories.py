@@ -6,7 +6,17 @@ from django.utils import timezone
 
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, RuleSetVersion
-from reviews.actions import cases, decisions, proposals, queries, reports, second_looks, services, voiding
+from reviews.actions import (
+    cases,
+    decisions,
+    proposals,
+    queries,
+    query_links,
+    reports,
+    second_looks,
+    services,
+    voiding,
+)
 from reviews.actions.decisions import Judgement
 from reviews.actions.rulings import Adjudication, rule_cluster
 from reviews.models import CaseCluster, Choice, ProviderQuery, RulingKind, RunMode
@@ -51,6 +61,7 @@ def asked(people: factories.People, hip: RuleSetVersion, *, answered: bool) -> N
     decision = factories.decide(people["coder"], service, SILENT, ASKS)
     factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.PROVIDER_QUERY)
     query = ProviderQuery.objects.select_related("service__encounter").get(service=service)
+    query_links.make_link(people["supervisor"], query)
     if answered:
         queries.answer(people["supervisor"], query, "None was given.", "Dr. Falk", timezone.localdate())
     else:
@@ -80,8 +91,9 @@ def rearranged(people: factories.People, hip: RuleSetVersion) -> None:
 
 
 def dismissed(people: factories.People, hip: RuleSetVersion) -> None:
-    """The note speaks for a service that nobody submitted, and a coder says that there is none."""
-    proposals.dismiss(people["coder"], factories.visit(people, OFFICE), hip.rule_set, "Told of another day.")
+    """A diagnosis speaks for a service that nobody submitted, and a coder says that there is none."""
+    visit = factories.visit(people, OFFICE, diagnoses=("Q65.02",))
+    proposals.dismiss(people["coder"], visit, hip.rule_set, "It was treated elsewhere.")
 
 
 def imported_and_corrected(people: factories.People) -> None:

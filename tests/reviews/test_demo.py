@@ -15,7 +15,7 @@ def demo(db, monkeypatch):
 
 
 def test_it_shows_work_in_every_state_and_all_of_it_can_be_proven(demo, capsys):
-    assert Encounter.objects.count() == 57
+    assert Encounter.objects.count() == 76
     assert set(Encounter.objects.values_list("state", flat=True)) == {"to_code", "in_review", "final"}
     assert FinalCode.objects.exists()
     assert ReviewCase.objects.filter(routes__reason="other_code").exists()
@@ -31,7 +31,7 @@ def test_a_second_run_changes_nothing(demo, capsys):
     call_command("load_demo")
     assert "here already" in capsys.readouterr().out
     assert User.objects.get(username="coder").first_name == "Changed"
-    assert Encounter.objects.count() == 57
+    assert Encounter.objects.count() == 76
 
 
 def test_it_stays_away_from_a_copy_that_is_not_local(db, settings):
