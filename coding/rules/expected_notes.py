@@ -10,6 +10,7 @@ from coding.tables.errors import FileError
 
 COLUMNS = ("name", "note_text", "expected")
 NONE = "none"
+CODE = "code"
 NO_FAMILY_CODE = "no_family_code"
 # Ends that leave open what was expected.
 OPEN = frozenset({"undecided", "provider_query", NONE})
@@ -56,11 +57,16 @@ def _note(number: int, row: dict[str, str]) -> ExpectedNote | NoteError:
 def standing_of(note: ExpectedNote, ends: list[NoteEnd]) -> Standing:
     """How what some rule sets make of a note stands beside what is expected.
 
-    ``none`` is right only if no rule set opens; it is right for an expected ``no_family_code`` too. Withheld is what
-    leaves open where more was expected, and proposals without an end where nothing was.
+    ``none`` is right only if no rule set opens; it is right for an expected ``no_family_code`` too. What another rule
+    set asks about a service of its own does not make the expected end wrong; another code does. Withheld is what leaves
+    open where more was expected, and proposals without an end where nothing was.
     """
     end = end_of(ends)
     if end == note.expected or (end, note.expected) == (NONE, NO_FAMILY_CODE):
+        return Standing.RIGHT
+    texts = {own.text() for own in ends}
+    other_codes = [text for text in texts - {note.expected} if text.startswith(CODE)]
+    if note.expected in texts - {NONE} and not other_codes:
         return Standing.RIGHT
     if note.expected == NONE:
         return Standing.WITHHELD if end == "undecided" else Standing.WRONG

@@ -10,13 +10,13 @@ from tests import factories
 RIGHT = "R THA dislocation. Spinal anesthesia. R hip reduced closed with traction."
 
 
-def check(tmp_path, *rows, head="name,note_text,expected"):
+def check(tmp_path, *rows, head="name,note_text,expected", rule_sets=(factories.HIP,)):
     path = tmp_path / "notes.csv"
     path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
     out = io.StringIO()
     status = 0
     try:
-        call_command("check_notes", path, rule_set=[factories.HIP], stdout=out)
+        call_command("check_notes", path, rule_set=list(rule_sets), stdout=out)
     except SystemExit as end:
         status = end.code
     return status, out.getvalue()
@@ -39,6 +39,15 @@ def test_a_query_where_more_was_expected_is_withheld(tmp_path):
     status, out = check(tmp_path, "a,Dislocated R THA. Reduced closed with traction.,code 27265 RT")
     assert status == 0
     assert out.endswith("notes: 0 right, 1 withheld, 0 wrong, 0 of them codes\n")
+
+
+def test_what_another_rule_set_asks_of_its_own_service_leaves_the_expected_end_right(tmp_path):
+    note = f"{RIGHT} The left wrist fracture was reduced under a hematoma block."
+    both = (factories.HIP, "distal-radius")
+    status, out = check(tmp_path, f"a,{note},code 27266 RT", rule_sets=both)
+    assert (status, out) == (0, "notes: 1 right, 0 withheld, 0 wrong, 0 of them codes\n")
+    status, out = check(tmp_path, f"a,{note},provider_query", rule_sets=both)
+    assert (status, out.splitlines()[-1]) == (1, "notes: 0 right, 0 withheld, 1 wrong, 1 of them codes")
 
 
 def test_any_end_where_none_was_expected_is_wrong(tmp_path):
