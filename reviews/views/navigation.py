@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from coding.accounts.roles_apart import holders
 from coding.actions import accounts
@@ -74,7 +75,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     signed_in = user is not None and user.is_authenticated
     watches = user is not None and user.has_perm("reviews.view_replayproof")
     return {
-        "nav_items": places(request),
+        # A part of a page shows no navigation, and so counts nothing for it.
+        "nav_items": SimpleLazyObject(lambda: places(request)),
         "replay_alarm": alarm() if watches else None,
         "records_alarm": last_problem() if watches else "",
         "roles_held_together": _told_of_duties(user) and holders().exists(),
