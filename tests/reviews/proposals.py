@@ -55,6 +55,12 @@ def rules(key=KEY, **changes):
     return small_rules.table(**{**members, **changes})
 
 
+def rules_of(key, code, **changes):
+    """The same table for another family, which yields a code of its own: no two families claim one."""
+    own = [{**rule, "code": code} for rule in RULES]
+    return rules(key, family=[code], rules=[*own, ELSE], **changes)
+
+
 def gated():
     """A lexicon that opens a service where the note holds the knee."""
     terms = [{"phrase": "held", "fact": "held", "value": "yes", "negated": "no"}]

@@ -9,7 +9,7 @@ from coding.rules.proposed_services import Reason, proposed_services
 from reviews.actions import proposals, services
 from reviews.models import DismissedService
 from tests import factories, small_rules
-from tests.reviews.proposals import ELSE, RULES, gated, rules
+from tests.reviews.proposals import gated, rules, rules_of
 
 HELD = "The left knee was held."
 OTHER = "Seen for a cough."
@@ -137,9 +137,7 @@ def test_what_another_coder_codes_is_theirs_to_say(people, knee):
 
 def test_reading_what_is_proposed_takes_as_many_queries_for_many_families(people, knee, django_assert_max_num_queries):
     for number in range(4):
-        code = f"1000{number}"
-        own = [{**rule, "code": code} for rule in RULES]
-        table = rules(f"knee-{number}", claims=[], family=[code], rules=[*own, ELSE])
+        table = rules_of(f"knee-{number}", f"1000{number}", claims=[])
         small_rules.published(people, rules=table, lexicon=None)
     encounter = factories.visit(people, *map(ServiceLineRecord, ("73525", "73526")), diagnoses=("M17.0",))
     reasons_of(encounter)

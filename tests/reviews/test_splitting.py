@@ -12,7 +12,7 @@ from reviews.actions.answers import Support
 from reviews.coding_form.guided import table_of
 from reviews.coding_form.services_there import perhaps_one
 from tests import factories, small_rules
-from tests.reviews.proposals import rules
+from tests.reviews.proposals import rules, rules_of
 
 WHY = "Two sides, two answers."
 LEFT, RIGHT = ServiceLineRecord("20610", ("LT",)), ServiceLineRecord("20610", ("RT",))
@@ -94,7 +94,8 @@ def test_the_second_service_is_offered_the_answers_of_the_first_and_takes_none_i
 
 
 def test_another_family_is_offered_what_means_the_same_and_nothing_else(people, knee):
-    other = small_rules.published(people, rules=rules("elbow", claims=["73525"], meanings={"side": "side"}))
+    elbow = rules_of("elbow", "10010", claims=["73525"], meanings={"side": "side"})
+    other = small_rules.published(people, rules=elbow)
     visit = factories.visit(people, LEFT, ServiceLineRecord("73525"))
     first, second = (factories.service_of(s) for s in Service.objects.filter(encounter=visit).order_by("number"))
     answers.answer(people["coder"], first, "side", known("both"))
