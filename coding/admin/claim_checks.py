@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from coding.actions import claim_checks as actions
 from coding.actions.claim_checks import CheckSetting
-from coding.admin.fee_schedules import ReadOnlyAdmin
+from coding.admin.loaded import ReadOnlyAdmin
 from coding.models import ClaimCheckRow
 from coding.reference.claim_checks import shipped
 from coding.views.access import user_of

@@ -3,22 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin import helpers
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 
 from coding.actions import claim_tables as actions
 from coding.actions.claim_tables import TableFile
-from coding.actions.errors import Conflict
-from coding.admin.fee_schedules import ReadOnlyAdmin
+from coding.admin.loaded import LoadedAdmin
 from coding.forms.parts import can_be_a_start
 from coding.models import Program, TableKind, TablePart, TableRelease
 from coding.reference.fee_file import LARGEST_FILE
-from coding.tables.errors import FileError
 from coding.views.access import user_of
 
 
@@ -79,8 +74,11 @@ class PartInline(admin.TabularInline):
 
 
 @admin.register(TableRelease)
-class TableReleaseAdmin(ReadOnlyAdmin):
-    """What is loaded, newest first; adding one means loading a file."""
+class TableReleaseAdmin(LoadedAdmin):
+    """What is loaded, newest first."""
+
+    file_form = TableFileForm
+    load_title = "Load a table for claims"
 
     list_display = ["__str__", "program", "valid_from", "number_of_parts", "number_of_rows", "number_left_out"]
     list_filter = ["table", "program"]
@@ -108,33 +106,9 @@ class TableReleaseAdmin(ReadOnlyAdmin):
         """Rows that had ended before."""
         return release.left_out_sum or 0
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The form that takes a file. What is wrong with the file is told on it."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = TableFileForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                parts = form.load(request)
-            except (FileError, Conflict) as refusal:
-                form.add_error("file", forms.ValidationError(str(refusal).splitlines()))
-            else:
-                messages.success(request, _said(parts, dry_run=form.cleaned_data["dry_run"]))
-                return redirect("admin:coding_tablerelease_changelist")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Load a table for claims",
-            "adminform": helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {}),  # type: ignore[arg-type]
-            "errors": helpers.AdminErrorList(form, []),  # type: ignore[arg-type]
-            "inline_admin_formsets": [],
-            "media": self.media + form.media,
-            "show_save_and_add_another": False,
-            "show_save_and_continue": False,
-            **(extra_context or {}),
-        }
-        return self.render_change_form(request, context, add=True, form_url=form_url)
+    def load(self, request: HttpRequest, form: TableFileForm) -> str:
+        """By the verb, or read only."""
+        return _said(form.load(request), dry_run=form.cleaned_data["dry_run"])
 
 
 def _said(parts: list[TablePart], *, dry_run: bool) -> str:

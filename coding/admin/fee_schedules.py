@@ -1,23 +1,17 @@
 """Fee schedules: releases are loaded from files here and read; they are neither edited nor deleted."""
 
-from typing import Any
-
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin import helpers
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from coding.actions import fee_schedules as actions
-from coding.actions.errors import Conflict
+from coding.admin.loaded import LoadedAdmin, ReadOnlyAdmin
 from coding.forms.parts import can_be_a_start
 from coding.models import FeeScheduleRelease, FeeScheduleValue
 from coding.reference.fee_file import LARGEST_FILE, LONGEST_NAME
-from coding.tables.errors import FileError
 from coding.views.access import user_of
 
 
@@ -50,21 +44,12 @@ class FeeFileForm(forms.Form):
         return file.read()
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """What is loaded stays as it is."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes."""
-        return False
-
-
 @admin.register(FeeScheduleRelease)
-class ReleaseAdmin(ReadOnlyAdmin):
-    """The releases; adding one means loading a file."""
+class ReleaseAdmin(LoadedAdmin):
+    """The releases."""
+
+    file_form = FeeFileForm
+    load_title = "Load a fee schedule"
 
     list_display = ["name", "valid_from", "number_of_values", "source", "loaded_at"]
     ordering = ["-valid_from"]
@@ -81,40 +66,12 @@ class ReleaseAdmin(ReadOnlyAdmin):
         address = reverse("admin:coding_feeschedulevalue_changelist", query={"release__id__exact": release.pk})
         return format_html('<a href="{}">{}</a>', address, release.count)  # type: ignore[attr-defined]
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The form that takes a file. What is wrong with the file is told on it."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = FeeFileForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
-            data = form.cleaned_data
-            try:
-                loaded = actions.load(user_of(request), data["file"], data["valid_from"], data["name"], form.file_name)
-            except (FileError, Conflict) as refusal:
-                form.add_error("file", forms.ValidationError(str(refusal).splitlines()))
-            else:
-                names = ", ".join(release.name for release in loaded)
-                messages.success(request, f"Loaded: {names}." if loaded else "Everything in it is loaded already.")
-                return redirect("admin:coding_feeschedulerelease_changelist")
-        return self._form_page(request, form, form_url, extra_context)
-
-    def _form_page(
-        self, request: HttpRequest, form: FeeFileForm, form_url: str, extra_context: dict[str, Any] | None
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Load a fee schedule",
-            "adminform": helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {}),  # type: ignore[arg-type]
-            "errors": helpers.AdminErrorList(form, []),  # type: ignore[arg-type]
-            "inline_admin_formsets": [],
-            "media": self.media + form.media,
-            "show_save_and_add_another": False,
-            "show_save_and_continue": False,
-            **(extra_context or {}),
-        }
-        return self.render_change_form(request, context, add=True, form_url=form_url)
+    def load(self, request: HttpRequest, form: FeeFileForm) -> str:
+        """By the verb."""
+        data = form.cleaned_data
+        loaded = actions.load(user_of(request), data["file"], data["valid_from"], data["name"], form.file_name)
+        names = ", ".join(release.name for release in loaded)
+        return f"Loaded: {names}." if loaded else "Everything in it is loaded already."
 
 
 @admin.register(FeeScheduleValue)

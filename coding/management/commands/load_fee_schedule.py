@@ -1,7 +1,6 @@
 """``manage.py load_fee_schedule FILE [--valid-from DATE] [--name NAME]``: load releases of the fee schedule."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from coding.actions import fee_schedules as actions
 from coding.actions.errors import Conflict
-from coding.reference.fee_file import LARGEST_FILE, LONGEST_NAME, read_day
+from coding.management.loading import day
+from coding.reference.fee_file import LARGEST_FILE, LONGEST_NAME
 from coding.tables.errors import FileError
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, and what it does not say itself."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--valid-from", type=_day, help="from when a file without dates is valid, as 2024-07-01")
+        parser.add_argument("--valid-from", type=day, help="from when a file without dates is valid, as 2024-07-01")
         parser.add_argument("--name", type=_name, default="", help="what to call the release of a file")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,13 +37,6 @@ class Command(BaseCommand):
             self.stdout.write(f"Loaded {release.values.count()} values: {release}.")
         if not loaded:
             self.stdout.write("Everything in the file is loaded already.")
-
-
-def _day(text: str) -> date:
-    day = read_day(text)
-    if day is None:
-        raise ArgumentTypeError(f"“{text}” is no date. Write it as 2024-07-01.")
-    return day
 
 
 def _name(text: str) -> str:
