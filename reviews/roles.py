@@ -39,6 +39,9 @@ ROLES: dict[str, list[str]] = {
         "reviews.return_reviewcase",
         "reviews.reopen_reviewcase",
         "reviews.answer_providerquery",
+        "reviews.view_ruledefect",
+        "coding.view_precedent",
+        "coding.add_precedent",
         "reviews.export_report",
         "reviews.view_reevaluationrun",
         "reviews.add_reevaluationrun",
@@ -61,6 +64,9 @@ ROLES: dict[str, list[str]] = {
         "reviews.add_reevaluationrun",
         "reviews.view_shadowwatch",
         "reviews.add_shadowwatch",
+        "reviews.view_ruledefect",
+        "reviews.close_ruledefect",
+        "coding.view_precedent",
     ],
     "rule approver": [
         *READ_RULES,
@@ -70,6 +76,9 @@ ROLES: dict[str, list[str]] = {
         "reviews.view_reevaluationrun",
         "reviews.view_shadowwatch",
         "reviews.add_shadowwatch",
+        "reviews.view_ruledefect",
+        "reviews.close_ruledefect",
+        "coding.view_precedent",
     ],
     "auditor": [
         *READ_ENCOUNTERS,
@@ -86,6 +95,8 @@ ROLES: dict[str, list[str]] = {
         "reviews.view_shadowwatch",
         "reviews.view_replayproof",
         "reviews.view_retentionrule",
+        "reviews.view_ruledefect",
+        "coding.view_precedent",
         "coding.view_scheduledrun",
     ],
     "administrator": [

@@ -17,6 +17,9 @@ def ruling_content(ruling: Ruling) -> SignedContent:
         "diagnoses": ruling.diagnosis_codes,
         "reason": ruling.reason,
     }
+    # Rulings that were signed before there were these have none.
+    further = {"severity": ruling.severity, "cause": ruling.cause, "note": ruling.note, "defect": ruling.defect_id}
+    data |= {name: value for name, value in further.items() if value}
     return SignedContent.of(ruling, data)
 
 

@@ -1,4 +1,4 @@
-"""The tables of services, cases and queries: verb, from, to, event, permission. Pure data.
+"""The tables of services, cases, queries and rule defects: verb, from, to, event, permission. Pure data.
 
 An encounter has no table: its state is that of its services (``reviews.actions.standing``). While one of them is to
 code, in review or awaits its provider, so is the encounter; when all are settled it is blocked by what
@@ -7,7 +7,7 @@ code, in review or awaits its provider, so is the encounter; when all are settle
 
 from coding.actions.transitions import Transition
 from coding.models import ServiceState
-from reviews.models import CaseState, QueryState
+from reviews.models import CaseState, DefectState, QueryState
 
 CODE, QUEUED, CLAIMED = ServiceState.TO_CODE, CaseState.QUEUED, CaseState.CLAIMED
 REVIEW, AWAITING, FINAL = ServiceState.IN_REVIEW, ServiceState.AWAITING_PROVIDER, ServiceState.FINAL
@@ -55,3 +55,6 @@ QUERY = (
     Transition("answer", (QueryState.OPEN,), (QueryState.ANSWERED,), "query.answered", "reviews.answer_providerquery"),
     Transition("close", (QueryState.OPEN,), (QueryState.CLOSED,), "query.closed", "reviews.answer_providerquery"),
 )
+
+# A ruling opens one.
+DEFECT = (Transition("close", (DefectState.OPEN,), (DefectState.CLOSED,), "defect.closed", "reviews.close_ruledefect"),)

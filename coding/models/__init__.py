@@ -32,6 +32,7 @@ from coding.models.kept_texts import KeptText
 from coding.models.lexicons import LexiconDocument, LexiconTerm
 from coding.models.operation import ScheduledRun, WorkerSign
 from coding.models.people import User
+from coding.models.precedents import Precedent
 from coding.models.proposals import AccountProposal, ProposalKind, ProposalState
 from coding.models.registers import (
     Patient,
@@ -108,6 +109,7 @@ __all__ = [
     "Payer",
     "PayerKind",
     "PayerTerms",
+    "Precedent",
     "Program",
     "ProposalKind",
     "ProposalState",

@@ -22,6 +22,7 @@ from coding.signing.confirmation import Confirmation
 from reviews import wording
 from reviews.actions.cases import check_may_judge, lock_cases, lock_held
 from reviews.actions.codes import check_code, submitted_units
+from reviews.actions.defects import defects_of
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.evidence import facts_to_ask, stale_answers_of
 from reviews.models import (
@@ -29,12 +30,15 @@ from reviews.models import (
     CaseCluster,
     CaseRoute,
     CaseState,
+    Cause,
     CodingDecision,
     ProviderQuery,
     ReviewCase,
     RouteReason,
+    RuleDefect,
     Ruling,
     RulingKind,
+    Severity,
 )
 from reviews.signed import ruling_content
 from reviews.transitions import CASE
@@ -51,6 +55,7 @@ class Adjudication:
     """What a supervisor finds. Outcome, code, modifiers and units matter where the kind leaves them open.
 
     ``question`` is what the provider is asked, where the ruling asks one; without it the reason is the question.
+    ``note`` is for the coder, beside the reason; ``severity`` and ``cause`` are of the error, where there is one.
     """
 
     kind: RulingKind
@@ -61,6 +66,9 @@ class Adjudication:
     units: int = 1
     confirmed: bool = False
     question: str = ""
+    severity: Severity | None = None
+    cause: Cause | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,7 @@ def kinds_for(case: ReviewCase) -> list[RulingKind]:
 
     Upholding that somebody shall look at it decides nothing; so does upholding the rules where none judges.
     """
-    kinds = {RulingKind.OTHER_CODE, RulingKind.PROVIDER_QUERY}
+    kinds = {RulingKind.OTHER_CODE, RulingKind.NEITHER, RulingKind.PROVIDER_QUERY}
     if case.decision.outcome != OutcomeKind.SUPERVISOR_REVIEW:
         kinds.add(RulingKind.CODER_UPHELD)
     if case.suggestion is not None:
@@ -178,8 +186,10 @@ def _rule_all(
         if adjudication.kind is RulingKind.RULES_UPHELD:
             _check_not_stale(case)
     lines = _standing_lines(services)
+    rule_is_wrong = adjudication.kind is RulingKind.RULE_DEFECT
+    defects, opened = defects_of(actor, cases, adjudication.reason) if rule_is_wrong else ({}, [])
     rulings = Ruling.objects.bulk_create(
-        _ruling(actor, case, adjudication, lines.get(case.service_id, [])) for case in cases
+        _ruling(actor, case, adjudication, lines.get(case.service_id, []), defects.get(case.pk)) for case in cases
     )
     signed = sign(actor, Meaning.RULING, [ruling_content(ruling) for ruling in rulings], confirmation)
     pairs = list(zip(cases, rulings, strict=True))
@@ -196,7 +206,7 @@ def _rule_all(
     ]
     entries = [_entry(case, ruling, signed, by) for case, ruling in pairs]
     entries += [_asked(case, query) for (case, _), query in zip(asking, queries, strict=True)]
-    entries += settle(RULE.verb, steps)
+    entries += opened + settle(RULE.verb, steps)
     trail.record_all(actor, entries)
     return rulings
 
@@ -218,9 +228,23 @@ def _standing_lines(services: Iterable[int]) -> dict[int, list[ServiceLine]]:
     return lines
 
 
-def _ruling(actor: User, case: ReviewCase, adjudication: Adjudication, lines: list[ServiceLine]) -> Ruling:
+def _ruling(
+    actor: User,
+    case: ReviewCase,
+    adjudication: Adjudication,
+    lines: list[ServiceLine],
+    defect: RuleDefect | None,
+) -> Ruling:
     ruling = Ruling(
-        case=case, supervisor=actor, coder=case.coder, kind=adjudication.kind, reason=adjudication.reason.strip()
+        case=case,
+        supervisor=actor,
+        coder=case.coder,
+        kind=adjudication.kind,
+        reason=adjudication.reason.strip(),
+        severity=adjudication.severity or "",
+        cause=adjudication.cause or "",
+        note=adjudication.note.strip(),
+        defect=defect,
     )
     decision, suggestion = case.decision, case.suggestion
     ruling.units, ruling.diagnosis_codes = decision.units, decision.diagnosis_codes
@@ -233,6 +257,8 @@ def _ruling(actor: User, case: ReviewCase, adjudication: Adjudication, lines: li
             ruling.units = submitted_units(suggestion.code, lines)
         case RulingKind.PROVIDER_QUERY:
             ruling.outcome = OutcomeKind.PROVIDER_QUERY.value
+        case RulingKind.NEITHER:
+            ruling.outcome = OutcomeKind.NO_FAMILY_CODE.value
         case _:
             is_code = adjudication.outcome is OutcomeKind.CODE
             ruling.outcome, ruling.code = adjudication.outcome.value, adjudication.code if is_code else ""

@@ -13,7 +13,7 @@ from coding.forms.signing import SignedForm
 from coding.models import User
 from reviews import wording
 from reviews.actions.rulings import Adjudication
-from reviews.models import RulingKind
+from reviews.models import Cause, RulingKind, Severity
 
 OPEN_KINDS = (RulingKind.OTHER_CODE, RulingKind.RULE_DEFECT)
 
@@ -25,6 +25,17 @@ class RulingForm(CodeFields, SignedForm, IdempotentForm):
     no_code = forms.BooleanField(required=False, label="Nothing is reported")
     reason = forms.CharField(
         max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), help_text="The coder reads this."
+    )
+    severity = forms.ChoiceField(
+        required=False, label="Severity of the error", choices=[("", "No error"), *Severity.choices]
+    )
+    cause = forms.ChoiceField(required=False, label="Cause", choices=[("", "No error"), *Cause.choices])
+    note = forms.CharField(
+        required=False,
+        max_length=4000,
+        label="Note to the coder",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What to look for next time; it stands beside the reason.",
     )
     field_order = ["idempotency_key", "kind", "code", "modifiers", "units", "no_code", "reason", "confirmed"]
 
@@ -38,13 +49,18 @@ class RulingForm(CodeFields, SignedForm, IdempotentForm):
         )
         self.fields["code"].label = "Code"
         self.fields["code"].help_text = "For another code, or the right code where the rules are wrong."
+        self.fields["no_code"].help_text = "Where the rules are wrong to give a code."
 
     def clean(self) -> dict[str, Any]:
-        """Another code and a rule defect say what is right instead."""
+        """Another code and a rule defect say what is right instead; an error has a severity and a cause, or neither."""
         data = super().clean() or {}
+        if bool(data.get("severity")) != bool(data.get("cause")):
+            self.add_error("cause", "An error has a severity and a cause. Choose both, or “No error” for both.")
         if data.get("kind") not in OPEN_KINDS or "code" in self.errors:
             return data
-        if data["code"] and data.get("no_code"):
+        if data["kind"] == RulingKind.OTHER_CODE and not data["code"]:
+            self.add_error("code", "Write the code. Where nothing is reported, choose “Neither”.")
+        elif data["code"] and data.get("no_code"):
             self.add_error("no_code", "A code is written above. Take the code out, or this tick.")
         elif not data["code"] and not data.get("no_code"):
             self.add_error("code", "Write the final code, or tick that nothing is reported.")
@@ -66,6 +82,9 @@ class RulingForm(CodeFields, SignedForm, IdempotentForm):
             units=data["units"] or 1,
             confirmed=data["confirmed"],
             question=data.get("question", ""),
+            severity=Severity(data["severity"]) if data["severity"] else None,
+            cause=Cause(data["cause"]) if data["cause"] else None,
+            note=data["note"],
         )
 
 

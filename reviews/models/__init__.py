@@ -2,6 +2,7 @@
 
 from reviews.models.cases import OPEN_STATES, CaseCluster, CaseRoute, CaseState, Level, ReviewCase, RouteReason
 from reviews.models.decisions import ENDS, Choice, CodingDecision, FinalCode
+from reviews.models.defects import DefectState, RuleDefect
 from reviews.models.dismissals import DismissedService
 from reviews.models.queries import ProviderQuery, QueryState
 from reviews.models.query_links import QueryLink
@@ -10,7 +11,7 @@ from reviews.models.replays import ReplayDifference, ReplayProof
 from reviews.models.reports import Report, ReportExport, ReportKind
 from reviews.models.retention import CountedFrom, RecordKind, RetentionRule
 from reviews.models.rounds import CodingRound, RoundEnd, RoundReason
-from reviews.models.rulings import Ruling, RulingKind
+from reviews.models.rulings import Cause, Ruling, RulingKind, Severity
 from reviews.models.shadows import ShadowResult, ShadowWatch
 
 __all__ = [
@@ -19,10 +20,12 @@ __all__ = [
     "CaseCluster",
     "CaseRoute",
     "CaseState",
+    "Cause",
     "Choice",
     "CodingDecision",
     "CodingRound",
     "CountedFrom",
+    "DefectState",
     "DismissedService",
     "Ending",
     "FinalCode",
@@ -42,6 +45,7 @@ __all__ = [
     "RoundEnd",
     "RoundReason",
     "RouteReason",
+    "RuleDefect",
     "Ruling",
     "RulingKind",
     "RunAgreement",
@@ -49,6 +53,7 @@ __all__ = [
     "RunChange",
     "RunMode",
     "RunPart",
+    "Severity",
     "ShadowResult",
     "ShadowWatch",
 ]

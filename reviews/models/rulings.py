@@ -6,6 +6,7 @@ from django.db import models
 from coding.models.append_only import EVERY_COLUMN, AppendOnly
 from coding.models.reported import Claimed, names_a_code_or_none
 from reviews.models.cases import ReviewCase
+from reviews.models.defects import RuleDefect
 
 
 class RulingKind(models.TextChoices):
@@ -14,8 +15,27 @@ class RulingKind(models.TextChoices):
     CODER_UPHELD = "coder_upheld", "Coder upheld"
     RULES_UPHELD = "rules_upheld", "Rules upheld"
     OTHER_CODE = "other_code", "Other code"
+    NEITHER = "neither", "Neither: nothing is reported"
     PROVIDER_QUERY = "provider_query", "Provider query"
     RULE_DEFECT = "rule_defect", "Rule defect"
+
+
+class Severity(models.TextChoices):
+    """How much an error weighs."""
+
+    MINOR = "minor", "Minor"
+    MATERIAL = "material", "Material"
+
+
+class Cause(models.TextChoices):
+    """Where an error came from."""
+
+    KNOWLEDGE = "knowledge", "Knowledge gap"
+    OVERSIGHT = "oversight", "Oversight"
+    DOCUMENTATION = "documentation", "Documentation"
+    QUESTION = "question", "Wording of a question"
+    RULE = "rule", "Rule"
+    LATE_DOCUMENT = "late_document", "Late document"
 
 
 class Ruling(AppendOnly, Claimed):
@@ -48,6 +68,10 @@ class Ruling(AppendOnly, Claimed):
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=RulingKind)
     reason = models.TextField()
+    severity = models.CharField(max_length=20, choices=Severity, blank=True)
+    cause = models.CharField(max_length=20, choices=Cause, blank=True)
+    note = models.TextField(blank=True, help_text="To the coder, beside the reason.")
+    defect = models.ForeignKey(RuleDefect, on_delete=models.PROTECT, null=True, blank=True, related_name="rulings")
     ruled_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -56,6 +80,10 @@ class Ruling(AppendOnly, Claimed):
                 condition=~models.Q(supervisor=models.F("coder")), name="nobody_rules_on_what_they_coded"
             ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="ruling_has_a_reason"),
+            models.CheckConstraint(
+                condition=models.Q(defect__isnull=True) | models.Q(kind=RulingKind.RULE_DEFECT),
+                name="only_a_rule_defect_names_one",
+            ),
             names_a_code_or_none("ruling"),
         ]
 

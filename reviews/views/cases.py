@@ -230,6 +230,8 @@ def case_of(request: HttpRequest, public_id: uuid.UUID) -> ReviewCase:
         "service__version__document",
         "service__version__lexicon",
         "objects_to__supervisor",
+        "ruling__supervisor",
+        "ruling__defect__version__rule_set",
         "reopens__supervisor",
     )
     return get_object_or_404(related, public_id=public_id)

@@ -9,6 +9,8 @@ from coding.models import Encounter, RuleSetVersion
 from reviews.actions import (
     cases,
     decisions,
+    defects,
+    precedents,
     proposals,
     queries,
     query_links,
@@ -115,6 +117,7 @@ def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     rearranged(people, hip)
     dismissed(people, hip)
     imported_and_corrected(people)
+    kept_as_a_precedent(people, hip)
     rule_changed(people, hip)
 
 
@@ -125,3 +128,12 @@ def rule_changed(people: factories.People, hip: RuleSetVersion) -> None:
     factories.finished(people, version, mode=RunMode.APPLY)
     for cluster in CaseCluster.objects.all():
         rule_cluster(people["supervisor"], cluster, UPHELD)
+
+
+def kept_as_a_precedent(people: factories.People, hip: RuleSetVersion) -> None:
+    """A ruling finds a rule wrong, and becomes a precedent; the defect is closed."""
+    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    case = factories.case_of(decision)
+    ruling = factories.rule(people["supervisor"], case, RulingKind.RULE_DEFECT, code="27257", modifiers=("LT",))
+    precedents.record(people["supervisor"], ruling, ["treatment"], "A harness is a reduction here.", "The policy.")
+    defects.close(people["rule author"], ruling.defect, None, "The rule is right.")

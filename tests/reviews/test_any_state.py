@@ -141,7 +141,7 @@ def forms(hip):
         ("supervisor", "reopen-case", ReviewCase, why),
         *(
             ("supervisor", "case", ReviewCase, {**ruling, "kind": kind, "code": "27257"})
-            for kind in ("rules_upheld", "coder_upheld", "other_code", "rule_defect", "provider_query")
+            for kind in ("rules_upheld", "coder_upheld", "other_code", "neither", "rule_defect", "provider_query")
         ),
         ("coder", "rebut", ReviewCase, why),
         ("coder", "acknowledge", ReviewCase, {}),

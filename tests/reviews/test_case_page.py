@@ -107,7 +107,8 @@ def test_the_message_says_that_the_provider_is_asked_and_the_page_leads_to_the_q
     [
         ({"kind": ""}, "kind", "Choose a ruling."),
         ({"reason": "  "}, "reason", "required"),
-        ({"kind": "other_code"}, "code", "or tick that nothing is reported"),
+        ({"kind": "other_code"}, "code", "Where nothing is reported, choose “Neither”"),
+        ({"severity": "minor"}, "cause", "a severity and a cause"),
         ({"kind": "rule_defect"}, "code", "or tick that nothing is reported"),
         ({"kind": "other_code", "code": "2725"}, "code", "five characters"),
         ({"kind": "other_code", "code": "27256", "modifiers": "L"}, "modifiers", "two characters"),
@@ -115,7 +116,7 @@ def test_the_message_says_that_the_provider_is_asked_and_the_page_leads_to_the_q
         ({"kind": "other_code", "code": "27256", "units": "0"}, "units", "greater than or equal to 1"),
         ({"kind": "other_code", "code": "27256", "units": "1000"}, "units", "less than or equal to 999"),
         ({"kind": "other_code", "code": "27093"}, "confirmed", "No code list is loaded"),
-        ({"kind": "other_code", "code": "27256", "no_code": "on"}, "no_code", "Take the code out"),
+        ({"kind": "rule_defect", "code": "27256", "no_code": "on"}, "no_code", "Take the code out"),
     ],
 )
 def test_a_ruling_that_lacks_something_comes_back_with_what_was_typed(supervisor, held, data, field, words):
@@ -127,7 +128,7 @@ def test_a_ruling_that_lacks_something_comes_back_with_what_was_typed(supervisor
 
 
 def test_that_nothing_is_reported_is_a_ruling_without_a_code(supervisor, held):
-    assert send(supervisor, held, kind="other_code", no_code="on", reason="Not done.").status_code == 302
+    assert send(supervisor, held, kind="neither", reason="Not done.").status_code == 302
     assert FinalCode.objects.current().get().outcome == "no_family_code"
 
 

@@ -133,13 +133,17 @@ def test_nothing_to_report_is_final_without_a_code(people, case, code):
 @pytest.mark.parametrize(
     ("facts", "judgement", "kinds"),
     [
-        (factories.PAVLIK, factories.insists(), "coder_upheld rules_upheld other_code provider_query rule_defect"),
-        (factories.GAP_A, Judgement(Choice.ACCEPT), "other_code provider_query rule_defect"),
-        (factories.GAP_A, factories.insists(), "coder_upheld other_code provider_query rule_defect"),
+        (
+            factories.PAVLIK,
+            factories.insists(),
+            "coder_upheld rules_upheld other_code neither provider_query rule_defect",
+        ),
+        (factories.GAP_A, Judgement(Choice.ACCEPT), "other_code neither provider_query rule_defect"),
+        (factories.GAP_A, factories.insists(), "coder_upheld other_code neither provider_query rule_defect"),
         (
             factories.PAVLIK,
             Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm."),
-            "rules_upheld other_code provider_query rule_defect",
+            "rules_upheld other_code neither provider_query rule_defect",
         ),
     ],
     ids=["another code", "gap accepted", "gap overruled", "supervisor asked"],
@@ -154,7 +158,7 @@ def test_where_no_rule_set_judges_only_the_coder_can_be_upheld(people, hip):
     removed = Judgement(Choice.NOTHING, reason="Bundled.")
     decision = decisions.decide(people["coder"], factories.service_for(visit, "99203"), removed)
     kinds = kinds_for(factories.case_of(decision))
-    assert kinds == [RulingKind.CODER_UPHELD, RulingKind.OTHER_CODE, RulingKind.PROVIDER_QUERY]
+    assert [*kinds] == ["coder_upheld", "other_code", "neither", "provider_query"]
 
 
 # --- What the provider is asked.

@@ -6,12 +6,12 @@ from coding.actions.transitions import JOB, REGISTER, VERSION, of
 from coding.models import JobState, ServiceState, VersionState
 from coding.models.services import SERVICE_MOVES
 from coding.trail.events import EVENTS
-from reviews.models import CaseState, QueryState
+from reviews.models import CaseState, DefectState, QueryState
 from reviews.models.cases import CASE_MOVES
 from reviews.roles import ROLES
-from reviews.transitions import CASE, QUERY, SERVICE
+from reviews.transitions import CASE, DEFECT, QUERY, SERVICE
 
-TABLES = [SERVICE, CASE, QUERY, VERSION, JOB, REGISTER]
+TABLES = [SERVICE, CASE, QUERY, DEFECT, VERSION, JOB, REGISTER]
 EVERY = [transition for table in TABLES for transition in table]
 # Where a life ends; what is final may still be objected to, reopened or corrected.
 ENDS = {
@@ -22,6 +22,7 @@ ENDS = {
     CaseState.TAKEN_BACK,
     QueryState.ANSWERED,
     QueryState.CLOSED,
+    DefectState.CLOSED,
     VersionState.DISCARDED,
     VersionState.RETIRED,
     JobState.CANCELLED,

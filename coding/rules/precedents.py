@@ -1,0 +1,54 @@
+"""Precedents of a rule set: which of them some answers hold, and which a table would reverse."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from coding.decision import DecisionError, FactError, RuleTable, decide, facts_from_data
+from coding.models import Precedent
+from coding.models.reported import in_short, in_words
+
+OPEN = "no outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """A precedent that comes out otherwise under a table, and what that gives instead, in words."""
+
+    precedent: Precedent
+    instead: str
+
+
+def in_force(rule_set: int) -> QuerySet[Precedent]:
+    """The precedents of a rule set that no version has reversed."""
+    return Precedent.objects.filter(rule_set=rule_set, reversed_by=None).select_related("profile", "version")
+
+
+def held(precedents: Iterable[Precedent], facts: Mapping[str, Any]) -> list[Precedent]:
+    """Those whose deciding answers are all among some answers, as canonical data."""
+    return [precedent for precedent in precedents if precedent.deciding.items() <= facts.items()]
+
+
+def reversals(rule_set: int, table: RuleTable) -> list[Reversal]:
+    """The precedents in force that a table decides otherwise, or no more, by number."""
+    found = []
+    for precedent in in_force(rule_set).order_by("number"):
+        short, words = _outcome(table, precedent.profile.facts)
+        if short != precedent.reported:
+            found.append(Reversal(precedent, words))
+    return found
+
+
+def _outcome(table: RuleTable, data: Mapping[str, Any]) -> tuple[str, str]:
+    """What a table makes of answers, in short and in words. Facts that it does not have are left out."""
+    own = {key: value for key, value in data.items() if key in table.fact_by_key}
+    try:
+        outcome = decide(table, facts_from_data(table.facts, own)).outcome
+    except (DecisionError, FactError):
+        outcome = None
+    if outcome is None:
+        return "", OPEN
+    report = outcome.kind.value, outcome.code, outcome.modifiers
+    return in_short(*report), in_words(*report)
