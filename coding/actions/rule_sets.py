@@ -1,6 +1,7 @@
-"""Verbs on rule sets and their versions: begin, draft, save, discard, submit, publish, retire."""
+"""Verbs on rule sets and their versions: begin, draft, save, discard, submit, publish, retire, restore."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,13 @@ from coding.actions.locks import locked as locked_rows
 from coding.actions.require import require
 from coding.actions.signatures import sign
 from coding.actions.transitions import VERSION, Transition, of
-from coding.actions.version_gate import Refused, check_cases, check_claims, check_publishable
+from coding.actions.version_gate import (
+    Refused,
+    check_another_person,
+    check_claims,
+    check_publishable,
+    check_submittable,
+)
 from coding.decision import RuleTable, TableError
 from coding.evidence import Lexicon, LexiconError
 from coding.models import (
@@ -31,13 +38,13 @@ from coding.models.layers import GENERAL, Layer
 from coding.rules import case_rows, lexicons, rulebook
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import version_content
-from coding.tables.days import fault_of_start
 
 DISCARD = of(VERSION, "discard")
 SUBMIT = of(VERSION, "submit")
 SEND_BACK = of(VERSION, "return")
 PUBLISH = of(VERSION, "publish")
 RETIRE = of(VERSION, "retire")
+RESTORE = of(VERSION, "put in force again")
 
 
 def begin(
@@ -210,49 +217,72 @@ def _contents(document: RuleDocument | None, lexicon: LexiconDocument | None) ->
 
 
 def submit(actor: User, version: RuleSetVersion) -> None:
-    """Hand a draft to the approvers; it is not edited while they read it."""
+    """Hand a draft to the approvers; it is not edited while they read it. The gate is that of publishing."""
     require(actor, SUBMIT.permission, "submit rule set versions")
     with transaction.atomic():
-        locked = lock(version)
-        if locked.document is None or locked.effective_from is None:
-            raise Refused(f"{locked} needs a date from which it is in force, and rules without errors. Then submit it.")
-        if fault := fault_of_start(locked.effective_from, timezone.localdate()):
-            raise Refused(f"{locked} would be in force from a day that cannot be meant: {fault}")
-        check_cases(locked, rulebook.table_of(locked.document))
+        locked = lock_draft(version)
+        check_submittable(locked)
         _move(actor, locked, SUBMIT)
 
 
-def send_back(actor: User, version: RuleSetVersion) -> None:
-    """Give a version in review back to its author."""
+def send_back(actor: User, version: RuleSetVersion, reason: str = "") -> None:
+    """Give a version in review back to its author, with what is to be mended."""
     require(actor, SEND_BACK.permission, "return rule set versions")
-    _move(actor, version, SEND_BACK)
+    _move(actor, version, SEND_BACK, reason=reason)
 
 
-def retire(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None) -> None:
+def retire(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None, reason: str = "") -> None:
     """Take a published version out of force, signed; the one before it decides again."""
     require(actor, RETIRE.permission, "retire rule set versions")
     with transaction.atomic():
         locked = lock(version)
         signed = sign(actor, Meaning.RETIREMENT, [version_content(locked)], confirmation)
-        _move(actor, locked, RETIRE, signed.in_trail(locked), retired_at=timezone.now())
+        _move(actor, locked, RETIRE, signed.in_trail(locked), reason, retired_at=timezone.now())
+
+
+def restore(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None, reason: str = "") -> None:
+    """Put a retired version in force again from its day on, signed. The author and the last editor may not."""
+    require(actor, RESTORE.permission, "put rule set versions in force again")
+    with transaction.atomic():
+        locked_rows(RuleSet.objects.all())
+        locked = lock(version)
+        check_another_person(actor, locked)
+        check_claims(locked)
+        signed = sign(actor, Meaning.APPROVAL, [version_content(locked)], confirmation)
+        with _day_is_free(locked):
+            _move(actor, locked, RESTORE, signed.in_trail(locked), reason, retired_at=None)
+
+
+@contextmanager
+def _day_is_free(version: RuleSetVersion) -> Iterator[None]:
+    """Tell of another published version of the same day and layer, which the database refuses."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        whose = "" if version.layer == GENERAL else f" for {version.layer.words}"
+        raise Conflict(
+            f"Another version takes effect on {version.effective_from}{whose}. Choose another day for one of them."
+        ) from None
 
 
 def _move(
     actor: User,
     version: RuleSetVersion,
     transition: Transition[VersionState],
-    signature: dict[str, str] | None = None,
-    **stamps: datetime,
+    said: dict[str, str] | None = None,
+    reason: str = "",
+    **stamps: datetime | None,
 ) -> None:
     [start], [end] = transition.start, transition.end
     with transaction.atomic():
         if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(state=end, **stamps):
             raise Conflict(f"{version} is not {start.label.lower()} any more. Reload the page to see where it is.")
-        before, after = {"state": start.label}, {"state": end.label, **(signature or {})}
-        trail.record(actor, transition.event, version, before=before, after=after)
+        before, after = {"state": start.label}, {"state": end.label, **(said or {})}
+        trail.record(actor, transition.event, version, before=before, after=after, reason=reason)
 
 
-def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None) -> None:
+def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None, reason: str = "") -> None:
     """Put a reviewed version in force from its date of service on, signed. The author and the last editor may not."""
     require(actor, PUBLISH.permission, "publish rule set versions")
     with transaction.atomic():
@@ -260,20 +290,14 @@ def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | N
         locked_rows(RuleSet.objects.all())
         locked = lock(version)
         check_publishable(actor, locked)
-        check_claims(locked)
-        try:
-            with transaction.atomic():
-                RuleSetVersion.objects.filter(pk=locked.pk).update(
-                    state=VersionState.PUBLISHED, approver=actor, published_at=timezone.now()
-                )
-        except IntegrityError:
-            whose = "" if locked.layer == GENERAL else f" for {locked.layer.words}"
-            raise Conflict(
-                f"Another version takes effect on {locked.effective_from}{whose}. Return this one for another day."
-            ) from None
+        with _day_is_free(locked):
+            RuleSetVersion.objects.filter(pk=locked.pk).update(
+                state=VersionState.PUBLISHED, approver=actor, published_at=timezone.now()
+            )
         signed = sign(actor, Meaning.APPROVAL, [version_content(locked)], confirmation)
         after = {"state": VersionState.PUBLISHED.label, "in force from": str(locked.effective_from)}
         if locked.layer != GENERAL:
             after["for"] = locked.layer.words
         before = {"state": VersionState.IN_REVIEW.label}
-        trail.record(actor, PUBLISH.event, locked, before=before, after={**after, **signed.in_trail(locked)})
+        said = {**after, **signed.in_trail(locked)}
+        trail.record(actor, PUBLISH.event, locked, before=before, after=said, reason=reason)

@@ -41,13 +41,15 @@ JOB = (
 )
 
 DRAFT, IN_REVIEW, PUBLISHED = VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.PUBLISHED
+RETIRED = VersionState.RETIRED
 
 VERSION = (
     Transition("submit", (DRAFT,), (IN_REVIEW,), "version.submitted", "coding.change_rulesetversion"),
     Transition("discard", (DRAFT,), (VersionState.DISCARDED,), "version.discarded", "coding.change_rulesetversion"),
     Transition("return", (IN_REVIEW,), (DRAFT,), "version.returned", "coding.publish_rulesetversion"),
     Transition("publish", (IN_REVIEW,), (PUBLISHED,), "version.published", "coding.publish_rulesetversion"),
-    Transition("retire", (PUBLISHED,), (VersionState.RETIRED,), "version.retired", "coding.publish_rulesetversion"),
+    Transition("retire", (PUBLISHED,), (RETIRED,), "version.retired", "coding.publish_rulesetversion"),
+    Transition("put in force again", (RETIRED,), (PUBLISHED,), "version.restored", "coding.publish_rulesetversion"),
 )
 
 

@@ -1,49 +1,99 @@
-"""What keeps a version from being submitted or published. Parts of those verbs."""
+"""What keeps a version from being submitted and from being published: one gate for both. Parts of those verbs."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils import timezone
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import RuleTable, can_guide, describe_facts, verify
 from coding.models import RuleSet, RuleSetVersion, User, VersionState
 from coding.rules import case_rows, rulebook
 from coding.rules.families import Claim, Families
+from coding.tables.days import fault_of_start
+
+# Services older than this are coded by no rules that somebody publishes today.
+MOST_YEARS_BACK = 10
 
 
 class Refused(Exception):
     """A version that cannot go on as it is; the message says why and what to do."""
 
 
+def check_submittable(version: RuleSetVersion) -> None:
+    """Refuse a draft at which the gate finds something."""
+    _refuse_first(version, "Mend it, then submit.")
+
+
 def check_publishable(actor: User, version: RuleSetVersion) -> None:
-    """Refuse who wrote it, and a version that is not in review, or not sound."""
+    """Refuse who wrote it, a version that is not in review, and one at which the gate finds something."""
     if version.state != VersionState.IN_REVIEW or version.document is None:
         raise Conflict(f"{version} is not in review. Its author submits it first.")
+    check_another_person(actor, version)
+    _refuse_first(version, "Return the version, so that it is mended.")
+
+
+def check_another_person(actor: User, version: RuleSetVersion) -> None:
+    """Refuse whoever wrote a version: they do not put it in force."""
     if actor.pk in (version.author_id, version.last_editor_id):
         raise NotAllowed("You wrote this version. Somebody else approves and publishes it.")
+
+
+def _refuse_first(version: RuleSetVersion, advice: str) -> None:
+    for fault in (*faults_of_day(version.effective_from), *faults_of_rules(version), *faults_of_cases(version)):
+        raise Refused(f"{version}: {fault} {advice}")
+    check_claims(version)
+
+
+def faults_of_day(day: date | None) -> Iterator[str]:
+    """Why rules cannot be in force from a day on."""
+    today = timezone.localdate()
+    if day is None:
+        yield "It needs a date from which it is in force."
+    elif fault := fault_of_start(day, today):
+        yield f"It would be in force from a day that cannot be meant: {fault}"
+    elif day.year < today.year - MOST_YEARS_BACK:
+        yield f"It would be in force from {day}, more than {MOST_YEARS_BACK} years back. Correct the year."
+
+
+def faults_of_rules(version: RuleSetVersion) -> Iterator[str]:
+    """What is wrong with the rules and the lexicon, each with a case that shows it."""
+    if version.document is None:
+        yield "Its rows make no rule table; the errors stand at them."
+        return
     if version.lexicon is None and version.lexicon_terms.exists():
-        raise Refused(f"The lexicon of {version} has errors. Return the version and mend it.")
+        yield "The lexicon has errors."
     table = rulebook.table_of(version.document)
     for finding in verify(table):
         if finding.is_defect:
             case = f" The case: {describe_facts(table.facts, finding.witness)}." if finding.witness else ""
-            raise Refused(f"{finding.words}{case} Return the version and mend its rules.")
+            yield f"{finding.words}{case}"
     if not can_guide(table):
-        raise Refused("These rules are too entangled for the guided form. Return the version and part it into several.")
-    check_cases(version, table)
+        yield "The rules are too entangled for the guided form. Part them into several rule sets."
+
+
+def faults_of_cases(version: RuleSetVersion) -> Iterator[str]:
+    """The worked cases that do not come out as expected."""
+    if version.document is None:
+        return
+    table: RuleTable = rulebook.table_of(version.document)
+    for result in case_rows.run(version, table):
+        if not result.passes:
+            yield f"{result.row} expects {result.expected}. {result.problem}"
+
+
+def faults_of_claims(version: RuleSetVersion) -> Iterator[str]:
+    """The codes that another family claims for some service of the same days, payer and place."""
+    if version.effective_from is None:
+        return
+    claim = Claim(version.effective_from, frozenset(version.family.split()), version.layer)
+    for rule_set, codes in Families.published().claimed_beside(version.rule_set_id, claim).items():
+        name = RuleSet.objects.get(pk=rule_set).name
+        listed = ", ".join(sorted(codes))
+        yield f"{listed}: the rule set {name} claims it for the same days, payers and places."
 
 
 def check_claims(version: RuleSetVersion) -> None:
-    """Refuse a code that another family claims for some service of the same day, payer and place."""
-    if version.effective_from is None:
-        return
-    families = Families.published()
-    claim = Claim(version.effective_from, frozenset(version.family.split()), version.layer)
-    for rule_set, codes in families.claimed_beside(version.rule_set_id, claim).items():
-        name = RuleSet.objects.get(pk=rule_set).name
-        raise Refused(
-            f"{', '.join(sorted(codes))}: the rule set {name} claims it for the same days, payers and places."
-            " Return the version, and take it out of one of the two."
-        )
-
-
-def check_cases(version: RuleSetVersion, table: RuleTable) -> None:
-    """Refuse a version of which a worked case does not come out as expected."""
-    if failure := case_rows.first_failure(version, table):
-        raise Refused(f"A worked case of {version} fails. {failure} Mend the rules, or the case.")
+    """Refuse a code that another family claims."""
+    for fault in faults_of_claims(version):
+        raise Refused(f"{fault} Take it out of one of the two.")

@@ -1,27 +1,17 @@
 """Rule set versions: drafts are edited here, others are read; publishing takes a second person."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
-from coding.actions.errors import Conflict
-from coding.actions.version_gate import Refused
-from coding.admin.signing import signed_action
 from coding.admin.version_forms import PartForm, VersionForm
-from coding.forms.signing import SignedForm
-from coding.models import Fact, Meaning, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis, User
-from coding.signing.asking import Signing
-from coding.signing.confirmation import Confirmation
-from coding.signing.content import version_content
+from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis
 from coding.views.access import user_of
 
 
@@ -77,9 +67,8 @@ class DiagnosisInline(Part):
     model = SupportingDiagnosis
 
 
-@admin.register(RuleSetVersion)
 class VersionAdmin(admin.ModelAdmin):
-    """Read every version, edit drafts, and move versions on by the actions of the list."""
+    """Read every version and edit drafts. Registered with its steps by ``reviews.admin``, which knows of runs."""
 
     form = VersionForm
     list_display = ["__str__", "state", "effective_from", "author", "last_editor", "approver", "read"]
@@ -108,7 +97,7 @@ class VersionAdmin(admin.ModelAdmin):
     ]
     readonly_fields = ["rule_set", "number", "state", "worked_cases", "lexicon_terms"]
     inlines = [FactInline, RuleInline, ModifierInline, DiagnosisInline]
-    actions = ["copy_as_draft", "discard", "submit", "send_back", "publish", "retire"]
+    actions = None
 
     @admin.display(description="rules")
     def read(self, version: RuleSetVersion) -> str:
@@ -151,76 +140,6 @@ class VersionAdmin(admin.ModelAdmin):
         if problem:
             messages.warning(request, f"Saved, but it makes no rule table yet: {problem}")
 
-    @admin.action(description="Copy as a new draft", permissions=["change"])
-    def copy_as_draft(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
-        """Begin a draft with the content of a version."""
-        self._each(request, versions, lambda version: actions.draft_from(user_of(request), version), "copied")
-
-    @admin.action(description="Discard the draft", permissions=["change"])
-    def discard(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
-        """Put drafts away; copied, they are drafts again."""
-        self._each(request, versions, lambda version: actions.discard(user_of(request), version), "discarded")
-
-    @admin.action(description="Submit for review", permissions=["change"])
-    def submit(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
-        """Hand drafts to the approvers."""
-        self._each(request, versions, lambda version: actions.submit(user_of(request), version), "submitted")
-
-    @admin.action(description="Return to the author", permissions=["publish"])
-    def send_back(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> None:
-        """Give versions in review back."""
-        self._each(request, versions, lambda version: actions.send_back(user_of(request), version), "returned")
-
-    @admin.action(description="Publish from its date on", permissions=["publish"])
-    def publish(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> HttpResponse | None:
-        """Publish versions in review with the date that stands in them, signed."""
-        return self._signed(request, versions, Meaning.APPROVAL, actions.publish, "publish", "published")
-
-    @admin.action(description="Retire", permissions=["publish"])
-    def retire(self, request: HttpRequest, versions: QuerySet[RuleSetVersion]) -> HttpResponse | None:
-        """Take published versions out of force, signed."""
-        return self._signed(request, versions, Meaning.RETIREMENT, actions.retire, "retire", "retired")
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        """For the actions of approvers."""
-        return request.user.has_perm("coding.publish_rulesetversion")
-
-    def _signed(
-        self,
-        request: HttpRequest,
-        versions: QuerySet[RuleSetVersion],
-        meaning: Meaning,
-        verb: Callable[[User, RuleSetVersion, Confirmation | None], None],
-        action: str,
-        done: str,
-    ) -> HttpResponse | None:
-        """Ask for the signature, unless it is not asked again, and carry the verb out on each version."""
-        versions = versions.select_related("rule_set", "document", "lexicon").defer("lexicon__document")
-        signing = Signing(request, meaning)
-        sent = "confirm" in request.POST or not signing.fields
-        form = SignedForm(request.POST if sent else None, signing=signing)
-        if form.is_valid() and form.confirm():
-            actor, confirmation = user_of(request), form.confirmation
-            self._each(request, versions, lambda version: verb(actor, version, confirmation), done)
-            return None
-        rows = [(version.pk, _to_sign(version)) for version in versions]
-        return signed_action(self, request, form, rows, action)
-
-    def _each(
-        self,
-        request: HttpRequest,
-        versions: QuerySet[RuleSetVersion],
-        verb: Callable[[RuleSetVersion], object],
-        done: str,
-    ) -> None:
-        for version in versions.select_related("rule_set", "document"):
-            try:
-                verb(version)
-            except (Refused, Conflict, PermissionDenied) as refusal:
-                messages.error(request, str(refusal))
-            else:
-                messages.success(request, f"{version} {done}.")
-
     def get_view_on_site_url(self, obj: RuleSetVersion | None = None) -> str | None:
         """The rules in words."""
         return reverse("rule-set-version", args=[obj.rule_set.key, obj.number]) if obj else None
@@ -233,8 +152,3 @@ def _counted(count: int, address: str, words: str, part: str, version: RuleSetVe
         return shown
     new = reverse(f"admin:coding_{part}_add", query={"version": version.pk})
     return format_html('{} · <a href="{}">add one</a>', shown, new)
-
-
-def _to_sign(version: RuleSetVersion) -> str:
-    """A version as the page shows it on which it is signed."""
-    return f"{version}, in force from {version.effective_from}: content sha256 {version_content(version).sha256}"

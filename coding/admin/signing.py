@@ -1,37 +1,14 @@
-"""Signing in the administration: actions on chosen rows, and the access of an account."""
+"""Signing in the administration: the access of an account."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
-from coding.forms.signing import REQUIRED, SignedForm, code_field, password_field
+from coding.forms.signing import REQUIRED, code_field, password_field
 from coding.signing.asking import CODE, PASSWORD, Signing
 from coding.signing.confirmation import Confirmation
-
-
-def signed_action(
-    model_admin: admin.ModelAdmin, request: HttpRequest, form: SignedForm, rows: Sequence[tuple[int, str]], action: str
-) -> HttpResponse:
-    """The page between an action and what it does: the rows, by id and in words, and the fields that sign."""
-    signing = form.signing
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": f"Sign: {action}",
-        "lead": f"You sign as {signing.person.name}: {signing.meaning.label}.",
-        "key_address": signing.key_address,
-        "opts": model_admin.opts,
-        "form": form,
-        "rows": rows,
-        "action": action,
-        "verb": action.capitalize(),
-    }
-    return TemplateResponse(request, "admin/coding/register_action.html", context)
 
 
 def with_signature(fieldsets: Any, signing: Signing) -> Any:

@@ -38,6 +38,7 @@ from coding.decision.guide import Guidance, can_guide, guide, in_bands, possible
 from coding.decision.opening import OneService, Opening, codes_of
 from coding.decision.outcomes import Decision, Outcome
 from coding.decision.revisions import Edit, Revised, Revision, revisions
+from coding.decision.rule_cases import case_of_rule
 from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
 from coding.decision.trace import RuleTrace, Trace, Verdict, trace
 from coding.decision.verify import find_gap, verify
@@ -99,6 +100,7 @@ __all__ = [
     "applies",
     "can_guide",
     "canonical_json",
+    "case_of_rule",
     "changed_regions",
     "code_region",
     "codes_of",

@@ -115,12 +115,6 @@ def _steps(table: RuleTable, facts: Facts, decision: Decision) -> tuple[str, ...
     return tuple(steps)
 
 
-def first_failure(version: RuleSetVersion, table: RuleTable) -> str:
-    """The first worked case that does not come out as expected, in words; empty if all do."""
-    failed = next((result for result in run(version, table) if not result.passes), None)
-    return f"{failed.row} expects {failed.expected}. {failed.problem}" if failed else ""
-
-
 def digest(version: RuleSetVersion) -> str:
     """SHA-256 over the worked cases of a version; empty if it has none."""
     rows = list(version.worked_cases.values_list(*SAID))

@@ -31,7 +31,7 @@ VERSIONS = "coding_rulesetversion"
 KEPT = "concord: this row is kept as it is"
 NOT_ALLOWED = "concord: this row may not be written"
 
-# What a published version says; only its state may still change, to retired.
+# What a published version says; only its state may still change, to retired and back.
 FIXED_ONCE_PUBLISHED = (
     "document_id",
     "lexicon_id",
@@ -148,7 +148,7 @@ def _guards_of_versions(connection: BaseDatabaseWrapper) -> Iterator[Guard]:
     fixed = _any_changed(connection, FIXED_IN_VERSIONS)
     editor = _any_changed(connection, ["last_editor_id"])
     said = _any_changed(connection, ["last_editor_id", *(name for name in FIXED_ONCE_PUBLISHED if name in there)])
-    moved = "NOT (NEW.state = OLD.state OR (OLD.state = 'published' AND NEW.state = 'retired'))"
+    moved = "NEW.state NOT IN ('published', 'retired')"
     published = f"OLD.state IN ('published', 'retired') AND ({said} OR {moved})"
     yield Guard(VERSIONS, "UPDATE", f"{fixed} OR ({editor}) AND {EDITOR_IS_KEPT} OR {published}")
     yield Guard(VERSIONS, "DELETE", "OLD.state <> 'draft'")

@@ -37,11 +37,16 @@ class Scope:
 def plan(actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode = RunMode.DRY_RUN) -> ReevaluationRun:
     """Let the workers count what a run would look at. It is launched when a person has seen the counts."""
     require(actor, "reviews.add_reevaluationrun", "start re-evaluation runs")
-    if version.document is None:
-        raise Conflict(f"{version} has errors. Mend it before you re-evaluate with it.")
     if mode == RunMode.APPLY:
         require(actor, "reviews.apply_reevaluationrun", "apply re-evaluation runs")
         _check_published(version)
+    return open_run(actor, version, scope, mode)
+
+
+def open_run(actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode = RunMode.DRY_RUN) -> ReevaluationRun:
+    """Open a run without asking who may: part of a verb that brings one with it, such as a version of a past day."""
+    if version.document is None:
+        raise Conflict(f"{version} has errors. Mend it before you re-evaluate with it.")
     with transaction.atomic():
         run = ReevaluationRun.objects.create(
             version=version,

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from coding.models import RuleSetVersion, WorkedCase
+from coding.models import WorkedCase
 from tests import factories, small_rules
 
 ADD, FILE = "admin:coding_workedcase_add", "admin:coding_workedcase_file"
@@ -106,15 +106,6 @@ def test_a_published_version_keeps_its_cases_and_its_list_offers_no_change(peopl
     page = author.get(reverse("admin:coding_workedcase_change", args=[case.pk]))
     assert not page.context["has_change_permission"]
     assert add(author, published, case_id="V9").context["adminform"].form.errors["version"]
-
-
-def test_a_draft_is_discarded_from_the_list_and_copied_again(author, draft):
-    form = {"action": "discard", "_selected_action": [draft.pk], "index": "0"}
-    author.post(reverse("admin:coding_rulesetversion_changelist"), form)
-    assert small_rules.now(draft).state == "discarded"
-    assert draft not in RuleSetVersion.objects.that_could_decide()
-    author.post(reverse("admin:coding_rulesetversion_changelist"), {**form, "action": "copy_as_draft"})
-    assert RuleSetVersion.objects.get(number=2).state == "draft"
 
 
 def test_who_edits_no_rules_opens_no_page_of_files(people, client, draft):

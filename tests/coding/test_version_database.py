@@ -83,11 +83,12 @@ def test_a_published_version_keeps_its_rule_set_its_content_and_its_people(peopl
         kept(lambda name=name, value=value: update(published, **{name: value}))
 
 
-def test_a_retired_version_is_as_fixed_as_a_published_one_and_does_not_come_back(people, published):
+def test_a_retired_version_is_as_fixed_as_a_published_one_and_comes_back_as_published_alone(people, published):
     rule_sets.retire(people["rule approver"], published)
     kept(lambda: update(published, description="Something else."))
-    for state in set(VersionState) - {VersionState.RETIRED}:
+    for state in set(VersionState) - {VersionState.RETIRED, VersionState.PUBLISHED}:
         kept(lambda state=state: update(published, state=state))
+    update(published, state=VersionState.PUBLISHED)
 
 
 @pytest.mark.parametrize("state", [VersionState.DRAFT, VersionState.IN_REVIEW])

@@ -16,6 +16,7 @@ VERBS = {
     "return": rule_sets.send_back,
     "publish": rule_sets.publish,
     "retire": rule_sets.retire,
+    "put in force again": rule_sets.restore,
 }
 MAY = {
     "discard": "rule author",
@@ -23,6 +24,7 @@ MAY = {
     "return": "rule approver",
     "publish": "rule approver",
     "retire": "rule approver",
+    "put in force again": "rule approver",
 }
 
 

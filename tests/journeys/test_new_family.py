@@ -32,8 +32,8 @@ def test_a_family_from_nothing_codes_a_visit(people, sign_in, worker):
     write_questions(author)
     write_rules(author)
     write_cases(author)
-    act(author, "submit", "submitted")
-    act(sign_in("rule approver"), "publish", "published")
+    go_on(author, "Submit for review", "Submit for review", "is in review")
+    go_on(sign_in("rule approver"), "Publish", "Sign and publish", "is published")
     assert small_rules.rule_set("finger-dislocation").versions.get().state == VersionState.PUBLISHED
 
     coder = sign_in("coder")
@@ -106,11 +106,13 @@ def write_cases(page: Page) -> None:
         page.get_by_role("link", name="Finger joint dislocation version 1").click()
 
 
-def act(page: Page, action: str, done: str) -> None:
+def go_on(page: Page, step: str, button: str, done: str) -> None:
     page.goto("/admin/coding/rulesetversion/")
-    page.locator(".action-select").first.check()
-    page.locator("select[name=action]").select_option(action)
-    page.get_by_role("button", name="Go", exact=True).click()
+    page.get_by_role("link", name="Finger joint dislocation version 1").click()
+    page.get_by_role("link", name=step, exact=True).click()
+    page.get_by_label("Reason").fill("A family of our own.")
+    page.get_by_label("I mean a day that has passed").check()
+    page.get_by_role("button", name=button).click()
     expect(page.locator(".messagelist")).to_contain_text(done)
 
 

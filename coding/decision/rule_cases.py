@@ -1,0 +1,29 @@
+"""A case of a rule: answers that people can give, at which this rule and no other decides."""
+
+from coding.decision.bits import below
+from coding.decision.compiled import compiled
+from coding.decision.cover import Cover, Undecided, holds_cases
+from coding.decision.errors import Entangled
+from coding.decision.facts import Facts
+from coding.decision.table import RuleTable
+
+
+def case_of_rule(table: RuleTable, rule_id: str) -> Facts | None:
+    """A case that the rule decides, without what is derived.
+
+    None for a rule that never decides, or where that is too hard to tell.
+    """
+    try:
+        rows = compiled(table)
+        cover = Cover(rows.facts)
+        for number, index in enumerate(rows.rule_of):
+            box = cover.accepted(1 << number)
+            if table.rules[index].id != rule_id or not holds_cases(box):
+                continue
+            case = cover.uncovered(box, below(number) | rows.contradictions)
+            if case is not None:
+                witness = cover.witness(case)
+                return {key: answer for key, answer in witness.items() if not table.fact_by_key[key].derived}
+    except (Entangled, Undecided):
+        pass
+    return None

@@ -1,0 +1,82 @@
+"""Forms on the pages that take a version from draft to in force."""
+
+from typing import Any
+
+from django import forms
+
+from coding.forms.parts import IdempotentForm, can_be_a_start, date_field
+from coding.forms.signing import SignedForm
+from coding.models import RuleSetVersion
+from reviews.actions.publishing import Looked, seen_content
+from reviews.publishing import dry_runs, touched
+
+
+def reason_field(help_text: str = "", *, required: bool = True) -> forms.CharField:
+    """Why, in a few lines."""
+    return forms.CharField(
+        label="Reason", widget=forms.Textarea(attrs={"rows": 3, "cols": 70}), help_text=help_text, required=required
+    )
+
+
+class LookedForm(IdempotentForm):
+    """What somebody had before them when they sent a version on; asked is only what there was to look at."""
+
+    content = forms.CharField(widget=forms.HiddenInput)
+    at_dry_run = forms.BooleanField(
+        label="I have looked at what the dry run changes",
+        error_messages={"required": "Look at what the dry run changes, and say so here."},
+    )
+    knows_past = forms.BooleanField(
+        label="I mean a day that has passed",
+        error_messages={"required": "The day has passed. Say here that you mean it, or choose another."},
+    )
+
+    def __init__(self, *args: Any, version: RuleSetVersion, day: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["content"] = seen_content(version)
+        if not dry_runs.needs_dry_run(version):
+            del self.fields["at_dry_run"]
+        if not touched.is_back_dated(day):
+            del self.fields["knows_past"]
+
+    @property
+    def looked(self) -> Looked:
+        """For the verb."""
+        data = self.cleaned_data
+        return Looked(data["content"], data.get("at_dry_run", False), data.get("knows_past", False))
+
+
+class SubmitForm(LookedForm):
+    """A draft on its way to the approvers."""
+
+    effective_from = date_field(
+        label="In force from", validators=[can_be_a_start], help_text="The first day of service that it decides."
+    )
+    reason = reason_field("What changes and why. Approvers and auditors read it.")
+
+    field_order = ["effective_from", "reason", "at_dry_run", "knows_past"]
+
+
+class PublishForm(LookedForm, SignedForm):
+    """A version in review on its way to being in force."""
+
+    reason = reason_field("Why you approve it: what you compared it with.")
+
+    field_order = ["reason", "at_dry_run", "knows_past"]
+
+
+class ReasonForm(IdempotentForm):
+    """A step that needs a reason only."""
+
+    reason = reason_field()
+
+
+class SignedReasonForm(ReasonForm, SignedForm):
+    """A step that needs a reason and a signature."""
+
+
+class CopyForm(IdempotentForm):
+    """A draft with the content of a version."""
+
+    effective_from = date_field(label="In force from", validators=[can_be_a_start], required=False)
+    reason = reason_field("Why this content is taken up again, if it is.", required=False)

@@ -1,0 +1,46 @@
+"""The gate in front of submitting and of publishing: the same checks at both, told all at once."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from coding.actions.version_gate import faults_of_cases, faults_of_claims, faults_of_day, faults_of_rules
+from coding.models import RuleSetVersion
+from coding.rules.time_line import from_day
+from reviews.publishing import dry_runs
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that must be so, and what is against it."""
+
+    name: str
+    faults: tuple[str, ...]
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing is against it."""
+        return not self.faults
+
+
+def checks(version: RuleSetVersion, day: date | None) -> list[Check]:
+    """All checks of a version that is to be in force from a day on."""
+    dated = from_day(version, day)
+    return [
+        _check("It is in force from a day that can be meant", faults_of_day(day)),
+        _check("Every case has one rule, and every rule decides some case", faults_of_rules(version)),
+        _check("No other rule set claims its codes", faults_of_claims(dated)),
+        _check("Every worked case comes out as expected", faults_of_cases(version)),
+        _check("A dry run shows what exactly this content does", _faults_of_dry_run(version)),
+    ]
+
+
+def _check(name: str, faults: Iterable[str]) -> Check:
+    return Check(name, tuple(faults))
+
+
+def _faults_of_dry_run(version: RuleSetVersion) -> Iterator[str]:
+    if version.document is None:
+        yield "There is no content to run yet."
+    elif dry_runs.needs_dry_run(version) and dry_runs.finished_run_of(version) is None:
+        yield "No run over all services has ended with this content."
