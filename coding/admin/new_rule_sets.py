@@ -13,16 +13,20 @@ from django.utils.html import format_html
 from coding.actions import rule_sets as actions
 from coding.actions.once import once
 from coding.actions.version_gate import Refused
-from coding.decision import RuleTable, canonical_json, verify
+from coding.decision import verify
+from coding.exchange.json_file import RuleSetFile, write_rule_set
 from coding.forms.new_rule_set import NewRuleSetForm, ShownRuleSetForm
 from coding.models import RuleSet
+from coding.rules import case_data
 from coding.rules.in_words import in_full
 from coding.views.access import user_of
 
 
-@admin.register(RuleSet)
 class RuleSetAdmin(admin.ModelAdmin):
-    """The rule sets. Key and name stay, as files, addresses and old decisions name them; all else is a version's."""
+    """The rule sets. Key and name stay, as files, addresses and old decisions name them; all else is a version's.
+
+    Registered with the page of a rule set by ``reviews.admin``, which knows how its rules fare.
+    """
 
     list_display = ["name", "key", "versions"]
     search_fields = ["name", "key"]
@@ -50,18 +54,19 @@ class RuleSetAdmin(admin.ModelAdmin):
         if "document" in request.POST:
             shown = ShownRuleSetForm(request.POST)
             if shown.is_valid():
-                return self._begin(request, shown, shown.cleaned_data["document"], "From a file.")
+                return self._begin(request, shown, shown.content, "From a file.")
             return self._page(request, shown)
         form = NewRuleSetForm(request.POST or None, request.FILES or None)
         if request.method != "POST" or not form.is_valid():
             return self._page(request, form)
         if form.cleaned_data["file"]:
-            return self._page(request, form, form.table)
-        return self._begin(request, form, form.table, "A new rule set.")
+            return self._page(request, form, form.content)
+        return self._begin(request, form, form.content, "A new rule set.")
 
     def _page(
-        self, request: HttpRequest, form: NewRuleSetForm | ShownRuleSetForm, table: RuleTable | None = None
+        self, request: HttpRequest, form: NewRuleSetForm | ShownRuleSetForm, file: RuleSetFile | None = None
     ) -> HttpResponse:
+        table = file.table if file else None
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             "title": "New rule set",
@@ -69,21 +74,23 @@ class RuleSetAdmin(admin.ModelAdmin):
             "form": form,
             "table": table,
         }
-        if table is not None:
+        if file is not None and table is not None:
             context |= {
+                "file": file,
                 "rules": in_full(table),
                 "defects": [finding.words for finding in verify(table) if finding.is_defect],
-                "confirm": ShownRuleSetForm(initial={"document": canonical_json(table.to_document())}),
+                "confirm": ShownRuleSetForm(initial={"document": write_rule_set(file).decode()}),
             }
         return TemplateResponse(request, "admin/coding/new_rule_set.html", context)
 
     def _begin(
-        self, request: HttpRequest, form: NewRuleSetForm | ShownRuleSetForm, table: RuleTable, note: str
+        self, request: HttpRequest, form: NewRuleSetForm | ShownRuleSetForm, file: RuleSetFile, note: str
     ) -> HttpResponse:
         actor = user_of(request)
 
         def begin() -> str:
-            version = actions.begin(actor, table, note)
+            cases = case_data.from_data(file.cases or (), file.table)
+            version = actions.begin(actor, file.table, note, file.lexicon, cases)
             messages.success(request, f"{version} is a draft. Write its questions and rules, then submit it.")
             return reverse("admin:coding_rulesetversion_change", args=[version.pk])
 

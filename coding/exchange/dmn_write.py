@@ -13,7 +13,11 @@ from coding.exchange.errors import Inexpressible
 from coding.exchange.limits import check_dmn
 from coding.exchange.unary_tests import DOCUMENTED, SILENCE_OF, quoted, write_cell
 
-NAMESPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+DMN_1_3, DMN_1_5 = "1.3", "1.5"
+DMN_EDITIONS = {
+    DMN_1_3: "https://www.omg.org/spec/DMN/20191111/MODEL/",
+    DMN_1_5: "https://www.omg.org/spec/DMN/20230324/MODEL/",
+}
 OUTPUTS = (*BEFORE, *AFTER)
 
 
@@ -37,7 +41,7 @@ class _Column:
         return write_cell(cell, self.fact, as_text=self.kind == "string", place=place)
 
 
-def write_dmn(table: RuleTable) -> bytes:
+def write_dmn(table: RuleTable, edition: str = DMN_1_3) -> bytes:
     """The decision table: an input for each fact, outputs for rule, title, outcome, code, message and basis.
 
     Beside a number that a rule asks to be undocumented stands an input of texts, which says whether it is. What a
@@ -46,7 +50,9 @@ def write_dmn(table: RuleTable) -> bytes:
     """
     check_dmn(table)
     columns = _columns(table)
-    definitions = _element(None, "definitions", id="rule-set", name=_safe(table.name), namespace="urn:concord:rules")
+    namespace = DMN_EDITIONS[edition]
+    about = {"id": "rule-set", "name": _safe(table.name), "namespace": "urn:concord:rules"}
+    definitions = etree.Element(f"{{{namespace}}}definitions", about, nsmap={None: namespace})  # type: ignore[dict-item]
     _element(definitions, "description").text = _left_behind(table)
     for number, column in enumerate(columns, start=1):
         data = _element(definitions, "inputData", id=f"data-{number}", name=column.name)
@@ -136,11 +142,8 @@ def _allowed(fact: FactDefinition, *, as_text: bool) -> str:
     return write_cell(Cell(fact.key, Between(fact.minimum, fact.maximum)), fact, as_text=False, place="the rule set")
 
 
-def _element(parent: etree._Element | None, kind: str, /, **attributes: str) -> etree._Element:
-    tag = f"{{{NAMESPACE}}}{kind}"
-    if parent is None:
-        return etree.Element(tag, attributes, nsmap={None: NAMESPACE})  # type: ignore[dict-item]
-    return etree.SubElement(parent, tag, attributes)
+def _element(parent: etree._Element, kind: str, /, **attributes: str) -> etree._Element:
+    return etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{kind}", attributes)
 
 
 def _text(parent: etree._Element, text: str) -> None:

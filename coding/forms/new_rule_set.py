@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,15 +10,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 
 from coding.decision import RuleTable, TableError, canonical_json
-from coding.exchange.json_file import read_json
+from coding.exchange.json_file import RuleSetFile, read_rule_set
 from coding.exchange.standing_alone import read_alone
 from coding.forms.parts import IdempotentForm
 from coding.forms.rule_sets import LARGEST_FILE
 from coding.models import RuleSet, RuleSetVersion, VersionState, WorkedCase
-from coding.rules import case_rows, rulebook
+from coding.rules import case_data, case_rows, rulebook
 from coding.tables.errors import FileError
 
 ABOUT = ("key", "name", "description", "family")
+EMPTY: dict[str, Any] = {"facts": [], "rules": []}
 
 
 class NewRuleSetForm(IdempotentForm):
@@ -43,7 +45,7 @@ class NewRuleSetForm(IdempotentForm):
         help_text="Of a DMN file with several outputs: the name of the one that is the code.",
     )
 
-    table: RuleTable
+    content: RuleSetFile
 
     def clean_key(self) -> str:
         """A key that is free."""
@@ -76,17 +78,21 @@ class NewRuleSetForm(IdempotentForm):
             about["family"] = about["family"].split()
         file = data.get("file")
         try:
-            document = self._document(about) if file else {"facts": [], "rules": []}
-            self.table = RuleTable.from_document({**document, **about})
-            _check_key(self.table.key)
+            read = self._read(about) if file else RuleSetFile(RuleTable.from_document({**about, **EMPTY}))
+            table = RuleTable.from_document({**read.table.to_document(), **about})
+            case_data.from_data(read.cases or (), table)
+            _check_key(table.key)
+            self.content = replace(read, table=table)
         except TableError as error:
             self.add_error("file" if file else None, str(error))
 
-    def _document(self, about: dict[str, Any]) -> dict[str, Any]:
-        """The document of the file. What a CSV file does not hold is taken from the form. Raises TableError."""
+    def _read(self, about: dict[str, Any]) -> RuleSetFile:
+        """What the file holds. What a CSV file does not hold is taken from the form. Raises TableError."""
         data = self.cleaned_data
         file, decision, output = data["file"], data["decision"], data["output"]
-        return read_alone(file.name, file.read(), about, decision=decision, output=output).to_document()
+        if file.name.lower().endswith(".json"):
+            return read_rule_set(file.read())
+        return RuleSetFile(read_alone(file.name, file.read(), about, decision=decision, output=output))
 
 
 def _check_key(key: str) -> None:
@@ -99,16 +105,21 @@ def _check_key(key: str) -> None:
 
 
 class ShownRuleSetForm(IdempotentForm):
-    """What the dry run showed, sent back as the canonical document."""
+    """What the dry run showed, sent back."""
 
     document = forms.CharField(widget=forms.HiddenInput, strip=False)
 
-    def clean_document(self) -> RuleTable:
-        """The table."""
+    content: RuleSetFile
+
+    def clean_document(self) -> str:
+        """The rule set with what travels along."""
+        document: str = self.cleaned_data["document"]
         try:
-            return read_json(self.cleaned_data["document"].encode())
+            self.content = read_rule_set(document.encode())
+            case_data.from_data(self.content.cases or (), self.content.table)
         except TableError as error:
             raise ValidationError(str(error)) from None
+        return document
 
 
 class CasesFileForm(IdempotentForm):

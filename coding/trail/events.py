@@ -108,6 +108,7 @@ EVENTS = {
     "defect.opened": "Rule defect opened",
     "defect.closed": "Rule defect closed",
     "precedent.recorded": "Ruling made a precedent",
+    "precedent.reversed": "Precedent reversed by a version",
     "query.asked": "Provider asked",
     "query.link_made": "One-time link to a provider query made",
     "query.link_refused": "One-time link to a provider query refused",

@@ -1,4 +1,4 @@
-"""Rule sets as files: a version out, a file in as a new draft."""
+"""Rule sets as files: a version out, a file in as a new draft once its difference was looked at."""
 
 import uuid
 
@@ -10,23 +10,27 @@ from coding import trail
 from coding.actions import rule_sets as actions
 from coding.actions.once import once
 from coding.actions.version_gate import Refused
-from coding.decision import TableError
+from coding.decision import DecisionError, RuleTable, TableError, changed_regions, revisions, verify
+from coding.evidence import Lexicon
 from coding.exchange import FORMATS
-from coding.forms.rule_sets import RuleFileForm
-from coding.rules import case_rows
-from coding.rules.lexicons import lexicon_of
+from coding.exchange.dmn_write import DMN_1_3, DMN_EDITIONS, write_dmn
+from coding.exchange.json_file import RuleSetFile, write_rule_set
+from coding.forms.rule_sets import RuleFileForm, ShownFileForm
+from coding.models import RuleSetVersion, WorkedCase
+from coding.rules import case_data, case_rows
+from coding.rules.lexicons import fits, lexicon_of
 from coding.views.access import allowed, user_of
 from coding.views.rule_checks import version_and_table
 
 
 @allowed("coding.view_rulesetversion")
 def export_version(request: HttpRequest, key: str, number: int, name: str) -> HttpResponse:
-    """A version as a file of one of the formats."""
+    """A version as a file of one of the formats; DMN in the edition asked for."""
     version, table = version_and_table(key, number)
     if name not in FORMATS:
         raise Http404
     try:
-        content = FORMATS[name].write(table)
+        content = _written(name, version, table, request.GET.get("edition", DMN_1_3))
     except TableError as error:
         return render(request, "coding/rule_export.html", {"version": version, "problem": str(error)}, status=422)
     with transaction.atomic():
@@ -36,26 +40,82 @@ def export_version(request: HttpRequest, key: str, number: int, name: str) -> Ht
     return HttpResponse(content, content_type=FORMATS[name].content_type, headers=headers)
 
 
+def _written(name: str, version: RuleSetVersion, table: RuleTable, edition: str) -> bytes:
+    if name == "json":
+        cases = tuple(case_data.to_data(case) for case in version.worked_cases.all())
+        return write_rule_set(RuleSetFile(table, _lexicon(version), cases))
+    if name == "dmn":
+        if edition not in DMN_EDITIONS:
+            raise TableError(f"DMN is written in the editions {', '.join(DMN_EDITIONS)}.")
+        return write_dmn(table, edition)
+    return FORMATS[name].write(table)
+
+
+def _lexicon(version: RuleSetVersion) -> Lexicon | None:
+    return lexicon_of(version.lexicon) if version.lexicon else None
+
+
 @allowed("coding.add_rulesetversion", send="coding.add_rulesetversion")
 def import_rules(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """The form that takes a file as a new draft; what the file lacks comes from this version."""
+    """Choose a file, see what it would change, and make the draft; what the file lacks comes from this version."""
     version, table = version_and_table(key, number)
-    form = RuleFileForm(
-        request.POST or None, request.FILES or None, base=table, initial={"idempotency_key": uuid.uuid4()}
-    )
-    if request.method == "POST" and form.is_valid():
-        actor, imported = user_of(request), form.cleaned_data["file"]
-        note = f"Imported from a file, on the base of version {number}."
-        lexicon = lexicon_of(version.lexicon) if version.lexicon else None
+    if "document" in request.POST:
+        return _draft(request, version, table)
+    sent = request.method == "POST"
+    form = RuleFileForm(request.POST, request.FILES, base=table) if sent else RuleFileForm(base=table)
+    context: dict[str, object] = {"version": version, "form": form}
+    if form.is_valid():
+        try:
+            context |= _difference(version, table, form.content)
+        except TableError as error:
+            form.add_error("file", str(error))
+    refused = form.is_bound and not form.is_valid()
+    return render(request, "coding/rule_import.html", context, status=422 if refused else 200)
+
+
+def _difference(version: RuleSetVersion, base: RuleTable, file: RuleSetFile) -> dict[str, object]:
+    """What the file would change, before anything is kept. Raises TableError for a case that is none."""
+    lexicon, cases = _beside(version, file)
+    shown: dict[str, object] = {
+        "revisions": revisions(base, file.table),
+        "defects": [finding.words for finding in verify(file.table) if finding.is_defect],
+        "failing": [result for case in cases if not (result := case_rows.result_of(case, file.table)).passes],
+        "cases": len(cases),
+        "brings": file,
+        "lexicon_fits": lexicon is None or fits(lexicon, file.table),
+        "confirm": ShownFileForm(
+            initial={"document": write_rule_set(file).decode(), "idempotency_key": uuid.uuid4()}, base=base
+        ),
+    }
+    try:
+        shown["change"] = changed_regions(base, file.table)
+    except (TableError, DecisionError) as error:
+        shown["undecided"] = str(error)
+    return shown
+
+
+def _beside(version: RuleSetVersion, file: RuleSetFile) -> tuple[Lexicon | None, list[WorkedCase]]:
+    """Lexicon and worked cases of the file, or the version's where the file says nothing of them."""
+    lexicon = file.lexicon or _lexicon(version)
+    if file.cases is None:
+        return lexicon, case_rows.copies(version.worked_cases.all())
+    return lexicon, case_data.from_data(file.cases, file.table)
+
+
+def _draft(request: HttpRequest, version: RuleSetVersion, base: RuleTable) -> HttpResponse:
+    form = ShownFileForm(request.POST, base=base)
+    if form.is_valid():
+        actor, note = user_of(request), f"Imported from a file, on the base of version {version.number}."
 
         def draft() -> str:
-            cases = case_rows.copies(version.worked_cases.all())
-            new = actions.draft(actor, version.rule_set, imported, note, lexicon, cases, version.layer)
+            lexicon, cases = _beside(version, form.content)
+            table, layer = form.content.table, version.layer
+            new = actions.draft(actor, version.rule_set, table, note, lexicon, cases, layer)
             return new.get_absolute_url()
 
         try:
             return redirect(once(actor, form.cleaned_data["idempotency_key"], draft))
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
+        except (Refused, TableError) as refusal:
+            form.add_error(None, str(refusal))
     context = {"version": version, "form": form}
-    return render(request, "coding/rule_import.html", context, status=422 if form.is_bound else 200)
+    return render(request, "coding/rule_import.html", context, status=422)

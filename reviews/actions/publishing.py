@@ -1,22 +1,26 @@
 """Verbs that take a version from draft to in force, as their pages ask for them: with what was looked at, and why."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
+from coding import trail
 from coding.actions import rule_sets
 from coding.actions.errors import Conflict
 from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.actions.version_gate import Refused
-from coding.models import RuleSet, RuleSetVersion, User
+from coding.models import Precedent, RuleSet, RuleSetVersion, User
 from coding.rules import case_rows
+from coding.rules.precedents import Reversal
 from coding.signing.confirmation import Confirmation
-from reviews.actions import runs
+from reviews.actions import curing, defects, runs
 from reviews.actions.runs import Scope
-from reviews.models import ReevaluationRun
-from reviews.publishing import dry_runs, gate, touched
+from reviews.models import NamedCure, NamedReversal, ReevaluationRun, RuleDefect
+from reviews.publishing import dry_runs, gate, named, touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +35,29 @@ class Looked:
     knows_past: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an author says of a version: why it reverses precedents, by their ids, and which rule defects it mends."""
+
+    reversals: Mapping[int, str] = field(default_factory=dict)
+    cures: Collection[int] = ()
+
+
+NOTHING = Named()
+
+
 def seen_content(version: RuleSetVersion) -> str:
     """Rules, lexicon, worked cases and layer of a version in one text: another text is another content."""
     parts = [version.document and version.document.content_hash, version.lexicon and version.lexicon.content_hash]
     return " ".join([*(part or "none" for part in parts), case_rows.digest(version) or "none", *version.layer])
 
 
-def submit(actor: User, version: RuleSetVersion, day: date, reason: str, looked: Looked) -> None:
+def submit(actor: User, version: RuleSetVersion, day: date, reason: str, looked: Looked, says: Named = NOTHING) -> None:
     """Hand a draft to the approvers with the day from which it is to be in force, and why."""
     require(actor, rule_sets.SUBMIT.permission, "submit rule set versions")
     with transaction.atomic():
         now = rule_sets.lock_draft(version)
+        _name(now, says)
         _check(now, day, looked)
         now.effective_from, now.change_note = day, reason
         now.save(update_fields=["effective_from", "change_note"])
@@ -51,9 +67,10 @@ def submit(actor: User, version: RuleSetVersion, day: date, reason: str, looked:
 def publish(
     actor: User, version: RuleSetVersion, reason: str, looked: Looked, confirmation: Confirmation | None = None
 ) -> ReevaluationRun | None:
-    """Put a version in force. From a day in the past that concerns stored services, a run over them is opened.
+    """Put a version in force, reverse the precedents and close the rule defects that its author named.
 
-    The run shows what changes; review cases are opened by whoever may apply it.
+    A run is opened over the services of the defects, and over those that a day in the past concerns. It shows what
+    changes; review cases are opened by whoever may apply it.
     """
     require(actor, rule_sets.PUBLISH.permission, "publish rule set versions")
     with transaction.atomic():
@@ -62,11 +79,50 @@ def publish(
         now = rule_sets.lock(version)
         day = now.effective_from
         _check(now, day, looked)
+        reversed_ones, cured = named.reversals(now), named.cured(now)
         rule_sets.publish(actor, now, confirmation, reason)
-        if day is None or not touched.is_back_dated(day) or not touched.touched(now, day).exists():
-            return None
         now.refresh_from_db()
-        return runs.open_run(actor, now, Scope(served_from=day, served_until=touched.last_day(now, day)))
+        _reverse(actor, now, reversed_ones)
+        for defect in cured:
+            defects.close(actor, defect, now, reason)
+        scope = _scope_of_run(now, cured)
+        return runs.open_run(actor, now, scope) if scope else None
+
+
+def _scope_of_run(version: RuleSetVersion, cured: Sequence[RuleDefect]) -> Scope | None:
+    """The days that a publication calls in question; None if it calls none."""
+    day = version.effective_from
+    concerns_past = day is not None and touched.is_back_dated(day) and touched.touched(version, day).exists()
+    if cured:
+        first = curing.first_day_of(cured)
+        return Scope(served_from=min(first, day) if concerns_past and day else first)
+    return Scope(served_from=day, served_until=touched.last_day(version, day)) if concerns_past and day else None
+
+
+def _reverse(actor: User, version: RuleSetVersion, reversed_ones: Sequence[Reversal]) -> None:
+    """End the precedents that come out otherwise from now on; the gate has seen that each is named."""
+    reasons = named.reasons(version)
+    for reversal in reversed_ones:
+        [precedent] = locked(Precedent.objects.filter(pk=reversal.precedent.pk))
+        precedent.reversed_by, precedent.reversed_at = version, timezone.now()
+        precedent.save(update_fields=["reversed_by", "reversed_at"])
+        after = {"precedent": precedent.name, "by": str(version), "comes out as": reversal.instead}
+        why = reasons[precedent.pk]
+        trail.record(actor, "precedent.reversed", precedent, after=after, reason=why, rows=[precedent])
+
+
+def _name(version: RuleSetVersion, says: Named) -> None:
+    """Write down what the author says, in place of what was said before."""
+    version.named_reversals.all().delete()
+    version.named_cures.all().delete()
+    may_name = {reversal.precedent.pk for reversal in named.reversals(version)}
+    NamedReversal.objects.bulk_create(
+        NamedReversal(version=version, precedent_id=key, reason=why.strip())
+        for key, why in says.reversals.items()
+        if key in may_name and why.strip()
+    )
+    is_open = {defect.pk for defect in named.open_defects(version)}
+    NamedCure.objects.bulk_create(NamedCure(version=version, defect_id=key) for key in says.cures if key in is_open)
 
 
 def _check(version: RuleSetVersion, day: date | None, looked: Looked) -> None:
@@ -80,6 +136,18 @@ def _check(version: RuleSetVersion, day: date | None, looked: Looked) -> None:
         raise Refused("Look at what the dry run of this content changes, and say that you did.")
     if touched.is_back_dated(day) and not looked.knows_past:
         raise Refused(f"{day} has passed. Say that you mean a day in the past, or choose another.")
+
+
+def restore(actor: User, version: RuleSetVersion, reason: str, confirmation: Confirmation | None = None) -> None:
+    """Put a retired version in force again, unless it decides a precedent otherwise that stands by now."""
+    require(actor, rule_sets.RESTORE.permission, "put rule set versions in force again")
+    with transaction.atomic():
+        for reversal in named.reversals(version):
+            raise Refused(
+                f"{reversal.precedent} comes out as {reversal.instead}. Copy the version as a draft, and name there"
+                " why the precedent is reversed."
+            )
+        rule_sets.restore(actor, version, confirmation, reason)
 
 
 def copy_as_draft(actor: User, version: RuleSetVersion, day: date | None, reason: str) -> RuleSetVersion:

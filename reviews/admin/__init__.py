@@ -1,5 +1,5 @@
-"""Administration of what needs both apps: how versions go on, and how long records are kept."""
+"""Administration of what needs both apps: rule sets, steps of versions, rule defects, and how long records are kept."""
 
-from reviews.admin import retention, versions
+from reviews.admin import defects, retention, rule_sets, versions
 
-__all__ = ["retention", "versions"]
+__all__ = ["defects", "retention", "rule_sets", "versions"]

@@ -12,8 +12,8 @@ from coding.models import Meaning, VersionState
 from coding.rules import time_line
 from reviews.actions import publishing
 from reviews.admin.version_steps import SignedStep, Step
-from reviews.forms.publishing import LookedForm, PublishForm, SubmitForm
-from reviews.publishing import dry_runs, gate, touched
+from reviews.forms.publishing import PublishForm, SubmitForm
+from reviews.publishing import dry_runs, gate, named, touched
 from reviews.reevaluation.report import Report
 
 LISTED_CHANGES = 10
@@ -36,6 +36,7 @@ class GatedStep(Step):
         beside = time_line.published_beside(version)
         run = dry_runs.finished_run_of(version)
         report = Report(run) if run else None
+        reasons = named.reasons(version)
         return {
             **super().context(),
             "day": day,
@@ -47,13 +48,10 @@ class GatedStep(Step):
             "under_way": dry_runs.run_under_way(version),
             "needs_dry_run": dry_runs.needs_dry_run(version),
             "is_back_dated": touched.is_back_dated(day),
+            "reversals": [(reversal, reasons.get(reversal.precedent.pk)) for reversal in named.reversals(version)],
+            "cured": named.cured(version),
             "touched": touched.by_month(version, day) if day and touched.is_back_dated(day) else [],
         }
-
-    def looked(self) -> publishing.Looked:
-        """What the person says to have looked at."""
-        assert isinstance(self.bound, LookedForm)  # noqa: S101
-        return self.bound.looked
 
 
 class Submit(GatedStep):
@@ -84,7 +82,10 @@ class Submit(GatedStep):
 
     def act(self, data: dict[str, Any]) -> str:
         """By the verb."""
-        publishing.submit(self.actor, self.version, data["effective_from"], data["reason"], self.looked())
+        form = self.bound
+        assert isinstance(form, SubmitForm)  # noqa: S101
+        day, reason = data["effective_from"], data["reason"]
+        publishing.submit(self.actor, self.version, day, reason, form.looked, form.says)
         return f"{self.version} is in review. Somebody else publishes it."
 
 
@@ -105,6 +106,6 @@ class Publish(SignedStep, GatedStep):
         """By the verb; tells of the run that a day in the past opened."""
         form = self.bound
         assert isinstance(form, PublishForm)  # noqa: S101
-        run = publishing.publish(self.actor, self.version, data["reason"], self.looked(), form.confirmation)
-        opened = " A run over the stored services of its days is opened." if run else ""
+        run = publishing.publish(self.actor, self.version, data["reason"], form.looked, form.confirmation)
+        opened = " A run over the stored services that it concerns is opened." if run else ""
         return f"{self.version} is published, in force from {self.version.effective_from}.{opened}"

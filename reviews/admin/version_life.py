@@ -133,7 +133,7 @@ class Restore(InForceStep):
 
     def act(self, data: dict[str, Any]) -> str:
         """By the verb."""
-        rule_sets.restore(self.actor, self.version, self.confirmed().confirmation, data["reason"])
+        publishing.restore(self.actor, self.version, data["reason"], self.confirmed().confirmation)
         return f"{self.version} is in force again from {self.version.effective_from}."
 
 

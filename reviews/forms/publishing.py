@@ -1,14 +1,17 @@
 """Forms on the pages that take a version from draft to in force."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from coding.forms.parts import IdempotentForm, can_be_a_start, date_field
 from coding.forms.signing import SignedForm
-from coding.models import RuleSetVersion
-from reviews.actions.publishing import Looked, seen_content
-from reviews.publishing import dry_runs, touched
+from coding.models import Precedent, RuleSetVersion
+from coding.rules.precedents import Reversal
+from reviews.actions.publishing import Looked, Named, seen_content
+from reviews.models import RuleDefect
+from reviews.publishing import dry_runs, named, touched
 
 
 def reason_field(help_text: str = "", *, required: bool = True) -> forms.CharField:
@@ -54,7 +57,54 @@ class SubmitForm(LookedForm):
     )
     reason = reason_field("What changes and why. Approvers and auditors read it.")
 
-    field_order = ["effective_from", "reason", "at_dry_run", "knows_past"]
+    def __init__(self, *args: Any, version: RuleSetVersion, day: Any, **kwargs: Any) -> None:
+        super().__init__(*args, version=version, day=day, **kwargs)
+        self.reversals = named.reversals(version)
+        reasons = named.reasons(version)
+        for reversal in self.reversals:
+            precedent = reversal.precedent
+            self.fields[_field_of(precedent)] = reversal_field(reversal, reasons.get(precedent.pk, ""))
+        if defects := named.open_defects(version):
+            self.fields["cures"] = cures_field(defects)
+            self.initial["cures"] = [str(key) for key in named.named_cures(version)]
+        self.order_fields(["effective_from", "reason", *map(_field_of, self._precedents), "cures"])
+
+    @property
+    def _precedents(self) -> list[Precedent]:
+        return [reversal.precedent for reversal in self.reversals]
+
+    @property
+    def says(self) -> Named:
+        """For the verb."""
+        reasons = {precedent.pk: self.cleaned_data[_field_of(precedent)] for precedent in self._precedents}
+        return Named(reasons, [int(key) for key in self.cleaned_data.get("cures", [])])
+
+
+def _field_of(precedent: Precedent) -> str:
+    return f"reverses_{precedent.pk}"
+
+
+def reversal_field(reversal: Reversal, reason: str) -> forms.CharField:
+    """Why a precedent is reversed."""
+    precedent = reversal.precedent
+    return forms.CharField(
+        label=f"Why {precedent.name} is reversed",
+        initial=reason,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 70}),
+        help_text=f"{precedent.title}. It was ruled {precedent.words}, and comes out as {reversal.instead}.",
+        error_messages={"required": f"Say why {precedent.name} is reversed, or mend the rules."},
+    )
+
+
+def cures_field(defects: Iterable[RuleDefect]) -> forms.MultipleChoiceField:
+    """The open rule defects that a version mends."""
+    return forms.MultipleChoiceField(
+        label="Rule defects that it mends",
+        required=False,
+        choices=[(str(defect.pk), f"{defect}: {defect.reason}") for defect in defects],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Publishing closes them, and opens a run over their services.",
+    )
 
 
 class PublishForm(LookedForm, SignedForm):

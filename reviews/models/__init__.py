@@ -13,6 +13,7 @@ from reviews.models.retention import CountedFrom, RecordKind, RetentionRule
 from reviews.models.rounds import CodingRound, RoundEnd, RoundReason
 from reviews.models.rulings import Cause, Ruling, RulingKind, Severity
 from reviews.models.shadows import ShadowResult, ShadowWatch
+from reviews.models.submissions import NamedCure, NamedReversal
 
 __all__ = [
     "ENDS",
@@ -30,6 +31,8 @@ __all__ = [
     "Ending",
     "FinalCode",
     "Level",
+    "NamedCure",
+    "NamedReversal",
     "ProviderQuery",
     "QueryLink",
     "QueryState",

@@ -7,7 +7,7 @@ from datetime import date
 from coding.actions.version_gate import faults_of_cases, faults_of_claims, faults_of_day, faults_of_rules
 from coding.models import RuleSetVersion
 from coding.rules.time_line import from_day
-from reviews.publishing import dry_runs
+from reviews.publishing import dry_runs, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,22 @@ def checks(version: RuleSetVersion, day: date | None) -> list[Check]:
         _check("Every case has one rule, and every rule decides some case", faults_of_rules(version)),
         _check("No other rule set claims its codes", faults_of_claims(dated)),
         _check("Every worked case comes out as expected", faults_of_cases(version)),
+        _check("Every precedent comes out as it was ruled, or is named", _faults_of_precedents(version)),
         _check("A dry run shows what exactly this content does", _faults_of_dry_run(version)),
     ]
 
 
 def _check(name: str, faults: Iterable[str]) -> Check:
     return Check(name, tuple(faults))
+
+
+def _faults_of_precedents(version: RuleSetVersion) -> Iterator[str]:
+    reasons = named.reasons(version)
+    for reversal in named.reversals(version):
+        precedent = reversal.precedent
+        if precedent.pk not in reasons:
+            ruled = f"{precedent} was ruled {precedent.words} and comes out as {reversal.instead}."
+            yield f"{ruled} Say why, or mend the rules."
 
 
 def _faults_of_dry_run(version: RuleSetVersion) -> Iterator[str]:

@@ -19,7 +19,7 @@ from coding.models import (
     User,
     WorkedCase,
 )
-from reviews.models import RetentionRule
+from reviews.models import RetentionRule, RuleDefect
 from reviews.roles import ROLES, STAFF_ROLES
 
 FOUND = {
@@ -32,8 +32,9 @@ FOUND = {
         FeeScheduleValue,
         ClaimCheckRow,
         TableRelease,
+        RuleDefect,
     },
-    "rule approver": {RuleSet, RuleSetVersion, LexiconTerm, WorkedCase},
+    "rule approver": {RuleSet, RuleSetVersion, LexiconTerm, WorkedCase, RuleDefect},
     "administrator": {
         User,
         Team,

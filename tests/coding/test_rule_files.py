@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from coding.exchange import FORMATS
 from coding.forms.rule_sets import LARGEST_FILE
-from coding.models import AuditEvent, RuleSetVersion
+from coding.models import AuditEvent, RuleSetVersion, WorkedCase
 from coding.rules import rulebook
 from reviews.roles import ROLES
 from tests import small_rules
@@ -30,10 +30,25 @@ def export(client, version, name):
     return client.get(reverse("export-version", args=[version.rule_set.key, version.number, name]))
 
 
+def address_of(version):
+    return reverse("import-rules", args=[version.rule_set.key, version.number])
+
+
+def show(client, version, name, content, **chosen):
+    """Choose a file: the page with what it would change."""
+    return client.post(address_of(version), {"file": SimpleUploadedFile(name, content), **chosen})
+
+
 def send(client, version, name, content, key=None):
-    address = reverse("import-rules", args=[version.rule_set.key, version.number])
-    file = SimpleUploadedFile(name, content)
-    return client.post(address, {"file": file, "idempotency_key": key or uuid.uuid4()})
+    """Choose a file, and where its difference is shown make the draft."""
+    shown = show(client, version, name, content)
+    if shown.status_code != 200:
+        return shown
+    return confirm(client, version, shown.context["confirm"]["document"].value(), key)
+
+
+def confirm(client, version, document, key=None):
+    return client.post(address_of(version), {"document": document, "idempotency_key": key or uuid.uuid4()})
 
 
 def json_of(**changes):
@@ -81,7 +96,58 @@ def test_what_a_format_cannot_hold_is_named_by_rule_and_fact_and_another_format_
     assert export(author, version, "xlsx").status_code == 200
 
 
+def test_dmn_is_written_in_the_edition_asked_for(author, version):
+    address = reverse("export-version", args=[version.rule_set.key, version.number, "dmn"])
+    for edition, namespace in (("1.3", b"DMN/20191111/MODEL/"), ("1.5", b"DMN/20230324/MODEL/")):
+        content = author.get(address, {"edition": edition}).content
+        assert namespace in content
+        assert FORMATS["dmn"].read(content, small_rules.table()).content_hash == small_rules.table().content_hash
+    assert author.get(address, {"edition": "9"}).status_code == 422
+
+
+def test_lexicon_and_worked_cases_travel_with_a_json_file(people, author):
+    version = small_rules.draft(people, lexicon=small_rules.lexicon())
+    case = {"case_id": "V1", "answers": "held: yes\ndrug: none", "code": "27256", "modifiers": "LT", "origin": "Page 1"}
+    WorkedCase.objects.create(version=version, outcome="code", **case)
+    content = export(author, version, "json").content
+    other = small_rules.published(people, rules=small_rules.table(description="Without both."))
+    assert send(author, other, "rules.json", content).status_code == 302
+    brought = RuleSetVersion.objects.get(number=3)
+    assert brought.lexicon == version.lexicon
+    assert brought.worked_cases.values(*case).get() == case
+
+
 # In -----------------------------------------------------------------------------------------------
+
+
+def test_what_a_file_changes_is_shown_before_anything_is_kept(author, version):
+    rules = small_rules.document()["rules"]
+    rules[0]["code"] = "27257"
+    shown = show(author, version, "rules.json", json_of(rules=rules))
+    assert shown.status_code == 200
+    [region] = shown.context["change"].regions
+    assert (region.before.code, region.after.code) == ("27256", "27257")
+    assert [revision.subject for revision in shown.context["revisions"]] == ["R1"]
+    assert RuleSetVersion.objects.count() == 1
+
+
+def test_a_case_of_a_file_that_is_none_is_named(author, version):
+    content = json_of(worked_cases=[{"id": "V1", "answers": ["held: perhaps"], "outcome": "code", "code": "27256"}])
+    shown = show(author, version, "rules.json", content)
+    assert shown.status_code == 422
+    assert "worked case V1: " in shown.text
+
+
+def test_cases_that_fail_are_told_and_defects_too(author, version):
+    cases = [{"id": "V1", "answers": ["held: yes", "drug: none"], "outcome": "code", "code": "27257"}]
+    shown = show(author, version, "rules.json", json_of(worked_cases=cases, rules=small_rules.document()["rules"][:2]))
+    assert "Case V1 expects 27257" in shown.text
+    assert "No rule covers this case." in shown.text
+
+
+def test_what_was_not_shown_is_not_taken(author, version):
+    assert confirm(author, version, json.dumps({"key": "small"})).status_code == 422
+    assert RuleSetVersion.objects.count() == 1
 
 
 def test_an_imported_draft_is_the_sender_s_and_says_on_which_version_it_is_based(people, author, version):
@@ -147,8 +213,7 @@ def test_a_file_that_is_too_large_is_not_even_read(author, version):
 
 
 def test_without_a_file_the_form_says_that_it_needs_one(author, version):
-    address = reverse("import-rules", args=[version.rule_set.key, version.number])
-    response = author.post(address, {"idempotency_key": uuid.uuid4()})
+    response = author.post(address_of(version), {})
     assert response.status_code == 422
     assert "This field is required." in response.text
 

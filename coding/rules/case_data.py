@@ -1,0 +1,61 @@
+"""Worked cases as JSON data, in which they travel with a rule set."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from coding.decision import RuleTable, TableError
+from coding.models import WorkedCase
+from coding.rules import case_rows
+
+
+def to_data(case: WorkedCase) -> dict[str, Any]:
+    """A case as an object; its answers are lines, as people write them."""
+    return {
+        "id": case.case_id,
+        "answers": case.answers.splitlines(),
+        "outcome": case.outcome,
+        **({"code": case.code} if case.code else {}),
+        **({"modifiers": case.modifiers.split()} if case.modifiers else {}),
+        **({"origin": case.origin} if case.origin else {}),
+    }
+
+
+def from_data(cases: Iterable[Mapping[str, Any]], table: RuleTable) -> list[WorkedCase]:
+    """The cases of a file as rows without a version. Raises TableError that names the case and what is wrong."""
+    rows: dict[str, WorkedCase] = {}
+    for place, data in enumerate(cases, start=1):
+        row = _row(data, f"worked case {data.get('id', place)}")
+        if row.case_id in rows:
+            raise TableError(f"worked case {row.case_id}: this id stands there twice. Give one of the cases another.")
+        rows[row.case_id] = row
+        try:
+            case_rows.answers_from_text(row.answers, table)
+        except ValueError as error:
+            raise TableError(f"worked case {row.case_id}: {error}") from None
+    return list(rows.values())
+
+
+def _row(data: Mapping[str, Any], place: str) -> WorkedCase:
+    row = WorkedCase(
+        case_id=data.get("id", ""),
+        answers="\n".join(map(str, _list(data, "answers", place))),
+        outcome=data.get("outcome", ""),
+        code=data.get("code", ""),
+        modifiers=" ".join(map(str, _list(data, "modifiers", place))),
+        origin=data.get("origin", ""),
+    )
+    try:
+        row.clean_fields(exclude=["version"])
+    except ValidationError as error:
+        problems = [f"{field}: {' '.join(texts)}" for field, texts in error.message_dict.items()]
+        raise TableError(f"{place}: {'; '.join(problems)}") from None
+    return row
+
+
+def _list(data: Mapping[str, Any], name: str, place: str) -> list[Any]:
+    listed = data.get(name, [])
+    if not isinstance(listed, list):
+        raise TableError(f"{place}: {name} is a list of texts.")
+    return listed

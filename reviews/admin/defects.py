@@ -1,0 +1,88 @@
+"""The register of rule defects, and the page that closes one."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from coding.actions.errors import Conflict
+from coding.actions.once import once
+from coding.admin.loaded import ReadOnlyAdmin
+from coding.views.access import user_of
+from reviews.actions import curing
+from reviews.actions.defects import CLOSE
+from reviews.forms.defects import CloseDefectForm
+from reviews.models import DefectState, RuleDefect
+
+
+@admin.register(RuleDefect)
+class RuleDefectAdmin(ReadOnlyAdmin):
+    """The defects that rulings found, the newest first; what they say is read here."""
+
+    list_display = ["__str__", "reason", "state", "number_of_services", "opened_at", "closed_by_version"]
+    list_filter = ["state", "rule_set"]
+    list_select_related = ["version__rule_set", "closed_by_version__rule_set"]
+    search_fields = ["rule_id", "reason"]
+    show_full_result_count = False
+    fields = readonly_fields = (
+        *("rule_set", "version", "rule_id", "reason", "state", "number_of_services", "opened_by", "opened_at"),
+        *("closed_by", "closed_at", "closed_by_version", "closing_reason"),
+    )
+    change_form_template = "admin/reviews/defect.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RuleDefect]:
+        """With the number of services whose rulings point to it, in one query."""
+        return super().get_queryset(request).annotate(services=Count("rulings__case__service", distinct=True))
+
+    @admin.display(description="services")
+    def number_of_services(self, defect: Any) -> int:
+        """On how many services rulings found it."""
+        return int(defect.services)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rulings open them."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the page that closes one."""
+        page = path("<int:key>/close/", self.admin_site.admin_view(self.close), name="reviews_ruledefect_close")
+        return [page, *super().get_urls()]
+
+    def close(self, request: HttpRequest, key: int) -> HttpResponse:
+        """By the version that mends the rule, or with the reason why nothing is to mend."""
+        if not request.user.has_perm(CLOSE.permission):
+            raise PermissionDenied
+        defect = get_object_or_404(RuleDefect.objects.select_related("version__rule_set", "case__service"), pk=key)
+        if defect.state != DefectState.OPEN:
+            messages.warning(request, f"{defect} is closed already.")
+            return redirect(reverse("admin:reviews_ruledefect_change", args=[defect.pk]))
+        form = CloseDefectForm(request.POST or None, defect=defect)
+        if request.method == "POST" and form.is_valid():
+            try:
+                return redirect(
+                    once(user_of(request), form.cleaned_data["idempotency_key"], lambda: self._close(request, form))
+                )
+            except Conflict as refusal:
+                form.add_error(None, str(refusal))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Close the defect: {defect}",
+            "opts": self.opts,
+            "defect": defect,
+            "form": form,
+        }
+        return TemplateResponse(
+            request, "admin/reviews/defect_close.html", context, status=422 if form.is_bound else 200
+        )
+
+    def _close(self, request: HttpRequest, form: CloseDefectForm) -> str:
+        data = form.cleaned_data
+        run = curing.close(user_of(request), form.defect, data["version"], data["reason"])
+        opened = " A run over its services is opened." if run else ""
+        messages.success(request, f"{form.defect} is closed.{opened}")
+        return reverse("admin:reviews_ruledefect_change", args=[form.defect.pk])

@@ -1,0 +1,72 @@
+"""How the rules of a version fare: fired on services, overruled, found wrong, covered by worked cases."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, F, QuerySet
+
+from coding.models import RuleSetVersion, Service
+from coding.rules import coverage, rulebook
+from reviews.models import DefectState, FinalCode, RuleDefect
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFigures:
+    """A rule with what is counted of it.
+
+    ``fired``: services whose suggestion it gives. ``overruled``: those of them for which something else is final.
+    ``defects``: open rule defects. ``cases``: worked cases that it decides.
+    """
+
+    rule_id: str
+    title: str
+    outcome: str
+    fired: int
+    overruled: int
+    defects: int
+    cases: int
+
+
+def figures_of(version: RuleSetVersion) -> list[RuleFigures]:
+    """The rules of a version in their order; so many queries however many services there are."""
+    if version.document is None:
+        return []
+    table = rulebook.table_of(version.document)
+    fired, overruled = _fired(version), _overruled(version)
+    defects, cases = _defects(version), coverage.fired(version.worked_cases.all(), table)
+    return [
+        RuleFigures(
+            rule_id=rule.id,
+            title=rule.title,
+            outcome=rule.code or rule.outcome.value.replace("_", " "),
+            fired=fired[rule.id],
+            overruled=overruled[rule.id],
+            defects=defects[rule.id],
+            cases=cases[rule.id],
+        )
+        for rule in table.rules
+    ]
+
+
+def _services(version: RuleSetVersion) -> QuerySet[Service]:
+    """The services that the version's content decided."""
+    standing = Service.objects.standing().filter(rule_set=version.rule_set_id)
+    return standing.filter(suggestion__document=version.document_id)
+
+
+def _fired(version: RuleSetVersion) -> Counter[str]:
+    counted = _services(version).order_by().values_list("suggestion__rule_id").annotate(times=Count("*"))
+    return Counter(dict(counted))
+
+
+def _overruled(version: RuleSetVersion) -> Counter[str]:
+    current = FinalCode.objects.current().filter(service__in=_services(version))
+    other = current.exclude(reported=F("service__suggestion__reported"))
+    counted = other.order_by().values_list("service__suggestion__rule_id").annotate(times=Count("*"))
+    return Counter(dict(counted))
+
+
+def _defects(version: RuleSetVersion) -> Counter[str]:
+    is_open = RuleDefect.objects.filter(rule_set=version.rule_set_id, state=DefectState.OPEN)
+    same_content = is_open.filter(version__document=version.document_id)
+    return Counter(dict(same_content.order_by().values_list("rule_id").annotate(times=Count("*"))))

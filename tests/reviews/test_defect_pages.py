@@ -1,0 +1,167 @@
+"""Rule defects and precedents on the pages of authors and approvers: the register, naming, what publishing does."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from coding.actions import rule_sets
+from coding.models import AuditEvent, Precedent
+from reviews.actions import precedents
+from reviews.models import NamedReversal, ReevaluationRun, RuleDefect, RulingKind
+from tests import factories, small_rules
+from tests.steps import open_page, send
+
+TOMORROW = timezone.localdate() + timedelta(days=1)
+AWAKE = {"held": "yes", "drug": "none"}
+
+
+@pytest.fixture
+def small(people):
+    return small_rules.published(people)
+
+
+@pytest.fixture
+def author(people, client):
+    client.force_login(people["rule author"])
+    return client
+
+
+def ruled(people, version, kind=RulingKind.CODER_UPHELD, **values):
+    service = factories.service(people, version, date_of_service=date(2026, 5, 4))
+    decision = factories.decide(people["coder"], service, AWAKE, factories.insists())
+    return factories.rule(people["supervisor"], factories.case_of(decision), kind, **values)
+
+
+def defect_of(people, version):
+    return ruled(people, version, RulingKind.RULE_DEFECT, code="27257", modifiers=("LT",)).defect
+
+
+def close_page(defect):
+    return reverse("admin:reviews_ruledefect_close", args=[defect.pk])
+
+
+def close(client, defect, **fields):
+    form = client.get(close_page(defect)).context["form"]
+    return client.post(close_page(defect), {"idempotency_key": form["idempotency_key"].value(), **fields})
+
+
+# The register -------------------------------------------------------------------------------------
+
+
+def test_the_register_lists_defects_with_their_services_in_so_many_queries(people, small, author):
+    counts = []
+    for _ in range(2):
+        defect_of(people, small)
+        with CaptureQueriesContext(connection) as queries:
+            page = author.get(reverse("admin:reviews_ruledefect_changelist"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    [defect] = page.context["cl"].result_list
+    assert defect.services == 2
+    assert "Small version 1, rule R1" in page.text
+    assert "The note says so." in author.get(reverse("admin:reviews_ruledefect_change", args=[defect.pk])).text
+
+
+def test_a_defect_is_closed_by_the_version_that_mends_it_and_its_services_are_looked_at_again(people, small, author):
+    defect = defect_of(people, small)
+    mended = small_rules.published(people, date(2026, 6, 1), rules=small_rules.table(description="Mended."))
+    assert close(author, defect, version=mended.pk).status_code == 302
+    defect.refresh_from_db()
+    assert (defect.state, defect.closed_by_version) == ("closed", mended)
+    run = ReevaluationRun.objects.get()
+    assert (run.version, run.served_from, run.mode) == (mended, date(2026, 5, 4), "dry_run")
+    assert author.get(close_page(defect)).status_code == 302
+
+
+def test_without_a_version_it_is_closed_with_a_reason_only(people, small, author):
+    defect = defect_of(people, small)
+    response = close(author, defect)
+    assert response.status_code == 422
+    assert "write why nothing is to mend" in response.text
+    assert close(author, defect, reason="The rule is right.").status_code == 302
+    assert not ReevaluationRun.objects.exists()
+
+
+def test_who_may_not_close_defects_is_refused(people, small, client):
+    defect = defect_of(people, small)
+    client.force_login(people["administrator"])
+    assert client.get(close_page(defect)).status_code == 403
+
+
+# Named by a version -------------------------------------------------------------------------------
+
+
+def test_publication_closes_the_defects_that_the_author_named_and_opens_the_run_over_their_services(
+    people, small, client
+):
+    defect = defect_of(people, small)
+    draft = small_rules.draft(people, small_rules.table(description="Mended."))
+    factories.finished(people, draft)
+    client.force_login(people["rule author"])
+    fields = {"effective_from": TOMORROW, "reason": "Mends R1.", "at_dry_run": "on", "cures": [defect.pk]}
+    assert send(client, "submit", draft, **fields).status_code == 302
+    assert RuleDefect.objects.get().state == "open"
+    client.force_login(people["rule approver"])
+    assert "It mends 1 rule defect" in open_page(client, "publish", draft).text
+    assert send(client, "publish", draft, reason="Read.", at_dry_run="on").status_code == 302
+    defect.refresh_from_db()
+    assert (defect.state, defect.closed_by_version) == ("closed", draft)
+    run = ReevaluationRun.objects.first()
+    assert (run.version, run.served_from, run.created_by) == (draft, date(2026, 5, 4), people["rule approver"])
+
+
+def precedent(people, version):
+    ruling = ruled(people, version)
+    return precedents.record(people["supervisor"], ruling, ["held"], "Held counts as reduced.", "The policy of 2026.")
+
+
+def test_a_precedent_that_comes_out_otherwise_is_named_with_a_reason_and_ends_with_the_publication(
+    people, small, client
+):
+    standing = precedent(people, small)
+    draft = small_rules.draft(people, small_rules.table(description="Other."))
+    factories.finished(people, draft)
+    client.force_login(people["rule author"])
+    fields = {"effective_from": TOMORROW, "reason": "A new policy.", "at_dry_run": "on"}
+    refused = send(client, "submit", draft, **fields)
+    assert refused.status_code == 422
+    assert "Say why P1 is reversed, or mend the rules." in refused.text
+    assert (
+        send(client, "submit", draft, **fields, **{f"reverses_{standing.pk}": "The payer changed it."}).status_code
+        == 302
+    )
+    client.force_login(people["rule approver"])
+    assert "The payer changed it." in open_page(client, "publish", draft).text
+    assert send(client, "publish", draft, reason="Read.", at_dry_run="on").status_code == 302
+    standing.refresh_from_db()
+    assert standing.reversed_by == draft
+    event = AuditEvent.objects.get(event="precedent.reversed")
+    assert (event.reason, event.after["comes out as"]) == ("The payer changed it.", "27256-LT")
+
+
+def test_a_precedent_that_was_ruled_after_the_submission_keeps_the_version_from_being_published(people, small, client):
+    draft = small_rules.draft(people, small_rules.table(description="Other."))
+    factories.service(people, small)
+    client.force_login(people["rule author"])
+    assert send(client, "submit", draft, effective_from=TOMORROW, reason="A new policy.").status_code == 302
+    precedent(people, small)
+    factories.finished(people, draft)
+    client.force_login(people["rule approver"])
+    response = send(client, "publish", draft, reason="Read.", at_dry_run="on")
+    assert response.status_code == 422
+    assert "P1: Held counts as reduced. was ruled 27257-LT and comes out as 27256-LT." in response.text
+    assert not NamedReversal.objects.exists()
+
+
+def test_a_retired_version_that_decides_a_precedent_otherwise_does_not_come_back_silently(people, small, client):
+    precedent(people, small)
+    rule_sets.retire(people["rule approver"], small)
+    client.force_login(people["rule approver"])
+    response = send(client, "restore", small, reason="By mistake.")
+    assert response.status_code == 422
+    assert "Copy the version as a draft" in response.text
+    assert Precedent.objects.get().reversed_by is None
