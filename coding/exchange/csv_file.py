@@ -2,9 +2,10 @@
 
 from coding.decision import RuleTable
 from coding.exchange.decision_rows import (
-    AFTER,
     BEFORE,
     RuleRow,
+    after_in,
+    after_of,
     cells_from_texts,
     columns_of,
     fact_columns,
@@ -12,15 +13,13 @@ from coding.exchange.decision_rows import (
     rules_document,
 )
 from coding.exchange.errors import UnreadableFile
-from coding.exchange.limits import check_rows
 from coding.tables.csv_lines import Line, read_lines, write_line
 from coding.tables.errors import FileError
 
 
 def write_csv(table: RuleTable) -> bytes:
     """The rules as CSV, with the mark at its start by which spreadsheets know UTF-8."""
-    check_rows(table, "CSV")
-    lines = [columns_of(table, BEFORE, AFTER), *rule_rows(table)]
+    lines = [columns_of(table, BEFORE, after_of(table)), *rule_rows(table)]
     return "".join(map(write_line, lines)).encode("utf-8-sig")
 
 
@@ -46,10 +45,10 @@ def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
     """The rule set ``base`` with the rules of the file."""
     if base is None:
         raise UnreadableFile("A CSV file holds rules only. Import it into a version, whose questions it keeps.")
-    check_rows(base, "CSV")
     header, *lines = _filled(content)
     columns = [cell.strip() for cell in header.cells]
-    keys = fact_columns(columns, BEFORE, AFTER, base.facts, f"Line {header.number}")
+    after = after_in(columns)
+    keys = fact_columns(columns, BEFORE, after, base.facts, f"Line {header.number}")
     first, last = len(BEFORE), len(BEFORE) + len(keys)
     rows = []
     for line in lines:
@@ -57,7 +56,7 @@ def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
         if len(line.cells) != len(header.cells):
             raise UnreadableFile(f"Line {line.number} has {len(line.cells)} cells, the header {len(header.cells)}.")
         around = (*line.cells[:first], *line.cells[last:])
-        texts = dict(zip((*BEFORE, *AFTER), around, strict=True))
+        texts = dict(zip((*BEFORE, *after), around, strict=True))
         cells = cells_from_texts(base.facts, keys, line.cells[first:last], place)
         rows.append(RuleRow(place, texts, cells))
     return RuleTable.from_document({**base.to_document(), "rules": rules_document(rows)})

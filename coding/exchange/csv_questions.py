@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from coding.exchange.csv_file import read_columns
-from coding.exchange.decision_rows import AFTER, BEFORE
+from coding.exchange.decision_rows import BEFORE, after_in
 from coding.exchange.errors import UnreadableFile
 
 OPERATORS = ("any of ", "none of ", "not ")
@@ -18,7 +18,7 @@ def document_of_columns(content: bytes) -> dict[str, Any]:
     Raises UnreadableFile for a column of which no kind of question can be told.
     """
     columns = read_columns(content)
-    around = {*BEFORE, *AFTER}
+    around = {*BEFORE, *after_in(list(columns))}
     facts = [_question(key, texts) for key, texts in columns.items() if key and key not in around]
     codes = sorted({text.strip() for text in columns.get("code", ()) if text.strip()})
     return {"family": codes, "facts": facts, "rules": []}

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coding.decision import FactDefinition, RuleTable, parse_rows
+from coding.decision import FactDefinition, Rule, RuleTable, parse_rows
 from coding.decision.cells import Row, format_cell
-from coding.exchange.errors import UnreadableFile
+from coding.exchange.errors import Inexpressible, UnreadableFile
 from coding.exchange.spoken_cells import plain_text
 
 BEFORE = ("rule", "title")
 AFTER = ("outcome", "code", "message", "basis")
+# Keys, with spaces between them, in columns that stand last where a rule needs them.
+LISTED = ("see", "guards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,37 @@ def columns_of(table: RuleTable, before: Sequence[str], after: Sequence[str] = (
     return [*before, *table.fact_by_key, *after]
 
 
+def after_of(table: RuleTable) -> tuple[str, ...]:
+    """The columns behind the facts: those that every table has, and of ``LISTED`` what some rule says."""
+    return (*AFTER, *(name for name in LISTED if any(getattr(rule, name) for rule in table.rules)))
+
+
+def after_in(columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns behind the facts of a header that is read."""
+    endings = [(*AFTER, *(name for name in LISTED if name in chosen)) for chosen in ((), ("see",), ("guards",), LISTED)]
+    return next((after for after in endings if tuple(columns[-len(after) :]) == after), AFTER)
+
+
 def rule_rows(table: RuleTable) -> Iterator[list[str]]:
     """The rules, a row each alternative."""
     for rule in table.rules:
+        ends = rule_ends(table, rule)
         for row in rule.rows:
-            cells = cell_texts(table, row)
-            yield [rule.id, rule.title, *cells, rule.outcome.value, rule.code, rule.message, rule.basis]
+            yield [rule.id, rule.title, *cell_texts(table, row), *ends]
+
+
+def rule_ends(table: RuleTable, rule: Rule) -> list[str]:
+    """What stands behind the facts of a rule, in the columns of ``after_of``."""
+    listed = after_of(table)[len(AFTER) :]
+    keys = [joined(getattr(rule, name), f"rule {rule.id}, {name}") for name in listed]
+    return [rule.outcome.value, rule.code, rule.message, rule.basis, *keys]
+
+
+def joined(keys: Sequence[str], place: str) -> str:
+    """Several keys or codes as one text."""
+    if " ".join(keys).split() != list(keys):
+        raise Inexpressible(f"{place}: “{', '.join(keys)}” cannot stand in one cell, for a space is in it.")
+    return " ".join(keys)
 
 
 def cell_texts(table: RuleTable, row: Row) -> list[str]:
@@ -88,11 +115,17 @@ def rules_document(rows: Iterable[RuleRow]) -> list[dict[str, Any]]:
             rules[-1]["rows"].append(row.cells)
         else:
             _check_id(rule_id, places, row.place)
-            texts = {name: text for name, text in row.texts.items() if name != "rule" and (text or name != "code")}
-            rules.append({"id": rule_id, "rows": [row.cells], **texts})
+            rules.append({"id": rule_id, "rows": [row.cells], **_texts(row)})
         places[rule_id] = row.place
         last = row
     return rules
+
+
+def _texts(row: RuleRow) -> dict[str, Any]:
+    """The texts of a rule beside its id; what may be missing is left out where it is empty."""
+    may_be_missing = ("code", *LISTED)
+    texts = {name: text for name, text in row.texts.items() if name != "rule" and (text or name not in may_be_missing)}
+    return {name: text.split() if name in LISTED else text for name, text in texts.items()}
 
 
 def _check_id(rule_id: str, places: Mapping[str, str], place: str) -> None:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 
 from coding.decision import OutcomeKind
-from coding.exchange.decision_rows import AFTER, BEFORE
+from coding.exchange.decision_rows import AFTER, BEFORE, LISTED, after_in
 from coding.exchange.dmn_model import Grid, Line
 from coding.exchange.dmn_questions import place_of
 from coding.exchange.errors import UnreadableFile
 from coding.exchange.unary_tests import STRING, unquoted
 
-OUTPUTS = (*BEFORE, *AFTER)
+OUTPUTS = (*BEFORE, *AFTER, *LISTED)
 LONGEST_ID = 20
 CODE = re.compile(r"[A-Z0-9]\d{3,4}[A-Z0-9]?")
 NUMBER = re.compile(r"-?(?:\d{1,18}(?:\.\d{1,18})?|\.\d{1,18})")
@@ -32,7 +32,8 @@ def is_own(grid: Grid) -> bool:
 
 def is_export(grid: Grid) -> bool:
     """Whether the outputs are all that an export writes."""
-    return [output.name for output in grid.outputs] == list(OUTPUTS)
+    names = [output.name for output in grid.outputs]
+    return names == [*BEFORE, *after_in(names)]
 
 
 def code_output(grid: Grid, wanted: str = "") -> int:
@@ -64,7 +65,8 @@ def own_texts(grid: Grid, number: int, line: Line) -> RuleTexts:
     code = given.get("code", "")
     outcome = given.get("outcome") or ("code" if code else "no_family_code")
     title, message, basis = (given.get(name, "") for name in ("title", "message", "basis"))
-    return _texts(rule_id, outcome, code, title, message, basis or line.note)
+    listed = {name: given.get(name, "") for name in LISTED}
+    return {**_texts(rule_id, outcome, code, title, message, basis or line.note), **listed}
 
 
 def foreign_texts(grid: Grid, number: int, line: Line, code_place: int) -> RuleTexts:

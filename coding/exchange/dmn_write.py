@@ -8,7 +8,7 @@ from lxml import etree
 from coding.decision import FactDefinition, Kind, RuleTable
 from coding.decision.cells import Between, Cell, In
 from coding.decision.facts import SILENCES
-from coding.exchange.decision_rows import AFTER, BEFORE
+from coding.exchange.decision_rows import BEFORE, after_of, rule_ends
 from coding.exchange.errors import Inexpressible
 from coding.exchange.limits import check_dmn
 from coding.exchange.unary_tests import DOCUMENTED, SILENCE_OF, quoted, write_cell
@@ -18,7 +18,6 @@ DMN_EDITIONS = {
     DMN_1_3: "https://www.omg.org/spec/DMN/20191111/MODEL/",
     DMN_1_5: "https://www.omg.org/spec/DMN/20230324/MODEL/",
 }
-OUTPUTS = (*BEFORE, *AFTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,11 @@ class _Column:
 
 
 def write_dmn(table: RuleTable, edition: str = DMN_1_3) -> bytes:
-    """The decision table: an input for each fact, outputs for rule, title, outcome, code, message and basis.
+    """The decision table: an input for each fact, outputs for rule, title, outcome, code, message, basis, see, guards.
 
     Beside a number that a rule asks to be undocumented stands an input of texts, which says whether it is. What a
     decision table does not hold stays behind, and the file says so: questions, modifiers and supporting diagnoses.
-    Raises Inexpressible for tests on sets of codes, for derived facts, guards and rules that name other rule sets.
+    Raises Inexpressible for tests on sets of codes and for derived facts.
     """
     check_dmn(table)
     columns = _columns(table)
@@ -83,11 +82,11 @@ def _write_grid(decision: etree._Element, table: RuleTable, columns: Sequence[_C
     grid = _element(decision, "decisionTable", id="decision-table", hitPolicy=table.hit_policy.value.upper())
     for number, column in enumerate(columns, start=1):
         _input(grid, number, column)
-    for number, name in enumerate(OUTPUTS, start=1):
+    for number, name in enumerate((*BEFORE, *after_of(table)), start=1):
         _element(grid, "output", id=f"output-{number}", name=name, typeRef="string")
     rows = ((rule, row) for rule in table.rules for row in rule.rows)
     for number, (rule, row) in enumerate(rows, start=1):
-        ends = (rule.id, rule.title, rule.outcome.value, rule.code, rule.message, rule.basis)
+        ends = (rule.id, rule.title, *rule_ends(table, rule))
         element = _element(grid, "rule", id=f"row-{number}")
         cells = {cell.fact: cell for cell in row}
         for place, column in enumerate(columns, start=1):

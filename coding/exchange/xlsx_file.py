@@ -9,37 +9,57 @@ import xlsxwriter
 
 from coding.decision import FactDefinition, RuleTable, canonical_json
 from coding.decision.opening import MEMBERS
+from coding.decision.table import SupportingDiagnoses
 from coding.exchange.decision_rows import (
-    AFTER,
     BEFORE,
     RuleRow,
+    after_in,
+    after_of,
     cell_texts,
     cells_from_texts,
     columns_of,
     fact_columns,
+    joined,
     rule_rows,
     rules_document,
 )
 from coding.exchange.errors import Inexpressible, UnreadableFile
-from coding.exchange.limits import check_workbook
+from coding.exchange.xlsx_further import (
+    DERIVED,
+    DERIVED_COLUMNS,
+    GROUP_COLUMNS,
+    GROUPS,
+    LINE_COLUMNS,
+    LINES,
+    as_if_asked,
+    derived_document,
+    derived_rows,
+    further_lines,
+    group_rows,
+    groups_document,
+    lines_document,
+    named_rows,
+    whole,
+)
 from coding.tables.errors import FileError
 from coding.tables.workbook import read_workbook
 
 LONGEST_CELL = 32_767
 FACTS = ("key", "kind", "label", "question", "help", "minimum", "maximum", "unit", "asked_first")
+# Columns that stand last where a question needs them.
+MORE_OF_FACTS = ("decimals", "source")
 CHOICES = ("fact", "value", "label")
 ABOUT = ("key", "name", "description", "hit_policy")
 LISTS = {"note": "notes", "code": "family"}
-# What opens its services, as JSON, in the sheet "About".
-OPENING = "opening"
+# As JSON in the sheet "About": what opens its services, and the facts that checks of claims ask for.
+OPENING, CLAIM = "opening", "claim"
 # A row of words for people stands in these sheets below the header.
-GRIDS = ("Rules", "Modifiers", "Supporting diagnoses")
+GRIDS = ("Rules", "Modifiers", "Supporting diagnoses", DERIVED, LINES)
 Sheet = list[list[str]]
 
 
 def write_xlsx(table: RuleTable) -> bytes:
     """The workbook; every cell is text, so that no spreadsheet makes a number or a formula of it."""
-    check_workbook(table)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         styles = (
@@ -75,14 +95,32 @@ def _sheets(table: RuleTable) -> dict[str, Sheet]:
     about += [[what, text] for what, name in LISTS.items() for text in document[name]]
     if opening := table.opening.to_document():
         about.append([OPENING, canonical_json(opening)])
+    if table.claim:
+        about.append([CLAIM, canonical_json(document[CLAIM])])
+    columns = (*FACTS, *(name for name in MORE_OF_FACTS if any(name in fact for fact in document["facts"])))
     return {
-        "Rules": [*_headers(table, BEFORE, AFTER), *rule_rows(table)],
-        "Questions": [list(FACTS), *(_fact_texts(fact) for fact in document["facts"])],
+        "Rules": [*_headers(table, BEFORE, after_of(table)), *rule_rows(table)],
+        "Questions": [list(columns), *(_fact_texts(fact, columns) for fact in document["facts"])],
         "Choices": [list(CHOICES), *_choice_texts(table.facts)],
         "Modifiers": _lines(table, "modifier", ((line.modifier, line.rows) for line in table.modifiers)),
-        "Supporting diagnoses": _lines(table, "codes", ((_joined(line.codes), line.rows) for line in table.diagnoses)),
+        "Supporting diagnoses": _lines(
+            table, "codes", ((joined(line.codes, "Supporting diagnoses"), line.rows) for line in table.diagnoses)
+        ),
         "About": [["what", "text"], *about],
+        **_further_sheets(table),
     }
+
+
+def _further_sheets(table: RuleTable) -> dict[str, Sheet]:
+    """The sheets that only some rule sets have."""
+    sheets: dict[str, Sheet] = {}
+    if table.derived:
+        sheets[DERIVED] = [*_headers(table, DERIVED_COLUMNS), *named_rows(table, derived_rows(table))]
+    if table.lines:
+        sheets[LINES] = [*_headers(table, LINE_COLUMNS), *named_rows(table, further_lines(table))]
+    if table.groups:
+        sheets[GROUPS] = [list(GROUP_COLUMNS), *group_rows(table)]
+    return sheets
 
 
 def _headers(table: RuleTable, before: Sequence[str], after: Sequence[str] = ()) -> Sheet:
@@ -95,15 +133,13 @@ def _words(columns: Iterable[str]) -> list[str]:
     return [column.capitalize() for column in columns]
 
 
-def _joined(codes: Sequence[str]) -> str:
-    if " ".join(codes).split() != list(codes):
-        raise Inexpressible(f"Supporting diagnoses {', '.join(codes)}: a workbook holds no code with a space in it.")
-    return " ".join(codes)
+def _codes(line: SupportingDiagnoses) -> str:
+    return joined(line.codes, "Supporting diagnoses")
 
 
-def _fact_texts(fact: Mapping[str, Any]) -> list[str]:
+def _fact_texts(fact: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
     texts = {**fact, "asked_first": "yes" if fact.get("asked_first") else ""}
-    return [str(texts.get(name, "")) for name in FACTS]
+    return [str(texts.get(name, "")) for name in columns]
 
 
 def _choice_texts(facts: Iterable[FactDefinition]) -> list[list[str]]:
@@ -126,13 +162,33 @@ def read_xlsx(content: bytes, base: RuleTable | None = None) -> RuleTable:
         sheets = read_workbook(content)
     except FileError as error:
         raise UnreadableFile(str(error)) from error
-    document = {**_about_document(sheets), "facts": _facts_document(sheets)}
-    facts = RuleTable.from_document({**document, "rules": []}).facts
-    document["rules"] = rules_document(filter(None, _grid(sheets, "Rules", BEFORE, AFTER, facts)))
+    facts_document = _facts_document(sheets)
+    known = as_if_asked(facts_document, sheets.get(DERIVED, ()))
+    document = _about_document(sheets)
+    # What opens services and which facts claims ask for is checked with the whole document.
+    facts = RuleTable.from_document({**document, "facts": known, "rules": []}).facts
+    document["facts"] = _with_derived(facts_document, _optional_grid(sheets, DERIVED, DERIVED_COLUMNS, facts), facts)
+    document["lines"] = lines_document(_optional_grid(sheets, LINES, LINE_COLUMNS, facts))
+    document["groups"] = groups_document(_sheet(sheets, GROUPS, GROUP_COLUMNS)) if GROUPS in sheets else []
+    after = after_in([cell for cell in _rows(sheets, "Rules")[0] if cell.strip()])
+    document["rules"] = rules_document(filter(None, _grid(sheets, "Rules", BEFORE, after, facts)))
     document["modifiers"] = _lines_document(sheets, "Modifiers", "modifier", facts)
     diagnoses = _lines_document(sheets, "Supporting diagnoses", "codes", facts)
     document["diagnoses"] = [{**line, "codes": line["codes"].split()} for line in diagnoses]
     return RuleTable.from_document(document)
+
+
+def _optional_grid(
+    sheets: Mapping[str, Sheet], name: str, before: Sequence[str], facts: Sequence[FactDefinition]
+) -> list[RuleRow | None]:
+    return list(_grid(sheets, name, before, (), facts)) if name in sheets else []
+
+
+def _with_derived(
+    facts: Sequence[dict[str, Any]], rows: Sequence[RuleRow | None], definitions: Sequence[FactDefinition]
+) -> list[dict[str, Any]]:
+    derived = derived_document(rows, definitions)
+    return [{**fact, "derived": derived[fact["key"]]} if fact["key"] in derived else fact for fact in facts]
 
 
 def _rows(sheets: Mapping[str, Sheet], name: str) -> Sheet:
@@ -163,6 +219,8 @@ def _about_document(sheets: Mapping[str, Sheet]) -> dict[str, Any]:
             document[LISTS[what]].append(text)
         elif what == OPENING:
             document |= _opening(text)
+        elif what == CLAIM:
+            document[CLAIM] = _from_json(text)
         elif what not in ABOUT:
             raise UnreadableFile(f"About: “{what}” is none of {', '.join((*ABOUT, *LISTS))}.")
         elif what in document:
@@ -174,13 +232,18 @@ def _about_document(sheets: Mapping[str, Sheet]) -> dict[str, Any]:
 
 def _opening(text: str) -> dict[str, Any]:
     """The members in the row that is JSON; they are checked with the whole document."""
-    try:
-        members = json.loads(text)
-    except (ValueError, RecursionError):
-        members = None
+    members = _from_json(text)
     if not isinstance(members, dict) or not set(members) <= set(MEMBERS):
         raise UnreadableFile(f"About, {OPENING}: this is no JSON object of {', '.join(MEMBERS)}. Begin with an export.")
     return members
+
+
+def _from_json(text: str) -> Any:
+    """What a cell holds as JSON, which is checked with the whole document; None for what is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _facts_document(sheets: Mapping[str, Sheet]) -> list[dict[str, Any]]:
@@ -188,12 +251,14 @@ def _facts_document(sheets: Mapping[str, Sheet]) -> list[dict[str, Any]]:
     for key, value, label in _sheet(sheets, "Choices", CHOICES):
         choices.setdefault(key, []).append({"value": value, "label": label})
     facts = []
-    for row in _sheet(sheets, "Questions", FACTS):
-        texts = {name: text for name, text in zip(FACTS, row, strict=True) if text}
+    header = tuple(_rows(sheets, "Questions")[0])
+    columns = (*FACTS, *(name for name in MORE_OF_FACTS if name in header))
+    for row in _sheet(sheets, "Questions", columns):
+        texts = {name: text for name, text in zip(columns, row, strict=True) if text}
         fact: dict[str, Any] = {**texts}
-        for name in ("minimum", "maximum"):
+        for name in ("minimum", "maximum", "decimals"):
             if name in fact:
-                fact[name] = _number(fact[name], f"Questions, {fact.get('key')}, {name}")
+                fact[name] = whole(fact[name], f"Questions, {fact.get('key')}, {name}")
         if "asked_first" in fact:
             fact["asked_first"] = _truth(fact["asked_first"], f"Questions, {fact.get('key')}, asked_first")
         if own := choices.pop(fact.get("key", ""), None):
@@ -202,12 +267,6 @@ def _facts_document(sheets: Mapping[str, Sheet]) -> list[dict[str, Any]]:
     if choices:
         raise UnreadableFile(f"Choices: there is no question “{next(iter(choices))}”.")
     return facts
-
-
-def _number(text: str, place: str) -> int:
-    if not text.removeprefix("-").isdecimal() or len(text) > 18:
-        raise UnreadableFile(f"{place}: “{text}” is no whole number.")
-    return int(text)
 
 
 def _truth(text: str, place: str) -> bool:

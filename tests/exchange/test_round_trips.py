@@ -103,7 +103,10 @@ def test_it_keeps_two_lines_of_one_modifier_apart_from_one_line_with_alternative
 def test_it_refuses_to_write_what_a_workbook_would_change() -> None:
     spaced = numbers(diagnoses=[{"codes": ["Q65 .1"], "rows": [{}]}])
     long = numbers(name="x" * 40_000)
-    for table, cause in ((spaced, "no code with a space"), (long, "About, row 3: a cell of a workbook holds 32,767")):
+    for table, cause in (
+        (spaced, "cannot stand in one cell"),
+        (long, "About, row 3: a cell of a workbook holds 32,767"),
+    ):
         with pytest.raises(TableError, match=cause):
             FORMATS["xlsx"].write(table)
 

@@ -8,6 +8,7 @@ import xlsxwriter
 from coding.decision import RuleTable, TableError
 from coding.exchange import FORMATS
 from coding.tables.workbook import read_workbook
+from tests.decision import saying_more
 from tests.decision import tables as make
 
 TABLE = make.table(
@@ -167,3 +168,19 @@ def test_a_text_that_no_workbook_holds_is_refused_when_it_is_written() -> None:
     table = make.table([make.fact("colour")], [make.rule("R1", {})], name="Odd \ufffe name")
     with pytest.raises(TableError, match=r"has a character that no workbook holds\. Export as JSON"):
         FORMATS["xlsx"].write(table)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "value", "problem"),
+    [
+        ("Derived", "fact", "lev", "Derived, row 3: there is no question “lev”. Correct the key."),
+        ("Derived", "value", "highest", "Derived, row 3: “highest” is no value of level. Write one of low, high"),
+        ("Further lines", "first", "", "Further lines, row 3, first: “” is no whole number."),
+        ("Further lines", "units", "2", "Further lines, row 3: units are a number, or those of a fact under units_of"),
+        ("Questions", "decimals", "one", "Questions, payer, decimals: “one” is no whole number."),
+    ],
+)
+def test_what_stands_wrong_in_a_further_sheet_is_named_too(sheet: str, column: str, value: str, problem: str) -> None:
+    pages = read_workbook(FORMATS["xlsx"].write(saying_more.table()))
+    put(pages, sheet, 4 if sheet == "Questions" else 3, column, value)
+    assert problem in refusal(pages)
