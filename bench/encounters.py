@@ -193,18 +193,19 @@ STATEMENTS = (
     """,
     """
     INSERT INTO reviews_codingdecision (service_id, coding_round_id, round, suggestion_id, version_id, coder_id, choice,
-        outcome, code, modifiers, reported, units, diagnosis_codes, reason, agrees, decided_at)
-    SELECT v.id, n.id, 1, s.id, r.version, r.coder, 'accept', s.outcome, s.code, s.modifiers, s.reported, 1, '[]', '',
-        {true}, CURRENT_TIMESTAMP
+        outcome, code, modifiers, further_lines, reported, units, diagnosis_codes, reason, agrees, decided_at)
+    SELECT v.id, n.id, 1, s.id, r.version, r.coder, 'accept', s.outcome, s.code, s.modifiers, s.further_lines,
+        s.reported, 1, '[]', '', {true}, CURRENT_TIMESTAMP
     FROM bench_row r JOIN coding_encounter e ON e.external_id = r.external_id AND e.source = 'bench'
     JOIN coding_service v ON v.encounter_id = e.id
     JOIN reviews_codinground n ON n.service_id = v.id AND n.number = 1
     JOIN coding_suggestion s ON s.id = r.suggestion
     """,
     """
-    INSERT INTO reviews_finalcode (service_id, decision_id, outcome, code, modifiers, reported, units, diagnosis_codes,
-        superseded, finalised_at)
-    SELECT d.service_id, d.id, d.outcome, d.code, d.modifiers, d.reported, 1, '[]', {false}, CURRENT_TIMESTAMP
+    INSERT INTO reviews_finalcode (service_id, decision_id, outcome, code, modifiers, further_lines, reported, units,
+        diagnosis_codes, superseded, finalised_at)
+    SELECT d.service_id, d.id, d.outcome, d.code, d.modifiers, d.further_lines, d.reported, 1, '[]', {false},
+        CURRENT_TIMESTAMP
     FROM bench_row r JOIN coding_encounter e ON e.external_id = r.external_id AND e.source = 'bench'
     JOIN coding_service v ON v.encounter_id = e.id
     JOIN reviews_codingdecision d ON d.service_id = v.id

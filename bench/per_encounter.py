@@ -15,7 +15,7 @@ from django.db import connection, models
 from bench.peers import Zen
 from coding.decision import decide, facts_from_data
 from coding.models import RuleDocument, Service
-from coding.models.reported import in_short
+from coding.models.reported import short_of
 from coding.rules import rulebook
 
 
@@ -103,7 +103,7 @@ def _facts(rows: int) -> list[tuple[int, dict[str, object]]]:
 
 def _reported(table: object, facts: dict[str, object]) -> str:
     outcome = decide(table, facts_from_data(table.facts, facts)).outcome
-    return in_short(outcome.kind.value, outcome.code, outcome.modifiers) if outcome else ""
+    return short_of(outcome) if outcome else ""
 
 
 def scaled(way: Callable[[RuleDocument, int], None], document: RuleDocument, rows: int, services: int) -> float:

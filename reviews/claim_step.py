@@ -4,7 +4,7 @@ A line is what is final of a service; else what its coder decided; else what was
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coding.claim import Claim, EarlierLine, Finding, Line, Proposal, Severity
 from coding.models import Encounter, PayerTerms, ServiceLine
@@ -28,15 +28,20 @@ class ClaimLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding with the rows of the ledger that it speaks of, the one to change first."""
+    """A finding with the lines of the claim that it speaks of, the one to change first."""
 
     finding: Finding
-    rows: tuple[LedgerRow, ...]
+    lines: tuple[ClaimLine, ...]
 
     @property
     def codes(self) -> str:
         """The codes of its lines, as people read them."""
-        return ", ".join(dict.fromkeys(_code_of(row) for row in self.rows))
+        return ", ".join(dict.fromkeys(own.line.code for own in self.lines))
+
+    @property
+    def rows(self) -> tuple[LedgerRow, ...]:
+        """The rows of the ledger from which its lines come."""
+        return tuple(own.row for own in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +81,14 @@ def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindi
     )
     codes = {line.code for line in claim.lines} | {line.code for line in earlier or ()}
     tables = ClaimTables(claim.day, payer, codes, diagnoses).read()
-    rows = {claim_line.line.number: claim_line.row for claim_line in claim_lines}
+    by_number = {claim_line.line.number: claim_line for claim_line in claim_lines}
     checks = checks_in_force()
     shown = [
-        ShownFinding(finding, tuple(rows[number] for number in finding.lines))
+        ShownFinding(finding, tuple(by_number[number] for number in finding.lines))
         for finding in checks.findings(claim, tables)
     ]
     proposals = [
-        ShownProposal(proposal, tuple(rows[number] for number in proposal.lines))
+        ShownProposal(proposal, tuple(by_number[number].row for number in proposal.lines))
         for proposal in checks.proposals(claim, tables)
     ]
     return ClaimFindings(
@@ -102,7 +107,16 @@ def _claim_lines(ledger: Iterable[LedgerRow], diagnoses: tuple[str, ...]) -> Ite
         if not is_of_the_claim:
             continue
         number += 1
-        yield ClaimLine(row, _line(row, number, diagnoses, families))
+        line = _line(row, number, diagnoses, families)
+        yield ClaimLine(row, line)
+        for code, units in reported.further_lines if reported else ():
+            number += 1
+            yield ClaimLine(row, _further_line(line, number, code, units))
+
+
+def _further_line(line: Line, number: int, code: str, units: int) -> Line:
+    """A further line of a service, which stands by the answers of its first line."""
+    return replace(line, number=number, code=code, units=units, modifiers=(), supported=None, covered=True)
 
 
 def _reported(row: LedgerRow) -> Claimed | None:
@@ -154,7 +168,12 @@ def _history(encounter: Encounter) -> tuple[EarlierLine, ...] | None:
         return None
     earlier = {item.encounter.pk: item for item in history(encounter) if not item.doubtful}
     finals = FinalCode.objects.current().filter(service__encounter__in=earlier).exclude(code="")
-    rows = finals.values_list("service__encounter", "code", "modifiers")
+    rows = finals.values_list("service__encounter", "code", "modifiers", "further_lines")
+    lines = [
+        (key, own_code, own_modifiers)
+        for key, code, modifiers, further in rows
+        for own_code, own_modifiers in [(code, modifiers), *((added, []) for added, _ in further)]
+    ]
     return tuple(
         EarlierLine(
             day=earlier[key].encounter.date_of_service,
@@ -162,10 +181,5 @@ def _history(encounter: Encounter) -> tuple[EarlierLine, ...] | None:
             modifiers=tuple(modifiers),
             same_group=earlier[key].same_group_and_specialty is True,
         )
-        for key, code, modifiers in rows
+        for key, code, modifiers in lines
     )
-
-
-def _code_of(row: LedgerRow) -> str:
-    reported = _reported(row)
-    return reported.code if reported else row.line.code if row.line else ""

@@ -19,6 +19,7 @@ def ruling_content(ruling: Ruling) -> SignedContent:
     }
     # Rulings that were signed before there were these have none.
     further = {"severity": ruling.severity, "cause": ruling.cause, "note": ruling.note, "defect": ruling.defect_id}
+    further["further_lines"] = ruling.further_lines
     data |= {name: value for name, value in further.items() if value}
     return SignedContent.of(ruling, data)
 

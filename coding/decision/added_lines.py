@@ -1,6 +1,7 @@
 """Further lines that a code brings: add-ons and second codes, each with its units."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,6 +11,9 @@ from coding.decision.errors import DanglingFact, ImpossibleRange, MissingKey, Un
 from coding.decision.facts import FactDefinition, Kind
 
 MOST_UNITS = 999
+# What a report of a service has room for.
+MOST_LINES = 16
+CODE = re.compile(r"[0-9A-Z]{5}")
 
 
 class Line(NamedTuple):
@@ -50,10 +54,20 @@ class AddedLine:
             yield Line(self.code, units), tuple((*row, cell) for row in self.rows)
 
 
-def line_from_data(data: Any, facts: Mapping[str, FactDefinition]) -> AddedLine:
+def lines_from_data(listed: Iterable[Any], facts: Mapping[str, FactDefinition]) -> tuple[AddedLine, ...]:
+    """The further lines of a document."""
+    lines = tuple(_line(data, facts) for data in listed)
+    if len(lines) > MOST_LINES:
+        raise ImpossibleRange(f"the rule set has {len(lines)} further lines; a report has room for {MOST_LINES}.")
+    return lines
+
+
+def _line(data: Any, facts: Mapping[str, FactDefinition]) -> AddedLine:
     check_object(data, {"code", "rows", "units"}, "a line")
     code = text_of(data, "code", "a line")
     place = f"line {code}"
+    if not CODE.fullmatch(code):
+        raise WrongType(f"{place}: a code has five characters, digits or capital letters.")
     rows = rows_of(data, facts, place)
     units = data.get("units", 1)
     if isinstance(units, Mapping):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from coding.decision.added_lines import AddedLine, line_from_data, line_to_data
+from coding.decision.added_lines import AddedLine, line_to_data, lines_from_data
 from coding.decision.canonical import content_hash
 from coding.decision.cells import In, Rows, check_name, rows_to_data
 from coding.decision.claim_facts import ClaimFact, claim_from_data, claim_to_data
@@ -119,7 +119,7 @@ class RuleTable:
             rules=rules,
             modifiers=tuple(_modifier(data, by_key) for data in optional_list(document, "modifiers", "the rule set")),
             diagnoses=tuple(_diagnoses(data, by_key) for data in optional_list(document, "diagnoses", "the rule set")),
-            lines=tuple(line_from_data(data, by_key) for data in optional_list(document, "lines", "the rule set")),
+            lines=lines_from_data(optional_list(document, "lines", "the rule set"), by_key),
             groups=groups_from_data(optional_list(document, "groups", "the rule set"), by_key),
             claim=claim_from_data(document.get("claim", {}), by_key),
             opening=Opening.from_document(document, by_key),

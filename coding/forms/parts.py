@@ -9,10 +9,14 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from coding.decision import Line
+from coding.decision.added_lines import MOST_UNITS
 from coding.models import RuleSet
+from coding.models.reported import FurtherLines, line_in_words
 from coding.tables.days import fault_of_start, is_too_early
 
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
+FURTHER_LINE = re.compile(r"(?P<code>[0-9A-Z][0-9]{3}[0-9A-Z])(?:\s*[X×*]\s*(?P<units>[0-9]{1,3}))?")
 
 
 class IdempotentForm(forms.Form):
@@ -88,8 +92,38 @@ class ProcedureCodeField(forms.RegexField):
         return (super().to_python(value) or "").upper()
 
 
+class FurtherLinesField(forms.CharField):
+    """Further lines as people write them, “12345, 54321 x 2”, as a tuple of lines."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The lines that are offered, in words."""
+        return value if value is None or isinstance(value, str) else further_lines_text(value)
+
+    def to_python(self, value: Any) -> Any:
+        """Split and check."""
+        entries = re.split(r"[,;\n]", super().to_python(value) or "")
+        return tuple(self._line(entry.strip()) for entry in entries if entry.strip())
+
+    def _line(self, entry: str) -> Line:
+        line = FURTHER_LINE.fullmatch(entry.upper())
+        if line is None:
+            raise forms.ValidationError(
+                f"“{entry}” is no further line. Write a code and its units, such as “12345” or “12345 x 2”; "
+                "separate several by commas."
+            )
+        units = int(line["units"] or 1)
+        if not units:
+            raise forms.ValidationError(f"{line['code']}: write units from 1 to {MOST_UNITS}, or leave the line out.")
+        return Line(line["code"], units)
+
+
+def further_lines_text(lines: FurtherLines) -> str:
+    """Further lines as the field shows them."""
+    return ", ".join(line_in_words(code, units) for code, units in lines)
+
+
 class CodeFields(forms.Form):
-    """A code that a person writes, with its modifiers and units.
+    """A code that a person writes, with its modifiers, its units and the further lines that go with it.
 
     ``confirmed`` is asked for only where no list is loaded to check the code by (``reviews.actions.codes``).
     """
@@ -97,6 +131,11 @@ class CodeFields(forms.Form):
     code = ProcedureCodeField(required=False, label="Other code", max_length=5)
     modifiers = ModifiersField(required=False, max_length=20, help_text="Separated by spaces, such as “LT 58”.")
     units = forms.IntegerField(required=False, min_value=1, max_value=999, initial=1)
+    further_lines = FurtherLinesField(
+        required=False,
+        max_length=200,
+        help_text="Add-on or second codes that go with it, such as “12345, 54321 x 2”.",
+    )
     confirmed = forms.BooleanField(
         required=False, label="I have looked the code up: it is the one", widget=forms.CheckboxInput
     )

@@ -298,7 +298,8 @@ def _renew_lines(
             # Whoever put the line there, by hand or by choosing the family of a file, meant this code.
             service = old.service_id
         else:
-            service = _service_for(encounter, own, open_services)
+            bringing = (there for there in open_services if families.brings(there[0], new.code, day, where))
+            service = _service_for(encounter, next(bringing, own) if own[0] is None else own, open_services)
         number += 1
         ServiceLine.objects.create(
             encounter=encounter,

@@ -1,11 +1,11 @@
 """What a suggestion, a decision, a ruling and a final code have in common: what is, or is not, reported."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
 
-from coding.decision import OutcomeKind
+from coding.decision import Line, Outcome, OutcomeKind
 from coding.reference.modifiers import in_order
 
 OUTCOMES = [
@@ -15,18 +15,38 @@ OUTCOMES = [
     (OutcomeKind.NO_FAMILY_CODE.value, "Nothing to report"),
 ]
 
+# A further line as rows keep it: its code and its units, ``["12345", 2]``.
+FurtherLines = Iterable[Sequence[Any]]
 
-def in_short(outcome: str, code: str, modifiers: Iterable[str]) -> str:
-    """The whole report in one word, such as ``12345-LT`` or ``provider_query``: equal if and only if it is the same.
+# A code with four modifiers, and as many further lines as a rule set or a person may name.
+LONGEST_REPORT = 200
 
-    A key to compare by, whatever order the modifiers are shown in; ``in_words`` is for people.
+
+def in_short(outcome: str, code: str, modifiers: Iterable[str], further_lines: FurtherLines = ()) -> str:
+    """The whole report in one word, such as ``12345-LT+54321x2`` or ``provider_query``: equal if and only if the same.
+
+    A key to compare by, in whatever order modifiers and further lines are shown; ``in_words`` is for people.
     """
-    return "-".join([code or outcome, *sorted(modifiers)])
+    further = sorted(f"{own}x{units}" for own, units in further_lines)
+    return "+".join(["-".join([code or outcome, *sorted(modifiers)]), *further])
 
 
-def in_words(outcome: str, code: str, modifiers: Iterable[str]) -> str:
+def short_of(outcome: Outcome) -> str:
+    """The comparison key of what rules yield."""
+    return in_short(outcome.kind.value, outcome.code, outcome.modifiers, outcome.lines)
+
+
+def in_words(outcome: str, code: str, modifiers: Iterable[str], further_lines: FurtherLines = ()) -> str:
     """The report as people read it: a code with its modifiers in the order of the claim, or what there is instead."""
-    return "-".join([code, *in_order(modifiers)]) if code else dict(OUTCOMES)[outcome]
+    if not code:
+        return dict(OUTCOMES)[outcome]
+    further = [line_in_words(*line) for line in further_lines]
+    return " + ".join(["-".join([code, *in_order(modifiers)]), *further])
+
+
+def line_in_words(code: str, units: int) -> str:
+    """A further line as people read it: its code, and its units where there are several."""
+    return code if units == 1 else f"{code} × {units}"
 
 
 def report_in_words(reported: str) -> str:
@@ -34,8 +54,10 @@ def report_in_words(reported: str) -> str:
     outcomes = dict(OUTCOMES)
     if reported in outcomes:
         return outcomes[reported]
-    code, *modifiers = reported.split("-")
-    return "-".join([code, *in_order(modifiers)])
+    first, *further = reported.split("+")
+    code, *modifiers = first.split("-")
+    lines = [Line(own, int(units)) for own, _, units in (line.partition("x") for line in further)]
+    return in_words(OutcomeKind.CODE.value, code, modifiers, lines)
 
 
 def names_a_code_or_none(row: str) -> models.CheckConstraint:
@@ -52,7 +74,7 @@ class ComparisonKey(models.CharField):
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Called by ``save`` and ``bulk_create`` alike."""
         row: Any = model_instance
-        row.reported = in_short(row.outcome, row.code, row.modifiers)
+        row.reported = row.in_short
         return str(row.reported)
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
@@ -62,12 +84,16 @@ class ComparisonKey(models.CharField):
 
 
 class Reported(models.Model):
-    """An outcome; for a code with its modifiers. ``reported`` lets the database compare them."""
+    """An outcome; for a code with its modifiers and further lines. ``reported`` lets the database compare them.
+
+    ``further_lines`` are add-ons and second codes that are reported with it, each ``[code, units]``.
+    """
 
     outcome = models.CharField(max_length=20, choices=OUTCOMES)
     code = models.CharField(max_length=5, blank=True)
     modifiers = models.JSONField(default=list)
-    reported = ComparisonKey(max_length=60, editable=False)
+    further_lines = models.JSONField(default=list)
+    reported = ComparisonKey(max_length=LONGEST_REPORT, editable=False)
 
     class Meta:
         abstract = True
@@ -76,9 +102,14 @@ class Reported(models.Model):
         return self.words
 
     @property
+    def in_short(self) -> str:
+        """The comparison key of the values as they are now; ``reported`` is the one that is stored."""
+        return in_short(self.outcome, self.code, self.modifiers, self.further_lines)
+
+    @property
     def words(self) -> str:
         """The report as people read it."""
-        return in_words(self.outcome, self.code, self.modifiers)
+        return in_words(self.outcome, self.code, self.modifiers, self.further_lines)
 
 
 class Claimed(Reported):

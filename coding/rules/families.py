@@ -17,6 +17,7 @@ class Claim(NamedTuple):
     """From a day on, a rule set codes these codes, until its next version does otherwise.
 
     ``further`` are codes that it claims although it never yields them; ``opening`` says which lines are one service.
+    ``brings`` are codes of further lines, which belong to a service that is there and open none.
     """
 
     since: date
@@ -24,6 +25,7 @@ class Claim(NamedTuple):
     layer: Layer = GENERAL
     further: frozenset[str] = frozenset()
     opening: Opening = Opening()
+    brings: frozenset[str] = frozenset()
 
 
 class ServiceDraft(NamedTuple):
@@ -52,11 +54,14 @@ class Families:
         """Read them, in one query."""
         claims: dict[int, list[Claim]] = {}
         versions = RuleSetVersion.objects.published().order_by("rule_set", "-effective_from")
-        said = ("rule_set", "effective_from", "family", "opening", "for_payer", "for_place")
-        for rule_set, since, family, data, *layer in versions.values_list(*said):
+        said = ("rule_set", "effective_from", "family", "opening", "further", "for_payer", "for_place")
+        for rule_set, since, family, data, further, *layer in versions.values_list(*said):
             if since is not None:
                 opening = Opening.from_document(data)
-                claim = Claim(since, frozenset(family.split()), Layer(*layer), codes_of(opening.claims), opening)
+                brings = frozenset(line["code"] for line in further.get("lines", ()))
+                claim = Claim(
+                    since, frozenset(family.split()), Layer(*layer), codes_of(opening.claims), opening, brings
+                )
                 claims.setdefault(rule_set, []).append(claim)
         return cls({rule_set: tuple(own) for rule_set, own in claims.items()})
 
@@ -76,6 +81,11 @@ class Families:
             if in_force and (code in in_force.codes or code in in_force.further):
                 return rule_set
         return None
+
+    def brings(self, rule_set: int | None, code: str, day: date, where: Where = ANYWHERE) -> bool:
+        """Whether a code is a further line of a rule set: it belongs to a service of it that is there."""
+        in_force = self.in_force(rule_set, day, where) if rule_set else None
+        return in_force is not None and code in in_force.brings
 
     def in_force(self, rule_set: int, day: date, where: Where = ANYWHERE) -> Claim | None:
         """What a rule set claims on a day: the newest claim of the most specific layer."""
@@ -120,7 +130,8 @@ class Families:
     ) -> list[ServiceDraft]:
         """One service for the lines of each rule set, and one for each line that no rule set claims.
 
-        A rule set may tell groups of codes apart: each of them has its own service.
+        A rule set may tell groups of codes apart: each of them has its own service. A line that is a further line of a
+        service that opens is one of its lines.
 
         With ``only`` no other rule set opens, and it has its service whatever the lines are. The lines that it codes
         are its own, whoever else would code them.
@@ -135,6 +146,12 @@ class Families:
             else:
                 key = rule_set, asked.group_of(rule_set, line.code, day, where)
                 by_rule_set.setdefault(key, []).append(place)
+        for place in tuple(unclaimed):
+            code = lines[place].code
+            bringing = (own for (rule_set, _), own in by_rule_set.items() if asked.brings(rule_set, code, day, where))
+            if own := next(bringing, None):
+                own.append(place)
+                unclaimed.remove(place)
         claimed = [
             ServiceDraft(rule_set, ServiceOrigin.LINE, tuple(places)) for (rule_set, _), places in by_rule_set.items()
         ]

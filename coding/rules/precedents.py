@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from coding.decision import DecisionError, FactError, RuleTable, decide, facts_from_data
 from coding.models import Precedent
-from coding.models.reported import in_short, in_words
+from coding.models.reported import in_words, short_of
 
 OPEN = "no outcome"
 
@@ -50,5 +50,5 @@ def _outcome(table: RuleTable, data: Mapping[str, Any]) -> tuple[str, str]:
         outcome = None
     if outcome is None:
         return "", OPEN
-    report = outcome.kind.value, outcome.code, outcome.modifiers
-    return in_short(*report), in_words(*report)
+    words = in_words(outcome.kind.value, outcome.code, outcome.modifiers, outcome.lines)
+    return short_of(outcome), words

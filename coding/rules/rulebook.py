@@ -37,7 +37,7 @@ from coding.models import (
     Suggestion,
     SupportingDiagnosis,
 )
-from coding.models.reported import in_short
+from coding.models.reported import short_of
 from coding.rules.derived_text import format_derived, parse_derived
 
 AnyPart = TypeVar("AnyPart", bound=Model)
@@ -271,10 +271,11 @@ def unsaved_suggestion(profile: FactProfile, document: RuleDocument, decision: D
     return Suggestion(
         profile=profile,
         document=document,
-        reported=in_short(outcome.kind.value, outcome.code, outcome.modifiers),
+        reported=short_of(outcome),
         outcome=outcome.kind.value,
         code=outcome.code,
         modifiers=list(outcome.modifiers),
+        further_lines=[list(line) for line in outcome.lines],
         rule_id=decision.rule_id,
         message=outcome.message,
         decision=_record(table_of(document), profile, decision),
@@ -291,7 +292,7 @@ def suggest(profile: FactProfile, document: RuleDocument) -> Suggestion | None:
     if decision.outcome is None:
         return None
     new = unsaved_suggestion(profile, document, decision)
-    fields = ("outcome", "code", "modifiers", "rule_id", "message", "decision", "engine")
+    fields = ("outcome", "code", "modifiers", "further_lines", "rule_id", "message", "decision", "engine")
     suggestion, _ = Suggestion.objects.get_or_create(
         profile=profile, document=document, defaults={name: getattr(new, name) for name in fields}
     )
@@ -322,16 +323,23 @@ def _decided(record: Mapping[str, Any]) -> dict[str, Any]:
     """What was decided, by which rule and why, of a stored decision."""
     outcome = record["outcome"]
     return {
-        "shown": (outcome["kind"], outcome["code"], sorted(outcome["modifiers"]), outcome["message"], record["rule"]),
-        "beside": (outcome.get("lines", []), outcome.get("see", [])),
+        "shown": (
+            outcome["kind"],
+            outcome["code"],
+            sorted(outcome["modifiers"]),
+            sorted(outcome.get("lines", [])),
+            outcome["message"],
+            record["rule"],
+        ),
+        "beside": outcome.get("see", []),
         "why": {line["rule"]: (line["verdict"], sorted(line.get("facts", []))) for line in record.get("trace", [])},
     }
 
 
 def _shown(suggestion: Suggestion) -> tuple[Any, ...]:
     """What people read of a suggestion, which its row holds beside the decision."""
-    own = suggestion.outcome, suggestion.code, sorted(suggestion.modifiers), suggestion.message
-    return (*own, suggestion.rule_id)
+    own = suggestion.outcome, suggestion.code, sorted(suggestion.modifiers), sorted(suggestion.further_lines)
+    return (*own, suggestion.message, suggestion.rule_id)
 
 
 def _record(table: RuleTable, profile: FactProfile, decision: Decision) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from coding.decision.added_lines import MOST_LINES
 from coding.intake.check import PROCEDURE
 from coding.models import ServiceLine
+from coding.models.reported import FurtherLines
 from coding.reference import modifiers as known_modifiers
 from coding.reference.procedure_codes import Listing, listing
 
@@ -30,10 +32,32 @@ def check_code(code: str, modifiers: Sequence[str], day: date, *, confirmed: boo
         raise ValidationError({"modifiers": "A modifier stands here twice. Write each once."})
     if len(modifiers) > 4:
         raise ValidationError({"modifiers": "A claim line has room for four modifiers. Take some out."})
+    return _check_listed("code", code, day, confirmed=confirmed)
+
+
+def check_further_lines(code: str, lines: FurtherLines, named: FurtherLines, day: date, *, confirmed: bool) -> bool:
+    """Refuse further lines of codes that do not exist, as ``check_code`` does of the first; whether all were checked.
+
+    Those that are ``named`` in the suggestion are known, with whatever units. Raises ValidationError for the field
+    ``further_lines``.
+    """
+    codes = [own for own, _ in lines]
+    for own in codes:
+        if own == code or codes.count(own) > 1:
+            problem = f"{own} stands here twice. Write each code once, with its units."
+            raise ValidationError({"further_lines": problem})
+    if len(codes) > MOST_LINES:
+        raise ValidationError({"further_lines": f"There is room for {MOST_LINES} further lines. Take some out."})
+    known = {own for own, _ in named}
+    checks = [_check_listed("further_lines", own, day, confirmed=confirmed) for own in codes if own not in known]
+    return all(checks)
+
+
+def _check_listed(field: str, code: str, day: date, *, confirmed: bool) -> bool:
     match listing(code, day):
         case Listing.UNLISTED:
             text = f"{code} is not in the code list of {day}. Correct the code, or have the list completed."
-            raise ValidationError({"code": text})
+            raise ValidationError({field: text})
         case Listing.NO_LIST if not confirmed:
             raise ValidationError({"confirmed": CONFIRM.format(code=code, day=day)})
         case Listing.NO_LIST:

@@ -13,15 +13,14 @@ from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import lock_service
 from coding.actions.require import require
 from coding.actions.transitions import of
-from coding.decision import OutcomeKind
+from coding.decision import Line, OutcomeKind
 from coding.models import Answer, RuleSetVersion, Service, ServiceLine, ServiceState, Suggestion, User
-from coding.models.reported import in_short
 from coding.reference.modifiers import in_order
 from coding.rules import profiles, rulebook
 from coding.rules.note_reading import NoteReading
 from reviews.actions.answers import lock_to_code
 from reviews.actions.cases import open_case, take_back_case
-from reviews.actions.codes import check_code, submitted_units
+from reviews.actions.codes import check_code, check_further_lines, submitted_units
 from reviews.actions.rounds import end_round, open_first_round, open_round
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.given import answers_of, keep_given
@@ -71,9 +70,9 @@ CODER_ASKS = {
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a coder decides. Code, modifiers and units matter for another code; the reason for all that departs.
+    """What a coder decides. The code and what goes with it matter for another code, the reason for a departure.
 
-    ``confirmed``: the code could not be checked, as no list is loaded for the day, and the coder looked it up.
+    ``confirmed``: a code could not be checked, as no list is loaded for the day, and the coder looked it up.
     """
 
     choice: Choice
@@ -81,6 +80,7 @@ class Judgement:
     modifiers: tuple[str, ...] = ()
     reason: str = ""
     units: int = 1
+    further_lines: tuple[Line, ...] = ()
     confirmed: bool = False
 
 
@@ -154,8 +154,7 @@ def _store(actor: User, service: Service, basis: Basis, judgement: Judgement) ->
     )
     checked = _report(decision, service, basis, judgement)
     if basis.suggestion is not None:
-        short = in_short(decision.outcome, decision.code, decision.modifiers)
-        decision.agrees = short == basis.suggestion.reported
+        decision.agrees = decision.in_short == basis.suggestion.reported
     decision.save()
     return decision, checked
 
@@ -172,6 +171,7 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
             decision.outcome = basis.suggestion.outcome
             decision.code = basis.suggestion.code
             decision.modifiers = in_order(basis.suggestion.modifiers)
+            decision.further_lines = basis.suggestion.further_lines
             decision.units = submitted_units(decision.code, lines)
             return True
         case Choice.KEEP:
@@ -184,9 +184,15 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
             decision.outcome = OUTCOME_OF[judgement.choice].value
             decision.code = judgement.code if judgement.choice is Choice.OTHER_CODE else ""
             decision.modifiers = in_order(judgement.modifiers) if decision.code else []
+            decision.further_lines = [list(line) for line in judgement.further_lines] if decision.code else []
     if decision.outcome != OutcomeKind.CODE:
         return True
-    return check_code(decision.code, decision.modifiers, service.day, confirmed=judgement.confirmed)
+    checked = check_code(decision.code, decision.modifiers, service.day, confirmed=judgement.confirmed)
+    suggested = basis.suggestion.further_lines if basis.suggestion else []
+    further = check_further_lines(
+        decision.code, decision.further_lines, suggested, service.day, confirmed=judgement.confirmed
+    )
+    return checked and further
 
 
 def _diagnoses(service: Service, lines: list[ServiceLine]) -> list[str]:

@@ -53,6 +53,7 @@ def record(actor: User, ruling: Ruling, deciding: Collection[str], title: str, b
             outcome=ruling.outcome,
             code=ruling.code,
             modifiers=ruling.modifiers,
+            further_lines=ruling.further_lines,
         )
         _check_free(precedent, ruling.reported)
         precedent.save()

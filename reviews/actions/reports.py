@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -73,7 +73,8 @@ def contents(encounters: Iterable[Encounter]) -> dict[int, Content]:
 
 def _content(encounter: Encounter, finals: list[FinalCode]) -> Content:
     diagnoses = [diagnosis.code for diagnosis in encounter.diagnoses.all()]
-    lines = [_line(number, final, diagnoses) for number, final in enumerate(finals, start=1)]
+    reported = [line for final in finals for line in _lines(final, diagnoses)]
+    lines = [replace(line, number=number) for number, line in enumerate(reported, start=1)]
     return Content(
         source=encounter.source,
         encounter=encounter.external_id,
@@ -87,10 +88,11 @@ def _content(encounter: Encounter, finals: list[FinalCode]) -> Content:
     )
 
 
-def _line(number: int, final: FinalCode, diagnoses: list[str]) -> ReportLine:
+def _lines(final: FinalCode, diagnoses: list[str]) -> list[ReportLine]:
+    """The line of a final code, and after it its further lines, which point to the same diagnoses."""
     by = final.decision.coder if final.decision else final.ruling.supervisor if final.ruling else None
-    return ReportLine(
-        number=number,
+    first = ReportLine(
+        number=1,
         code=final.code,
         modifiers=in_order(final.modifiers),
         units=final.units,
@@ -99,6 +101,8 @@ def _line(number: int, final: FinalCode, diagnoses: list[str]) -> ReportLine:
         decided_by=by.name if by else "",
         since=timezone.localdate(final.finalised_at).isoformat(),
     )
+    further = [replace(first, code=code, modifiers=[], units=units) for code, units in final.further_lines]
+    return [first, *further]
 
 
 def make(encounters: Iterable[int]) -> list[trail.Entry]:

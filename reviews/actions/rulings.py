@@ -15,13 +15,13 @@ from coding.actions.locks import lock_service, lock_services
 from coding.actions.require import require
 from coding.actions.signatures import Signed, sign
 from coding.actions.transitions import of
-from coding.decision import OutcomeKind
+from coding.decision import Line, OutcomeKind
 from coding.models import Meaning, Service, ServiceLine, ServiceState, User
 from coding.reference.modifiers import in_order
 from coding.signing.confirmation import Confirmation
 from reviews import wording
 from reviews.actions.cases import check_may_judge, lock_cases, lock_held
-from reviews.actions.codes import check_code, submitted_units
+from reviews.actions.codes import check_code, check_further_lines, submitted_units
 from reviews.actions.defects import defects_of
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.evidence import facts_to_ask, stale_answers_of
@@ -52,7 +52,7 @@ MOST_CASES = 500
 
 @dataclass(frozen=True, slots=True)
 class Adjudication:
-    """What a supervisor finds. Outcome, code, modifiers and units matter where the kind leaves them open.
+    """What a supervisor finds. Outcome, code and what goes with it matter where the kind leaves them open.
 
     ``question`` is what the provider is asked, where the ruling asks one; without it the reason is the question.
     ``note`` is for the coder, beside the reason; ``severity`` and ``cause`` are of the error, where there is one.
@@ -64,6 +64,7 @@ class Adjudication:
     code: str = ""
     modifiers: tuple[str, ...] = ()
     units: int = 1
+    further_lines: tuple[Line, ...] = ()
     confirmed: bool = False
     question: str = ""
     severity: Severity | None = None
@@ -251,9 +252,11 @@ def _ruling(
     match adjudication.kind:
         case RulingKind.CODER_UPHELD:
             ruling.outcome, ruling.code, ruling.modifiers = decision.outcome, decision.code, decision.modifiers
+            ruling.further_lines = decision.further_lines
         case RulingKind.RULES_UPHELD if suggestion is not None:
             ruling.outcome, ruling.code = suggestion.outcome, suggestion.code
             ruling.modifiers = in_order(suggestion.modifiers)
+            ruling.further_lines = suggestion.further_lines
             ruling.units = submitted_units(suggestion.code, lines)
         case RulingKind.PROVIDER_QUERY:
             ruling.outcome = OutcomeKind.PROVIDER_QUERY.value
@@ -264,8 +267,17 @@ def _ruling(
             ruling.outcome, ruling.code = adjudication.outcome.value, adjudication.code if is_code else ""
             ruling.modifiers, ruling.units = in_order(adjudication.modifiers), adjudication.units
             if is_code:
-                check_code(ruling.code, ruling.modifiers, case.service.day, confirmed=adjudication.confirmed)
+                ruling.further_lines = [list(line) for line in adjudication.further_lines]
+                _check_codes(ruling, case, confirmed=adjudication.confirmed)
     return ruling
+
+
+def _check_codes(ruling: Ruling, case: ReviewCase, *, confirmed: bool) -> None:
+    """Refuse codes that do not exist; those that the rules or the coder named for the case are known."""
+    day = case.service.day
+    named = [*(case.suggestion.further_lines if case.suggestion else []), *case.decision.further_lines]
+    check_code(ruling.code, ruling.modifiers, day, confirmed=confirmed)
+    check_further_lines(ruling.code, ruling.further_lines, named, day, confirmed=confirmed)
 
 
 def _query(actor: User, case: ReviewCase, ruling: Ruling, adjudication: Adjudication) -> ProviderQuery:

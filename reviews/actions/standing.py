@@ -98,6 +98,7 @@ def _final(service: Service, rests_on: CodingDecision | Ruling) -> FinalCode:
         outcome=rests_on.outcome,
         code=rests_on.code,
         modifiers=rests_on.modifiers,
+        further_lines=rests_on.further_lines,
         units=rests_on.units,
         diagnosis_codes=rests_on.diagnosis_codes,
     )

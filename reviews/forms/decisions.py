@@ -31,7 +31,18 @@ class DecisionForm(CodeFields, IdempotentForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Needed unless you accept the suggestion or keep the line.",
     )
-    field_order = ["idempotency_key", "seen", "revision", "choice", "code", "modifiers", "units", "reason", "confirmed"]
+    field_order = [
+        "idempotency_key",
+        "seen",
+        "revision",
+        "choice",
+        "code",
+        "modifiers",
+        "units",
+        "further_lines",
+        "reason",
+        "confirmed",
+    ]
 
     def __init__(self, *args: Any, suggestion: Suggestion | None, lines: list[ServiceLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +71,8 @@ class DecisionForm(CodeFields, IdempotentForm):
     def _is_suggested(self, data: dict[str, Any]) -> bool:
         if self.suggestion is None:
             return False
-        return self.suggestion.reported == in_short("code", data["code"], data.get("modifiers", ()))
+        written = data["code"], data.get("modifiers", ()), data.get("further_lines", ())
+        return self.suggestion.reported == in_short("code", *written)
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the verb found wrong, at the field it is about."""
@@ -75,6 +87,7 @@ class DecisionForm(CodeFields, IdempotentForm):
             modifiers=data["modifiers"],
             reason=data["reason"],
             units=data["units"] or 1,
+            further_lines=data["further_lines"],
             confirmed=data["confirmed"],
         )
 

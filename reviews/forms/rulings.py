@@ -37,7 +37,17 @@ class RulingForm(CodeFields, SignedForm, IdempotentForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="What to look for next time; it stands beside the reason.",
     )
-    field_order = ["idempotency_key", "kind", "code", "modifiers", "units", "no_code", "reason", "confirmed"]
+    field_order = [
+        "idempotency_key",
+        "kind",
+        "code",
+        "modifiers",
+        "units",
+        "further_lines",
+        "no_code",
+        "reason",
+        "confirmed",
+    ]
 
     def __init__(self, *args: Any, kinds: Iterable[RulingKind] = RulingKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,6 +90,7 @@ class RulingForm(CodeFields, SignedForm, IdempotentForm):
             code=data["code"],
             modifiers=data["modifiers"],
             units=data["units"] or 1,
+            further_lines=data["further_lines"],
             confirmed=data["confirmed"],
             question=data.get("question", ""),
             severity=Severity(data["severity"]) if data["severity"] else None,

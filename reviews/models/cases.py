@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from coding.models import Service, Suggestion
 from coding.models.append_only import EVERY_COLUMN, AppendOnly, Kept, refused_moves
+from coding.models.reported import LONGEST_REPORT
 from reviews.models.decisions import CodingDecision
 from reviews.models.reevaluations import ReevaluationRun
 
@@ -71,9 +72,9 @@ class CaseCluster(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     run = models.ForeignKey(ReevaluationRun, on_delete=models.PROTECT, related_name="clusters")
-    old = models.CharField(max_length=60)
-    new = models.CharField(max_length=60)
-    final = models.CharField(max_length=60)
+    old = models.CharField(max_length=LONGEST_REPORT)
+    new = models.CharField(max_length=LONGEST_REPORT)
+    final = models.CharField(max_length=LONGEST_REPORT)
 
     class Meta:
         ordering = ["-id"]

@@ -53,7 +53,7 @@ class CodingDecision(AppendOnly, Claimed):
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     choice = models.CharField(max_length=20, choices=Choice)
     reason = models.TextField(blank=True)
-    agrees = models.BooleanField(null=True, help_text="Same outcome, code and modifiers as the suggestion.")
+    agrees = models.BooleanField(null=True, help_text="Same outcome, code, modifiers and further lines.")
     decided_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -99,14 +99,16 @@ class FinalCode(Kept, Claimed):
             SELECT 1 FROM reviews_codingdecision AS basis
             WHERE basis.id = NEW.decision_id AND basis.service_id = NEW.service_id
             AND basis.outcome = NEW.outcome AND basis.code = NEW.code AND basis.units = NEW.units
-            AND basis.modifiers = NEW.modifiers AND basis.diagnosis_codes = NEW.diagnosis_codes
+            AND basis.modifiers = NEW.modifiers AND basis.further_lines = NEW.further_lines
+            AND basis.diagnosis_codes = NEW.diagnosis_codes
         )
         OR NEW.ruling_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM reviews_ruling AS basis
             JOIN reviews_reviewcase AS reviewed ON reviewed.id = basis.case_id
             WHERE basis.id = NEW.ruling_id AND reviewed.service_id = NEW.service_id
             AND basis.outcome = NEW.outcome AND basis.code = NEW.code AND basis.units = NEW.units
-            AND basis.modifiers = NEW.modifiers AND basis.diagnosis_codes = NEW.diagnosis_codes
+            AND basis.modifiers = NEW.modifiers AND basis.further_lines = NEW.further_lines
+            AND basis.diagnosis_codes = NEW.diagnosis_codes
         )
     """
     TOLD = EVERY_COLUMN

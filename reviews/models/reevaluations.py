@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from coding.models import Job, RuleDocument, RuleSetVersion, ServiceState, Suggestion
 from coding.models.append_only import AppendOnly
+from coding.models.reported import LONGEST_REPORT
 
 
 class RunMode(models.TextChoices):
@@ -92,7 +93,7 @@ class RunChange(AppendOnly):
     run = models.ForeignKey(ReevaluationRun, on_delete=models.PROTECT, related_name="changes")
     suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, related_name="run_changes")
     ending = models.CharField(max_length=10, choices=Ending)
-    new_report = models.CharField(max_length=60, blank=True)
+    new_report = models.CharField(max_length=LONGEST_REPORT, blank=True)
     new_code = models.CharField(max_length=5, blank=True)
     new_rule = models.CharField(max_length=20, blank=True)
     problem = models.CharField(max_length=300, blank=True)
@@ -134,8 +135,8 @@ class RunCell(AppendOnly):
     """
 
     run = models.ForeignKey(ReevaluationRun, on_delete=models.PROTECT, related_name="cells")
-    old = models.CharField(max_length=60)
-    new = models.CharField(max_length=60, blank=True)
+    old = models.CharField(max_length=LONGEST_REPORT)
+    new = models.CharField(max_length=LONGEST_REPORT, blank=True)
     ending = models.CharField(max_length=10, choices=Ending)
     profiles = models.PositiveIntegerField()
     services = models.PositiveIntegerField()

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from coding.models import RuleDocument, RuleSetVersion
 from coding.models.append_only import AppendOnly
+from coding.models.reported import LONGEST_REPORT
 from reviews.models.decisions import CodingDecision
 
 
@@ -42,7 +43,7 @@ class ShadowResult(AppendOnly):
 
     watch = models.ForeignKey(ShadowWatch, on_delete=models.PROTECT, related_name="results")
     decision = models.ForeignKey(CodingDecision, on_delete=models.PROTECT, related_name="shadow_results")
-    reported = models.CharField(max_length=60, blank=True)
+    reported = models.CharField(max_length=LONGEST_REPORT, blank=True)
     rule_id = models.CharField(max_length=20, blank=True)
     problem = models.CharField(max_length=300, blank=True)
     differs = models.BooleanField(help_text="From the suggestion that the coder saw.")

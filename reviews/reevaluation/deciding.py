@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from coding import trail
 from coding.decision import Decision, DecisionError, FactError
 from coding.models import Job, JobChunk, Suggestion
-from coding.models.reported import in_short
+from coding.models.reported import short_of
 from coding.rules import profiles
 from coding.work import bulk, leases
 from coding.work.payloads import Weighed
@@ -54,7 +54,7 @@ class EndingKind:
         outcome = result.outcome
         if outcome is None:
             return cls(old, Ending.UNANSWERED, problem=f"Not answered: {', '.join(result.open_facts)}"[:300])
-        report = in_short(outcome.kind.value, outcome.code, outcome.modifiers)
+        report = short_of(outcome)
         ending = Ending.SAME if report == old else Ending.OTHER
         return cls(old, ending, report, outcome.code, result.rule_id or "")
 

@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from coding.decision import DecisionError, FactError
 from coding.models import Service, Suggestion
-from coding.models.reported import in_short
+from coding.models.reported import short_of
 from coding.rules import layers, rulebook
 from reviews.models import CodingDecision, ShadowResult, ShadowWatch
 
@@ -46,7 +46,7 @@ def _result(watch: ShadowWatch, decision: CodingDecision, suggestion: Suggestion
     if decided.outcome is None:
         result.problem = f"Not answered: {', '.join(decided.open_facts)}"[:300]
         return result
-    result.reported = in_short(decided.outcome.kind.value, decided.outcome.code, decided.outcome.modifiers)
+    result.reported = short_of(decided.outcome)
     result.rule_id = decided.rule_id or ""
     result.differs = result.reported != suggestion.reported
     return result

@@ -19,6 +19,7 @@ from coding.actions.once import once
 from coding.actions.require import require
 from coding.actions.signatures import NotSigned
 from coding.actions.transitions import of
+from coding.forms.parts import further_lines_text
 from coding.forms.signing import SignedForm
 from coding.models import Encounter, Meaning, RuleSet, Service, ServiceState
 from coding.rules.shared_answers import OfferedAnswer, offered_answers
@@ -301,14 +302,16 @@ def _question(guided: GuidedForm, ask: str, offers: Mapping[str, OfferedAnswer])
 def _decision_form(request: HttpRequest, service: Service, guided: GuidedForm | None) -> DecisionForm | None:
     if guided is not None and guided.suggestion is None:
         return None
+    suggestion = guided.suggestion if guided else None
     initial = initial_of(
         request,
         _kept(service),
         seen=guided.seen if guided else "",
         revision=service.encounter.revision,
         idempotency_key=uuid.uuid4(),
+        # Whoever reports another code leaves out what does not go with it.
+        further_lines=further_lines_text(suggestion.further_lines) if suggestion else "",
     )
-    suggestion = guided.suggestion if guided else None
     return DecisionForm(initial=initial, suggestion=suggestion, lines=list(service.lines.standing()))
 
 
