@@ -1,55 +1,72 @@
-"""The claim of an encounter as it stands, and what the checks of claims say of it.
+"""What the checks say of an encounter's claim, what they propose, and what coders answered to both.
 
-A line is what is final of a service; else what its coder decided; else what was submitted. Reading it writes nothing.
+Proposals are made of the lines as they stand; findings, of what they become by the proposals that were taken over.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from coding.claim import Claim, EarlierLine, Finding, Line, Proposal, Severity
-from coding.models import Encounter, PayerTerms, ServiceLine
-from coding.models.reported import Claimed
+from coding.claim import Claim, Finding, Line, LineContent, Proposal, Severity, Taken
+from coding.decision import content_hash
+from coding.models import Encounter
 from coding.reference.claim_checks import checks_in_force
 from coding.reference.claim_tables import ClaimTables
-from coding.registers.history import history
-from coding.rules.families import Families
+from reviews.claim_answers import taken_of
+from reviews.claim_of import ClaimLine, claim_lines_of, claim_of
 from reviews.coding_form.ledger import LedgerRow
-from reviews.models import FinalCode
-from reviews.models.decisions import ENDS
+from reviews.models import FindingOverride, ProposalAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimLine:
-    """A line of the claim with the row of the ledger that it comes from."""
+class Named:
+    """The lines that something speaks of, the one to change first: their rows of the ledger, and what they say."""
 
-    row: LedgerRow
-    line: Line
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFinding:
-    """A finding with the lines of the claim that it speaks of, the one to change first."""
-
-    finding: Finding
-    lines: tuple[ClaimLine, ...]
+    rows: tuple[LedgerRow, ...]
+    contents: tuple[LineContent, ...]
+    key: str
 
     @property
     def codes(self) -> str:
         """The codes of its lines, as people read them."""
-        return ", ".join(dict.fromkeys(own.line.code for own in self.lines))
+        return ", ".join(dict.fromkeys(content.code for content in self.contents))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding with its lines, and what its coder answered to it."""
+
+    finding: Finding
+    named: Named
+    override: FindingOverride | None
 
     @property
-    def rows(self) -> tuple[LedgerRow, ...]:
-        """The rows of the ledger from which its lines come."""
-        return tuple(own.row for own in self.lines)
+    def codes(self) -> str:
+        """The codes of its lines."""
+        return self.named.codes
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it speaks against the claim, and nobody answers for it."""
+        return self.finding.severity is not Severity.INFO and self.override is None
+
+    @property
+    def can_be_overridden(self) -> bool:
+        """Whether its lines are coded: before that they are changed, not argued about."""
+        return self.is_open and bool(self.named.rows) and all(row.decision or row.final for row in self.named.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownProposal:
-    """A proposal with the rows of the ledger that it speaks of, the one that it is for first."""
+    """A proposal with its lines, and the latest answer to it."""
 
     proposal: Proposal
-    rows: tuple[LedgerRow, ...]
+    named: Named
+    answer: ProposalAnswer | None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the report has it."""
+        return self.answer is not None and self.answer.taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,126 +77,101 @@ class ClaimFindings:
     remarks: list[ShownFinding]
     proposals: list[ShownProposal]
 
+    @property
+    def open_errors(self) -> list[ShownFinding]:
+        """For what the claim would be denied, if nobody answers for it."""
+        return [shown for shown in self.serious if shown.is_open and shown.finding.severity is Severity.ERROR]
+
+    @property
+    def open_proposals(self) -> list[ShownProposal]:
+        """What can be taken over and is not answered."""
+        return [shown for shown in self.proposals if shown.proposal.can_be_taken and shown.answer is None]
+
+    def finding(self, key: str) -> ShownFinding | None:
+        """The finding of a key."""
+        return next((shown for shown in self.serious if shown.named.key == key), None)
+
+    def proposal(self, key: str) -> ShownProposal | None:
+        """The proposal of a key."""
+        return next((shown for shown in self.proposals if shown.named.key == key), None)
+
+
+def key_of(check: str, rests_on: str, contents: Sequence[LineContent]) -> str:
+    """What an answer is bound to: a line that changes, or another row of the table, asks again."""
+    return content_hash([check, rests_on, [content.to_data() for content in contents]])
+
+
+class NamedLines:
+    """The lines of a claim, by which what is said of them is bound to what they say."""
+
+    def __init__(self, claim: Claim, claim_lines: Iterable[ClaimLine]) -> None:
+        self.claim = claim
+        self._rows = {claim_line.line.number: claim_line.row for claim_line in claim_lines}
+        self._contents = {line.number: self._content(line) for line in claim.lines}
+
+    @property
+    def contents(self) -> list[LineContent]:
+        """What the lines say, in their order."""
+        return list(self._contents.values())
+
+    def of(self, check: str, spoken: Finding | Proposal) -> Named:
+        """The lines that a check speaks of."""
+        rows = tuple(self._rows[number] for number in spoken.lines)
+        contents = tuple(self._contents[number] for number in spoken.lines)
+        return Named(rows, contents, key_of(check, spoken.rests_on, contents))
+
+    def _content(self, line: Line) -> LineContent:
+        service = self._rows[line.number].service.number
+        modifiers, diagnoses = tuple(sorted(line.modifiers)), tuple(self.claim.diagnoses_of(line))
+        return LineContent(service, line.code, modifiers, line.units, diagnoses)
+
 
 def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindings:
     """What the checks say of an encounter's lines by the tables of its day, in a fixed number of queries."""
     diagnoses = tuple(diagnosis.code for diagnosis in encounter.diagnoses.all())
-    claim_lines = list(_claim_lines(ledger, diagnoses))
+    claim_lines = list(claim_lines_of(ledger, diagnoses))
     if not claim_lines:
         return ClaimFindings([], [], [])
-    terms = _terms_of_payer(encounter)
-    payer = terms.kind if terms else ""
-    earlier = _history(encounter)
-    claim = Claim(
-        day=encounter.date_of_service,
-        lines=tuple(claim_line.line for claim_line in claim_lines),
-        diagnoses=diagnoses,
-        place=encounter.place_of_service,
-        payer=payer,
-        history=earlier,
-        options=terms.options if terms else {},
-    )
-    codes = {line.code for line in claim.lines} | {line.code for line in earlier or ()}
-    tables = ClaimTables(claim.day, payer, codes, diagnoses).read()
-    by_number = {claim_line.line.number: claim_line for claim_line in claim_lines}
+    claim = claim_of(encounter, claim_lines, diagnoses)
+    codes = {line.code for line in claim.lines} | {line.code for line in claim.history or ()}
+    tables = ClaimTables(claim.day, claim.payer, codes, diagnoses).read()
     checks = checks_in_force()
-    shown = [
-        ShownFinding(finding, tuple(by_number[number] for number in finding.lines))
-        for finding in checks.findings(claim, tables)
-    ]
-    proposals = [
-        ShownProposal(proposal, tuple(by_number[number].row for number in proposal.lines))
-        for proposal in checks.proposals(claim, tables)
-    ]
+
+    answers = list(encounter.proposalanswers.all())
+    bare = NamedLines(claim, claim_lines)
+    reported = NamedLines(_with_taken(claim, taken_of(bare.contents, answers)), claim_lines)
+    shown = _findings(checks.findings(reported.claim, tables), reported, encounter)
     return ClaimFindings(
-        [found for found in shown if found.finding.severity is not Severity.INFO],
-        [found for found in shown if found.finding.severity is Severity.INFO],
-        proposals,
+        [item for item in shown if item.finding.severity is not Severity.INFO],
+        [item for item in shown if item.finding.severity is Severity.INFO],
+        _proposals(checks.proposals(claim, tables), bare, answers),
     )
 
 
-def _claim_lines(ledger: Iterable[LedgerRow], diagnoses: tuple[str, ...]) -> Iterator[ClaimLine]:
-    families = Families.published()
-    number = 0
-    for row in ledger:
-        reported = _reported(row)
-        is_of_the_claim = (row.first and reported.code) if reported else row.line is not None
-        if not is_of_the_claim:
-            continue
-        number += 1
-        line = _line(row, number, diagnoses, families)
-        yield ClaimLine(row, line)
-        for code, units in reported.further_lines if reported else ():
-            number += 1
-            yield ClaimLine(row, _further_line(line, number, code, units))
+def _findings(findings: Iterable[Finding], lines: NamedLines, encounter: Encounter) -> list[ShownFinding]:
+    overrides = {override.key: override for override in encounter.findingoverrides.select_related("answered_by")}
+    shown = []
+    for finding in findings:
+        named = lines.of(finding.check, finding)
+        shown.append(ShownFinding(finding, named, overrides.get(named.key)))
+    return shown
 
 
-def _further_line(line: Line, number: int, code: str, units: int) -> Line:
-    """A further line of a service, which stands by the answers of its first line."""
-    return replace(line, number=number, code=code, units=units, modifiers=(), supported=None, covered=True)
+def _proposals(
+    proposals: Iterable[Proposal], lines: NamedLines, answers: Iterable[ProposalAnswer]
+) -> list[ShownProposal]:
+    latest = {answer.key: answer for answer in answers}
+    shown = []
+    for proposal in proposals:
+        named = lines.of(proposal.id, proposal)
+        shown.append(ShownProposal(proposal, named, latest.get(named.key)))
+    return shown
 
 
-def _reported(row: LedgerRow) -> Claimed | None:
-    """What is final or was decided; a question to the provider or to a supervisor leaves the line as submitted."""
-    reported = row.final or row.decision
-    return reported if reported and reported.outcome in ENDS else None
-
-
-def _line(row: LedgerRow, number: int, diagnoses: tuple[str, ...], families: Families) -> Line:
-    stands = _reported(row) or row.line
-    code = stands.code if stands else ""
-    if isinstance(stands, ServiceLine):
-        pointers = list(stands.diagnosis_pointers)
-    else:
-        codes = stands.diagnosis_codes if stands else []
-        pointers = [diagnoses.index(diagnosis) + 1 for diagnosis in codes if diagnosis in diagnoses]
-    return Line(
-        number=number,
-        code=code,
-        modifiers=tuple(stands.modifiers if stands else ()),
-        units=stands.units if stands else 1,
-        pointers=tuple(pointers),
-        supported=_supported(row),
-        covered=families.has(code),
-        answers=row.service.suggestion.profile.facts if row.service.suggestion else {},
-    )
-
-
-def _supported(row: LedgerRow) -> str | None:
-    """The code that the answers come to; a supervisor who ruled otherwise has answered that."""
-    suggestion = row.service.suggestion
-    ruled = row.final is not None and row.final.ruling_id is not None
-    return suggestion.code or None if suggestion and not ruled else None
-
-
-def _terms_of_payer(encounter: Encounter) -> PayerTerms | None:
-    """The kind and the options of the registered payer on the day; None where nobody completed it."""
-    if encounter.registered_payer_id is None:
-        return None
-    terms: PayerTerms | None = (
-        PayerTerms.objects.filter(payer=encounter.registered_payer_id).on(encounter.date_of_service).first()
-    )
-    return terms
-
-
-def _history(encounter: Encounter) -> tuple[EarlierLine, ...] | None:
-    """What was reported for the patient on earlier days of three years; None where nobody knows who the patient is."""
-    if encounter.patient_id is None:
-        return None
-    earlier = {item.encounter.pk: item for item in history(encounter) if not item.doubtful}
-    finals = FinalCode.objects.current().filter(service__encounter__in=earlier).exclude(code="")
-    rows = finals.values_list("service__encounter", "code", "modifiers", "further_lines")
+def _with_taken(claim: Claim, taken: Taken) -> Claim:
+    """The claim as it will be reported; its lines keep their numbers."""
     lines = [
-        (key, own_code, own_modifiers)
-        for key, code, modifiers, further in rows
-        for own_code, own_modifiers in [(code, modifiers), *((added, []) for added, _ in further)]
+        replace(line, modifiers=(*line.modifiers, *added))
+        for line, added in zip(claim.lines, taken.modifiers, strict=True)
     ]
-    return tuple(
-        EarlierLine(
-            day=earlier[key].encounter.date_of_service,
-            code=code,
-            modifiers=tuple(modifiers),
-            same_group=earlier[key].same_group_and_specialty is True,
-        )
-        for key, code, modifiers in lines
-    )
+    return replace(claim, lines=tuple(lines[place] for place in taken.order))

@@ -13,7 +13,15 @@ from django.utils import timezone
 from coding.models import RuleSet, ServiceLine, User
 from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, with_defaults
 from reviews.alike import alike
-from reviews.models import OPEN_STATES, CaseRoute, CaseState, CodingDecision, Level, ReviewCase, RouteReason
+from reviews.judges import not_coded_by
+from reviews.models import (
+    OPEN_STATES,
+    CaseRoute,
+    CaseState,
+    Level,
+    ReviewCase,
+    RouteReason,
+)
 
 
 def visible_to(user: User) -> QuerySet[ReviewCase]:
@@ -35,9 +43,7 @@ def in_rows(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
 
 def free_for(user: User, cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
     """The queued cases that a person may claim: not coded by them in any round, no objection to their ruling."""
-    coded = CodingDecision.objects.filter(service=OuterRef("service"), coder=user)
-    free = cases.filter(state=CaseState.QUEUED).exclude(Q(coder=user) | Q(first_supervisor=user))
-    return free.exclude(Exists(coded))
+    return not_coded_by(user, cases.filter(state=CaseState.QUEUED))
 
 
 class PersonField(django_filters.fields.ModelChoiceField):

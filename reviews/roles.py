@@ -25,6 +25,8 @@ ROLES: dict[str, list[str]] = {
         "coding.view_upload",
         "coding.withdraw_service",
         "reviews.add_codingdecision",
+        "reviews.add_findingoverride",
+        "reviews.add_proposalanswer",
         "reviews.view_reviewcase",
     ],
     "supervisor": [

@@ -11,6 +11,7 @@ from coding.work import nightly
 from coding.work.scheduled import ANCHOR, Daily, Every, Scheduled
 from reviews.actions import claims
 from reviews.reevaluation.nightly import prove_replay
+from reviews.waiting_claims import check_waiting
 
 
 def _write_anchor() -> str:
@@ -28,6 +29,7 @@ SCHEDULED_WORK = (
     Scheduled("sessions", "Delete the rows of sessions that have ended", Daily(3, 20), nightly.clear_sessions),
     Scheduled("workers", "Forget workers that are gone", Daily(3, 30), nightly.forget_gone_workers),
     Scheduled("claims", "Put cases back that were held too long", Every(600), claims.lapse_claims),
+    Scheduled("checks", "Check the claims that wait to be exported", Every(300), check_waiting),
     # Last: what the others wrote is anchored too.
     Scheduled(
         ANCHOR,

@@ -1,7 +1,7 @@
 """What of a ruling, a reopening and an export of a report is signed (``coding.signing``)."""
 
 from coding.signing.content import SignedContent
-from reviews.models import ReportExport, ReviewCase, Ruling
+from reviews.models import FindingOverride, ReportExport, ReviewCase, Ruling
 
 
 def ruling_content(ruling: Ruling) -> SignedContent:
@@ -42,3 +42,16 @@ def _whose(case: ReviewCase) -> dict[str, object]:
 def export_content(export: ReportExport) -> SignedContent:
     """The report that was taken away, by its own hash."""
     return SignedContent(export, export.report.content_hash)
+
+
+def override_content(override: FindingOverride) -> SignedContent:
+    """Which finding of a check, about which lines, a coder overrides, and why."""
+    data = {
+        "encounter": str(override.encounter.public_id),
+        "check": override.check_id,
+        "message": override.message,
+        "rests_on": override.rests_on,
+        "lines": override.lines,
+        "reason": override.reason,
+    }
+    return SignedContent.of(override, data)

@@ -21,6 +21,7 @@ SERVICE = (
     Transition("return", (REVIEW,), (CODE,), "case.returned", "reviews.return_reviewcase"),
     Transition("rebut", (FINAL,), (REVIEW,), "case.rebutted", "reviews.add_codingdecision"),
     Transition("reopen", (FINAL,), (REVIEW,), "case.reopened", "reviews.reopen_reviewcase"),
+    Transition("override check", (FINAL,), (REVIEW,), "claim.check_overridden", "reviews.add_findingoverride"),
     Transition("answer query", (AWAITING,), (CODE,), "query.answered", "reviews.answer_providerquery"),
     Transition("close query", (AWAITING,), (CODE,), "query.closed", "reviews.answer_providerquery"),
     Transition("correct", (FINAL, AWAITING), (REVIEW, CODE), "encounter.corrected", "coding.add_encounter"),

@@ -16,6 +16,7 @@ from coding.claim.tables import (
     Term,
     UnitLimit,
 )
+from coding.claim.taken import LineContent, Taken, TakenProposal, take
 
 __all__ = [
     "AddOn",
@@ -30,12 +31,16 @@ __all__ = [
     "Fee",
     "Finding",
     "Line",
+    "LineContent",
     "Pair",
     "Proposal",
     "Severity",
     "Table",
     "Tables",
+    "Taken",
+    "TakenProposal",
     "Term",
     "UnitLimit",
     "speaking",
+    "take",
 ]

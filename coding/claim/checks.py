@@ -217,7 +217,12 @@ def _proposal_rule(entry: Mapping[str, Any]) -> ProposalRule:
     if entry.get("kind") not in PROPOSAL_KINDS:
         raise CheckError(f"{name}: kind “{entry.get('kind')}” is none of {', '.join(sorted(PROPOSAL_KINDS))}.")
     return ProposalRule(
-        entry["id"], entry["kind"], entry["message"], entry.get("modifier", ""), entry.get("options", {})
+        entry["id"],
+        entry["kind"],
+        entry["message"],
+        entry.get("modifier", ""),
+        entry.get("options", {}),
+        entry.get("can_be_taken", True),
     )
 
 

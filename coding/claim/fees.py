@@ -54,14 +54,14 @@ def helpers(check: Checking) -> Iterator[Hit]:
 
 
 def order(check: Checking) -> Iterator[Hit]:
-    """Procedures that do not stand in falling order of their value at the place."""
+    """Procedures that do not stand in falling order of their value at the place, in that order."""
     for lines in check.claim.by_provider():
         standing = [line for line in lines if _is_ranked(check, line)]
         in_order = ranked(check, lines)
         if [_total(check, line) for line in standing] != [_total(check, line) for line in in_order]:
             row = check.fee_row(in_order[0].code, f"{_total(check, in_order[0])} at this place")
             values = {"code": in_order[0].code, "order": ", ".join(line.code for line in in_order)}
-            yield Hit(tuple(line.number for line in standing), row, values)
+            yield Hit(tuple(line.number for line in in_order), row, values)
 
 
 def ranked(check: Checking, lines: list[Line]) -> list[Line]:

@@ -16,13 +16,18 @@ from coding.claim.sides import BOTH, PAID_FOR_BOTH
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What is proposed for the first of some lines: a modifier, or (without one) a place; in words, with its row."""
+    """What is proposed for the first of some lines: a modifier; or, without one, all of them in the order to be.
+
+    In words, with its row.
+    """
 
     id: str
     modifier: str
     message: str
     lines: tuple[int, ...]
     rests_on: str = ""
+    # Whether it can be taken over as it stands, or is work for the lines' services.
+    can_be_taken: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class ProposalRule:
     message: str
     modifier: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    can_be_taken: bool = True
 
     def proposals(self, check: Checking) -> Iterator[Proposal]:
         """What the rule proposes. Nothing that the line has already, nor where its payer's option is not set."""
@@ -44,7 +50,7 @@ class ProposalRule:
         for hit in KINDS[self.kind](check):
             if self.modifier not in by_number[hit.lines[0]].modifiers:
                 message = self.message.format_map(hit.values)
-                yield Proposal(self.id, self.modifier, message, hit.lines, hit.rests_on)
+                yield Proposal(self.id, self.modifier, message, hit.lines, hit.rests_on, self.can_be_taken)
 
 
 def beside_procedure(check: Checking) -> Iterator[Hit]:

@@ -14,6 +14,7 @@ class Meaning(models.TextChoices):
     RULING = "ruling", "ruling"
     REOPENING = "reopening", "reopening of a ruling"
     OVERRIDE = "override", "authorship of an answer kept against the note"
+    CHECK = "check", "override of a claim check"
     APPROVAL = "approval", "approval of the version for publication"
     RETIREMENT = "retirement", "retirement of the version"
     EXPORT = "export", "export of patients' data"

@@ -8,7 +8,7 @@ from coding.models import Meaning, Means, User
 
 # A supervisor rules on many cases in a row, a coder keeps several answers of one encounter. For these a confirmation
 # stays good for ``SIGNATURE_SECONDS``; publishing, access and export are asked for each time.
-STAY_GOOD = (Meaning.RULING, Meaning.REOPENING, Meaning.OVERRIDE)
+STAY_GOOD = (Meaning.RULING, Meaning.REOPENING, Meaning.OVERRIDE, Meaning.CHECK)
 
 
 @dataclass(frozen=True, slots=True)

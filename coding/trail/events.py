@@ -114,6 +114,8 @@ EVENTS = {
     "query.link_refused": "One-time link to a provider query refused",
     "query.answered": "Provider's answer taken down",
     "query.closed": "Provider query closed without an answer",
+    "claim.proposal_answered": "Proposal for the claim answered",
+    "claim.check_overridden": "Claim check overridden",
     "report.made": "Report made",
     "report.exported": "Report exported",
     "retention.set": "Retention rule set",

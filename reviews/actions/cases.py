@@ -11,7 +11,16 @@ from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.actions.transitions import Transition, of
 from coding.models import Suggestion, User
-from reviews.models import CaseCluster, CaseRoute, CaseState, CodingDecision, ReevaluationRun, ReviewCase, RouteReason
+from reviews.judges import coders_of
+from reviews.models import (
+    CaseCluster,
+    CaseRoute,
+    CaseState,
+    CodingDecision,
+    ReevaluationRun,
+    ReviewCase,
+    RouteReason,
+)
 from reviews.transitions import CASE
 
 CLAIM = of(CASE, "claim")
@@ -83,8 +92,8 @@ def claim(actor: User, case: ReviewCase) -> None:
 
 
 def may_judge(actor: User, case: ReviewCase) -> bool:
-    """Whether a person may hold a case: not who coded the service in any round, nor who made the ruling objected to."""
-    coded = CodingDecision.objects.filter(service=case.service_id, coder=actor).exists()
+    """Whether a person may hold a case: not who coded it, nor who made the ruling objected to."""
+    coded = coders_of(case).filter(coder=actor).exists()
     return not coded and case.coder_id != actor.pk and case.first_supervisor_id != actor.pk
 
 
@@ -93,7 +102,7 @@ def check_may_judge(actor: User, case: ReviewCase) -> None:
     if case.first_supervisor_id == actor.pk:
         raise NotAllowed("The objection is to your ruling. Another supervisor decides it.")
     if not may_judge(actor, case):
-        raise NotAllowed("You coded this case. Another supervisor rules on it.")
+        raise NotAllowed("You coded this case, or a line that it names. Another supervisor rules on it.")
 
 
 def release(actor: User, case: ReviewCase) -> None:

@@ -14,7 +14,8 @@ from coding.actions.require import require
 from coding.actions.transitions import of
 from coding.models import User
 from reviews.actions.cases import claim, lock_cases, may_judge, move, where
-from reviews.models import CaseState, CodingDecision, ReviewCase
+from reviews.judges import coders_of
+from reviews.models import CaseState, ReviewCase
 from reviews.transitions import CASE
 
 CLAIM, HAND_OVER, LAPSE = of(CASE, "claim"), of(CASE, "hand over"), of(CASE, "lapse")
@@ -47,8 +48,7 @@ def judges_of(case: ReviewCase) -> QuerySet[User]:
     supervisors = User.objects.filter(is_active=True, groups__permissions__codename=codename)
     left_out = [case.coder_id, case.holder_id, case.first_supervisor_id]
     others = supervisors.exclude(pk__in=[key for key in left_out if key is not None])
-    coded = CodingDecision.objects.filter(service=case.service_id).values("coder")
-    others = others.exclude(pk__in=coded)
+    others = others.exclude(pk__in=coders_of(case).values("coder"))
     return others.annotate(held=holds).order_by("held", "last_name", "first_name", "pk")
 
 

@@ -163,7 +163,7 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
     """Write what the choice reports into the decision; whether its code could be checked."""
     lines = list(service.lines.standing())
     decision.units = judgement.units
-    decision.diagnosis_codes = _diagnoses(service, lines)
+    decision.diagnosis_codes = pointed_diagnoses(service, lines)
     match judgement.choice:
         case Choice.ACCEPT:
             if basis.suggestion is None:
@@ -195,7 +195,7 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
     return checked and further
 
 
-def _diagnoses(service: Service, lines: list[ServiceLine]) -> list[str]:
+def pointed_diagnoses(service: Service, lines: list[ServiceLine]) -> list[str]:
     """The diagnoses that the lines point to, by their codes; all where none is pointed to."""
     codes = [diagnosis.code for diagnosis in service.encounter.diagnoses.all()]
     places = [place for line in lines for place in line.diagnosis_pointers]

@@ -13,12 +13,16 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import lock_encounters
 from coding.actions.require import require
 from coding.actions.signatures import sign
+from coding.claim import LineContent
 from coding.decision import content_hash
 from coding.models import Encounter, EncounterState, Meaning, User
 from coding.reference.modifiers import in_order
 from coding.signing.confirmation import Confirmation
 from reviews.blocking import what_blocks
-from reviews.models import FinalCode, Report, ReportExport, ReportKind
+from reviews.claim_answers import taken_of
+from reviews.claim_step import findings_of
+from reviews.coding_form.ledger import ledger
+from reviews.models import CheckedReport, FinalCode, ProposalAnswer, Report, ReportExport, ReportKind
 from reviews.signed import export_content
 
 
@@ -68,13 +72,20 @@ def contents(encounters: Iterable[Encounter]) -> dict[int, Content]:
     of_encounter: dict[int, list[FinalCode]] = defaultdict(list)
     for final in finals:
         of_encounter[final.service.encounter_id].append(final)
-    return {key: _content(encounter, of_encounter[key]) for key, encounter in by_key.items()}
+    answers: dict[int, list[ProposalAnswer]] = defaultdict(list)
+    for answer in ProposalAnswer.objects.filter(encounter__in=by_key).order_by("pk"):
+        answers[answer.encounter_id].append(answer)
+    return {key: _content(encounter, of_encounter[key], answers[key]) for key, encounter in by_key.items()}
 
 
-def _content(encounter: Encounter, finals: list[FinalCode]) -> Content:
+def _content(encounter: Encounter, finals: list[FinalCode], answers: list[ProposalAnswer]) -> Content:
+    """The final codes, with what was taken over of the proposals for the claim."""
     diagnoses = [diagnosis.code for diagnosis in encounter.diagnoses.all()]
     reported = [line for final in finals for line in _lines(final, diagnoses)]
-    lines = [replace(line, number=number) for number, line in enumerate(reported, start=1)]
+    taken = taken_of([_content_of(line, diagnoses) for line in reported], answers)
+    lines = [
+        _taking(reported[place], taken.modifiers[place], number) for number, place in enumerate(taken.order, start=1)
+    ]
     return Content(
         source=encounter.source,
         encounter=encounter.external_id,
@@ -86,6 +97,16 @@ def _content(encounter: Encounter, finals: list[FinalCode]) -> Content:
         diagnoses=diagnoses,
         lines=lines,
     )
+
+
+def _content_of(line: ReportLine, diagnoses: list[str]) -> LineContent:
+    pointed = tuple(diagnoses[pointer - 1] for pointer in line.diagnosis_pointers)
+    return LineContent(line.service, line.code, tuple(sorted(line.modifiers)), line.units, pointed)
+
+
+def _taking(line: ReportLine, modifiers: Iterable[str], number: int) -> ReportLine:
+    """A line with the modifiers that it gains, in its place."""
+    return replace(line, modifiers=in_order([*line.modifiers, *modifiers]), number=number)
 
 
 def _lines(final: FinalCode, diagnoses: list[str]) -> list[ReportLine]:
@@ -120,6 +141,7 @@ def make(encounters: Iterable[int]) -> list[trail.Entry]:
             reports.append(report)
     by_key = {encounter.pk: encounter for encounter in rows}
     Report.objects.bulk_create(reports)
+    CheckedReport.objects.bulk_create(CheckedReport(report=report) for report in reports)
     return [_entry(report, by_key[report.encounter_id]) for report in reports]
 
 
@@ -157,13 +179,15 @@ def export(actor: User, encounter: Encounter, confirmation: Confirmation | None 
     """Take the latest report of an encounter to the billing system, signed, and say so for ever.
 
     A final encounter of the time before there were reports gets its first one now. Raises Conflict while the encounter
-    is not final; of a void one only its void report is exported.
+    is not final, or while a check of its claim finds an error; of a void one only its void report is exported.
     """
     require(actor, "reviews.export_report", "export reports")
     with transaction.atomic():
         locked = lock_encounters([encounter.pk])[encounter.pk]
         entries = make([locked.pk]) if locked.state == EncounterState.FINAL else []
         report = _to_export(locked)
+        if report.kind != ReportKind.VOID:
+            _check_claim(locked)
         export = ReportExport.objects.create(report=report, exported_by=actor)
         signed = sign(actor, Meaning.EXPORT, [export_content(export)], confirmation)
         after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
@@ -171,6 +195,15 @@ def export(actor: User, encounter: Encounter, confirmation: Confirmation | None 
         entries.append(trail.Entry("report.exported", report, locked, after=after, rows=[export]))
         trail.record_all(actor, entries)
     return export
+
+
+def _check_claim(encounter: Encounter) -> None:
+    """Refuse to take away what would be denied, unless a coder answers for it. Raises Conflict."""
+    errors = findings_of(encounter, ledger(encounter)).open_errors
+    if errors:
+        reasons = [f"{shown.finding.check}, {shown.codes}: {shown.finding.message}" for shown in errors]
+        what_to_do = "The coder mends the lines, or overrides the check with a reason."
+        raise Conflict(" ".join(["The claim checks speak against the report.", *reasons, what_to_do]))
 
 
 def _to_export(encounter: Encounter) -> Report:

@@ -25,13 +25,13 @@ from reviews.actions.codes import check_code, check_further_lines, submitted_uni
 from reviews.actions.defects import defects_of
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.evidence import facts_to_ask, stale_answers_of
+from reviews.judges import not_coded_by
 from reviews.models import (
     OPEN_STATES,
     CaseCluster,
     CaseRoute,
     CaseState,
     Cause,
-    CodingDecision,
     ProviderQuery,
     ReviewCase,
     RouteReason,
@@ -129,8 +129,7 @@ def to_rule(cluster: CaseCluster, actor: User) -> QuerySet[ReviewCase]:
     """The queued cases of a cluster that the actor may judge unread: not coded by them, not corrected."""
     queued = ReviewCase.objects.filter(routes__cluster=cluster, state=CaseState.QUEUED)
     corrected = CaseRoute.objects.filter(case=OuterRef("pk"), reason=RouteReason.CORRECTED)
-    coded = CodingDecision.objects.filter(service=OuterRef("service"), coder=actor)
-    return queued.exclude(coder=actor).exclude(first_supervisor=actor).exclude(Exists(corrected) | Exists(coded))
+    return not_coded_by(actor, queued.exclude(Exists(corrected)))
 
 
 def settled_unread(cases: QuerySet[ReviewCase], kind: RulingKind) -> QuerySet[ReviewCase]:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, prefetch_related_objects
 
 from coding.decision import Change, RuleTable, derived_values, diagnoses_for, explain, needs
-from coding.models import Answer, Encounter, LexiconDocument
+from coding.models import Answer, Encounter, EncounterState, LexiconDocument
 from coding.rules import rulebook
 from coding.signing.content import answer_content
 from coding.signing.shown import ShownSignature, signatures_of
+from reviews.claim_step import findings_of
 from reviews.coding_form.evidence import stale_answers_of
 from reviews.coding_form.ledger import ledger
 from reviews.coding_form.note_changes import NoteChange, note_changes
 from reviews.models import ReviewCase, RouteReason
-from reviews.signed import reopening_content, ruling_content
+from reviews.signed import override_content, reopening_content, ruling_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,16 @@ def case_page(case: ReviewCase) -> dict[str, object]:
     """The page's context, as far as it is the same for everybody."""
     service, encounter = case.service, case.service.encounter
     ruling = getattr(case, "ruling", None)
+    rows = ledger(encounter)
+    overrides = list(case.overrides.select_related("answered_by", "encounter"))
+    signatures = signatures_of(overrides, override_content)
     context: dict[str, object] = {
         "case": case,
         "service": service,
         "encounter": encounter,
-        "ledger": ledger(encounter),
+        "ledger": rows,
+        "findings": None if encounter.state == EncounterState.VOID else findings_of(encounter, rows),
+        "overrides": [(override, signatures[override.pk]) for override in overrides],
         "diagnoses": encounter.diagnoses.all(),
         "service_lines": encounter.service_lines.standing(),
         "revisions": encounter.revisions.all(),

@@ -1,6 +1,8 @@
 """What people decide about what the rules suggest."""
 
 from reviews.models.cases import OPEN_STATES, CaseCluster, CaseRoute, CaseState, Level, ReviewCase, RouteReason
+from reviews.models.checked_reports import CheckedReport
+from reviews.models.claim_answers import FindingOverride, NamedService, ProposalAnswer
 from reviews.models.decisions import ENDS, Choice, CodingDecision, FinalCode
 from reviews.models.defects import DefectState, RuleDefect
 from reviews.models.dismissals import DismissedService
@@ -22,6 +24,7 @@ __all__ = [
     "CaseRoute",
     "CaseState",
     "Cause",
+    "CheckedReport",
     "Choice",
     "CodingDecision",
     "CodingRound",
@@ -30,9 +33,12 @@ __all__ = [
     "DismissedService",
     "Ending",
     "FinalCode",
+    "FindingOverride",
     "Level",
     "NamedCure",
     "NamedReversal",
+    "NamedService",
+    "ProposalAnswer",
     "ProviderQuery",
     "QueryLink",
     "QueryState",

@@ -28,6 +28,7 @@ class RouteReason(models.TextChoices):
     LINE_CHANGED = "line_changed", "The coder changed or removed a line that no rule set codes"
     NOTHING_REPORTED = "nothing_reported", "The coder reports nothing where the rules give a code"
     UNLISTED_CODE = "unlisted_code", "No code list is loaded for the date: the code could not be checked"
+    CHECK_OVERRIDDEN = "check_overridden", "The coder overrides a claim check"
     REBUTTED = "rebutted", "The coder objects to the ruling"
     REOPENED = "reopened", "A supervisor reopened the ruling"
 

@@ -34,6 +34,7 @@ PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Worklist", "worklist", "coding.view_encounter"),
     ("Queue", "queue", "reviews.view_every_reviewcase"),
     ("My cases", "my-cases", "reviews.add_codingdecision"),
+    ("Claims", "claims", "coding.view_encounter"),
     ("Codes", "codes", "coding.view_rulesetversion"),
     ("Ask", "ask", "coding.view_rulesetversion"),
     ("Uploads", "uploads", "coding.view_upload"),

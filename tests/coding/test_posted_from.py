@@ -33,6 +33,7 @@ PAGES = {
     "stay": "home",
     "leave-family": "code",
     "settle-proposal": "encounter",
+    "answer-proposal": "encounter",
     "claim-next": "queue",
     "query-link": "query",
 }

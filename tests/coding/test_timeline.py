@@ -126,7 +126,7 @@ def worked(people, hip):
     factories.fees()
     coder, supervisor = people["coder"], people["supervisor"]
     lines = (ServiceLineRecord("27257", ("LT",)), ServiceLineRecord("27093", ("LT",)), ServiceLineRecord("99203"))
-    visit = encounters.enter(coder, factories.record(service_lines=lines))
+    visit = encounters.enter(coder, factories.record(service_lines=lines, diagnoses=("Q65.02",)))
     encounters.assign(coder, visit, coder)
 
     def service(code):

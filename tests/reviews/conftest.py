@@ -100,6 +100,8 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
         "void-encounter",
         "assign",
         "settle-proposal",
+        "answer-proposal",
+        "override-check",
         "add-service",
         "report-nothing",
         "report",
@@ -110,7 +112,7 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
     )
     by_service = (
         *("service", "code", "reading", "take-back", "renew-version", "move-service", "leave-family"),
-        *("split-service", "join-service"),
+        *("split-service", "join-service", "claim-ahead"),
     )
     by_upload = (
         "upload",

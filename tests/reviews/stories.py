@@ -8,6 +8,7 @@ from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, RuleSetVersion
 from reviews.actions import (
     cases,
+    claim_answers,
     decisions,
     defects,
     precedents,
@@ -23,6 +24,7 @@ from reviews.actions.decisions import Judgement
 from reviews.actions.rulings import Adjudication, rule_cluster
 from reviews.models import CaseCluster, Choice, ProviderQuery, RulingKind, RunMode
 from tests import factories, incoming
+from tests.reviews import claims
 
 SILENT = {**factories.PAVLIK, "anesthesia": ""}
 ASKS = Judgement(Choice.PROVIDER_QUERY, reason="Which?")
@@ -32,7 +34,7 @@ OFFICE = ServiceLineRecord("99203")
 
 def agreed(people: factories.People, hip: RuleSetVersion, **values: object) -> Encounter:
     """Coder and rules agree: final, and exported."""
-    encounter = factories.encounter(people, hip, **values)
+    encounter = factories.encounter(people, hip, diagnoses=("Q65.02",), **values)
     factories.decide(people["coder"], encounter, factories.PAVLIK)
     reports.export(people["supervisor"], encounter)
     return encounter
@@ -98,6 +100,15 @@ def dismissed(people: factories.People, hip: RuleSetVersion) -> None:
     proposals.dismiss(people["coder"], visit, hip.rule_set, "It was treated elsewhere.")
 
 
+def answered_checks(people: factories.People) -> None:
+    """What the checks of a claim propose is taken over, and what they find is overridden."""
+    claims.load_tables()
+    visit = claims.kept(people)
+    shown = claims.checked(visit)
+    claim_answers.answer_proposal(people["coder"], visit, shown.proposals[0].named.key, taken=True)
+    claim_answers.override(people["coder"], visit, shown.open_errors[0].named.key, "Two operations.")
+
+
 def imported_and_corrected(people: factories.People) -> None:
     """A file brings encounters; its source sends one of them with other lines, and one more."""
     incoming.imported(people, incoming.row("V-1"), incoming.row("V-2", service_lines="99203"), incoming.row("V-3"))
@@ -119,6 +130,7 @@ def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     imported_and_corrected(people)
     kept_as_a_precedent(people, hip)
     rule_changed(people, hip)
+    answered_checks(people)
 
 
 def rule_changed(people: factories.People, hip: RuleSetVersion) -> None:

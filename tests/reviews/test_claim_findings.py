@@ -1,40 +1,24 @@
 """What the checks of claims say on an encounter's page and on its report: of the lines as they stand."""
 
-import io
-from datetime import date
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from coding.actions import claim_tables, fee_schedules
-from coding.actions.claim_tables import TableFile
 from coding.intake.records import ServiceLineRecord
-from coding.models import TableKind
 from reviews.claim_step import findings_of
 from reviews.coding_form.ledger import ledger
 from tests import factories
-
-FEES = (
-    "hcpcs,mod,status_code,work_rvu,facility_total,non_facility_total,glob_days,non_fac_indicator,facility_indicator,"
-    "pctc_ind,pre_op,intra_op,post_op,mult_proc,bilat_surg,asst_surg,co_surg,team_surg\n"
-    "27256,,A,4.28,7.27,9.62,010,,,0,0.10,0.80,0.10,2,1,0,1,0\n"
-    "99203,,A,1.60,2.40,3.30,XXX,,,0,0.00,0.00,0.00,0,0,0,0,0\n"
-)
-PAIRS = "column1,column2,modifier_indicator,rationale\n27256,29305,1,More extensive\n"
-LINES = (ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203"))
+from tests.reviews import claims
+from tests.reviews.claims import LINES
 
 
 @pytest.fixture
 def loaded(db):
-    first_day = date(2026, 4, 1)
-    fee_schedules.load(None, FEES.encode(), first_day, "RVU")
-    claim_tables.load(None, TableKind.PAIRS, [TableFile("pairs.csv", io.BytesIO(PAIRS.encode()))], first_day)
+    claims.load_tables()
 
 
 def said(encounter):
-    findings = findings_of(encounter, ledger(encounter))
-    return {(shown.finding.check, shown.codes) for shown in findings.serious}
+    return {(shown.finding.check, shown.codes) for shown in claims.checked(encounter).serious}
 
 
 def test_what_was_submitted_is_checked_until_somebody_decides(people, hip, loaded):
@@ -75,9 +59,7 @@ def test_the_number_of_queries_does_not_grow_with_lines(people, hip, loaded):
     counts = []
     for visit in (few, many):
         rows = ledger(visit)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             findings_of(visit, rows)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 20

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.both
 
 @pytest.fixture
 def service(people, hip):
-    return factories.service(people, hip)
+    return factories.service(people, hip, diagnoses=("Q65.02",))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ ACCEPT = Judgement(Choice.ACCEPT)
 
 @pytest.fixture
 def service(people, hip):
-    return factories.service(people, hip)
+    return factories.service(people, hip, diagnoses=("Q65.02",))
 
 
 def test_agreement_on_a_code_makes_it_final(people, service):

@@ -18,7 +18,7 @@ KEEP = Judgement(Choice.KEEP)
 @pytest.fixture
 def visit(people, hip):
     factories.fees()
-    return factories.visit(people, *LINES)
+    return factories.visit(people, *LINES, diagnoses=("Q65.02",))
 
 
 @pytest.fixture

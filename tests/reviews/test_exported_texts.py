@@ -13,7 +13,7 @@ TEXTS = {"external_id": "'=V-1", "patient_reference": "''+P", "provider": "=1+1"
 
 
 def test_a_report_holds_no_formula_and_loses_no_apostrophe(people, hip, client):
-    visit = factories.encounter(people, hip, **TEXTS)
+    visit = factories.encounter(people, hip, diagnoses=("Q65.02",), **TEXTS)
     factories.decide(people["coder"], visit, factories.PAVLIK)
     client.force_login(people["supervisor"])
     content = client.post(reverse("export-report", args=[visit.public_id])).content

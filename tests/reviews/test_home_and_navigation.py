@@ -19,13 +19,14 @@ BEGINS = {
     "administrator": "admin:index",
 }
 PLACES = {
-    "coder": ["Worklist", "My cases", "Codes", "Ask", "Uploads", "Rules", "No family"],
-    "supervisor": ["Worklist", "Queue", "Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
+    "coder": ["Worklist", "My cases", "Claims", "Codes", "Ask", "Uploads", "Rules", "No family"],
+    "supervisor": ["Worklist", "Queue", "Claims", "Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
     "rule author": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
     "rule approver": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
     "auditor": [
         "Worklist",
         "Queue",
+        "Claims",
         "Codes",
         "Ask",
         "Uploads",

@@ -34,8 +34,10 @@ def worked(people, hip, client, caplog):
         "date_of_service": "2026-05-31",
         "place_of_service": "11",
         "provider": "Dr. Falk",
+        "diagnoses": "Q65.02",
         "note": f"{CANARY} left",
     }
+    factories.icd10cm("Q65.02")
     addresses = [client.post(reverse("new-encounter"), data).url]
     encounter = Encounter.objects.get()
     factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())

@@ -103,7 +103,7 @@ def test_a_void_is_one_row_without_a_code_that_says_which_report_it_ends(supervi
 
 
 def test_no_spreadsheet_runs_what_a_source_sent_as_a_name(people, hip, supervisor):
-    found = factories.encounter(people, hip, external_id="=1+1", provider="@SUM(A1)")
+    found = factories.encounter(people, hip, external_id="=1+1", provider="@SUM(A1)", diagnoses=("Q65.02",))
     factories.decide(people["coder"], found, factories.PAVLIK)
     [row] = rows(exported(supervisor, found))
     assert (row["encounter"], row["provider"]) == ("'=1+1", "'@SUM(A1)")

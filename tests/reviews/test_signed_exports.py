@@ -21,7 +21,7 @@ def supervisor(people, client):
 
 @pytest.fixture
 def final(people, hip, settings):
-    encounter = factories.encounter(people, hip)
+    encounter = factories.encounter(people, hip, diagnoses=("Q65.02",))
     factories.decide(people["coder"], encounter, factories.PAVLIK)
     settings.SIGN_AGAIN = True
     return encounter

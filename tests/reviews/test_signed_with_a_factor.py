@@ -32,7 +32,7 @@ def code(secret, periods=0):
 @pytest.fixture
 def address(people, hip, client, secret, settings):
     """Where a report is exported."""
-    encounter = factories.encounter(people, hip)
+    encounter = factories.encounter(people, hip, diagnoses=("Q65.02",))
     factories.decide(people["coder"], encounter, factories.PAVLIK)
     settings.SIGN_AGAIN = True
     settings.MFA_TOTP_TOLERANCE = 1

@@ -17,7 +17,7 @@ INSISTS = factories.insists()
 
 @pytest.fixture
 def service(people, hip):
-    return factories.service(people, hip)
+    return factories.service(people, hip, diagnoses=("Q65.02",))
 
 
 def test_taking_back_is_noted_with_what_was_decided_and_opens_a_round(people, service):

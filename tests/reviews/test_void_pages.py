@@ -25,7 +25,7 @@ def supervisor(people, client):
 
 @pytest.fixture
 def encounter(people, hip):
-    return factories.encounter(people, hip)
+    return factories.encounter(people, hip, diagnoses=("Q65.02",))
 
 
 def void_page(encounter):

@@ -28,7 +28,7 @@ def visit(people, hip):
 
 @pytest.fixture
 def final(people, hip):
-    encounter = factories.encounter(people, hip)
+    encounter = factories.encounter(people, hip, diagnoses=("Q65.02",))
     factories.decide(people["coder"], encounter, factories.PAVLIK)
     return encounter
 

@@ -1,0 +1,166 @@
+"""Verbs on what the checks of a claim say: take a proposal over or leave it, override a finding."""
+
+from django.db import transaction
+
+from coding import trail
+from coding.actions.encounters import check_not_void
+from coding.actions.errors import Conflict
+from coding.actions.locks import lock_encounters, lock_service
+from coding.actions.require import require
+from coding.actions.signatures import sign
+from coding.actions.transitions import of
+from coding.models import Encounter, EncounterState, Meaning, Service, ServiceState, User
+from coding.signing.confirmation import Confirmation
+from reviews.actions.cases import add_reason, open_case
+from reviews.actions.reports import make
+from reviews.actions.standing import Step, settle
+from reviews.claim_step import ClaimFindings, ShownFinding, ShownProposal, findings_of
+from reviews.coding_form.ledger import ledger
+from reviews.models import (
+    OPEN_STATES,
+    CheckedReport,
+    CodingDecision,
+    FindingOverride,
+    NamedService,
+    ProposalAnswer,
+    ReviewCase,
+    RouteReason,
+)
+from reviews.signed import override_content
+from reviews.transitions import SERVICE
+
+OVERRIDE = of(SERVICE, "override check")
+MOST_MODIFIERS = 4
+CHANGED = "The lines, or the tables they are checked by, changed meanwhile. Look at the claim checks again."
+
+
+def answer_proposal(actor: User, encounter: Encounter, key: str, *, taken: bool) -> None:
+    """Take a proposal over into the report, or leave it; the latest answer counts, and the same one twice is one.
+
+    Of an encounter that is final, a report is made that says so. Raises Conflict if the proposal is not made any more.
+    """
+    require(actor, "reviews.add_proposalanswer", "answer what is proposed for a claim")
+    with transaction.atomic():
+        locked = _lock(encounter)
+        findings = claim_findings(locked)
+        shown = findings.proposal(key)
+        if shown is None or not shown.proposal.can_be_taken:
+            raise Conflict(CHANGED)
+        if shown.answer is not None and shown.answer.taken == taken:
+            return
+        if taken:
+            _check_room(shown, findings)
+        answer = ProposalAnswer.objects.create(
+            encounter=locked,
+            key=key,
+            check_id=shown.proposal.id,
+            modifier=shown.proposal.modifier,
+            message=shown.proposal.message,
+            rests_on=shown.proposal.rests_on,
+            lines=[content.to_data() for content in shown.named.contents],
+            taken=taken,
+            answered_by=actor,
+        )
+        after = {"check": answer.check_id, "proposal": answer.message, "taken": taken}
+        entry = trail.Entry("claim.proposal_answered", answer, locked, after=after, rows=[answer])
+        reported = make([locked.pk]) if locked.state == EncounterState.FINAL else []
+        _check_again(locked)
+        trail.record_all(actor, [entry, *reported])
+
+
+def override(
+    actor: User, encounter: Encounter, key: str, reason: str, confirmation: Confirmation | None = None
+) -> ReviewCase:
+    """Report lines against a finding, with a reason, signed: a supervisor rules on the line that would be changed.
+
+    Raises Conflict if the finding is not made any more, is overridden, or is about lines that nobody coded yet.
+    """
+    require(actor, OVERRIDE.permission, "override claim checks")
+    with transaction.atomic():
+        locked = _lock(encounter)
+        shown = claim_findings(locked).finding(key)
+        if shown is None or not shown.is_open:
+            raise Conflict(CHANGED)
+        if not shown.can_be_overridden:
+            raise Conflict("Not every line that the check names is coded. Code them first.")
+        service = lock_service(shown.named.rows[0].service)
+        routed = _route(service)
+        case = ReviewCase.objects.get(service=service, state__in=OPEN_STATES)
+        overridden = _store(actor, locked, shown, case, reason.strip())
+        signed = sign(actor, Meaning.CHECK, [override_content(overridden)], confirmation)
+        entry = trail.Entry(
+            OVERRIDE.event,
+            overridden,
+            locked,
+            after={
+                "service": service.number,
+                "check": overridden.check_id,
+                "finding": overridden.message,
+                **signed.in_trail(overridden),
+            },
+            reason=overridden.reason,
+            rows=[overridden, *overridden.named.all()],
+        )
+        is_final = service.state == ServiceState.FINAL
+        settled = settle(OVERRIDE.verb, [Step(service, ServiceState.IN_REVIEW)]) if is_final else []
+        _check_again(locked)
+        trail.record_all(actor, [*routed, entry, *settled])
+    return case
+
+
+def claim_findings(encounter: Encounter) -> ClaimFindings:
+    """What the checks say of an encounter now."""
+    return findings_of(encounter, ledger(encounter))
+
+
+def _check_again(encounter: Encounter) -> None:
+    CheckedReport.objects.filter(report__encounter=encounter).update(checked_at=None)
+
+
+def _lock(encounter: Encounter) -> Encounter:
+    [locked] = lock_encounters([encounter.pk]).values()
+    check_not_void(locked)
+    return locked
+
+
+def _check_room(shown: ShownProposal, findings: ClaimFindings) -> None:
+    """Refuse a fifth modifier. Raises Conflict."""
+    line = shown.named.contents[0]
+    of_line = [other for other in findings.proposals if other.is_taken and other.named.contents[0] == line]
+    taken = [other.proposal.modifier for other in of_line if other.proposal.modifier]
+    if shown.proposal.modifier and len(line.modifiers) + len(taken) >= MOST_MODIFIERS:
+        raise Conflict(f"{line.code} has {MOST_MODIFIERS} modifiers already: a line has room for no more. Leave one.")
+
+
+def _route(service: Service) -> list[trail.Entry]:
+    """Put the service into the queue, or give its open case one more reason."""
+    case = ReviewCase.objects.filter(service=service, state__in=OPEN_STATES).select_related("service").first()
+    if case is not None:
+        entry = add_reason(case, RouteReason.CHECK_OVERRIDDEN)
+        return [entry] if entry else []
+    if service.state != ServiceState.FINAL:
+        raise Conflict("The line that the check would change is being coded again. Decide it first.")
+    decision = CodingDecision.objects.filter(service=service).order_by("-round").first()
+    if decision is None:
+        raise Conflict("The line that the check would change was never decided. Code it first.")
+    decision.service = service
+    return [open_case(decision, [RouteReason.CHECK_OVERRIDDEN], decision.suggestion)]
+
+
+def _store(actor: User, encounter: Encounter, shown: ShownFinding, case: ReviewCase, reason: str) -> FindingOverride:
+    finding, named = shown.finding, shown.named
+    overridden = FindingOverride.objects.create(
+        encounter=encounter,
+        key=named.key,
+        check_id=finding.check,
+        severity=finding.severity,
+        message=finding.message,
+        rests_on=finding.rests_on,
+        lines=[content.to_data() for content in named.contents],
+        answered_by=actor,
+        reason=reason,
+        case=case,
+    )
+    services = {row.service.pk for row in named.rows}
+    NamedService.objects.bulk_create(NamedService(override=overridden, service_id=key) for key in sorted(services))
+    return overridden

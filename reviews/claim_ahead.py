@@ -1,0 +1,30 @@
+"""What the checks of the claim will say once a coder accepts a suggestion."""
+
+from dataclasses import replace
+
+from coding.models import Service, Suggestion
+from reviews.actions.codes import submitted_units
+from reviews.actions.decisions import pointed_diagnoses
+from reviews.claim_step import ClaimFindings, findings_of
+from reviews.coding_form.ledger import LedgerRow, ledger
+from reviews.models import CodingDecision
+
+
+def findings_with(suggestion: Suggestion, service: Service) -> ClaimFindings:
+    """What the checks will say if the coder accepts a suggestion for a service."""
+    rows = [_accepting(row, suggestion) if row.service.pk == service.pk else row for row in ledger(service.encounter)]
+    return findings_of(service.encounter, rows)
+
+
+def _accepting(row: LedgerRow, suggestion: Suggestion) -> LedgerRow:
+    lines = list(row.service.lines.standing())
+    row.service.suggestion = suggestion
+    accepted = CodingDecision(
+        outcome=suggestion.outcome,
+        code=suggestion.code,
+        modifiers=suggestion.modifiers,
+        units=submitted_units(suggestion.code, lines),
+        further_lines=suggestion.further_lines,
+        diagnosis_codes=pointed_diagnoses(row.service, lines),
+    )
+    return replace(row, decision=accepted, final=None)

@@ -1,0 +1,12 @@
+"""What coders took over of the proposals for a claim."""
+
+from collections.abc import Iterable, Sequence
+
+from coding.claim import LineContent, Taken, take
+from reviews.models import ProposalAnswer
+
+
+def taken_of(contents: Sequence[LineContent], answers: Iterable[ProposalAnswer]) -> Taken:
+    """What lines become by the answers to proposals, oldest first, of which the latest to each counts."""
+    latest = {answer.key: answer for answer in answers}
+    return take(contents, [answer.as_taken for answer in latest.values() if answer.taken])

@@ -1,0 +1,147 @@
+"""What a coder answers to the checks of a claim: proposals go into the report, overridden findings to a supervisor."""
+
+import pytest
+
+from coding.actions import encounters
+from coding.actions.errors import Conflict, NotAllowed
+from coding.models import EncounterState, ServiceState
+from reviews.actions import cases, claim_answers, decisions, reports
+from reviews.actions.claims import judges_of
+from reviews.actions.decisions import Judgement
+from reviews.models import Choice, FindingOverride, ProposalAnswer, Report, ReviewCase, RouteReason, RulingKind
+from reviews.queues import free_for
+from tests import factories
+from tests.reviews import claims
+
+
+@pytest.fixture
+def visit(people, hip):
+    """Two lines that their coder kept: one is part of the other, and they stand in the wrong order."""
+    claims.load_tables()
+    return claims.kept(people)
+
+
+def proposal(visit):
+    [shown] = claims.checked(visit).proposals
+    return shown
+
+
+def error(visit):
+    [shown] = claims.checked(visit).open_errors
+    return shown
+
+
+def latest(visit):
+    return Report.objects.filter(encounter=visit).first()
+
+
+def codes_of(report):
+    return [line["code"] for line in report.content["lines"]]
+
+
+def test_an_order_that_is_taken_over_makes_a_new_report(people, visit):
+    assert codes_of(latest(visit)) == ["11111", "22222"]
+    claim_answers.answer_proposal(people["coder"], visit, proposal(visit).named.key, taken=True)
+    assert codes_of(latest(visit)) == ["22222", "11111"]
+    assert latest(visit).number == 2
+
+
+def test_what_was_taken_over_can_be_left_again(people, visit):
+    key = proposal(visit).named.key
+    for taken in (True, True, False):
+        claim_answers.answer_proposal(people["coder"], visit, key, taken=taken)
+    assert ProposalAnswer.objects.count() == 2
+    assert codes_of(latest(visit)) == ["11111", "22222"]
+    assert proposal(visit).answer.taken is False
+    assert claims.checked(visit).open_proposals == []
+
+
+def test_a_line_that_changes_asks_again(people, visit):
+    claim_answers.answer_proposal(people["coder"], visit, proposal(visit).named.key, taken=True)
+    service = factories.service_for(visit, "22222")
+    decisions.take_back(people["coder"], service)
+    decisions.decide(people["coder"], service, factories.insists("22222", "76"))
+    assert proposal(visit).answer is None
+
+
+def test_an_answer_to_what_is_not_proposed_any_more_is_refused(people, visit):
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        claim_answers.answer_proposal(people["coder"], visit, "of-last-week", taken=True)
+    assert not ProposalAnswer.objects.exists()
+
+
+def test_a_report_with_an_error_is_not_exported(people, visit):
+    with pytest.raises(Conflict, match="N01, 22222, 11111"):
+        reports.export(people["supervisor"], visit)
+    assert not latest(visit).exports.exists()
+
+
+def test_an_overridden_error_goes_to_a_supervisor_and_then_out(people, visit):
+    coder, supervisor = people["coder"], people["supervisor"]
+    case = claim_answers.override(coder, visit, error(visit).named.key, "Two operations on two days.")
+    assert [route.reason for route in case.routes.all()] == [RouteReason.CHECK_OVERRIDDEN]
+    assert case.service == factories.service_for(visit, "22222")
+    assert case.service.state == ServiceState.IN_REVIEW
+
+    factories.rule(supervisor, case)
+    visit.refresh_from_db()
+    assert visit.state == EncounterState.FINAL
+    assert reports.export(supervisor, visit).report == latest(visit)
+
+
+def test_a_finding_is_overridden_once(people, visit):
+    key = error(visit).named.key
+    claim_answers.override(people["coder"], visit, key, "Two operations.")
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        claim_answers.override(people["coder"], visit, key, "Two operations.")
+    assert FindingOverride.objects.count() == 1
+
+
+def test_an_override_holds_only_for_the_lines_as_they_were(people, visit):
+    case = claim_answers.override(people["coder"], visit, error(visit).named.key, "Two operations.")
+    factories.rule(people["supervisor"], case, RulingKind.OTHER_CODE, code="22222", modifiers=("76",))
+    visit.refresh_from_db()
+    with pytest.raises(Conflict, match="N01"):
+        reports.export(people["supervisor"], visit)
+
+
+def test_an_open_case_gets_one_more_reason(people, visit):
+    service = factories.service_for(visit, "22222")
+    decisions.take_back(people["coder"], service)
+    decisions.decide(people["coder"], service, factories.insists("22222", "76"))
+    case = claim_answers.override(people["coder"], visit, error(visit).named.key, "Two operations.")
+    assert {route.reason for route in case.routes.all()} > {RouteReason.CHECK_OVERRIDDEN}
+
+
+def test_what_nobody_coded_yet_is_changed_and_not_argued_about(people, hip):
+    claims.load_tables()
+    visit = factories.visit(people, *claims.KEPT, diagnoses=("Q65.02",))
+    shown = claims.checked(visit).open_errors[0]
+    assert not shown.can_be_overridden
+    with pytest.raises(Conflict, match="Code them first"):
+        claim_answers.override(people["coder"], visit, shown.named.key, "I know.")
+
+
+def test_who_coded_a_line_that_the_check_names_does_not_judge_it(people, visit):
+    first = factories.service_for(visit, "11111")
+    decisions.take_back(people["coder"], first)
+    # The person who coded that line may rule on others.
+    both = people["supervisor"]
+    both.groups.add(*people["coder"].groups.all())
+    encounters.assign(people["coder"], visit, None)
+    decisions.decide(both, first, Judgement(Choice.KEEP))
+    case = claim_answers.override(people["coder"], visit, error(visit).named.key, "Two operations.")
+
+    with pytest.raises(NotAllowed, match="a line that it names"):
+        cases.claim(both, case)
+    assert both not in judges_of(case)
+    assert not free_for(both, ReviewCase.objects.all()).exists()
+    assert free_for(people["supervisor", 2], ReviewCase.objects.all()).get() == case
+
+
+def test_only_coders_answer(people, visit):
+    shown = claims.checked(visit)
+    with pytest.raises(NotAllowed):
+        claim_answers.answer_proposal(people["supervisor"], visit, shown.proposals[0].named.key, taken=True)
+    with pytest.raises(NotAllowed):
+        claim_answers.override(people["auditor"], visit, shown.open_errors[0].named.key, "No.")
