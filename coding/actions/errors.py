@@ -10,8 +10,16 @@ class NotAllowed(PermissionDenied):
 class Conflict(Exception):
     """Somebody or something was faster: what the person saw is no longer so. Shown as a page of status 409.
 
-    The message says who or what, and what to do now. It holds no patient data.
+    The message says who or what, and what to do now. It holds no patient data. ``heading`` is that of the page.
     """
+
+    heading = "Someone was faster"
+
+
+class NoRules(Conflict):
+    """No version of a rule set decides what is to be decided."""
+
+    heading = "No rules are in force"
 
 
 class IdTaken(Conflict):

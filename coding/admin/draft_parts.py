@@ -4,10 +4,16 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
 from coding.models import RuleSetVersion, VersionState
+from coding.rules import case_rows, rulebook
 from coding.views.access import user_of
+
+# So many failing cases are named.
+FEW = 5
 
 
 class VersionFilter(admin.RelatedOnlyFieldListFilter):
@@ -62,3 +68,17 @@ class DraftPartAdmin(admin.ModelAdmin):
         problem = actions.save(user_of(request), version)
         if problem:
             messages.warning(request, f"Saved, but {self.lacks}: {problem}")
+
+
+def tell_of_cases(request: HttpRequest, version: RuleSetVersion) -> None:
+    """Say which worked cases of a draft do not come out as expected any more."""
+    now = RuleSetVersion.objects.select_related("rule_set", "document").get(pk=version.pk)
+    if now.document is None:
+        return
+    results = case_rows.run(now, rulebook.table_of(now.document))
+    failing = [result.row.case_id for result in results if not result.passes]
+    if failing:
+        listed = ", ".join(failing[:FEW]) + (" …" if len(failing) > FEW else "")
+        address = reverse("worked-cases", args=[now.rule_set.key, now.number])
+        words = '{} of {} worked cases fail: {}. <a href="{}">See what became of each rule</a>'
+        messages.warning(request, format_html(words, len(failing), len(results), listed, address))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
+from coding.admin.draft_parts import tell_of_cases
 from coding.admin.version_forms import PartForm, VersionForm
 from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis
 from coding.views.access import user_of
@@ -139,6 +140,7 @@ class VersionAdmin(admin.ModelAdmin):
         problem = actions.save(user_of(request), form.instance)
         if problem:
             messages.warning(request, f"Saved, but it makes no rule table yet: {problem}")
+        tell_of_cases(request, form.instance)
 
     def get_view_on_site_url(self, obj: RuleSetVersion | None = None) -> str | None:
         """The rules in words."""

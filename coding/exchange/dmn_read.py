@@ -40,7 +40,7 @@ def read_dmn(content: bytes, base: RuleTable | None = None, *, decision: str = "
     """
     if base is not None:
         check_dmn(base)
-    grid = without_silence_inputs(_with_default(read_grid(content, decision)))
+    grid = without_silence_inputs(_with_default(without_empty_inputs(read_grid(content, decision))))
     if grid.policy not in POLICIES:
         raise UnreadableFile(f"The hit policy {grid.policy} is not read: only FIRST, UNIQUE and ANY are.")
     _check_names(grid, set(base.fact_by_key) if base else set())
@@ -58,6 +58,20 @@ def read_dmn(content: bytes, base: RuleTable | None = None, *, decision: str = "
     rows = _rows(grid, columns, texts)
     policy = _policy(grid, rows, facts)
     return RuleTable.from_document({**document, "hit_policy": policy, "rules": rules_document(rows)})
+
+
+def without_empty_inputs(grid: Grid) -> Grid:
+    """The table without the columns that a tool adds empty: they name no input, and no rule tests them."""
+    empty = {
+        place
+        for place, column in enumerate(grid.inputs)
+        if not column.expression and all(line.tests[place] in ("", "-") for line in grid.lines)
+    }
+    if not empty:
+        return grid
+    kept = [place for place in range(len(grid.inputs)) if place not in empty]
+    lines = tuple(replace(line, tests=tuple(line.tests[place] for place in kept)) for line in grid.lines)
+    return replace(grid, inputs=tuple(grid.inputs[place] for place in kept), lines=lines)
 
 
 def _with_default(grid: Grid) -> Grid:

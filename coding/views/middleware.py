@@ -155,5 +155,5 @@ class RefusalMiddleware:
         # A page takes its own forms; a verb without a page, and a page that cannot be shown, say where to go on.
         own_page = request.path if request.method == "POST" else ""
         leads_back_to = getattr(request, "leads_back_to", own_page)
-        context = {"message": str(exception), "leads_back_to": leads_back_to}
+        context = {"heading": exception.heading, "message": str(exception), "leads_back_to": leads_back_to}
         return render(request, "409.html", context, status=409)

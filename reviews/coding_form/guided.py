@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from coding.actions.errors import Conflict
+from coding.actions.errors import Conflict, NoRules
 from coding.decision import (
     Change,
     Derived,
@@ -219,7 +219,7 @@ def version_of(service: Service) -> RuleSetVersion:
     """The version that a round keeps from its first answer, or the one in force on the day of service."""
     version = service.version or in_force(service)
     if version is None:
-        raise Conflict(f"No version of the rules is in force on {service.day}. Ask a rule approver to publish one.")
+        raise NoRules(f"No version of the rules is in force on {service.day}. Ask a rule approver to publish one.")
     return version
 
 

@@ -20,12 +20,13 @@ class Final(NamedTuple):
     outcome: str
     code: str
     modifiers: list[str]
+    further_lines: list[tuple[str, int]]
     services: int
 
     @property
     def words(self) -> str:
         """The report as people read it."""
-        return in_words(self.outcome, self.code, self.modifiers)
+        return in_words(self.outcome, self.code, self.modifiers, self.further_lines)
 
 
 class Combination(NamedTuple):
@@ -60,8 +61,8 @@ def combinations(counts: Iterable[tuple[int, int]]) -> list[Combination]:
 
 def _finals(suggestions: Iterable[int]) -> dict[int, list[Final]]:
     current = FinalCode.objects.current().filter(service__suggestion__in=list(suggestions))
-    counts = current.order_by().values_list("service__suggestion", "outcome", "code", "modifiers")
+    counts = current.order_by().values_list("service__suggestion", "outcome", "code", "modifiers", "further_lines")
     finals: dict[int, list[Final]] = defaultdict(list)
-    for key, outcome, code, modifiers, services in counts.annotate(services=Count("*")).order_by("-services"):
-        finals[key].append(Final(outcome, code, modifiers, services))
+    for key, *final in counts.annotate(services=Count("*")).order_by("-services"):
+        finals[key].append(Final(*final))
     return finals

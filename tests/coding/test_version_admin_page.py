@@ -5,7 +5,7 @@ from django.urls import reverse
 from lxml import html
 
 from coding.actions import rule_sets
-from coding.models import AuditEvent, RuleSetVersion
+from coding.models import AuditEvent, RuleSetVersion, WorkedCase
 from coding.rules import rulebook
 from tests import small_rules
 
@@ -110,6 +110,14 @@ def test_what_makes_no_rule_table_is_saved_and_told(author, draft):
     assert "Saved, but it makes no rule table yet: R1: there is no fact “colour”." in said(response)
     assert small_rules.now(draft).document is None
     assert draft.rules.get(rule_id="R1").conditions == "colour: red"
+
+
+def test_worked_cases_that_a_save_makes_fail_are_named(author, draft):
+    case = {"answers": "held: yes\ndrug: none", "outcome": "code", "code": "27256", "modifiers": "LT"}
+    WorkedCase.objects.create(version=draft, case_id="V1", **case)
+    assert not any("worked cases fail" in message for message in said(edit(author, draft, description="Same rules.")))
+    response = edit(author, draft, **{f"{R1}-code": "27257"})
+    assert any(message.startswith("1 of 1 worked cases fail: V1.") for message in said(response))
 
 
 def test_an_error_in_a_part_is_shown_at_its_field_and_nothing_is_saved(author, draft):

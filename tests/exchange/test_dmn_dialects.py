@@ -184,3 +184,15 @@ def test_another_language_of_the_whole_file_is_refused_by_name() -> None:
 def test_a_namespace_that_is_not_read_is_named() -> None:
     text = DMN_JS.replace("20191111/MODEL/", "20130901")
     assert "of “https://www.omg.org/spec/DMN/20130901”" in refusal(text)
+
+
+def test_a_column_that_a_tool_added_empty_is_left_out() -> None:
+    empty = (
+        '<input id="Input_2"><inputExpression id="e" typeRef="string"><text></text></inputExpression></input><output'
+    )
+    text = DMN_JS.replace("<output ", f"{empty} ").replace(
+        "</inputEntry>", "</inputEntry><inputEntry><text>-</text></inputEntry>"
+    )
+    assert [fact.key for fact in read(text).facts] == ["awake"]
+    tested = text.replace("<text>-</text>", '<text>"x"</text>', 1)
+    assert "its expression “” is no plain name" in refusal(tested)

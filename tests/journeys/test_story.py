@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from coding.models import RuleSetVersion
 from reviews.models import FinalCode
 from tests import factories
+from tests.journeys.steps import go_on
 
 pytestmark = pytest.mark.looks
 
@@ -126,13 +127,9 @@ def read_the_ruling(coder: Page) -> None:
 def publish_in_the_administration(people, sign_in) -> None:
     """The author submits, somebody else publishes."""
     RuleSetVersion.objects.filter(number=2).update(effective_from=date(2026, 2, 1))
-    for role, action in (("rule author", "Submit for review"), ("rule approver", "Publish from its date on")):
-        page = sign_in(role)
-        page.goto("/admin/coding/rulesetversion/")
-        page.get_by_role("row", name="version 2").get_by_role("checkbox").check()
-        page.get_by_label("Action:").select_option(label=action)
-        page.get_by_role("button", name="Go").click()
-        expect(page.locator(".messagelist .success")).to_be_visible()
+    version = "Treatment of hip dislocation version 2"
+    go_on(sign_in("rule author"), version, "Submit for review", "Submit for review")
+    go_on(sign_in("rule approver"), version, "Publish", "Sign and publish")
 
 
 @pytest.mark.django_db(transaction=True)

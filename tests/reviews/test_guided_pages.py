@@ -136,7 +136,8 @@ def test_without_a_version_in_force_the_page_says_so(coder, people, hip):
     early = factories.service(people, hip, date_of_service=date(2025, 1, 1))
     response = coder.get(url("code", early))
     assert response.status_code == 409
-    assert "No version of the rules is in force on 2025-01-01" in response.content.decode()
+    assert "<h1>No rules are in force</h1>" in response.text
+    assert "No version of the rules is in force on 2025-01-01" in response.text
 
 
 def test_a_round_keeps_its_version_says_so_and_offers_the_newer_one(coder, people, hip, service):
