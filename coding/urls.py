@@ -6,7 +6,6 @@ from coding.views import (
     doubled_rows,
     duties,
     encounters,
-    find,
     glass,
     lexicon_trial,
     links,
@@ -21,9 +20,7 @@ from coding.views import (
 )
 
 urlpatterns = [
-    path("encounters/", encounters.worklist, name="worklist"),
     path("encounters/new/", encounters.new_encounter, name="new-encounter"),
-    path("encounters/find/", find.find_encounters, name="find-encounters"),
     path("encounters/outside/", glass.break_glass, name="break-glass"),
     path("duties/opened/", glass.glass_breaks, name="glass-breaks"),
     path("no-family/", no_family.no_family, name="no-family"),

@@ -1,18 +1,18 @@
 """Querysets of the review queue: visible to whom, in which order, narrowed to what."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from coding.models import RuleSet, ServiceLine, User
-from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, with_defaults
+from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight, with_defaults
 from reviews.alike import alike
+<<<<<<< HEAD
 from reviews.judges import not_coded_by
 from reviews.models import (
     OPEN_STATES,
@@ -22,6 +22,10 @@ from reviews.models import (
     ReviewCase,
     RouteReason,
 )
+=======
+from reviews.models import OPEN_STATES, CaseRoute, CaseState, CodingDecision, Level, ReviewCase, RouteReason
+from reviews.people import PersonFilter
+>>>>>>> 2076a90 (wip)
 
 
 def visible_to(user: User) -> QuerySet[ReviewCase]:
@@ -44,20 +48,6 @@ def in_rows(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
 def free_for(user: User, cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
     """The queued cases that a person may claim: not coded by them in any round, no objection to their ruling."""
     return not_coded_by(user, cases.filter(state=CaseState.QUEUED))
-
-
-class PersonField(django_filters.fields.ModelChoiceField):
-    """A choice of people by the names under which pages show them."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The person's name."""
-        return str(obj.name)
-
-
-class PersonFilter(django_filters.ModelChoiceFilter):
-    """Narrows to one person."""
-
-    field_class = PersonField
 
 
 def _coders(request: Any) -> QuerySet[User]:
@@ -137,15 +127,11 @@ class QueueFilter(ListFilter):
 
     def by_first_day(self, cases: QuerySet[ReviewCase], name: str, value: date) -> QuerySet[ReviewCase]:
         """Cases that came on this day or later. Compared with a time, so that an index serves."""
-        return cases.filter(opened_at__gte=_midnight(value))
+        return cases.filter(opened_at__gte=midnight(value))
 
     def by_last_day(self, cases: QuerySet[ReviewCase], name: str, value: date) -> QuerySet[ReviewCase]:
         """Cases that came on this day or before."""
-        return cases.filter(opened_at__lt=_midnight(value + timedelta(days=1))) if value < date.max else cases
-
-
-def _midnight(value: date) -> datetime:
-    return timezone.make_aware(datetime.combine(value, time.min))
+        return cases.filter(opened_at__lt=midnight(value + timedelta(days=1))) if value < date.max else cases
 
 
 def next_for(user: User, asked: Mapping[str, Any], request: Any) -> QuerySet[ReviewCase]:

@@ -30,6 +30,7 @@ from coding.models.idempotency import ReceivedForm
 from coding.models.jobs import ChunkState, Job, JobChunk, JobState
 from coding.models.kept_texts import KeptText
 from coding.models.lexicons import LexiconDocument, LexiconTerm
+from coding.models.lists import ListExport, SavedFilter
 from coding.models.operation import ScheduledRun, WorkerSign
 from coding.models.people import User
 from coding.models.precedents import Precedent
@@ -100,6 +101,7 @@ __all__ = [
     "KnownPlace",
     "LexiconDocument",
     "LexiconTerm",
+    "ListExport",
     "Locality",
     "Meaning",
     "Means",
@@ -124,6 +126,7 @@ __all__ = [
     "RuleDocument",
     "RuleSet",
     "RuleSetVersion",
+    "SavedFilter",
     "ScheduledRun",
     "Service",
     "ServiceLine",

@@ -36,6 +36,7 @@ class AuditEvent(AppendOnly):
             models.Index(fields=["subject_type", "subject_id", "sequence"], name="audit_by_subject"),
             models.Index(fields=["actor", "sequence"], name="audit_by_actor"),
             models.Index(fields=["event", "sequence"], name="audit_by_event"),
+            models.Index(fields=["at", "sequence"], name="audit_by_time"),
         ]
 
     def __str__(self) -> str:

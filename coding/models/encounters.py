@@ -121,6 +121,7 @@ class Encounter(Kept):
         permissions = [
             ("code_encounter", "Can answer questions about an encounter"),
             ("void_encounter", "Can void any encounter"),
+            ("export_encounter", "Can take lists of encounters away as files"),
             ("view_every_encounter", "Can view every encounter, whoever codes it"),
         ]
         constraints = [
@@ -132,6 +133,9 @@ class Encounter(Kept):
             models.Index(fields=["date_of_service", "id"], name="encounter_by_date"),
             models.Index(fields=["patient_reference", "date_of_service", "id"], name="encounter_by_reference"),
             models.Index(fields=["patient", "date_of_service"], name="encounter_by_patient"),
+            models.Index(fields=["received_at", "id"], name="encounter_by_arrival"),
+            models.Index(fields=["registered_provider", "date_of_service", "id"], name="encounter_by_provider"),
+            models.Index(fields=["registered_payer", "date_of_service", "id"], name="encounter_by_payer"),
         ]
 
     def __str__(self) -> str:
@@ -207,6 +211,12 @@ class Diagnosis(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["encounter", "position"], name="one_diagnosis_per_position"),
+        ]
+        # Looked for by how they begin, which an index in the order of a language does not serve.
+        indexes = [
+            models.Index(
+                fields=["code", "encounter"], opclasses=["varchar_pattern_ops", "int8_ops"], name="diagnosis_by_code"
+            ),
         ]
 
     def __str__(self) -> str:

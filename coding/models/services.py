@@ -198,6 +198,7 @@ class ServiceLine(models.Model):
             models.UniqueConstraint(fields=["encounter", "number"], name="one_service_line_per_number"),
             models.CheckConstraint(condition=models.Q(units__gte=1), name="service_line_has_units"),
         ]
+        indexes = [models.Index(fields=["code", "encounter"], name="service_line_by_code")]
 
     def __str__(self) -> str:
         return "-".join([self.code, *self.modifiers])

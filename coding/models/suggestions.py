@@ -28,6 +28,7 @@ class Suggestion(AppendOnly, Reported):
         constraints = [
             models.UniqueConstraint(fields=["profile", "document"], name="one_suggestion_per_profile_and_version"),
         ]
+        indexes = [models.Index(fields=["code", "id"], name="suggestion_by_code")]
 
     @property
     def is_code(self) -> bool:

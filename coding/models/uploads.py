@@ -177,6 +177,7 @@ class UploadRow(models.Model):
             models.Index(fields=["upload", "state", "number"], name="upload_row_by_state"),
             models.Index(fields=["upload", "external_id", "number"], name="upload_row_by_external_id"),
             models.Index(fields=["upload", "number"], condition=Q(has_remarks=True), name="upload_row_with_remarks"),
+            models.Index(fields=["encounter"], condition=Q(has_remarks=True), name="upload_row_told_of"),
             models.Index(
                 fields=["upload", "external_id", "number"], condition=Q(doubled=True), name="upload_row_doubled"
             ),

@@ -36,7 +36,7 @@ class EarlierEncounter:
 
 
 def history(encounter: Encounter) -> list[EarlierEncounter]:
-    """What came before an encounter, on earlier days of the last three years, the latest first: three queries at most.
+    """What came before an encounter, on earlier days of the last three years, the latest first: two queries at most.
 
     Merged patients and providers count as their survivors. The day three years before belongs to it.
     """
@@ -44,7 +44,9 @@ def history(encounter: Encounter) -> list[EarlierEncounter]:
     before = others_of_patient(encounter).filter(
         date_of_service__gte=since, date_of_service__lt=encounter.date_of_service
     )
-    own = _affiliated(Encounter.objects.filter(pk=encounter.pk)).get()
+    both = Encounter.objects.filter(Q(pk=encounter.pk) | Q(pk__in=before.values("pk"))).defer("note")
+    rows = list(_affiliated(both.order_by("-date_of_service", "-pk")))
+    own = next(row for row in rows if row.pk == encounter.pk)
     return [
         EarlierEncounter(
             earlier,
@@ -52,7 +54,8 @@ def history(encounter: Encounter) -> list[EarlierEncounter]:
             _same(own.specialty, earlier.specialty),
             is_doubtful(encounter, earlier),
         )
-        for earlier in _affiliated(before)
+        for earlier in rows
+        if earlier.pk != encounter.pk
     ]
 
 
@@ -63,13 +66,19 @@ def others_of_patient(encounter: Encounter) -> EncounterQuerySet:
     """
     if encounter.patient_id is None:
         return Encounter.objects.none()
-    own = Patient.objects.filter(pk=encounter.patient_id)
-    counting = own.values(counting=Coalesce("survivor_id", "pk"))
-    patients = Patient.objects.filter(Q(pk=Subquery(counting)) | Q(survivor=Subquery(counting)))
-    # As a list: a few numbers, by which the index is read. Joined, a million rows would be looked through.
-    keys = list(patients.values_list("pk", flat=True))
+    keys = _numbers_of_patient(encounter.patient_id)
     others = Encounter.objects.filter(patient__in=keys).exclude(pk=encounter.pk).exclude(state=EncounterState.VOID)
     return others.defer("note").order_by("-date_of_service", "-pk")
+
+
+def _numbers_of_patient(patient: int) -> list[int]:
+    """The rows of the register that are the same patient.
+
+    As a list: a few numbers, by which the index is read. Joined, a million rows would be looked through.
+    """
+    counting = Patient.objects.filter(pk=patient).values(counting=Coalesce("survivor_id", "pk"))
+    patients = Patient.objects.filter(Q(pk=Subquery(counting)) | Q(survivor=Subquery(counting)))
+    return list(patients.values_list("pk", flat=True))
 
 
 def years_before(day: date, years: int) -> date:

@@ -118,5 +118,10 @@ EVENTS = {
     "claim.check_overridden": "Claim check overridden",
     "report.made": "Report made",
     "report.exported": "Report exported",
+    "list.exported": "List taken away as a file",
+    "service.held": "Service put on hold",
+    "service.released": "Hold of a service ended",
+    "reason.saved": "Favourite reason saved",
+    "reason.merged": "Favourite reason merged into another",
     "retention.set": "Retention rule set",
 }

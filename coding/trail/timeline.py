@@ -35,7 +35,8 @@ def timeline(encounter: Encounter) -> list[Line]:
     Views are read apart: many of them would leave no room for what was done.
     """
     own = AuditEvent.objects.filter(encounter=encounter.public_id).order_by("-sequence")
-    done, views = own.exclude(event=VIEWED)[:LATEST], own.filter(event=VIEWED)[:LATEST_VIEWS]
+    views = own.filter(event=VIEWED).only("sequence", "event", "at", "actor_name")[:LATEST_VIEWS]
+    done = own.exclude(event=VIEWED)[:LATEST]
     latest = sorted([*done, *views], key=lambda event: event.sequence)
     return list(_folded([*_import(encounter), *latest]))
 

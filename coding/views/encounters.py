@@ -1,35 +1,15 @@
-"""The worklist, and encounters as they are typed."""
+"""Encounters as they are typed."""
 
 import uuid
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from coding.actions import encounters as actions
 from coding.actions.errors import IdTaken
-from coding.actions.glass import may_break
 from coding.actions.once import once
 from coding.forms.encounters import EncounterForm
-from coding.models import Encounter, Service
 from coding.views.access import allowed, user_of
-from coding.views.filters import EncounterFilter
-from coding.views.pages import page_of
-
-
-@allowed("coding.view_encounter")
-def worklist(request: HttpRequest) -> HttpResponse:
-    """The encounters that a person may open with their services, narrowed by the address."""
-    services = Service.objects.standing().select_related("rule_set", "assigned_to").prefetch_related("lines")
-    encounters = Encounter.objects.for_user(user_of(request))
-    encounters = encounters.prefetch_related(Prefetch("services", services.order_by("number")))
-    chosen = EncounterFilter(request.GET, queryset=encounters, request=request)
-    context = {
-        "filter": chosen,
-        "page": page_of(request, chosen.qs.defer("note")),
-        "may_break_glass": may_break(user_of(request)),
-    }
-    return render(request, "coding/worklist.html", context)
 
 
 @allowed("coding.add_encounter", send="coding.add_encounter")

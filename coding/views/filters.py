@@ -1,25 +1,23 @@
 """What lists can be narrowed to. The patient reference is none of it: it would stand in the address."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
-from coding.models import (
-    AuditEvent,
-    Encounter,
-    EncounterState,
-    GlassBreak,
-    Service,
-    ServiceState,
-    UploadRow,
-    User,
-)
+from coding.models import AuditEvent, Encounter, GlassBreak, User
 from coding.trail.events import EVENTS
+
+# The clocks of two machines that write to one trail are never further apart.
+CLOCKS_DIFFER = timedelta(hours=1)
+# Of encounters with one external id, which each sending system may give once.
+MOST_NAMED = 100
 
 
 def with_defaults(data: Any, defaults: Mapping[str, str]) -> Any:
@@ -49,9 +47,12 @@ class TotalOrderingFilter(django_filters.OrderingFilter):
     """Sorts; what is alike stands in one order on every page, or a row would stand on two of them or on none."""
 
     def filter(self, queryset: QuerySet, value: Any) -> QuerySet:
-        """Sort as asked, then by age."""
+        """Sort as asked, then by age in the same direction, so that one index serves both ways."""
         sorted_rows = super().filter(queryset, value)
-        return sorted_rows.order_by(*sorted_rows.query.order_by, "pk") if value else sorted_rows
+        if not value:
+            return sorted_rows
+        asked = sorted_rows.query.order_by
+        return sorted_rows.order_by(*asked, "-pk" if str(asked[-1]).startswith("-") else "pk")
 
 
 def day(**kwargs: object) -> django_filters.DateFilter:
@@ -60,7 +61,12 @@ def day(**kwargs: object) -> django_filters.DateFilter:
 
 
 class ListFilter(django_filters.FilterSet):
-    """The filters of a list. One that is not understood finds nothing: the whole list would pass for its answer."""
+    """The filters of a list. One that is not understood finds nothing: the whole list would pass for its answer.
+
+    ``FOLDED`` are the names of those that are seldom used.
+    """
+
+    FOLDED: frozenset[str] = frozenset()
 
     @property
     def form(self) -> forms.Form:
@@ -74,55 +80,6 @@ class ListFilter(django_filters.FilterSet):
         """The rows that the filters leave."""
         is_refused = self.is_bound and not self.is_valid()
         return self.queryset.none() if is_refused else super().qs
-
-
-class EncounterFilter(ListFilter):
-    """The worklist's filters."""
-
-    WHOSE = [("mine", "Mine"), ("unassigned", "Unassigned")]
-    whose = django_filters.ChoiceFilter(label="Whose", choices=WHOSE, method="by_assignee", empty_label="All")
-    state = django_filters.ChoiceFilter(choices=EncounterState, empty_label="Any but void")
-    search = CleanTextFilter(label="External id or provider", method="by_text")
-    served_from = day(field_name="date_of_service", lookup_expr="gte", label="Served from")
-    served_until = day(field_name="date_of_service", lookup_expr="lte", label="until")
-    upload = django_filters.UUIDFilter(method="by_upload", widget=forms.HiddenInput)
-    order = TotalOrderingFilter(
-        label="Sort",
-        fields=[("date_of_service", "date_of_service"), ("external_id", "external_id"), ("received_at", "received_at")],
-        field_labels={
-            "date_of_service": "Date of service",
-            "external_id": "External id",
-            "received_at": "Received",
-        },
-        empty_label="Oldest service first",
-    )
-
-    class Meta:
-        model = Encounter
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet[Encounter]) -> QuerySet[Encounter]:
-        """What is void is listed only where it is asked for, by its state or by the upload that brought it."""
-        chosen = super().filter_queryset(queryset)
-        asked = self.form.cleaned_data
-        return chosen if asked["state"] or asked["upload"] else chosen.exclude(state=EncounterState.VOID)
-
-    def by_upload(self, queryset: QuerySet[Encounter], name: str, value: UUID) -> QuerySet[Encounter]:
-        """Those that an upload brought or corrected."""
-        return queryset.filter(Exists(UploadRow.objects.filter(encounter=OuterRef("pk"), upload__public_id=value)))
-
-    def by_assignee(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
-        """With a service of mine, or with one to code that is nobody's."""
-        # Looked up, not joined: a join would list an encounter once for each of its services.
-        own = Service.objects.standing().filter(encounter=OuterRef("pk"))
-        if value == "mine":
-            return queryset.filter(Exists(own.filter(assigned_to=self.request.user)))
-        free = own.filter(assigned_to=None, state=ServiceState.TO_CODE)
-        return queryset.filter(Exists(free) | ~Exists(own))
-
-    def by_text(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
-        """Part of the external id or of the provider's name."""
-        return queryset.filter(Q(external_id__icontains=value) | Q(provider__icontains=value))
 
 
 class GlassFilter(ListFilter):
@@ -156,10 +113,47 @@ class TrailFilter(ListFilter):
         choices=lambda: sorted(EVENTS.items(), key=lambda item: item[1]), empty_label="Any event"
     )
     actor = CleanTextFilter(field_name="actor_name", lookup_expr="icontains", label="Who")
-    encounter = django_filters.UUIDFilter()
-    from_day = day(field_name="at", lookup_expr="date__gte", label="From")
-    until_day = day(field_name="at", lookup_expr="date__lte", label="until")
+    encounter = CleanTextFilter(method="by_encounter", label="Encounter, by its external id")
+    from_day = day(method="by_first_day", label="From")
+    until_day = day(method="by_last_day", label="until")
 
     class Meta:
         model = AuditEvent
         fields: list[str] = []
+
+    def by_encounter(self, events: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
+        """Those about the encounters with this external id, or with this id of an address."""
+        named = Encounter.objects.filter(external_id=value).values_list("public_id", flat=True)
+        try:
+            return events.filter(encounter=UUID(value))
+        except ValueError:
+            return events.filter(encounter__in=list(named[:MOST_NAMED]))
+
+    def by_first_day(self, events: QuerySet[AuditEvent], name: str, value: date) -> QuerySet[AuditEvent]:
+        """Events of this day or later."""
+        begins = midnight(value)
+        first = _sequence_about(begins - CLOCKS_DIFFER)
+        return events.filter(sequence__gte=first, at__gte=begins) if first else events.none()
+
+    def by_last_day(self, events: QuerySet[AuditEvent], name: str, value: date) -> QuerySet[AuditEvent]:
+        """Events of this day or before."""
+        if value == date.max:
+            return events
+        ends = midnight(value + timedelta(days=1))
+        first_behind = _sequence_about(ends + CLOCKS_DIFFER)
+        kept = events.filter(at__lt=ends)
+        return kept.filter(sequence__lt=first_behind) if first_behind else kept
+
+
+def midnight(value: date) -> datetime:
+    """When a day begins where Concord stands: compared with a time and not by its day, a column's index serves."""
+    return timezone.make_aware(datetime.combine(value, time.min))
+
+
+def _sequence_about(moment: datetime) -> int | None:
+    """The number of the first event from a moment on: the trail is listed by numbers, and days are times.
+
+    Numbers are given in the order of time, but by several clocks.
+    """
+    later = AuditEvent.objects.filter(at__gte=moment).order_by("at", "sequence")
+    return later.values_list("sequence", flat=True).first()

@@ -11,7 +11,7 @@ from coding.trail.events import EVENTS
 from coding.trail.timeline import in_one_order, in_words
 from coding.views.access import allowed
 from coding.views.filters import TrailFilter
-from coding.views.pages import page_of
+from coding.views.stretches import stretch_of
 
 ACCOUNT = User._meta.label_lower
 
@@ -20,7 +20,7 @@ ACCOUNT = User._meta.label_lower
 def trail(request: HttpRequest) -> HttpResponse:
     """The events, newest first, with the head of the chain."""
     chosen = TrailFilter(request.GET or None, queryset=AuditEvent.objects.order_by("-sequence"))
-    page = page_of(request, chosen.qs)
+    page = stretch_of(request.GET, chosen.qs, key="sequence")
     accounts = _accounts(page)
     for event in page:
         event.values = [(name, in_words(event.after[name])) for name in in_one_order(event.after)]

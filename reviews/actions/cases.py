@@ -1,6 +1,7 @@
 """Verbs on the supervisor queue: claim, release, acknowledge; and how cases get into it."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -123,6 +124,17 @@ def acknowledge(actor: User, case: ReviewCase) -> None:
         _record(actor, ACKNOWLEDGE, case)
 
 
+def acknowledge_all(actor: User, cases: Sequence[UUID]) -> int:
+    """The coder has read the rulings of these cases; how many. One that was read meanwhile is left out."""
+    with transaction.atomic():
+        own = ReviewCase.objects.filter(coder=actor, public_id__in=cases)
+        new = [case for case in locked(own, "service__encounter", "holder") if case.state == CaseState.RESOLVED]
+        for case in new:
+            move(case, ACKNOWLEDGE, holder=case.holder)
+        trail.record_all(actor, [_entry(ACKNOWLEDGE, case) for case in new])
+    return len(new)
+
+
 def take_back_case(case: ReviewCase) -> None:
     """End a queued case because its decision is taken back. Part of a verb. Of taking back and claiming one wins."""
     move(case, of(CASE, "take back"), holder=None)
@@ -162,6 +174,9 @@ def where(case: ReviewCase) -> str:
 
 def _record(actor: User, transition: Transition[CaseState], case: ReviewCase) -> None:
     """What a person did with a case, for the trail."""
+    trail.record_all(actor, [_entry(transition, case)])
+
+
+def _entry(transition: Transition[CaseState], case: ReviewCase) -> trail.Entry:
     service = case.service
-    after = {"service": service.number}
-    trail.record(actor, transition.event, case, encounter=service.encounter, after=after, rows=[case])
+    return trail.Entry(transition.event, case, service.encounter, after={"service": service.number}, rows=[case])

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
+from django.utils import timezone
 
 from coding import trail
 from coding.actions.errors import Conflict
@@ -18,7 +19,7 @@ from coding.models import Encounter, EncounterState, EncounterVoid, Service, Ser
 from coding.models.reported import report_in_words
 from reviews.actions.reports import make, make_void
 from reviews.blocking import what_blocks
-from reviews.models import CodingDecision, FinalCode, Ruling
+from reviews.models import CodingDecision, FinalCode, Ruling, ServiceHold
 from reviews.transitions import SERVICE
 
 # An encounter's state is the first of these in which one of its services is; then it is blocked or final.
@@ -53,12 +54,13 @@ def settle(verb: str, steps: Sequence[Step]) -> list[trail.Entry]:
         _check(verb, step)
     before = _current_finals(steps)
     lines = _lines(steps)
+    ended = _end_holds(steps)
     new = _store_finals(steps)
     _store_states(steps)
     entries = []
     for step in steps:
         key = step.service.pk
-        entries.append(_entry(step, before.get(key), new.get(key), lines[key]))
+        entries.append(_entry(step, before.get(key), new.get(key), lines[key], ended.get(key, ())))
     return entries + refresh({step.service.encounter_id for step in steps})
 
 
@@ -80,6 +82,16 @@ def _lines(steps: Iterable[Step]) -> dict[int, list[str]]:
     for line in ServiceLine.objects.standing().filter(service__in=lines):
         lines[line.service_id].append(str(line))
     return lines
+
+
+def _end_holds(steps: Iterable[Step]) -> dict[int, list[ServiceHold]]:
+    """What is no longer to be coded waits no more; the rows by service. Who ended it is told by the verb."""
+    left = [step.service.pk for step in steps if step.end != ServiceState.TO_CODE]
+    ended: dict[int, list[ServiceHold]] = defaultdict(list)
+    for row in ServiceHold.objects.filter(service__in=left, released_at=None):
+        ended[row.service_id].append(row)
+    ServiceHold.objects.filter(service__in=list(ended), released_at=None).update(released_at=timezone.now())
+    return ended
 
 
 def _store_finals(steps: Iterable[Step]) -> dict[int, FinalCode]:
@@ -145,7 +157,9 @@ def state_of(services: set[str]) -> EncounterState:
     return EncounterState.FINAL if services else EncounterState.TO_CODE
 
 
-def _entry(step: Step, before: FinalCode | None, new: FinalCode | None, lines: list[str]) -> trail.Entry:
+def _entry(
+    step: Step, before: FinalCode | None, new: FinalCode | None, lines: list[str], ended: Sequence[ServiceHold]
+) -> trail.Entry:
     """What was settled, with every value: it has to be explained when the rows say something else."""
     service, rests_on = step.service, step.rests_on
     was = report_in_words(before.reported) if before else None
@@ -163,5 +177,5 @@ def _entry(step: Step, before: FinalCode | None, new: FinalCode | None, lines: l
             "units": rests_on.units if rests_on else None,
             "lines": lines,
         },
-        rows=[service, service.encounter, *(final for final in (before, new) if final), *step.rows],
+        rows=[service, service.encounter, *(final for final in (before, new) if final), *ended, *step.rows],
     )

@@ -45,13 +45,13 @@ def void(actor: User, encounter: Encounter, reason: str) -> None:
         trail.record_all(actor, entries)
 
 
-def may_void(actor: User, encounter: Encounter) -> bool:
-    """Whether to offer it: the verb looks again."""
+def may_void(actor: User, encounter: Encounter, services: list[Service] | None = None) -> bool:
+    """Whether to offer it: the verb looks again. ``services`` are the standing ones, where they were read already."""
     if encounter.state == EncounterState.VOID:
         return False
     if not (actor.has_perm(VOID.permission) or _may_as_coder(actor, encounter)):
         return False
-    return not _hindrance(actor, list(encounter.services.standing()))
+    return not _hindrance(actor, list(encounter.services.standing()) if services is None else services)
 
 
 def check_may_void(actor: User, encounter: Encounter) -> None:

@@ -1,5 +1,5 @@
-"""Administration of what needs both apps: rule sets, steps of versions, rule defects, and how long records are kept."""
+"""Administration of what needs both apps: rule sets, steps of versions, rule defects, favourite reasons, retention."""
 
-from reviews.admin import defects, retention, rule_sets, versions
+from reviews.admin import defects, favourite_reasons, retention, rule_sets, versions
 
-__all__ = ["defects", "retention", "rule_sets", "versions"]
+__all__ = ["defects", "favourite_reasons", "retention", "rule_sets", "versions"]

@@ -43,7 +43,9 @@ def ledger(encounter: Encounter) -> list[LedgerRow]:
     keys = [service.pk for service in services]
     decisions = {
         decision.service_id: decision
-        for decision in CodingDecision.objects.filter(service__in=keys).select_related("coder").order_by("round")
+        for decision in CodingDecision.objects.filter(service__in=keys)
+        .select_related("coder", "suggestion", "version__rule_set")
+        .order_by("round")
     }
     rulings = {
         ruling.case.service_id: ruling

@@ -38,7 +38,7 @@ class AnswerForm(forms.Form):
     reason = forms.CharField(
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+        widget=forms.TextInput(attrs={"class": "form-control", "list": "override-reasons", "autocomplete": "off"}),
         label="Why you keep your answer",
         help_text="The supervisor and the auditor read this.",
     )

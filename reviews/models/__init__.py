@@ -6,6 +6,7 @@ from reviews.models.claim_answers import FindingOverride, NamedService, Proposal
 from reviews.models.decisions import ENDS, Choice, CodingDecision, FinalCode
 from reviews.models.defects import DefectState, RuleDefect
 from reviews.models.dismissals import DismissedService
+from reviews.models.holds import FavouriteReason, ReasonUse, ServiceHold
 from reviews.models.queries import ProviderQuery, QueryState
 from reviews.models.query_links import QueryLink
 from reviews.models.reevaluations import Ending, ReevaluationRun, RunAgreement, RunCell, RunChange, RunMode, RunPart
@@ -32,6 +33,7 @@ __all__ = [
     "DefectState",
     "DismissedService",
     "Ending",
+    "FavouriteReason",
     "FinalCode",
     "FindingOverride",
     "Level",
@@ -42,6 +44,7 @@ __all__ = [
     "ProviderQuery",
     "QueryLink",
     "QueryState",
+    "ReasonUse",
     "RecordKind",
     "ReevaluationRun",
     "ReplayDifference",
@@ -62,6 +65,7 @@ __all__ = [
     "RunChange",
     "RunMode",
     "RunPart",
+    "ServiceHold",
     "Severity",
     "ShadowResult",
     "ShadowWatch",

@@ -3,7 +3,7 @@
 from django import template
 
 from coding.models import ServiceState, User
-from reviews.models import CodingRound, RoundReason
+from reviews.models import CodingRound, FavouriteReason, ReasonUse, RoundReason
 
 register = template.Library()
 
@@ -17,3 +17,9 @@ def returned_to(coder: User) -> list[CodingRound]:
     rounds = CodingRound.objects.filter(service__assigned_to=coder, service__state=ServiceState.TO_CODE, closed_at=None)
     came_back = rounds.exclude(reason=RoundReason.INITIAL).select_related("service__encounter")
     return list(came_back.order_by("opened_at", "pk")[:SHOWN])
+
+
+@register.simple_tag
+def override_reasons() -> list[FavouriteReason]:
+    """The reasons that a department often has for an answer against the note."""
+    return list(FavouriteReason.objects.offered(ReasonUse.OVERRIDE))

@@ -1,4 +1,4 @@
-"""The supervisor queue, a review case, and the coder's own cases."""
+"""The supervisor queue, and a review case."""
 
 import uuid
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
@@ -20,15 +19,16 @@ from coding.models import Meaning, User
 from coding.signing.asking import Signing
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
-from coding.views.pages import page_of
+from coding.views.stretches import stretch_of
 from reviews import queues
 from reviews.actions import cases as actions
 from reviews.actions import rulings, second_looks
 from reviews.alike import MOST_COUNTED, count_alike, precedents
 from reviews.coding_form.asked import drafted
 from reviews.coding_form.case import case_page
+from reviews.forms.holds import FavouriteReasonForm
 from reviews.forms.rulings import CaseRulingForm, ReasonForm, SignedReasonForm
-from reviews.models import CaseState, Level, ReviewCase
+from reviews.models import CaseState, Level, ReasonUse, ReviewCase
 from reviews.transitions import CASE, SERVICE
 from reviews.views.going_on import go_on
 from reviews.views.kept import initial_of, with_filters
@@ -45,21 +45,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     chosen = queues.QueueFilter(request.GET, queryset=cases, request=request)
     context = {
         "filter": chosen,
-        "page": page_of(request, chosen.qs),
+        "page": stretch_of(request.GET, chosen.qs),
         "next_form": IdempotentForm() if user.has_perm("reviews.rule_on_reviewcase") else None,
     }
     return render(request, "reviews/queue.html", context)
-
-
-@allowed("reviews.add_codingdecision")
-def my_cases(request: HttpRequest) -> HttpResponse:
-    """The cases of what one coded oneself, with their rulings; unread rulings first."""
-    is_read = Case(When(state=CaseState.RESOLVED, then=0), default=1)
-    cases = queues.in_rows(ReviewCase.objects.filter(coder=user_of(request))).order_by(is_read, "-opened_at", "-pk")
-    page = page_of(request, cases)
-    unread = [case for case in page if case.state == CaseState.RESOLVED]
-    rest = [case for case in page if case.state != CaseState.RESOLVED]
-    return render(request, "reviews/my_cases.html", {"page": page, "unread": unread, "rest": rest})
 
 
 @allowed("reviews.view_reviewcase", send=RULE.permission)
@@ -152,7 +141,9 @@ def return_case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.success(request, "The case is back with its coder.")
         return str(case.get_absolute_url())
 
-    return _with_reason(request, case, act, "Return the case to its coder", "Return it")
+    kept = _kept_reason("Return it", case)
+    form = FavouriteReasonForm(request.POST or None, use=ReasonUse.RETURN, initial=_reason_initial(request, kept))
+    return _with_reason(request, case, act, "Return the case to its coder", "Return it", form)
 
 
 @allowed(REOPEN.permission, send=REOPEN.permission)
@@ -197,14 +188,15 @@ def _with_reason(
     act: Callable[[User, str], str],
     title: str,
     verb: str,
-    signed: SignedReasonForm | None = None,
+    own: SignedReasonForm | FavouriteReasonForm | None = None,
 ) -> HttpResponse:
     """A thin page that asks why, and carries a verb out once."""
     actor = user_of(request)
     kept = _kept_reason(verb, case)
-    form = signed or ReasonForm(request.POST or None, initial=_reason_initial(request, kept))
+    form = own or ReasonForm(request.POST or None, initial=_reason_initial(request, kept))
+    signed = own if isinstance(own, SignedReasonForm) else None
     if request.method == "POST" and form.is_valid() and (signed is None or signed.confirm()):
-        reason = form.cleaned_data["reason"]
+        reason = own.words if isinstance(own, FavouriteReasonForm) else form.cleaned_data["reason"]
         address = once(actor, form.cleaned_data["idempotency_key"], lambda: act(actor, reason))
         kept_texts.forget(actor, kept)
         return redirect(address)

@@ -31,7 +31,7 @@ from reviews.coding_form.ledger import ledger
 from reviews.coding_form.record import RecordOfService
 from reviews.forms.coding import AnswerForm
 from reviews.forms.decisions import DecisionForm
-from reviews.models import CodingDecision, ProviderQuery, QueryState
+from reviews.models import CodingDecision, ProviderQuery, QueryState, ServiceHold
 from reviews.transitions import SERVICE
 from reviews.views.kept import initial_of
 
@@ -142,7 +142,9 @@ def summary(decision: CodingDecision) -> str:
 
 def _next_to_code(request: HttpRequest, service: Service) -> str | None:
     """The next service of the same encounter, or of the next one, oldest first."""
+    on_hold = ServiceHold.objects.filter(service=OuterRef("pk"), released_at=None)
     mine = Service.objects.for_user(user_of(request)).open_to(user_of(request)).exclude(pk=service.pk)
+    mine = mine.exclude(Exists(on_hold))
     own = mine.filter(encounter=service.encounter_id).first()
     following = own or mine.order_by("encounter__date_of_service", "encounter", "number").first()
     return entrance_of(following) if following else None
@@ -272,6 +274,7 @@ def around(service: Service) -> dict[str, object]:
         "ledger": ledger(encounter),
         "queries": answered,
         "round": service.rounds.filter(number=service.round).first(),
+        "holds": list(service.holds.filter(released_at=None).select_related("held_by")),
     }
 
 

@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,7 +37,7 @@ from reviews.coding_form.ledger import LedgerRow, ledger
 from reviews.coding_form.services_there import services_there
 from reviews.forms.rulings import ReasonForm
 from reviews.forms.services import AddServiceForm, MoveServiceForm, ProposalForm
-from reviews.models import CaseState, CodingDecision, CodingRound, ReviewCase, Ruling
+from reviews.models import CaseState, CodingDecision, CodingRound, ReviewCase
 from reviews.transitions import SERVICE
 
 # Why a service is left by one button.
@@ -72,7 +73,9 @@ def encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
     user = user_of(request)
+    prefetch_related_objects([encounter], "diagnoses")
     rows = ledger(encounter)
+    cases = list(queues.in_rows(queues.visible_to(user).filter(service__encounter=encounter)))
     to_code = [row.service for row in rows if row.first and row.service.state == ServiceState.TO_CODE]
     owner = next((service.assigned_to for service in to_code if service.assigned_to), None)
     is_void = encounter.state == EncounterState.VOID
@@ -83,11 +86,11 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "ledger": rows,
         "findings": None if is_void else findings_of(encounter, rows),
         "diagnoses": encounter.diagnoses.all(),
-        "service_lines": encounter.service_lines.standing(),
+        "service_lines": [row.line for row in rows if row.line],
         "revisions": encounter.revisions.all(),
         "superseded": encounter.superseded_documents.all(),
         "blocked_by": what_blocks(encounter),
-        "cases": queues.in_rows(queues.visible_to(user).filter(service__encounter=encounter)),
+        "cases": cases,
         "rounds": CodingRound.objects.filter(service__encounter=encounter, number__gt=1).select_related("service"),
         "timeline": timeline(encounter),
         "came_with": _came_with(user, encounter),
@@ -100,14 +103,14 @@ def _context(request: HttpRequest, encounter: Encounter) -> dict[str, object]:
         "there": None if is_void else services_there(encounter, [row.service for row in rows if row.first]),
         "several": _with_siblings(to_code),
         "proposal_form": ProposalForm() if codes_here else None,
-        "may_take_back": _may_take_back(request, rows),
+        "may_take_back": _may_take_back(user, rows, cases),
         "add_form": AddServiceForm() if codes_here else None,
         "nothing_form": ReasonForm() if codes_here and not rows else None,
         "may_report": encounter.state == EncounterState.FINAL or (is_void and encounter.reports.exists()),
         "void": EncounterVoid.objects.select_related("voided_by").get(encounter=encounter) if is_void else None,
         "contradictions": contradictions_of(encounter),
         "may_correct": may_correct(user, encounter),
-        "may_void": may_void(user, encounter),
+        "may_void": may_void(user, encounter, [row.service for row in rows if row.first]),
     }
 
 
@@ -126,23 +129,22 @@ def _came_with(user: User, encounter: Encounter) -> list[tuple[UploadRow, bool]]
     return [(row, row.upload_id in open_ones) for row in brought]
 
 
-def _may_take_back(request: HttpRequest, rows: list[LedgerRow]) -> set[int]:
+def _may_take_back(user: User, rows: list[LedgerRow], cases: list[ReviewCase]) -> set[int]:
     """The services whose decision the person may still undo, by their ids."""
-    user = user_of(request)
     mine: list[CodingDecision] = []
     for row in rows:
         if row.first and row.decision and row.decision.coder_id == user.pk:
             row.decision.service = row.service
             mine.append(row.decision)
-    cases = ReviewCase.objects.filter(decision__in=mine)
-    queued = set(cases.filter(state=CaseState.QUEUED).values_list("decision", flat=True))
-    ruled = set(Ruling.objects.filter(case__in=cases).values_list("case__decision", flat=True))
-    stay = ruled | decisions.bound(mine)
-    return {
-        decision.service_id
+    queued = {case.decision_id for case in cases if case.state == CaseState.QUEUED}
+    ruled = {case.decision_id for case in cases if hasattr(case, "ruling")}
+    undone = [
+        decision
         for decision in mine
-        if decision.pk not in stay and (decision.pk in queued or decision.service.state == ServiceState.FINAL)
-    }
+        if decision.pk not in ruled and (decision.pk in queued or decision.service.state == ServiceState.FINAL)
+    ]
+    stay = decisions.bound(undone) if undone else set()
+    return {decision.service_id for decision in undone if decision.pk not in stay}
 
 
 @allowed("coding.code_encounter", send="coding.code_encounter")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, QueryDict
 
 from coding.actions import kept_texts
 from coding.views.access import user_of
+from coding.views.stretches import PLACES
 
 
 def initial_of(request: HttpRequest, form: str, **own: Any) -> dict[str, Any]:
@@ -16,5 +17,6 @@ def initial_of(request: HttpRequest, form: str, **own: Any) -> dict[str, Any]:
 def with_filters(address: str, asked: QueryDict) -> str:
     """An address with the filters of the queue, so that what comes next comes out of the same list."""
     kept = asked.copy()
-    kept.pop("page", None)
+    for name in ("page", *PLACES):
+        kept.pop(name, None)
     return f"{address}?{kept.urlencode()}" if kept else address

@@ -64,7 +64,7 @@ def test_a_void_encounter_is_found_and_shown_as_void(people, coder):
 def test_what_is_sought_is_looked_for_whole(people, coder):
     enter(people, "V-10")
     response = answer_to(coder, external_id="V-1")
-    assert not response.context["page"].object_list
+    assert not response.context["page"].rows
     assert "No encounter has exactly this" in response.content.decode()
 
 
@@ -73,7 +73,7 @@ def test_without_anything_to_look_for_the_form_says_what_to_fill_in(people, code
     response = coder.post(reverse("find-encounters"), {"external_id": " "})
     assert response.status_code == 422
     assert "Fill in an external id or a patient reference." in response.content.decode()
-    assert not response.context["page"].object_list
+    assert not response.context["page"].rows
 
 
 def test_at_first_nothing_is_listed(people, coder):
@@ -87,7 +87,7 @@ def test_long_lists_have_a_second_page_of_the_same_search(people, coder):
     first = answer_to(coder, patient_reference=PATIENT)
     assert len(first.context["page"]) == 25
     assert f'name="patient_reference" value="{PATIENT}"' in first.content.decode()
-    second = answer_to(coder, patient_reference=PATIENT, page="2")
+    second = answer_to(coder, patient_reference=PATIENT, after=first.context["page"].next)
     assert len(second.context["page"]) == 1
     assert PATIENT not in second.request["QUERY_STRING"]
 

@@ -15,6 +15,9 @@ PAGES = {
     "export-report": "report",
     "take-back": "service",
     "renew-version": "code",
+    "release-service": "code",
+    "worklist-filters": "worklist",
+    "read-all": "my-cases",
     "start-import": "upload",
     "forget-columns": "upload",
     "forget-mapping": "mapping",
@@ -37,7 +40,7 @@ PAGES = {
     "claim-next": "queue",
     "query-link": "query",
 }
-WITHOUT_ID = {"home", "queue"}
+WITHOUT_ID = {"home", "my-cases", "queue", "worklist"}
 ANY_ID = "7b0e8a34-0d0f-4a5e-9f0e-0d6c9d1a2b3c"
 
 

@@ -43,7 +43,9 @@ def test_the_days_between_which_a_visit_was_are_both_counted_in(coder, three, da
     [
         ("falk", ["A-1", "B-2"]),
         ("WEISS", ["C-3"]),
-        ("-2", ["B-2"]),
+        ("-2", []),
+        ("b-", ["B-2"]),
+        ("b-2", ["B-2"]),
         ("  A-1  ", ["A-1"]),
         ("C\0-3", ["C-3"]),
         ("%", []),
@@ -51,7 +53,7 @@ def test_the_days_between_which_a_visit_was_are_both_counted_in(coder, three, da
         ("nobody", []),
     ],
 )
-def test_a_search_is_for_a_part_of_the_id_or_of_the_providers_name(coder, three, text, expected):
+def test_a_search_is_for_a_part_or_of_two_letters_the_beginning_of_id_or_provider(coder, three, text, expected):
     assert listed(coder, search=text) == expected
 
 

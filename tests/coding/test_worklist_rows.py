@@ -6,7 +6,7 @@ from django.urls import reverse
 from coding.actions import encounters
 from coding.intake.records import ServiceLineRecord
 from tests import factories
-from tests.coding.worklist_pages import listed, text_of, three_visits, visit
+from tests.coding.worklist_pages import listed, response_to, text_of, three_visits, visit
 
 
 @pytest.fixture
@@ -47,20 +47,24 @@ def test_the_list_is_sorted_as_asked_and_else_by_the_day_of_service(coder, three
 def test_what_is_alike_stands_on_one_page_only(people, coder, order):
     for number in range(30):
         visit(people, f"V-{number:02}")
-    pages = [listed(coder, order=order, page=page) for page in (1, 2)]
-    assert [len(page) for page in pages] == [25, 5]
-    assert sorted([*pages[0], *pages[1]]) == [f"V-{number:02}" for number in range(30)]
+    first = response_to(coder, order=order).context["page"]
+    second = response_to(coder, order=order, after=first.next).context["page"]
+    assert [len(first), len(second)] == [25, 5]
+    ids = sorted(encounter.external_id for encounter in (*first, *second))
+    assert ids == [f"V-{number:02}" for number in range(30)]
 
 
 def test_the_second_page_keeps_what_the_list_was_narrowed_to(people, coder):
     for number in range(27):
         visit(people, f"V-{number:02}")
     visit(people, "W-01", provider="Dr. Weiss")
-    first = text_of(coder, search="V-", order="-external_id")
-    assert 'of <span class="number">27</span> encounters' in first
-    address = coder.get(reverse("worklist"), {"search": "V-", "order": "-external_id", "page": "2"})
-    assert [encounter.external_id for encounter in address.context["page"]] == ["V-01", "V-00"]
-    assert "?search=V-&amp;order=-external_id&amp;page=2" in first
+    asked = {"search": "V-", "order": "-external_id"}
+    first = response_to(coder, **asked)
+    assert '<span class="number">27</span> encounters' in first.content.decode()
+    second = first.context["page"].next
+    shown = response_to(coder, **asked, after=second).context["page"]
+    assert [encounter.external_id for encounter in shown] == ["V-01", "V-00"]
+    assert f"?search=V-&amp;order=-external_id&amp;after={second}" in first.content.decode()
 
 
 # What a row says and offers.
@@ -70,13 +74,13 @@ def test_a_row_names_the_lines_of_each_service(people, hip, coder):
     lines = (ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203"))
     encounters.enter(people["coder"], factories.record(service_lines=lines))
     page = text_of(coder)
-    assert '<li class="tag">27256-LT </li>' in page
-    assert '<li class="tag">99203 </li>' in page
+    assert '<li class="tag">27256-LT</li>' in page
+    assert '<li class="tag">99203</li>' in page
     assert "nobody yet" in page
 
 
 def test_a_visit_without_a_service_says_so(coder, three):
-    assert '<li class="quiet">none yet</li>' in text_of(coder)
+    assert '<li class="tag">none yet</li>' in text_of(coder)
 
 
 def test_only_whoever_codes_is_offered_to_code_and_to_bring_encounters_in(people, coder, client):

@@ -11,6 +11,7 @@ from reviews.actions import (
     claim_answers,
     decisions,
     defects,
+    holds,
     precedents,
     proposals,
     queries,
@@ -129,8 +130,18 @@ def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     dismissed(people, hip)
     imported_and_corrected(people)
     kept_as_a_precedent(people, hip)
+    waited(people, hip)
     rule_changed(people, hip)
     answered_checks(people)
+
+
+def waited(people: factories.People, hip: RuleSetVersion) -> None:
+    """A service on hold, and one that was let go."""
+    for released in (True, False):
+        service = factories.service(people, hip)
+        holds.hold(people["coder"], service, "The operative note is missing.")
+        if released:
+            holds.release(people["coder"], service)
 
 
 def rule_changed(people: factories.People, hip: RuleSetVersion) -> None:

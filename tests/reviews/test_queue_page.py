@@ -176,10 +176,23 @@ def test_new_rulings_stand_apart_until_they_are_read(people, hip, coder):
     ruled, queued = disputed(people, hip), disputed(people, hip)
     factories.rule(people["supervisor"], ruled)
     context = coder.get(reverse("my-cases")).context
-    assert (context["unread"], context["rest"]) == ([ruled], [queued])
+    assert (context["unread"], list(context["page"])) == ([ruled], [queued])
     cases.acknowledge(people["coder"], ruled)
     context = coder.get(reverse("my-cases")).context
-    assert (context["unread"], context["rest"]) == ([], [queued, ruled])
+    assert (context["unread"], list(context["page"])) == ([], [queued, ruled])
+
+
+def test_all_new_rulings_are_cleared_at_once_and_nobody_elses(people, hip, coder):
+    ruled, theirs = disputed(people, hip), disputed(people, hip, ("coder", 2))
+    for case in (ruled, theirs):
+        factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
+    page = coder.get(reverse("my-cases")).content.decode()
+    assert RulingKind.RULES_UPHELD.label in page
+    coder.post(reverse("read-all"), {"case": [ruled.public_id, theirs.public_id, "no id"]})
+    assert coder.get(reverse("my-cases")).context["unread"] == []
+    assert ReviewCase.objects.get(pk=theirs.pk).state == "resolved"
+    for asked, shown in (({"kind": "rules_upheld"}, [ruled]), ({"kind": "other_code"}, []), ({"search": "zzz"}, [])):
+        assert list(coder.get(reverse("my-cases"), asked).context["page"]) == shown
 
 
 def test_another_coders_cases_are_not_mine(people, hip, coder):

@@ -6,16 +6,16 @@ from django import forms
 
 from coding.intake.check import LONGEST
 
-WHOLE = "Whole, as it was sent."
-
 
 class FindForm(forms.Form):
     """An external id, a patient reference, or both."""
 
     external_id = forms.CharField(
-        label="External id", max_length=LONGEST["external_id"], required=False, help_text=WHOLE
+        label="External id", max_length=LONGEST["external_id"], required=False, help_text="Whole, as it was sent."
     )
-    patient_reference = forms.CharField(max_length=LONGEST["patient_reference"], required=False, help_text=WHOLE)
+    patient_reference = forms.CharField(
+        max_length=LONGEST["patient_reference"], required=False, help_text="Whole, as it was sent."
+    )
 
     def clean(self) -> dict[str, Any]:
         """Without either there is nothing to look for."""

@@ -1,0 +1,59 @@
+"""Columns of a list: a person chooses among them, and a file holds what the list shows."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.http import QueryDict
+
+CHOSEN = "column"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: what it says of a row in words, one or several.
+
+    ``part`` is the template that shows the words, with ``row`` and ``words``; a file holds the words themselves.
+    ``usual`` columns are shown to whoever chose none; one that is ``fixed`` is always shown.
+    """
+
+    key: str
+    label: str
+    words: Callable[[Any], Sequence[str]]
+    part: str = "includes/_words.html"
+    usual: bool = True
+    fixed: bool = False
+
+
+class Cell(NamedTuple):
+    """A column of one row."""
+
+    column: Column
+    words: Sequence[str]
+
+
+class ShownRow(NamedTuple):
+    """A row with its cells, in the order of the columns."""
+
+    row: Any
+    cells: list[Cell]
+
+
+def chosen_columns(columns: Sequence[Column], asked: QueryDict) -> list[Column]:
+    """The columns that an address asks for; the usual ones where it asks for none that there is."""
+    keys = set(asked.getlist(CHOSEN))
+    chosen = [column for column in columns if column.fixed or column.key in keys]
+    asks = any(column.key in keys for column in columns)
+    return chosen if asks else [column for column in columns if column.fixed or column.usual]
+
+
+def in_cells(rows: Iterable[Any], columns: Sequence[Column]) -> Iterator[ShownRow]:
+    """The rows as a list shows them."""
+    for row in rows:
+        yield ShownRow(row, [Cell(column, column.words(row)) for column in columns])
+
+
+def as_texts(rows: Iterable[Any], columns: Sequence[Column]) -> Iterator[list[str]]:
+    """The rows as a file holds them, beneath the columns' labels."""
+    for row in rows:
+        yield ["; ".join(column.words(row)) for column in columns]

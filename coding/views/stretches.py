@@ -1,0 +1,148 @@
+"""Long lists, a stretch at a time: from the beginning, behind a row, before a row, or from a day on.
+
+A page number would make the database count through all rows before it, and an exact count through all that there are.
+Here an index leads to the row where a stretch begins, and counting ends at ``MOST_COUNTED``. An address names rows by
+their random ids.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField, DateTimeField, Model, Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from coding.views import pages
+
+MOST_COUNTED = 10_000
+AFTER, BEFORE, JUMP = "after", "before", "jump"
+# What an address says of a stretch: a link to another one says it anew.
+PLACES = (AFTER, BEFORE, JUMP)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some rows of a list that stand side by side; ``number`` is how many there are in all, bounded.
+
+    ``previous`` and ``next`` are keys of rows behind which, and before which, there are others; empty where there are
+    none. ``is_first`` says that the list begins here, ``goes_by_day`` that it is sorted by days: it can be opened at
+    one.
+    """
+
+    rows: list[Any] = field(default_factory=list)
+    number: str = "0"
+    is_first: bool = True
+    previous: str = ""
+    next: str = ""
+    goes_by_day: bool = False
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, place: int) -> Any:
+        return self.rows[place]
+
+
+def bounded_count(queryset: QuerySet, most: int = MOST_COUNTED) -> str:
+    """How many rows there are, in words: ``26``, or ``10,000+``."""
+    number = queryset.order_by().values("pk")[: most + 1].count()
+    return f"{most:,}+" if number > most else f"{number:,}"
+
+
+def stretch_of(asked: Mapping[str, Any], queryset: QuerySet, *, key: str = "public_id") -> Stretch:
+    """The stretch that an address, or a form, asks for; the first one where it asks for none that there is.
+
+    ``key`` is the field that names a row in addresses. The queryset is sorted by columns that are never null.
+    """
+    rows, order = pages.ROWS, _total_order(queryset)
+    ordered = queryset.order_by(*order)
+    backwards = BEFORE in asked
+    values = _values(queryset.model, key, str(asked.get(BEFORE if backwards else AFTER, "")), order)
+    beginning = _beyond(order, values, backwards=backwards) if values else Q()
+    if not values:
+        backwards = False
+        beginning = _from_day(queryset.model, order, str(asked.get(JUMP, "")))
+    wanted = ordered.reverse() if backwards else ordered
+    shown = list(wanted.filter(beginning)[: rows + 1])
+    goes_on = len(shown) > rows
+    shown = shown[:rows]
+    if backwards:
+        shown.reverse()
+    has_previous, has_next = (goes_on, True) if backwards else (bool(beginning), goes_on)
+    return Stretch(
+        rows=shown,
+        number=bounded_count(queryset),
+        is_first=not beginning,
+        previous=str(getattr(shown[0], key)) if shown and has_previous else "",
+        next=str(getattr(shown[-1], key)) if shown and has_next else "",
+        goes_by_day=_day_field(queryset.model, order) is not None,
+    )
+
+
+def _total_order(queryset: QuerySet) -> list[str]:
+    """The columns of the order, ended by the row's own number in the direction of the last one before it."""
+    named = [str(name) for name in queryset.query.order_by or queryset.model._meta.ordering]
+    order = ["pk" if name == "id" else "-pk" if name == "-id" else name for name in named]
+    if not order or order[-1].lstrip("-") != "pk":
+        order.append("-pk" if order and order[-1].startswith("-") else "pk")
+    return order
+
+
+def _values(model: type[Model], key: str, sent: str, order: list[str]) -> tuple[Any, ...] | None:
+    """What the named row has in the columns of the order; None where no row is named."""
+    try:
+        name: UUID | int = UUID(sent) if key == "public_id" else int(sent[:18])
+    except ValueError:
+        return None
+    columns = [column.lstrip("-") for column in order]
+    return model._base_manager.filter(**{key: name}).values_list(*columns).first()
+
+
+def _beyond(order: list[str], values: tuple[Any, ...], *, backwards: bool) -> Q:
+    """The rows that come after a row with these values; with ``backwards``, those before it."""
+    behind, alike = Q(), Q()
+    for name, value in zip(order, values, strict=True):
+        column = name.lstrip("-")
+        descends = name.startswith("-") != backwards
+        behind |= alike & Q(**{f"{column}__{'lt' if descends else 'gt'}": value})
+        alike &= Q(**{column: value})
+    first = order[0].lstrip("-")
+    descends = order[0].startswith("-") != backwards
+    # Said once more of the first column alone: by this an index leads to the place.
+    return Q(**{f"{first}__{'lte' if descends else 'gte'}": values[0]}) & behind
+
+
+def _from_day(model: type[Model], order: list[str], sent: str) -> Q:
+    """From a day on in the list's own direction; all rows where no day is named, or the list is not sorted by days."""
+    day_field = _day_field(model, order)
+    try:
+        day = parse_date(sent)
+    except ValueError:
+        day = None
+    if day is None or day_field is None:
+        return Q()
+    descends = order[0].startswith("-")
+    bound: date | datetime = day
+    if isinstance(day_field, DateTimeField):
+        bound = timezone.make_aware(datetime.combine(day, time.max if descends else time.min))
+    return Q(**{f"{order[0].lstrip('-')}__{'lte' if descends else 'gte'}": bound})
+
+
+def _day_field(model: type[Model], order: list[str]) -> DateField | None:
+    """The field that the list is sorted by first, if it holds days or times."""
+    owner: Any = model
+    *steps, last = order[0].lstrip("-").split("__")
+    try:
+        for step in steps:
+            owner = owner._meta.get_field(step).related_model
+        sorted_by = owner._meta.pk if last == "pk" else owner._meta.get_field(last)
+    except FieldDoesNotExist:
+        return None
+    return sorted_by if isinstance(sorted_by, DateField) else None

@@ -1,0 +1,76 @@
+"""A coder's own cases: what became of decisions that went to a supervisor, and what is asked of providers."""
+
+from datetime import date, timedelta
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from coding.models import User
+from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight
+from reviews.models import CaseState, Level, ProviderQuery, QueryState, ReviewCase, RulingKind
+from reviews.queues import in_rows
+from reviews.worklist import part_of
+
+# Beside the list there is room for so many; the rest is counted.
+SHOWN = 25
+
+
+class OwnCaseFilter(ListFilter):
+    """The filters of one's own cases."""
+
+    search = CleanTextFilter(method="by_text", label="External id")
+    state = django_filters.ChoiceFilter(choices=CaseState, empty_label="Any state")
+    kind = django_filters.ChoiceFilter(
+        choices=RulingKind, field_name="ruling__kind", label="Ruling", empty_label="Any ruling"
+    )
+    level = django_filters.ChoiceFilter(choices=Level, label="Level", empty_label="Any level")
+    code = CleanTextFilter(method="by_code", label="Code, suggested or decided")
+    ruled_from = day(method="by_first_day", label="Ruled from")
+    ruled_until = day(method="by_last_day", label="until")
+    order = TotalOrderingFilter(
+        label="Sort",
+        fields=[("opened_at", "opened_at"), ("service__day", "served")],
+        field_labels={"opened_at": "Opened", "service__day": "Date of service"},
+        empty_label="Latest first",
+    )
+
+    class Meta:
+        model = ReviewCase
+        fields: list[str] = []
+
+    def by_text(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
+        """Part of the external id."""
+        return cases.filter(part_of("service__encounter__external_id", value))
+
+    def by_code(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
+        """Cases in which a code was suggested or decided."""
+        code = value.strip().upper()
+        return cases.filter(Q(suggestion__code=code) | Q(decision__code=code))
+
+    def by_first_day(self, cases: QuerySet[ReviewCase], name: str, value: date) -> QuerySet[ReviewCase]:
+        """Ruled on this day or later."""
+        return cases.filter(ruling__ruled_at__gte=midnight(value))
+
+    def by_last_day(self, cases: QuerySet[ReviewCase], name: str, value: date) -> QuerySet[ReviewCase]:
+        """Ruled on this day or before."""
+        if value == date.max:
+            return cases
+        return cases.filter(ruling__ruled_at__lt=midnight(value + timedelta(days=1)))
+
+
+def new_for(coder: User) -> list[ReviewCase]:
+    """The latest rulings that the coder has not read; one more than ``SHOWN`` where there are more."""
+    new = in_rows(ReviewCase.objects.filter(coder=coder, state=CaseState.RESOLVED))
+    return list(new.order_by("-opened_at", "-pk")[: SHOWN + 1])
+
+
+def read_before(coder: User) -> QuerySet[ReviewCase]:
+    """The coder's other cases, the latest first."""
+    own = ReviewCase.objects.filter(coder=coder).exclude(state=CaseState.RESOLVED)
+    return in_rows(own).order_by("-opened_at", "-pk")
+
+
+def open_queries_of(coder: User) -> list[ProviderQuery]:
+    """The questions to providers about what the coder codes, the longest waiting first."""
+    queries = ProviderQuery.objects.filter(state=QueryState.OPEN, service__assigned_to=coder)
+    return list(queries.select_related("service__encounter", "asked_by").order_by("asked_at", "pk")[:SHOWN])

@@ -1,0 +1,60 @@
+"""Where encounters are now: what each of their services waits for, and with whom; in a fixed number of queries."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.timesince import timesince
+
+from coding.models import Encounter, EncounterState, Service, ServiceState
+from reviews.blocking import what_blocks
+from reviews.models import OPEN_STATES, FinalCode, ProviderQuery, QueryState, ReviewCase, ServiceHold
+
+
+def with_whereabouts(encounters: QuerySet[Encounter]) -> QuerySet[Encounter]:
+    """Encounters with all that ``where_now`` and the columns of a list read."""
+    cases = ReviewCase.objects.filter(state__in=OPEN_STATES).select_related("holder")
+    queries = ProviderQuery.objects.filter(state=QueryState.OPEN)
+    holds = ServiceHold.objects.filter(released_at=None).select_related("held_by")
+    services = (
+        Service.objects.standing()
+        .order_by("number")
+        .select_related("rule_set", "assigned_to")
+        .prefetch_related(
+            "lines",
+            Prefetch("review_cases", cases, to_attr="open_cases"),
+            Prefetch("queries", queries, to_attr="open_queries"),
+            Prefetch("holds", holds, to_attr="open_holds"),
+            Prefetch("final_codes", FinalCode.objects.current(), to_attr="current_codes"),
+        )
+    )
+    return encounters.prefetch_related(Prefetch("services", services), "diagnoses").defer("note")
+
+
+def where_now(encounter: Encounter) -> list[str]:
+    """What an encounter waits for, in words: one text for each service that is not settled."""
+    if encounter.state == EncounterState.BLOCKED:
+        return list(what_blocks(encounter))
+    services = list(encounter.services.all())
+    several = len(services) > 1
+    return [
+        f"{service.number}. {words}" if several else words for service in services for words in _of_service(service)
+    ]
+
+
+def held(encounter: Encounter) -> list[ServiceHold]:
+    """The holds of an encounter's services."""
+    services: list[Any] = list(encounter.services.all())
+    return [hold for service in services for hold in service.open_holds]
+
+
+def _of_service(service: Any) -> Iterator[str]:
+    if service.state == ServiceState.TO_CODE:
+        yield f"to code by {service.assigned_to.name}" if service.assigned_to else "to code, nobody’s yet"
+    for hold in service.open_holds:
+        yield f"on hold for {timesince(hold.held_at)}: {hold}"
+    for case in service.open_cases:
+        age = timesince(case.opened_at)
+        yield f"with {case.holder.name}, for review since {age}" if case.holder else f"in the queue for {age}"
+    for query in service.open_queries:
+        yield f"provider asked {timesince(query.asked_at)} ago"

@@ -1,0 +1,178 @@
+"""The worklist: what it can be narrowed to. The patient reference is none of it: it would stand in the address."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from coding.models import (
+    Diagnosis,
+    Encounter,
+    EncounterState,
+    Payer,
+    Provider,
+    RuleSet,
+    Service,
+    ServiceLine,
+    ServiceState,
+    UploadRow,
+    User,
+)
+from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight
+from reviews.models import ServiceHold
+from reviews.people import PersonFilter
+
+# A name that more rows of a register hold says little: of so many the first are looked for.
+MOST_NAMED = 500
+# The trigrams by which a database finds a part of a text are of three letters.
+SHORTEST_PART = 3
+
+
+def coders(request: Any) -> QuerySet[User]:
+    """Those who may code, and those who coded."""
+    of_them = Service.objects.filter(assigned_to=OuterRef("pk"))
+    return User.objects.filter(Exists(of_them)).order_by("last_name", "first_name", "pk")
+
+
+def part_of(field: str, text: str) -> Q:
+    """Texts with this part; of one shorter than ``SHORTEST_PART`` those that begin with it."""
+    return Q(**{f"{field}__{'icontains' if len(text) >= SHORTEST_PART else 'istartswith'}": text})
+
+
+def of_provider(text: str) -> Q:
+    """Encounters of the providers with this part in their name, through the register: it is short."""
+    named = list(Provider.objects.filter(name__icontains=text).values_list("pk", flat=True)[:MOST_NAMED])
+    return Q(registered_provider__in=named) | Q(registered_provider=None, provider__icontains=text)
+
+
+def of_payer(text: str) -> Q:
+    """Encounters of the payers with this part in their name."""
+    named = list(Payer.objects.filter(name__icontains=text).values_list("pk", flat=True)[:MOST_NAMED])
+    return Q(registered_payer__in=named) | Q(registered_payer=None, payer__icontains=text)
+
+
+class EncounterFilter(ListFilter):
+    """The worklist's filters."""
+
+    FOLDED = frozenset(
+        ["diagnosis", "payer", "provider", "coder", "family", "remarks", "received_from", "received_until"]
+    )
+    WHOSE = [("mine", "Mine"), ("unassigned", "Unassigned")]
+    HOLDS = [("on", "On hold"), ("off", "Not on hold")]
+    REMARKS = [("yes", "With remarks")]
+    whose = django_filters.ChoiceFilter(label="Whose", choices=WHOSE, method="by_assignee", empty_label="All")
+    state = django_filters.ChoiceFilter(choices=EncounterState, empty_label="Any but void")
+    search = CleanTextFilter(label="External id or provider", method="by_text")
+    code = CleanTextFilter(method="by_code", label="Code")
+    diagnosis = CleanTextFilter(method="by_diagnosis", label="Diagnosis")
+    payer = CleanTextFilter(method="by_payer", label="Payer")
+    provider = CleanTextFilter(method="by_provider", label="Provider")
+    coder = PersonFilter(queryset=coders, method="by_coder", empty_label="Any coder")
+    family = django_filters.ModelChoiceFilter(
+        queryset=RuleSet.objects.order_by("name"),
+        to_field_name="key",
+        method="by_family",
+        label="Rule set",
+        empty_label="Any rule set",
+    )
+    hold = django_filters.ChoiceFilter(choices=HOLDS, method="by_hold", label="Hold", empty_label="Any")
+    remarks = django_filters.ChoiceFilter(choices=REMARKS, method="by_remarks", label="Intake", empty_label="Any")
+    served_from = day(field_name="date_of_service", lookup_expr="gte", label="Served from")
+    served_until = day(field_name="date_of_service", lookup_expr="lte", label="until")
+    received_from = day(method="by_first_day", label="Received from")
+    received_until = day(method="by_last_day", label="until")
+    upload = django_filters.UUIDFilter(method="by_upload", widget=forms.HiddenInput)
+    order = TotalOrderingFilter(
+        label="Sort",
+        fields=[("date_of_service", "date_of_service"), ("external_id", "external_id"), ("received_at", "received_at")],
+        field_labels={
+            "date_of_service": "Date of service",
+            "external_id": "External id",
+            "received_at": "Received",
+        },
+        empty_label="Oldest service first",
+    )
+
+    class Meta:
+        model = Encounter
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Encounter]) -> QuerySet[Encounter]:
+        """What is void is listed only where it is asked for, by its state or by the upload that brought it."""
+        chosen = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        return chosen if asked["state"] or asked["upload"] else chosen.exclude(state=EncounterState.VOID)
+
+    def by_upload(self, queryset: QuerySet[Encounter], name: str, value: UUID) -> QuerySet[Encounter]:
+        """Those that an upload brought or corrected."""
+        return queryset.filter(Exists(UploadRow.objects.filter(encounter=OuterRef("pk"), upload__public_id=value)))
+
+    def by_assignee(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """With a service of mine, or with one to code that is nobody's."""
+        # Looked up, not joined: a join would list an encounter once for each of its services.
+        own = Service.objects.standing().filter(encounter=OuterRef("pk"))
+        if value == "mine":
+            return queryset.filter(Exists(own.filter(assigned_to=self.request.user)))
+        free = own.filter(assigned_to=None, state=ServiceState.TO_CODE)
+        return queryset.filter(Exists(free) | ~Exists(own))
+
+    def by_text(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """Part of the external id or of the provider's name."""
+        return queryset.filter(part_of("external_id", value) | of_provider(value))
+
+    def by_code(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """Those in which a code stands on a submitted line, in a suggestion, or as final."""
+        code = value.strip().upper()
+        submitted = ServiceLine.objects.standing().order_by().filter(code=code)
+        services = Service.objects.standing().order_by()
+        suggested = services.filter(suggestion__code=code)
+        final = services.filter(final_codes__code=code, final_codes__superseded=False)
+        # A union, and no choice between three: each is led to by an index of its own.
+        others = [rows.values("encounter") for rows in (suggested, final)]
+        return queryset.filter(pk__in=submitted.values("encounter").union(*others, all=True))
+
+    def by_diagnosis(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """Those with a diagnosis that begins so, with or without its dot."""
+        bare = value.strip().upper().replace(".", "")
+        dotted = f"{bare[:3]}.{bare[3:]}" if len(bare) > 3 else bare
+        written_so = Q(code__startswith=bare) | Q(code__startswith=dotted)
+        return queryset.filter(pk__in=Diagnosis.objects.order_by().filter(written_so).values("encounter"))
+
+    def by_payer(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """Part of the payer's name."""
+        return queryset.filter(of_payer(value))
+
+    def by_provider(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """Part of the provider's name."""
+        return queryset.filter(of_provider(value))
+
+    def by_coder(self, queryset: QuerySet[Encounter], name: str, value: User) -> QuerySet[Encounter]:
+        """With a service of this coder."""
+        own = Service.objects.standing().order_by().filter(assigned_to=value)
+        return queryset.filter(pk__in=own.values("encounter"))
+
+    def by_family(self, queryset: QuerySet[Encounter], name: str, value: RuleSet) -> QuerySet[Encounter]:
+        """With a service of this rule set."""
+        own = Service.objects.standing().order_by().filter(rule_set=value)
+        return queryset.filter(pk__in=own.values("encounter"))
+
+    def by_hold(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """With a service on hold, or without one."""
+        on_hold = ServiceHold.objects.order_by().filter(released_at=None).values("service__encounter")
+        return queryset.filter(pk__in=on_hold) if value == "on" else queryset.exclude(pk__in=on_hold)
+
+    def by_remarks(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """Of which intake left something out, or doubted it."""
+        told = UploadRow.objects.order_by().filter(has_remarks=True, encounter__isnull=False)
+        return queryset.filter(pk__in=told.values("encounter"))
+
+    def by_first_day(self, queryset: QuerySet[Encounter], name: str, value: date) -> QuerySet[Encounter]:
+        """Received on this day or later."""
+        return queryset.filter(received_at__gte=midnight(value))
+
+    def by_last_day(self, queryset: QuerySet[Encounter], name: str, value: date) -> QuerySet[Encounter]:
+        """Received on this day or before."""
+        return queryset.filter(received_at__lt=midnight(value + timedelta(days=1))) if value < date.max else queryset

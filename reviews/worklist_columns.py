@@ -1,0 +1,52 @@
+"""The columns of the worklist."""
+
+from typing import Any
+
+from coding.models import Encounter
+from coding.models.reported import in_words
+from coding.views.columns import Column
+from reviews.whereabouts import where_now
+
+
+def _services(encounter: Encounter) -> list[str]:
+    texts = []
+    for service in encounter.services.all():
+        lines = [str(line) for line in service.lines.all() if line.gone_in is None]
+        texts.append(" ".join(lines) or str(service.rule_set or "nothing"))
+    return texts or ["none yet"]
+
+
+def _diagnoses(encounter: Encounter) -> list[str]:
+    return [str(diagnosis) for diagnosis in encounter.diagnoses.all()]
+
+
+def _coders(encounter: Encounter) -> list[str]:
+    names = [service.assigned_to.name for service in encounter.services.all() if service.assigned_to]
+    return list(dict.fromkeys(names)) or ["nobody yet"]
+
+
+def _families(encounter: Encounter) -> list[str]:
+    return list(dict.fromkeys(str(service.rule_set) for service in encounter.services.all() if service.rule_set))
+
+
+def _final_codes(encounter: Encounter) -> list[str]:
+    services: list[Any] = list(encounter.services.all())
+    finals = [final for service in services for final in service.current_codes]
+    return [in_words(final.outcome, final.code, final.modifiers) for final in finals]
+
+
+COLUMNS = (
+    Column("encounter", "Encounter", lambda row: [row.external_id], part="reviews/_encounter_link.html", fixed=True),
+    Column("served", "Date of service", lambda row: [row.date_of_service.isoformat()]),
+    Column("received", "Received", lambda row: [f"{row.received_at:%Y-%m-%d}"], usual=False),
+    Column("system", "System", lambda row: [row.source], usual=False),
+    Column("provider", "Provider", lambda row: [row.provider]),
+    Column("payer", "Payer", lambda row: [row.payer] if row.payer else [], usual=False),
+    Column("diagnoses", "Diagnoses", _diagnoses, part="includes/_tags.html", usual=False),
+    Column("services", "Services", _services, part="includes/_tags.html"),
+    Column("families", "Rule sets", _families, usual=False),
+    Column("state", "State", lambda row: [row.get_state_display()], part="reviews/_encounter_state.html"),
+    Column("where", "Where it is now", where_now, usual=False),
+    Column("final", "Final codes", _final_codes, part="includes/_tags.html", usual=False),
+    Column("coder", "Coder", _coders),
+)

@@ -1,0 +1,41 @@
+"""An ordinary case stands on one screen: nothing of what is read and decided has to be scrolled to."""
+
+import pytest
+from playwright.sync_api import expect
+
+from coding import rulesets
+from tests import factories
+
+pytestmark = pytest.mark.looks
+
+NOTE = "Dislocation of the left hip.\r\nShe was in the clinic & awake. A Pavlik harness was fitted; no anesthesia."
+HEIGHT = "document.documentElement.scrollHeight"
+LONG = "The hip was examined again, and the findings did not change. " * 400
+
+
+def test_note_question_answers_and_decision_are_in_view_and_a_long_note_scrolls_by_itself(
+    people, sign_in, transactional_db
+):
+    version = factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
+    service = factories.service(people, version, note=NOTE)
+    page = sign_in("coder")
+    page.goto(service.get_absolute_url())
+    assert page.evaluate(HEIGHT) <= 900
+    expect(page.get_by_role("button", name="Answer", exact=True)).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Still possible")).to_be_in_viewport()
+    factories.answer(people["coder"], service, factories.PAVLIK)
+    page.goto(service.get_absolute_url())
+    assert page.evaluate(HEIGHT) <= 900
+    for name in ("Submit", "Submit and code the next one"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport()
+    expect(page.locator(".answered > li").last).to_be_in_viewport()
+    expect(page.get_by_label("Reason")).to_be_hidden()
+    page.get_by_role("radio", name="Ask the provider").check()
+    expect(page.get_by_label("Reason")).to_be_visible()
+    expect(page.get_by_label("Other code", exact=True)).to_be_hidden()
+    many = tuple(f"S73.{number:03}A" for number in range(12))
+    long = factories.service(people, version, note=f"{NOTE}\r\n{LONG}", diagnoses=many)
+    page.goto(long.get_absolute_url())
+    assert page.evaluate(HEIGHT) <= 900
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

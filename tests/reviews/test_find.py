@@ -1,0 +1,100 @@
+"""Finding on the worklist: by code, diagnosis, payer, coder and more; filters that are kept; columns; files."""
+
+import csv
+import io
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from coding.intake.records import ServiceLineRecord
+from coding.models import AuditEvent, ListExport, SavedFilter
+from tests import factories
+
+BARE = "/encounters/"
+
+
+@pytest.fixture
+def coder(people, client):
+    client.force_login(people["coder"])
+    return client
+
+
+def listed(client, **asked):
+    return [encounter.external_id for encounter in client.get(BARE, asked).context["page"]]
+
+
+def test_each_filter_finds_its_encounter_and_no_other(people, hip, coder):
+    wanted = factories.encounter(
+        people,
+        hip,
+        external_id="WANTED",
+        provider="Dr. Ada",
+        payer="Union Mutual",
+        diagnoses=("S73.004A",),
+        service_lines=(ServiceLineRecord("27252", ("LT",)),),
+    )
+    decided = factories.encounter(people, hip, external_id="DECIDED")
+    factories.decide(people["coder"], decided, factories.PAVLIK)
+    final = decided.services.get().final_codes.get().code
+    for asked in (
+        {"code": "27252"},
+        {"diagnosis": "s73"},
+        {"diagnosis": "S73.004A"},
+        {"payer": "union"},
+        {"provider": "ada"},
+        {"search": "wante"},
+    ):
+        assert listed(coder, **asked) == [wanted.external_id], asked
+    for asked in ({"code": final}, {"coder": people["coder"].pk}):
+        assert listed(coder, **asked) == ["DECIDED"], asked
+    assert (
+        listed(coder, code="00000") == listed(coder, remarks="yes") == listed(coder, received_until="2020-01-01") == []
+    )
+    assert set(listed(coder, family=hip.rule_set.key, received_from="2020-01-01")) == {"WANTED", "DECIDED"}
+
+
+def test_a_filter_is_kept_under_a_name_opens_the_list_and_is_forgotten(people, hip, coder):
+    factories.encounter(people, hip, external_id="OPEN")
+    address = reverse("worklist-filters")
+    coder.post(address, {"verb": "save", "name": "To do", "asked": "state=to_code&after=x&page=2", "default": "on"})
+    saved = SavedFilter.objects.get()
+    assert (saved.asked, saved.is_default) == ("state=to_code", True)
+    assert coder.get(BARE).url == f"{BARE}?state=to_code"
+    assert "To do" in coder.get(BARE, {"state": "to_code"}).content.decode()
+    assert coder.get(BARE, {"plain": "yes"}).status_code == 200
+    coder.post(address, {"verb": "save", "name": "Mine", "asked": "whose=mine", "default": "on"})
+    assert SavedFilter.objects.get(is_default=True).name == "Mine"
+    coder.post(address, {"verb": "open plainly"})
+    assert coder.get(BARE).status_code == 200
+    coder.post(address, {"verb": "forget", "saved": saved.public_id})
+    assert SavedFilter.objects.get().name == "Mine"
+    assert coder.post(address, {"verb": "save", "name": ""}).status_code == 409
+
+
+def test_nobody_reaches_the_saved_filter_of_another(people, coder):
+    other = SavedFilter.objects.create(
+        person=people["supervisor"], place="worklist", name="Theirs", asked="state=final"
+    )
+    assert "Theirs" not in coder.get(BARE).content.decode()
+    for saved in (other.public_id, uuid.uuid4(), "no id"):
+        assert coder.post(reverse("worklist-filters"), {"verb": "forget", "saved": saved}).status_code == 404
+
+
+def test_chosen_columns_are_shown_and_the_file_holds_them_and_no_others(people, hip, coder):
+    factories.encounter(people, hip, external_id="V-1", payer="Union Mutual")
+    factories.encounter(people, hip, external_id="V-2")
+    asked = {"column": ["payer", "where"], "search": "V-1"}
+    page = coder.get(BARE, asked)
+    assert [column.key for column in page.context["columns"]] == ["encounter", "payer", "where"]
+    assert "to code, nobody’s yet" in page.content.decode()
+    address = reverse("export-worklist", args=["csv"]) + "?column=payer&column=where&search=V-1"
+    assert "1 encounters" in coder.get(address).content.decode()
+    answer = coder.post(address)
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert rows == [["Encounter", "Payer", "Where it is now"], ["V-1", "Union Mutual", "to code, nobody’s yet"]]
+    export = ListExport.objects.get()
+    assert (export.rows, export.taken_by) == (1, people["coder"])
+    event = AuditEvent.objects.get(event="list.exported")
+    assert event.after["file"] == export.sha256
+    assert factories.CANARY not in str(rows)
