@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from coding.models import RuleSet, ServiceLine, User
 from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight, with_defaults
 from reviews.alike import alike
-<<<<<<< HEAD
 from reviews.judges import not_coded_by
 from reviews.models import (
     OPEN_STATES,
@@ -22,10 +21,7 @@ from reviews.models import (
     ReviewCase,
     RouteReason,
 )
-=======
-from reviews.models import OPEN_STATES, CaseRoute, CaseState, CodingDecision, Level, ReviewCase, RouteReason
 from reviews.people import PersonFilter
->>>>>>> 2076a90 (wip)
 
 
 def visible_to(user: User) -> QuerySet[ReviewCase]:

@@ -19,11 +19,8 @@ KEYS = {
     "next": Key("d", "Done: submit the decision, and code the next one"),
     "query": Key("q", "Choose to ask the provider"),
     "supervisor": Key("v", "Choose to send to the supervisor"),
-<<<<<<< HEAD
     "take": Key("y", "Yes: take over what is proposed for the claim"),
-=======
     "hold": Key("h", "Put the service on hold"),
->>>>>>> 2076a90 (wip)
     "note": Key("n", "Search the note; Enter goes to the next place"),
     "find": Key("/", "Find an encounter"),
     "worklist": Key("w", "Worklist"),

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     """Two tables."""
 
     dependencies = [
-        ("coding", "0043_lists_by_index"),
-        ("reviews", "0024_further_lines"),
+        ("coding", "0044_lists_by_index"),
+        ("reviews", "0026_checked_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

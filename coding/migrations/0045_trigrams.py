@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
     """Trigram indexes, on PostgreSQL alone."""
 
     dependencies = [
-        ("coding", "0043_lists_by_index"),
+        ("coding", "0044_lists_by_index"),
     ]
 
     operations = [migrations.RunPython(add, remove)]

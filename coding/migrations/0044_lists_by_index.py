@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """Indexes, and two tables."""
 
     dependencies = [
-        ("coding", "0042_further_lines"),
+        ("coding", "0043_signed_checks"),
     ]
 
     operations = [
