@@ -1,8 +1,8 @@
 """A rule set in the administration: its versions on a time line, and how the rules of one of them fare."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple, Self
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -19,10 +19,10 @@ from coding.rules.time_line import Span
 from reviews.models import DefectState
 from reviews.publishing.figures import figures_of
 
-# The drawing is so wide, in units of its own.
-WIDTH = 1000
-# What goes on, or began before all others, is drawn so many days long.
-LEAST_DAYS = 365
+UNDER_WAY = (VersionState.DRAFT, VersionState.IN_REVIEW)
+# The drawing is so wide, and a version at least, in units of its own.
+WIDTH, LEAST_WIDTH = 1000, 4
+HALF_A_YEAR = timedelta(days=183)
 
 
 class Bar(NamedTuple):
@@ -41,6 +41,31 @@ class Line(NamedTuple):
     bars: list[Bar]
 
 
+class Drawing(NamedTuple):
+    """The lines of all layers on one scale, and where today lies on it."""
+
+    lines: list[Line]
+    today: int
+
+    @classmethod
+    def of(cls, by_layer: Mapping[Layer, Sequence[Span]], today: date) -> Self:
+        """From the first day of a version, or today, to half a year after the last, and a year at least."""
+        days = [today, *(span.since for spans in by_layer.values() for span in spans)]
+        first = min(days)
+        last = max(max(days) + HALF_A_YEAR, first + 2 * HALF_A_YEAR)
+
+        def place(day: date | None) -> int:
+            return WIDTH if day is None else round((day - first) * WIDTH / (last - first))
+
+        lines = [Line(layer, [_bar(span, today, place) for span in spans]) for layer, spans in by_layer.items()]
+        return cls(lines, place(today))
+
+
+def _bar(span: Span, today: date, place: Callable[[date | None], int]) -> Bar:
+    left = place(span.since)
+    return Bar(span, span.standing(today), left, max(place(span.until) - left, LEAST_WIDTH))
+
+
 @admin.register(RuleSet)
 class SeenRuleSetAdmin(RuleSetAdmin):
     """The page of a rule set shows it; what changes are its versions."""
@@ -54,17 +79,16 @@ class SeenRuleSetAdmin(RuleSetAdmin):
         rule_set = get_object_or_404(RuleSet, pk=object_id if object_id.isdecimal() else 0)
         people = ("author", "last_editor", "approver", "rule_set", "document")
         versions = list(rule_set.versions.select_related(*people).defer("document__document"))
-        today = timezone.localdate()
-        lines = list(_lines(time_line.by_layer(versions), today))
-        shown = _shown(versions, lines, request.GET.get("version", ""))
+        drawing = Drawing.of(time_line.by_layer(versions), timezone.localdate())
+        shown = _shown(versions, drawing.lines, request.GET.get("version", ""))
         figures = figures_of(shown) if shown else []
         context = {
             **self.admin_site.each_context(request),
             "title": rule_set.name,
             "opts": self.opts,
             "rule_set": rule_set,
-            "lines": lines,
-            "today": _place(today, *_ends(lines, today)) if lines else 0,
+            "lines": drawing.lines,
+            "today": drawing.today,
             "width": WIDTH,
             "under_way": [version for version in versions if version.state in UNDER_WAY],
             "retired": [version for version in versions if version.state == VersionState.RETIRED],
@@ -78,37 +102,9 @@ class SeenRuleSetAdmin(RuleSetAdmin):
         return TemplateResponse(request, "admin/reviews/rule_set.html", context)
 
 
-UNDER_WAY = (VersionState.DRAFT, VersionState.IN_REVIEW)
-
-
 def _shown(versions: Iterable[RuleSetVersion], lines: Iterable[Line], asked: str) -> RuleSetVersion | None:
     """The version asked for by its number; else the general one in force, else the newest with rules."""
     with_rules = [version for version in versions if version.document_id]
     chosen = [version for version in with_rules if str(version.number) == asked]
     in_force = [bar.span.version for line in lines for bar in line.bars if bar.standing == "in force"]
     return next(iter((*chosen, *in_force, *with_rules)), None)
-
-
-def _ends(lines: Iterable[Line], today: date) -> tuple[int, int]:
-    return _bounds((bar.span for line in lines for bar in line.bars), today)
-
-
-def _bounds(spans: Iterable[Span], today: date) -> tuple[int, int]:
-    """The first and the last day that are drawn, as ordinals."""
-    days = [today.toordinal(), *(span.since.toordinal() for span in spans)]
-    return min(days), max(max(days) + LEAST_DAYS // 2, min(days) + LEAST_DAYS)
-
-
-def _place(day: date, first: int, last: int) -> int:
-    return round((day.toordinal() - first) * WIDTH / (last - first))
-
-
-def _lines(by_layer: dict[Layer, list[Span]], today: date) -> Iterator[Line]:
-    first, last = _bounds((span for spans in by_layer.values() for span in spans), today)
-    for layer, spans in by_layer.items():
-        bars = []
-        for span in spans:
-            left = _place(span.since, first, last)
-            right = _place(span.until, first, last) if span.until else WIDTH
-            bars.append(Bar(span, span.standing(today), left, max(right - left, 4)))
-        yield Line(layer, bars)

@@ -90,7 +90,7 @@ def make_the_dry_run(page: Page) -> None:
 
 
 def name_the_precedent_and_submit(page: Page) -> None:
-    open_step(page, DRAFT, "Submit for review")
+    page.get_by_role("link", name="Go on to submit the version").click()
     expect(page.get_by_role("row", name="27256-LT 27257-LT 2", exact=True)).to_be_visible()
     page.get_by_label("Reason").fill("The payer wants it so from the New Year on.")
     page.get_by_label("I have looked at what the dry run changes").check()
