@@ -82,6 +82,12 @@ def made_up_fees() -> Path:
     return FOLDER / "made_up_fees.csv"
 
 
+def payer_options() -> dict[str, dict[str, str]]:
+    """What the practice of the demo settled with its payers, by payer; of others a set-up fact is not documented."""
+    options: dict[str, dict[str, str]] = json.loads((FOLDER / "payer_options.json").read_text(encoding="utf-8"))
+    return options
+
+
 def mixed_encounters() -> Path:
     """Encounters of several services: note, diagnoses, the right lines and the usual wrong ones.
 

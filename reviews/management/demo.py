@@ -217,8 +217,9 @@ def _fill_registers(administrator: User) -> None:
         group, specialty = PROVIDERS[provider.name]
         affiliation = registers.Affiliation(IN_FORCE_FROM, group, specialty)
         registers.complete_provider(administrator, provider, provider.edition, "", affiliation)
+    options = rulesets.payer_options()
     for payer in Payer.objects.filter(name__in=PAYERS):
-        terms = registers.Terms(IN_FORCE_FROM, PAYERS[payer.name], {})
+        terms = registers.Terms(IN_FORCE_FROM, PAYERS[payer.name], options.get(payer.name, {}))
         registers.complete_payer(administrator, payer, payer.edition, terms)
 
 
