@@ -16,6 +16,7 @@ from coding.evidence.sections import Section, in_sections
 from coding.evidence.sentences import Sentence, sentences
 from coding.evidence.statements import Context, Experiencer, Polarity, Span, Time
 
+POLARITIES = {"negated": Polarity.NEGATED, "possible": Polarity.POSSIBLE}
 TIMES = {"history": Time.HISTORY, "earlier": Time.HISTORY, "plan": Time.PLAN, "present": Time.ENCOUNTER}
 # How many words away a negation surely reaches across commas.
 NEAR = 6
@@ -45,12 +46,11 @@ class Surroundings:
         self.sentence = sentence
         self.section = section
         self._cues = [_marked(occurrence, table.cues) for occurrence in table.cue_index.find(sentence)]
-        self._reaching: dict[str, _Reaching] = {}
-        if self._cues:
-            forward = _by_kind(marked for marked in self._cues if marked.cue.forward)
-            backward = _by_kind(marked for marked in self._cues if marked.cue.backward)
-            for kind in forward.keys() | backward.keys():
-                self._reaching[kind] = _Reaching(forward.get(kind, ()), backward.get(kind, ()))
+        self._reaching = _reaching(self._cues) if self._cues else {}
+        if section.heading.time != "plan":
+            # What tells that something was done matters among plans alone.
+            self._reaching.pop("done", None)
+        self._polarities = [kind for kind in POLARITIES if kind in self._reaching]
         self._times = [kind for kind in TIMES if kind in self._reaching]
         self._judged: dict[tuple[int, int, bool], Context] = {}
 
@@ -59,21 +59,22 @@ class Surroundings:
 
         A ``finding`` is what a patient has; all else is what was done.
         """
-        if not self._cues:
+        if not self._reaching:
             # All passages have the same context.
-            first, after, gaps = 0, 0, ()
-        if gaps:
+            first, after = 0, 0
+        elif gaps:
             return self._judge(first, after, gaps, finding=finding)
         # Several terms stand in the same words of most sentences.
         asked = (first, after, finding)
-        if asked not in self._judged:
-            self._judged[asked] = self._judge(first, after, (), finding=finding)
-        return self._judged[asked]
+        context = self._judged.get(asked)
+        if context is None:
+            context = self._judged[asked] = self._judge(first, after, (), finding=finding)
+        return context
 
     def _judge(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> Context:
         polarity, polarity_cue = self._polarity(first, after, gaps, finding=finding)
         time, time_cue = self._time(first, after, gaps, finding=finding)
-        other = self._nearest("other", first, after, gaps)
+        other = self._nearest("other", first, after, gaps) if "other" in self._reaching else None
         experiencer_cue: Span | None
         if other:
             experiencer, experiencer_cue = Experiencer.OTHER, self._span(other)
@@ -84,8 +85,9 @@ class Surroundings:
         return Context(polarity, time, experiencer, polarity_cue, time_cue, experiencer_cue)
 
     def _polarity(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Polarity, Span | None]:
-        for kind, polarity in (("negated", Polarity.NEGATED), ("possible", Polarity.POSSIBLE)):
+        for kind in self._polarities:
             if marked := self._nearest(kind, first, after, gaps):
+                polarity = POLARITIES[kind]
                 settled = self._settles(marked, first, after, finding=finding)
                 return polarity if settled else Polarity.POSSIBLE, self._span(marked)
         question = self.sentence.question
@@ -136,7 +138,8 @@ class Surroundings:
     def _time_of_section(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> Time:
         match self.section.heading.time:
             case "plan":
-                return Time.ENCOUNTER if self._nearest("done", first, after, gaps) else Time.PLAN
+                is_done = "done" in self._reaching and self._nearest("done", first, after, gaps)
+                return Time.ENCOUNTER if is_done else Time.PLAN
             case "history":
                 return Time.HISTORY
             case "background" if not finding:
@@ -145,8 +148,6 @@ class Surroundings:
 
     def _nearest(self, kind: str, first: int, after: int, gaps: Sequence[int]) -> Marked | None:
         """The nearest cue of a kind whose scope holds the passage; of two equally near the one before it."""
-        if kind not in self._reaching:
-            return None
         forward, backward = self._reaching[kind]
         before = self._before(forward, first, after, gaps) if forward else None
         behind = self._behind(backward, after) if backward else None
@@ -218,6 +219,14 @@ def _marked(occurrence: Occurrence, cues: Sequence[Cue]) -> Marked:
     return Marked(first, after, cues[number], gaps[0] if gaps else after)
 
 
+def _reaching(cues: Sequence[Marked]) -> dict[str, _Reaching]:
+    """The cues of each kind."""
+    forward = _by_kind(marked for marked in cues if marked.cue.forward)
+    backward = _by_kind(marked for marked in cues if marked.cue.backward)
+    kinds = forward.keys() | backward.keys()
+    return {kind: _Reaching(forward.get(kind, ()), backward.get(kind, ())) for kind in kinds}
+
+
 def _by_kind(cues: Iterable[Marked]) -> dict[str, list[Marked]]:
     """The cues that stand apart, in order, by their kinds."""
     by_kind: dict[str, list[Marked]] = {}
@@ -242,7 +251,7 @@ def _apart(cues: Iterable[Marked]) -> Iterator[Marked]:
 def context_of(note: str, start: int, end: int) -> Context:
     """The context of a passage that somebody else found, such as a diagnosis."""
     for sentence, section in in_sections(sentences(note)):
-        words = [n for n, (begins, ends) in enumerate(sentence.places) if begins < end and ends > start]
+        words = [number for number, place in enumerate(sentence.places) if place.start < end and place.end > start]
         if words:
             return Surroundings(sentence, section).judge(words[0], words[-1] + 1, finding=True)
     return Context()

@@ -13,7 +13,7 @@ from coding.evidence.phrase_index import Occurrence
 from coding.evidence.phrases import MOST_ELEMENTS
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence, sentences
-from coding.evidence.statements import About, Polarity, Statement, Strength, is_said
+from coding.evidence.statements import About, Statement, Strength, is_said
 from coding.evidence.terms import Term
 from coding.evidence.vocabulary import Entry, Gate, Match, Site, Words
 
@@ -127,14 +127,14 @@ class _Reader:
     def _statement(self, entry: Entry, occurrence: Occurrence) -> Statement:
         term = entry.term
         _, first, after, gaps = occurrence
-        own_gaps = gaps if term.value or term.negated else ()
+        own_gaps = gaps if entry.names else ()
         context = self.surroundings.judge(first, after, own_gaps, finding=entry.finding)
         # By place: with names for fifteen fields it takes twice as long, of what is done for every statement.
         return Statement(
             self.sentence.span(first, after),
             term.fact,
             term.value,
-            _asserted(term, context.polarity),
+            entry.asserts[context.polarity],
             context,
             term.strength,
             term.lasting,
@@ -157,13 +157,6 @@ class _Reader:
         if entry.term.tied and not self.whereabouts.names_own:
             return About.OTHER
         return self.whereabouts.about(first, after, organs=not entry.operative)
-
-
-def _asserted(term: Term, polarity: Polarity) -> str | None:
-    """What a term says of its fact if it is said so."""
-    if polarity is Polarity.AFFIRMED:
-        return term.value or None
-    return (term.negated or None) if polarity is Polarity.NEGATED else None
 
 
 def _as_correction(statement: Statement) -> Statement:

@@ -14,7 +14,7 @@ from typing import Any
 from coding.evidence.body import Body, general_names
 from coding.evidence.events import EventRules, read_event_rules
 from coding.evidence.record import RecordRow, read_record_row
-from coding.evidence.statements import SILENCE, Condition
+from coding.evidence.statements import SILENCE, Condition, Polarity
 from coding.evidence.terms import Consequence, LexiconError, Term, read_condition, read_consequence, read_term, text_of
 from coding.evidence.vocabulary import Entry, Gate, Meaning, Vocabulary
 
@@ -198,11 +198,13 @@ class Lexicon:
     def _entry(self, term: Term) -> Entry:
         return Entry(
             term,
+            asserts=_asserts(term),
             finding=term.fact in self.findings,
             free=(term.fact, term.value) in self.free_values,
             operative=term.fact in self.operative,
             act=term.fact in self.act_facts,
             speaks=term.says_something,
+            names=bool(term.value or term.negated),
         )
 
     @cached_property
@@ -233,6 +235,15 @@ class Lexicon:
     def opening_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values that open the rule set where a note says them of its part of the body."""
         return frozenset(_pairs(self.opens))
+
+
+def _asserts(term: Term) -> dict[Polarity, str | None]:
+    """What a term says of its fact by its polarity."""
+    return {
+        Polarity.AFFIRMED: term.value or None,
+        Polarity.NEGATED: term.negated or None,
+        Polarity.POSSIBLE: None,
+    }
 
 
 def _body(document: Mapping[str, Any]) -> Body | None:

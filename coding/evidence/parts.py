@@ -75,7 +75,7 @@ def in_parts(text: str, sentences: Iterable[Sentence]) -> Iterator[tuple[Sentenc
 
 
 def _part_of(sentence: Sentence, parts: list[Part]) -> Part | None:
-    start = sentence.places[0][0]
+    start = sentence.begins[0]
     place = bisect_right(parts, start, key=_start) - 1
     return parts[place] if place >= 0 and start < parts[place].span.end else None
 

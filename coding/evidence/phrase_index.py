@@ -1,7 +1,9 @@
 """Finding many phrases in a sentence."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from coding.evidence.phrases import Phrase
@@ -53,11 +55,11 @@ class PhraseIndex:
 
     def find(self, sentence: Sentence) -> list[Occurrence]:
         """Every phrase at every place where it stands, in order; of each the nearest end."""
-        return self._occurrences(sentence, sentence.pairs)
+        return self._occurrences(sentence, sentence.pairs())
 
     def opening(self, sentence: Sentence) -> list[Occurrence]:
         """The phrases that a sentence begins with."""
-        return self._occurrences(sentence, sentence.pairs[:1])
+        return self._occurrences(sentence, islice(sentence.pairs(), 1))
 
     def _occurrences(self, sentence: Sentence, pairs: Iterable[tuple[str, str]]) -> list[Occurrence]:
         occurrences: list[Occurrence] = []
@@ -71,8 +73,8 @@ class PhraseIndex:
                 elif later and later.isdisjoint(words):
                     continue
                 elif match := matches(text, offsets[first]):
-                    gaps = _gap_words(sentence, match) if match.re.groups else ()
-                    occurrences.append((number, first, sentence.index_at(match.end()), gaps))
+                    gaps = _gap_words(sentence, match) if match.lastindex else ()
+                    occurrences.append((number, first, bisect_left(offsets, match.end()), gaps))
         return occurrences
 
 

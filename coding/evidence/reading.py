@@ -87,7 +87,7 @@ def _opens(lexicon: Lexicon, counted: Sequence[Statement]) -> bool:
     if not lexicon.gated:
         return True
     names_own = any(statement.about is About.OWN for statement in counted)
-    return names_own and bool(opening_statements(lexicon, counted))
+    return names_own and any(_is_opening(lexicon, statement) for statement in counted)
 
 
 def opening_statements(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statement]:

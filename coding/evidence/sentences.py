@@ -11,10 +11,12 @@ from coding.evidence.boxes import Answer, Kind, Place, forms
 from coding.evidence.repair import PAD, repaired
 from coding.evidence.statements import Span
 
-# A word, a number, an abbreviation such as w/o; then what separates sentences or clauses. All else is passed over.
+# A word, a number, an abbreviation such as w/o.
+_WORD = r"(?:[^\W\d_]/[^\W\d_](?!\w)|\d+(?:[.:,/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*\u2060*|[+%]|\?(?=[^\W_]))"
+# Words in a row; a number below one; then what separates sentences or clauses. All else is passed over.
 TOKEN = re.compile(
-    r"(?P<word>[^\W\d_]/[^\W\d_](?!\w)|(?:(?<!\S)\.)?\d+(?:[.:,/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*\u2060*"
-    r"|[+%]|\?(?=[^\W_]))"
+    rf"(?P<words>{_WORD}(?: {_WORD})*+)"
+    r"|(?P<fraction>(?<!\S)\.\d+(?:[.:,/]\d+)*[^\W_]*)"
     r"|(?P<line>(?:\r\n|\r|\n)\s*)"
     r"|(?P<stop>[.!?]+|;)"
     r"|(?P<mark>[,:—]|(?<=\s)[-–](?=\s))"
@@ -30,7 +32,7 @@ ABBREVIATIONS = frozenset({"approx", "cf", "dr", "eg", "fig", "ie", "jr", "mr", 
 WRAPPED_LINE = 60
 BULLET = re.compile(r"(?:[-*•·–]|\d{1,2}[.)])\s")
 # A word or mark, and where it stands.
-Word = tuple[str, tuple[int, int]]
+Word = tuple[str, Place]
 HEADED = re.compile(r"[^\W\d_][^\n\r:.;]{0,50}:")
 
 
@@ -46,22 +48,23 @@ def beginning(word: str) -> str:
 class Sentence:
     """The words of one sentence.
 
-    ``words`` are its words and marks in order and in lower case, ``places`` where each stands in the note. ``text``
-    holds them, each followed by one space, so that phrases are matched on it alone; ``pairs`` each with the next one,
-    ``distinct`` each and its beginning once.
+    ``words`` are its words and marks in order and in lower case; each ``begins`` and ``ends`` somewhere in the note.
+    ``text`` holds them, each followed by one space, so that phrases are matched on it alone, each at its ``offsets``;
+    ``distinct`` are each and its beginning once.
     ``asides`` are the words before which a bracket stands. ``opens_line`` says that the sentence begins a line, and
     ``after_blank`` that a blank line comes before. ``question`` is the place of the mark that makes it a question.
     """
 
     __slots__ = (
-        *("words", "places", "text", "pairs", "distinct", "offsets"),
+        *("words", "begins", "ends", "text", "distinct", "offsets"),
         *("asides", "opens_line", "after_blank", "question"),
     )
 
     def __init__(
         self,
         words: list[str],
-        places: list[tuple[int, int]],
+        begins: list[int],
+        ends: list[int],
         asides: list[int],
         *,
         opens_line: bool,
@@ -70,14 +73,24 @@ class Sentence:
     ) -> None:
         self.question = question
         self.words = words
-        self.places = places
+        self.begins = begins
+        self.ends = ends
         self.asides = asides
         self.opens_line = opens_line
         self.after_blank = after_blank
-        self.distinct = frozenset(words).union([beginning(word) for word in words])
+        # A call of “beginning” for each word would take longer than all else here.
+        self.distinct = frozenset(words).union([word[:BEGINNING] + "*" for word in words])
         self.text = " ".join([*words, ""])
         self.offsets = list(accumulate([len(word) + 1 for word in words], initial=0))
-        self.pairs = list(pairwise([*words, ""]))
+
+    @property
+    def places(self) -> list[Span]:
+        """Where each word stands in the note."""
+        return list(map(Span, self.begins, self.ends))
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Each word with the next one."""
+        return pairwise([*self.words, ""])
 
     def index_at(self, offset: int) -> int:
         """The index of the word that begins at an offset of ``text``."""
@@ -85,49 +98,63 @@ class Sentence:
 
     def span(self, first: int, after: int) -> Span:
         """Where the words from ``first`` up to, not including, ``after`` stand in the note."""
-        return Span(self.places[first][0], self.places[after - 1][1])
+        return Span(self.begins[first], self.ends[after - 1])
 
 
 class _Unfinished:
     """The sentence that is being read, with what its beginning says of it."""
 
     def __init__(self) -> None:
-        self.words: list[str] = []
-        self.places: list[tuple[int, int]] = []
-        self.asides: list[int] = []
+        self._begin()
         self.opens_line = True
         self.after_blank = False
         self.line_start = 0
 
-    def take(self, match: re.Match[str]) -> None:
-        """Add a word or a mark; of a bracket only where it stands."""
+    def take(self, row: re.Match[str]) -> None:
+        """Add the words of a row, in lower case; of one that is longer than any in a phrase, its beginning."""
+        written = row[0].split(" ")
+        self.words += [word.rstrip(PAD)[:LONGEST_WORD].lower() for word in written]
+        # Word, blank, word, …: each begins where a blank ends.
+        edges = list(accumulate([length for word in written for length in (len(word), 1)], initial=row.start()))
+        self.begins += edges[:-1:2]
+        self.ends += edges[1::2]
+
+    def take_mark(self, match: re.Match[str]) -> None:
+        """Add a mark or a number below one; of a bracket only where it stands."""
         kind = match.lastgroup
         if kind == "aside":
             self.asides.append(len(self.words))
             return
         text = match[0]
-        if kind == "word":
-            text = text.rstrip(PAD)[:LONGEST_WORD].lower()
+        if kind == "fraction":
             # “.5 cm” is half a centimetre, not five.
-            text = f"0{text}" if text.startswith(".") else text
+            text = f"0{text[:LONGEST_WORD].lower()}"
         elif text in DASHES:
             text = ","
         self.words.append(text)
-        self.places.append(match.span())
+        self.begins.append(match.start())
+        self.ends.append(match.end())
 
     def finished(self, question: Span | None = None) -> Iterator[Sentence]:
         """The sentence, if it has words; the next one begins behind it, in the same line unless a line ends."""
         if self.words:
             yield Sentence(
                 self.words,
-                self.places,
+                self.begins,
+                self.ends,
                 self.asides,
                 opens_line=self.opens_line,
                 after_blank=self.after_blank,
                 question=question,
             )
             self.opens_line = self.after_blank = False
-        self.words, self.places, self.asides = [], [], []
+        self._begin()
+
+    def _begin(self) -> None:
+        self.words: list[str] = []
+        self.begins: list[int] = []
+        self.ends: list[int] = []
+        self.asides: list[int] = []
 
     def pass_line_end(self, line_break: str) -> None:
         """Note that the sentence, if it has no word yet, begins a line."""
@@ -153,18 +180,26 @@ def sentences(note: str) -> Iterator[Sentence]:
 def _prose(text: str, begin: int, end: int, unfinished: _Unfinished) -> Iterator[Sentence]:
     """The sentences that end in a part of a text."""
     for match in TOKEN.finditer(text, begin, end):
-        kind = match.lastgroup
-        if kind == "line":
-            if _ends_line(text, match, unfinished.line_start):
-                yield from unfinished.finished()
-            unfinished.pass_line_end(match[0])
-            unfinished.line_start = match.end()
-        elif kind == "stop":
-            if _stops(text, match, unfinished.words):
-                question = Span(*match.span()) if "?" in match[0] else None
-                yield from unfinished.finished(question)
-        else:
+        if match.lastgroup == "words":
             unfinished.take(match)
+        else:
+            yield from _marked(text, match, unfinished)
+
+
+def _marked(text: str, match: re.Match[str], unfinished: _Unfinished) -> Iterator[Sentence]:
+    """The sentence that ends with something that is no word, if it does; else that is taken into it."""
+    kind = match.lastgroup
+    if kind == "line":
+        if _ends_line(text, match, unfinished.line_start):
+            yield from unfinished.finished()
+        unfinished.pass_line_end(match[0])
+        unfinished.line_start = match.end()
+    elif kind == "stop":
+        if _stops(text, match, unfinished.words):
+            question = Span(*match.span()) if "?" in match[0] else None
+            yield from unfinished.finished(question)
+    else:
+        unfinished.take_mark(match)
 
 
 def _answered(text: str, answer: Answer) -> Sentence:
@@ -178,21 +213,25 @@ def _answered(text: str, answer: Answer) -> Sentence:
             said = [*option, *label]
         case Kind.OPTION:
             said = [*label, *_colon_behind(answer.label), *option]
-    words, places = [word for word, _ in said], [place for _, place in said]
-    return Sentence(words, places, [], opens_line=True, after_blank=False)
+    words = [word for word, _ in said]
+    begins = [place.start for _, place in said]
+    ends = [place.end for _, place in said]
+    return Sentence(words, begins, ends, [], opens_line=True, after_blank=False)
 
 
 def _colon_behind(label: Place | None) -> list[Word]:
-    return [(":", (label.end, label.end))] if label else []
+    return [(":", Place(label.end, label.end))] if label else []
 
 
 def _words_at(text: str, place: Place | None) -> list[Word]:
     """The words and marks of a label or an option."""
     reader = _Unfinished()
     for match in TOKEN.finditer(text, *(place or (0, 0))):
-        if match.lastgroup in ("word", "mark", "aside"):
+        if match.lastgroup == "words":
             reader.take(match)
-    return list(zip(reader.words, reader.places, strict=True))
+        elif match.lastgroup in ("fraction", "mark", "aside"):
+            reader.take_mark(match)
+    return list(zip(reader.words, map(Place, reader.begins, reader.ends), strict=True))
 
 
 def _is_blank(line_break: str) -> bool:

@@ -1,6 +1,6 @@
 """All phrases of a lexicon in one index: what each says, names or tells, found in one pass over a sentence."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from coding.evidence.body import Mention, Part, longest_apart
 from coding.evidence.phrase_index import Occurrence, PhraseIndex
 from coding.evidence.phrases import Groups, Phrase, PhraseError, compile_phrase
 from coding.evidence.sentences import Sentence
+from coding.evidence.statements import Polarity
 from coding.evidence.terms import LexiconError, Term
 
 
@@ -21,16 +22,19 @@ class Gate(Enum):
 class Entry(NamedTuple):
     """A term, and what its fact is to its rule set.
 
-    It may be a ``finding``; one that is ``free`` is of no part of the body; to one that is ``operative`` an organ's
-    name says nothing; an ``act`` is what was done. It ``speaks`` if it says something itself.
+    It ``asserts`` a value, or none, by its polarity. It may be a ``finding``; one that is ``free`` is of no part of the
+    body; to one that is ``operative`` an organ's name says nothing; an ``act`` is what was done. It ``speaks`` if it
+    says something itself, and ``names`` something if that is a value.
     """
 
     term: Term
+    asserts: Mapping[Polarity, str | None]
     finding: bool
     free: bool
     operative: bool
     act: bool
     speaks: bool
+    names: bool
 
 
 # What a phrase may be: a row of the lexicon; or the name of a place, of a part of the body, or what opens the gate.
