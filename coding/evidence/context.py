@@ -18,6 +18,7 @@ from coding.evidence.statements import Context, Experiencer, Polarity, Span, Tim
 
 POLARITIES = {"negated": Polarity.NEGATED, "possible": Polarity.POSSIBLE}
 TIMES = {"history": Time.HISTORY, "earlier": Time.HISTORY, "plan": Time.PLAN, "present": Time.ENCOUNTER}
+LONGEST_ITEM = 4
 # How many words away a negation surely reaches across commas.
 NEAR = 6
 
@@ -123,7 +124,9 @@ class Surroundings:
             if finding and kind == "earlier":
                 continue
             marked = self._nearest(kind, first, after, gaps)
-            if marked and not (finding and kind == "history" and self._is_of_what_follows(marked, after)):
+            if marked and finding and kind == "history" and self._is_of_what_follows(marked, after):
+                marked = self._before(self._reaching[kind].forward, first, after, gaps)
+            if marked:
                 nearest_of_each.append(marked)
         if nearest_of_each:
             nearest = min(nearest_of_each, key=lambda marked: _rank_of_time(marked, first, after))
@@ -144,7 +147,15 @@ class Surroundings:
                 return Time.HISTORY
             case "background" if not finding:
                 return Time.HISTORY
-        return Time.ENCOUNTER
+        return Time.HISTORY if finding and self._is_item else Time.ENCOUNTER
+
+    @cached_property
+    def _is_item(self) -> bool:
+        """Whether the sentence is an illness's name and no more, under no heading: an item of a history."""
+        if self.section.span or len(self.sentence.words) > LONGEST_ITEM:
+            return False
+        items = general_cues().item_index.opening(self.sentence)
+        return any(after == len(self.sentence.words) for _, _, after, _ in items)
 
     def _nearest(self, kind: str, first: int, after: int, gaps: Sequence[int]) -> Marked | None:
         """The nearest cue of a kind whose scope holds the passage; of two equally near the one before it."""

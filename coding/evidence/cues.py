@@ -47,10 +47,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class CueTable:
-    """All cues, what ends the scope of each kind, and the headings, each with its index of phrases."""
+    """All cues, what ends the scope of each kind, and the headings, each with its index of phrases.
+
+    ``item_index`` holds illnesses that last, or are over: one that is all of a sentence is an item of a history.
+    """
 
     cues: tuple[Cue, ...]
     cue_index: PhraseIndex
+    item_index: PhraseIndex
     ends: tuple[frozenset[str], ...]
     end_index: PhraseIndex
     headings: tuple[Heading, ...]
@@ -67,6 +71,7 @@ def general_cues() -> CueTable:
     return CueTable(
         cues=tuple(_cue(row) for row, _ in cues),
         cue_index=_index(cues),
+        item_index=PhraseIndex([compile_phrase(phrase, {}) for phrase in data["items"]]),
         ends=tuple(frozenset(row["of"]) for row, _ in ends),
         end_index=_index(ends),
         headings=tuple(_heading(row) for row, _ in headings),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from coding.evidence.body import Bearings, Whereabouts, blocks
+from coding.evidence.body import PARTED, PARTING, Bearings, Whereabouts, blocks
 from coding.evidence.context import Surroundings
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.parts import correcting_sections, in_parts, is_reported, is_title
@@ -110,12 +110,11 @@ class _Reader:
         self.only_site = names.pop() if len(names) == 1 else ""
         self.sites = words.sites if names else []
 
-    def statements(self) -> Iterator[Statement]:
+    def statements(self) -> list[Statement]:
         """The statements, without those that a more specific one overlaps."""
         sections = ("", self.section.heading.section)
         matches = [match for match in self.words.matches if match[0].term.section in sections]
-        for entry, occurrence in _most_specific(matches):
-            yield self._statement(entry, occurrence)
+        return [self._statement(entry, occurrence) for entry, occurrence in _most_specific(matches)]
 
     def gates(self) -> Iterator[Gate]:
         """What is told of another operation or of a complaint, as certain and of this visit."""
@@ -138,7 +137,7 @@ class _Reader:
             context,
             term.strength,
             term.lasting,
-            self.only_site or (_nearest_site(first, after, self.sites) if self.sites else ""),
+            self.only_site or (_nearest_site(self.sentence.words, first, after, self.sites) if self.sites else ""),
             term.needs,
             term.unless,
             term.against,
@@ -163,14 +162,17 @@ def _as_correction(statement: Statement) -> Statement:
     return statement._replace(strength=Strength.CORRECTION)
 
 
-def _most_specific(matches: Iterable[Match]) -> Iterator[Match]:
+def _most_specific(matches: Iterable[Match]) -> list[Match]:
     """The terms that say something, and overlap no longer one of the same fact."""
     by_fact: dict[str, list[Match]] = {}
     for match in matches:
         by_fact.setdefault(match[0].term.fact, []).append(match)
+    specific: list[Match] = []
     for rivals in by_fact.values():
-        unrivalled = rivals if len(rivals) == 1 else _longest(rivals)
-        yield from (match for match in unrivalled if match[0].speaks)
+        if any(entry.speaks for entry, _ in rivals):
+            unrivalled = rivals if len(rivals) == 1 else _longest(rivals)
+            specific += [match for match in unrivalled if match[0].speaks]
+    return specific
 
 
 def _longest(rivals: Iterable[Match]) -> Iterator[Match]:
@@ -183,7 +185,8 @@ def _longest(rivals: Iterable[Match]) -> Iterator[Match]:
     ranked = [(_rank(match), match) for match in rivals]
     ranked.sort(key=itemgetter(0))
     for rank, match in ranked:
-        (term, *_), (_, first, after, gaps) = match
+        term = match[0].term
+        _, first, after, gaps = match[1]
         words = range(first, after)
         is_free = owners.keys().isdisjoint(words)
         if is_free or _may_be_read(rank, term, words, owners):
@@ -209,19 +212,21 @@ def _rank(match: Match) -> Rank:
     return first - after, first, entry.speaks, len(gaps)
 
 
-def _nearest_site(first: int, after: int, sites: list[Site]) -> str:
+def _nearest_site(words: Sequence[str], first: int, after: int, sites: list[Site]) -> str:
     """The place that is named in a passage or, of several in its sentence, nearest within reach."""
     begin = bisect_left(sites, (first - SITE_REACH - MOST_ELEMENTS,))
     end = bisect_left(sites, (after + SITE_REACH + 1,))
-    nearest = min(
-        ((_words_between(first, after, site), site.first, site.name) for site in sites[begin:end]),
-        default=None,
-    )
-    if nearest is None:
+    near = [site for site in sites[begin:end] if _words_between(first, after, site) <= SITE_REACH]
+    if not near:
         return ""
-    distance, _, name = nearest
-    return name if distance <= SITE_REACH else ""
+    return min(near, key=lambda site: (_apart(words, first, after, site), site.first)).name
 
 
 def _words_between(first: int, after: int, site: Site) -> int:
     return max(first - site.after, site.first - after, 0)
+
+
+def _apart(words: Sequence[str], first: int, after: int, site: Site) -> int:
+    """How far a place is named from a passage: what parts clauses counts as several words."""
+    between = words[site.after : first] or words[after : site.first]
+    return len(between) + PARTED * sum(word in PARTING for word in between)

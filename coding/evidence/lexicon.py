@@ -35,6 +35,7 @@ LEXICON_KEYS = (
     "consequences",
     "prevails",
     "succeeds",
+    "failures",
     "record",
     "finer",
     "events",
@@ -70,7 +71,8 @@ class Lexicon:
     the fact that holds the place treated: what is said of another place does not count. ``findings`` are the facts
     that tell what the patient has rather than what was done. ``consequences`` follow from what is said. ``prevails``
     lists for a fact the values that hold where others are said as well: sedation, where anesthesia is denied;
-    ``succeeds`` those that hold if they are said later than the others: success, after a failed attempt. ``record``
+    ``succeeds`` those that hold if they are said later than the others: success, after a failed attempt. ``failures``
+    are values that tell how what was said before them ended: no other act. ``record``
     says what the record beside a note speaks for; ``finer`` lists for the beginning of a diagnosis more specific ones.
     ``events`` tells several treatments in one note apart.
     """
@@ -91,6 +93,7 @@ class Lexicon:
     consequences: tuple[Consequence, ...] = ()
     prevails: Ranks = field(default_factory=dict)
     succeeds: Ranks = field(default_factory=dict)
+    failures: tuple[Condition, ...] = ()
     record: tuple[RecordRow, ...] = ()
     finer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     events: EventRules | None = None
@@ -119,6 +122,7 @@ class Lexicon:
             ),
             prevails=_ranks(document, "prevails"),
             succeeds=_ranks(document, "succeeds"),
+            failures=_conditions(document, "failures"),
             record=tuple(read_record_row(row, number) for number, row in enumerate(_rows(document, "record"), start=1)),
             finer=_phrase_lists(document, "finer"),
             events=read_event_rules(document.get("events")),
@@ -144,6 +148,7 @@ class Lexicon:
             "consequences": [consequence.to_document() for consequence in self.consequences],
             "prevails": _ranks_to_data(self.prevails),
             "succeeds": _ranks_to_data(self.succeeds),
+            **_list_to_data("failures", map(Condition.text, self.failures)),
             **({"record": [row.to_document() for row in self.record]} if self.record else {}),
             **({"finer": {code: list(others) for code, others in self.finer.items()}} if self.finer else {}),
             **({"events": self.events.to_document()} if self.events else {}),
@@ -225,6 +230,11 @@ class Lexicon:
     def free_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values that are no part's."""
         return frozenset(_pairs(self.free))
+
+    @cached_property
+    def failed_values(self) -> frozenset[tuple[str, str]]:
+        """The facts and values that tell how an act ended."""
+        return frozenset(_pairs(self.failures))
 
     @cached_property
     def act_facts(self) -> frozenset[str]:

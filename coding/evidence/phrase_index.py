@@ -96,11 +96,12 @@ class PhraseIndex:
         candidates, matches = self._candidates, self._matches
         words, text, offsets = sentence.distinct, sentence.text, sentence.offsets
         for first, pair in enumerate(pairs):
-            certain, tried, later, by_later = candidates[pair]
+            certain, anywhere, later, by_later = candidates[pair]
             for number, length in certain:
                 occurrences.append((number, first, first + length, ()))
+            tried: Iterable[int] = anywhere
             if later and (standing := later & words):
-                tried = {number for word in standing for number in by_later[word]}.union(tried)
+                tried = {number for word in standing for number in by_later[word]}.union(anywhere)
             for number in tried:
                 if match := matches[number](text, offsets[first]):
                     gaps = _gap_words(sentence, match) if match.lastindex else ()

@@ -74,6 +74,9 @@ def _of_what_succeeded(lexicon: Lexicon, statements: list[Statement]) -> list[St
         if not asserting:
             continue
         last = max(asserting, key=attrgetter("span")).asserts
+        if (fact, last) in lexicon.failed_values:
+            # It is how the act before it ended, under the same circumstances.
+            continue
         overtaken = successes.get(last or "", ())
         gone |= {statement.sentence for statement in asserting if statement.asserts in overtaken}
         gone -= {statement.sentence for statement in asserting if statement.asserts == last}

@@ -55,6 +55,13 @@ _QUALIFIERS = (
 )
 _OF_THE_HEADING = re.compile(rf"\b(?i:{_QUALIFIERS})\Z|(?:\A|[\n.:;!?])\s*[A-Z][A-Z/& -]+\Z")
 _LONGEST_QUALIFIER = 40
+# Marks that were spoken, and written out, where a note has no others.
+_SPOKEN = re.compile(
+    r"(?<=\w) (?P<mark>period|full stop|comma|colon|semicolon|new (?:line|paragraph))(?=[ \r\n]|\Z)", re.IGNORECASE
+)
+_SPOKEN_STOP = re.compile(r"\w (?:period|full stop)(?: |\Z)", re.IGNORECASE)
+_MARKS = {"comma": ",", "colon": ":", "semicolon": ";"}
+_WRITTEN_STOP = re.compile(r"[.!?;]\s")
 # What parts a copy from the note's own words.
 _RULER = re.compile(r"---+|===+|\*\*\*+|<<+|>>+")
 _BEGINNINGS = "The|There|This|These|He|She|It|They|We|Patient|Pt|Report|Then"
@@ -68,6 +75,8 @@ def repaired(note: str) -> str:
         text = _CUT_WORD.sub(_joined, text)
     text = _WRITTEN_LINE_END.sub(_line_end, text)
     text = _LOST_LINE_END.sub(_heading_on_its_line, text)
+    if _SPOKEN_STOP.search(text) and not _WRITTEN_STOP.search(text):
+        text = _SPOKEN.sub(_mark, text)
     text = _RULER.sub(_stop, text)
     return _LOST_STOP.sub(_stop, text)
 
@@ -93,6 +102,10 @@ def _heading_on_its_line(match: re.Match[str]) -> str:
     if _OF_THE_HEADING.search(match.string, before, match.start()):
         return match[0]
     return "\n".ljust(len(match["blank"])) + match["heading"]
+
+
+def _mark(match: re.Match[str]) -> str:
+    return _MARKS.get(match["mark"].lower(), ".").ljust(len(match[0]))
 
 
 def _stop(match: re.Match[str]) -> str:

@@ -27,6 +27,9 @@ def in_sections(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Secti
     filled = False
     for sentence in sentences:
         own = _heading_of(sentence)
+        if sentence.answers and section.heading.time == "background":
+            # A field of its own, and no more of the indication above it.
+            section = Section()
         if own is None:
             if sentence.after_blank and filled:
                 section = Section()

@@ -30,9 +30,17 @@ AFTER_STOP = frozenset(" \t\r\n\"”’')]")
 ABBREVIATIONS = frozenset({"approx", "cf", "dr", "eg", "fig", "ie", "jr", "mr", "mrs", "ms", "sr", "st", "vs"})
 # A line that ends earlier was ended on purpose if the next one begins with a capital.
 WRAPPED_LINE = 60
+FIRST_WORD = re.compile(r"\S+")
 BULLET = re.compile(r"(?:[-*•·–]|\d{1,2}[.)])\s")
 # A word or mark, and where it stands.
 Word = tuple[str, Place]
+# In a note of short lines one that had room for the next word was ended on purpose, unless it goes on.
+GOES_ON = re.compile(
+    r"\b(?:a|an|the|no|not|of|and|or|nor|with|without|to|for|in|on|at|by|under|from|via|as|than|that|which|who|was|were|is|are|be"
+    r"|been|has|had|have|left|right|closed|open|post|pre|s/p|status|denies|any|his|her|my|our)[ \t]*[\r\n]+[ \t]*\S"
+    r"|[\r\n][ \t]*(?:and|or|nor|but|of|with|without|was|were|is|are|by|under|which|who|that|in|on|at|for|from|then)\b",
+    re.IGNORECASE,
+)
 HEADED = re.compile(r"[^\W\d_][^\n\r:.;]{0,50}:")
 
 
@@ -52,12 +60,13 @@ class Sentence:
     ``text`` holds them, each followed by one space, so that phrases are matched on it alone, each at its ``offsets``;
     ``distinct`` are each and its beginning once.
     ``asides`` are the words before which a bracket stands. ``opens_line`` says that the sentence begins a line, and
-    ``after_blank`` that a blank line comes before. ``question`` is the place of the mark that makes it a question.
+    ``after_blank`` that a blank line comes before. ``question`` is the place of the mark that makes it a question;
+    ``answers`` says that it is what a ticked option says of its label.
     """
 
     __slots__ = (
         *("words", "begins", "ends", "text", "distinct", "offsets"),
-        *("asides", "opens_line", "after_blank", "question"),
+        *("asides", "opens_line", "after_blank", "question", "answers"),
     )
 
     def __init__(
@@ -70,8 +79,10 @@ class Sentence:
         opens_line: bool,
         after_blank: bool,
         question: Span | None = None,
+        answers: bool = False,
     ) -> None:
         self.question = question
+        self.answers = answers
         self.words = words
         self.begins = begins
         self.ends = ends
@@ -104,7 +115,9 @@ class Sentence:
 class _Unfinished:
     """The sentence that is being read, with what its beginning says of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, widest: int = 0) -> None:
+        """``widest`` is the length of the longest line of the note."""
+        self.widest = widest
         self._begin()
         self.opens_line = True
         self.after_blank = False
@@ -166,7 +179,7 @@ class _Unfinished:
 def sentences(note: str) -> Iterator[Sentence]:
     """The sentences of a note, in order, in time linear in its length."""
     text = repaired(note)
-    unfinished = _Unfinished()
+    unfinished = _Unfinished(max(map(len, text.splitlines()), default=0))
     read_up_to = 0
     for form in forms(text):
         yield from _prose(text, read_up_to, form.place.start, unfinished)
@@ -190,7 +203,7 @@ def _marked(text: str, match: re.Match[str], unfinished: _Unfinished) -> Iterato
     """The sentence that ends with something that is no word, if it does; else that is taken into it."""
     kind = match.lastgroup
     if kind == "line":
-        if _ends_line(text, match, unfinished.line_start):
+        if _ends_line(text, match, unfinished):
             yield from unfinished.finished()
         unfinished.pass_line_end(match[0])
         unfinished.line_start = match.end()
@@ -210,13 +223,13 @@ def _answered(text: str, answer: Answer) -> Sentence:
         case Kind.YES:
             said = label
         case Kind.NO:
-            said = [*option, *label]
+            said = [*(("no", place) for _, place in option), *label]
         case Kind.OPTION:
             said = [*label, *_colon_behind(answer.label), *option]
     words = [word for word, _ in said]
     begins = [place.start for _, place in said]
     ends = [place.end for _, place in said]
-    return Sentence(words, begins, ends, [], opens_line=True, after_blank=False)
+    return Sentence(words, begins, ends, [], opens_line=True, after_blank=False, answers=answer.label is not None)
 
 
 def _colon_behind(label: Place | None) -> list[Word]:
@@ -238,12 +251,23 @@ def _is_blank(line_break: str) -> bool:
     return len(line_break.replace("\r\n", "\n").replace(" ", "").replace("\t", "")) > 1
 
 
-def _ends_line(note: str, match: re.Match[str], line_start: int) -> bool:
+def _ends_line(note: str, match: re.Match[str], unfinished: _Unfinished) -> bool:
     """Whether a line break ends a sentence: before a blank line, a heading, a bullet, or after a short line."""
     if _is_blank(match[0]) or BULLET.match(note, match.end()) or HEADED.match(note, match.end()):
         return True
     begins = note[match.end() : match.end() + 1]
-    return match.start() - line_start < WRAPPED_LINE and (begins.isupper() or begins.isdigit())
+    length = match.start() - unfinished.line_start
+    if length < WRAPPED_LINE and (begins.isupper() or begins.isdigit()):
+        return True
+    return unfinished.widest < WRAPPED_LINE and _had_room(note, match, length, unfinished.widest)
+
+
+def _had_room(note: str, match: re.Match[str], length: int, widest: int) -> bool:
+    """Whether the next word would have stood in a line, and neither says that the sentence goes on."""
+    following = FIRST_WORD.match(note, match.end())
+    if following is None or length + 1 + len(following[0]) > widest:
+        return False
+    return not GOES_ON.search(note, match.start() - min(length, LONGEST_WORD), following.end() + 1)
 
 
 def _stops(note: str, match: re.Match[str], words: list[str]) -> bool:

@@ -31,7 +31,7 @@ def test_boxes_may_stand_behind_their_options():
         ("Manipulation performed: [ ] Yes [x] No", "no manipulation performed"),
         ("Manipulation performed: [x] Yes [ ] No", "manipulation performed"),
         ("Closed reduction? ( ) Yes (x) No", "no closed reduction"),
-        ("Sedation Y[ ] N[X].", "n sedation"),
+        ("Sedation Y[ ] N[X].", "no sedation"),
     ],
 )
 def test_yes_and_no_answer_the_label(note, statement):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coding.evidence import Experiencer, Polarity, Statement, Time
+from coding.evidence import Experiencer, Polarity, Statement, Time, context_of
 from tests.evidence.lexicons import of_fact, statements_in
 
 
@@ -155,3 +155,24 @@ def test_a_term_of_a_section_is_read_in_that_section_alone() -> None:
 def test_a_family_history_is_about_others() -> None:
     [statement] = statements_in("Family history: DDH")
     assert statement.context.experiencer is Experiencer.OTHER
+
+
+@pytest.mark.parametrize(
+    ("note", "condition", "time"),
+    [
+        ("HYPERTENSION.", "HYPERTENSION", Time.HISTORY),
+        ("Type 2 diabetes.", "diabetes", Time.HISTORY),
+        ("Hypertension today.", "Hypertension", Time.ENCOUNTER),
+        ("Assessment: Hypertension.", "Hypertension", Time.ENCOUNTER),
+        ("Gastritis.", "Gastritis", Time.ENCOUNTER),
+        ("Risk factors including tobacco use.", "tobacco use", Time.HISTORY),
+        ("History is positive for gout, measles, mumps, and varicella in the past.", "measles", Time.HISTORY),
+        ("He gives a history of deafness and denies nausea.", "nausea", Time.ENCOUNTER),
+        ("The hip was found to be dislocated.", "dislocated", Time.ENCOUNTER),
+    ],
+)
+def test_an_illness_alone_is_an_item_of_a_history_and_what_is_found_is_present(
+    note: str, condition: str, time: Time
+) -> None:
+    start = note.index(condition)
+    assert context_of(note, start, start + len(condition)).time is time

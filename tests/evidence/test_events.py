@@ -34,6 +34,9 @@ TITLED = (
 )
 
 
+ONE_SIDE_FAILED = "Both hips dislocated. Under general anesthesia the left reduced, the right could not be reduced."
+
+
 def told(note):
     statements = read(LEXICON, note).statements
     return [
@@ -47,6 +50,28 @@ def test_two_sides_that_were_treated_in_different_ways_are_two_treatments():
     assert (left, right) == ("left", "right")
     assert "closed manipulation" in of_left
     assert of_right == ["Pavlik harness"]
+
+
+def test_a_side_that_could_not_be_reduced_is_a_treatment_of_its_own():
+    assert [site for site, _ in told(ONE_SIDE_FAILED)] == ["left", "right"]
+    assert end_of_note(HIP, LEXICON, ONE_SIDE_FAILED).text() in ("provider_query", "undecided")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "end"),
+    [
+        ("I had reduced it this morning.", "code 27266 76 RT"),
+        ("It was reduced by me at 07:30.", "code 27266 76 RT"),
+        ("This morning Dr. Wong reduced it.", "provider_query"),
+        ("It was put back at noon by the day physician.", "provider_query"),
+        ("Earlier today Dr. Wong reduced it.", "provider_query"),
+        ("It had been in at breakfast.", "provider_query"),
+    ],
+)
+def test_a_repeat_is_by_the_same_physician_only_if_the_note_says_who_reduced_it_before(earlier, end):
+    repeat = "Now I repeated the closed reduction of the right hip under general anesthesia."
+    note = f"Right THA dislocated. {earlier} {repeat}"
+    assert end_of_note(HIP, LEXICON, note).text() == end
 
 
 def test_two_times_are_two_treatments():

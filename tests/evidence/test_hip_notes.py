@@ -146,3 +146,21 @@ def test_who_follows_and_an_unplanned_return_are_read(words: str, fact: str, val
     note = f"The left hip was dislocated. Under general anesthesia I reduced the left hip. {words}"
     proposal = read(LEXICON, note).proposals.get(fact)
     assert (proposal.value if proposal else None) == value
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "US-guided injection right hip joint. 40 mg triamcinolone with ropivacaine went in without resistance.",
+        "Right hip resection arthroplasty. Hip dislocated and components removed. Spacer placed and reduced.",
+        "ACDF. Hips padded. Facet dislocation reduced with traction under fluoroscopy.",
+    ],
+)
+def test_what_goes_in_or_out_elsewhere_opens_no_hip(words: str) -> None:
+    assert not read(LEXICON, words).opens
+
+
+def test_a_failed_reduction_keeps_the_circumstances_of_its_attempts() -> None:
+    note = "Right THA out. Two attempts at closed reduction under moderate sedation. It remains dislocated."
+    proposals = read(LEXICON, note).proposals
+    assert (proposals["anesthesia"].value, proposals["manipulation"].value) == ("moderate_sedation", "attempted_failed")

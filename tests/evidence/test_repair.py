@@ -26,6 +26,11 @@ def test_a_compound_keeps_its_hyphen_at_the_end_of_a_line():
     assert texts("Seen in follow-\nup.") == ["seen in follow up"]
 
 
+def test_marks_that_were_spoken_are_marks_where_a_note_has_no_others():
+    assert texts("HIP OUT PERIOD NO FRACTURE COMMA NO WOUND PERIOD") == ["hip out", "no fracture , no wound"]
+    assert texts("Within the global period today. Home.") == ["within the global period today", "home"]
+
+
 @pytest.mark.parametrize("line_end", [r"\.br\\"[:-1], "<br>", "<br/>", r"\r\n"])
 def test_a_line_end_that_was_written_out_ends_a_line(line_end):
     assert texts(f"Hip is out{line_end}Anesthesia: none") == ["hip is out", "anesthesia : none"]

@@ -60,6 +60,11 @@ def test_background_within_a_line_holds_for_its_own_sentence_alone():
     assert headings_of(own_line) == ["diagnosis", "diagnosis"]
 
 
+def test_a_field_that_is_answered_ends_the_indication_above_it():
+    note = "Indication: left hip out.\nClosed reduction: [x] Yes [ ] No"
+    assert [section.heading.time for _, section in in_sections(sentences(note))] == ["background", ""]
+
+
 def test_a_family_history_is_past_and_about_others():
     [(_, section)] = in_sections(sentences("Family history: hip dysplasia."))
     assert (section.heading.time, section.heading.other) == ("history", True)
