@@ -35,7 +35,7 @@ COPY_ENDS = re.compile(
 # An entry begins a line or a sentence with its day, as month and day, or as today's.
 ENTRY = re.compile(
     r"(?:(?<=\n)|(?<=\A)|(?<=[.;!?]\s))[ \t]*(?:(?P<today>today)[, ]+)?"
-    r"(?P<month>0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])(?:/(?P<year>\d{4}|\d\d))?(?P<label>[^\n.:;]{0,30}):",
+    r"(?P<month>1[0-2]|0?[1-9])/(?P<day>[12]\d|3[01]|0?[1-9])(?:/(?P<year>\d{4}|\d\d))?(?P<label>[^\n.:;]{0,30}):",
     re.IGNORECASE,
 )
 DAY = re.compile(r"\d/\d")

@@ -17,12 +17,12 @@ HIP = rulesets.shipped("hip-dislocation")
 LEXICON = rulesets.shipped_lexicon("hip-dislocation")
 FOLDER = Path(__file__).parent
 # How many of a file have to be right. Two files were read before the lexicon was changed for them, and half of each
-# of the “other” ones was not looked at until the change was done; so was the third author's, of whose 123 notes 100
+# of the “other” ones was not looked at until the change was done; so was the third author's, of whose 153 notes 124
 # were right and one a wrong code when they were first read.
 RIGHT = {
     "short_notes": 115,
     "other_short_notes": 94,
-    "third_short_notes": 108,
+    "third_short_notes": 138,
     "other_whole_notes": 32,
     "other_joints": 77,
     "foreign_reports": 80,

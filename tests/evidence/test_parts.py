@@ -32,6 +32,10 @@ def test_of_dated_entries_the_last_is_this_visit_s():
     assert times(note) == [Time.HISTORY, Time.ENCOUNTER]
 
 
+def test_days_of_two_digits_are_told_apart():
+    assert times("02/11: closed reduction.\n02/14: closed reduction.") == [Time.HISTORY, Time.ENCOUNTER]
+
+
 def test_or_the_one_that_says_today():
     note = "03/05 today: closed reduction.\n03/12: closed reduction."
     assert times(note) == [Time.ENCOUNTER, Time.HISTORY]
