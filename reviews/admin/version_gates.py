@@ -97,6 +97,7 @@ class Publish(SignedStep, GatedStep):
     permission = rule_sets.PUBLISH.permission
     states = (VersionState.IN_REVIEW,)
     meaning = Meaning.APPROVAL
+    takes_another_person = True
 
     def form(self, data: Mapping[str, Any] | None) -> PublishForm:
         """Why, that it was looked at, and the signature."""

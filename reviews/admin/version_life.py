@@ -129,6 +129,7 @@ class Restore(InForceStep):
     lead = "It decides again as it did before it was retired."
     states = (VersionState.RETIRED,)
     meaning = Meaning.APPROVAL
+    takes_another_person = True
     adds = True
 
     def act(self, data: dict[str, Any]) -> str:

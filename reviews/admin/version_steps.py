@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from coding.actions.errors import Conflict
+from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.once import once
-from coding.actions.version_gate import Refused
+from coding.actions.version_gate import Refused, check_another_person
 from coding.forms.signing import SignedForm
 from coding.models import Meaning, RuleSetVersion, User, VersionState
 from coding.signing.asking import Signing
@@ -33,6 +33,7 @@ class Step:
     permission: ClassVar[str]
     states: ClassVar[tuple[VersionState, ...]]
     template: ClassVar[str] = "admin/reviews/version_step.html"
+    takes_another_person: ClassVar[bool] = False
 
     def __init__(self, model_admin: admin.ModelAdmin, request: HttpRequest, key: int) -> None:
         if not request.user.has_perm(self.permission):
@@ -69,8 +70,12 @@ class Step:
     def respond(self) -> HttpResponse:
         """The page, or where it leads."""
         if self.version.state not in self.states:
-            messages.warning(self.request, f"{self.version} is {self.version.get_state_display().lower()} by now.")
-            return redirect(self.leads_to)
+            return self._lead_back(f"{self.version} is {self.version.get_state_display().lower()} by now.")
+        if self.takes_another_person:
+            try:
+                check_another_person(self.actor, self.version)
+            except NotAllowed as refusal:
+                return self._lead_back(str(refusal))
         if not self.bound.is_bound:
             return self._page()
         if not (self.bound.is_valid() and self._is_signed()):
@@ -81,6 +86,10 @@ class Step:
         except (Refused, Conflict) as refusal:
             self.bound.add_error(None, str(refusal))
             return self._page(status=422)
+
+    def _lead_back(self, why: str) -> HttpResponse:
+        messages.warning(self.request, why)
+        return redirect(self.leads_to)
 
     def _is_signed(self) -> bool:
         return self.bound.confirm() if isinstance(self.bound, SignedForm) else True

@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q
 
-from coding.models import RuleSetVersion, Service
+from coding.models import RuleSetVersion, Service, ServiceState
 from coding.rules import coverage, rulebook
 from reviews.models import DefectState, FinalCode, RuleDefect
 
@@ -48,19 +48,16 @@ def figures_of(version: RuleSetVersion) -> list[RuleFigures]:
     ]
 
 
-def _services(version: RuleSetVersion) -> QuerySet[Service]:
-    """The services that the version's content decided."""
-    standing = Service.objects.standing().filter(rule_set=version.rule_set_id)
-    return standing.filter(suggestion__document=version.document_id)
-
-
 def _fired(version: RuleSetVersion) -> Counter[str]:
-    counted = _services(version).order_by().values_list("suggestion__rule_id").annotate(times=Count("*"))
+    standing = Service.objects.standing().filter(rule_set=version.rule_set_id)
+    services = standing.filter(suggestion__document=version.document_id)
+    counted = services.order_by().values_list("suggestion__rule_id").annotate(times=Count("*"))
     return Counter(dict(counted))
 
 
 def _overruled(version: RuleSetVersion) -> Counter[str]:
-    current = FinalCode.objects.current().filter(service__in=_services(version))
+    of_version = Q(service__rule_set=version.rule_set_id, service__suggestion__document=version.document_id)
+    current = FinalCode.objects.current().filter(of_version).exclude(service__state=ServiceState.WITHDRAWN)
     other = current.exclude(reported=F("service__suggestion__reported"))
     counted = other.order_by().values_list("service__suggestion__rule_id").annotate(times=Count("*"))
     return Counter(dict(counted))

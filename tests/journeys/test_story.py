@@ -89,7 +89,7 @@ def code_the_three_stories(coder: Page) -> None:
     """A harness, a reduction under anesthesia, and a manipulation without any."""
     code(coder, "NEWBORN", HARNESS)
     expect(coder.locator(".outcome-large")).to_contain_text("27256-LT")
-    expect(coder.locator("#_guide")).to_contain_text("Answers that decided")
+    expect(coder.locator("#_guide")).to_contain_text("Decided by")
     submit(coder, "Accept the suggestion")
     expect(coder.locator("#messages")).to_contain_text("27256-LT is final")
 
