@@ -33,7 +33,8 @@ from coding.decision.facts import (
 )
 from coding.decision.findings import Finding, Flaw
 from coding.decision.flips import Change, Flip, flips, needs
-from coding.decision.groups import Aggregate, Group, GroupedService, services
+from coding.decision.grouped import asked_in_rows, grouped_services
+from coding.decision.groups import Aggregate, Group, GroupedService, came_about, services
 from coding.decision.guide import Guidance, can_guide, guide, in_bands, possible_outcomes, tells_apart
 from coding.decision.opening import OneService, Opening, codes_of
 from coding.decision.outcomes import Decision, Outcome
@@ -98,6 +99,8 @@ __all__ = [
     "Verdict",
     "WhyNot",
     "applies",
+    "asked_in_rows",
+    "came_about",
     "can_guide",
     "canonical_json",
     "case_of_rule",
@@ -120,6 +123,7 @@ __all__ = [
     "find_gap",
     "flips",
     "format_rows",
+    "grouped_services",
     "guide",
     "in_bands",
     "in_words",

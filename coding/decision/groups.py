@@ -33,7 +33,10 @@ class Aggregate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of rows: the facts in which the rows of one service are alike, and the number fact that they give."""
+    """A group of rows: the facts in which the rows of one service are alike, and the number fact that they give.
+
+    A row answers facts that are asked; it has the values of derived ones by its answers (``grouped.py``).
+    """
 
     key: str
     label: str
@@ -68,6 +71,16 @@ def services(group: Group, facts: Mapping[str, FactDefinition], rows: Sequence[F
         )
         for kind, numbers in numbers_by_kind.items()
     )
+
+
+def came_about(group: Group, definition: FactDefinition, rows: Sequence[Facts], numbers: Sequence[int]) -> str:
+    """In words how these rows, by their numbers, give their number: “sum of rows 1, 3: 1.4 cm + 1.2 cm”."""
+    listed = f"{'row' if len(numbers) == 1 else 'rows'} {', '.join(map(str, numbers))}"
+    if group.aggregate is Aggregate.COUNT:
+        return f"count of {listed}"
+    parts = [definition.describe(rows[number - 1][group.fact]) for number in numbers]
+    between = " + " if group.aggregate is Aggregate.SUM else ", "
+    return f"{group.aggregate.value} of {listed}: {between.join(parts)}"
 
 
 def _given(definition: FactDefinition, row: Facts, number: int) -> FactValue:
@@ -123,8 +136,8 @@ def _group(data: Any, facts: Mapping[str, FactDefinition]) -> Group:
     for name in (*alike, fact):
         if name not in facts:
             raise DanglingFact(f"{place}: there is no fact “{name}”.")
-        if not facts[name].is_asked:
-            raise UnsuitableTest(f"{place}: {name} is not asked, so no row answers it.")
+        if not facts[name].is_asked and not (facts[name].derived and name != fact):
+            raise UnsuitableTest(f"{place}: {name} is neither asked nor derived, so no row answers it.")
     if facts[fact].kind is not Kind.WHOLE_NUMBER or fact in alike:
         raise UnsuitableTest(f"{place}: {fact} has to be a number, and none of the facts in which rows are alike.")
     if "aggregate" not in data:

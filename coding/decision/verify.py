@@ -292,9 +292,13 @@ class _Verification:
         """Facts whose answer never changes an outcome."""
         tested = {cell.fact for row in self.rows.rows for cell in row}
         inputs = {key for fact in self.table.derived for key in fact.inputs}
+        alike = {key for group in self.table.groups for key in group.alike}
         asked = self._asked() if inputs else set()
         for place, definition in enumerate(self.table.facts):
             key = definition.key
+            if definition.derived and key in alike:
+                # It tells which rows of a group are one service.
+                continue
             if key not in tested | inputs:
                 yield Finding(Flaw.IDLE_FACT, f"{definition.label}: no rule asks for it.", fact=key)
             elif key in inputs:

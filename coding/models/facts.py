@@ -67,7 +67,8 @@ class Answer(AppendOnly):
 
     ``value`` is the answer as data, or null where the answer was taken back, by a person or because a new round asks
     it again. ``round`` names the service's coding round by its number. An answer that was not asked says in ``origin``
-    where it comes from; it was taken when ``answered_by`` coded.
+    where it comes from; it was taken when ``answered_by`` coded. The number of a group, such as wounds, keeps in
+    ``rows`` what it was made of.
     """
 
     TOLD = EVERY_COLUMN
@@ -81,7 +82,12 @@ class Answer(AppendOnly):
     passages = models.JSONField(
         default=list, help_text="What the note says for it: start, end and text of each passage, and who marked it."
     )
-    origin = models.TextField(blank=True, help_text="Where an answer comes from that was not asked.")
+    origin = models.TextField(
+        blank=True, help_text="Where an answer comes from that was not asked, or how rows of a group give it."
+    )
+    rows = models.JSONField(
+        default=list, help_text="The rows of a group that give a number: of each its number and its answers."
+    )
     revision = models.PositiveSmallIntegerField(default=1, help_text="The revision of the encounter that was read.")
     lexicon = models.ForeignKey(
         "coding.LexiconDocument", on_delete=models.PROTECT, null=True, related_name="+", help_text="What read the note."

@@ -54,7 +54,9 @@ def offered_answers(service: Service, table: RuleTable) -> dict[str, OfferedAnsw
     the one of the service that this one was split off counts first, then those of the own rule set, then the latest.
     """
     siblings = Service.objects.filter(encounter=service.encounter_id).exclude(pk=service.pk)
-    given = [answer for own in answers_by_service(siblings).values() for answer in own.values()]
+    all_given = (answer for own in answers_by_service(siblings).values() for answer in own.values())
+    # The number of other rows is no answer here.
+    given = [answer for answer in all_given if not answer.rows]
     others = any(answer.service.rule_set_id != service.rule_set_id for answer in given)
     meanings = _meanings_by_rule_set(service) if others else {}
     offers: dict[str, OfferedAnswer] = {}

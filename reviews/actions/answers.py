@@ -1,6 +1,6 @@
 """Verbs on answers: give one, take one back, go over to the newer version."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -19,12 +19,14 @@ from coding.signing.confirmation import Confirmation
 from coding.signing.content import answer_content
 from reviews.actions.rounds import open_first_round
 from reviews.coding_form.given import answers_of, keep_given, with_given
+from reviews.coding_form.group_rows import groups_of
 from reviews.coding_form.guided import GuidedForm, form_of, in_force, table_of, version_of
 
 CORRECTED = "The source corrected this encounter while you coded it. Reload the page and read it again."
 NOT_ASKED = "The rules do not ask this any more. Reload the page."
 DERIVED = "“{}” follows from other answers: change those. Reload the page."
 GIVEN = "“{}” comes from {} and is not asked. Where it is wrong, have it corrected there."
+OF_ROWS = "“{}” stands in the rows of “{}”: change it there. Reload the page."
 PLACES = {Source.RECORD: "the record", Source.SETUP: "the practice's set-up", Source.HISTORY: "the patient's history"}
 
 
@@ -73,6 +75,7 @@ def answer(
         before = rulebook.facts_of(answers, table).get(fact)
         if before == value:
             return form_of(locked, version, answers, reading)
+        _check_not_of_rows(table, answers, fact, value)
         rows = open_first_round(actor, locked)
         rows += keep_given(actor, locked, answers)
         given = given_answer(actor, locked, version, reading, fact, value, support)
@@ -100,6 +103,15 @@ def answer(
             rows=[given, *rows],
         )
         return form_of(locked, version, answers, reading, guidance)
+
+
+def _check_not_of_rows(table: RuleTable, answers: Mapping[str, Answer], fact: str, value: FactValue | None) -> None:
+    """Refuse to change what rows of a group gave, but for taking their number back."""
+    for group in groups_of(table, fact):
+        number = answers.get(group.fact)
+        is_taken_back = fact == group.fact and value is None
+        if number is not None and number.rows and not is_taken_back:
+            raise Conflict(OF_ROWS.format(table.fact_by_key[fact].label, group.label))
 
 
 def given_answer(

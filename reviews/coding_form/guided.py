@@ -10,6 +10,7 @@ from coding.decision import (
     FactDefinition,
     Facts,
     Flip,
+    Group,
     Guidance,
     Outcome,
     OutcomeKind,
@@ -30,6 +31,7 @@ from coding.rules import layers, rulebook
 from coding.rules.note_reading import NoteReading, Passage
 from coding.views.marks import Mark, Segment, segments
 from reviews.coding_form.given import answers_of
+from reviews.coding_form.group_rows import groups_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class GivenAnswer:
     words: str
     answer: Answer
     matters: bool
+    # The group whose rows give it, or in whose rows it stands.
+    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,10 @@ class GuidedForm:
             )
         )
 
+    def group_of(self, fact: str) -> Group | None:
+        """The group whose rows answer a fact."""
+        return next(iter(groups_of(self.table, fact)), None)
+
     @property
     def outcome(self) -> Outcome | None:
         """What the rules yield, with further lines and the rule sets that it names; None while it is open."""
@@ -261,9 +269,10 @@ def form_of(
         suggestion = _suggestion(service, version, facts, as_stored=as_stored)
         if suggestion is not None:
             explanation = explain(table, facts, rulebook.decision_of(suggestion))
+    in_rows = _groups_of_rows(table, answers)
     deciding = {answer.fact for answer in explanation.deciding} if explanation else set()
     all_answers = [
-        GivenAnswer(definition, definition.describe(facts[key]), answers[key], key in deciding)
+        GivenAnswer(definition, definition.describe(facts[key]), answers[key], key in deciding, in_rows.get(key))
         for key, definition in table.fact_by_key.items()
         if key in facts
     ]
@@ -280,6 +289,16 @@ def form_of(
         explanation=explanation,
         reading=reading,
     )
+
+
+def _groups_of_rows(table: RuleTable, answers: dict[str, Answer]) -> dict[str, Group]:
+    """The groups in whose rows answers stand, by the answers' facts."""
+    return {
+        fact: group
+        for fact in answers
+        for group in groups_of(table, fact)
+        if group.fact in answers and answers[group.fact].rows
+    }
 
 
 def _suggestion(service: Service, version: RuleSetVersion, facts: Facts, *, as_stored: bool) -> Suggestion | None:

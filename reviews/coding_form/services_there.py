@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from coding.decision import complete
 from coding.models import Encounter, RuleSetVersion, Service, ServiceState
 from coding.rules import rulebook
 from coding.rules.proposed_services import ProposedService, proposed_services
@@ -52,7 +53,9 @@ def perhaps_one(services: Sequence[Service]) -> list[tuple[Service, Service]]:
         if version.document is None or version.rule_set_id not in several:
             continue
         table = rulebook.table_of(version.document)
-        facts = {s.pk: rulebook.facts_of(answers.get(s.pk, {}), table) for s in several[version.rule_set_id]}
+        own_facts = {s.pk: rulebook.facts_of(answers.get(s.pk, {}), table) for s in several[version.rule_set_id]}
+        # What makes one service may be derived, such as the group of a site.
+        facts = {key: complete(table, own) for key, own in own_facts.items()}
         for own, other in combinations(several[version.rule_set_id], 2):
             if table.opening.one_service.are_one(facts[own.pk], facts[other.pk]):
                 pairs.append((own, other))

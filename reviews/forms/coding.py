@@ -9,6 +9,7 @@ from django import forms
 from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactError, Kind
 from coding.rules.note_reading import Passage
 from reviews.actions.answers import Contradicted, Support
+from reviews.forms.written_numbers import without_unit
 
 SPAN = re.compile(r"([0-9]{1,6})-([0-9]{1,6})")
 MOST_PASSAGES = 20
@@ -131,7 +132,7 @@ class AnswerForm(forms.Form):
 
     def _read_answer(self, text: str) -> None:
         try:
-            answer = self.definition.answer_from_text(self._without_unit(text))
+            answer = self.definition.answer_from_text(without_unit(self.definition, text))
         except FactError:
             answer = None
         if answer is None:
@@ -139,9 +140,3 @@ class AnswerForm(forms.Form):
             self.add_error("value", f"{is_not_it}Write {self.wanted}. If the note is silent, it is not documented.")
         else:
             self.cleaned_data["value"] = answer
-
-    def _without_unit(self, text: str) -> str:
-        """A number as people write it, “2.6 cm”, without the unit of the question."""
-        unit = self.definition.unit
-        has_unit = self.definition.kind is Kind.WHOLE_NUMBER and unit and text.casefold().endswith(unit.casefold())
-        return text[: -len(unit)].strip() if has_unit else text

@@ -190,6 +190,7 @@ def _page(
         "question": asked,
         "signature": signature,
         "proposed": guided.proposed(asked.definition.key) if asked else None,
+        "group": guided.group_of(asked.definition.key) if asked else None,
         **_second_service(guided),
         "goes_on": _goes_on(guided),
         "named_diagnoses": RecordOfService(guided).diagnoses() if guided.suggestion else [],

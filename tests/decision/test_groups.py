@@ -4,7 +4,19 @@ from typing import Any
 
 import pytest
 
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactValue, Known, RuleTable, decide, errors, services
+from coding.decision import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    FactValue,
+    Known,
+    RuleTable,
+    asked_in_rows,
+    decide,
+    errors,
+    grouped_services,
+    services,
+    verify,
+)
 from tests.decision import tables as make
 
 SITE = make.fact("colour")
@@ -87,3 +99,41 @@ def test_the_document_keeps_the_groups() -> None:
     document = table().to_document()
     assert document["groups"] == [GROUP]
     assert RuleTable.from_document(document).to_document() == document
+
+
+SITES = [{"value": own, "label": own.title()} for own in ("arm", "leg", "face")]
+BY_PART: dict[str, Any] = {
+    "facts": [
+        {"key": "site", "kind": "choice", "label": "Site", "question": "Where?", "choices": SITES},
+        {
+            "key": "part",
+            "kind": "choice",
+            "label": "Part",
+            "choices": [{"value": "face", "label": "Face"}, {"value": "limb", "label": "Limb"}],
+            "derived": [
+                {"value": "face", "rows": [{"site": {"in": ["face"]}}]},
+                {"value": "limb", "rows": [{}]},
+            ],
+        },
+        make.fact("age", "whole_number", minimum=0, maximum=90),
+    ],
+    "groups": [{"key": "wounds", "label": "Wounds", "alike": ["part"], "aggregate": "sum", "fact": "age"}],
+}
+
+
+def test_rows_may_be_alike_in_what_a_derived_fact_says_of_them() -> None:
+    own = make.table(BY_PART["facts"], [make.rule("R", {})], groups=BY_PART["groups"])
+    assert [fact.key for fact in asked_in_rows(own, own.groups[0])] == ["site", "age"]
+    answers = [("arm", 3), ("face", 4), ("leg", 5)]
+    given = [{"site": Known(site), "age": Known(age)} for site, age in answers]
+    limb, face = grouped_services(own, own.groups[0], given)
+    assert (limb.facts, limb.rows) == ({"site": Known("arm"), "age": Known(8)}, (1, 3))
+    assert (face.facts, face.rows) == ({"site": Known("face"), "age": Known(4)}, (2,))
+    assert not [finding for finding in verify(own) if finding.fact == "part"]
+
+
+def test_a_derived_number_or_one_from_the_record_is_no_part_of_a_row() -> None:
+    site, _, age = BY_PART["facts"]
+    groups = [{**BY_PART["groups"][0], "alike": ["site"]}]
+    with pytest.raises(errors.UnsuitableTest, match="neither asked nor derived"):
+        make.table([site, {**age, "source": "record"}], [make.rule("R", {})], groups=groups)

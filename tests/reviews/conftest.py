@@ -67,6 +67,8 @@ def address_of(name: str, stored: Stored) -> str:
         return reverse(name, args=[key, number, "json"])
     if name in ("mapping", "forget-mapping"):
         return reverse(name, args=["his"])
+    if name == "group-rows":
+        return reverse(name, args=[stored.objects["code"].public_id, "wounds"])
     if name == "code-page":
         return reverse(name, args=["27256"])
     if name == "family-page":

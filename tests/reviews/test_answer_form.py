@@ -91,7 +91,7 @@ def test_beside_a_number_silence_is_chosen_as_for_every_question():
         assert asked.cleaned_data["value"] == silence
 
 
-@pytest.mark.parametrize("typed", ["30.1", "0", "2.65", "26 mm", "long", ""])
+@pytest.mark.parametrize("typed", ["30.1", "0", "2.65", "26 kg", "long", ""])
 def test_what_is_no_such_number_is_refused_in_the_words_of_the_question(typed):
     [error] = form("length", typed).errors["value"]
     assert "Write a number with at most 1 decimal from 0.1 to 30.0 cm." in error

@@ -1,0 +1,43 @@
+"""The services of a group's rows under a table: rows are alike in asked facts and in what derived ones say of them."""
+
+from collections.abc import Iterator, Sequence
+
+from coding.decision.complete import complete
+from coding.decision.facts import FactDefinition, Facts
+from coding.decision.groups import Aggregate, Group, GroupedService, services
+from coding.decision.table import RuleTable
+
+
+def asked_in_rows(table: RuleTable, group: Group) -> tuple[FactDefinition, ...]:
+    """What each row answers, in the table's order: asked facts, those behind derived ones and mostly the number."""
+    keys = {own for key in group.alike for own in _asked_behind(table, key)}
+    if group.aggregate is not Aggregate.COUNT:
+        keys.add(group.fact)
+    return tuple(fact for fact in table.facts if fact.key in keys)
+
+
+def _asked_behind(table: RuleTable, key: str) -> Iterator[str]:
+    fact = table.fact_by_key[key]
+    if fact.derived:
+        for own in fact.inputs:
+            yield from _asked_behind(table, own)
+    elif fact.is_asked:
+        yield key
+
+
+def grouped_services(table: RuleTable, group: Group, rows: Sequence[Facts]) -> tuple[GroupedService, ...]:
+    """The services of rows, each with what its first row answers and the number of all of them.
+
+    Rows that a derived fact calls alike may differ in what is behind it: the first speaks for them, as no rule that is
+    meant so tells them apart. Raises as ``services`` does.
+    """
+    completed = [complete(table, row) for row in rows]
+    asked = [fact.key for fact in asked_in_rows(table, group) if fact.key != group.fact]
+    return tuple(
+        GroupedService({**_answers(asked, rows[own.rows[0] - 1]), group.fact: own.facts[group.fact]}, own.rows)
+        for own in services(group, table.fact_by_key, completed)
+    )
+
+
+def _answers(keys: Sequence[str], row: Facts) -> Facts:
+    return {key: row[key] for key in keys if key in row}

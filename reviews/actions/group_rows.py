@@ -1,0 +1,216 @@
+"""The verb on rows of a group: wounds, joints or fragments, those that are alike one service each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from coding import trail
+from coding.actions.encounters import check_not_void
+from coding.actions.errors import Conflict
+from coding.actions.locks import lock_services_of
+from coding.actions.require import require
+from coding.decision import (
+    Facts,
+    FactValue,
+    Group,
+    GroupedService,
+    RuleTable,
+    came_about,
+    complete,
+    grouped_services,
+    guide,
+)
+from coding.models import Answer, AnswerSource, RuleSetVersion, Service, ServiceOrigin, ServiceState, User
+from coding.rules import rulebook
+from coding.rules.note_reading import NoteReading
+from reviews.actions.answers import lock_to_code, point_to_answers
+from reviews.actions.rounds import open_first_round
+from reviews.actions.services import open_service
+from reviews.actions.standing import refresh
+from reviews.coding_form.given import answers_of, keep_given
+from reviews.coding_form.group_rows import group_of, rows_to_data
+from reviews.coding_form.guided import table_of, version_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A service of rows that are alike, and whether they opened it."""
+
+    service: Service
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A service that rows may stand for, with its answers, and whether they are those of rows."""
+
+    service: Service
+    facts: Facts
+    has_rows: bool
+
+
+class _Rows:
+    """Rows of a group as a coder enters them, under the version of a locked service."""
+
+    def __init__(self, actor: User, service: Service, key: str, rows: Sequence[Facts]) -> None:
+        self.actor = actor
+        self.service = service
+        self.version: RuleSetVersion = version_of(service)
+        self.table: RuleTable = table_of(self.version)
+        self.group: Group = group_of(self.table, key)
+        self.rows = rows
+        self.reading = NoteReading.of(self.version, service.encounter.note)
+        self.entries: list[trail.Entry] = []
+
+    def holders(self, present: Sequence[Service]) -> list[_Holder]:
+        """The services that rows may stand for, the coded one first; none whose number was given directly."""
+        holders = []
+        for service in sorted(present, key=lambda service: (service.pk != self.service.pk, service.number)):
+            if not self._is_one_of_these(service):
+                continue
+            answers = rulebook.current_answers(service)
+            number = answers.get(self.group.fact)
+            has_rows = number is not None and bool(number.rows)
+            if service.pk == self.service.pk or number is None or has_rows:
+                holders.append(_Holder(service, rulebook.facts_of(answers, self.table), has_rows))
+        return holders
+
+    def _is_one_of_these(self, service: Service) -> bool:
+        is_mine = service.state == ServiceState.TO_CODE and service.assigned_to in (None, self.actor)
+        has_version = service.version_id in (None, self.version.pk)
+        return is_mine and has_version and service.rule_set_id == self.service.rule_set_id
+
+    def places(self, holders: Sequence[_Holder]) -> list[tuple[GroupedService, Service | None]]:
+        """Alike rows, each with the service that stands for them: of equal answers, else a free one, else none."""
+        grouped = grouped_services(self.table, self.group, self.rows)
+        free = list(holders)
+        places: dict[int, Service] = {}
+        for may_stand in (self._is_alike, self._may_become):
+            for place, own in enumerate(grouped):
+                there = next((holder for holder in free if may_stand(own, holder)), None)
+                if place not in places and there is not None:
+                    places[place] = there.service
+                    free.remove(there)
+        return [(own, places.get(place)) for place, own in enumerate(grouped)]
+
+    def _is_alike(self, own: GroupedService, holder: _Holder) -> bool:
+        return self._kind(own.facts) == self._kind(holder.facts)
+
+    def _kind(self, facts: Facts) -> list[FactValue | None]:
+        known = complete(self.table, facts)
+        return [known.get(key) for key in self.group.alike]
+
+    def _may_become(self, own: GroupedService, holder: _Holder) -> bool:
+        """Whether the rows may change what a service answers: another coded one keeps what was given directly."""
+        if holder.has_rows or holder.service.pk == self.service.pk:
+            return True
+        return all(holder.facts.get(key, value) == value for key, value in own.facts.items())
+
+    def open(self) -> Service:
+        """One more service, beside the one that is coded."""
+        service = self.service
+        opened = open_service(service.encounter, service.rule_set, ServiceOrigin.SPLIT, self.actor, service)
+        told = {"service": opened.number, "rule set": service.rule_set.name if service.rule_set else None}
+        self.entries.append(trail.Entry("service.added", opened, service.encounter, after=told, rows=[opened]))
+        return opened
+
+    def give(self, service: Service, own: GroupedService | None) -> None:
+        """Answer a service by its rows; without any, take its number back."""
+        definition = self.table.fact_by_key[self.group.fact]
+        answers = answers_of(service, self.table, self.reading)
+        before = rulebook.facts_of(answers, self.table)
+        rows = open_first_round(self.actor, service)
+        given = self._answers(service, own, answers, before)
+        if not given:
+            return
+        rows += keep_given(self.actor, service, answers)
+        for answer in given:
+            answer.save()
+            answers[answer.fact] = answer
+        standing = {fact: answer for fact, answer in answers.items() if answer.value is not None}
+        guidance = guide(self.table, rulebook.facts_of(standing, self.table))
+        point_to_answers(service, self.version, standing, self.actor, complete=guidance.next_question is None)
+        facts = own.facts if own else {}
+        told = {self.table.fact_by_key[key].label: self.table.fact_by_key[key].describe(facts[key]) for key in facts}
+        was = before.get(self.group.fact)
+        self.entries.append(
+            trail.Entry(
+                "answer.given" if own else "answer.taken_back",
+                service,
+                service.encounter,
+                before={definition.label: definition.describe(was) if was is not None else None},
+                after={**told, self.group.label: self._origin(own) if own else None},
+                rows=[*given, *rows],
+            )
+        )
+
+    def _answers(
+        self, service: Service, own: GroupedService | None, answers: Mapping[str, Answer], before: Facts
+    ) -> list[Answer]:
+        """The answers to be stored: those that say something else than what stands."""
+        if own is None:
+            return [self._answer(service, self.group.fact, None)] if self.group.fact in answers else []
+        made_of = rows_to_data(self.rows, own.rows)
+        new = []
+        for key, value in own.facts.items():
+            answer = self._answer(service, key, rulebook.answer_to_data(key, value))
+            standing = answers.get(key)
+            if key == self.group.fact:
+                answer.origin, answer.rows = self._origin(own), made_of
+            else:
+                answer.passages = [passage.to_data() for passage in self.reading.passages_for(key, value)]
+                answer.source = AnswerSource.EVIDENCE if answer.passages else AnswerSource.CODER
+            if standing is None or before.get(key) != value or _made_of(standing) != _made_of(answer):
+                new.append(answer)
+        return new
+
+    def _answer(self, service: Service, fact: str, value: Any) -> Answer:
+        return Answer(
+            service=service,
+            round=service.round,
+            fact=fact,
+            value=value,
+            source=AnswerSource.CODER,
+            revision=service.encounter.revision,
+            lexicon=self.version.lexicon,
+            answered_by=self.actor,
+        )
+
+    def _origin(self, own: GroupedService) -> str:
+        return came_about(self.group, self.table.fact_by_key[self.group.fact], self.rows, own.rows)
+
+
+def _made_of(answer: Answer) -> tuple[str, list[Any]]:
+    return answer.origin, answer.rows
+
+
+def enter(actor: User, service: Service, key: str, rows: Sequence[Facts]) -> list[Entered]:
+    """Take the rows of a group in place of those that its services hold: rows that are alike are one service.
+
+    A service that stands for them is answered by them, one that is missing is opened, and one that has no row any more
+    loses its number. Raises ``UnknownValue`` for a row that lacks an answer, and for a number out of range.
+    """
+    require(actor, "coding.code_encounter", "answer questions about encounters")
+    with transaction.atomic():
+        present = lock_services_of(service.encounter)
+        locked = lock_to_code(actor, service)
+        check_not_void(locked.encounter)
+        own = [locked if other.pk == locked.pk else other for other in present]
+        entry = _Rows(actor, locked, key, rows)
+        holders = entry.holders(own)
+        places = entry.places(holders)
+        taken = {there.pk for _, there in places if there is not None}
+        for holder in holders:
+            if holder.has_rows and holder.service.pk not in taken:
+                entry.give(holder.service, None)
+        entered = []
+        for grouped, there in places:
+            target = there or entry.open()
+            entry.give(target, grouped)
+            entered.append(Entered(target, there is None))
+        if not entry.entries:
+            raise Conflict("Nothing changed: these are the rows that stand there.")
+        trail.record_all(actor, [*entry.entries, *refresh([locked.encounter_id])])
+    return entered

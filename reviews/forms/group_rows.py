@@ -1,0 +1,185 @@
+"""The rows of a group as a small table: added, changed and removed, and refused by row and field."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+
+from coding.decision import FactDefinition, FactError, Facts, FactValue, Group, Kind, Known
+from coding.rules.from_note import written
+from reviews.forms.coding import SILENCES, WRITTEN, YES_NO
+from reviews.forms.written_numbers import without_unit
+
+MOST_ROWS = 50
+SILENCE = "-silence"
+
+
+class Cell(NamedTuple):
+    """A field of a row as the table shows it; beside a written one whether there is no answer."""
+
+    label: str
+    unit: str
+    field: forms.BoundField
+    silence: forms.BoundField | None
+
+
+class RowForm(forms.Form):
+    """One row: an answer to each fact."""
+
+    def __init__(
+        self,
+        facts: Sequence[FactDefinition],
+        number: int,
+        data: Mapping[str, str] | None = None,
+        initial: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}), prefix=f"row-{number}")
+        self.facts = facts
+        self.number = number
+        self.answers: dict[str, FactValue] = {}
+        for fact in facts:
+            self._add(fact)
+
+    def _add(self, fact: FactDefinition) -> None:
+        label = f"Row {self.number}, {fact.label}"
+        if fact.kind in (Kind.CHOICE, Kind.YES_NO):
+            listed = YES_NO if fact.kind is Kind.YES_NO else [(choice.value, choice.label) for choice in fact.choices]
+            field = forms.ChoiceField(required=False, label=label, choices=[("", "Choose"), *listed, *SILENCES])
+            field.widget.attrs = {"class": "form-select", "aria-label": label}
+            self.fields[fact.key] = field
+            return
+        text = forms.CharField(required=False, label=label, max_length=200)
+        text.widget.attrs = {"class": "form-control", "autocomplete": "off", "aria-label": label}
+        self.fields[fact.key] = text
+        silence = forms.ChoiceField(required=False, label=f"{label}: answer", choices=WRITTEN + SILENCES)
+        silence.widget.attrs = {"class": "form-select", "aria-label": f"{label}: answer"}
+        self.fields[fact.key + SILENCE] = silence
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The fields in the order of the columns."""
+        return [
+            Cell(
+                fact.label,
+                fact.unit,
+                self[fact.key],
+                self[fact.key + SILENCE] if fact.key + SILENCE in self.fields else None,
+            )
+            for fact in self.facts
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The answers as the core reads them."""
+        data = self.cleaned_data
+        for fact in self.facts:
+            text, silence = data.get(fact.key, "").strip(), data.get(fact.key + SILENCE, "")
+            if text and silence:
+                problem = f"You wrote “{text}” and chose “{dict(SILENCES)[silence]}”. Take one of them back."
+                self.add_error(fact.key, problem)
+            elif fact.key not in self.errors:
+                self._read(fact, silence or text)
+        return data
+
+    def _read(self, fact: FactDefinition, text: str) -> None:
+        try:
+            answer = fact.answer_from_text(without_unit(fact, text))
+        except FactError:
+            answer = None
+        if answer is not None:
+            self.answers[fact.key] = answer
+            return
+        wanted = f"Write {fact.wanted_number}." if fact.kind is Kind.WHOLE_NUMBER else "Choose an answer."
+        said = f"“{text}” is not what is asked for. " if text else ""
+        self.add_error(fact.key, f"{said}{wanted} If the note is silent, it is not documented.")
+
+
+class GroupRowsForm:
+    """All rows of a group. ``what`` of what was sent is to be done: ``save``, ``add``, or ``remove-2``."""
+
+    def __init__(self, group: Group, facts: Sequence[FactDefinition], forms_of_rows: list[RowForm]) -> None:
+        self.group = group
+        self.facts = facts
+        self.rows = forms_of_rows
+
+    @classmethod
+    def of(cls, group: Group, facts: Sequence[FactDefinition], rows: Sequence[Facts]) -> "GroupRowsForm":
+        """The rows as they stand."""
+        return cls._unbound(group, facts, [_as_written(facts, row) for row in rows])
+
+    @classmethod
+    def _unbound(
+        cls, group: Group, facts: Sequence[FactDefinition], texts: Sequence[Mapping[str, str]]
+    ) -> "GroupRowsForm":
+        return cls(group, facts, [RowForm(facts, number, initial=own) for number, own in enumerate(texts, start=1)])
+
+    @classmethod
+    def sent(cls, group: Group, facts: Sequence[FactDefinition], data: Mapping[str, str]) -> "GroupRowsForm":
+        """The rows as they were sent, to be checked; or changed by one row, and not checked yet."""
+        count = _count(data)
+        what = data.get("what", "save")
+        if what == "save":
+            return cls(group, facts, [RowForm(facts, number, data) for number in range(1, count + 1)])
+        names = [name for fact in facts for name in (fact.key, fact.key + SILENCE)]
+        texts = [{name: data.get(f"row-{number}-{name}", "") for name in names} for number in range(1, count + 1)]
+        if what == "add" and count < MOST_ROWS:
+            texts.append({})
+        removed = what.removeprefix("remove-")
+        left = [own for number, own in enumerate(texts, start=1) if str(number) != removed]
+        form = cls._unbound(group, facts, left)
+        if what == "add" and form.rows:
+            form.rows[-1].fields[facts[0].key].widget.attrs["autofocus"] = True
+        return form
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no row can be added."""
+        return self.count >= MOST_ROWS
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is to be saved."""
+        return all(row.is_bound for row in self.rows)
+
+    def is_valid(self) -> bool:
+        """Whether each row is complete; every one is looked at."""
+        return not self.problems
+
+    @property
+    def problems(self) -> list[tuple[str, str, str]]:
+        """What is wrong: the field's id, its row and label, and the words."""
+        return [
+            (field.auto_id, str(field.label), str(error))
+            for row in self.rows
+            if row.is_bound
+            for field in row
+            for error in row.errors.get(field.name, [])
+        ]
+
+    @property
+    def answers(self) -> list[Facts]:
+        """The rows for the verb."""
+        return [row.answers for row in self.rows]
+
+
+def _count(data: Mapping[str, str]) -> int:
+    text = data.get("count", "")
+    return min(int(text), MOST_ROWS) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+
+
+def _as_written(facts: Sequence[FactDefinition], row: Facts) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for fact in facts:
+        if fact.key not in row:
+            continue
+        answer = row[fact.key]
+        if isinstance(answer, Known):
+            texts[fact.key] = written(fact, answer)
+        else:
+            is_listed = fact.kind in (Kind.CHOICE, Kind.YES_NO)
+            texts[fact.key if is_listed else fact.key + SILENCE] = answer.value
+    return texts
