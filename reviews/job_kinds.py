@@ -3,6 +3,7 @@
 It stands here because it composes both apps: an import tells ``reviews`` of the encounters it corrected.
 """
 
+from coding.actions.table_loads import LOAD_TABLE, LoadTable
 from coding.importing.dry_run import CHECK, Check
 from coding.importing.import_rows import IMPORT, Import
 from coding.importing.look import LOOK, Look
@@ -17,6 +18,7 @@ JOB_KINDS: dict[str, Handler] = {
     LOOK: Look(),
     CHECK: Check(),
     IMPORT: Import(review),
+    LOAD_TABLE: LoadTable(),
     PLAN: Plan(),
     DECIDE: Decide(),
     APPLY: Apply(),

@@ -106,7 +106,7 @@ def load(
         require(actor, "coding.add_tablerelease", "load tables for claims")
     try:
         with transaction.atomic():
-            parts = [_load(actor, table, program, file, _day_of(file, valid_from)) for file in files]
+            parts = [_load(actor, table, program, file, day_of(file, valid_from)) for file in files]
             new = [part for part in parts if part]
             if dry_run:
                 transaction.set_rollback(True)
@@ -117,7 +117,8 @@ def load(
     return new
 
 
-def _day_of(file: TableFile, valid_from: date | None) -> date:
+def day_of(file: TableFile, valid_from: date | None) -> date:
+    """The first day of the release that a file is part of. Raises FileError where nobody tells it, or it is absurd."""
     day = valid_from or first_day(file.name)
     if day is None:
         raise FileError(f"{file.name}: the name tells no day. Give the first day of the release.")

@@ -3,56 +3,76 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 
-from coding.actions import claim_tables as actions
-from coding.actions.claim_tables import TableFile
-from coding.admin.loaded import LoadedAdmin
+from coding.actions import table_loads
+from coding.actions.table_loads import SentFile
+from coding.admin.loaded import LoadedAdmin, ReadOnlyAdmin
 from coding.forms.parts import can_be_a_start
-from coding.models import Program, TableKind, TablePart, TableRelease
-from coding.reference.fee_file import LARGEST_FILE
+from coding.models import ChunkState, Program, TableKind, TableLoad, TablePart, TableRelease
 from coding.views.access import user_of
 
 
+class FilesInput(forms.ClearableFileInput):
+    """Takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each checked as one."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """The files."""
+        return [super(FilesField, self).clean(file, initial) for file in data or [None]]
+
+
 class TableFileForm(forms.Form):
-    """A file of a table as CMS publishes it, and what its name does not say."""
+    """The files of a release as CMS publishes them, and what their names do not say."""
 
     table = forms.ChoiceField(choices=TableKind)
-    file = forms.FileField(
-        help_text="Text, CSV or XLSX as CMS publishes it, at most 20 MB. A whole quarter of NCCI pairs is loaded by the"
-        " command load_ncci_ptp."
+    file = FilesField(
+        label="Files",
+        help_text="Text, CSV or XLSX as CMS publishes it. The parts of a quarter are chosen together: all of them are"
+        " loaded, or none.",
     )
     program = forms.ChoiceField(choices=Program, initial=Program.MEDICARE, label="Whose table")
     valid_from = forms.DateField(
         required=False,
         validators=[can_be_a_start],
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Empty if the file's name tells the day.",
+        help_text="Empty if the files' names tell the day.",
     )
-    dry_run = forms.BooleanField(
-        required=False, initial=True, label="Only look", help_text="Read all of the file, and load nothing."
+    only_look = forms.BooleanField(
+        required=False, initial=True, label="Only look", help_text="Read all of it, and load nothing."
     )
 
-    def clean_file(self) -> UploadedFile:
-        """A file that a request can load."""
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > LARGEST_FILE:
-            raise forms.ValidationError("The file is larger than 20 MB. Load it by the command.")
-        return file
+    def clean_file(self) -> list[UploadedFile]:
+        """Files that the server takes."""
+        files: list[UploadedFile] = self.cleaned_data["file"]
+        if sum(file.size or 0 for file in files) > settings.UPLOAD_BYTES:
+            most = filesizeformat(settings.UPLOAD_BYTES)
+            raise forms.ValidationError(f"Together they are larger than {most}. Load them by the command.")
+        return files
 
-    def load(self, request: HttpRequest) -> list[TablePart]:
-        """By the verb. Raises FileError and Conflict."""
+    def ask(self, request: HttpRequest) -> TableLoad:
+        """By the verb."""
         data = self.cleaned_data
-        return actions.load(
+        files = [SentFile(str(file.name), file.chunks()) for file in data["file"]]
+        return table_loads.ask(
             user_of(request),
             TableKind(data["table"]),
-            [TableFile(str(data["file"].name), data["file"].file)],
+            files,
             data["valid_from"],
             Program(data["program"]),
-            dry_run=data["dry_run"],
+            only_look=data["only_look"],
         )
 
 
@@ -79,6 +99,7 @@ class TableReleaseAdmin(LoadedAdmin):
 
     file_form = TableFileForm
     load_title = "Load a table for claims"
+    leads_to = "admin:coding_tableload_changelist"
 
     list_display = ["__str__", "program", "valid_from", "number_of_parts", "number_of_rows", "number_left_out"]
     list_filter = ["table", "program"]
@@ -107,14 +128,55 @@ class TableReleaseAdmin(LoadedAdmin):
         return release.left_out_sum or 0
 
     def load(self, request: HttpRequest, form: TableFileForm) -> str:
-        """By the verb, or read only."""
-        return _said(form.load(request), dry_run=form.cleaned_data["dry_run"])
+        """Let the workers do it."""
+        load = form.ask(request)
+        return f"{load}: received. The workers read it; reload this page to see how far they are."
 
 
-def _said(parts: list[TablePart], *, dry_run: bool) -> str:
-    if not parts:
-        return "Everything in it is loaded already."
-    verb = "would be loaded, and nothing was" if dry_run else "loaded"
-    return "; ".join(
-        f"{part.file_name}: {part.rows:,} rows of {part.release} {verb}, {part.left_out:,} had ended" for part in parts
+@admin.register(TableLoad)
+class TableLoadAdmin(ReadOnlyAdmin):
+    """Files that were sent: how far they are, what was loaded, or why nothing was."""
+
+    list_display = ["__str__", "names", "how_far", "result", "problem", "asked_by"]
+    list_filter = ["table"]
+    list_select_related = ["job", "asked_by"]
+    fields = readonly_fields = (
+        "table",
+        "program",
+        "valid_from",
+        "only_look",
+        "names",
+        "how_far",
+        "result",
+        "problem",
+        "asked_by",
+        "asked_at",
     )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Files are sent from the list of releases."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever sees the releases."""
+        return request.user.has_perm("coding.view_tablerelease")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whoever sees the releases."""
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TableLoad]:
+        """With its files and how many of its steps are done, in two queries."""
+        steps = Count("job__chunks"), Count("job__chunks", filter=Q(job__chunks__state=ChunkState.DONE))
+        rows = super().get_queryset(request).annotate(steps=steps[0], done=steps[1])
+        return rows.prefetch_related("files")
+
+    @admin.display(description="files")
+    def names(self, load: TableLoad) -> str:
+        """The names of its files."""
+        return ", ".join(file.name for file in load.files.all())
+
+    @admin.display(description="how far")
+    def how_far(self, load: Any) -> str:
+        """The state of its job, and the steps: each file is read, then all are loaded."""
+        return f"{load.job.get_state_display()}, {load.done} of {load.steps} steps"

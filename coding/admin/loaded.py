@@ -31,6 +31,8 @@ class LoadedAdmin(ReadOnlyAdmin):
 
     file_form: ClassVar[type[forms.Form]]
     load_title: ClassVar[str]
+    # The list that says what became of the file; empty where it is this one.
+    leads_to: ClassVar[str] = ""
 
     def load(self, request: HttpRequest, form: Any) -> str:
         """Load what a valid form holds, and say what was loaded. Raises FileError and Conflict."""
@@ -49,7 +51,8 @@ class LoadedAdmin(ReadOnlyAdmin):
             except (FileError, Conflict) as refusal:
                 form.add_error("file", forms.ValidationError(str(refusal).splitlines()))
             else:
-                return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+                own = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+                return redirect(reverse(self.leads_to or own))
         context = {
             **self.admin_site.each_context(request),
             "title": self.load_title,

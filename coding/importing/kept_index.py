@@ -11,9 +11,9 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from coding.importing.file_parts import PART_BYTES
 from coding.intake.index_file import IndexFile
 from coding.models import JobState, Upload, UploadIndexPart
+from coding.work.stored_bytes import PART_BYTES
 
 # Until then whoever takes the rejected part need not wait for the survey.
 KEPT_FOR = timedelta(days=7)

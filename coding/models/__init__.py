@@ -58,6 +58,7 @@ from coding.models.rule_sets import (
 from coding.models.services import Service, ServiceLine, ServiceOrigin, ServiceState
 from coding.models.signatures import Meaning, Means, Signature, SignedRecord
 from coding.models.suggestions import Suggestion
+from coding.models.table_loads import TableLoad, TableLoadFile, TableLoadPart
 from coding.models.teams import GlassBreak, Team
 from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadIndexPart, UploadPart, UploadRow
 from coding.models.voids import EncounterVoid
@@ -140,6 +141,9 @@ __all__ = [
     "SupersededDocument",
     "SupportingDiagnosis",
     "TableKind",
+    "TableLoad",
+    "TableLoadFile",
+    "TableLoadPart",
     "TablePart",
     "TableRelease",
     "Team",

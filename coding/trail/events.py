@@ -46,6 +46,7 @@ EVENTS = {
     "version.exported": "Version exported",
     "fee_schedule.loaded": "Fee schedule release loaded",
     "claim_check.settled": "Check of claims settled",
+    "claim_table.received": "Files of a table for claims received",
     "claim_table.loaded": "Table for claims loaded",
     "upload.received": "Upload received",
     "upload.source_named": "Sending system of an upload named",

@@ -8,10 +8,10 @@ import pytest
 from coding.actions import uploads
 from coding.actions.errors import Conflict, NotAllowed
 from coding.forms.uploads import SourceForm
-from coding.importing import dry_run, file_parts
+from coding.importing import dry_run
 from coding.intake.drafts import Layout
 from coding.models import AuditEvent, Encounter, JobState, SourceLayout, Upload, UploadPart
-from coding.work import leases
+from coding.work import leases, stored_bytes
 from reviews.roles import ROLES
 from tests import factories, incoming
 from tests.incoming import bad_row, checked, row, table, work
@@ -98,7 +98,7 @@ def test_a_file_of_messages_is_checked_without_a_look_at_columns(people):
 
 
 def test_of_a_file_that_breaks_off_on_its_way_nothing_is_kept(people, monkeypatch):
-    monkeypatch.setattr(file_parts, "PART_BYTES", 10)
+    monkeypatch.setattr(stored_bytes, "PART_BYTES", 10)
 
     def broken_off():
         yield table(row())

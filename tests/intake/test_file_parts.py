@@ -5,16 +5,16 @@ import io
 
 import pytest
 
-from coding.importing import file_parts
 from coding.importing.file_parts import keep, open_stored
 from coding.models import Upload
+from coding.work import stored_bytes
 
 CONTENT = bytes(range(25))
 
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch):
-    monkeypatch.setattr(file_parts, "PART_BYTES", 10)
+    monkeypatch.setattr(stored_bytes, "PART_BYTES", 10)
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from coding.actions import uploads
 from coding.actions.errors import NotAllowed
-from coding.importing.file_parts import PART_BYTES
 from coding.intake.formats import HEAD_BYTES, detect
 from coding.models import RuleSet, User
 from coding.models.encounters import TYPED
 from coding.tables.errors import FileError
+from coding.work.stored_bytes import PART_BYTES
 
 # As the upload form wants it.
 SOURCE = re.compile(r"[-a-zA-Z0-9_]{1,60}")
