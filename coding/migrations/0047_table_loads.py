@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """See the models."""
 
     dependencies = [
-        ("coding", "0045_trigrams"),
+        ("coding", "0046_rows_of_answers"),
     ]
 
     operations = [
