@@ -27,6 +27,8 @@ WHOSE = tuple(
     for field in ("patient_reference", "patient_authority", "shared_reference", "birth_date", "sex")
 )
 
+NO_PATIENT = "The note names no patient, so nobody can tell whose it is. Send it with its patient."
+NOT_SIGNED = "It tells that a document is signed which is not here by its number. If it came, send the document itself."
 NEVER_HERE = "Its source took it back, and it never came here."
 GONE_HERE = "Its source took it back, and it was voided here."
 TAKEN_BACK = (
@@ -172,12 +174,16 @@ class Stored:
         if not external_id:
             text = "The note names no visit. Send it with the visit's number."
             return _without_rest(draft, Problem("external_id", text))
+        if not texts.note.strip() and (reason := _why_not_signed(texts, before)):
+            return Skipped(draft.number, draft.place, reason, draft.after, draft.remarks)
         if before is None:
             text = "No encounter with this id has come from this system. Send its charges first, then the note again."
             return _without_rest(draft, Problem("external_id", text, texts.external_id))
         if voided := self.told_if_void(external_id):
             return _without_rest(draft, voided)
-        if texts.patient_reference and is_of_another_patient(Whose.of(before), Whose.of(texts)):
+        if not texts.patient_reference.strip():
+            return _without_rest(draft, Problem("patient_reference", NO_PATIENT))
+        if is_of_another_patient(Whose.of(before), Whose.of(texts)):
             return _without_rest(draft, of_another_patient(before, texts))
         known = self._known[before.external_id]
         here = {document.digest for document in before.documents} | known
@@ -185,7 +191,7 @@ class Stored:
         # Nothing takes a part out of a note: what stands here and was superseded would stay in it.
         if is_edited or any(digest_of(old.text) in here for old in texts.superseded):
             return _without_rest(draft, Problem("note", EDITED))
-        arriving = () if digest_of(texts.note) in known else texts.documents
+        arriving = () if texts.note.strip() and digest_of(texts.note) in known else texts.documents
         note, documents = with_documents(before.note, before.documents, arriving, known)
         stored = replace(texts_of(before), note=note, documents=documents)
         return replace(draft, texts=replace(stored, superseded=texts.superseded, places=texts.places))
@@ -220,6 +226,13 @@ def of_another_patient(stored: EncounterRecord, sent: EncounterRecord | Encounte
     before, after = Whose.of(stored), Whose.of(sent)
     text = f"The encounter is another patient's ({before.shown_beside(after)}). Correct the id or the patient."
     return Problem("patient_reference", text, after.shown_beside(before))
+
+
+def _why_not_signed(texts: EncounterTexts, before: EncounterRecord | None) -> str:
+    """Why a message signs nothing here that tells of documents without their text."""
+    numbers = {document.number for document in texts.documents}
+    here = before.documents if before else ()
+    return "" if any(document.number in numbers for document in here if document.number) else NOT_SIGNED
 
 
 def _without_rest(draft: Draft, problem: Problem) -> Draft:

@@ -13,6 +13,7 @@ from coding.intake.whose import Whose, is_of_another_patient
 from coding.tables.errors import FileError
 
 TAKEN_BACK = "Its source took the encounter, or its note, back."
+SIGNED = "It tells that a document is signed, and not what that says: the document is looked for where it came before."
 NAMES = {"ndjson": "fhir", "fhirzip": "fhir"}
 
 
@@ -63,6 +64,8 @@ def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
     texts = item.texts
     if texts.covers is Covers.WITHDRAWN:
         return _data("skipped", texts, [TAKEN_BACK, *remarks], [])
+    if texts.covers is Covers.NOTE and texts.documents and not texts.note.strip():
+        return _data("skipped", texts, [SIGNED, *remarks], [])
     if texts.covers in (Covers.NOTE, Covers.EDITED_NOTE):
         # A note alone is completed by what is stored; here only its reader can judge it.
         problems = [_in_words(problem) for problem in item.problems]

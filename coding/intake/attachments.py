@@ -31,15 +31,13 @@ HTML_TAG = r"!doctype html|html|head|body|div|p|table|pre|span|h[1-6]|br"
 HTML = re.compile(rf"\s*(?:<\?xml[^>]*>\s*)?<({HTML_TAG})\b", re.IGNORECASE)
 XML = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(?P<root>[\w:]+)", re.DOTALL)
 CDA = "{urn:hl7-org:v3}"
-TEXTS = (
-    "text/plain",
-    "text/html",
-    "application/xhtml+xml",
-    "text/rtf",
-    "application/rtf",
-    "text/xml",
-    "application/xml",
+MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:\{\\rtf|<\?xml|<!doctype|<html|<(?:\w+:)?ClinicalDocument)", re.IGNORECASE
 )
+# What is called so may be text; whatever begins as markup is read under any name.
+TEXTS = ("", "application/octet-stream", "application/xhtml+xml", "application/rtf", "application/xml")
+UNNAMED = TEXTS[:2]
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 PDF = b"%PDF"
 # Names of kinds that hold no text to be read, by their first bytes.
 OTHERS = {
@@ -56,21 +54,26 @@ SEND = "Send the note as text, HTML, RTF or C-CDA, or as a PDF with a text layer
 
 def text_of(data: str, media_type: str, is_base64: bool | None = True) -> str:
     """The text of an attachment; with ``is_base64`` None it is told from the data. Raises Unreadable."""
-    name, charset = _media(media_type)
     if is_base64 is None:
         is_base64 = _seems_base64(data)
-    if not is_base64:
-        _refuse_unless_text(name)
-        return as_text(data)
-    content = _bytes(data)
+    if is_base64:
+        return text_of_bytes(_bytes(data), media_type)
+    return text_of_bytes(data.encode("utf-8", "replace"), media_type.partition(";")[0])
+
+
+def text_of_bytes(content: bytes, media_type: str) -> str:
+    """The text of an attachment as its bytes show it; its kind counts where they show none. Raises Unreadable."""
+    name, charset = _media(media_type)
     if content.startswith(PDF):
         return pdf.text_of(content)
     for head, kind in OTHERS.items():
         if content.startswith(head):
             raise Unreadable(f"The attachment is {kind}. {SEND}")
-    if not content.startswith(RTF.encode()):
-        _refuse_unless_text(name)
+    if not (MARKUP.match(content) or name.startswith("text/") or name in TEXTS):
+        raise Unreadable(f"The attachment is of the kind {name[:40]}. {SEND}")
     text = _decoded(content, charset)
+    if name in UNNAMED:
+        _refuse_unless_readable(text)
     return html_text(text) if "html" in name else as_text(text)
 
 
@@ -134,9 +137,9 @@ def _cda_text(text: str) -> str:
     return "\n".join(parts)
 
 
-def _refuse_unless_text(name: str) -> None:
-    if name not in TEXTS:
-        raise Unreadable(f"The attachment is of the kind {name[:40] or 'unknown'}. {SEND}")
+def _refuse_unless_readable(text: str) -> None:
+    if not "".join(text.split()).isprintable():
+        raise Unreadable(f"The attachment is no text. {SEND}")
 
 
 def _media(media_type: str) -> tuple[str, str]:
@@ -166,9 +169,11 @@ def _bytes(data: str) -> bytes:
 
 
 def _decoded(content: bytes, charset: str) -> str:
+    if content.startswith(UTF_16):
+        charset = "utf-16"
     if CHARACTERS.fullmatch(charset):
         # What calls itself Latin-1 is Windows-1252 in practice: no note holds the characters in which they differ.
         codec = "cp1252" if LATIN_1.fullmatch(charset) else charset
         with suppress(LookupError, UnicodeDecodeError):
-            return content.decode(codec)
+            return content.decode(codec).removeprefix("\ufeff")
     raise Unreadable(f"The attachment is not text in {charset}. Send it in UTF-8.")

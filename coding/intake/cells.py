@@ -3,18 +3,37 @@
 import re
 
 # What programs write where there is nothing.
-NO_VALUES = re.compile(r"\(?null\)?|[<\[]null[>\]]|nil|none|undefined|na[nt]?|n/a|n\.a\.|\\n|--?", re.IGNORECASE)
+NO_VALUES = re.compile(
+    r"\(?null\)?|[<\[]null[>\]]|nil|none|undefined|na[nt]?|n/a|n\.a\.|\\n|--?|\?+"
+    r"|[<(\[]?(?:blank|empty)[>)\]]?|unknown|tbd|not (?:available|applicable|known|specified|stated|recorded)",
+    re.IGNORECASE,
+)
 # What a spreadsheet shows where a formula failed.
 ERROR = re.compile(r"#(?:N/?A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)", re.IGNORECASE)
 # ="00123" and '00123 keep a program from taking zeros off.
 AS_TEXT = re.compile(r"=\s*\"([^\"]*)\"|'(?=\d)(.*)", re.DOTALL)
 # The signs with which what is no plain value begins.
-BEGINS_OTHERWISE = frozenset("(<[-\\#='nNuU")
+BEGINS_OTHERWISE = frozenset("(<[-\\#='nNuUbBeEtT?")
 WITH_EMPTY_FRACTION = re.compile(r"(\d+)\.0+")
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 # A spreadsheet keeps fifteen digits of a number and makes zeros of the others.
 CUT_NUMBER = re.compile(r"\d{15}0+")
-SEXES = {"female": "F", "woman": "F", "girl": "F", "male": "M", "man": "M", "boy": "M", "other": "O", "unknown": "U"}
+SEXES = {
+    "f": "F",
+    "m": "M",
+    "o": "O",
+    "u": "U",
+    "female": "F",
+    "woman": "F",
+    "girl": "F",
+    "male": "M",
+    "man": "M",
+    "boy": "M",
+    "other": "O",
+    "unknown": "U",
+}
+# HL7 table 0001 and others: ambiguous and X are neither female nor male, not applicable is unknown.
+SEXES |= {"a": "O", "ambiguous": "O", "x": "O", "n": "U", "not applicable": "U", "undifferentiated": "O"}
 SEXES |= {"diverse": "O", "nonbinary": "O", "non-binary": "O", "unspecified": "U", "not specified": "U"}
 NOT_EXACT = "spreadsheets have cut it to 15 digits. Export it again with this column as text."
 

@@ -1,6 +1,10 @@
-"""Rows that are one charge each, joined: those of one account, patient and day that follow one another."""
+"""Rows that are one charge each, joined: those of one account, patient and day that follow one another.
 
-from collections.abc import Iterable, Iterator
+Where modifiers or units stand beside the one code of a row, all such rows are charges. Where nothing stands beside it,
+a row is a further charge if it differs from the one before in its code alone.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -10,28 +14,30 @@ from coding.intake.texts import distinct, left_out
 from coding.tables.errors import FileError
 
 Row = TypeVar("Row")
+Joins = Callable[[Draft, Draft], bool]
 # Of which an encounter has one, however many rows tell it.
 SINGLE = ("birth_date", "sex", "place_of_service", "provider", "payer")
+BESIDE = ("note", "diagnoses")
 
 
-def items(rows: Iterable[tuple[Draft, Row]], *, joins: bool, number: int = 0) -> Iterator[tuple[Draft, list[Row]]]:
-    """The items of a table, each with its rows; ``number`` items stand before the first row.
+def items(rows: Iterable[tuple[Draft, Row]], joins: Joins | None, number: int = 0) -> Iterator[tuple[Draft, list[Row]]]:
+    """The items of a table, each with its rows that belong together; ``number`` items stand before the first row.
 
     Where the table can be read no further, what was read is handed out before FileError is raised.
     """
-    groups = _joined_rows(rows) if joins else ((draft, [row]) for draft, row in rows)
+    groups = _joined_rows(rows, joins) if joins else ((draft, [row]) for draft, row in rows)
     for draft, own in groups:
         number += 1
         yield replace(draft, number=number, after=Cursor(number, draft.after.offset)), own
 
 
-def _joined_rows(rows: Iterable[tuple[Draft, Row]]) -> Iterator[tuple[Draft, list[Row]]]:
+def _joined_rows(rows: Iterable[tuple[Draft, Row]], joins: Joins) -> Iterator[tuple[Draft, list[Row]]]:
     waiting: Draft | None = None
     own: list[Row] = []
     unread: FileError | None = None
     try:
         for draft, row in rows:
-            if waiting is not None and _same(waiting, draft):
+            if waiting is not None and joins(waiting, draft):
                 waiting = _joined(waiting, draft)
                 own.append(row)
                 continue
@@ -46,11 +52,21 @@ def _joined_rows(rows: Iterable[tuple[Draft, Row]]) -> Iterator[tuple[Draft, lis
         raise unread
 
 
-def _same(first: Draft, second: Draft) -> bool:
+def is_of_same_visit(first: Draft, second: Draft) -> bool:
+    """Whether two rows name the same account, patient and day."""
     keys = [
         (texts.external_id, texts.patient_reference, texts.date_of_service) for texts in (first.texts, second.texts)
     ]
     return keys[0] == keys[1] and all(keys[0])
+
+
+def is_further_charge(first: Draft, second: Draft) -> bool:
+    """Whether the second row says nothing new of the visit but one more code."""
+    before, now = first.texts, second.texts
+    if not is_of_same_visit(first, second) or len(now.service_lines) != 1 or not before.service_lines:
+        return False
+    same = all(not getattr(now, name) or getattr(now, name) == getattr(before, name) for name in (*SINGLE, *BESIDE))
+    return same and now.service_lines[0] not in before.service_lines
 
 
 def _joined(first: Draft, second: Draft) -> Draft:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from coding.intake import charge_rows
 from coding.intake.attachments import as_text
 from coding.intake.cells import NOT_EXACT, cleaned, is_cut, is_error, sex_letter, whole_number
 from coding.intake.check import LABELS
@@ -43,22 +44,29 @@ EXAMPLE = (
 # Written in lower case, without anything but letters and digits.
 SYNONYMS = {
     "external_id": "externalid visitnumber visitid visitno visit encounterid encounternumber csn accountnumber"
-    " account accountno acct acctno acctnumber patientaccountnumber har fin claimnumber claimid encounter",
+    " account accountno acct acctno acctnumber patientaccountnumber har fin claimnumber claimid encounter"
+    " encounterno encid encno enc visitnum accountnum acctnum accountid acctid patientaccount claimno claim",
     "patient_reference": "patientreference mrn medicalrecordnumber patientid patientnumber patient chartnumber"
-    " mrnumber patientmrn medicalrecordno chartno unitnumber",
+    " mrnumber patientmrn medicalrecordno chartno unitnumber ptid ptmrn ptnumber ptno patientno patid medrecno medrec"
+    " medicalrecord mrno",
     "birth_date": "birthdate dateofbirth dob patientdob birthday",
-    "sex": "sex gender patientsex administrativesex",
+    "sex": "sex gender patientsex patientgender administrativesex gendermf sexmf",
     "date_of_service": "dateofservice dos servicedate visitdate encounterdate"
-    " svcdate dosfrom fromdate servicefrom datefrom",
+    " svcdate dosfrom fromdate servicefrom datefrom svcdt servicedt dateofsvc dosbegin servicestartdate"
+    " startdateofservice",
     "place_of_service": "placeofservice pos poscode placeofservicecode",
     "provider": "provider renderingprovider providername physician attending attendingprovider"
-    " renderingphysician renderingprovidername doctor performingprovider",
+    " renderingphysician renderingprovidername doctor performingprovider rendering attendingmd attendingphysician"
+    " surgeon servicingprovider treatingprovider clinician",
     "payer": "payer payor insurance primarypayer insurer plan healthplan carrier"
-    " payername payorname insurancename primaryinsurance insurancecompany",
+    " payername payorname insurancename primaryinsurance insurancecompany primaryins insname primaryinsurancename"
+    " insuranceplan",
     "note": "note notetext clinicalnote operativenote documentation narrative"
-    " notes opnote clinicalnotes chartnote reporttext notebody",
-    "diagnoses": "diagnoses diagnosis dx icd10 icd10cm icd10codes icd10cmcodes diagnosiscodes diagnosiscode dxcodes",
-    "service_lines": "servicelines cpt cptcode cptcodes procedure procedures procedurecode procedurecodes charges",
+    " notes opnote clinicalnotes chartnote reporttext notebody progressnote officenote visitnote clinicaldocumentation",
+    "diagnoses": "diagnoses diagnosis dx icd10 icd10cm icd10codes icd10cmcodes diagnosiscodes diagnosiscode dxcodes"
+    " dxcode icd icdcode icdcodes icd10code icd10diagnoses diagnosiscodesicd10 diagcodes diagcode",
+    "service_lines": "servicelines cpt cptcode cptcodes procedure procedures procedurecode procedurecodes charges"
+    " cpthcpcs hcpcs hcpcscode hcpcscodes cpthcpcscode cpthcpcscodes proccode proccodes",
 }
 FIELD_OF = {name: field for field, names in SYNONYMS.items() for name in names.split()}
 IDENTIFIERS = ("external_id", "patient_reference")
@@ -97,7 +105,11 @@ def guess(preview: Preview) -> Layout:
     for header in preview.headers:
         if field := field_named(header):
             columns.setdefault(field, header)
-    return Layout(columns, preview.date_order, numbered(preview.headers))
+    # A header that names a field as a whole is not one of a row of columns too.
+    several = numbered(preview.headers)
+    if "diagnoses" in several and columns.get("diagnoses") in several["diagnoses"]:
+        del columns["diagnoses"]
+    return Layout(columns, preview.date_order, several)
 
 
 def recognised(headers: Sequence[str]) -> int:
@@ -135,13 +147,15 @@ class Columns:
     width: int
     date_order: str
     numbered: NumberedColumns
+    is_template: bool = False
 
     @classmethod
     def of(cls, headers: Sequence[str], layout: Layout) -> "Columns":
         """Find the columns of a layout, or those of the template where it names none. Raises FileError."""
         plain = [_plain(header) for header in headers]
         wanted = {field: _plain(header) for field, header in layout.columns.items() if header}
-        if not wanted:
+        from_template = not wanted
+        if from_template:
             wanted = _template_columns(headers, plain)
         if missing := [field for field in REQUIRED if field not in wanted]:
             raise FileError(f"The header lacks {', '.join(missing)}. Match the columns, or use the template.")
@@ -152,13 +166,15 @@ class Columns:
                     f"The header names “{shown(header)}” {how_often}. Name each column once, or match them anew."
                 )
         places = {field: plain.index(header) for field, header in wanted.items()}
-        return cls(places, len(headers), layout.date_order, _numbered_columns(plain, layout))
+        return cls(places, len(headers), layout.date_order, _numbered_columns(plain, layout), from_template)
 
     @property
-    def rows_are_charges(self) -> bool:
-        """Whether each row is one charge: its modifiers or units stand in columns beside its one code."""
+    def joins(self) -> charge_rows.Joins | None:
+        """Which rows that follow one another are charges of one encounter; None where each row is an encounter."""
+        if "service_lines" not in self.places or self.is_template:
+            return None
         beside = {"modifiers", "units"} & set(self.numbered.places)
-        return "service_lines" in self.places and bool(beside)
+        return charge_rows.is_of_same_visit if beside else charge_rows.is_further_charge
 
     @property
     def breaking(self) -> frozenset[int]:

@@ -10,16 +10,27 @@ from coding.intake.values import dotted, shown
 
 # Longer is no service line; it is not even tried.
 LONGEST_SERVICE_LINE = 100
+# Behind a blank only what cannot be a number of units is a modifier.
 SERVICE_LINE = re.compile(
-    r"(?P<code>[0-9A-Z]{5})(?P<modifiers>(-[0-9A-Z]{2})*)(\s*X\s*(?P<units>[0-9]{1,3}))?"
+    r"(?P<code>[0-9A-Z]{5})(?P<modifiers>([-:][0-9A-Z]{2}|\s(?!X[0-9])(?=[0-9]?[A-Z])[0-9A-Z]{2}(?![0-9A-Z]))*)"
+    r"(\s*X\s*(?P<units>[0-9]{1,3}))?"
     r"(\s+FOR\s+(?P<pointers>[0-9]+([ ,]+[0-9]+)*))?",
     re.ASCII | re.IGNORECASE,
 )
 YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 TIME_OF_DAY = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[AP]M)?", re.IGNORECASE)
+COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+NAMES_OF_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
+# 1-Jun-2026, 01JUN2026, 1 June 2026; June 1, 2026.
+DAY_BEFORE_MONTH = re.compile(rf"(?P<day>[0-9]{{1,2}})[- /.]?{MONTH}[- /.,]*(?P<year>[0-9]{{4}})")
+MONTH_BEFORE_DAY = re.compile(rf"{MONTH}[- ]?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[- ](?P<year>[0-9]{{4}})")
 MONTHS, LONGEST_MONTH = 12, 31
-BETWEEN_CODES = re.compile(r"[\s,;|]+")
+BETWEEN_CODES = re.compile(r"[\s,;|/]+")
+# A comma stands between lines where a code follows on it: the numbers behind "for" are diagnoses.
+BETWEEN_LINES = re.compile(r"[\n;|]|,(?=\s*[0-9A-Z][0-9]{3}[0-9A-Z](?![0-9A-Z]))", re.ASCII | re.IGNORECASE)
+NO_LETTER = re.compile(r"[^0-9A-Z]", re.IGNORECASE)
 
 
 def iso_date(text: str, order: str) -> str:
@@ -27,8 +38,10 @@ def iso_date(text: str, order: str) -> str:
     text = text.strip()
     time = TIME_OF_DAY.search(text) if ":" in text else None
     day = text[: time.start()] if time and time.end() == len(text) else text
-    if match := YEAR_FIRST.fullmatch(day):
+    if match := YEAR_FIRST.fullmatch(day) or COMPACT.fullmatch(day):
         return _iso(text, *match.groups())
+    if named := DAY_BEFORE_MONTH.fullmatch(day) or MONTH_BEFORE_DAY.fullmatch(day):
+        return _with_month_in_words(text, named)
     if order != "ymd" and (match := YEAR_LAST.fullmatch(day)):
         first, second, year = match.groups()
         month, day = (first, second) if order == "mdy" else (second, first)
@@ -55,15 +68,25 @@ def _iso(text: str, year: str, month: str, day: str) -> str:
     return f"{year}-{month:0>2}-{day:0>2}" if int(month) <= MONTHS and int(day) <= LONGEST_MONTH else text
 
 
+def _with_month_in_words(text: str, match: re.Match[str]) -> str:
+    month = match["month"].lower()[:3]
+    if month not in NAMES_OF_MONTHS:
+        return text
+    return _iso(text, match["year"], str(NAMES_OF_MONTHS.index(month) + 1), match["day"])
+
+
 def diagnosis_codes(text: str) -> tuple[str, ...]:
     """Codes separated by blanks, commas or semicolons, each with its dot: Q6502 is Q65.02."""
     return tuple(map(dotted, filter(None, map(cleaned, BETWEEN_CODES.split(text)))))
 
 
 def service_lines(text: str) -> tuple[tuple[LineDraft, ...], tuple[Problem, ...]]:
-    """Lines such as “12345-LT x1 for 1 2”, separated by semicolons or line breaks, and those that cannot be read."""
+    """Lines such as “12345-LT x1 for 1 2”, and those that cannot be read.
+
+    Between them stand semicolons, bars, line breaks or commas; before a modifier “-”, “:” or a blank.
+    """
     drafts, problems = [], []
-    for line in filter(None, map(str.strip, text.replace("\n", ";").split(";"))):
+    for line in filter(None, map(str.strip, BETWEEN_LINES.split(text))):
         match = SERVICE_LINE.fullmatch(line) if len(line) <= LONGEST_SERVICE_LINE else None
         if match:
             drafts.append(_line_draft(match))
@@ -82,5 +105,5 @@ def written(line: ServiceLineRecord) -> str:
 
 def _line_draft(match: re.Match[str]) -> LineDraft:
     pointers = (match["pointers"] or "").replace(",", " ").split()
-    modifiers = filter(None, match["modifiers"].split("-"))
+    modifiers = filter(None, NO_LETTER.split(match["modifiers"]))
     return LineDraft(match["code"], tuple(modifiers), match["units"] or "", tuple(pointers))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from coding.intake.values import UNFIT_IN_NOTE, fit
@@ -18,7 +18,8 @@ class NoteDocument:
     """A document of a note that is in force.
 
     ``day`` is ISO or empty. ``unsigned`` says how far an unsigned one is (dictated); it is empty of a signed one.
-    ``digest`` tells its text, apart from blanks around it; the ``text`` itself is known while a file is read.
+    ``number`` is that of its source, by which a message without its text signs it. ``digest`` tells its text, apart
+    from blanks around it; the ``text`` itself is known while a file is read.
     """
 
     kind: str
@@ -27,11 +28,14 @@ class NoteDocument:
     unsigned: str = ""
     digest: str = ""
     text: str = field(default="", compare=False)
+    number: str = field(default="", compare=False)
 
     @classmethod
-    def written(cls, kind: str, text: str, day: str = "", author: str = "", unsigned: str = "") -> Self:
+    def written(
+        cls, kind: str, text: str, day: str = "", author: str = "", unsigned: str = "", number: str = ""
+    ) -> Self:
         """The document of a text."""
-        return cls(kind, day, author, unsigned, digest_of(text), text)
+        return cls(kind, day, author, unsigned, digest_of(text), text, number)
 
     @property
     def heading(self) -> str:
@@ -46,7 +50,8 @@ class NoteDocument:
     def to_data(self) -> dict[str, str]:
         """As JSON data, without its text."""
         names = ("kind", "day", "author", "unsigned")
-        return {name: fit(getattr(self, name)[:LONGEST_WORDS]) for name in names} | {"digest": self.digest}
+        data = {name: fit(getattr(self, name)[:LONGEST_WORDS]) for name in names} | {"digest": self.digest}
+        return data | ({"number": fit(self.number[:LONGEST_WORDS])} if self.number else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +109,43 @@ def with_documents(
 ) -> tuple[str, tuple[NoteDocument, ...]]:
     """A note and its documents once others have come by themselves.
 
-    One that says the same as a document of the note signs it, or changes nothing; so does one with a ``known`` digest.
-    A late copy from before the signature does not take the signature away. All others stand behind.
+    One that says the same as a document of the note signs it, or changes nothing; so does one with a ``known`` digest,
+    and one without a text that has its number. A late copy from before the signature does not take the signature away.
+    All others stand behind.
     """
     kept = list(documents)
     if note.strip() and not kept:
         kept = [NoteDocument.written(UNNAMED, note)]
     fresh: list[NoteDocument] = []
     for document in arriving:
-        same = next((place for place, own in enumerate(kept) if own.digest == document.digest), None)
+        same = next((place for place, own in enumerate(kept) if _is_same(own, document)), None)
         if same is None:
             if document.digest not in known and document.text.strip():
                 fresh.append(document)
         elif kept[same].unsigned and not document.unsigned:
-            note = _signed(note, kept[same], document)
-            kept[same] = document
+            note = _signed(note, kept, same)
+            kept[same] = replace(document, digest=kept[same].digest)
     behind = note_of(fresh)
     whole = f"{note}\n\n{behind}" if note.strip() and behind else note or behind
     return whole, (*kept, *fresh)
 
 
-def _signed(note: str, before: NoteDocument, after: NoteDocument) -> str:
-    """The note without the words that a document of it is not signed."""
-    heading, text = f"{before.shown}\n", after.text.strip()
+def _is_same(own: NoteDocument, arriving: NoteDocument) -> bool:
+    """Whether a document that arrives is one of the note: by its text, or without one by its number."""
+    if arriving.text.strip():
+        return own.digest == arriving.digest
+    return bool(arriving.number) and own.number == arriving.number
+
+
+def _signed(note: str, documents: Sequence[NoteDocument], signed: int) -> str:
+    """The note without the words that one of its documents is not signed."""
+    document = documents[signed]
+    heading = f"{document.shown}\n"
     parts = note.split(heading)
-    if len(parts) == 2 and not parts[0] and parts[1].strip() == text:
-        return after.text
-    for place, part in enumerate(parts[1:], start=1):
-        if part.lstrip().startswith(text):
-            return heading.join(parts[:place]) + f"{after.heading}\n" + heading.join(parts[place:])
-    return note
+    if len(documents) == 1 and len(parts) == 2 and not parts[0]:
+        return parts[1]
+    # Documents of one kind, day and state have the same heading: they stand in the note in their order.
+    before = sum(1 for other in documents[:signed] if other.shown == document.shown)
+    if before + 1 >= len(parts):
+        return note
+    return heading.join(parts[: before + 1]) + f"{document.heading}\n" + heading.join(parts[before + 1 :])

@@ -12,15 +12,19 @@ from coding.intake.drafts import LineDraft
 from coding.intake.notation import diagnosis_codes
 from coding.intake.texts import distinct
 
-# Headers in lower case without anything but letters and digits; the first number names the line.
+# Headers as ``_plain`` makes them; the first number names the line.
+LINE = r"(?:cpt|hcpcs|proc|procedure|px|line|svc|service)?(\d{0,2})"
 PATTERNS = {
     "diagnoses": re.compile(r"(?:icd(?:10)?(?:cm)?|dx|diag|diagnosis)(?:codes?)?(\d{1,2})"),
     "codes": re.compile(r"(?:cpt|hcpcs|cpthcpcs|proc|procedure|px)(?:codes?)?(\d{1,2})"),
-    "modifiers": re.compile(r"(?:cpt|proc|procedure|line)?(\d{0,2})(?:mod|modifiers?)(?:codes?)?(\d{0,2})[a-d]?(\d?)"),
-    "units": re.compile(r"(?:cpt|line)?(\d{0,2})(?:units?|qty|quantity|unitsofservice)(\d{0,2})"),
-    "pointers": re.compile(r"(?:(?:dx|diag|diagnosis)?(?:pointers?|ptrs?))(\d{0,2})"),
+    "modifiers": re.compile(rf"{LINE}(?:mod|modifiers?)(?:codes?)?(\d{{0,2}})(?:[a-d]|\.\d)?"),
+    "units": re.compile(rf"{LINE}(?:units?|qty|quantity|unitsofservice)(\d{{0,2}})"),
+    "pointers": re.compile(rf"{LINE}(?:dx|diag|diagnosis|icd)?(?:pointers?|ptrs?)(\d{{0,2}})"),
 }
-NO_NAME = re.compile(r"[^a-z0-9]")
+# A header of one of these is no number ten of a row of columns, unless there is a number nine or less.
+WHOLE_FIELD = re.compile(r"icd10")
+NO_NAME = re.compile(r"[^a-z0-9.]|(?<!\d)\.|\.(?!\d)")
+BETWEEN_NUMBERS = re.compile(r"(?<=\d)[^a-z0-9]+(?=\d)")
 # Boxes 24E of a paper claim: letters, or digits one behind the other.
 LETTERS = re.compile(r"[A-La-l]+")
 BETWEEN = re.compile(r"[\s,;:/|]+")
@@ -30,19 +34,26 @@ def numbered(headers: Sequence[str]) -> dict[str, list[str]]:
     """The headers of each kind, in the order of the table; kinds without any are left out."""
     kinds: dict[str, list[str]] = {}
     for header in headers:
-        plain = NO_NAME.sub("", header.lower())
+        plain = _plain(header)
         for kind, pattern in PATTERNS.items():
             if pattern.fullmatch(plain):
                 kinds.setdefault(kind, []).append(header)
                 break
+    if all(WHOLE_FIELD.fullmatch(_plain(header)) for header in kinds.get("diagnoses", ())):
+        kinds.pop("diagnoses", None)
     return kinds
 
 
 def line_number(header: str, kind: str) -> int:
     """The line that a header is for; 0 where it names none."""
-    match = PATTERNS[kind].fullmatch(NO_NAME.sub("", header.lower()))
+    match = PATTERNS[kind].fullmatch(_plain(header))
     numbers = [int(group) for group in match.groups() if group] if match else []
     return numbers[0] if numbers else 0
+
+
+def _plain(header: str) -> str:
+    """The header in letters and digits; between two numbers a dot stays: MOD 1-2 is not number 12."""
+    return NO_NAME.sub("", BETWEEN_NUMBERS.sub(".", header.lower()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
+from coding.intake.cells import sex_letter
+from coding.intake.check import SEXES
 from coding.intake.drafts import EncounterTexts, Problem, Remark
 from coding.intake.values import fit, shown
 
@@ -15,7 +18,6 @@ LARGEST_ENCOUNTER = 40 * 1024 * 1024
 NOTHING_TAKEN = "Nothing that it holds can be coded from; what was left out is named."
 
 COMPACT_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{2,6})?(?:\.[0-9]+)?(?:[+-][0-9]{4})?")
-PARTIAL_DAY = re.compile(r"[0-9]{4}(?:-?[0-9]{2})?")
 WHOLE = re.compile(r"([0-9]+)\.0+")
 
 
@@ -30,11 +32,34 @@ def iso_day(text: str) -> str:
 
 
 def birth_day(text: str, remarks: list[Remark]) -> str:
-    """The day of a birth date. A year or month alone is left out, and told: it is no fault of the encounter."""
-    if PARTIAL_DAY.fullmatch(text.strip()):
-        remarks.append(left_out(f"birth date {text.strip()}, which is no whole day"))
+    """The day of a birth date. What is no day, such as a year alone, is left out and told: an encounter can do without.
+
+    What is no date at all stays as found.
+    """
+    told = text.strip()
+    day = iso_day(told)
+    is_number = told.replace("-", "").isdigit()
+    if is_number and not _is_day(day):
+        remarks.append(left_out(f"birth date {told}, which is no whole day"))
         return ""
-    return iso_day(text)
+    return day
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def sex_told(text: str, remarks: list[Remark]) -> str:
+    """The letter of a sex; what is none is left out and told: an encounter can do without."""
+    letter = sex_letter(text.strip()).upper()
+    if not letter or letter in SEXES:
+        return letter
+    remarks.append(left_out(f"sex {text.strip()[:60]}, which is none of {', '.join(SEXES)}"))
+    return ""
 
 
 def whole(text: str) -> str:

@@ -40,6 +40,10 @@ class Shape:
         return "" if self.breaks_anywhere else "; only notes and codes may have line breaks"
 
 
+# What old programs write behind the last row.
+END_OF_FILE = "\x1a"
+
+
 class Row(NamedTuple):
     """A row as it stands, or what is wrong with its first physical line. ``last`` is the row's last line."""
 
@@ -60,7 +64,7 @@ def csv_rows(lines: Iterator[PhysicalLine], shape: Shape) -> Iterator[Row]:
     """The rows that hold something."""
     ahead = _Ahead(lines)
     while line := ahead.line(0):
-        if line.text.isspace():
+        if line.text.isspace() or line.text.strip() == END_OF_FILE:
             ahead.drop(1)
             continue
         row = _row(line, ahead, shape)

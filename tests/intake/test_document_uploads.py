@@ -226,3 +226,22 @@ def test_a_preliminary_document_of_fhir_names_its_author(take_in):
     parts["document"] |= {"docStatus": "preliminary", "author": [{"reference": "Practitioner/dr"}]}
     take_in(samples.bundle(*parts.values()))
     assert [own["author"] for own in Encounter.objects.get().documents] == ["Alex Tester"]
+
+
+def notice(number="D1", trigger="T03", completion="AU"):
+    return mdm("V1", trigger=trigger, header=document(number, completion=completion), control="9")
+
+
+def test_a_message_without_the_text_signs_the_document_of_its_number(take_in):
+    take_in(dft() + dictated() + dictated("Recheck.", "D2"))
+    assert totals(take_in(notice("D2"))) == {"corrected": 1}
+    note, states = stored()
+    assert states == ["dictated", ""]
+    assert note.endswith("\n\nProgress note, 2026-01-12\nRecheck.")
+
+
+@pytest.mark.parametrize("told", [notice("D9"), notice(completion="DI"), notice(trigger="T01")])
+def test_a_message_without_the_text_changes_nothing_else(take_in, told):
+    take_in(dft() + dictated())
+    assert totals(take_in(told)) == {"skipped": 1}
+    assert stored()[1] == ["dictated"]

@@ -228,7 +228,7 @@ def test_several_notes_stand_below_their_headings_and_withdrawn_ones_are_left_ou
         ({"contentType": "application/pdf", "data": "AAAA"}, "of the kind application/pdf"),
         ({"contentType": "text/plain", "data": "A"}, "not valid base64"),
         ({"contentType": "text/plain", "url": "https://example.org/1"}, "stored elsewhere"),
-        (attachment() | {"data": base64.b64encode(b"\xff\xfe\xff").decode()}, "not text in utf-8"),
+        (attachment() | {"data": base64.b64encode(b"\xff\xfe\xff").decode()}, "not text in utf-16"),
         (attachment() | {"contentType": "text/plain; charset=zip"}, "not text in zip"),
     ],
 )

@@ -17,6 +17,7 @@ from coding.intake.index_file import IndexFile
 from coding.models import RowState, UploadIndexPart, UploadRow
 from tests.intake import samples
 from tests.intake.test_ndjson import archive
+from tests.intake.test_x12 import MANY
 
 STRAY = samples.hl7(*(line.replace("|V1", "") for line in samples.head("MDM^T02")), "PV1||O||||||||||||||||V3")
 MESSAGES = [
@@ -31,6 +32,7 @@ OTHER = {"resourceType": "Observation", "id": "O1", "encounter": {"reference": "
 DIFFERENT = FIRST[0] | {"language": "en"}
 RESOURCES = [*FIRST, OTHER, FIRST[0], *SECOND, SECOND[1], OTHER, DIFFERENT]
 FILES = {
+    "x12": MANY + samples.claims_file(samples.claim("C1", facility="11:B:7")),
     "hl7": b"".join(MESSAGES),
     "ndjson": samples.ndjson(*RESOURCES),
     "fhir": samples.bundle(*RESOURCES),
@@ -124,10 +126,16 @@ class _Counted(io.BytesIO):
         return line
 
 
-def test_a_worker_that_goes_on_reads_only_what_its_items_stand_in():
-    resources = [r for number in range(200) for r in samples.visit_resources(str(number)).values()]
-    content = samples.ndjson(*resources)
-    rows, reader = IndexFile(), FORMATS["ndjson"].reader
+LONG = {
+    "ndjson": samples.ndjson(*(r for n in range(200) for r in samples.visit_resources(str(n)).values())),
+    "x12": samples.claims_file(*(samples.claim(f"C{number}") for number in range(200))),
+}
+
+
+@pytest.mark.parametrize("format_key", LONG)
+def test_a_worker_that_goes_on_reads_only_what_its_items_stand_in(format_key):
+    content = LONG[format_key]
+    rows, reader = IndexFile(), FORMATS[format_key].reader
     for _ in reader.survey(io.BytesIO(content), rows):
         pass
     file = _Counted(content)

@@ -38,7 +38,7 @@ def test_the_template_reads_back_as_a_good_encounter():
 
 
 def test_a_problem_is_placed_at_its_cell():
-    (draft,) = read(written([*good(1)[:3], "x", *good(1)[4:10], "27256LT"]))
+    (draft,) = read(written([*good(1)[:3], "q", *good(1)[4:10], "27256LT"]))
     assert [(problem.field, problem.place) for problem in draft.problems] == [("service_lines", "cell K2")]
     assert [(p.field, p.place) for p in check(draft.texts, SomeCodes(), TODAY)] == [("sex", "cell D2")]
 
@@ -190,11 +190,11 @@ def test_columns_are_matched_and_previewed():
 
 
 def test_the_rejected_rows_come_back_to_be_mended():
-    file = written(good(1), [*good(2)[:3], "X", *good(2)[4:]], good(3))
+    file = written(good(1), [*good(2)[:3], "Q", *good(2)[4:]], good(3))
     excerpt = b"".join(XLSX.excerpt(file, Layout(), {2: [Problem("sex", "Sex: wrong.")]}))
     assert headers(io.BytesIO(excerpt)).headers == ("problem", *FIELDS)
     (draft,) = read(io.BytesIO(excerpt))
-    assert (draft.texts.external_id, draft.texts.sex) == ("V-2", "X")
+    assert (draft.texts.external_id, draft.texts.sex) == ("V-2", "Q")
     again = b"".join(XLSX.excerpt(io.BytesIO(excerpt), Layout(), {1: [Problem("sex", "Sex: still wrong.")]}))
     assert headers(io.BytesIO(again)).rows[0][0] == "Sex: still wrong."
 

@@ -176,7 +176,7 @@ def _items(table: "_Table", columns: Columns, start: Cursor) -> Iterator[tuple[D
     """The items from a cursor on, each with its rows."""
     rows = table.rows(table.shape(columns), start.offset)
     drafts = ((_draft(row, columns, is_ours=table.is_ours), row) for row in rows)
-    return charge_rows.items(drafts, joins=columns.rows_are_charges, number=start.number)
+    return charge_rows.items(drafts, columns.joins, start.number)
 
 
 def _draft(row: Row, columns: Columns, *, is_ours: bool) -> Draft:

@@ -9,7 +9,6 @@ from coding.intake.fhir.codes import (
     DIAGNOSES,
     ICD_9,
     PROCEDURES,
-    SEXES,
     code_of,
     day_of,
     in_words,
@@ -20,7 +19,7 @@ from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import canonical
 from coding.intake.fhir.people import name_in, patient, payer, place
 from coding.intake.fhir.resources import Claim, ClaimItem, Concept
-from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, whole
+from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, sex_told, whole
 from coding.intake.values import dotted
 
 REASONS = {
@@ -190,7 +189,7 @@ def claim_alone(graph: Graph, claim: Claim, located: Located) -> EncounterTexts:
         patient_reference=named.reference,
         patient_authority=named.authority,
         birth_date=birth_day(known.birth_date, graph.remarks),
-        sex=SEXES.get(known.gender, known.gender),
+        sex=sex_told(known.gender, graph.remarks),
         date_of_service=min(days, default=""),
         place_of_service=first(services.places),
         provider=first(services.providers),

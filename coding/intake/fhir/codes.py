@@ -32,7 +32,6 @@ SYSTEMS = {
 NEVER_TYPES = ("SS", "DL", "PPN", "TAX")
 NEVER_SYSTEMS = re.compile(r"us-ssn|2\.16\.840\.1\.113883\.4\.1$|us-dl|passport", re.IGNORECASE)
 PLACES = re.compile(r"place[-_]of[-_]service|serviceplace", re.IGNORECASE)
-SEXES = {"female": "F", "male": "M", "other": "O", "unknown": "U"}
 MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T")
 
 

@@ -15,13 +15,13 @@ from coding.intake.fhir.claim import (
     replaced_by,
     tell_diagnosis,
 )
-from coding.intake.fhir.codes import DIAGNOSES, PROCEDURES, SEXES, code_of, day_of, in_words, value_of
+from coding.intake.fhir.codes import DIAGNOSES, PROCEDURES, code_of, day_of, in_words, value_of
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import DOCUMENTS, canonical
 from coding.intake.fhir.notes import Notes, notes_of, replace_others
 from coding.intake.fhir.people import Named, name_in, patient, payer_of, place, provider, same_patient
 from coding.intake.fhir.resources import Claim, Condition, Document, Encounter, Procedure, Reference
-from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem
+from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, sex_told
 from coding.intake.values import dotted
 
 REASONS = {
@@ -75,7 +75,7 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
         patient_reference=named.reference,
         patient_authority=named.authority,
         birth_date=birth_day(known.birth_date, graph.remarks),
-        sex=SEXES.get(known.gender, known.gender),
+        sex=sex_told(known.gender, graph.remarks),
         # The day of the service; that of the stay or the bill only where nothing tells it.
         date_of_service=first([*sorted(days), *map(day_of, (begun, *services.billed))]),
         place_of_service=first([*services.places, *places]),

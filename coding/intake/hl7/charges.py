@@ -19,6 +19,7 @@ ICD_9 = re.compile(r"9|I9.*|ICD9.*|21684011138836103")
 # DG1-21.
 DELETED = "D"
 LAST = 1_000_000
+NEGATIVE = re.compile(r"-[1-9][0-9]*")
 
 
 class Coded(NamedTuple):
@@ -153,15 +154,18 @@ class Charges:
         code = self._procedure(segment, place)
         if not code:
             return
+        units = whole(segment.component(10))
+        # Some systems credit by a charge of fewer than no units.
+        is_credit = kind in CREDIT or NEGATIVE.fullmatch(units) is not None
         charge = Charge(
             transaction=segment.component(2),
             code=code,
             modifiers=_modifiers(segment, 26),
-            units=whole(segment.component(10)),
+            units=units.removeprefix("-") if is_credit else units,
             diagnoses=distinct(diagnoses),
             days=_days(segment, 4),
         )
-        if kind in CREDIT:
+        if is_credit:
             self._take_back(charge, place)
             return
         self.charges.append(charge)

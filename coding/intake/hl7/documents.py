@@ -1,16 +1,25 @@
 """Documents of an HL7 v2 visit: the notes that MDM messages bring, edit, replace and cancel."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from coding.intake.attachments import as_text, text_of
+from coding.intake.attachments import as_text, text_of, text_of_bytes
 from coding.intake.drafts import Problem, Remark
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.note_documents import NoteDocument, SupersededText, note_of
 from coding.intake.texts import Unreadable, iso_day, left_out, name_of, problem
 
 NEW, EDIT, REPLACEMENT, CANCEL = ("T02", "T04", "T06"), ("T08",), ("T10",), ("T11",)
-TEXTS = ("T01", "T03", "T05", "T07", "T09")
+# Messages that tell of a document without its text. T03 tells how far it is.
+NOTICES = {
+    "T01": "a document",
+    "T03": "the state of a document",
+    "T05": "an addendum",
+    "T07": "an edited document",
+    "T09": "a document that replaces another one",
+}
+STATE = "T03"
 CANCELLED_COMPLETION, CANCELLED_AVAILABILITY = ("CA",), ("CA", "OB")
 WITHDRAWN = ("D", "W")
 MEDIA = {"": "plain", "TEXT": "plain"}
@@ -25,8 +34,19 @@ UNSIGNED = {
     "IN": "incomplete",
     "PA": "not authenticated",
 }
+# OBX-11 (table 0085): entered but not verified, preliminary.
+PRELIMINARY = ("P", "R")
 # Originator and primary provider of a document.
 AUTHORS = (9, 5)
+
+
+class Notice(NamedTuple):
+    """What a message without a text tells of a document; ``words`` say what it is."""
+
+    document: NoteDocument
+    words: str
+    place: str
+    signs: bool
 
 
 @dataclass(slots=True)
@@ -34,12 +54,14 @@ class Documents:
     """The documents of a visit, message by message. A cancelled one stays away, whichever message came first.
 
     ``replacing`` names by its number the document in whose place another one stands; ``edited`` are earlier texts.
+    ``notices`` tell of documents whose text has not come.
     """
 
     documents: dict[str, NoteDocument] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
     replacing: dict[str, str] = field(default_factory=dict)
     edited: list[SupersededText] = field(default_factory=list)
+    notices: dict[str, Notice] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -52,6 +74,9 @@ class Documents:
             self.cancelled.add(number)
             self.remarks.append(left_out(f"{_document(header).heading}: it was cancelled", place))
             return
+        if trigger in NOTICES:
+            self._notice(Notice(_document(header), NOTICES[trigger], place, _signs(header, trigger)), number)
+            return
         parent = header.component(13) if header and trigger in REPLACEMENT else ""
         # Some systems give the replacement the number of what it replaces: it is an edit then.
         if parent and parent != number:
@@ -63,10 +88,21 @@ class Documents:
                 problem("note", "The message holds no text. Send it with its text in OBX-5.", "", place)
             )
         document, before = _document(header, text), self.documents.get(number)
+        if not document.unsigned and _is_preliminary(message, header):
+            document = replace(document, unsigned="preliminary")
+        if (notice := self.notices.pop(number, None)) and notice.signs:
+            document = replace(document, unsigned="")
         if before and before.text.strip() and before.digest != document.digest:
             self.edited.append(SupersededText.of(before, document))
             self.remarks.append(left_out(f"{before.heading}: a later message edits it; its text is kept", place))
         self.documents[number] = document
+
+    def _notice(self, notice: Notice, number: str) -> None:
+        """Sign a document whose text is here, or keep what is told of one whose text may come yet."""
+        if number not in self.documents:
+            self.notices[number] = notice
+        elif notice.signs:
+            self.documents[number] = replace(self.documents[number], unsigned="")
 
     def _text(self, message: Message, place: str) -> str:
         """The observations and comments of a message as one text; what comes as RTF or HTML as what it shows."""
@@ -106,12 +142,14 @@ class Documents:
     def _attached(self, segment: Segment, place: str) -> Iterator[str]:
         for parts in segment.repetitions(5) or [[""]]:
             _, kind, subtype, encoding, data, *_ = (*parts, "", "", "", "", "")
+            is_base64 = True if encoding.upper() == "BASE64" else None
             if kind.upper() in ("", "TEXT"):
                 name = f"text/{MEDIA.get(subtype.upper(), subtype.lower())}"
             else:
                 name = f"{kind}/{subtype}".lower().strip("/")
             try:
-                yield text_of(data, name, is_base64=True if encoding.upper() == "BASE64" else None)
+                hexadecimal = _from_hexadecimal(data) if encoding.upper() == "HEX" else None
+                yield text_of(data, name, is_base64) if hexadecimal is None else text_of_bytes(hexadecimal, name)
             except Unreadable as error:
                 self.problems.append(problem("note", str(error), name, place))
 
@@ -136,6 +174,19 @@ class Documents:
     def told(self) -> tuple[NoteDocument, ...]:
         """Those of them that hold a text."""
         return tuple(document for document in self.kept if document.text.strip())
+
+    @property
+    def signed(self) -> tuple[NoteDocument, ...]:
+        """The documents that are signed, and whose text came before, in another file."""
+        return tuple(notice.document for notice in self.notices.values() if notice.signs)
+
+    @property
+    def without_text(self) -> list[Remark]:
+        """The documents of which nothing but a notice came."""
+        return [
+            left_out(f"{notice.document.heading}: a message tells of {notice.words} without its text", notice.place)
+            for notice in self.notices.values()
+        ]
 
     @property
     def superseded(self) -> tuple[SupersededText, ...]:
@@ -179,6 +230,27 @@ def _words(parts: list[str]) -> str:
     return words or other_words or code or other
 
 
+def _signs(header: Segment | None, trigger: str) -> bool:
+    """Whether a notice tells that its document is signed; one that tells no state changes none."""
+    if header is None or trigger != STATE or not header.component(12):
+        return False
+    state = header.component(17).upper()
+    return bool(state) and state not in UNSIGNED
+
+
+def _is_preliminary(message: Message, header: Segment | None) -> bool:
+    """Whether the observations of a document say so that tells no state itself."""
+    told = header.component(17) if header else ""
+    return not told and any(segment.component(11).upper() in PRELIMINARY for segment in message.all("OBX"))
+
+
+def _from_hexadecimal(data: str) -> bytes:
+    try:
+        return bytes.fromhex(data)
+    except ValueError:
+        raise Unreadable("The attachment is not valid hexadecimal. Export it again.") from None
+
+
 def _is_cancelled(header: Segment) -> bool:
     completion, availability = header.component(17).upper(), header.component(19).upper()
     return completion in CANCELLED_COMPLETION or availability in CANCELLED_AVAILABILITY
@@ -195,6 +267,7 @@ def _document(header: Segment | None, text: str = "") -> NoteDocument:
         day=iso_day(header.component(4)),
         author=author,
         unsigned=UNSIGNED.get(header.component(17).upper(), ""),
+        number=header.component(12),
     )
 
 

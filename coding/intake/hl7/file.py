@@ -9,7 +9,7 @@ from coding.intake.drafts import Covers, Cursor, Draft, EncounterTexts, Item, Pr
 from coding.intake.hl7.index import Entry, Index, Stretch, survey
 from coding.intake.hl7.messages import begins_with_message
 from coding.intake.hl7.segments import taken_apart
-from coding.intake.hl7.visit import Placed, visit
+from coding.intake.hl7.visit import Placed, is_notice, visit
 from coding.intake.index_file import IndexFile, Surveyed
 from coding.intake.scattered import Scattered
 from coding.intake.texts import LARGEST_ENCOUNTER, NOTHING_TAKEN, nothing_told, problem
@@ -19,6 +19,7 @@ MOST_SHOWN = 5
 CANCELLED = "Everything of this visit was taken back: its documents are cancelled, its charges credited."
 NOTHING = "There is nothing to code: no charge and no note."
 TOO_LARGE = "The messages of this visit are larger than 40 MB together. Send its documents apart."
+WITHOUT_TEXT = "This is a message MDM^{0}, which tells of a document without its text."
 NO_TRAILER = "The file ends without {0}: it is cut off. Export it again."
 
 
@@ -68,6 +69,11 @@ def _item(number: int, entry: Entry, file: BinaryIO) -> Item:
         if joined.taken_back and joined.texts.external_id:
             withdrawn = replace(joined.texts, covers=Covers.WITHDRAWN)
             return Draft(number, place, withdrawn, after, remarks=joined.remarks)
+        if joined.texts.documents:
+            return Draft(number, place, joined.texts, after, remarks=joined.remarks)
+        notices = [is_notice(placed.message) for placed in messages]
+        if all(notices):
+            return Skipped(number, place, WITHOUT_TEXT.format(notices[0]), after, joined.remarks)
         reason = NOTHING_TAKEN if joined.remarks else NOTHING
         return Skipped(number, place, CANCELLED if joined.taken_back else reason, after, joined.remarks)
     return Draft(number, place, joined.texts, after, joined.problems, joined.remarks)

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
 from coding.intake.drafts import Problem
-from coding.intake.hl7.documents import CANCEL, EDIT, NEW, REPLACEMENT, TEXTS
+from coding.intake.hl7.documents import CANCEL, EDIT, NEW, NOTICES, REPLACEMENT
 from coding.intake.hl7.messages import Piece, pieces
 from coding.intake.hl7.patient import patient_of
 from coding.intake.hl7.segments import Message, taken_apart
@@ -145,9 +145,7 @@ def _told(piece: Piece) -> tuple[str, str, str, str, str]:
 def _why_not(message: Message) -> str:
     """Why a message brings nothing to code; empty for one that does."""
     name, trigger = kind_of(message)
-    if name == "MDM" and trigger in TEXTS:
-        return f"This is a message MDM^{trigger}, which tells of a document without its text."
-    if name == "DFT" or (name == "MDM" and trigger in NEW + EDIT + REPLACEMENT + CANCEL):
+    if name == "DFT" or (name == "MDM" and trigger in (*NEW, *EDIT, *REPLACEMENT, *CANCEL, *NOTICES)):
         return ""
     shown = f"{name}^{trigger}" if trigger else name or "without a type"
     return f"This is a message {shown[:20]}, neither charges (DFT) nor a note (MDM)."

@@ -15,6 +15,7 @@ FIRST = re.compile(BEGIN + rb"(?P<header>(?:MSH|FHS|BHS)[^A-Za-z0-9\s])")
 # A message may have separators of its own: its second field, of signs, shows that it is one.
 OF_ITS_OWN = rb"MSH(?P<sign>[^A-Za-z0-9\s])[^A-Za-z0-9\s]{1,5}?(?:(?P=sign)|[\r\n])"
 HEADER_LENGTH = 32
+END = b"\r\x1c"
 FRAMING = b"\r\n\x0b\x1c"
 NO_MESSAGE = "The file does not begin with a message: its first segment has to be MSH, FHS or BHS."
 
@@ -55,7 +56,7 @@ def pieces(file: BinaryIO, behind: int = 0) -> Iterator[Piece]:
     if first is None or _before(buffer, first):
         raise FileError(NO_MESSAGE)
     start, length_before = first.start("header"), 0
-    header = _headers(buffer[start + 3 : start + 4])
+    header = _headers(buffer[start + 3 : start + 4], has_trailers=buffer[start : start + 3] != b"MSH")
     searched = start + 1
     if behind:
         buffer, before = _first_behind(file, behind, header), behind
@@ -72,9 +73,9 @@ def pieces(file: BinaryIO, behind: int = 0) -> Iterator[Piece]:
             start, length_before, searched = at, 0, at + 1
             continue
         block = file.read(BLOCK)
-        if not block and not buffer.endswith(b"\r"):
-            # A trailer ends with a line; the last line of a file may be without its end.
-            block = b"\r"
+        if not block and not buffer.endswith(END):
+            # A trailer ends with a line, and something follows on it; the last line of a file may be without its end.
+            block = END
         elif not block:
             yield _piece(before + start - length_before, length_before, buffer[start:])
             return
@@ -98,12 +99,18 @@ def _first_behind(file: BinaryIO, position: int, header: re.Pattern[bytes]) -> b
         buffer += block
         if header.search(buffer):
             return buffer
-    return buffer + b"\r"
+    return buffer + END
 
 
-def _headers(sign: bytes) -> re.Pattern[bytes]:
-    """Headers and trailers in a file whose first names this separator: "FTS: none" is a line of a note."""
-    usual = rb"(?:MSH|FHS|BHS|BTS|FTS)(?:" + re.escape(sign) + rb"|(?=[\r\n]))"
+def _headers(sign: bytes, *, has_trailers: bool) -> re.Pattern[bytes]:
+    """Headers and trailers in a file whose first names this separator: "FTS: none" is a line of a note.
+
+    A trailer may tell nothing; what follows on it shows that it is no word of a text.
+    """
+    usual = rb"(?:MSH|FHS|BHS)" + re.escape(sign)
+    if has_trailers:
+        bare = rb"[\r\n \t]+(?:[\x1c\x0b]|MSH|FHS|BHS|BTS|FTS)"
+        usual += rb"|(?:BTS|FTS)(?:" + re.escape(sign) + rb"|(?=" + bare + rb"))"
     return re.compile(BEGIN + rb"(?P<header>" + usual + rb"|" + OF_ITS_OWN + rb")")
 
 

@@ -8,9 +8,12 @@ from coding.intake.hl7.segments import Message, Segment
 from coding.intake.texts import iso_day
 
 # Types of HL7 table 0203 that say who somebody is elsewhere, not which patient of the sender it is: the number of a
-# social security, a licence, a passport, an account, a visit, a tax payer.
-NEVER = frozenset(("SS", "SSN", "DL", "PPN", "AN", "VN", "TAX"))
-# The medical record first, then the patient's number inside, one without a type, the number outside.
+# social security, a licence, a passport, an account, a visit, a tax payer, a state (NN with its country), a bank.
+NEVER = re.compile(r"SSN?|DL|PPN|AN|VN|TAX|NN[A-Z]{3}|BC|CC")
+# Social security by the name of its authority, or by its OID.
+NEVER_OF = re.compile(r"(US)?SSA?N?|2\.16\.840\.1\.113883\.4\.1")
+# The medical record first, then the patient's number inside, one without a type, the number outside; what payers gave
+# (MC, MA) comes last.
 BY_WORTH = ("MR", "MRN", "PI", "", "PT", "PE")
 
 
@@ -69,13 +72,15 @@ def patient_of(message: Message) -> PatientOf:
     left_out: list[str] = []
     for at in (3, 2):
         for raw in filter(None, segment.field(at).split(segment.signs.repetition)):
-            identifier, expires = _identifier(segment, raw)
+            identifier, begins, expires = _identifier(segment, raw)
             if not identifier.value:
                 continue
-            if identifier.type in NEVER:
-                left_out.append(f"an identifier of the type {identifier.type}")
+            if why := _why_never(identifier):
+                left_out.append(why)
             elif expires and day and expires < day:
                 left_out.append(f"the identifier {identifier.value}, which expired on {expires}")
+            elif begins and day and begins > day:
+                left_out.append(f"the identifier {identifier.value}, which counts from {begins}")
             else:
                 counting.append(identifier)
         if counting:
@@ -103,12 +108,20 @@ def _worth(identifier: Identifier) -> int:
     return BY_WORTH.index(identifier.type) if identifier.type in BY_WORTH else len(BY_WORTH)
 
 
-def _identifier(segment: Segment, raw: str) -> tuple[Identifier, str]:
-    """One repetition of a CX, and the day on which it expires."""
+def _why_never(identifier: Identifier) -> str:
+    """Why an identifier never tells which patient it is; empty for one that may."""
+    if NEVER.fullmatch(identifier.type):
+        return f"an identifier of the type {identifier.type}"
+    of = next((name for name in sorted(identifier.authorities) if NEVER_OF.fullmatch(name)), "")
+    return f"an identifier of {of}" if of else ""
+
+
+def _identifier(segment: Segment, raw: str) -> tuple[Identifier, str, str]:
+    """One repetition of a CX, and the days from which and up to which it counts."""
     components = segment.components(raw)
     value, _, _, _, kind, *_ = (*components, "", "", "", "", "")
     authority = raw.split(segment.signs.component)[3:4]
     names = segment.subcomponents(authority[0])[:2] if authority else []
-    expires = iso_day(components[7]) if len(components) > 7 else ""
+    begins, expires = (iso_day(components[at]) if len(components) > at else "" for at in (6, 7))
     known = frozenset(name.upper() for name in names if name)
-    return Identifier(value, re.sub(r"\W", "", kind).upper(), known), expires
+    return Identifier(value, re.sub(r"\W", "", kind).upper(), known), begins, expires

@@ -17,6 +17,12 @@ CHARACTER_SETS = {
 NO_LETTER = re.compile(r"[^A-Z0-9]")
 USUAL_SIGNS = "^~\\&"
 IDENTIFIER = re.compile(r"[A-Z][A-Z0-9]{2}")
+FREE_TEXT = ("OBX", "NTE")
+# Segments that stand beside texts in messages of documents and charges.
+BESIDE_TEXT = re.compile(
+    r"MSH|SFT|UAC|EVN|PID|PD1|ARV|NK1|PV[12]|ROL|PRT|DB1|TXA|GT1|IN[123]|ACC|UB[12]|ORC|CON|OB[RX]|NTE|DG1|FT1|PR1|AL1"
+    r"|DRG|DSC|SPM|TQ[12]|CT[DI]|Z[A-Z0-9]{2}"
+)
 # Two quotation marks say that there is no value, and that one that was told before is to be deleted.
 NULL = '""'
 # The escapes of HL7 v2, section 2.7. Whatever else stands between two escape signs is text.
@@ -111,15 +117,29 @@ def taken_apart(raw: bytes) -> Message:
         raise FileError("The ends of segments are written out in letters and signs. Export with carriage returns.")
     text, declared = _decoded(raw)
     signs = _signs(text)
-    # Within free text a line may end with LF; a segment begins where an identifier and the separator follow.
-    line_feed = re.compile(rf"\n+(?=[ \t]*[A-Z][A-Z0-9]{{2}}{re.escape(signs.field)})")
     parts = text.replace("\r\n", "\r").split("\r")
-    lines = [line for part in parts for line in (line_feed.split(part) if "\n" in part else [part]) if line.strip()]
+    lines = [line for part in parts for line in _lines(part, signs) if line.strip()]
     lines = [line.lstrip(" \t\ufeff") for line in lines]
     segments = [Segment(number, line.split(signs.field), signs) for number, line in enumerate(lines, start=1)]
     # MSH-1 is the delimiter itself.
     segments[0].fields.insert(1, signs.field)
     return Message(segments, declared)
+
+
+def _lines(text: str, signs: Signs) -> list[str]:
+    """What stands between two CR as segments: within free text a line may end with LF, and a segment may begin there.
+
+    A segment begins where an identifier and the separator follow; behind a text only one of those that carry them.
+    """
+    if "\n" not in text:
+        return [text]
+    lines, begin = [], 0
+    for match in re.finditer(rf"\n+(?=[ \t]*([A-Z][A-Z0-9]{{2}}){re.escape(signs.field)})", text):
+        in_text = text[begin:].lstrip(" \t\ufeff").startswith(FREE_TEXT)
+        if not in_text or BESIDE_TEXT.fullmatch(match[1]):
+            lines.append(text[begin : match.start()])
+            begin = match.end()
+    return [*lines, text[begin:]]
 
 
 def plain(text: str, signs: Signs) -> str:

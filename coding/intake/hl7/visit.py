@@ -7,17 +7,25 @@ from typing import NamedTuple
 from coding.intake.accounts import account, kinds_left_out
 from coding.intake.drafts import Covers, EncounterTexts, Problem, Remark
 from coding.intake.hl7.charges import Charges
-from coding.intake.hl7.documents import EDIT, NEW, REPLACEMENT, Documents
+from coding.intake.hl7.documents import EDIT, NEW, NOTICES, REPLACEMENT, Documents
 from coding.intake.hl7.elements import CARRIED, credited, elements
 from coding.intake.hl7.patient import PatientOf, all_same, authority_of, named, patient_of
 from coding.intake.hl7.segments import IDENTIFIER, Message
-from coding.intake.texts import birth_day, distinct, iso_day, left_out, name_of, not_of_one_day, nothing_told, problem
+from coding.intake.texts import (
+    birth_day,
+    distinct,
+    iso_day,
+    left_out,
+    name_of,
+    not_of_one_day,
+    nothing_told,
+    problem,
+    sex_told,
+)
 
 CHARACTERS = (
     "The message is not in UTF-8, and MSH-18 names no other character set. Name it, such as 8859/1, or send UTF-8."
 )
-# Table 0001: ambiguous is other than female and male; not applicable is unknown.
-SEXES = {"A": "O", "N": "U"}
 
 
 class Placed(NamedTuple):
@@ -86,6 +94,7 @@ def visit(messages: Sequence[Placed]) -> Visit:
     texts = replace(texts, patient_authority=authority_of(patients))
     remarks = [left_out(what) for patient in patients[:1] for what in patient.left_out]
     remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.taken_out]
+    remarks += documents.without_text
     remarks += _several(every, charges) + _unread(every, kinds)
     if nothing_told(texts):
         problems += documents.problems
@@ -112,12 +121,11 @@ def _encounter(
 ) -> EncounterTexts:
     given, family = _first_text(messages, "PV1", 7, 3), _first_text(messages, "PV1", 7, 2)
     attending = name_of(given, family) or _first_text(messages, "PV1", 7)
-    sex = _first_text(messages, "PID", 8).upper()
     return EncounterTexts(
         external_id=next(filter(None, map(visit_number, messages)), ""),
         patient_reference=patient.reference,
         birth_date=birth_day(_first_text(messages, "PID", 7), charges.remarks),
-        sex=SEXES.get(sex, sex),
+        sex=sex_told(_first_text(messages, "PID", 8), charges.remarks),
         date_of_service=min(charges.days, default=iso_day(_first_text(messages, "PV1", 44))),
         provider=next(filter(None, charges.performers), attending),
         payer=_first_text(messages, "IN1", 4),
@@ -137,7 +145,7 @@ def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents)
         patient_reference=patient.reference,
         date_of_service=next((document.day for document in documents.kept if document.day), ""),
         note=documents.note,
-        documents=documents.told,
+        documents=(*documents.told, *documents.signed),
         superseded=documents.superseded,
         covers=Covers.EDITED_NOTE if _is_edited(messages) else Covers.NOTE,
     )
@@ -146,7 +154,10 @@ def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents)
 def _several(messages: Sequence[Message], charges: Charges) -> list[Remark]:
     """What is told more than once though an encounter has one of it: the first was taken."""
     payers = distinct(segment.component(4) for message in messages for segment in message.all("IN1"))
+    born = distinct(iso_day(message.component("PID", 7)) for message in messages)
+    sexes = distinct(message.component("PID", 8).upper() for message in messages)
     several = [("payer", payers[1:]), ("performer of a charge", distinct(charges.performers)[1:])]
+    several += [("birth date of another message", born[1:]), ("sex of another message", sexes[1:])]
     return [left_out(f"{what} {name}") for what, names in several for name in names]
 
 
@@ -177,6 +188,12 @@ def _is_edited(messages: Sequence[Message]) -> bool:
     """Whether a note comes in a later state only."""
     triggers = {kind_of(message)[1] for message in messages}
     return bool(triggers & {*EDIT, *REPLACEMENT}) and not triggers & {*NEW}
+
+
+def is_notice(message: Message) -> str:
+    """The trigger of a message that tells of a document without its text; empty of others."""
+    name, trigger = kind_of(message)
+    return trigger if name == "MDM" and trigger in NOTICES else ""
 
 
 def _first_text(messages: Sequence[Message], name: str, at: int, which: int = 1) -> str:

@@ -1,7 +1,7 @@
 """Claims of an X12 file, each with the loops above it; envelopes are counted, other transactions named."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from coding.intake.drafts import Problem
@@ -62,25 +62,9 @@ class Remark:
     reason: str = ""
 
 
-def claims(segments: Iterable[Segment]) -> Iterator[Claim | Remark]:
-    """The claims and remarks in the file's order. Raises FileError if the file ends before its last envelope."""
-    state = _State()
-    last: Segment | None = None
-    for last in segments:
-        yield from state.take(last)
-    if last is None:
-        raise FileError("The file is empty.")
-    if state.open:
-        yield from state.flush(last.offset + len(last.raw), whole=False)
-        raise FileError(
-            f"The file ends behind {last.place} without {' and '.join(reversed(state.open))}: it is cut off. Export it"
-            " again."
-        )
-
-
 @dataclass(slots=True)
-class _State:
-    """What stands open at a segment."""
+class Reading:
+    """What stands open at a segment: envelopes, loops by their level, and the claim that is being read."""
 
     interchange: Segment | None = None
     group: Segment | None = None
@@ -101,6 +85,7 @@ class _State:
         return [name for name, header in wanted.items() if header]
 
     def take(self, segment: Segment) -> Iterator[Claim | Remark]:
+        """The claims and remarks that a segment ends or calls for, in the file's order. Raises FileError."""
         match segment.id:
             case "ISA" | "GS" | "ST":
                 yield from self._begin(segment)
@@ -114,11 +99,21 @@ class _State:
             case _:
                 self._add(segment)
 
+    def finish(self, last: Segment | None) -> Iterator[Claim]:
+        """The claim that the end of the file cuts off. Raises FileError if it ends before its last envelope."""
+        if last is None:
+            raise FileError("The file is empty.")
+        if not self.open:
+            return
+        yield from self.flush(last.end, whole=False)
+        trailers = " and ".join(reversed(self.open))
+        raise FileError(f"The file ends behind {last.place} without {trailers}: it is cut off. Export it again.")
+
     def flush(self, end: int, whole: bool = True) -> Iterator[Claim]:
         """The claim that was being read, if any."""
         if self.claim and self.envelope:
             billing, subscriber, patient = (tuple(self.loops.get(level, ())) for level in LEVELS)
-            yield Claim(self.envelope, billing, subscriber, patient, _as_separated(self.claim), end, whole)
+            yield Claim(self.envelope, billing, subscriber, patient, as_separated(self.claim), end, whole)
         self.claim, self.size = [], 0
 
     def _begin(self, segment: Segment) -> Iterator[Claim | Remark]:
@@ -201,7 +196,7 @@ class _State:
             self.interchange = None
 
 
-def _as_separated(claim: list[Segment]) -> Block:
+def as_separated(claim: Sequence[Segment]) -> Block:
     """The claim's segments; where its first separates components by another sign than ISA names, by that sign."""
     match = FACILITY.fullmatch(claim[0].element(5))
     if match is None or match[1].encode() == claim[0].delimiters.component:

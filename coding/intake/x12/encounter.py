@@ -4,31 +4,29 @@ from dataclasses import dataclass, field
 
 from coding.intake.accounts import account, kinds_left_out
 from coding.intake.drafts import EncounterTexts, LineDraft, Problem, Remark
-from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, whole
+from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, sex_told, whole
 from coding.intake.values import dotted
-from coding.intake.x12.claims import Block, Claim
-from coding.intake.x12.elements import CARRIED, ICD_9, ICD_10, NAMES, days_of, elements, person
+from coding.intake.x12.claims import Claim
+from coding.intake.x12.elements import CARRIED, ICD_9, ICD_10, NAMES, days_of, elements
+from coding.intake.x12.patient import called, element, first, named, own_number, patient_of
 from coding.intake.x12.segments import Segment
 
-SOCIAL_SECURITY = ("34", "SY")
 REPLACEMENT, VOID = "7", "8"
 CUT = "The file ends in the middle of this claim. Export the file again."
 
 
-def void(head: Segment) -> bool:
-    """Whether a claim takes back an earlier one."""
-    return head.components(5)[2:3] == [VOID]
+def state_of(head: Segment) -> str:
+    """Whether a claim replaces an earlier one (7) or takes it back (8); empty for an original."""
+    frequency = "".join(head.components(5)[2:3])
+    return frequency if frequency in (REPLACEMENT, VOID) else ""
 
 
-def replaces(head: Segment) -> bool:
-    """Whether a claim takes the place of an earlier one, or takes it back."""
-    return head.components(5)[2:3] in ([REPLACEMENT], [VOID])
-
-
-def member_of(claim: Claim) -> str:
-    """The number under which the subscriber is insured; a social security number is none."""
-    insured = _named(claim.subscriber, "IL")
-    return "" if _element(insured, 8) in SOCIAL_SECURITY else _element(insured, 9)
+def replaced_number(claim: Claim) -> str:
+    """The number of the claim that this one replaces or takes back, where that is not its own number."""
+    head = claim.segments[0]
+    numbers = (segment.element(2) for segment in claim.segments if segment.id == "REF" and segment.element(1) == "F8")
+    replaced = next(numbers, "") if state_of(head) else ""
+    return replaced if replaced != head.element(1) else ""
 
 
 def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[Remark, ...]]:
@@ -37,29 +35,29 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[
     read = _Read()
     for segment in claim.segments[1:]:
         read.take(segment)
-    patient = claim.patient or claim.subscriber
-    if problems := not_of_one_day(distinct(read.days), read.places.get("date_of_service", "")):
+    patient = patient_of(claim)
+    known = first(claim.patient or claim.subscriber, "DMG")
+    days = distinct(read.days or read.claim_days)
+    if problems := not_of_one_day(days, read.places.get("date_of_service", "")):
         read.problems.append(problems)
     if not claim.whole:
         read.problems.append(problem("", CUT, place=claim.segments[-1].place))
-    birth = _first(patient, "DMG")
-    billing = _name(read.rendering) or _name(_named(claim.billing, "85"))
-    providers = distinct(_name(rendering) or billing for rendering in read.line_renderings)
+    billing = called(read.rendering) or called(named(claim.billing, "85"))
+    providers = distinct(called(rendering) or billing for rendering in read.line_renderings)
     sites = distinct(site or head.components(5)[0] for site in read.line_sites)
-    own_number = _element(_named(claim.patient, "QC"), 9)
-    insurer = _named(claim.subscriber, "PR")
+    insurer = named(claim.subscriber, "PR")
     texts = EncounterTexts(
         external_id=head.element(1),
-        patient_reference=own_number or member_of(claim),
+        patient_reference=patient.reference,
         # The payer numbers its members. A dependent without a number of their own comes under the subscriber's.
-        patient_authority=_element(insurer, 9) or _name(insurer),
-        shared_reference=bool(claim.patient) and not own_number,
-        birth_date=birth_day(_element(birth, 2), read.remarks),
-        sex=_element(birth, 3),
-        date_of_service=min(read.days, default=""),
+        patient_authority=element(insurer, 9) or called(insurer),
+        shared_reference=bool(claim.patient) and not own_number(claim),
+        birth_date=birth_day(element(known, 2), read.remarks),
+        sex=sex_told(element(known, 3), read.remarks),
+        date_of_service=min(days, default=""),
         place_of_service=next(iter(sites), head.components(5)[0]),
         provider=next(iter(providers), billing),
-        payer=_name(insurer),
+        payer=called(insurer),
         note="\n".join(read.notes),
         diagnoses=tuple(read.diagnoses),
         service_lines=tuple(read.lines),
@@ -84,6 +82,7 @@ class _Read:
     line_renderings: list[Segment | None] = field(default_factory=list)
     line_sites: list[str] = field(default_factory=list)
     days: list[str] = field(default_factory=list)
+    claim_days: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     diagnoses: list[str] = field(default_factory=list)
     lines: list[LineDraft] = field(default_factory=list)
@@ -106,7 +105,7 @@ class _Read:
                 self._take_diagnoses(segment)
             case "SV1", _:
                 self._take_line(segment)
-            case "DTP", "line" if segment.element(1) == "472":
+            case "DTP", "claim" | "line" if segment.element(1) == "472":
                 self._take_days(segment)
             case "NTE", "claim" | "line":
                 self.notes.append(segment.element(2))
@@ -139,21 +138,6 @@ class _Read:
         self.places.setdefault("service_lines", segment.place)
 
     def _take_days(self, segment: Segment) -> None:
-        self.days += days_of(segment)
+        days = self.days if self.loop == "line" else self.claim_days
+        days += days_of(segment)
         self.places.setdefault("date_of_service", segment.place)
-
-
-def _first(block: Block, name: str) -> Segment | None:
-    return next((segment for segment in block if segment.id == name), None)
-
-
-def _named(block: Block, role: str) -> Segment | None:
-    return next((segment for segment in block if segment.id == "NM1" and segment.element(1) == role), None)
-
-
-def _element(segment: Segment | None, at: int) -> str:
-    return segment.element(at) if segment else ""
-
-
-def _name(segment: Segment | None) -> str:
-    return person(segment) if segment else ""

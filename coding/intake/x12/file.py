@@ -1,98 +1,83 @@
-"""X12 837P files (005010X222): professional claims, many to a transaction, group and interchange."""
+"""X12 837P files (005010X222): professional claims, many to a transaction, group and interchange.
+
+The file is read twice: once to find which claims count and where they stand, once for the texts.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import BinaryIO, Self
+from itertools import count
+from typing import BinaryIO
 
-from coding.intake.drafts import BEGINNING, Covers, Cursor, Draft, EncounterTexts, Item, Layout, Problem, Skipped
+from coding.intake.drafts import Covers, Cursor, Draft, EncounterTexts, Item, Problem, Skipped
+from coding.intake.index_file import IndexFile, Surveyed
+from coding.intake.scattered import Scattered
 from coding.intake.texts import NOTHING_TAKEN, nothing_told, problem
-from coding.intake.x12.claims import Claim, Envelope, Remark, claims
-from coding.intake.x12.encounter import encounter, member_of, replaces, void
-from coding.intake.x12.segments import BYTE_ORDER_MARK, Segment, segments
+from coding.intake.x12.claims import Claim, Envelope
+from coding.intake.x12.encounter import VOID, encounter, state_of
+from coding.intake.x12.index import Index, Told
+from coding.intake.x12.patient import are_different, in_words, patient_of
+from coding.intake.x12.segments import BLANKS, BYTE_ORDER_MARK, Segment
+from coding.intake.x12.survey import survey
 from coding.tables.errors import FileError
 
 NOTHING = "There is nothing to code: no service line and no note."
-LATER = "The claim of the same number at {0} replaces it or takes it back."
+LATER = "The claim at {0} replaces it or takes it back."
 
 
-class X12Professional:
-    """X12 837P. A cursor's offset tells how far the file was read; reading on counts claims from the beginning."""
+class X12Professional(Scattered):
+    """X12 837P. A cursor's offset tells how far the file was read."""
 
     def sniff(self, head: bytes) -> bool:
         """Whether a file that begins so is X12; of other transactions ``read`` says what they are."""
-        return head.lstrip().removeprefix(BYTE_ORDER_MARK).lstrip()[:3] == b"ISA"
+        return head.lstrip(BLANKS).removeprefix(BYTE_ORDER_MARK).lstrip(BLANKS)[:3] == b"ISA"
 
-    def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Item]:
+    def survey(self, file: BinaryIO, rows: IndexFile) -> Iterator[Surveyed]:
+        """Take down where claims stand, from where the index ends on."""
+        return survey(file, rows)
+
+    def items(self, file: BinaryIO, rows: IndexFile, start: Cursor) -> Iterator[Item]:
         """One item for each claim, for each transaction of another kind and for each envelope that does not add up."""
-        survey = _Survey.of(file)
-        for number, part in enumerate(claims(segments(file)), start=1):
-            if number > start.number:
-                yield _item(number, part, survey)
-
-    def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
-        """A valid file with the wanted claims, but those that the end of the file cuts off."""
-        writer = _Writer()
-        last = max(wanted, default=0)
-        for number, part in enumerate(claims(segments(file)), start=1):
-            if number in wanted and isinstance(part, Claim) and part.whole:
-                yield writer.claim(part)
-            if number >= last:
+        index = Index(rows, file)
+        for number in count(start.number + 1):
+            part = index.item(number)
+            if part is None:
                 break
+            yield _claim(number, part, index) if isinstance(part, Claim) else _told(number, part)
+        if index.error:
+            raise FileError(index.error)
+
+    def excerpt_of(self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+        """A valid file with the wanted claims, but those that the end of the file cuts off."""
+        writer, index = _Writer(), Index(rows, file)
+        for number in sorted(wanted):
+            part = index.item(number)
+            if isinstance(part, Claim) and part.whole:
+                yield writer.claim(part)
         yield writer.close(0)
 
 
-@dataclass(slots=True)
-class _Survey:
-    """What has to be known of a whole file before its claims: who stands under a number, and which claim is the last.
-
-    ``members`` are by claim number; ``latest`` is by number and member the last claim that replaces or takes back.
-    """
-
-    members: dict[str, list[str]] = field(default_factory=dict)
-    latest: dict[tuple[str, str], Segment] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, file: BinaryIO) -> Self:
-        """Pass through the file once."""
-        survey, member = cls(), ""
-        # What is wrong with the file is said by reading it, at its place.
-        with suppress(FileError):
-            for segment in segments(file, only=(b"NM1", b"CLM")):
-                if segment.id == "NM1" and segment.element(1) == "IL":
-                    member = segment.element(9)
-                elif segment.id == "CLM":
-                    survey.take(segment, member)
-        return survey
-
-    def take(self, head: Segment, member: str) -> None:
-        """Take note of a claim."""
-        members = self.members.setdefault(head.element(1), [])
-        if member not in members:
-            members.append(member)
-        if replaces(head):
-            self.latest[head.element(1), member] = head
+def _told(number: int, told: Told) -> Item:
+    after = Cursor(number, told.after)
+    if told.problem:
+        return Draft(number, told.place, EncounterTexts(), after, (told.problem,))
+    return Skipped(number, told.place, f"This is {told.reason}", after)
 
 
-def _item(number: int, part: Claim | Remark, survey: _Survey) -> Item:
-    if isinstance(part, Remark):
-        after = Cursor(number, part.segment.offset)
-        if part.problem:
-            return Draft(number, part.segment.place, EncounterTexts(), after, (part.problem,))
-        return Skipped(number, part.segment.place, f"This is {part.reason}", after)
-    head, after = part.segments[0], Cursor(number, part.end)
-    members = survey.members.get(head.element(1), [])
-    if len(members) > 1:
-        text = f"The claim number stands for different patients: {' and '.join(members)}. Correct it."
-        wrong = problem("patient_reference", text, head.element(1))
-        return Draft(number, head.place, EncounterTexts(external_id=head.element(1)), after, (wrong,))
-    later = survey.latest.get((head.element(1), member_of(part)))
-    if later and later.number > head.number:
-        return Skipped(number, head.place, LATER.format(later.place), after)
-    if void(head):
-        texts = EncounterTexts(external_id=head.element(1), covers=Covers.WITHDRAWN)
+def _claim(number: int, claim: Claim, index: Index) -> Item:
+    head, after = claim.segments[0], Cursor(number, claim.end)
+    external_id = head.element(1)
+    patients = index.patients(external_id) if external_id else []
+    if are_different(patients):
+        text = f"The claim number stands for different patients: {in_words(patients)}. Correct it."
+        wrong = problem("patient_reference", text, external_id)
+        return Draft(number, head.place, EncounterTexts(external_id=external_id), after, (wrong,))
+    state = state_of(head)
+    later = index.later(number, external_id, state, patient_of(claim)) if external_id else ""
+    if later:
+        return Skipped(number, head.place, LATER.format(later), after)
+    if state == VOID:
+        texts = EncounterTexts(external_id=external_id, covers=Covers.WITHDRAWN)
         return Draft(number, head.place, texts, after)
-    texts, problems, remarks = encounter(part)
+    texts, problems, remarks = encounter(claim)
     if nothing_told(texts) and not problems:
         return Skipped(number, head.place, NOTHING_TAKEN if remarks else NOTHING, after, remarks)
     return Draft(number, head.place, texts, after, problems, remarks)
@@ -112,7 +97,7 @@ class _Writer:
         return b"".join(self._parts(claim))
 
     def _parts(self, claim: Claim) -> Iterator[bytes]:
-        if self.envelope is None or claim.envelope.header is not self.envelope.header:
+        if self.envelope is None or claim.envelope != self.envelope:
             yield from self._open_envelope(claim.envelope)
         above = [loop for loop in (claim.billing, claim.subscriber, claim.patient) if loop]
         shared = 0
@@ -126,8 +111,8 @@ class _Writer:
 
     def _open_envelope(self, envelope: Envelope) -> Iterator[bytes]:
         kept = 0
-        if self.envelope and self.envelope.interchange is envelope.interchange:
-            kept = 2 if self.envelope.group is envelope.group else 1
+        if self.envelope and self.envelope.interchange == envelope.interchange:
+            kept = 2 if self.envelope.group == envelope.group else 1
         yield self.close(kept)
         if kept == 0:
             self.groups = 0

@@ -10,6 +10,8 @@ BLOCK = 1024 * 1024
 # No more of a file is looked at for its first header.
 LONGEST_HEADER = 300
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Between interchanges stand line ends, frames of a transmission and marks of the end of a file.
+BLANKS = b" \t\r\n\x0b\x0c\x1a\x1c\0"
 
 
 class Delimiters(NamedTuple):
@@ -21,10 +23,11 @@ class Delimiters(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """A segment; ``number`` counts from 1 over the file, ``offset`` is the byte at which it begins."""
+    """A segment; ``number`` counts from 1 over the file. It reaches from the byte ``offset`` to the byte ``end``."""
 
     number: int
     offset: int
+    end: int
     raw: bytes
     elements: list[str]
     delimiters: Delimiters
@@ -48,28 +51,69 @@ class Segment(NamedTuple):
         return [part.strip() for part in self.element(at).split(self.delimiters.component.decode("latin-1"))]
 
 
-def segments(file: BinaryIO, only: tuple[bytes, ...] = ()) -> Iterator[Segment]:
-    """All segments of a file, or ``only`` those that begin so.
+class Begin(NamedTuple):
+    """Where to go on in a file: a byte, how many segments stand before it, and where the open interchange begins."""
 
-    Raises FileError where there is no header, or no segment can be told.
-    """
-    source = _Source(file)
-    number = 0
-    while source.skip_blanks():
-        head = source.peek(LONGEST_HEADER)
-        delimiters = _delimiters(head, number)
-        wrapped = _is_wrapped(head, delimiters.terminator)
-        while (placed := source.segment(delimiters.terminator, number)) is not None:
-            offset, raw = placed
-            if wrapped:
-                raw = raw.translate(None, b"\r\n")
-            if not raw:
+    offset: int = 0
+    number: int = 0
+    interchange: int | None = None
+
+
+class Manner(NamedTuple):
+    """How an interchange is written: its delimiters, and whether its lines end in the middle of segments."""
+
+    delimiters: Delimiters
+    wrapped: bool
+
+    def segment(self, number: int, offset: int, end: int, raw: bytes) -> Segment | None:
+        """The segment of these bytes; None where they hold nothing."""
+        text = raw.strip(b"\r\n").lstrip()
+        text = text.translate(None, b"\r\n") if self.wrapped else text
+        if not text:
+            return None
+        elements = _text(text).split(_text(self.delimiters.element))
+        return Segment(number, offset, end, text, elements, self.delimiters)
+
+
+FROM_THE_START = Begin()
+
+
+def segments(file: BinaryIO, begin: Begin = FROM_THE_START) -> Iterator[Segment]:
+    """The segments of a file from a place on. Raises FileError where there is no header, or no segment can be told."""
+    manner = manner_of(file, begin.interchange, begin.number) if begin.interchange is not None else None
+    source = _Source(file, begin.offset)
+    number = begin.number
+    while manner or source.skip_blanks():
+        manner = manner or _manner(source.peek(LONGEST_HEADER), number)
+        while (placed := source.segment(manner.delimiters.terminator, number)) is not None:
+            if (segment := manner.segment(number + 1, *placed)) is None:
                 continue
             number += 1
-            if not only or raw.startswith(only):
-                yield Segment(number, offset, raw, _text(raw).split(_text(delimiters.element)), delimiters)
-            if raw.startswith(b"IEA"):
+            yield segment
+            if segment.raw.startswith(b"IEA"):
                 break
+        manner = None
+
+
+def manner_of(file: BinaryIO, interchange: int, number: int = 0) -> Manner:
+    """How the interchange that begins at a byte is written; so many segments stand before it. Raises FileError."""
+    file.seek(interchange)
+    return _manner(file.read(LONGEST_HEADER), number)
+
+
+def segments_of(content: bytes, manner: Manner, offset: int, number: int) -> Iterator[Segment]:
+    """The segments of a stretch that begins at a byte; ``number`` is that of its first."""
+    for raw in content.split(manner.delimiters.terminator):
+        end = offset + len(raw) + 1
+        if segment := manner.segment(number, offset, end, raw):
+            number += 1
+            yield segment
+        offset = end
+
+
+def _manner(head: bytes, number: int) -> Manner:
+    delimiters = _delimiters(head, number)
+    return Manner(delimiters, _is_wrapped(head, delimiters.terminator))
 
 
 def _is_wrapped(head: bytes, terminator: bytes) -> bool:
@@ -97,13 +141,15 @@ def _delimiters(head: bytes, number: int) -> Delimiters:
 
 
 class _Source:
-    """The bytes of a file, block by block."""
+    """The bytes of a file from one of them on, block by block."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        file.seek(0)
-        self.file, self.buffer, self.at, self.before = file, b"", 0, 0
+    def __init__(self, file: BinaryIO, begin: int) -> None:
+        file.seek(begin)
+        self.file, self.buffer, self.at, self.before = file, b"", 0, begin
 
     def _fill(self) -> bool:
+        # Others read in the file between two blocks.
+        self.file.seek(self.before + len(self.buffer))
         block = self.file.read(BLOCK)
         self.before += self.at
         self.buffer, self.at = self.buffer[self.at :] + block, 0
@@ -117,14 +163,14 @@ class _Source:
     def skip_blanks(self) -> bool:
         """Go to the next byte that is no blank and no byte order mark; whether there is one."""
         while head := self.peek(LONGEST_HEADER):
-            rest = head.lstrip().removeprefix(BYTE_ORDER_MARK).lstrip()
+            rest = head.lstrip(BLANKS).removeprefix(BYTE_ORDER_MARK).lstrip(BLANKS)
             self.at += len(head) - len(rest)
             if rest:
                 return True
         return False
 
-    def segment(self, terminator: bytes, number: int) -> tuple[int, bytes] | None:
-        """Where the next segment begins, and its bytes; None behind the last."""
+    def segment(self, terminator: bytes, number: int) -> tuple[int, int, bytes] | None:
+        """Where the next segment begins and ends, and its bytes; None behind the last."""
         searched = 0
         while (end := self.buffer.find(terminator, self.at + searched)) < 0:
             searched = len(self.buffer) - self.at
@@ -132,9 +178,9 @@ class _Source:
                 raise FileError(f"Segment {number + 1} has more than {LONGEST_SEGMENT:,} characters and no end.")
             if not self._fill():
                 end = len(self.buffer)
-                if not self.buffer[self.at :].strip():
+                if not self.buffer[self.at :].strip(BLANKS):
                     return None
                 break
         offset, raw = self.before + self.at, self.buffer[self.at : end]
         self.at = end + 1
-        return offset, raw.strip(b"\r\n").lstrip()
+        return offset, self.before + self.at, raw

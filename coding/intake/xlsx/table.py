@@ -136,7 +136,7 @@ def _items(table: "_Table", columns: Columns) -> Iterator[tuple[Draft, list[Shee
     """The items of the sheet, each with its rows."""
     names = {field: f"cell {letters(column)}" for field, column in columns.places.items()}
     drafts = ((_draft(row, columns, names), row) for row in table.rows)
-    return charge_rows.items(drafts, joins=columns.rows_are_charges)
+    return charge_rows.items(drafts, columns.joins)
 
 
 def _draft(row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:

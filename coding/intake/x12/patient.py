@@ -1,0 +1,87 @@
+"""Whose a claim is: the member's number, with what tells whom of a family it names."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from coding.intake.texts import iso_day
+from coding.intake.whose import NOT_KNOWN
+from coding.intake.x12.claims import Block, Claim
+from coding.intake.x12.elements import person
+from coding.intake.x12.segments import Segment
+
+SOCIAL_SECURITY = ("34", "SY")
+
+
+class ClaimPatient(NamedTuple):
+    """The patient of a claim as it tells them. The name is compared within a file, and kept nowhere."""
+
+    reference: str
+    birth_date: str
+    sex: str
+    name: str
+
+    def contradicts(self, other: "ClaimPatient") -> bool:
+        """Whether two claims name two patients. What one of them does not tell contradicts nothing."""
+        if self.reference != other.reference:
+            return True
+        return any(own and theirs and own != theirs for own, theirs in zip(self[1:], other[1:], strict=True))
+
+    @property
+    def in_full(self) -> str:
+        """In words, without the name."""
+        return f"{self.reference}, born {self.birth_date or 'no known day'}, sex {self.sex or 'not known'}"
+
+
+def patient_of(claim: Claim) -> ClaimPatient:
+    """The dependent where a claim names one, else the subscriber."""
+    loop, role = (claim.patient, "QC") if claim.patient else (claim.subscriber, "IL")
+    birth = first(loop, "DMG")
+    reference = own_number(claim) or member_of(claim)
+    sex = element(birth, 3).upper()
+    known = "" if sex == NOT_KNOWN else sex
+    return ClaimPatient(reference, iso_day(element(birth, 2)), known, called(named(loop, role)).casefold())
+
+
+def own_number(claim: Claim) -> str:
+    """The number of a dependent that has one of their own."""
+    return element(named(claim.patient, "QC"), 9)
+
+
+def member_of(claim: Claim) -> str:
+    """The number under which the subscriber is insured; a social security number is none."""
+    insured = named(claim.subscriber, "IL")
+    return "" if element(insured, 8) in SOCIAL_SECURITY else element(insured, 9)
+
+
+def are_different(patients: Sequence[ClaimPatient]) -> bool:
+    """Whether some of them are another patient than others."""
+    return any(one.contradicts(other) for one, other in combinations(patients, 2))
+
+
+def in_words(patients: Sequence[ClaimPatient]) -> str:
+    """Different patients, as briefly as they can be told apart."""
+    for words in ([patient.reference for patient in patients], [patient.in_full for patient in patients]):
+        if len(set(words)) == len(words):
+            return " and ".join(words)
+    return f"{patients[0].in_full}, under {len(patients)} names"
+
+
+def first(block: Block, segment_id: str) -> Segment | None:
+    """The first segment of that name."""
+    return next((segment for segment in block if segment.id == segment_id), None)
+
+
+def named(block: Block, role: str) -> Segment | None:
+    """Who has this role in a loop."""
+    return next((segment for segment in block if segment.id == "NM1" and segment.element(1) == role), None)
+
+
+def element(segment: Segment | None, at: int) -> str:
+    """An element of a segment that may not be there."""
+    return segment.element(at) if segment else ""
+
+
+def called(segment: Segment | None) -> str:
+    """The name of a person or an organization that may not be there."""
+    return person(segment) if segment else ""

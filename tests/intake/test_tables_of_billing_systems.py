@@ -1,0 +1,115 @@
+"""Tables as billing systems write them: their headings, numbered columns, charge rows, dates and codes in a cell."""
+
+import pytest
+
+from coding.intake.columns import field_named
+from coding.intake.notation import iso_date, service_lines
+from coding.intake.numbered_columns import line_number, numbered
+from tests.intake.case_files import items, lines
+
+HEADER = "Acct,MRN,DOB,Sex,DOS,POS,Rendering,Insurance,Note"
+VISIT = "A1,M1,2026-01-10,F,2026-06-01,22,Al,Med,Seen."
+
+
+def read(more, *rows):
+    """A table with more columns than those of the visit, each row with its cells for them."""
+    return items("\n".join([f"{HEADER},{more}", *rows, ""]).encode(), "charges.csv")
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Encounter No.", "external_id"),
+        ("Pt. ID", "patient_reference"),
+        ("Gender (M/F)", "sex"),
+        ("Svc Dt", "date_of_service"),
+        ("Attending MD", "provider"),
+        ("Primary Ins.", "payer"),
+        ("Progress Note", "note"),
+        ("Diagnosis Codes (ICD-10)", "diagnoses"),
+        ("CPT/HCPCS Code", "service_lines"),
+    ],
+)
+def test_headings_are_known_by_what_people_call_them(header, field):
+    assert field_named(header) == field
+
+
+def test_icd_10_is_a_column_of_diagnoses_and_no_tenth_one():
+    [item] = read("ICD-10,CPT,Units", f"{VISIT},Q65.02,12345,2")
+    assert (item["standing"], item["diagnoses"], lines(item)) == ("good", ["Q65.02"], ["12345 x2"])
+
+
+def test_icd_10_beside_icd_1_is_the_tenth():
+    [item] = read("ICD1,ICD2,ICD10,CPT", f"{VISIT},Q65.02,Q65.01,Q65.00,12345")
+    assert item["diagnoses"] == ["Q65.02", "Q65.01", "Q65.00"]
+
+
+def test_columns_of_a_line_are_told_by_its_number_wherever_it_stands():
+    row = f"{VISIT},Q65.02,Q65.01,12345,LT,59,1,AB,23456,RT,2,2"
+    [item] = read("Dx 1,Dx 2,CPT 1,CPT 1 Mod 1,CPT 1 Mod 2,CPT 1 Units,CPT 1 Dx Ptr,CPT 2,MOD 2-1,Qty2,Ptr 2", row)
+    assert lines(item) == ["12345-LT-59 x1", "23456-RT x2"]
+    assert [line["diagnosis_pointers"] for line in item["service_lines"]] == [[1, 2], [2]]
+
+
+def test_two_numbers_in_a_header_are_not_read_as_one():
+    assert numbered(["MOD1-2", "Mod 1_1", "MOD12"]) == {"modifiers": ["MOD1-2", "Mod 1_1", "MOD12"]}
+    assert [line_number(header, "modifiers") for header in ("MOD1-2", "Mod 1_1", "MOD12")] == [1, 1, 12]
+
+
+def test_a_row_that_differs_in_its_code_alone_is_a_further_charge():
+    [item] = read("ICD-10,CPT", f"{VISIT},Q65.02,12345", f"{VISIT},Q65.02,23456")
+    assert lines(item) == ["12345 x1", "23456 x1"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("Seen.", "Seen again."), ("Q65.02", "Q65.01"), (",Al,", ",Bo,"), ("23456", "23456;34567")]
+)
+def test_a_row_that_differs_otherwise_is_not_joined(old, new):
+    second = f"{VISIT},Q65.02,23456".replace(old, new)
+    assert len(read("ICD-10,CPT", f"{VISIT},Q65.02,12345", second)) == 2
+
+
+def test_the_same_row_again_is_no_second_charge():
+    same = f"{VISIT},Q65.02,12345"
+    assert [lines(item) for item in read("ICD-10,CPT", same, same)] == [["12345 x1"], ["12345 x1"]]
+
+
+@pytest.mark.parametrize("text", ["20260601", "1-Jun-2026", "01JUN2026", "June 1, 2026", "Jun 1 2026", "1 june 2026"])
+def test_days_that_can_be_read_one_way_only_are_read(text):
+    assert iso_date(text, "ymd") == "2026-06-01"
+
+
+@pytest.mark.parametrize("text", ["06/21/26", "46174", "1 Foo 2026", "June 2026", "20261301"])
+def test_other_days_stay_as_they_came(text):
+    assert iso_date(text, "ymd") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("12345 LT", ["12345-LT"]),
+        ("12345:LT:59", ["12345-LT-59"]),
+        ("12345, 23456-RT", ["12345", "23456-RT"]),
+        ("12345|23456", ["12345", "23456"]),
+        ("12345 LT x2 for 1, 2", ["12345-LT"]),
+        ("12345 x2", ["12345"]),
+    ],
+)
+def test_lines_are_read_as_people_write_them(text, codes):
+    drafts, problems = service_lines(text)
+    assert (["-".join((line.code, *line.modifiers)) for line in drafts], problems) == (codes, ())
+
+
+@pytest.mark.parametrize("text", ["12345 25", "12345LT", "12345/23456", "12345 LTX"])
+def test_what_may_mean_two_things_is_told(text):
+    assert service_lines(text)[1]
+
+
+@pytest.mark.parametrize("word", ["?", "UNKNOWN", "TBD", "(blank)", "<empty>", "Not Available", "not applicable"])
+def test_words_for_nothing_are_no_patient(word):
+    [item] = read("CPT", f"{VISIT},12345".replace("M1", word))
+    assert item["problems"] == ["Patient reference: it is missing. Fill it in."]
+
+
+def test_the_mark_of_the_end_of_a_file_is_no_row():
+    assert len(read("CPT", f"{VISIT},12345", "\x1a")) == 1
