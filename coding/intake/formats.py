@@ -19,8 +19,11 @@ from coding.tables.xlsx_sheet import SheetNames
 # What a file is told by.
 HEAD_BYTES = 64 * 1024
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# The name of the first member of an archive stands behind thirty bytes.
-ZIP_OF_JSON = re.compile(rb"PK\x03\x04.{26}[ -~]{1,200}?\.(?:nd)?jsonl?", re.DOTALL)
+# The name of a member of an archive stands behind thirty bytes, four of which tell its length and that of what follows.
+MEMBER = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
+JSON_FILE = re.compile(rb".*\.(?:nd)?jsonl?", re.DOTALL | re.IGNORECASE)
+WORKBOOK_PART = re.compile(rb"\[Content_Types\]\.xml|_rels/.*|docProps/.*|xl/.*", re.DOTALL)
+DOCUMENT_PART = re.compile(rb"word/.*|ppt/.*|content\.xml", re.DOTALL)
 NDJSON_MEDIA_TYPE = "application/fhir+ndjson"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -64,8 +67,11 @@ def is_text(head: bytes) -> bool:
 
 
 def is_workbook(head: bytes) -> bool:
-    """Whether a file may be a workbook: a ZIP archive, or the older kind whose reader says what to do."""
-    return head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) and not is_archive_of_json(head)
+    """Whether a file may be a workbook: a ZIP archive of its parts, or the older kind whose reader says what to do."""
+    names = members(head)
+    if not head.startswith(b"PK") or not names:
+        return head.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+    return any(map(WORKBOOK_PART.fullmatch, names)) and not any(map(DOCUMENT_PART.fullmatch, names))
 
 
 RESOURCES = "Send a Bundle, or NDJSON with one resource a line"
@@ -79,6 +85,7 @@ FOREIGN = (
     (re.compile(rb"[\[{]\s*[\[{\"\]}]"), f"a JSON file, but no FHIR that is read. {RESOURCES}"),
     (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*"), "an image"),
     (re.compile(rb"UNA.{6}|UNB[+]"), "an EDIFACT file"),
+    (re.compile(rb"PK\x03\x04"), "a ZIP archive without a workbook or the NDJSON files of an export"),
     (re.compile(rb"\x1f\x8b"), "a file packed with gzip. Unpack it"),
 )
 MESSAGES_IN_UTF_16 = re.compile(r"\s*(?:(?:MSH|FHS|BHS|ISA)[^A-Za-z0-9\s]|[{\[<])")
@@ -96,9 +103,19 @@ def refuse_foreign(head: bytes) -> None:
             raise FileError(f"This is {kind}. Concord reads: {_known()}.")
 
 
+def members(head: bytes) -> list[bytes]:
+    """The names of the first members of an archive."""
+    names = []
+    for match in MEMBER.finditer(head):
+        length = int.from_bytes(match[1], "little")
+        names.append(head[match.end() : match.end() + length])
+    return names
+
+
 def is_archive_of_json(head: bytes) -> bool:
-    """Whether a file begins as a ZIP whose first member is JSON."""
-    return ZIP_OF_JSON.match(head) is not None
+    """Whether a file begins as a ZIP that holds JSON, maybe behind a folder or words on it, and is no workbook."""
+    names = members(head) if head.startswith(b"PK") else []
+    return any(map(JSON_FILE.fullmatch, names)) and not any(map(WORKBOOK_PART.fullmatch, names))
 
 
 # In the order in which a file is tried: nearly any text could be CSV.

@@ -27,7 +27,6 @@ REASONS = {
     "entered-in-error": "The claim was entered in error.",
     "draft": "The claim is a draft.",
 }
-STU3 = "The claim is of FHIR STU3. Export it as R4 (4.0.1)."
 REPLACING = ("prior", "replaces", "replaced")
 
 
@@ -52,6 +51,9 @@ class Services:
     billed: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     providers: list[str] = field(default_factory=list)
+    # Who rendered each line, and where, if the line says so.
+    renderers: list[str] = field(default_factory=list)
+    line_places: list[str] = field(default_factory=list)
     payers: list[str] = field(default_factory=list)
 
     def take(self, graph: Graph, claim: Claim, located: Located, names: tuple[str, ...] = ()) -> None:
@@ -69,6 +71,7 @@ class Services:
         for at, item in enumerate(claim.item):
             if not names or not item.encounter or _is_of(item, names):
                 self._take_line(graph, item, codes, located.at("item", at))
+                self._take_whereabouts(graph, item, claim, located)
         self.billed.append(day_of(claim.billable_period.start))
         self.places.append(place(graph, claim.facility, located))
         providers = [member.provider for member in claim.care_team] + [claim.provider]
@@ -93,7 +96,17 @@ class Services:
         days = distinct(map(day_of, (item.serviced_date or period.start, period.end)))
         self.lines.append(Line(code, _modifiers(graph, item, place), whole(item.quantity.value), diagnoses, days))
         self.days += days
-        self.places.append(place_of_service([item.location_codeable_concept]))
+
+    def _take_whereabouts(self, graph: Graph, item: ClaimItem, claim: Claim, located: Located) -> None:
+        site = place_of_service([item.location_codeable_concept]) or place(graph, item.location_reference, located)
+        team = [member.provider for member in claim.care_team if member.sequence in item.care_team_sequence]
+        self.line_places.append(site)
+        self.renderers += (name_in(graph, reference, located) for reference in team[:1])
+
+    def tell_others(self, graph: Graph) -> None:
+        """Say which of several renderers and places of lines do not count: the first does."""
+        graph.remarks += [left_out(f"{name}, who rendered another line") for name in distinct(self.renderers)[1:]]
+        graph.remarks += [left_out(f"place of service {site} of a line") for site in distinct(self.line_places)[1:]]
 
 
 def tell_diagnosis(graph: Graph, concept: Concept, place: str) -> None:
@@ -166,8 +179,6 @@ def first(texts: Sequence[str]) -> str:
 
 def claim_reason(claim: Claim) -> str:
     """Why a claim brings nothing to code; empty for one that does."""
-    if claim.use in ("complete", "proposed", "exploratory") or any(item.service for item in claim.item):
-        return STU3
     if claim.use not in ("", "claim"):
         return f"This is a {claim.use[:40]}, not a claim for what was done."
     return REASONS.get(claim.status, "")
@@ -179,6 +190,7 @@ def claim_alone(graph: Graph, claim: Claim, located: Located) -> EncounterTexts:
     services.take(graph, claim, located)
     if not services.lines:
         return EncounterTexts()
+    services.tell_others(graph)
     days = distinct(services.days) or distinct(services.billed)
     if several := not_of_one_day(days, located.at("item")):
         graph.problems.append(several)
@@ -191,8 +203,8 @@ def claim_alone(graph: Graph, claim: Claim, located: Located) -> EncounterTexts:
         birth_date=birth_day(known.birth_date, graph.remarks),
         sex=sex_told(known.gender, graph.remarks),
         date_of_service=min(days, default=""),
-        place_of_service=first(services.places),
-        provider=first(services.providers),
+        place_of_service=first([*services.line_places, *services.places]),
+        provider=first([*services.renderers, *services.providers]),
         payer=first(services.payers),
         diagnoses=diagnoses,
         service_lines=drafts_of(services.lines, diagnoses),

@@ -30,6 +30,11 @@ SYSTEMS = {
 }
 # Numbers that say who somebody is elsewhere, not which patient of the sender it is.
 NEVER_TYPES = ("SS", "DL", "PPN", "TAX")
+NEVER_IN_WORDS = re.compile(r"\bssn?\b|social security|licen[cs]e|passport|tax", re.IGNORECASE)
+# What payers gave counts where nothing else does.
+OF_PAYERS = ("MB", "MC", "MA", "SN")
+SYSTEMS_OF_PAYERS = re.compile(r"us-mbi|us-medicare|2\.16\.840\.1\.113883\.4\.(572|927)$", re.IGNORECASE)
+LAST_USES = ("temp", "secondary")
 NEVER_SYSTEMS = re.compile(r"us-ssn|2\.16\.840\.1\.113883\.4\.1$|us-dl|passport", re.IGNORECASE)
 PLACES = re.compile(r"place[-_]of[-_]service|serviceplace", re.IGNORECASE)
 MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T")
@@ -63,9 +68,11 @@ def in_words(concept: Concept) -> str:
 
 def counts(identifier: Identifier, day: str) -> bool:
     """Whether an identifier tells which patient it is on a day: none that is old, expired, or a number of a state."""
-    never = NEVER_SYSTEMS.search(identifier.system) or any(_is_of_type(identifier, code) for code in NEVER_TYPES)
-    expired = identifier.period.end and day and day_of(identifier.period.end) < day
-    return bool(identifier.value) and identifier.use != "old" and not (never or expired)
+    by_type = any(_is_of_type(identifier, code) for code in NEVER_TYPES) or NEVER_IN_WORDS.search(identifier.type.words)
+    never = by_type or NEVER_SYSTEMS.search(identifier.system)
+    first, last = day_of(identifier.period.start), day_of(identifier.period.end)
+    outside = day and ((last and last < day) or first > day)
+    return bool(identifier.value) and identifier.use != "old" and not (never or outside)
 
 
 def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:
@@ -75,10 +82,15 @@ def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:
 
 
 def identifier_of(identifiers: Iterable[Identifier], type_code: str) -> Identifier | None:
-    """The identifier of a type, or else the first."""
+    """The identifier of a type, or else the first: one in usual use before a passing one, what payers gave last."""
     filled = [identifier for identifier in identifiers if identifier.value and identifier.use != "old"]
-    typed = [identifier for identifier in filled if _is_of_type(identifier, type_code)]
-    return next(iter(typed + filled), None)
+    return min(filled, key=lambda identifier: _worth(identifier, type_code), default=None)
+
+
+def _worth(identifier: Identifier, type_code: str) -> tuple[bool, bool, bool]:
+    """How far an identifier stands behind others."""
+    of_payer = SYSTEMS_OF_PAYERS.search(identifier.system) or any(_is_of_type(identifier, code) for code in OF_PAYERS)
+    return not _is_of_type(identifier, type_code), bool(of_payer), identifier.use in LAST_USES
 
 
 def _is_of_type(identifier: Identifier, type_code: str) -> bool:

@@ -21,6 +21,7 @@ from coding.intake.fhir.index import DOCUMENTS, canonical
 from coding.intake.fhir.notes import Notes, notes_of, replace_others
 from coding.intake.fhir.people import Named, name_in, patient, payer_of, place, provider, same_patient
 from coding.intake.fhir.resources import Claim, Condition, Document, Encounter, Procedure, Reference
+from coding.intake.fhir.versions import advice
 from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, sex_told
 from coding.intake.values import dotted
 
@@ -31,8 +32,7 @@ REASONS = {
 }
 NOT_DONE = ("entered-in-error", "not-done", "preparation", "on-hold", "stopped")
 DENIED = ("refuted", "entered-in-error")
-R5 = "The resource is of FHIR R5. Export it as R4 (4.0.1)."
-DSTU2 = "The resource is of FHIR DSTU2. Export it as R4 (4.0.1)."
+STAY = "The stay is from {0} to {1}, and no service tells its day: the first was taken."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,13 @@ class Done:
 
 def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> EncounterTexts | None:
     """The texts of an encounter; None if there is nothing to code."""
-    if encounter.actual_period is not None:
-        graph.problems.append(problem("date_of_service", R5, "actualPeriod", located.at("actualPeriod")))
-    if encounter.patient is not None and encounter.subject == Reference():
-        graph.problems.append(problem("patient_reference", DSTU2, "patient", located.at("patient")))
-    graph.tell_twins(located)
     around = graph.linked(*located.names)
+    others = {advice(part.resource): part.place for part in (located, *around)}
+    others.pop("", None)
+    if others:
+        graph.problems += [problem("", text, place=where) for text, where in others.items()]
+        return _of_another_version(encounter)
+    graph.tell_twins(located)
     services = _services(graph, encounter, located, around)
     done = _procedures(graph, encounter, located, around)
     notes = _notes(graph, encounter, located, around, has_lines=bool(services.lines or done))
@@ -64,7 +65,10 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     days = distinct(day for line in lines for day in line.days)
     if several := not_of_one_day(days, located.at("period")):
         graph.problems.append(several)
-    begun = day_of(encounter.period.start)
+    begun, ended = day_of(encounter.period.start), day_of(encounter.period.end)
+    if not days and ended and ended != begun:
+        graph.remarks.append(Remark(STAY.format(begun, ended), located.at("period")))
+    services.tell_others(graph)
     named, known = patient(graph, encounter.subject, located, first([*days, begun]))
     places = [place(graph, stay.location, located) for stay in encounter.location]
     own_name = "".join(located.names[:1]).rpartition(":")[2]
@@ -78,8 +82,10 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
         sex=sex_told(known.gender, graph.remarks),
         # The day of the service; that of the stay or the bill only where nothing tells it.
         date_of_service=first([*sorted(days), *map(day_of, (begun, *services.billed))]),
-        place_of_service=first([*services.places, *places]),
-        provider=first(performers) or provider(graph, encounter, located) or first(services.providers),
+        place_of_service=first([*services.line_places, *services.places, *places]),
+        provider=first([*services.renderers, *performers])
+        or provider(graph, encounter, located)
+        or first(services.providers),
         payer=first(services.payers) or payer_of(graph, encounter.subject),
         note=notes.text,
         documents=notes.documents,
@@ -92,6 +98,11 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
             "provider": located.at("participant"),
         },
     )
+
+
+def _of_another_version(encounter: Encounter) -> EncounterTexts:
+    """An encounter of which nothing is read but its number: what it calls so may mean something else."""
+    return EncounterTexts(external_id=value_of(encounter.identifier, "VN") or encounter.id)
 
 
 def _notes(graph: Graph, encounter: Encounter, located: Located, around: list[Located], *, has_lines: bool) -> Notes:

@@ -20,6 +20,7 @@ from coding.intake.fhir.json import text_at
 from coding.intake.fhir.pieces import document_pieces, line_pieces
 from coding.intake.fhir.resources import Claim, Encounter
 from coding.intake.fhir.survey import Pieces, survey
+from coding.intake.fhir.versions import advice
 from coding.intake.index_file import IndexFile, Surveyed
 from coding.intake.scattered import Scattered
 from coding.intake.texts import LARGEST_PIECE, NOTHING_TAKEN, problem
@@ -109,7 +110,7 @@ def _why_nothing(entry: Entry, index: Index, remarks: tuple[Remark, ...]) -> str
     """Why an encounter brings nothing to code from."""
     if remarks:
         return NOTHING_TAKEN
-    is_export = index.entries > 1 and not index.piece(entry.piece).is_entry
+    is_export = index.pieces > 1 and not index.piece(entry.piece).is_entry
     return NO_DEPENDENTS if is_export and not index.has_links else NOTHING
 
 
@@ -118,6 +119,8 @@ def _texts_of(entry: Entry, graph: Graph) -> EncounterTexts | str:
     located = graph.resource(entry.piece)
     if located is None:
         return EncounterTexts()
+    if entry.type != "Encounter" and (reason := advice(located.resource)):
+        return reason
     match entry.type:
         case "Encounter":
             return _encounter(located, graph)
@@ -133,6 +136,8 @@ def _texts_of(entry: Entry, graph: Graph) -> EncounterTexts | str:
 def _encounter(located: Located, graph: Graph) -> EncounterTexts | str:
     encounter = graph.model(Encounter, located)
     if encounter is None:
+        if other := advice(located.resource):
+            graph.problems = [problem("", other, place=located.place)]
         return EncounterTexts(external_id=text_at(located.resource, "id"))
     if encounter.status in REASONS:
         return REASONS[encounter.status]

@@ -75,6 +75,12 @@ class Index:
         return count
 
     @cached_property
+    def pieces(self) -> int:
+        """How many resources were taken down."""
+        count: int = self._rows.value("SELECT count(*) FROM piece")
+        return count
+
+    @cached_property
     def has_links(self) -> bool:
         """Whether any resource points to an encounter or a patient."""
         return self._rows.value("SELECT piece FROM link LIMIT 1") is not None

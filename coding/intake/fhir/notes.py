@@ -16,7 +16,7 @@ from coding.intake.texts import Unreadable, left_out, problem
 
 # What its source took back; what another document took the place of is kept.
 WITHDRAWN = ("entered-in-error", "cancelled")
-SUPERSEDED, REPLACED = "superseded", "another document replaces it"
+SUPERSEDED, REPLACED = ("superseded", "deprecated"), "another document replaces it"
 UNSIGNED = ("preliminary", "registered", "partial")
 ELSEWHERE = "The note is stored elsewhere. Export it with its text in attachment.data."
 
@@ -82,7 +82,7 @@ def _replaced(document: Document) -> Iterator[str]:
 def _why_not(document: Document, located: Located, replaced: Container[str]) -> str:
     """Why a document is not among the notes; empty for one that is."""
     for status in (document.status, document.doc_status):
-        if status in (*WITHDRAWN, SUPERSEDED):
+        if status in (*WITHDRAWN, *SUPERSEDED):
             return status
     return REPLACED if any(name in replaced for name in located.names) else ""
 

@@ -146,9 +146,6 @@ class Encounter(Resource):
     participant: tuple[Participant, ...] = ()
     diagnosis: tuple[EncounterDiagnosis, ...] = ()
     location: tuple[EncounterLocation, ...] = ()
-    # So R5 calls the period, and DSTU2 the subject.
-    actual_period: Any = None
-    patient: Any = None
 
 
 class Condition(Resource):
@@ -237,6 +234,7 @@ class ClaimDiagnosis(Element):
 class CareTeam(Element):
     """Somebody who provided a service of a claim."""
 
+    sequence: Text = ""
     provider: Reference = Reference()
 
 
@@ -252,11 +250,11 @@ class ClaimItem(Element):
     sequence: Text = ""
     encounter: tuple[Reference, ...] = ()
     product_or_service: Concept = Concept()
-    # So STU3 calls it.
-    service: Any = None
     modifier: tuple[Concept, ...] = ()
     quantity: Quantity = Quantity()
     diagnosis_sequence: tuple[Text, ...] = ()
+    care_team_sequence: tuple[Text, ...] = ()
+    location_reference: Reference = Reference()
     serviced_date: Text = ""
     serviced_period: Period = Period()
     location_codeable_concept: Concept = Concept()

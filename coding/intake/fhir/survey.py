@@ -21,6 +21,9 @@ TABLES = (
     "CREATE TABLE link (reference TEXT, piece INTEGER)",
     # How many resources of other kinds point to an encounter; the reference is empty where they name none.
     "CREATE TABLE other (reference TEXT, kind TEXT, count INTEGER)",
+    # Diagnoses, and what encounters and claims name as theirs: a diagnosis that nothing names is told.
+    "CREATE TABLE diagnosis (piece INTEGER PRIMARY KEY, reference TEXT)",
+    "CREATE TABLE named (name TEXT)",
     # What may become an item; see Entry.
     "CREATE TABLE entry (piece INTEGER PRIMARY KEY, type TEXT, encounter TEXT, problem TEXT, reason TEXT)",
 )
@@ -29,6 +32,8 @@ ADD_NAME = "INSERT INTO name VALUES (?, ?)"
 ADD_LINK = "INSERT INTO link VALUES (?, ?)"
 ADD_OTHERS = "INSERT INTO other VALUES (?, ?, ?)"
 ADD_ENTRY = "INSERT INTO entry VALUES (?, ?, ?, ?, ?)"
+ADD_DIAGNOSIS = "INSERT INTO diagnosis VALUES (?, ?)"
+ADD_NAMED = "INSERT INTO named VALUES (?)"
 Pieces = Callable[[BinaryIO, int, int], Iterator[Piece]]
 
 
@@ -106,6 +111,8 @@ class _Taker:
         number = self._keep(piece)
         for name in names:
             self._rows.add(ADD_NAME, name, number)
+        for reference in _named_diagnoses(kind, resource):
+            self._rows.add(ADD_NAMED, canonical(reference))
         if kind == "Encounter":
             self._entry(number, kind)
         elif kind in DEPENDENTS:
@@ -118,6 +125,8 @@ class _Taker:
         references = [canonical(reference) for reference in _encounters(kind, resource)]
         for reference in references:
             self._rows.add(ADD_LINK, reference, number)
+        if kind == "Condition":
+            self._rows.add(ADD_DIAGNOSIS, number, references[0] if references else "")
         if kind == "DiagnosticReport" and not (references or _is_note(kind, resource)):
             self._others["", kind] += 1
         if kind in ("Claim", "Procedure") or (kind in DOCUMENTS and _is_note(kind, resource)):
@@ -133,6 +142,15 @@ class _Taker:
         self._rows.add(ADD_ENTRY, number, kind, encounter, problem, "")
 
 
+def _named_diagnoses(kind: str, resource: Any) -> Iterator[str]:
+    """The conditions that an encounter or a claim names as its diagnoses."""
+    member = {"Encounter": "condition", "Claim": "diagnosisReference"}.get(kind)
+    diagnoses = resource.get("diagnosis") if member else None
+    for diagnosis in diagnoses if isinstance(diagnoses, list) else ():
+        if member and (reference := text_at(diagnosis, member, "reference")):
+            yield reference
+
+
 def _is_note(kind: str, resource: Any) -> bool:
     """Whether a document may hold a note; most reports are results only."""
     return kind != "DiagnosticReport" or bool(resource.get("presentedForm") or resource.get("conclusion"))
@@ -142,13 +160,16 @@ def _encounters(kind: str, resource: Any) -> list[str]:
     """The references of a resource to encounters."""
     if kind == "DocumentReference":
         context = resource.get("context")
-        named = context.get("encounter") if isinstance(context, dict) else None
+        # DSTU2 and STU3 name one here, R5 a list of whatever it belongs to.
+        named = context.get("encounter") if isinstance(context, dict) else context
+        named = [named] if isinstance(named, dict) else named
     elif kind == "Claim":
         items = resource.get("item")
         lists = [item.get("encounter") for item in items if isinstance(item, dict)] if isinstance(items, list) else []
         named = [reference for references in lists if isinstance(references, list) for reference in references]
     else:
-        named = [resource.get("encounter")]
+        # STU3 calls it the context.
+        named = [resource.get("encounter") or resource.get("context")]
     references = [text_at(reference, "reference") for reference in named] if isinstance(named, list) else []
     return list(dict.fromkeys(reference for reference in references if reference))
 
@@ -176,12 +197,21 @@ LEAVE_OUT_DOCUMENTS = """
         WHERE encounter != '' AND type IN ('DocumentReference', 'Composition', 'DiagnosticReport') GROUP BY encounter
     )
 """
+# Diagnoses of no encounter here, such as the list of a patient's problems.
+TELL_DIAGNOSES = """
+    INSERT INTO other SELECT '', 'Condition', count(*) FROM diagnosis
+    WHERE reference NOT IN (SELECT name FROM target)
+    AND piece NOT IN (SELECT target.piece FROM target JOIN named USING (name)) HAVING count(*) > 0
+"""
 NUMBER_ITEMS = """
     CREATE TABLE item (
         number INTEGER PRIMARY KEY, piece INTEGER, type TEXT, encounter TEXT, problem TEXT, reason TEXT
     )
 """
 ITEMS = (
+    TELL_DIAGNOSES,
+    "DROP TABLE diagnosis",
+    "DROP TABLE named",
     LEAVE_OUT_LINKED,
     LEAVE_OUT_DOCUMENTS,
     NUMBER_ITEMS,
