@@ -202,6 +202,8 @@ def peers() -> tuple[float, float]:
     tables = ("coding_encounter", "coding_diagnosis", "coding_service", "coding_serviceline")
     content = {}
     with connection.cursor() as cursor:
+        # Making a hundred thousand rows in memory may take longer on a busy machine than a transaction may idle.
+        cursor.execute("SET idle_in_transaction_session_timeout = 0")
         for table in tables:
             cursor.execute(f"CREATE TABLE bench_{table} (LIKE {table} INCLUDING ALL)")
             with cursor.copy(f"COPY {table} TO STDOUT") as copy:
