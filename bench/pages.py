@@ -195,7 +195,7 @@ class Reader:
             )
             person.groups.add(Group.objects.get(name=role))
             self.clients[role] = Client(HTTP_HOST="localhost")
-            self.clients[role].force_login(person, "django.contrib.auth.backends.ModelBackend")
+            self.clients[role].force_login(person)
 
     def measure(self, visit: Visit, passes: int) -> Measured:
         """The median of some openings, after one that is not counted."""
@@ -210,7 +210,9 @@ class Reader:
 
     def _open(self, visit: Visit) -> None:
         client = self.clients[visit.role]
-        answer = client.get(visit.address) if visit.sent is None else client.post(visit.address, visit.sent)
+        # What leads on to another page is measured with it.
+        ask = client.get if visit.sent is None else client.post
+        answer = ask(visit.address, visit.sent, follow=True)
         if answer.status_code != 200:
             raise SystemExit(f"{visit.name}: {visit.address} answers {answer.status_code}.")
 
@@ -255,21 +257,23 @@ def main() -> None:
         reader = Reader()
         small = {visit.name: reader.measure(visit, 1).queries for visit in visits()}
         grow(department, QUICK if asked.quick else FULL)
-    tell(
-        {visit.name: Reader().measure(visit, PASSES) for visit in visits() if visit.name.startswith(asked.only)}, small
-    )
+    reader, measured = Reader(), {}
+    for visit in visits():
+        if visit.name.startswith(asked.only):
+            cost = measured[visit.name] = reader.measure(visit, PASSES)
+            print(f"  {visit.name:55} {cost.milliseconds:7.1f} ms {cost.queries:4} queries", flush=True)
+    tell_goals(measured, small)
 
 
-def tell(measured: dict[str, Measured], small: dict[str, int]) -> None:
-    """A line for each page, then its goals."""
+def tell_goals(measured: dict[str, Measured], small: dict[str, int]) -> None:
+    """A line for each goal."""
     from bench.goals import goal
 
     for name, cost in measured.items():
-        print(f"  {name:55} {cost.milliseconds:7.1f} ms {cost.queries:4} queries")
-    for name, cost in measured.items():
         goal(f"{name}, median", cost.milliseconds, at_most=MOST_MILLISECONDS, unit=" ms")
-    for name, before in small.items():
-        goal(f"{name}, queries more than in a small department", measured[name].queries - before, at_most=0)
+    for name in measured.keys() & small.keys():
+        more = measured[name].queries - small[name]
+        goal(f"{name}, queries more than in a small department", more, at_most=0)
 
 
 if __name__ == "__main__":

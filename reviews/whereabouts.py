@@ -1,6 +1,6 @@
 """Where encounters are now: what each of their services waits for, and with whom; in a fixed number of queries."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -11,24 +11,22 @@ from reviews.blocking import what_blocks
 from reviews.models import OPEN_STATES, FinalCode, ProviderQuery, QueryState, ReviewCase, ServiceHold
 
 
-def with_whereabouts(encounters: QuerySet[Encounter]) -> QuerySet[Encounter]:
-    """Encounters with all that ``where_now`` and the columns of a list read."""
-    cases = ReviewCase.objects.filter(state__in=OPEN_STATES).select_related("holder")
-    queries = ProviderQuery.objects.filter(state=QueryState.OPEN)
+def with_whereabouts(encounters: QuerySet[Encounter], columns: Collection[str]) -> QuerySet[Encounter]:
+    """Encounters with their services and holds, and with what these columns of a list read besides."""
     holds = ServiceHold.objects.filter(released_at=None).select_related("held_by")
-    services = (
-        Service.objects.standing()
-        .order_by("number")
-        .select_related("rule_set", "assigned_to")
-        .prefetch_related(
-            "lines",
-            Prefetch("review_cases", cases, to_attr="open_cases"),
-            Prefetch("queries", queries, to_attr="open_queries"),
-            Prefetch("holds", holds, to_attr="open_holds"),
-            Prefetch("final_codes", FinalCode.objects.current(), to_attr="current_codes"),
-        )
-    )
-    return encounters.prefetch_related(Prefetch("services", services), "diagnoses").defer("note")
+    parts: list[str | Prefetch[Any]] = ["lines", Prefetch("holds", holds, to_attr="open_holds")]
+    if "where" in columns:
+        cases = ReviewCase.objects.filter(state__in=OPEN_STATES).select_related("holder")
+        queries = ProviderQuery.objects.filter(state=QueryState.OPEN)
+        parts += [Prefetch("review_cases", cases, to_attr="open_cases")]
+        parts += [Prefetch("queries", queries, to_attr="open_queries")]
+    if "final" in columns:
+        parts += [Prefetch("final_codes", FinalCode.objects.current(), to_attr="current_codes")]
+    services = Service.objects.standing().order_by("number").select_related("rule_set", "assigned_to")
+    own: list[str | Prefetch[Any]] = [Prefetch("services", services.prefetch_related(*parts))]
+    if "diagnoses" in columns:
+        own += ["diagnoses"]
+    return encounters.prefetch_related(*own).defer("note")
 
 
 def where_now(encounter: Encounter) -> list[str]:

@@ -4,13 +4,15 @@ A patient's reference is sent by POST, with each page of what was sought again, 
 and no log holds it. All else that a list is narrowed to stands in its address.
 """
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from coding.actions.glass import may_break
 from coding.models import Encounter, User
 from coding.views.access import allowed, user_of
-from coding.views.columns import in_cells
+from coding.views.columns import Column, chosen_columns, in_cells
 from coding.views.lists import KeptList, export_list, frame, opening, saved_filter_view
 from coding.views.stretches import Stretch, stretch_of
 from reviews.forms.find import FindForm
@@ -36,8 +38,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
         return led_on
     user = user_of(request)
     chosen = _chosen(request)
-    page = stretch_of(request.GET, with_whereabouts(chosen.qs))
     context = frame(request, WORKLIST, chosen)
+    page = stretch_of(request.GET, with_whereabouts(chosen.qs, _keys(context["columns"])))
     context |= {
         "page": page,
         "shown": list(in_cells(page, context["columns"])),
@@ -50,7 +52,12 @@ def worklist(request: HttpRequest) -> HttpResponse:
 @allowed(EXPORT, send=EXPORT)
 def export_worklist(request: HttpRequest, form: str) -> HttpResponseBase:
     """What the worklist shows, as a file."""
-    return export_list(request, WORKLIST, with_whereabouts(_chosen(request).qs), form)
+    columns = chosen_columns(COLUMNS, request.GET)
+    return export_list(request, WORKLIST, with_whereabouts(_chosen(request).qs, _keys(columns)), form)
+
+
+def _keys(columns: Iterable[Column]) -> set[str]:
+    return {column.key for column in columns}
 
 
 def _chosen(request: HttpRequest) -> EncounterFilter:
@@ -77,4 +84,4 @@ def find_encounters(request: HttpRequest) -> HttpResponse:
 def _sought(request: HttpRequest, user: User, sought: dict[str, str]) -> Stretch:
     """What is sought are columns with their exact values: an index serves each."""
     matching = Encounter.objects.for_user(user).filter(**sought).order_by("-date_of_service", "-pk")
-    return stretch_of(request.POST, with_whereabouts(matching))
+    return stretch_of(request.POST, with_whereabouts(matching, _keys(FIND_COLUMNS)))
