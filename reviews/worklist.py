@@ -117,7 +117,9 @@ class EncounterFilter(ListFilter):
         if value == "mine":
             return queryset.filter(Exists(own.filter(assigned_to=self.request.user)))
         free = own.filter(assigned_to=None, state=ServiceState.TO_CODE)
-        return queryset.filter(Exists(free) | ~Exists(own))
+        # With a service to code, or with none at all, an encounter is to code: so few are looked at.
+        to_code = queryset.filter(state=EncounterState.TO_CODE)
+        return to_code.filter(Exists(free) | ~Exists(own))
 
     def by_text(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Part of the external id or of the provider's name."""
