@@ -147,13 +147,12 @@ class Surroundings:
                 return Time.HISTORY
             case "background" if not finding:
                 return Time.HISTORY
-        return Time.HISTORY if finding and self._is_item else Time.ENCOUNTER
+        may_be_item = finding and self.section.span is None and len(self.sentence.words) <= LONGEST_ITEM
+        return Time.HISTORY if may_be_item and self._is_item else Time.ENCOUNTER
 
     @cached_property
     def _is_item(self) -> bool:
-        """Whether the sentence is an illness's name and no more, under no heading: an item of a history."""
-        if self.section.span or len(self.sentence.words) > LONGEST_ITEM:
-            return False
+        """Whether the sentence is an illness's name and no more: under no heading, an item of a history."""
         items = general_cues().item_index.opening(self.sentence)
         return any(after == len(self.sentence.words) for _, _, after, _ in items)
 

@@ -219,7 +219,7 @@ def _nearest_site(words: Sequence[str], first: int, after: int, sites: list[Site
     near = [site for site in sites[begin:end] if _words_between(first, after, site) <= SITE_REACH]
     if not near:
         return ""
-    return min(near, key=lambda site: (_apart(words, first, after, site), site.first)).name
+    return min(near, key=lambda site: (_apart(words, first, after, site), site.first, -site.after)).name
 
 
 def _words_between(first: int, after: int, site: Site) -> int:

@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent
 RIGHT = {
     "short_notes": 115,
     "other_short_notes": 94,
-    "third_short_notes": 138,
+    "third_short_notes": 140,
     "other_whole_notes": 32,
     "other_joints": 77,
     "foreign_reports": 80,

@@ -164,3 +164,40 @@ def test_a_failed_reduction_keeps_the_circumstances_of_its_attempts() -> None:
     note = "Right THA out. Two attempts at closed reduction under moderate sedation. It remains dislocated."
     proposals = read(LEXICON, note).proposals
     assert (proposals["anesthesia"].value, proposals["manipulation"].value) == ("moderate_sedation", "attempted_failed")
+
+
+@pytest.mark.parametrize(
+    ("note", "end"),
+    [
+        (
+            (
+                "[Copied from ED note: left hip reduction under sedation unsuccessful.]\n"
+                "MVC. Left hip dislocation. Under general anesthesia the left hip was closed reduced by me."
+            ),
+            "code 27252 LT",
+        ),
+        (
+            (
+                "Both prosthetic hips dislocated. Under general anesthesia the right and left total hips were "
+                "each reduced by closed manipulation."
+            ),
+            "code 27266 50",
+        ),
+        (
+            (
+                "The right hip hemiarthroplasty was noted to be dislocated. Under general anesthesia the right hip was "
+                "closed reduced."
+            ),
+            "code 27266 RT",
+        ),
+        (
+            (
+                "Prosthetic joint: yes. Hip: right. Dislocated: yes. General anesthesia: yes. Moderate sedation: no. "
+                "Closed reduction performed: yes. Open reduction: no."
+            ),
+            "code 27266 RT",
+        ),
+    ],
+)
+def test_a_copy_ends_at_its_bracket_and_sides_told_together_and_facts_in_words_are_read(note: str, end: str) -> None:
+    assert end_of_note(HIP, LEXICON, note).text() == end
