@@ -215,6 +215,13 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # A line that no rule set codes goes to the supervisor queue when a coder changes or removes it.
 REVIEW_CHANGED_LINES = env.bool("REVIEW_CHANGED_LINES", True)
 
+# The first decisions of each version of rules go to the supervisor queue, though coder and rules agree: so many.
+REVIEW_FIRST_OF_VERSION = env.int("REVIEW_FIRST_OF_VERSION", default=0)
+# A supervisor codes a case before it shows what coder and rules found; names are hidden until the ruling.
+REVIEW_BLIND = env.bool("REVIEW_BLIND", False)
+# Working days in which a coder can object to a ruling; 0: at any time.
+REBUTTAL_WORKING_DAYS = env.int("REBUTTAL_WORKING_DAYS", default=5)
+
 # What of the encounters coders see: all of them; "own", their own work and what is nobody's; "team", that and the work
 # of their teams. Supervisors and auditors see all.
 CODERS_SEE = env.str("CODERS_SEE", default="all")

@@ -1,32 +1,62 @@
-"""Cases that are alike: the same answers under the same rule set, and the same code decided."""
+"""Cases that are alike: the same rule spoke, the coder decided the same, and the same answers explain the difference.
+
+And what was ruled before: on the same answers, and where the same rule spoke against the same decision.
+"""
 
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from coding.decision import OutcomeKind
+from coding.decision import OutcomeKind, facts_from_data
+from coding.models import FactProfile
 from coding.models.reported import report_in_words
+from coding.rules import rulebook
+from reviews.coding_form.difference import differing_facts, needed_for
 from reviews.models import CaseState, ReviewCase, Ruling
 
 # Beyond so many a page says "or more": counting all would cost more than it tells.
 MOST_COUNTED = 100
+# Combinations of answers that are compared; those of newer cases come first.
+MOST_PROFILES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Precedent:
-    """What rulings on the same answers found, and how often."""
+class RuledBefore:
+    """What rulings found, and how often."""
 
     words: str
     times: int
 
 
 def alike(case: ReviewCase) -> QuerySet[ReviewCase]:
-    """The queued cases with the answers of this one, in which a coder decided the same; none without rules."""
-    if case.suggestion is None:
+    """The queued cases that differ from the rules as this one does; none without rules."""
+    suggestion = case.suggestion
+    if suggestion is None:
         return ReviewCase.objects.none()
-    same_answers = ReviewCase.objects.filter(suggestion__profile=case.suggestion.profile_id)
-    same = same_answers.filter(decision__outcome=case.decision.outcome, decision__code=case.decision.code)
-    return same.filter(state=CaseState.QUEUED).exclude(pk=case.pk)
+    same = ReviewCase.objects.filter(
+        state=CaseState.QUEUED,
+        service__rule_set=case.service.rule_set_id,
+        suggestion__document=suggestion.document_id,
+        suggestion__rule_id=suggestion.rule_id,
+        suggestion__reported=suggestion.reported,
+        decision__reported=case.decision.reported,
+    ).exclude(pk=case.pk)
+    return same.filter(suggestion__profile__in=_profiles(case, same))
+
+
+def _profiles(case: ReviewCase, same: QuerySet[ReviewCase]) -> list[int]:
+    """The combinations of answers among some cases of which the same answers would have to be otherwise."""
+    if case.suggestion is None:
+        return []
+    table = rulebook.table_of(case.suggestion.document)
+    here = differing_facts(case)
+    keys = same.order_by().values_list("suggestion__profile", flat=True).distinct()[:MOST_PROFILES]
+    differing_alike = []
+    for profile in FactProfile.objects.filter(pk__in=list(keys)).defer("answers"):
+        facts = facts_from_data(table.facts, profile.facts)
+        if needed_for(table, facts, case.decision.code).keys() == here:
+            differing_alike.append(profile.pk)
+    return differing_alike
 
 
 def count_alike(case: ReviewCase) -> int:
@@ -34,11 +64,28 @@ def count_alike(case: ReviewCase) -> int:
     return len(alike(case).order_by().values_list("pk", flat=True)[:MOST_COUNTED])
 
 
-def precedents(case: ReviewCase) -> list[Precedent]:
-    """What was ruled before on the same answers, the most frequent first. A query to a provider found nothing."""
+def ruled_on_same_answers(case: ReviewCase) -> list[RuledBefore]:
+    """What was ruled before on the same answers, the most frequent first."""
     if case.suggestion is None:
         return []
-    rulings = Ruling.objects.filter(case__suggestion__profile=case.suggestion.profile_id).exclude(case=case.pk)
+    return _counted(Ruling.objects.filter(case__suggestion__profile=case.suggestion.profile_id).exclude(case=case.pk))
+
+
+def ruled_on_same_difference(case: ReviewCase) -> list[RuledBefore]:
+    """What was ruled where the same rule spoke on other answers, against the same decision."""
+    suggestion = case.suggestion
+    if suggestion is None:
+        return []
+    same_rule = Ruling.objects.filter(
+        case__suggestion__document=suggestion.document_id,
+        case__suggestion__rule_id=suggestion.rule_id,
+        case__decision__reported=case.decision.reported,
+    )
+    return _counted(same_rule.exclude(case__suggestion__profile=suggestion.profile_id))
+
+
+def _counted(rulings: QuerySet[Ruling]) -> list[RuledBefore]:
+    """What rulings settled; a query to a provider settled nothing."""
     settled = rulings.exclude(outcome=OutcomeKind.PROVIDER_QUERY.value)
     counted = settled.order_by().values("outcome", "code").annotate(times=Count("pk")).order_by("-times", "code")
-    return [Precedent(row["code"] or report_in_words(row["outcome"]), row["times"]) for row in counted]
+    return [RuledBefore(row["code"] or report_in_words(row["outcome"]), row["times"]) for row in counted]

@@ -7,20 +7,15 @@ from uuid import UUID
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from coding.models import RuleSet, ServiceLine, User
 from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight, with_defaults
 from reviews.alike import alike
 from reviews.judges import not_coded_by
-from reviews.models import (
-    OPEN_STATES,
-    CaseRoute,
-    CaseState,
-    Level,
-    ReviewCase,
-    RouteReason,
-)
+from reviews.models import OPEN_STATES, CaseRoute, CaseState, Level, Priority, ReviewCase, RouteReason
 from reviews.people import PersonFilter
 
 
@@ -31,6 +26,11 @@ def visible_to(user: User) -> QuerySet[ReviewCase]:
     if user.has_perm("reviews.view_reviewcase"):
         return ReviewCase.objects.filter(coder=user)
     return ReviewCase.objects.none()
+
+
+def by_urgency(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
+    """The most urgent first, of those the oldest: the queue as it stands unless somebody sorts it."""
+    return cases.order_by("priority", "opened_at", "pk")
 
 
 def in_rows(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
@@ -52,11 +52,21 @@ def _coders(request: Any) -> QuerySet[User]:
     return User.objects.filter(Exists(of_them)).order_by("last_name", "first_name", "pk")
 
 
+class CaseOrderingFilter(TotalOrderingFilter):
+    """Sorts cases; by their due days those that have one."""
+
+    def filter(self, queryset: QuerySet[ReviewCase], value: Any) -> QuerySet[ReviewCase]:
+        """Sort as asked. A stretch of a list needs values to begin at."""
+        by_due_day = value in (["due_on"], ["-due_on"])
+        return super().filter(queryset.exclude(due_on=None) if by_due_day else queryset, value)
+
+
 class QueueFilter(ListFilter):
     """The queue's filters; unless it is asked for other states it shows what is open."""
 
     DEFAULTS = {"state": "open"}
     STATES = [("open", "Open"), *CaseState.choices, ("all", "All")]
+    DUE = [("overdue", "Overdue"), ("today", "Today or overdue"), ("week", "Within seven days")]
     WHOSE = [("mine", "Held by me"), ("free", "Free for me")]
     reason = django_filters.ChoiceFilter(
         choices=RouteReason, method="by_reason", label="Why it is here", empty_label="Any reason"
@@ -80,12 +90,18 @@ class QueueFilter(ListFilter):
     opened_from = day(method="by_first_day", label="In the queue from")
     opened_until = day(method="by_last_day", label="until")
     level = django_filters.ChoiceFilter(choices=Level, label="Level", empty_label="Any level")
+    priority = django_filters.ChoiceFilter(choices=Priority, label="Priority", empty_label="Any priority")
+    due = django_filters.ChoiceFilter(choices=DUE, method="by_due_day", label="Due", empty_label="Any day")
     alike = django_filters.UUIDFilter(method="by_alike", widget=forms.HiddenInput)
-    order = TotalOrderingFilter(
+    order = CaseOrderingFilter(
         label="Sort",
-        fields=[("opened_at", "opened_at"), ("service__day", "served")],
-        field_labels={"opened_at": "Oldest case", "service__day": "Date of service"},
-        empty_label="Oldest case first",
+        fields=[("opened_at", "opened_at"), ("due_on", "due_on"), ("service__day", "served")],
+        field_labels={
+            "opened_at": "Oldest case",
+            "due_on": "Due day, where there is one",
+            "service__day": "Date of service",
+        },
+        empty_label="Most urgent first",
     )
 
     class Meta:
@@ -94,6 +110,9 @@ class QueueFilter(ListFilter):
 
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_defaults(data, self.DEFAULTS), *args, **kwargs)
+        # Whose a case is would be told by asking for it.
+        if settings.REVIEW_BLIND:
+            del self.filters["coder"]
 
     def by_state(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """One state, all that are open, or all."""
@@ -116,6 +135,11 @@ class QueueFilter(ListFilter):
         submitted = ServiceLine.objects.standing().filter(service=OuterRef("service"), code=code)
         return cases.filter(Q(suggestion__code=code) | Q(decision__code=code) | Exists(submitted))
 
+    def by_due_day(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
+        """Cases that are due until a day."""
+        until = timezone.localdate() + timedelta(days={"overdue": -1, "today": 0, "week": 7}[value])
+        return cases.filter(due_on__lte=until)
+
     def by_alike(self, cases: QuerySet[ReviewCase], name: str, value: UUID) -> QuerySet[ReviewCase]:
         """The queued cases that are alike to one."""
         one = ReviewCase.objects.select_related("suggestion", "decision").filter(public_id=value).first()
@@ -132,5 +156,5 @@ class QueueFilter(ListFilter):
 
 def next_for(user: User, asked: Mapping[str, Any], request: Any) -> QuerySet[ReviewCase]:
     """The cases that a person may claim next: those free for them in the queue as they narrowed and sorted it."""
-    cases = QueueFilter(asked, queryset=visible_to(user), request=request).qs
+    cases = QueueFilter(asked, queryset=by_urgency(visible_to(user)), request=request).qs
     return free_for(user, cases)

@@ -22,6 +22,8 @@ SERVICE = (
     Transition("rebut", (FINAL,), (REVIEW,), "case.rebutted", "reviews.add_codingdecision"),
     Transition("reopen", (FINAL,), (REVIEW,), "case.reopened", "reviews.reopen_reviewcase"),
     Transition("override check", (FINAL,), (REVIEW,), "claim.check_overridden", "reviews.add_findingoverride"),
+    # A second coder, blind, found something else.
+    Transition("recode", (FINAL,), (REVIEW,), "second_coding.done", "reviews.add_codingdecision"),
     Transition("answer query", (AWAITING,), (CODE,), "query.answered", "reviews.answer_providerquery"),
     Transition("close query", (AWAITING,), (CODE,), "query.closed", "reviews.answer_providerquery"),
     Transition("correct", (FINAL, AWAITING), (REVIEW, CODE), "encounter.corrected", "coding.add_encounter"),

@@ -1,4 +1,4 @@
-"""Verbs on the supervisor queue: claim, release, acknowledge; and how cases get into it."""
+"""Verbs on the supervisor queue: claim, release, acknowledge."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,71 +11,14 @@ from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.actions.transitions import Transition, of
-from coding.models import Suggestion, User
+from coding.models import User
 from reviews.judges import coders_of
-from reviews.models import (
-    CaseCluster,
-    CaseRoute,
-    CaseState,
-    CodingDecision,
-    ReevaluationRun,
-    ReviewCase,
-    RouteReason,
-)
+from reviews.models import CaseState, ReviewCase
 from reviews.transitions import CASE
 
 CLAIM = of(CASE, "claim")
 RELEASE = of(CASE, "release")
 ACKNOWLEDGE = of(CASE, "acknowledge")
-
-
-def open_case(
-    decision: CodingDecision,
-    reasons: Sequence[RouteReason],
-    suggestion: Suggestion | None,
-    revision: int | None = None,
-) -> trail.Entry:
-    """Put a decision into the supervisor queue. Part of a verb, which writes the entry.
-
-    ``revision`` is that of a correction, where one is the reason.
-    """
-    case = ReviewCase.objects.create(
-        service=decision.service, decision=decision, coder=decision.coder, suggestion=suggestion
-    )
-    routes = CaseRoute.objects.bulk_create(CaseRoute(case=case, reason=reason, revision=revision) for reason in reasons)
-    return opened(case, routes)
-
-
-def opened(case: ReviewCase, routes: Sequence[CaseRoute]) -> trail.Entry:
-    """The opening of a case for the trail."""
-    reasons = [route.get_reason_display() for route in routes]
-    after = {"service": case.service.number, "level": case.level, "reasons": reasons}
-    return trail.Entry("case.opened", case, case.service.encounter, after=after, rows=[case, *routes])
-
-
-def add_reason(
-    case: ReviewCase,
-    reason: RouteReason,
-    *,
-    run: ReevaluationRun | None = None,
-    cluster: CaseCluster | None = None,
-    revision: int | None = None,
-    suggestion: Suggestion | None = None,
-) -> trail.Entry | None:
-    """Give an open case one more reason; None where it has it already. Part of a verb, which writes the entry.
-
-    ``suggestion`` is what the rules say now, where that is the reason: whoever rules on the case sees it.
-    """
-    route, is_new = CaseRoute.objects.get_or_create(
-        case=case, reason=reason, run=run, revision=revision, defaults={"cluster": cluster}
-    )
-    if not is_new:
-        return None
-    after: dict[str, object] = {"service": case.service.number, "reasons": [route.get_reason_display()]}
-    if suggestion is not None:
-        ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)
-        after["rules"] = str(suggestion)
-    return trail.Entry("case.routed", case, case.service.encounter, after=after, rows=[case, route])
 
 
 def claim(actor: User, case: ReviewCase) -> None:
@@ -149,9 +92,14 @@ def lock_cases(keys: Sequence[int]) -> list[ReviewCase]:
 def lock_held(actor: User, case: ReviewCase) -> ReviewCase:
     """A case that the person holds, locked. Raises Conflict if they do not."""
     [held] = lock_cases([case.pk])
-    if held.state != CaseState.CLAIMED or held.holder != actor:
-        raise Conflict(f"You do not hold this case: {where(held)}. Reload it to see where it is.")
+    check_held(actor, held)
     return held
+
+
+def check_held(actor: User, case: ReviewCase) -> None:
+    """Refuse whoever does not hold a locked case, saying where it is."""
+    if case.state != CaseState.CLAIMED or case.holder != actor:
+        raise Conflict(f"You do not hold this case: {where(case)}. Reload it to see where it is.")
 
 
 def move(case: ReviewCase, transition: Transition[CaseState], holder: User | None) -> None:

@@ -11,7 +11,7 @@ from coding.actions.signatures import sign
 from coding.actions.transitions import of
 from coding.models import Encounter, EncounterState, Meaning, Service, ServiceState, User
 from coding.signing.confirmation import Confirmation
-from reviews.actions.cases import add_reason, open_case
+from reviews.actions.opening import add_reason, open_case
 from reviews.actions.reports import make
 from reviews.actions.standing import Step, settle
 from reviews.claim_step import ClaimFindings, ShownFinding, ShownProposal, findings_of
@@ -144,7 +144,7 @@ def _route(service: Service) -> list[trail.Entry]:
     if decision is None:
         raise Conflict("The line that the check would change was never decided. Code it first.")
     decision.service = service
-    return [open_case(decision, [RouteReason.CHECK_OVERRIDDEN], decision.suggestion)]
+    return open_case(decision, [RouteReason.CHECK_OVERRIDDEN], decision.suggestion)
 
 
 def _store(actor: User, encounter: Encounter, shown: ShownFinding, case: ReviewCase, reason: str) -> FindingOverride:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from coding import trail
@@ -15,7 +15,7 @@ from coding.actions.transitions import of
 from coding.models import User
 from reviews.actions.cases import claim, lock_cases, may_judge, move, where
 from reviews.judges import coders_of
-from reviews.models import CaseState, ReviewCase
+from reviews.models import Absence, CaseState, ReviewCase
 from reviews.transitions import CASE
 
 CLAIM, HAND_OVER, LAPSE = of(CASE, "claim"), of(CASE, "hand over"), of(CASE, "lapse")
@@ -41,15 +41,29 @@ def claim_next(actor: User, waiting: QuerySet[ReviewCase]) -> ReviewCase | None:
     raise Conflict("Others are claiming the same cases at this moment. Try it again.")
 
 
-def judges_of(case: ReviewCase) -> QuerySet[User]:
-    """Who may be given a case, the one with the fewest cases first: ``held`` counts them."""
+def supervisors() -> QuerySet[User]:
+    """Everybody who may be given cases, by name."""
     _, codename = HAND_OVER.permission.split(".")
+    ruling = User.objects.filter(is_active=True, groups__permissions__codename=codename)
+    return ruling.distinct().order_by("last_name", "first_name", "pk")
+
+
+def present(judges: QuerySet[User]) -> QuerySet[User]:
+    """Those of some people who are not away today."""
+    return judges.exclude(pk__in=Absence.objects.today().values("person"))
+
+
+def judges_of(case: ReviewCase) -> QuerySet[User]:
+    """Who may be given a case, the one with the fewest cases first, who is away last.
+
+    ``held`` counts their cases, ``is_away`` says whether they are away today.
+    """
     holds = Count("held_cases", filter=Q(held_cases__state=CaseState.CLAIMED), distinct=True)
-    supervisors = User.objects.filter(is_active=True, groups__permissions__codename=codename)
     left_out = [case.coder_id, case.holder_id, case.first_supervisor_id]
-    others = supervisors.exclude(pk__in=[key for key in left_out if key is not None])
+    others = supervisors().exclude(pk__in=[key for key in left_out if key is not None])
     others = others.exclude(pk__in=coders_of(case).values("coder"))
-    return others.annotate(held=holds).order_by("held", "last_name", "first_name", "pk")
+    is_away = Exists(Absence.objects.today().filter(person=OuterRef("pk")))
+    return others.annotate(held=holds, is_away=is_away).order_by("is_away", "held", "last_name", "first_name", "pk")
 
 
 def hand_over(actor: User, case: ReviewCase, to: User, reason: str) -> None:
@@ -82,9 +96,10 @@ def hand_over(actor: User, case: ReviewCase, to: User, reason: str) -> None:
 
 
 def lapse_claims() -> str:
-    """Put cases back that were held too long, or whose holder's account is closed. Done at its time."""
+    """Put cases back that were held too long, or whose holder is away or has no account any more. Done at its time."""
     longest = timezone.now() - timedelta(hours=settings.CLAIM_HOURS)
-    gone = Q(held_since__lt=longest) | Q(holder__is_active=False)
+    away = Absence.objects.today().values("person")
+    gone = Q(held_since__lt=longest) | Q(holder__is_active=False) | Q(holder__in=away)
     held = ReviewCase.objects.filter(gone, state=CaseState.CLAIMED).order_by(F("held_since").asc(nulls_first=True))
     lapsed = sum(_lapse(key, longest_held=gone) for key in list(held.values_list("pk", flat=True)[:MOST_CLAIMS]))
     return f"{lapsed} claims lapsed"

@@ -15,7 +15,7 @@ from coding.models import Encounter, EncounterState, Service, ServiceState, User
 from coding.models.encounters import TYPED
 from reviews.actions import queries
 from reviews.actions.answers import renew_given
-from reviews.actions.cases import add_reason, open_case
+from reviews.actions.opening import add_reason, open_case
 from reviews.actions.rounds import open_round
 from reviews.actions.services import withdraw_bare
 from reviews.actions.standing import Step, refresh, settle
@@ -106,8 +106,8 @@ def _ask_again(actor: User, service: Service) -> list[trail.Entry]:
 def _open_case(service: Service, renewed: list[trail.Entry]) -> list[trail.Entry]:
     decision = CodingDecision.objects.select_related("suggestion", "coder").filter(service=service).latest("round")
     decision.service = service
-    entry = open_case(decision, [RouteReason.CORRECTED], service.suggestion, revision=service.encounter.revision)
-    return [*renewed, entry, *settle("correct", [Step(service, ServiceState.IN_REVIEW)])]
+    opened = open_case(decision, [RouteReason.CORRECTED], service.suggestion, revision=service.encounter.revision)
+    return [*renewed, *opened, *settle("correct", [Step(service, ServiceState.IN_REVIEW)])]
 
 
 def _is_touched(service: Service, correction: Correction) -> bool:

@@ -18,9 +18,11 @@ from coding.models import Answer, RuleSetVersion, Service, ServiceLine, ServiceS
 from coding.reference.modifiers import in_order
 from coding.rules import profiles, rulebook
 from coding.rules.note_reading import NoteReading
+from reviews.actions import sampling
 from reviews.actions.answers import lock_to_code
-from reviews.actions.cases import open_case, take_back_case
+from reviews.actions.cases import take_back_case
 from reviews.actions.codes import check_code, check_further_lines, submitted_units
+from reviews.actions.opening import open_case
 from reviews.actions.rounds import end_round, open_first_round, open_round
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.given import answers_of, keep_given
@@ -106,14 +108,14 @@ def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") 
         rows = open_first_round(actor, locked)
         rows += keep_given(actor, locked, basis.answers)
         decision, checked = _store(actor, locked, basis, judgement)
-        reasons = routes(basis, decision)
+        reasons = routes(basis, decision) or sampling.reasons_to_look(decision)
         if not checked:
             reasons.append(RouteReason.UNLISTED_CODE)
         rows += end_round(locked, RoundEnd.DECIDED)
         _assign(actor, locked, basis)
         entries = [_entry(decision, locked, basis, [decision, *rows])]
         if reasons:
-            entries.append(open_case(decision, reasons, basis.suggestion))
+            entries += open_case(decision, reasons, basis.suggestion)
         final = None if reasons else decision
         end = ServiceState.IN_REVIEW if reasons else ServiceState.FINAL
         entries += settle(DECIDE.verb, [Step(locked, end, rests_on=final)])

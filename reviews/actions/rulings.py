@@ -1,7 +1,7 @@
 """Verbs on rulings: adjudicate one case, or the cases of a cluster."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -20,10 +20,12 @@ from coding.models import Meaning, Service, ServiceLine, ServiceState, User
 from coding.reference.modifiers import in_order
 from coding.signing.confirmation import Confirmation
 from reviews import wording
-from reviews.actions.cases import check_may_judge, lock_cases, lock_held
+from reviews.actions.cases import check_held, check_may_judge, lock_cases, lock_held
 from reviews.actions.codes import check_code, check_further_lines, submitted_units
 from reviews.actions.defects import defects_of
+from reviews.actions.second_codings import has_to_look
 from reviews.actions.standing import Step, settle
+from reviews.alike import alike
 from reviews.coding_form.evidence import facts_to_ask, stale_answers_of
 from reviews.judges import not_coded_by
 from reviews.models import (
@@ -46,6 +48,7 @@ from reviews.transitions import CASE
 RULE = of(CASE, "rule")
 
 CORRECTED = "The source corrected this encounter meanwhile. Read it again before you rule."
+ASKS_ABOUT_ONE = "A query asks about one patient. Open the cases and ask in each."
 # Cases of a cluster that one call rules on: what a page can wait for.
 MOST_CASES = 500
 
@@ -90,15 +93,53 @@ def rule(actor: User, case: ReviewCase, adjudication: Adjudication, confirmation
     check_may_judge(actor, case)
     with transaction.atomic():
         service = lock_service(case.service)
-        if service.encounter.revision != case.service.encounter.revision:
-            raise Conflict(CORRECTED)
         locked = lock_held(actor, case)
-        if locked.suggestion_id != case.suggestion_id:
-            raise Conflict("A newer version of the rules says something else by now. Read the case again.")
-        if adjudication.kind not in kinds_for(locked):
-            raise Conflict("This ruling is not offered for the case. Reload it, and choose another one.")
+        _check_as_seen(actor, case, locked, service, adjudication)
         [ruling] = _rule_all(actor, [locked], {service.pk: service}, adjudication, confirmation, by="")
     return ruling
+
+
+def _check_as_seen(
+    actor: User, case: ReviewCase, locked: ReviewCase, service: Service, adjudication: Adjudication
+) -> None:
+    """Refuse a ruling on a case that is not as the person saw it, or that the case does not allow."""
+    if service.encounter.revision != case.service.encounter.revision:
+        raise Conflict(CORRECTED)
+    if has_to_look(actor, locked):
+        raise Conflict("This case is ruled on blind: code it before you see what others found. Open it again.")
+    if locked.suggestion_id != case.suggestion_id:
+        raise Conflict("A newer version of the rules says something else by now. Read the case again.")
+    if adjudication.kind not in kinds_for(locked):
+        raise Conflict("This ruling is not offered for the case. Reload it, and choose another one.")
+
+
+def rule_alike(
+    actor: User,
+    case: ReviewCase,
+    others: Collection[int],
+    adjudication: Adjudication,
+    confirmation: Confirmation | None = None,
+) -> Ruled:
+    """Adjudicate a case that one holds and queued cases that are alike to it: one signature, a ruling for each.
+
+    ``others`` are the ids of the chosen ones. Those that somebody claimed, corrected or took back meanwhile are left,
+    as are those that the actor may not judge, or that are not alike.
+    """
+    require(actor, RULE.permission, "rule on review cases")
+    check_may_judge(actor, case)
+    if adjudication.kind is RulingKind.PROVIDER_QUERY:
+        raise Conflict(ASKS_ABOUT_ONE)
+    with transaction.atomic():
+        to_settle = settled_unread(to_judge_unread(alike(case), actor), adjudication.kind).filter(pk__in=others)
+        chosen = list(to_settle.order_by("pk").values_list("pk", "service")[: MOST_CASES - 1])
+        services = lock_services([case.service_id, *(service for _, service in chosen)])
+        locked = {row.pk: row for row in lock_cases([case.pk, *(key for key, _ in chosen)])}
+        check_held(actor, locked[case.pk])
+        _check_as_seen(actor, case, locked[case.pk], services[case.service_id], adjudication)
+        still = {case.pk, *to_settle.filter(pk__in=locked).values_list("pk", flat=True)}
+        ready = [row for key, row in locked.items() if key in still]
+        rulings = _rule_all(actor, ready, services, adjudication, confirmation, by="with alike cases")
+    return Ruled(len(rulings), len(set(others)) + 1 - len(rulings))
 
 
 def rule_cluster(
@@ -111,7 +152,7 @@ def rule_cluster(
     """
     require(actor, RULE.permission, "rule on review cases")
     if adjudication.kind is RulingKind.PROVIDER_QUERY:
-        raise Conflict("A query asks about one patient. Open the cases and ask in each.")
+        raise Conflict(ASKS_ABOUT_ONE)
     with transaction.atomic():
         to_settle = settled_unread(to_rule(cluster, actor), adjudication.kind)
         chosen = list(to_settle.order_by("pk").values_list("pk", "service")[:MOST_CASES])
@@ -127,7 +168,12 @@ def rule_cluster(
 
 def to_rule(cluster: CaseCluster, actor: User) -> QuerySet[ReviewCase]:
     """The queued cases of a cluster that the actor may judge unread: not coded by them, not corrected."""
-    queued = ReviewCase.objects.filter(routes__cluster=cluster, state=CaseState.QUEUED)
+    return to_judge_unread(ReviewCase.objects.filter(routes__cluster=cluster), actor)
+
+
+def to_judge_unread(cases: QuerySet[ReviewCase], actor: User) -> QuerySet[ReviewCase]:
+    """Those of some cases that are queued, and that the actor may judge unread: not coded by them, not corrected."""
+    queued = cases.filter(state=CaseState.QUEUED)
     corrected = CaseRoute.objects.filter(case=OuterRef("pk"), reason=RouteReason.CORRECTED)
     return not_coded_by(actor, queued.exclude(Exists(corrected)))
 
@@ -245,6 +291,7 @@ def _ruling(
         cause=adjudication.cause or "",
         note=adjudication.note.strip(),
         defect=defect,
+        revision=case.service.encounter.revision,
     )
     decision, suggestion = case.decision, case.suggestion
     ruling.units, ruling.diagnosis_codes = decision.units, decision.diagnosis_codes

@@ -10,8 +10,10 @@ from coding.actions.signatures import sign
 from coding.actions.transitions import of
 from coding.models import Meaning, ServiceState, User
 from coding.signing.confirmation import Confirmation
+from reviews import rebuttals
 from reviews.actions.cases import check_may_judge, lock_held, move
 from reviews.actions.rounds import open_round
+from reviews.actions.routing import route
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.evidence import stale_answers_of
 from reviews.models import CaseRoute, CaseState, Level, ReviewCase, RoundReason, RouteReason, Ruling
@@ -57,6 +59,11 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
         ruling = Ruling.objects.select_related("supervisor").filter(case=case).first()
         if ruling is None:
             raise Conflict("There is no ruling yet to object to.")
+        if not rebuttals.is_open(ruling):
+            raise Conflict(
+                f"Objections to this ruling were possible until {rebuttals.last_day(ruling)}. "
+                "Ask a supervisor, in a comment on the case, to reopen it."
+            )
         ReviewCase.objects.filter(pk=case.pk, state=CaseState.RESOLVED).update(state=CaseState.ACKNOWLEDGED)
         rebuttal = ReviewCase.objects.create(
             service=service,
@@ -68,7 +75,7 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
             first_supervisor=ruling.supervisor,
             objection=objection.strip(),
         )
-        route = CaseRoute.objects.create(case=rebuttal, reason=RouteReason.REBUTTED)
+        row = CaseRoute.objects.create(case=rebuttal, reason=RouteReason.REBUTTED)
         entry = trail.Entry(
             REBUT.event,
             rebuttal,
@@ -76,9 +83,11 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
             before={"ruling": ruling.get_kind_display(), "found": ruling.words},
             after={"service": service.number, "level": rebuttal.level},
             reason=objection.strip(),
-            rows=[case, rebuttal, route],
+            rows=[case, rebuttal, row],
         )
-        entries = settle(REBUT.verb, [Step(service, ServiceState.IN_REVIEW)])
+        entries = route({rebuttal: [RouteReason.REBUTTED]}) + settle(
+            REBUT.verb, [Step(service, ServiceState.IN_REVIEW)]
+        )
         trail.record_all(actor, [entry, *entries])
     return rebuttal
 
@@ -105,7 +114,7 @@ def reopen(actor: User, ruling: Ruling, reason: str, confirmation: Confirmation 
             reopens=ruling,
             objection=reason.strip(),
         )
-        route = CaseRoute.objects.create(case=case, reason=RouteReason.REOPENED)
+        row = CaseRoute.objects.create(case=case, reason=RouteReason.REOPENED)
         signed = sign(actor, Meaning.REOPENING, [reopening_content(case)], confirmation)
         entry = trail.Entry(
             REOPEN.event,
@@ -114,9 +123,9 @@ def reopen(actor: User, ruling: Ruling, reason: str, confirmation: Confirmation 
             before={"ruling": ruling.get_kind_display(), "found": ruling.words},
             after={"service": service.number, "level": case.level, **signed.in_trail(case)},
             reason=reason.strip(),
-            rows=[case, route],
+            rows=[case, row],
         )
-        entries = settle(REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)])
+        entries = route({case: [RouteReason.REOPENED]}) + settle(REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)])
         trail.record_all(actor, [entry, *entries])
     return case
 

@@ -1,5 +1,5 @@
-"""Administration of what needs both apps: rule sets, steps of versions, rule defects, favourite reasons, retention."""
+"""Administration of what needs both apps: rule sets, defects, favourite reasons, retention, routing, sampling."""
 
-from reviews.admin import defects, favourite_reasons, retention, rule_sets, versions
+from reviews.admin import defects, favourite_reasons, retention, routing, rule_sets, versions
 
-__all__ = ["defects", "favourite_reasons", "retention", "rule_sets", "versions"]
+__all__ = ["defects", "favourite_reasons", "retention", "routing", "rule_sets", "versions"]

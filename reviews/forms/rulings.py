@@ -15,6 +15,8 @@ from reviews import wording
 from reviews.actions.rulings import Adjudication
 from reviews.models import Cause, RulingKind, Severity
 
+# More ids than a page lists, or longer ones than the database has, nobody ticked.
+MOST_TICKED, MOST_DIGITS = 500, 19
 OPEN_KINDS = (RulingKind.OTHER_CODE, RulingKind.RULE_DEFECT)
 
 
@@ -136,6 +138,22 @@ class CaseRulingForm(RulingForm):
         return data
 
 
+class AlikeRulingForm(RulingForm):
+    """A ruling on a case and on those that are alike. ``others`` are the ids of the ticked ones."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    suggestion = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    others = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        data: Any = self.data
+        ticked = data.getlist("others") if self.is_bound else []
+        # The verb takes those that are alike and waiting, whatever was sent.
+        sent: Any = self.fields["others"]
+        sent.choices = [(key, key) for key in ticked[:MOST_TICKED] if key.isdecimal() and len(key) < MOST_DIGITS]
+
+
 class ReasonForm(IdempotentForm):
     """Why a person does what cannot be taken back silently."""
 
@@ -153,7 +171,7 @@ class HandOverForm(ReasonForm):
             people,
             label="To",
             empty_label=None,
-            help_text="Whoever holds the fewest cases stands first.",
+            help_text="Whoever holds the fewest cases stands first, who is away last.",
             error_messages={"invalid_choice": "They may not rule on this case. Choose another supervisor."},
         )
         self.order_fields(self.field_order)
@@ -163,8 +181,8 @@ class SupervisorField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A supervisor, with the number of cases that each holds."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """The name and the load."""
-        return f"{obj.name}, holds {obj.held}"
+        """The name and the load, and whether they are away."""
+        return f"{obj.name}, holds {obj.held}{', is away' if obj.is_away else ''}"
 
 
 class SignedReasonForm(SignedForm, ReasonForm):

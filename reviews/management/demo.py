@@ -9,20 +9,46 @@ from typing import Any, Self
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
 from coding import rulesets
 from coding.actions import encounters, fee_schedules, registers, rule_sets
-from coding.decision import NOT_DOCUMENTED
+from coding.decision import NOT_DOCUMENTED, OutcomeKind
 from coding.intake.records import EncounterRecord, ServiceLineRecord
-from coding.models import Encounter, Payer, PayerKind, Provider, Rule, RuleSet, RuleSetVersion, Service, User
+from coding.models import (
+    Encounter,
+    Payer,
+    PayerKind,
+    Provider,
+    Rule,
+    RuleSet,
+    RuleSetVersion,
+    Service,
+    ServiceState,
+    User,
+)
 from coding.rules import folders
 from coding.rules.expected_claims import ExpectedClaim, read_claims
 from coding.signing.confirmation import at_console
-from reviews.actions import answers, decisions
+from reviews.actions import answers, cases, comments, decisions, precedents, routing, rulings, second_codings
 from reviews.actions.answers import Support
 from reviews.actions.decisions import Judgement
+from reviews.actions.rulings import Adjudication
+from reviews.coding_form.evidence import deciding_facts
 from reviews.coding_form.guided import GuidedForm, guided_form, version_of
-from reviews.models import Choice
+from reviews.models import (
+    CaseState,
+    Cause,
+    Choice,
+    CodingDecision,
+    Priority,
+    ReviewCase,
+    RouteReason,
+    RoutingRule,
+    Ruling,
+    RulingKind,
+    Severity,
+)
 from reviews.roles import STAFF_ROLES
 
 IN_FORCE_FROM = date(2026, 1, 1)
@@ -109,6 +135,7 @@ def load(password: str) -> bool:
         fee_schedules.load(None, fees, IN_FORCE_FROM, "Made-up values")
         # Numbered through all rule sets, so that no two encounters are of the same patient.
         numbers = count()
+        _route(people["admin"])
         shipped = rulesets.keys()
         versions = {key: _published(key, people["author"], people["approver"]) for key in shipped}
         for shown in filter(None, map(Shown.of, shipped)):
@@ -116,6 +143,7 @@ def load(password: str) -> bool:
         for record in _mixed(numbers):
             encounters.enter(people["coder"], record, source="demo")
         _fill_registers(people["admin"])
+        _supervise(people)
     return True
 
 
@@ -221,6 +249,54 @@ def _fill_registers(administrator: User) -> None:
     for payer in Payer.objects.filter(name__in=PAYERS):
         terms = registers.Terms(IN_FORCE_FROM, PAYERS[payer.name], options.get(payer.name, {}))
         registers.complete_payer(administrator, payer, payer.edition, terms)
+
+
+def _route(administrator: User) -> None:
+    """How the house routes: what asks somebody is urgent, a gap in the rules is due soon, the rest within ten days."""
+    rules = (
+        RoutingRule(name="Queries", reason=RouteReason.RULES_ASK_PROVIDER, priority=Priority.URGENT, due_in_days=1),
+        RoutingRule(name="Gaps", reason=RouteReason.RULES_ASK_SUPERVISOR, priority=Priority.HIGH, due_in_days=3),
+        RoutingRule(name="All others", priority=Priority.NORMAL, due_in_days=10),
+    )
+    for position, rule in enumerate(rules, start=1):
+        rule.position = position
+        routing.save_rule(administrator, rule)
+
+
+def _supervise(people: Mapping[str, User]) -> None:
+    """What supervisors did: a ruling that became a precedent, a rule defect, a comment, a second coding, an absence."""
+    supervisor, other = people["supervisor"], people["supervisor2"]
+    disputed = ReviewCase.objects.filter(routes__reason=RouteReason.OTHER_CODE).order_by("pk")
+    first = disputed.select_related("service__encounter", "suggestion__document", "coder").earliest("pk")
+    upheld = Adjudication(RulingKind.CODER_UPHELD, "The note bears it.", note="Quote the passage next time.")
+    ruling = _rule(supervisor, first, upheld)
+    deciding = deciding_facts(first.suggestion) if first.suggestion else set()
+    precedents.record(supervisor, ruling, deciding, "The coder's code stands.", "Policy of the department.")
+    query = (
+        ReviewCase.objects.filter(routes__reason=RouteReason.RULES_ASK_PROVIDER).select_related("coder").earliest("pk")
+    )
+    comments.comment(supervisor, query, "Is there an operative report that says it?", query.coder)
+    asked = ReviewCase.objects.filter(routes__reason=RouteReason.RULES_ASK_SUPERVISOR, state=CaseState.QUEUED)
+    gaps = asked.exclude(pk__in=disputed).order_by("pk")
+    gap = gaps.select_related("service__encounter", "service__rule_set", "coder").first()
+    if gap is not None:
+        wrong = Adjudication(
+            RulingKind.RULE_DEFECT,
+            "It leaves this out.",
+            OutcomeKind.NO_FAMILY_CODE,
+            severity=Severity.MATERIAL,
+            cause=Cause.RULE,
+        )
+        _rule(other, gap, wrong)
+    agreed = CodingDecision.objects.filter(coder=people["coder"], agrees=True, service__state=ServiceState.FINAL)
+    second_codings.ask(supervisor, agreed.earliest("pk"), people["coder2"])
+    today = timezone.localdate()
+    routing.enter_absence(supervisor, other, today + timedelta(days=14), today + timedelta(days=21), supervisor)
+
+
+def _rule(supervisor: User, case: ReviewCase, adjudication: Adjudication) -> Ruling:
+    cases.claim(supervisor, case)
+    return rulings.rule(supervisor, case, adjudication, at_console(supervisor))
 
 
 def _line(code: str, *modifiers: str) -> ServiceLineRecord:

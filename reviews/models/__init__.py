@@ -3,6 +3,7 @@
 from reviews.models.cases import OPEN_STATES, CaseCluster, CaseRoute, CaseState, Level, ReviewCase, RouteReason
 from reviews.models.checked_reports import CheckedReport
 from reviews.models.claim_answers import FindingOverride, NamedService, ProposalAnswer
+from reviews.models.comments import CaseComment
 from reviews.models.decisions import ENDS, Choice, CodingDecision, FinalCode
 from reviews.models.defects import DefectState, RuleDefect
 from reviews.models.dismissals import DismissedService
@@ -14,14 +15,19 @@ from reviews.models.replays import ReplayDifference, ReplayProof
 from reviews.models.reports import Report, ReportExport, ReportKind
 from reviews.models.retention import CountedFrom, RecordKind, RetentionRule
 from reviews.models.rounds import CodingRound, RoundEnd, RoundReason
+from reviews.models.routing import Absence, Priority, Recipient, RoutingRule
 from reviews.models.rulings import Cause, Ruling, RulingKind, Severity
+from reviews.models.sampling import SamplingRate
+from reviews.models.second_codings import SecondCoding
 from reviews.models.shadows import ShadowResult, ShadowWatch
 from reviews.models.submissions import NamedCure, NamedReversal
 
 __all__ = [
     "ENDS",
     "OPEN_STATES",
+    "Absence",
     "CaseCluster",
+    "CaseComment",
     "CaseRoute",
     "CaseState",
     "Cause",
@@ -40,11 +46,13 @@ __all__ = [
     "NamedCure",
     "NamedReversal",
     "NamedService",
+    "Priority",
     "ProposalAnswer",
     "ProviderQuery",
     "QueryLink",
     "QueryState",
     "ReasonUse",
+    "Recipient",
     "RecordKind",
     "ReevaluationRun",
     "ReplayDifference",
@@ -57,6 +65,7 @@ __all__ = [
     "RoundEnd",
     "RoundReason",
     "RouteReason",
+    "RoutingRule",
     "RuleDefect",
     "Ruling",
     "RulingKind",
@@ -65,6 +74,8 @@ __all__ = [
     "RunChange",
     "RunMode",
     "RunPart",
+    "SamplingRate",
+    "SecondCoding",
     "ServiceHold",
     "Severity",
     "ShadowResult",

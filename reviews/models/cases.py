@@ -5,12 +5,14 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from coding.models import Service, Suggestion
 from coding.models.append_only import EVERY_COLUMN, AppendOnly, Kept, refused_moves
 from coding.models.reported import LONGEST_REPORT
 from reviews.models.decisions import CodingDecision
 from reviews.models.reevaluations import ReevaluationRun
+from reviews.models.routing import Priority, RoutingRule
 
 
 class RouteReason(models.TextChoices):
@@ -29,6 +31,9 @@ class RouteReason(models.TextChoices):
     NOTHING_REPORTED = "nothing_reported", "The coder reports nothing where the rules give a code"
     UNLISTED_CODE = "unlisted_code", "No code list is loaded for the date: the code could not be checked"
     CHECK_OVERRIDDEN = "check_overridden", "The coder overrides a claim check"
+    SAMPLED = "sampled", "Sampled, although coder and rules agree"
+    NEW_VERSION = "new_version", "Among the first that a new version decided"
+    SECOND_CODER = "second_coder", "A second coder, blind, found something else"
     REBUTTED = "rebutted", "The coder objects to the ruling"
     REOPENED = "reopened", "A supervisor reopened the ruling"
 
@@ -97,7 +102,7 @@ class ReviewCase(Kept):
     is among the reasons; null where no rule set judges.
     """
 
-    MAY_CHANGE = ("suggestion", "state", "holder", "held_since")
+    MAY_CHANGE = ("suggestion", "state", "holder", "held_since", "priority", "due_on", "routed_by")
     REFUSED_CHANGE = refused_moves(CASE_MOVES)
     # The copies are held to what they are copied from.
     REFUSED_WHEN = """
@@ -135,6 +140,11 @@ class ReviewCase(Kept):
     )
     held_since = models.DateTimeField(null=True, blank=True, help_text="When its holder got it.")
     opened_at = models.DateTimeField(auto_now_add=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    due_on = models.DateField(null=True, blank=True)
+    routed_by = models.ForeignKey(
+        RoutingRule, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["opened_at", "id"]
@@ -171,6 +181,14 @@ class ReviewCase(Kept):
         ]
         indexes = [
             models.Index(fields=["state", "opened_at", "id"], name="case_by_state"),
+            models.Index(
+                fields=["priority", "opened_at", "id"],
+                condition=models.Q(state__in=OPEN_STATES),
+                name="open_case_by_priority",
+            ),
+            models.Index(
+                fields=["due_on", "id"], condition=models.Q(state__in=OPEN_STATES), name="open_case_by_due_day"
+            ),
             models.Index(fields=["coder", "state", "opened_at"], name="case_by_coder"),
             models.Index(fields=["holder", "state", "opened_at"], name="case_by_holder"),
         ]
@@ -181,6 +199,11 @@ class ReviewCase(Kept):
     def get_absolute_url(self) -> str:
         """The page on which the case is read and ruled on."""
         return reverse("case", args=[self.public_id])
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it still waits though its day is over."""
+        return self.is_open and self.due_on is not None and self.due_on < timezone.localdate()
 
     @property
     def is_open(self) -> bool:

@@ -72,6 +72,7 @@ class Ruling(AppendOnly, Claimed):
     cause = models.CharField(max_length=20, choices=Cause, blank=True)
     note = models.TextField(blank=True, help_text="To the coder, beside the reason.")
     defect = models.ForeignKey(RuleDefect, on_delete=models.PROTECT, null=True, blank=True, related_name="rulings")
+    revision = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The encounter's, then.")
     ruled_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

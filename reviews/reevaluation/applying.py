@@ -16,8 +16,8 @@ from coding.actions.locks import lock_services
 from coding.models import FactProfile, Job, JobChunk, JobState, Service, ServiceState, Suggestion, User
 from coding.rules import rulebook
 from coding.work import leases
-from reviews.actions.cases import add_reason
-from reviews.actions.cases import opened as tell_opened
+from reviews.actions.opening import add_reason
+from reviews.actions.opening import opened as tell_opened
 from reviews.actions.standing import Step, settle
 from reviews.models import (
     OPEN_STATES,
@@ -135,7 +135,7 @@ def _open(run: ReevaluationRun, opened: list[tuple[Service, Suggestion | None, C
         CaseRoute(case=case, reason=RouteReason.RULE_CHANGE, run=run, cluster=cluster)
         for case, (_, _, cluster) in zip(cases, opened, strict=True)
     )
-    return [tell_opened(case, [route]) for case, route in zip(cases, routes, strict=True)]
+    return tell_opened([(case, [route]) for case, route in zip(cases, routes, strict=True)])
 
 
 def _latest_decisions(services: list[int]) -> dict[int, CodingDecision]:

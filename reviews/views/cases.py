@@ -15,21 +15,23 @@ from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.forms.parts import IdempotentForm
-from coding.models import Meaning, User
+from coding.models import Meaning, Precedent, User
 from coding.signing.asking import Signing
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.stretches import stretch_of
-from reviews import queues
+from reviews import queues, rebuttals
 from reviews.actions import cases as actions
-from reviews.actions import rulings, second_looks
-from reviews.alike import MOST_COUNTED, count_alike, precedents
+from reviews.actions import rulings, second_codings, second_looks
+from reviews.actions.precedents import MAY_RECORD, may_become_one
+from reviews.alike import MOST_COUNTED, count_alike, ruled_on_same_answers, ruled_on_same_difference
 from reviews.coding_form.asked import drafted
 from reviews.coding_form.case import case_page
 from reviews.forms.holds import FavouriteReasonForm
 from reviews.forms.rulings import CaseRulingForm, ReasonForm, SignedReasonForm
-from reviews.models import CaseState, Level, ReasonUse, ReviewCase
+from reviews.models import CaseState, Level, ReasonUse, ReviewCase, SecondCoding
 from reviews.transitions import CASE, SERVICE
+from reviews.views.blind import blind_look
 from reviews.views.going_on import go_on
 from reviews.views.kept import initial_of, with_filters
 
@@ -39,9 +41,9 @@ RETURN, REOPEN, REBUT = of(CASE, "return"), of(SERVICE, "reopen"), of(SERVICE, "
 
 @allowed("reviews.view_every_reviewcase")
 def queue(request: HttpRequest) -> HttpResponse:
-    """The supervisor queue, oldest case first."""
+    """The supervisor queue, the most urgent case first."""
     user = user_of(request)
-    cases = queues.in_rows(queues.visible_to(user))
+    cases = queues.by_urgency(queues.in_rows(queues.visible_to(user)))
     chosen = queues.QueueFilter(request.GET, queryset=cases, request=request)
     context = {
         "filter": chosen,
@@ -55,6 +57,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A case: note, answers, suggestion and the coder's choice side by side. It takes its own form, the ruling."""
     case = case_of(request, public_id)
+    if second_codings.has_to_look(user_of(request), case):
+        return blind_look(request, case)
     if request.method == "POST":
         return _rule(request, case)
     encounters.view(user_of(request), case.service.encounter)
@@ -240,24 +244,35 @@ def _page(request: HttpRequest, case: ReviewCase, form: CaseRulingForm) -> HttpR
     is_latest = not ReviewCase.objects.filter(service=case.service_id, pk__gt=case.pk).exists()
     settled = case.state in (CaseState.RESOLVED, CaseState.ACKNOWLEDGED)
     sees_all = user.has_perm("reviews.view_every_reviewcase")
+    hides_names = second_codings.hides_names(user, case)
+    has_second = SecondCoding.objects.filter(decision=case.decision, is_supervisor=False).exists()
     context = {
-        **case_page(case),
+        **case_page(case, tells_rulings=sees_all),
         "alike": count_alike(case) if sees_all else 0,
         "most_alike": MOST_COUNTED,
-        "precedents": precedents(case) if sees_all else [],
+        "same_answers": ruled_on_same_answers(case) if sees_all else [],
+        "same_difference": ruled_on_same_difference(case) if sees_all else [],
         "form": form,
         "kept": _kept(case),
-        "timeline": timeline(encounter),
+        "timeline": [] if hides_names else timeline(encounter),
+        "hides_names": hides_names,
+        "looks": SecondCoding.objects.select_related("coder").filter(decision=case.decision, coder=user),
+        "may_ask_second": user.has_perm(second_codings.MAY_ASK) and case.suggestion is not None and not has_second,
         "holds": case.state == CaseState.CLAIMED and case.holder == user,
         "may_give": rules and case.is_open,
         "asked_for": with_filters("", request.GET),
+        "precedent": Precedent.objects.filter(ruled_case=case.public_id).first(),
+        "may_make_precedent": is_latest and settled and user.has_perm(MAY_RECORD) and may_become_one(case.ruling),
         "may_claim": rules and case.state == CaseState.QUEUED and actions.may_judge(user, case),
         "may_acknowledge": case.state == CaseState.RESOLVED and case.coder == user,
         "may_object": settled
         and is_latest
         and case.coder == user
         and case.level == Level.FIRST
-        and case.service.state == "final",
+        and case.service.state == "final"
+        and rebuttals.is_open(case.ruling),
+        "object_until": rebuttals.last_day(case.ruling) if settled else None,
+        "comments": case.comments.count(),
         "may_reopen": settled
         and is_latest
         and case.service.state == "final"

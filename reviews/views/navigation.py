@@ -33,7 +33,7 @@ class Item:
 PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Worklist", "worklist", "coding.view_encounter"),
     ("Queue", "queue", "reviews.view_every_reviewcase"),
-    ("My cases", "my-cases", "reviews.add_codingdecision"),
+    ("My cases", "my-cases", ("reviews.add_codingdecision", "reviews.rule_on_reviewcase")),
     ("Claims", "claims", "coding.view_encounter"),
     ("Codes", "codes", "coding.view_rulesetversion"),
     ("Ask", "ask", "coding.view_rulesetversion"),
@@ -59,12 +59,25 @@ def places(request: HttpRequest) -> list[Item]:
         Item(
             label,
             url := reverse(name),
-            request.path == url or (url != "/" and request.path.startswith(url)),
+            _is_at(request, user, name, url),
             waiting(user, name),
         )
         for label, name, permissions in PLACES
         if _has_one(user, permissions)
     ]
+
+
+def _is_at(request: HttpRequest, user: User, name: str, url: str) -> bool:
+    """Whether the open page belongs to a place. Supervisors come to a case by the queue, coders by their own cases."""
+    is_below = url != "/" and request.path.startswith(url)
+    by_the_queue = user.has_perm("reviews.view_every_reviewcase")
+    match name:
+        case "my-cases" if by_the_queue:
+            return request.path == url
+        case "queue" if by_the_queue:
+            cases = reverse("my-cases")
+            return is_below or (request.path.startswith(cases) and request.path != cases)
+    return request.path == url or is_below
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:

@@ -39,8 +39,10 @@ PAGES = {
     "answer-proposal": "encounter",
     "claim-next": "queue",
     "query-link": "query",
+    "end-absence": "absences",
+    "comment-done": "case-comments",
 }
-WITHOUT_ID = {"home", "my-cases", "queue", "worklist"}
+WITHOUT_ID = {"absences", "home", "my-cases", "queue", "worklist"}
 ANY_ID = "7b0e8a34-0d0f-4a5e-9f0e-0d6c9d1a2b3c"
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from coding.actions import accounts
 from coding.models import RuleSetVersion, SourceLayout, User
 from reviews.actions import shadows
-from reviews.models import CaseCluster, ProviderQuery, ReviewCase, Ruling
+from reviews.models import CaseCluster, ProviderQuery, ReviewCase, Ruling, SecondCoding
 from tests import factories
 from tests.reviews.addresses import OF_VERSIONS, VERBS
 
@@ -96,6 +96,9 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
     query = ProviderQuery.objects.create(
         service=service, round=1, text="?", asked_by=ruling.supervisor, asked_at=case.opened_at
     )
+    second = SecondCoding.objects.create(
+        service=decision.service, decision=decision, coder=people["coder"], asked_by=people["supervisor"]
+    )
     by_encounter = (
         "encounter",
         "correct-encounter",
@@ -125,13 +128,17 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
         "rejected-rows",
         "doubled-rows",
     )
-    by_case = ("case", "old-rule", "claim", "acknowledge", "return-case", "reopen-case", "rebut", "hand-over")
+    by_case = (
+        *("case", "old-rule", "claim", "acknowledge", "return-case", "reopen-case", "rebut", "hand-over"),
+        *("alike-cases", "make-precedent", "case-comments", "comment-done", "ask-second"),
+    )
     return {
         **dict.fromkeys(by_encounter, open_encounter),
         **dict.fromkeys(by_service, service),
         **dict.fromkeys(by_upload, upload),
         **dict.fromkeys(by_case, case),
         **dict.fromkeys(("query", "close-query", "query-link"), query),
+        "second-coding": second,
         "run": run,
         "shadow": watch,
         "end-shadow": watch,

@@ -1,6 +1,6 @@
 """One visit of each kind that leaves rows which the audit trail tells of, made by the verbs that people use."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -9,6 +9,7 @@ from coding.models import Encounter, RuleSetVersion
 from reviews.actions import (
     cases,
     claim_answers,
+    comments,
     decisions,
     defects,
     holds,
@@ -17,12 +18,15 @@ from reviews.actions import (
     queries,
     query_links,
     reports,
+    routing,
+    second_codings,
     second_looks,
     services,
     voiding,
 )
 from reviews.actions.decisions import Judgement
 from reviews.actions.rulings import Adjudication, rule_cluster
+from reviews.actions.second_codings import BlindCode
 from reviews.models import CaseCluster, Choice, ProviderQuery, RulingKind, RunMode
 from tests import factories, incoming
 from tests.reviews import claims
@@ -131,6 +135,7 @@ def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     imported_and_corrected(people)
     kept_as_a_precedent(people, hip)
     waited(people, hip)
+    coded_twice(people, hip)
     rule_changed(people, hip)
     answered_checks(people)
 
@@ -160,3 +165,15 @@ def kept_as_a_precedent(people: factories.People, hip: RuleSetVersion) -> None:
     ruling = factories.rule(people["supervisor"], case, RulingKind.RULE_DEFECT, code="27257", modifiers=("LT",))
     precedents.record(people["supervisor"], ruling, ["treatment"], "A harness is a reduction here.", "The policy.")
     defects.close(people["rule author"], ruling.defect, None, "The rule is right.")
+
+
+def coded_twice(people: factories.People, hip: RuleSetVersion) -> None:
+    """A second coder, blind, finds something else; a comment asks the coder; a supervisor is away."""
+    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK)
+    second = second_codings.ask(people["supervisor"], decision, people["coder", 2])
+    second_codings.code_blind(people["coder", 2], second, BlindCode("27257", ("LT",), reason="A reduction."))
+    asked = comments.comment(people["supervisor"], factories.case_of(decision), "Which hip?", people["coder"])
+    comments.done(people["coder"], asked)
+    today = timezone.localdate()
+    absence = routing.enter_absence(people["supervisor"], people["supervisor", 2], today, today + timedelta(days=9))
+    routing.end_absence(people["supervisor"], absence)

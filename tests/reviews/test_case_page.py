@@ -57,7 +57,9 @@ def test_rules_and_coder_stand_side_by_side_with_their_reasons(people, superviso
 
 
 def test_by_fact_the_page_says_what_was_answered_and_what_the_coders_code_would_need(supervisor, case):
-    rows = {row.label: row for row in supervisor.get(case.get_absolute_url()).context["facts"]}
+    comparison = supervisor.get(case.get_absolute_url()).context["comparison"]
+    assert [row.label for row in comparison.explains] == ["Manipulation", "Anesthesia"][: len(comparison.explains)]
+    rows = {row.label: row for row in (*comparison.rows, *comparison.agreed)}
     manipulation = rows["Manipulation"]
     assert manipulation.decides
     assert manipulation.needed.needed == "Manipulated"
@@ -72,7 +74,7 @@ def test_a_case_about_a_line_without_rules_shows_one_side_only(people, hip, supe
     decision = decisions.decide(people["coder"], factories.service_for(visit, "99203"), removed)
     page = supervisor.get(factories.case_of(decision).get_absolute_url())
     assert "no rule set codes this" in page.content.decode()
-    assert "facts" not in page.context
+    assert "comparison" not in page.context
 
 
 def test_only_the_holder_has_the_form_of_the_ruling(people, client, held):

@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from coding.models import Encounter, RuleSetVersion, Suggestion, User, VersionState
-from reviews.models import FinalCode, ReviewCase
+from coding.models import Encounter, Precedent, RuleSetVersion, Suggestion, User, VersionState
+from reviews.models import CaseComment, FinalCode, ReviewCase, RoutingRule, RuleDefect, SecondCoding
 from tests import factories
 
 
@@ -20,6 +20,9 @@ def test_it_shows_work_in_every_state_and_all_of_it_can_be_proven(demo, capsys):
     assert FinalCode.objects.exists()
     assert ReviewCase.objects.filter(routes__reason="other_code").exists()
     assert RuleSetVersion.objects.filter(state=VersionState.DRAFT).exclude(document=None).exists()
+    assert {rule.name for rule in RoutingRule.objects.all()} == {"Queries", "Gaps", "All others"}
+    assert Precedent.objects.count() == RuleDefect.objects.count() == SecondCoding.objects.count() == 1
+    assert CaseComment.objects.filter(done_at=None).exists()
     call_command("replay")
     assert f"replayed: {Suggestion.objects.count()} the same, 0 different" in capsys.readouterr().out
     call_command("verify_trail")

@@ -167,7 +167,7 @@ def test_a_supervisor_claims_compares_by_fact_and_rules(people, hip, service, cl
     case = ReviewCase.objects.get(decision=decision)
     client.force_login(people["supervisor"])
     page = client.post(url("claim", case), follow=True)
-    needed = {row.label: row.needed.needed for row in page.context["facts"] if row.needed}
+    needed = {row.label: row.needed.needed for row in page.context["comparison"].explains}
     assert needed["Manipulation"] == "Manipulated"
     data = {"idempotency_key": uuid.uuid4(), "revision": 1, "suggestion": case.suggestion_id, "kind": "rules_upheld"}
     data |= {"reason": "A harness is no manipulation."}

@@ -20,7 +20,9 @@ BEGINS = {
 }
 PLACES = {
     "coder": ["Worklist", "My cases", "Claims", "Codes", "Ask", "Uploads", "Rules", "No family"],
-    "supervisor": ["Worklist", "Queue", "Claims", "Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
+    "supervisor": [
+        *("Worklist", "Queue", "My cases", "Claims", "Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"),
+    ],
     "rule author": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
     "rule approver": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
     "auditor": [

@@ -93,3 +93,24 @@ def test_two_rulings_kept_at_once_get_two_numbers(people, hip):
     rulings = [ruled(people, hip), ruled(people, hip)]
     kept = at_once(2, lambda number: record(people, rulings[number]))
     assert sorted(precedent.number for precedent in kept) == [1, 2]
+
+
+def test_a_supervisor_makes_a_ruling_a_precedent_and_later_cases_name_it(client, people, hip):
+    ruling = ruled(people, hip)
+    client.force_login(people["supervisor"])
+    address = f"{ruling.case.get_absolute_url()}precedent/"
+    form = client.get(address).context["form"]
+    assert "treatment" in form["deciding"].value()
+    data = {
+        "idempotency_key": form["idempotency_key"].value(),
+        "title": "A harness is a reduction.",
+        "basis": "Policy.",
+    }
+    assert client.post(address, data).status_code == 422
+    assert client.post(address, {**data, "deciding": ["treatment"]}).status_code == 302
+    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    later = factories.case_of(decision)
+    page = client.get(later.get_absolute_url()).content.decode()
+    assert "Precedent P1 holds: <strong>27257-LT</strong>" in page
+    client.force_login(people["coder"])
+    assert "Precedent P1" not in client.get(later.get_absolute_url()).content.decode()

@@ -1,9 +1,13 @@
 """Objecting, reopening and returning: from where, by whom, what is noted, and what stands meanwhile."""
 
+from datetime import date, timedelta
+
 import pytest
+from django.utils import timezone
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import AuditEvent, ServiceState
+from reviews import rebuttals
 from reviews.actions import cases, decisions, second_looks
 from reviews.actions.decisions import Judgement
 from reviews.models import CaseState, Choice, CodingRound, FinalCode, Level, ReviewCase, RouteReason, RulingKind
@@ -188,3 +192,28 @@ def test_a_case_that_asks_for_a_supervisor_is_returned_with_its_answers(people, 
     cases.claim(people["supervisor"], case)
     second_looks.return_to_coder(people["supervisor"], case, WHY)
     assert factories.form_of(service).facts.keys() == factories.PAVLIK.keys()
+
+
+@pytest.mark.parametrize(
+    ("ruled", "days", "last"),
+    [
+        (date(2026, 5, 4), 5, date(2026, 5, 11)),
+        (date(2026, 5, 8), 1, date(2026, 5, 11)),
+        (date(2026, 5, 9), 1, date(2026, 5, 11)),
+    ],
+)
+def test_working_days_leave_out_saturdays_and_sundays(ruled, days, last):
+    assert rebuttals.after_working_days(ruled, days) == last
+
+
+def test_a_coder_objects_within_the_window_and_is_told_afterwards_what_is_left(people, hip, settings, monkeypatch):
+    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    ruling = factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.RULES_UPHELD)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with monkeypatch.context() as later:
+        later.setattr(rebuttals, "last_day", lambda ruling: yesterday)
+        with pytest.raises(Conflict, match="in a comment on the case, to reopen it"):
+            second_looks.rebut(people["coder"], factories.fresh_case(ruling.case), "It was a reduction.")
+    settings.REBUTTAL_WORKING_DAYS = 0
+    rebuttal = second_looks.rebut(people["coder"], factories.fresh_case(ruling.case), "It was a reduction.")
+    assert rebuttal.decision == decision

@@ -1,0 +1,62 @@
+"""How cases get into the queue: by which reasons, how urgent, and whose they become. Parts of verbs."""
+
+from collections.abc import Sequence
+
+from coding import trail
+from coding.models import Suggestion
+from reviews.actions.routing import route
+from reviews.models import CaseCluster, CaseRoute, CodingDecision, ReevaluationRun, ReviewCase, RouteReason
+
+
+def open_case(
+    decision: CodingDecision,
+    reasons: Sequence[RouteReason],
+    suggestion: Suggestion | None,
+    revision: int | None = None,
+) -> list[trail.Entry]:
+    """Put a decision into the supervisor queue; the entries for the trail.
+
+    ``revision`` is that of a correction, where one is the reason.
+    """
+    case = ReviewCase.objects.create(
+        service=decision.service, decision=decision, coder=decision.coder, suggestion=suggestion
+    )
+    routes = CaseRoute.objects.bulk_create(CaseRoute(case=case, reason=reason, revision=revision) for reason in reasons)
+    return opened([(case, routes)])
+
+
+def opened(cases: Sequence[tuple[ReviewCase, Sequence[CaseRoute]]]) -> list[trail.Entry]:
+    """Route new cases by the rules of the house; their opening for the trail."""
+    given = route({case: [RouteReason(row.reason) for row in routes] for case, routes in cases})
+    return [*(_opened(case, routes) for case, routes in cases), *given]
+
+
+def _opened(case: ReviewCase, routes: Sequence[CaseRoute]) -> trail.Entry:
+    reasons = [row.get_reason_display() for row in routes]
+    after = {"service": case.service.number, "level": case.level, "reasons": reasons}
+    return trail.Entry("case.opened", case, case.service.encounter, after=after, rows=[case, *routes])
+
+
+def add_reason(
+    case: ReviewCase,
+    reason: RouteReason,
+    *,
+    run: ReevaluationRun | None = None,
+    cluster: CaseCluster | None = None,
+    revision: int | None = None,
+    suggestion: Suggestion | None = None,
+) -> trail.Entry | None:
+    """Give an open case one more reason; None where it has it already. Whose it is stays.
+
+    ``suggestion`` is what the rules say now, where that is the reason: whoever rules on the case sees it.
+    """
+    row, is_new = CaseRoute.objects.get_or_create(
+        case=case, reason=reason, run=run, revision=revision, defaults={"cluster": cluster}
+    )
+    if not is_new:
+        return None
+    after: dict[str, object] = {"service": case.service.number, "reasons": [row.get_reason_display()]}
+    if suggestion is not None:
+        ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)
+        after["rules"] = str(suggestion)
+    return trail.Entry("case.routed", case, case.service.encounter, after=after, rows=[case, row])

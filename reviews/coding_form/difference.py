@@ -1,0 +1,229 @@
+"""Coder, second coder, rules, note and earlier rulings side by side, by fact: where they differ, and what that is.
+
+The smallest set of answers that explains a difference is what the coder's code would need to be otherwise
+(``coding.decision.needs``); each of its facts is of one nature.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from coding.decision import Change, Facts, FactValue, RuleTable, explain, facts_from_data, needs
+from coding.decision.facts import FactDefinition, Silence
+from coding.models import Answer, LexiconDocument, Precedent
+from coding.rules import rulebook
+from coding.rules.note_reading import NoteReading, Stale
+from coding.signing.content import answer_content
+from coding.signing.shown import ShownSignature, signatures_of
+from reviews.coding_form.evidence import stale_answers_of, version_read_with
+from reviews.models import ReviewCase, SecondCoding
+
+NOT_ASKED = "not asked"
+
+
+class Nature(Enum):
+    """What a difference in an answer is about."""
+
+    READING = "reading"
+    DOCUMENTATION = "documentation"
+    RULE = "rule"
+    OVERRIDE = "override"
+
+
+MEANS = {
+    Nature.READING: "The note can be read in two ways, or was read wrongly.",
+    Nature.DOCUMENTATION: "The note does not say it, or says two things.",
+    Nature.RULE: "The note bears the answer: what is in dispute is what the rules make of it.",
+    Nature.OVERRIDE: "The answer was kept against the note, with a reason.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact: what each side says of it in words, empty where it says nothing.
+
+    ``needed`` is what the coder's code would need; with it, or where sides differ, the row has a ``nature``.
+    """
+
+    fact: str
+    label: str
+    coder: str
+    second: str
+    note: str
+    earlier: str
+    needed: Change | None
+    decides: bool
+    nature: Nature | None
+    given: Answer | None
+    signatures: list[ShownSignature]
+    is_stale: bool
+    is_contradicted: bool
+
+    @property
+    def means(self) -> str:
+        """What its nature means."""
+        return MEANS[self.nature] if self.nature else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The facts in which sides differ, and those in which all agree; ``explains`` are those that explain the codes.
+
+    Without any the difference is one of rules alone: no answer leads to the coder's code, or the modifiers differ.
+    """
+
+    rows: list[FactRow]
+    agreed: list[FactRow]
+    explains: list[FactRow]
+    rules_alone: bool
+    has_second: bool
+    has_note: bool
+    has_earlier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What each side says, by fact."""
+
+    answers: Mapping[str, Answer]
+    facts: Facts
+    second: Facts
+    reading: NoteReading
+    stale: Mapping[str, Stale]
+    precedents: Collection[Precedent]
+    needed: Mapping[str, Change]
+    deciding: Collection[str]
+
+
+def differing_facts(case: ReviewCase) -> frozenset[str]:
+    """The smallest set of facts in which the answers differ from what the coder's code would need."""
+    if case.suggestion is None:
+        return frozenset()
+    table = rulebook.table_of(case.suggestion.document)
+    facts = facts_from_data(table.facts, case.suggestion.profile.facts)
+    return frozenset(needed_for(table, facts, case.decision.code))
+
+
+def needed_for(table: RuleTable, facts: Facts, code: str) -> dict[str, Change]:
+    """What a code would need, by fact; nothing where the coder decided no code: there is none to lead to."""
+    return {need.fact: need for need in needs(table, facts, code)} if code else {}
+
+
+def compare(case: ReviewCase, second: SecondCoding | None, precedents: Collection[Precedent]) -> Comparison | None:
+    """The sides of a case; None where no rule set judges."""
+    if case.suggestion is None:
+        return None
+    table = rulebook.table_of(case.suggestion.document)
+    sides = _sides(case, table, second, precedents)
+    signatures = _signatures(sides.answers.values())
+    keys = [key for key in table.fact_by_key if key in sides.facts or key in sides.needed or key in sides.second]
+    all_rows = [_row(table.fact_by_key[key], sides, signatures) for key in keys]
+    rows = [row for row in all_rows if row.nature or row.is_stale]
+    return Comparison(
+        rows=rows,
+        agreed=[row for row in all_rows if row not in rows],
+        explains=[row for row in rows if row.needed],
+        rules_alone=not sides.needed and _differs(case),
+        has_second=bool(sides.second),
+        has_note=sides.reading.lexicon is not None,
+        has_earlier=any(row.earlier for row in all_rows),
+    )
+
+
+def _differs(case: ReviewCase) -> bool:
+    decision, suggestion = case.decision, case.suggestion
+    return bool(decision.code) and suggestion is not None and decision.reported != suggestion.reported
+
+
+def _sides(case: ReviewCase, table: RuleTable, second: SecondCoding | None, held: Collection[Precedent]) -> Sides:
+    answers = rulebook.current_answers(case.service)
+    facts = rulebook.facts_of(answers, table)
+    version = version_read_with(case.service)
+    note = case.service.encounter.note
+    reading = NoteReading.of(version, note) if version else NoteReading(note)
+    explanation = explain(table, facts, rulebook.decision_of(case.suggestion)) if case.suggestion else None
+    return Sides(
+        answers=answers,
+        facts=facts,
+        second=_known(table, second.profile.facts) if second and second.profile else {},
+        reading=reading,
+        stale=stale_answers_of(case.service),
+        precedents=held,
+        needed=needed_for(table, facts, case.decision.code),
+        deciding={answer.fact for answer in explanation.deciding} if explanation else set(),
+    )
+
+
+def _known(table: RuleTable, data: Mapping[str, object]) -> Facts:
+    return facts_from_data(table.facts, {key: value for key, value in data.items() if key in table.fact_by_key})
+
+
+def _row(definition: FactDefinition, sides: Sides, signatures: Mapping[int, list[ShownSignature]]) -> FactRow:
+    key = definition.key
+    given, stale = sides.answers.get(key), sides.stale.get(key)
+    said = [f"{held.name}: {_words(definition, _known_one(definition, held))}" for held in _telling(sides, key)]
+    return FactRow(
+        fact=key,
+        label=definition.label,
+        coder=_words(definition, sides.facts.get(key)) or NOT_ASKED,
+        second=_words(definition, sides.second.get(key)),
+        note=_words(definition, _of_note(definition, sides.reading)),
+        earlier=", ".join(said),
+        needed=sides.needed.get(key),
+        decides=key in sides.deciding,
+        nature=_nature(definition, sides),
+        given=given,
+        signatures=list(signatures.get(given.pk, [])) if given else [],
+        is_stale=stale is not None,
+        is_contradicted=stale is not None and stale.contradicted,
+    )
+
+
+def _telling(sides: Sides, fact: str) -> list[Precedent]:
+    return [precedent for precedent in sides.precedents if fact in precedent.deciding]
+
+
+def _known_one(definition: FactDefinition, precedent: Precedent) -> FactValue | None:
+    return facts_from_data([definition], {definition.key: precedent.deciding[definition.key]}).get(definition.key)
+
+
+def _words(definition: FactDefinition, answer: FactValue | None) -> str:
+    return definition.describe(answer) if answer is not None else ""
+
+
+def _of_note(definition: FactDefinition, reading: NoteReading) -> FactValue | None:
+    """What the note says of a fact, if it is read and says anything."""
+    proposal = reading.proposals.get(definition.key)
+    return definition.answer_from_text(proposal.text()) if proposal else None
+
+
+def _nature(definition: FactDefinition, sides: Sides) -> Nature | None:
+    """Of what nature the difference in a fact is; None where nobody differs."""
+    key = definition.key
+    answer, second, note = sides.facts.get(key), sides.second.get(key), _of_note(definition, sides.reading)
+    given = sides.answers.get(key)
+    if given is not None and given.reason:
+        return Nature.OVERRIDE
+    coders_differ = second is not None and second != answer
+    note_differs = note is not None and answer is not None and note != answer
+    if key not in sides.needed and not coders_differ and not note_differs:
+        return None
+    if isinstance(answer, Silence) or isinstance(second, Silence):
+        return Nature.DOCUMENTATION
+    if coders_differ or note_differs:
+        return Nature.READING
+    bears_it = note is not None or (given is not None and given.passages)
+    if bears_it:
+        return Nature.RULE
+    nobody_reads = sides.reading.lexicon is None and answer is not None
+    return Nature.READING if nobody_reads else Nature.DOCUMENTATION
+
+
+def _signatures(answers: Iterable[Answer]) -> dict[int, list[ShownSignature]]:
+    """The signatures under answers that were kept against the note, by the answers' ids."""
+    kept = [answer for answer in answers if answer.reason]
+    # A lexicon is large; its hash is enough.
+    prefetch_related_objects(kept, Prefetch("lexicon", LexiconDocument.objects.defer("document")))
+    return signatures_of(kept, answer_content)

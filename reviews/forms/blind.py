@@ -1,0 +1,77 @@
+"""Coding blind: the questions of a rule set on one page, beside the note, and the code."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from coding.decision import FactDefinition, FactError, Kind
+from coding.forms.parts import CodeFields, IdempotentForm
+from reviews.actions.second_codings import BlindCode
+from reviews.forms.coding import SILENCES, YES_NO
+
+NOT_ANSWERED = ("", "Not answered")
+PREFIX = "fact-"
+SILENT = "Empty: not answered. “unknown”: the note is silent."
+
+
+class BlindForm(CodeFields, IdempotentForm):
+    """The code that a person finds in the note, and the answers that they read there; those may be left out."""
+
+    no_code = forms.BooleanField(required=False, label="Nothing is reported")
+    reason = forms.CharField(required=False, max_length=4000, label="Why", widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, definitions: Iterable[FactDefinition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Code"
+        self.definitions = list(definitions)
+        for definition in self.definitions:
+            self.fields[f"{PREFIX}{definition.key}"] = _field(definition)
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """The fields of the questions, for the page."""
+        return [self[f"{PREFIX}{definition.key}"] for definition in self.definitions]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the answers; a code, or that there is none."""
+        data = super().clean() or {}
+        for definition in self.definitions:
+            name = f"{PREFIX}{definition.key}"
+            try:
+                data[name] = definition.answer_from_text(data.get(name) or "")
+            except FactError as error:
+                self.add_error(name, str(error))
+        if "code" not in self.errors and bool(data.get("code")) == bool(data.get("no_code")):
+            self.add_error("code", "Write the code, or tick that nothing is reported.")
+        return data
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what the verb found wrong, at the field it is about."""
+        self.add_error(None, error)
+
+    def blind(self) -> BlindCode:
+        """What was coded, for the verb."""
+        data = self.cleaned_data
+        answers = {definition.key: data[f"{PREFIX}{definition.key}"] for definition in self.definitions}
+        return BlindCode(
+            code=data["code"],
+            modifiers=data["modifiers"],
+            units=data["units"] or 1,
+            reason=data["reason"],
+            confirmed=data["confirmed"],
+            facts={key: answer for key, answer in answers.items() if answer is not None},
+        )
+
+
+def _field(definition: FactDefinition) -> forms.Field:
+    if definition.kind in (Kind.CHOICE, Kind.YES_NO):
+        known = YES_NO if definition.kind is Kind.YES_NO else [(c.value, c.label) for c in definition.choices]
+        return forms.ChoiceField(required=False, label=definition.question, choices=[NOT_ANSWERED, *known, *SILENCES])
+    return forms.CharField(
+        required=False,
+        max_length=200,
+        label=definition.question,
+        help_text=SILENT,
+    )

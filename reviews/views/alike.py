@@ -1,0 +1,80 @@
+"""The open cases that are alike to one: read them, choose, and rule on all of them together."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from coding.actions.once import once
+from coding.models import Meaning
+from coding.signing.asking import Signing
+from coding.views.access import allowed, user_of
+from reviews import queues
+from reviews.actions import rulings
+from reviews.alike import MOST_COUNTED, alike
+from reviews.forms.rulings import AlikeRulingForm
+from reviews.models import CaseState, ReviewCase, RulingKind
+from reviews.views.cases import case_of
+
+
+@allowed("reviews.view_every_reviewcase", send="reviews.rule_on_reviewcase")
+def alike_cases(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The case with those that are alike, and one ruling for those that are ticked. The page takes its own form."""
+    case = case_of(request, public_id)
+    if request.method == "POST":
+        return _rule(request, case)
+    initial = {
+        "idempotency_key": uuid.uuid4(),
+        "revision": case.service.encounter.revision,
+        "suggestion": case.suggestion_id,
+        "others": [row.pk for row in _listed(request, case)],
+    }
+    return _page(request, case, _form(request, case, initial=initial))
+
+
+def _listed(request: HttpRequest, case: ReviewCase) -> list[ReviewCase]:
+    """Those that the person may rule on unread, the oldest first, up to ``MOST_COUNTED``."""
+    cases = rulings.to_judge_unread(alike(case), user_of(request))
+    return list(queues.in_rows(cases).order_by("opened_at", "pk")[:MOST_COUNTED])
+
+
+def _form(request: HttpRequest, case: ReviewCase, *data: object, **initial: object) -> AlikeRulingForm:
+    kinds = [kind for kind in rulings.kinds_for(case) if kind is not RulingKind.PROVIDER_QUERY]
+    return AlikeRulingForm(*data, kinds=kinds, signing=Signing(request, Meaning.RULING), **initial)
+
+
+def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
+    actor, form = user_of(request), _form(request, case, request.POST)
+    if not (form.is_valid() and form.confirm()):
+        return _page(request, case, form)
+    data = form.cleaned_data
+    case.service.encounter.revision, case.suggestion_id = data["revision"], data["suggestion"]
+
+    def act() -> str:
+        ruled = rulings.rule_alike(actor, case, data["others"], form.adjudication(), form.confirmation)
+        left = f" Left, as they changed meanwhile: {ruled.left}." if ruled.left else ""
+        messages.success(request, f"Cases ruled on: {ruled.cases}.{left}")
+        return reverse("queue")
+
+    try:
+        return redirect(once(actor, data["idempotency_key"], act))
+    except ValidationError as refusal:
+        form.refuse(refusal)
+        return _page(request, case_of(request, case.public_id), form)
+
+
+def _page(request: HttpRequest, case: ReviewCase, form: AlikeRulingForm) -> HttpResponse:
+    user = user_of(request)
+    context = {
+        "case": case,
+        "encounter": case.service.encounter,
+        "cases": _listed(request, case),
+        "chosen": {int(key) for key in form["others"].value() or [] if str(key).isdecimal()},
+        "form": form,
+        "holds": case.state == CaseState.CLAIMED and case.holder == user,
+        "most": MOST_COUNTED,
+    }
+    return render(request, "reviews/alike.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,55 @@
+"""A case under blind review: its supervisor codes it before the page shows what coder and rules found."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from coding.actions import encounters
+from coding.actions.once import once
+from coding.decision import FactDefinition
+from coding.models import Service
+from coding.rules import rulebook
+from coding.views.access import user_of
+from reviews.actions import second_codings as actions
+from reviews.forms.blind import BlindForm
+from reviews.models import CaseState, ReviewCase
+
+# In the form of this page; a ruling that was written before has none.
+IS_LOOK = "look"
+
+
+def blind_look(request: HttpRequest, case: ReviewCase) -> HttpResponse:
+    """The note and the questions for whoever holds the case; others may claim it."""
+    actor = user_of(request)
+    holds = case.state == CaseState.CLAIMED and case.holder == actor
+    is_sent = holds and request.method == "POST" and IS_LOOK in request.POST
+    initial = {"idempotency_key": uuid.uuid4()}
+    form = BlindForm(request.POST if is_sent else None, definitions=questions_of(case.service), initial=initial)
+    if is_sent and form.is_valid():
+
+        def act() -> str:
+            actions.look(actor, case, form.blind())
+            return case.get_absolute_url()
+
+        try:
+            return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        except ValidationError as refusal:
+            form.refuse(refusal)
+    encounters.view(actor, case.service.encounter)
+    context = {
+        "encounter": case.service.encounter,
+        "case": case,
+        "lead": case.service.rule_set,
+        "form": form if holds else None,
+    }
+    return render(request, "reviews/blind.html", context, status=422 if form.is_bound else 200)
+
+
+def questions_of(service: Service) -> list[FactDefinition]:
+    """The facts that a coder is asked for in a service, in the order of its version."""
+    if service.version is None or service.version.document is None:
+        return []
+    table = rulebook.table_of(service.version.document)
+    return [definition for definition in table.facts if definition.is_asked]

@@ -1,0 +1,57 @@
+"""A ruling is made a precedent of its rule set."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from coding.actions.once import once
+from coding.decision import facts_from_data
+from coding.rules import rulebook
+from coding.views.access import allowed, user_of
+from reviews.actions import precedents as actions
+from reviews.coding_form.difference import differing_facts
+from reviews.coding_form.evidence import deciding_facts
+from reviews.forms.precedents import PrecedentForm
+from reviews.models import ReviewCase
+from reviews.views.cases import case_of
+
+
+@allowed(actions.MAY_RECORD, send=actions.MAY_RECORD)
+def make_precedent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Choose the answers that decided, and say why."""
+    actor, case = user_of(request), case_of(request, public_id)
+    ruling = getattr(case, "ruling", None)
+    if ruling is None or case.suggestion is None:
+        messages.error(request, "There is no ruling on answers of a rule set here: nothing to keep as a precedent.")
+        return redirect(case)
+    deciding = deciding_facts(case.suggestion) | differing_facts(case)
+    initial = {"idempotency_key": uuid.uuid4(), "deciding": sorted(deciding)}
+    form = PrecedentForm(request.POST or None, answers=_answers(case), initial=initial)
+    context = {"case": case, "encounter": case.service.encounter, "ruling": ruling, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "reviews/precedent.html", context, status=422 if form.is_bound else 200)
+    data = form.cleaned_data
+
+    def act() -> str:
+        precedent = actions.record(actor, ruling, data["deciding"], data["title"], data["basis"])
+        messages.success(request, f"The ruling is precedent {precedent.name} of {precedent.rule_set}.")
+        return case.get_absolute_url()
+
+    try:
+        return redirect(once(actor, data["idempotency_key"], act))
+    except ValidationError as refusal:
+        form.refuse(refusal)
+        return render(request, "reviews/precedent.html", context, status=422)
+
+
+def _answers(case: ReviewCase) -> list[tuple[str, str]]:
+    """The facts of the case, each with its answer in words."""
+    if case.suggestion is None:
+        return []
+    table = rulebook.table_of(case.suggestion.document)
+    facts = facts_from_data(table.facts, case.suggestion.profile.facts)
+    definitions = table.fact_by_key
+    return [(key, f"{definitions[key].label}: {definitions[key].describe(answer)}") for key, answer in facts.items()]

@@ -1,0 +1,68 @@
+"""Second codings: ask a coder for one, and code a service blind."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from coding.actions import encounters
+from coding.actions.once import once
+from coding.views.access import allowed, user_of
+from reviews.actions import second_codings as actions
+from reviews.forms.blind import BlindForm
+from reviews.forms.second_codings import AskSecondForm
+from reviews.models import SecondCoding
+from reviews.views.blind import questions_of
+from reviews.views.cases import case_of
+
+
+@allowed(actions.MAY_ASK, send=actions.MAY_ASK)
+def ask_second(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Choose who codes the service of a case once more."""
+    actor, case = user_of(request), case_of(request, public_id)
+    coders = actions.second_coders(case.decision)
+    form = AskSecondForm(request.POST or None, coders=coders, initial={"idempotency_key": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+
+        def act() -> str:
+            actions.ask(actor, case.decision, data["coder"])
+            messages.success(request, f"{data['coder'].name} is asked to code it blind.")
+            return case.get_absolute_url()
+
+        try:
+            return redirect(once(actor, data["idempotency_key"], act))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    context = {"case": case, "encounter": case.service.encounter, "form": form, "nobody": not coders.exists()}
+    return render(request, "reviews/ask_second.html", context, status=422 if form.is_bound else 200)
+
+
+@allowed(actions.MAY_CODE, send=actions.MAY_CODE)
+def second_coding(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The note, the questions and the code: nothing of what was decided. It takes its own form."""
+    actor = user_of(request)
+    related = SecondCoding.objects.select_related(
+        "service__encounter", "service__rule_set", "service__version__document", "decision__version__document"
+    )
+    second = get_object_or_404(related, public_id=public_id, coder=actor, done_at=None, is_supervisor=False)
+    form = BlindForm(
+        request.POST or None, definitions=questions_of(second.service), initial={"idempotency_key": uuid.uuid4()}
+    )
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            actions.code_blind(actor, second, form.blind())
+            messages.success(request, "Your coding is kept.")
+            return reverse("my-cases")
+
+        try:
+            return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        except ValidationError as refusal:
+            form.refuse(refusal)
+    encounters.view(actor, second.service.encounter)
+    context = {"encounter": second.service.encounter, "form": form, "lead": second.service.rule_set}
+    return render(request, "reviews/blind.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,65 @@
+"""Comments on a case: who has to act finds them among their cases, and in the numbers of the navigation."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from coding.actions.errors import NotAllowed
+from coding.models import AuditEvent
+from reviews.actions import comments
+from reviews.models import CaseComment
+from tests import factories
+from tests.races import at_once
+
+
+@pytest.fixture
+def case(people, hip):
+    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    return factories.case_of(decision)
+
+
+def test_who_has_to_act_finds_it_and_answers_and_it_is_done_once(client, people, case):
+    client.force_login(people["supervisor"])
+    page = client.get(f"{case.get_absolute_url()}comments/")
+    key = page.context["form"]["idempotency_key"].value()
+    data = {"idempotency_key": key, "text": "Which hip was it?", "acts": people["coder"].pk}
+    for _ in range(2):
+        assert client.post(page.request["PATH_INFO"], data).status_code == 302
+    asked = CaseComment.objects.get()
+
+    client.force_login(people["coder"])
+    mine = client.get("/cases/")
+    assert list(mine.context["to_act_on"]) == [asked]
+    assert [item.count for item in mine.context["nav_items"] if item.label == "My cases"] == ["1"]
+    for _ in range(2):
+        assert client.post(f"{case.get_absolute_url()}comments/done/", {"comment": asked.pk}).status_code == 302
+    assert list(client.get("/cases/").context["to_act_on"]) == []
+    assert AuditEvent.objects.filter(event="comment.done").count() == 1
+
+
+def test_a_supervisor_who_has_to_act_finds_it_beside_the_cases_that_they_hold(client, people, case):
+    comments.comment(people["coder"], case, "Please reopen it.", people["supervisor"])
+    client.force_login(people["supervisor"])
+    page = client.get("/cases/").content.decode()
+    assert "Please reopen it." in page
+
+
+def test_only_the_coder_of_a_case_and_supervisors_comment_and_act(people, case):
+    with pytest.raises(NotAllowed):
+        comments.comment(people["coder", 2], case, "Me too.")
+    with pytest.raises(ValidationError, match="neither the coder"):
+        comments.comment(people["supervisor"], case, "Look.", people["coder", 2])
+    with pytest.raises(ValidationError, match="Write what is to be said"):
+        comments.comment(people["supervisor"], case, "  ")
+    asked = comments.comment(people["supervisor"], case, "Look.", people["coder"])
+    with pytest.raises(NotAllowed):
+        comments.done(people["supervisor", 2], asked)
+    asked.refresh_from_db()
+    assert asked.done_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_mark_it_as_done_at_once_one_is_kept(people, case):
+    asked = comments.comment(people["supervisor"], case, "Look.", people["coder"])
+    both = [people["supervisor"], people["coder"]]
+    assert at_once(2, lambda number: comments.done(both[number], asked)) == [None, None]
+    assert AuditEvent.objects.filter(event="comment.done").count() == 1

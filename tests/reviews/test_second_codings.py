@@ -1,0 +1,121 @@
+"""Second codings: another coder codes blind, what differs comes to a supervisor; supervisors code blind too."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from coding.actions.errors import Conflict, NotAllowed
+from coding.models import ServiceState
+from reviews.actions import cases, rulings, second_codings
+from reviews.actions.rulings import Adjudication
+from reviews.actions.second_codings import BlindCode
+from reviews.models import ReviewCase, RouteReason, Ruling, RulingKind, SecondCoding
+from tests import factories
+from tests.races import at_once
+
+SAME, OTHER = BlindCode("27256", ("LT",)), BlindCode("27257", ("LT",), reason="A reduction.")
+
+
+@pytest.fixture
+def decision(people, hip):
+    return factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK)
+
+
+@pytest.fixture
+def second(people, decision):
+    return second_codings.ask(people["supervisor"], decision, people["coder", 2])
+
+
+def reasons(decision):
+    return [row.reason for row in factories.case_of(decision).routes.all()]
+
+
+def test_what_a_second_coder_finds_too_opens_nothing_and_is_kept(people, decision, second):
+    second_codings.code_blind(people["coder", 2], second, SAME)
+    second.refresh_from_db()
+    assert (second.agrees, second.words) == (True, "27256-LT")
+    assert not ReviewCase.objects.exists()
+
+
+def test_what_differs_comes_to_a_supervisor_and_the_first_agreement_stays(people, decision, second):
+    second_codings.code_blind(people["coder", 2], second, OTHER)
+    assert reasons(decision) == [RouteReason.SECOND_CODER]
+    decision.refresh_from_db()
+    assert decision.agrees
+    assert factories.service_of(decision.service).state == ServiceState.IN_REVIEW
+
+
+def test_a_case_that_is_open_gets_it_as_one_more_reason_and_a_ruling_stays(people, hip):
+    disputed = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    second = second_codings.ask(people["supervisor"], disputed, people["coder", 2])
+    second_codings.code_blind(people["coder", 2], second, SAME)
+    assert reasons(disputed) == [RouteReason.OTHER_CODE, RouteReason.SECOND_CODER]
+    ruled = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    late = second_codings.ask(people["supervisor"], ruled, people["coder", 2])
+    factories.rule(people["supervisor"], factories.case_of(ruled))
+    second_codings.code_blind(people["coder", 2], late, SAME)
+    assert factories.service_of(ruled.service).state == ServiceState.FINAL
+
+
+def test_only_a_coder_who_decided_it_never_is_asked_and_only_they_code_it(people, decision):
+    with pytest.raises(ValidationError, match="cannot code this blind"):
+        second_codings.ask(people["supervisor"], decision, people["coder"])
+    with pytest.raises(NotAllowed):
+        second_codings.ask(people["coder"], decision, people["coder", 2])
+    second = second_codings.ask(people["supervisor"], decision, people["coder", 2])
+    with pytest.raises(Conflict, match="asked already"):
+        second_codings.ask(people["supervisor"], decision, people["coder", 2])
+    with pytest.raises(NotAllowed, match="Somebody else"):
+        second_codings.code_blind(people["coder", 3], second, SAME)
+    assert SecondCoding.objects.get().done_at is None
+
+
+def test_the_page_shows_nothing_of_the_decision_and_sends_once(client, people, decision, second):
+    client.force_login(people["coder", 2])
+    page = client.get(second.get_absolute_url())
+    assert "27256" not in page.content.decode()
+    assert people["coder"].name not in page.content.decode()
+    data = {"idempotency_key": page.context["form"]["idempotency_key"].value(), "fact-treatment": "closed"}
+    assert client.post(second.get_absolute_url(), data).status_code == 422
+    data |= {"code": "27257", "modifiers": "LT", "reason": "A reduction."}
+    for _ in range(2):
+        assert client.post(second.get_absolute_url(), data).status_code in {302, 404}
+    second.refresh_from_db()
+    assert second.profile.facts == {"treatment": {"is": "closed"}} or "treatment" in second.profile.facts
+    client.force_login(people["supervisor"])
+    compared = client.get(factories.case_of(decision).get_absolute_url()).context["comparison"]
+    assert compared.has_second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_coding_that_is_sent_twice_at_once_is_kept_once(people, decision, second):
+    results = at_once(2, lambda number: second_codings.code_blind(people["coder", 2], second, OTHER))
+    assert sorted(type(result).__name__ for result in results) == ["Conflict", "NoneType"]
+    assert ReviewCase.objects.count() == 1
+
+
+def test_under_blind_review_a_supervisor_codes_first_and_reads_names_after_the_ruling(client, people, hip, settings):
+    settings.REVIEW_BLIND = True
+    supervisor = people["supervisor"]
+    disputed = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    case = factories.case_of(disputed)
+    client.force_login(supervisor)
+    assert "Claim it first" in client.get(case.get_absolute_url()).content.decode()
+    cases.claim(supervisor, case)
+    page = client.get(case.get_absolute_url())
+    for hidden in ("27257", "27256", people["coder"].name):
+        assert hidden not in page.content.decode()
+    with pytest.raises(Conflict, match="ruled on blind"):
+        rulings.rule(supervisor, factories.fresh_case(case), Adjudication(RulingKind.CODER_UPHELD, "As coded."))
+
+    key = page.context["form"]["idempotency_key"].value()
+    sent = {"idempotency_key": key, "look": "yes", "code": "27256", "modifiers": "LT"}
+    assert client.post(case.get_absolute_url(), sent).status_code == 302
+    shown = client.get(case.get_absolute_url()).content.decode()
+    assert "27257" in shown
+    assert people["coder"].name not in shown
+    assert people["coder"].name not in client.get("/queue/").content.decode()
+    with pytest.raises(Conflict, match="coded this case already"):
+        second_codings.look(supervisor, case, SAME)
+    rulings.rule(supervisor, factories.fresh_case(case), Adjudication(RulingKind.CODER_UPHELD, "As coded."))
+    assert Ruling.objects.exists()
+    assert people["coder"].name in client.get(case.get_absolute_url()).content.decode()
