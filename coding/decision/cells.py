@@ -303,6 +303,11 @@ def parse_rows(text: str, definitions: Sequence[FactDefinition], place: str) -> 
     return rows
 
 
+def parse_cell(definition: FactDefinition, text: str, place: str) -> Cell:
+    """One cell from what stands behind the fact's key, such as ``general, regional``."""
+    return cell_from_data(definition, _parse_values(definition, text, f"{place}, {definition.key}"), place)
+
+
 def _parse_values(definition: FactDefinition, text: str, place: str) -> dict[str, list[Any]]:
     operator, listed = _operator_and_list(text)
     if operator == "in" and definition.kind is Kind.WHOLE_NUMBER and ".." in text:

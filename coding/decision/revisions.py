@@ -100,7 +100,7 @@ def _compared(
 ) -> Iterator[Revision]:
     """Parts by their names, which stay the same when a part is edited."""
     kept = [name for name in before if name in after]
-    moved = _moved(kept, [name for name in after if name in before])
+    elsewhere = moved(kept, [name for name in after if name in before])
     for name in before:
         if name not in after:
             yield Revision(name, Revised.REMOVED)
@@ -108,20 +108,20 @@ def _compared(
         if name not in before:
             yield Revision(name, Revised.ADDED)
             continue
-        if name in moved:
+        if name in elsewhere:
             yield Revision(name, Revised.MOVED)
         edits_of_part = tuple(edits(before[name], part))
         if edits_of_part:
             yield Revision(name, Revised.CHANGED, edits_of_part)
 
 
-def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+def moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
     """The fewest names that, taken out, leave the others in the same order."""
-    moved = set(after)
+    elsewhere = set(after)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for block in matcher.get_matching_blocks():
-        moved.difference_update(after[block.b : block.b + block.size])
-    return moved
+        elsewhere.difference_update(after[block.b : block.b + block.size])
+    return elsewhere
 
 
 def _edits(texts: Iterable[tuple[str, str, str]]) -> Iterator[Edit]:

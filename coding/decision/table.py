@@ -106,7 +106,7 @@ class RuleTable:
         facts = facts_of(list_of(document, "facts", "the rule set"))
         by_key = {fact.key: fact for fact in facts}
         family = texts_of(document, "family", "the rule set")
-        rules = tuple(_rule(data, by_key, family) for data in list_of(document, "rules", "the rule set"))
+        rules = tuple(rule_from_data(data, by_key, family) for data in list_of(document, "rules", "the rule set"))
         check_unique("rules", (rule.id for rule in rules))
         return cls(
             key=text_of(document, "key", "the rule set"),
@@ -117,10 +117,10 @@ class RuleTable:
             hit_policy=one_of(HitPolicy, document.get("hit_policy", "first"), "the rule set, hit_policy"),
             facts=facts,
             rules=rules,
-            modifiers=tuple(_modifier(data, by_key) for data in optional_list(document, "modifiers", "the rule set")),
-            diagnoses=tuple(_diagnoses(data, by_key) for data in optional_list(document, "diagnoses", "the rule set")),
-            lines=lines_from_data(optional_list(document, "lines", "the rule set"), by_key),
-            groups=groups_from_data(optional_list(document, "groups", "the rule set"), by_key),
+            modifiers=tuple(modifier_from_data(data, by_key) for data in _part(document, "modifiers")),
+            diagnoses=tuple(diagnoses_from_data(data, by_key) for data in _part(document, "diagnoses")),
+            lines=lines_from_data(_part(document, "lines"), by_key),
+            groups=groups_from_data(_part(document, "groups"), by_key),
             claim=claim_from_data(document.get("claim", {}), by_key),
             opening=Opening.from_document(document, by_key),
         )
@@ -173,7 +173,12 @@ TABLE_KEYS |= {"lines", "groups", "claim", *MEMBERS}
 RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis", "see", "guards"}
 
 
-def _rule(data: Mapping[str, Any], facts: Mapping[str, FactDefinition], family: Sequence[str]) -> Rule:
+def _part(document: Mapping[str, Any], name: str) -> Sequence[Any]:
+    return optional_list(document, name, "the rule set")
+
+
+def rule_from_data(data: Mapping[str, Any], facts: Mapping[str, FactDefinition], family: Sequence[str]) -> Rule:
+    """One rule of a document. Raises a ``TableError`` that names the cell and the cause."""
     check_object(data, RULE_KEYS, "a rule")
     rule_id = text_of(data, "id", "a rule")
     place = f"rule {rule_id}"
@@ -245,13 +250,15 @@ def _rule_to_data(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _modifier(data: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> ModifierRule:
+def modifier_from_data(data: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> ModifierRule:
+    """One modifier of a document."""
     check_object(data, {"modifier", "rows"}, "a modifier")
     modifier = text_of(data, "modifier", "a modifier")
     return ModifierRule(modifier, rows_of(data, facts, f"modifier {modifier}"))
 
 
-def _diagnoses(data: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> SupportingDiagnoses:
+def diagnoses_from_data(data: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> SupportingDiagnoses:
+    """One line of supporting diagnoses of a document."""
     check_object(data, {"codes", "rows"}, "supporting diagnoses")
     codes = texts_of(data, "codes", "supporting diagnoses")
     if not codes:

@@ -1,0 +1,131 @@
+"""Gaps as regions: the answers that no rule covers, each region as the row of a rule that would take them.
+
+A case without a rule is widened fact by fact, as far as no rule accepts any case of the box; so every case of a region
+is one that no rule covers. A region is then taken for a rule, and the next case is looked for beside it.
+
+Cost: one search of ``cover.py`` for each region, and one pass over the rows for each answer class.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row, Test
+from coding.decision.compiled import AnswerClass, CompiledFact, compiled
+from coding.decision.cover import Box, Cover, Undecided
+from coding.decision.errors import Entangled
+from coding.decision.facts import Band, Facts, FactValue, Kind, Known, Silence
+from coding.decision.table import OutcomeKind, Rule, RuleTable
+
+MOST_REGIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class GapRegion:
+    """Answers that no rule covers: the cells of a row that takes them, and one case among them."""
+
+    row: Row
+    witness: Facts
+
+
+def gap_regions(table: RuleTable, most: int = MOST_REGIONS) -> tuple[GapRegion, ...]:
+    """The first regions without a rule; none for a complete table, or where the search gave up."""
+    regions: list[GapRegion] = []
+    try:
+        while len(regions) < most and (region := _first_region(_filled(table, regions))):
+            regions.append(region)
+    except (Undecided, Entangled):
+        pass
+    return tuple(regions)
+
+
+def _filled(table: RuleTable, regions: Iterable[GapRegion]) -> RuleTable:
+    """The table with a rule more for each region."""
+    fillers = [
+        Rule(f"region {number}", "", (region.row,), OutcomeKind.SUPERVISOR_REVIEW, "", "", "")
+        for number, region in enumerate(regions)
+    ]
+    return replace(table, rules=(*table.rules, *fillers))
+
+
+def _first_region(table: RuleTable) -> GapRegion | None:
+    rows = compiled(table)
+    cover = Cover(rows.facts)
+    case = cover.uncovered(cover.everything, rows.rule_rows | rows.contradictions)
+    if case is None:
+        return None
+    box = _widened(cover, case, rows.rule_rows)
+    row = tuple(_cells(cover, case, box))
+    given = [fact for fact in cover.facts if not fact.definition.derived]
+    whole = cover.witness(case)
+    return GapRegion(row, {fact.key: whole[fact.key] for fact in given})
+
+
+def _widened(cover: Cover, case: Sequence[int], rows: int) -> Box:
+    """The box around a case, as wide as none of the rows accepts any case of it."""
+    box = [cover.allowed(fact, (place,)) for fact, place in enumerate(case)]
+    for fact, whole in enumerate(cover.everything):
+        wider = [*box[:fact], whole, *box[fact + 1 :]]
+        if not cover.touching(wider) & rows:
+            box = wider
+    for fact, whole in enumerate(cover.everything):
+        for place in whole.places:
+            wider = [*box[:fact], cover.allowed(fact, sorted({*box[fact].places, place})), *box[fact + 1 :]]
+            if not cover.touching(wider) & rows:
+                box = wider
+    return box
+
+
+def _cells(cover: Cover, case: Sequence[int], box: Box) -> Iterator[Cell]:
+    for fact, place, allowed in zip(cover.facts, case, box, strict=True):
+        if len(allowed.places) < len(fact.classes):
+            classes = [fact.classes[own] for own in allowed.places]
+            yield Cell(fact.key, _test(fact, fact.classes[place].answers[0], classes))
+
+
+def _test(fact: CompiledFact, shown: FactValue, classes: Sequence[AnswerClass]) -> Test:
+    """The widest test that accepts the answer that is shown and none outside of the classes."""
+    answers = [answer for group in classes for answer in group.answers]
+    silences = frozenset(answer for answer in answers if isinstance(answer, Silence))
+    if fact.definition.kind in (Kind.CHOICE, Kind.YES_NO):
+        return _listed(fact, answers, silences)
+    if isinstance(shown, Silence):
+        return In(frozenset(), silences)
+    if fact.definition.kind is Kind.WHOLE_NUMBER:
+        return _range(fact, shown, answers)
+    return _code_test(fact, shown, classes)
+
+
+def _listed(fact: CompiledFact, answers: Sequence[FactValue], silences: frozenset[Silence]) -> Test:
+    values = frozenset(answer.value for answer in answers if isinstance(answer, Known))
+    others = frozenset(fact.definition.values()) - values
+    if others and len(others) < len(values) and not silences:
+        return Not(others)
+    return In(values, silences)  # type: ignore[arg-type]  # a choice and a yes/no fact hold texts and truths
+
+
+def _range(fact: CompiledFact, shown: FactValue, answers: Sequence[FactValue]) -> Between:
+    """The numbers around the one that is shown, without a hole."""
+    bands = [answer.value for answer in answers if isinstance(answer, Known) and isinstance(answer.value, Band)]
+    own = next(band for band in bands if shown == Known(band))
+    low, high = own.low, own.high
+    grows = True
+    while grows:
+        before = next((band for band in bands if low is not None and band.high == low - 1), None)
+        after = next((band for band in bands if high is not None and band.low == high + 1), None)
+        low = before.low if before else low
+        high = after.high if after else high
+        grows = before is not None or after is not None
+    ends = fact.definition.range
+    return Between(None if low == ends.low else low, None if high == ends.high else high)
+
+
+def _code_test(fact: CompiledFact, shown: FactValue, classes: Sequence[AnswerClass]) -> Test:
+    """A test that some rule holds, or its opposite, where it accepts no more than the classes."""
+    inside = {id(group) for group in classes}
+    outside = [group for group in fact.classes if id(group) not in inside]
+    opposites = [replace(test, negated=not test.negated) for test in fact.tests if isinstance(test, AnyOf)]
+    for test in (*fact.tests, *opposites):
+        takes_more = any(test.accepts(answer) for group in outside for answer in group.answers)
+        if test.accepts(shown) and not takes_more:
+            return test
+    raise Undecided
