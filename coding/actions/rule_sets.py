@@ -10,6 +10,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from coding import trail
+from coding.actions import editions
 from coding.actions.errors import Conflict
 from coding.actions.locks import locked as locked_rows
 from coding.actions.require import require
@@ -22,7 +23,7 @@ from coding.actions.version_gate import (
     check_publishable,
     check_submittable,
 )
-from coding.decision import RuleTable, TableError
+from coding.decision import RuleTable
 from coding.evidence import Lexicon, LexiconError
 from coding.models import (
     LexiconDocument,
@@ -36,6 +37,7 @@ from coding.models import (
 )
 from coding.models.layers import GENERAL, Layer
 from coding.rules import case_rows, lexicons, rulebook
+from coding.rules.draft_reading import read_draft
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import version_content
 
@@ -131,6 +133,7 @@ def draft(
             version.lexicon_frame = lexicons.write_rows(version, lexicon)
             version.save(update_fields=["lexicon_frame"])
         case_rows.write(version, cases)
+        editions.keep(actor, version, version.edition, version.document, version.lexicon, change_note)
         trail.record(actor, "version.drafted", version, after={"number": number, "content": table.content_hash})
     return version
 
@@ -177,25 +180,35 @@ def take_cases(actor: User, version: RuleSetVersion, cases: Sequence[WorkedCase]
         RuleSetVersion.objects.filter(pk=locked.pk).update(last_editor=actor, edition=F("edition") + 1)
         after = {"worked cases": locked.worked_cases.count(), "content": case_rows.digest(locked)}
         trail.record(actor, "version.cases_taken", locked, before={"worked cases": before}, after=after)
+        editions.keep(actor, locked, locked.edition + 1, locked.document, locked.lexicon, "Worked cases from a file.")
 
 
-def save(actor: User, version: RuleSetVersion) -> str:
+def take_back(actor: User, version: RuleSetVersion, number: int) -> str:
+    """Make a draft say again what it said in an edition; that is a new edition. Returns what was wrong with it."""
+    require(actor, "coding.change_rulesetversion", "edit rule set versions")
+    with transaction.atomic():
+        locked = lock_draft(version)
+        edition = locked.editions.select_related("document", "lexicon").get(number=number)
+        editions.write_back(locked, edition)
+        return save(actor, locked, f"Edition {number} taken back.")
+
+
+def save(actor: User, version: RuleSetVersion, what: str = "", *, lexicon_stays: bool = False) -> str:
     """Take up the edited rows of a draft as its content; the caller has written them in the same transaction.
 
     Returns what is wrong if they make no rule table or no lexicon: the rows are kept, the draft has no content, or
-    reads no note, until mended.
+    reads no note, until mended. ``what`` tells the edit in the history; with ``lexicon_stays`` no fact and no phrase
+    was edited.
     """
     require(actor, "coding.change_rulesetversion", "edit rule set versions")
     with transaction.atomic():
         locked = lock_draft(version)
-        document, lexicon, problem = None, None, ""
-        try:
-            table = rulebook.table_from_rows(locked)
-            document = rulebook.store(table)
-            terms = lexicons.from_rows(locked, table)
-            lexicon = lexicons.store(terms) if terms else None
-        except (TableError, LexiconError) as error:
-            problem = str(error)
+        reading = read_draft(locked)
+        document, lexicon, problem = None, None, reading.words()
+        if reading.is_whole:
+            document = rulebook.store(reading.table)
+            kept = locked.lexicon if lexicon_stays else None
+            lexicon, problem = (kept, "") if kept else _read_lexicon(locked, reading.table)
         RuleSetVersion.objects.filter(pk=locked.pk).update(
             document=document, lexicon=lexicon, last_editor=actor, edition=F("edition") + 1
         )
@@ -206,7 +219,17 @@ def save(actor: User, version: RuleSetVersion) -> str:
             before=_contents(locked.document, locked.lexicon),
             after=_contents(document, lexicon),
         )
+        editions.keep(actor, locked, locked.edition + 1, document, lexicon, what)
     return problem
+
+
+def _read_lexicon(version: RuleSetVersion, table: RuleTable) -> tuple[LexiconDocument | None, str]:
+    """The lexicon of a draft's rows, or what is wrong with it."""
+    try:
+        terms = lexicons.from_rows(version, table)
+    except LexiconError as error:
+        return None, str(error)
+    return (lexicons.store(terms) if terms else None), ""
 
 
 def _contents(document: RuleDocument | None, lexicon: LexiconDocument | None) -> dict[str, str | None]:

@@ -5,14 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
 from coding.admin.draft_parts import tell_of_cases
+from coding.admin.editions import EditionPages
+from coding.admin.grid import GridPages
+from coding.admin.trying import TrialPages
 from coding.admin.version_forms import PartForm, VersionForm
 from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis
+from coding.rules.draft_reading import read_draft
 from coding.views.access import user_of
 
 
@@ -68,7 +72,7 @@ class DiagnosisInline(Part):
     model = SupportingDiagnosis
 
 
-class VersionAdmin(admin.ModelAdmin):
+class VersionAdmin(GridPages, EditionPages, TrialPages):
     """Read every version and edit drafts. Registered with its steps by ``reviews.admin``, which knows of runs."""
 
     form = VersionForm
@@ -98,7 +102,21 @@ class VersionAdmin(admin.ModelAdmin):
     ]
     readonly_fields = ["rule_set", "number", "state", "worked_cases", "lexicon_terms"]
     inlines = [FactInline, RuleInline, ModifierInline, DiagnosisInline]
+    change_form_template = "admin/coding/version_form.html"
     actions = None
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: RuleSetVersion | None = None,
+    ) -> HttpResponse:
+        """With all that is wrong with a draft, whenever it is open."""
+        context["problems"] = read_draft(obj).problems if obj and obj.is_draft and obj.document_id is None else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="rules")
     def read(self, version: RuleSetVersion) -> str:
@@ -139,7 +157,9 @@ class VersionAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         problem = actions.save(user_of(request), form.instance)
         if problem:
-            messages.warning(request, f"Saved, but it makes no rule table yet: {problem}")
+            is_sound = RuleSetVersion.objects.filter(pk=form.instance.pk, document__isnull=False).exists()
+            lacks = "it reads no note yet" if is_sound else "it makes no rule table yet"
+            messages.warning(request, f"Saved, but {lacks}: {problem}")
         tell_of_cases(request, form.instance)
 
     def get_view_on_site_url(self, obj: RuleSetVersion | None = None) -> str | None:

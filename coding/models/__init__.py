@@ -15,6 +15,7 @@ from coding.models.claim_tables import (
     UnitLimitEdit,
 )
 from coding.models.code_sets import Code, CodeExclusion, CodeSet, CodeSetRelease
+from coding.models.editions import CellComment, DraftEdition
 from coding.models.encounters import (
     Diagnosis,
     Encounter,
@@ -75,6 +76,7 @@ __all__ = [
     "AuditHead",
     "BreachedPassword",
     "BreachedPasswordList",
+    "CellComment",
     "ChunkState",
     "ClaimCheckRow",
     "Code",
@@ -83,6 +85,7 @@ __all__ = [
     "CodeSetRelease",
     "Diagnosis",
     "DistinctAnswer",
+    "DraftEdition",
     "Encounter",
     "EncounterQuerySet",
     "EncounterRevision",

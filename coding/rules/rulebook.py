@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -39,8 +39,6 @@ from coding.models import (
 )
 from coding.models.reported import short_of
 from coding.rules.derived_text import format_derived, parse_derived
-
-AnyPart = TypeVar("AnyPart", bound=Model)
 
 
 @lru_cache(maxsize=64)
@@ -143,10 +141,21 @@ def fact_to_data(fact: Fact) -> dict[str, Any]:
 
 def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
     """Write a table as the rows of a new draft. Raises ValidationError for a text that its column does not keep."""
+    rows = list(_checked(rows_of(version, table)))
+    models: tuple[type[Model], ...] = (Fact, Rule, ModifierRule, SupportingDiagnosis)
+    for model in models:
+        model._default_manager.bulk_create([row for row in rows if isinstance(row, model)])
     document = table.to_document()
+    version.further = further_of(document)
+    version.save(update_fields=["further"])
+    _check_kept(version, document)
+
+
+def rows_of(version: RuleSetVersion, table: RuleTable) -> list[Model]:
+    """The rows of a table, not stored: facts, rules, modifiers, diagnoses."""
     facts = table.fact_by_key
-    Fact.objects.bulk_create(
-        _checked(
+    return [
+        *(
             Fact(
                 version=version,
                 position=position,
@@ -156,11 +165,9 @@ def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
                     "derived": format_derived(facts[data["key"]].derived, facts),
                 },
             )
-            for position, data in enumerate(document["facts"], start=1)
-        )
-    )
-    Rule.objects.bulk_create(
-        _checked(
+            for position, data in enumerate(table.to_document()["facts"], start=1)
+        ),
+        *(
             Rule(
                 version=version,
                 position=position,
@@ -175,21 +182,14 @@ def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
                 guards=" ".join(rule.guards),
             )
             for position, rule in enumerate(table.rules, start=1)
-        )
-    )
-    ModifierRule.objects.bulk_create(
-        _checked(
+        ),
+        *(
             ModifierRule(
-                version=version,
-                position=position,
-                modifier=row.modifier,
-                conditions=format_rows(row.rows, facts),
+                version=version, position=position, modifier=row.modifier, conditions=format_rows(row.rows, facts)
             )
             for position, row in enumerate(table.modifiers, start=1)
-        )
-    )
-    SupportingDiagnosis.objects.bulk_create(
-        _checked(
+        ),
+        *(
             SupportingDiagnosis(
                 version=version,
                 position=position,
@@ -197,11 +197,13 @@ def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
                 conditions=format_rows(row.rows, facts),
             )
             for position, row in enumerate(table.diagnoses, start=1)
-        )
-    )
-    version.further = {name: document[name] for name in FURTHER if name in document}
-    version.save(update_fields=["further"])
-    _check_kept(version, document)
+        ),
+    ]
+
+
+def further_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a document that a version keeps as they are."""
+    return {name: document[name] for name in FURTHER if name in document}
 
 
 # The parts of a document that a version keeps as they are.
@@ -222,7 +224,7 @@ def _check_kept(version: RuleSetVersion, document: Mapping[str, Any]) -> None:
         raise ValidationError(f"{', '.join(changed)}: {advice}")
 
 
-def _checked(rows: Iterable[AnyPart]) -> Iterator[AnyPart]:
+def _checked(rows: Iterable[Model]) -> Iterator[Model]:
     for row in rows:
         try:
             row.clean_fields(exclude=["version"])

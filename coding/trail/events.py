@@ -45,6 +45,8 @@ EVENTS = {
     "version.drafted": "Rule set version drafted",
     "version.saved": "Draft saved",
     "version.cases_taken": "Worked cases taken into a draft",
+    "version.remarked": "Remark on a cell of a draft",
+    "version.remark_settled": "Remark on a cell of a draft settled",
     "version.discarded": "Draft discarded",
     "version.submitted": "Version submitted for review",
     "version.returned": "Version returned to its author",

@@ -9,6 +9,7 @@ from coding.decision import (
     DecisionError,
     Finding,
     Flaw,
+    HitPolicy,
     RuleTable,
     TableError,
     changed_regions,
@@ -17,9 +18,12 @@ from coding.decision import (
     revisions,
     verify,
 )
+from coding.decision.gaps import gap_regions
 from coding.forms.rule_sets import CodesForm, OtherVersionForm
 from coding.models import RuleSetVersion
-from coding.rules import case_rows, rulebook
+from coding.rules import case_rows, draft_reading, rulebook
+from coding.rules.draft_checks import BY_DESIGN, in_words_of
+from coding.rules.draft_reading import Problem
 from coding.views.access import allowed
 from coding.views.pages import page_of
 
@@ -39,14 +43,17 @@ HEADINGS = {
 @allowed("coding.view_rulesetversion")
 def check_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The findings about a version's rules."""
-    version, table = version_and_table(key, number)
+    version, table, problems = as_it_stands(key, number)
     findings = verify(table)
     groups = [
         (HEADINGS[flaw], flaw, [(finding, _witness(table, finding)) for finding in of_one_kind])
         for flaw, of_one_kind in groupby(findings, key=lambda finding: finding.flaw)
     ]
     defects = sum(finding.is_defect for finding in findings)
-    return render(request, "coding/rule_check.html", {"version": version, "groups": groups, "defects": defects})
+    context: dict[str, object] = {"version": version, "groups": groups, "defects": defects, "problems": problems}
+    context["by_design"] = BY_DESIGN if table.hit_policy is HitPolicy.FIRST else frozenset()
+    context["regions"] = in_words_of(table, gap_regions(table))
+    return render(request, "coding/rule_check.html", context)
 
 
 def _witness(table: RuleTable, finding: Finding) -> str:
@@ -56,19 +63,19 @@ def _witness(table: RuleTable, finding: Finding) -> str:
 @allowed("coding.view_rulesetversion")
 def worked_cases(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The worked cases of a version, with how each fares under its rules; those that fail come first."""
-    version, table = version_and_table(key, number)
+    version, table, problems = as_it_stands(key, number)
     results = sorted(case_rows.run(version, table), key=lambda result: result.passes)
     failed = sum(not result.passes for result in results)
-    context = {"version": version, "page": page_of(request, results), "failed": failed}
+    context = {"version": version, "page": page_of(request, results), "failed": failed, "problems": problems}
     return render(request, "coding/worked_cases.html", context)
 
 
 @allowed("coding.view_rulesetversion")
 def compare_versions(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """What another version says differently, and the answers whose outcome that changes."""
-    version, table = version_and_table(key, number)
+    version, table, problems = as_it_stands(key, number)
     form = OtherVersionForm(request.GET or None, version=version)
-    context: dict[str, object] = {"version": version, "form": form}
+    context: dict[str, object] = {"version": version, "form": form, "problems": problems}
     if form.is_valid():
         other = form.cleaned_data["other"]
         before = rulebook.table_of(other.document)
@@ -83,9 +90,9 @@ def compare_versions(request: HttpRequest, key: str, number: int) -> HttpRespons
 @allowed("coding.view_rulesetversion")
 def contrast_codes(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """How two codes of a version differ."""
-    version, table = version_and_table(key, number)
+    version, table, problems = as_it_stands(key, number)
     form = CodesForm(request.GET or None, codes=table.family)
-    context: dict[str, object] = {"version": version, "form": form}
+    context: dict[str, object] = {"version": version, "form": form, "problems": problems}
     if form.is_valid():
         codes = form.cleaned_data["first"], form.cleaned_data["second"]
         context["codes"] = codes
@@ -94,6 +101,13 @@ def contrast_codes(request: HttpRequest, key: str, number: int) -> HttpResponse:
         except DecisionError as error:
             context["undecided"] = str(error)
     return render(request, "coding/rule_contrast.html", context)
+
+
+def as_it_stands(key: str, number: int) -> tuple[RuleSetVersion, RuleTable, list[Problem]]:
+    """A version with the table of what of it can be read, and the problems of what cannot."""
+    versions = RuleSetVersion.objects.select_related("rule_set", "document")
+    version = get_object_or_404(versions, rule_set__key=key, number=number)
+    return (version, *draft_reading.as_it_stands(version))
 
 
 def version_and_table(key: str, number: int) -> tuple[RuleSetVersion, RuleTable]:

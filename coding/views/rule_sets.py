@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from coding.exchange import FORMATS
 from coding.models import RuleSet, RuleSetVersion
-from coding.rules import rulebook
+from coding.rules.draft_reading import as_it_stands
 from coding.rules.in_words import in_full
 from coding.signing.content import version_content
 from coding.signing.shown import latest_signatures
@@ -25,11 +25,12 @@ def rule_set_version(request: HttpRequest, key: str, number: int) -> HttpRespons
     versions = RuleSetVersion.objects.select_related("rule_set", "document", "lexicon", "author", "approver")
     versions = versions.defer("lexicon__document")
     version = get_object_or_404(versions, rule_set__key=key, number=number)
-    table = rulebook.table_of(version.document) if version.document else None
+    table, problems = as_it_stands(version)
     context = {
         "version": version,
         "table": table,
-        "rules": in_full(table) if table else [],
+        "rules": in_full(table),
+        "problems": problems,
         "formats": list(FORMATS.values()),
         "worked_cases": version.worked_cases.count(),
         "lexicon_terms": version.lexicon_terms.count(),

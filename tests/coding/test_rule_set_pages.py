@@ -114,18 +114,25 @@ def test_the_heading_says_what_it_means_that_several_rules_apply(people, client,
     assert heading in page_of(client, version)
 
 
-def test_a_draft_with_errors_shows_no_rules_and_offers_nothing_that_needs_them(people, client):
+def test_a_draft_with_errors_is_shown_and_checked_as_far_as_it_can_be_read(people, client):
     version = small_rules.draft(people)
     version.rules.filter(rule_id="R1").update(conditions="colour: red")
+    version.rules.filter(rule_id="R2").update(conditions="held: yes\ndrug: ether")
     rule_sets.save(people["rule author"], version)
     client.force_login(people["rule author"])
     page = page_of(client, version)
-    assert "This draft has errors. Its author sees them in the administration." in page
+    assert "Errors of the draft: 2" in page
+    assert "there is no fact “colour”" in page
+    assert "Anything else" in page
     assert "Held awake" not in page
-    for name in ("check-version", "compare-versions", "contrast-codes", "import-rules"):
-        assert address(name, version) not in page
-        assert client.get(address(name, version)).status_code == 404
-    assert client.get(address("export-version", version, "json")).status_code == 404
+    for name in ("check-version", "compare-versions", "contrast-codes", "worked-cases"):
+        assert address(name, version) in page
+        assert "Errors of the draft: 2" in client.get(address(name, version)).text
+    # What is broken goes into no file.
+    assert address("import-rules", version) not in page
+    for name in ("import-rules", "export-version"):
+        more = ["json"] if name == "export-version" else []
+        assert client.get(address(name, version, *more)).status_code == 404
 
 
 @pytest.mark.parametrize("role", READERS)

@@ -107,7 +107,8 @@ def test_a_rule_is_added_and_another_deleted(author, draft):
 
 def test_what_makes_no_rule_table_is_saved_and_told(author, draft):
     response = edit(author, draft, **{f"{R1}-conditions": "colour: red"})
-    assert "Saved, but it makes no rule table yet: R1: there is no fact “colour”." in said(response)
+    [warning, _] = said(response)
+    assert warning.startswith("Saved, but it makes no rule table yet: R1: there is no fact “colour”.")
     assert small_rules.now(draft).document is None
     assert draft.rules.get(rule_id="R1").conditions == "colour: red"
 

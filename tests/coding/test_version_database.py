@@ -96,12 +96,13 @@ def test_a_published_version_goes_nowhere_but_to_retired(published, state):
     kept(lambda: update(published, state=state))
 
 
-def test_a_version_is_deleted_as_a_draft_only(people, published):
+def test_no_version_is_deleted_for_its_editions_are_kept(people, published):
     draft, in_review = small_rules.draft(people), small_rules.in_review(people)
     for version in (published, in_review):
         kept(lambda version=version: RuleSetVersion.objects.filter(pk=version.pk)._raw_delete("default"))
-    draft.delete()
-    assert set(RuleSetVersion.objects.all()) == {published, in_review}
+    with pytest.raises(ProtectedError):
+        draft.delete()
+    assert set(RuleSetVersion.objects.all()) == {published, in_review, draft}
 
 
 PARTS = {

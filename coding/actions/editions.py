@@ -1,0 +1,78 @@
+"""Editions of drafts: each save is kept; what was saved can be taken back, as an edition of its own."""
+
+from typing import Any
+
+from coding.actions.errors import Conflict
+from coding.models import DraftEdition, LexiconDocument, LexiconTerm, RuleDocument, RuleSetVersion, User
+from coding.rules import lexicons, rulebook
+from coding.rules.draft_content import OWN, PARTS, Content, Part, content_of, content_of_table, without_ids
+from coding.rules.lexicons import TERM_FIELDS
+
+
+def keep(
+    actor: User,
+    version: RuleSetVersion,
+    number: int,
+    document: RuleDocument | None,
+    lexicon: LexiconDocument | None,
+    what: str = "",
+) -> None:
+    """Keep what was saved. Part of the verbs that save; the version is locked."""
+    rows = [] if lexicon else list(version.lexicon_terms.order_by("position", "id").values(*TERM_FIELDS))
+    terms = {"frame": version.lexicon_frame, "terms": rows} if rows else None
+    DraftEdition.objects.create(
+        version=version,
+        number=number,
+        author=actor,
+        document=document,
+        content=None if document else without_ids(content_of(version)),
+        lexicon=lexicon,
+        terms=terms,
+        what=what[:200],
+    )
+
+
+def content_then(edition: DraftEdition) -> Content:
+    """What the draft said. Raises Conflict for an edition that stood before broken drafts were kept."""
+    if edition.document is not None:
+        return content_of_table(rulebook.table_of(edition.document))
+    if edition.content is None:
+        raise Conflict(f"Of {edition} only its number is kept: its rules had errors before editions were kept.")
+    return dict(edition.content)
+
+
+def write_back(version: RuleSetVersion, edition: DraftEdition) -> None:
+    """Write an edition as the rows of its draft. A row that both have stays the row that it is. The caller saves."""
+    content = content_then(edition)
+    for name in OWN:
+        setattr(version, name, content[name])
+    version.save(update_fields=list(OWN))
+    for key, part in PARTS.items():
+        _write_part(version, part, content[key])
+    _write_lexicon(version, edition)
+
+
+def _write_part(version: RuleSetVersion, part: Part, rows: list[dict[str, Any]]) -> None:
+    own = getattr(version, part.rows)
+    names = {values[part.name] for values in rows} if part.name else set()
+    staying = [row for row in own.all() if part.name and getattr(row, part.name) in names]
+    own.exclude(pk__in=[row.pk for row in staying]).delete()
+    there = {getattr(row, part.name): row for row in staying}
+    written: list[Any] = [there.get(values.get(part.name)) or part.model(version=version) for values in rows]
+    for position, (row, values) in enumerate(zip(written, rows, strict=True), start=1):
+        for name, value in {**values, "position": position}.items():
+            setattr(row, name, value)
+    own.bulk_update(staying, [*part.fields, "position"])
+    own.bulk_create([row for row in written if row.pk is None])
+
+
+def _write_lexicon(version: RuleSetVersion, edition: DraftEdition) -> None:
+    if edition.lexicon is not None and edition.lexicon != version.lexicon:
+        version.lexicon_terms.all().delete()
+        version.lexicon_frame = lexicons.write_rows(version, lexicons.lexicon_of(edition.lexicon))
+    elif edition.terms is not None:
+        version.lexicon_terms.all().delete()
+        version.lexicon_frame = edition.terms["frame"]
+        rows = enumerate(edition.terms["terms"], start=1)
+        LexiconTerm.objects.bulk_create(LexiconTerm(version=version, position=place, **row) for place, row in rows)
+    version.save(update_fields=["lexicon_frame"])

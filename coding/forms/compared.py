@@ -1,0 +1,52 @@
+"""Two states of a rule set to compare: versions, whoever they are for, and editions of a draft."""
+
+from typing import Any
+
+from django import forms
+
+from coding.models import DraftEdition, RuleSetVersion
+
+State = RuleSetVersion | DraftEdition
+MOST_EDITIONS = 500
+VERSION, EDITION = "version", "edition"
+
+
+class ComparedForm(forms.Form):
+    """What stood before, and what stands after."""
+
+    before = forms.ChoiceField()
+    after = forms.ChoiceField()
+
+    def __init__(self, *args: Any, version: RuleSetVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version = version
+        choices = [("Versions", list(self._versions())), ("Editions of this draft", list(self._editions()))]
+        for name in ("before", "after"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101
+            field.choices = [(group, rows) for group, rows in choices if rows]
+        self.fields["after"].initial = f"{VERSION}-{version.pk}"
+
+    def _versions(self) -> list[tuple[str, str]]:
+        versions = RuleSetVersion.objects.filter(rule_set=self.version.rule_set_id).select_related("rule_set")
+        return [(f"{VERSION}-{own.pk}", f"{own} ({own.get_state_display().lower()})") for own in versions]
+
+    def _editions(self) -> list[tuple[str, str]]:
+        light = self.version.editions.defer("content", "terms").select_related("author")[:MOST_EDITIONS]
+        return [(f"{EDITION}-{own.pk}", f"edition {own.number}, {own.author.name}: {own.what}") for own in light]
+
+    def clean_before(self) -> State:
+        """The state that is named."""
+        return _state(self.cleaned_data["before"])
+
+    def clean_after(self) -> State:
+        """The state that is named."""
+        return _state(self.cleaned_data["after"])
+
+
+def _state(name: str) -> State:
+    """The choices name rows that are there: of one rule set only."""
+    kind, _, key = name.partition("-")
+    if kind == VERSION:
+        return RuleSetVersion.objects.select_related("rule_set", "document").get(pk=key)
+    return DraftEdition.objects.select_related("document", "lexicon").get(pk=key)

@@ -1,0 +1,99 @@
+"""What is wrong or idle in a draft as it stands, each thing at its cell. Data for JSON."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from coding.decision import (
+    FactError,
+    Finding,
+    Flaw,
+    HitPolicy,
+    RuleTable,
+    describe_facts,
+    format_rows,
+    in_words,
+    verify,
+)
+from coding.decision.cells import Cell
+from coding.decision.gaps import GapRegion, gap_regions
+from coding.models import RuleSetVersion
+from coding.rules import rulebook
+from coding.rules.draft_content import Content, cells_of, content_of
+from coding.rules.draft_reading import Problem, read_content
+
+# Under first hit a rule may stand on those above it, and a cell may say again what they leave.
+BY_DESIGN = frozenset({Flaw.PARTLY_MASKED, Flaw.IDLE_CELL})
+
+
+def checks_of(version: RuleSetVersion) -> dict[str, Any]:
+    """All problems, findings and regions without a rule. What cannot be read is left out of what is checked."""
+    content = content_of(version)
+    reading = read_content(version.rule_set, content)
+    table = rulebook.table_of(version.document) if version.document and reading.is_whole else reading.table
+    findings, regions = _verified(table)
+    ids = {row["rule_id"]: row["id"] for row in content["rules"]}
+    others = [finding for finding in findings if finding.flaw is not Flaw.GAP or not regions]
+    return {
+        "edition": version.edition,
+        "left_out": reading.left_out,
+        "problems": [_problem(problem, content) for problem in reading.problems],
+        "findings": [_finding(table, finding, ids) for finding in others],
+        "gaps": [_gap(table, region) for region in regions],
+    }
+
+
+@lru_cache(maxsize=16)
+def _verified(table: RuleTable) -> tuple[tuple[Finding, ...], tuple[GapRegion, ...]]:
+    findings = verify(table)
+    has_gap = any(finding.flaw is Flaw.GAP and not finding.fact for finding in findings)
+    return findings, gap_regions(table) if has_gap else ()
+
+
+def _problem(problem: Problem, content: Content) -> dict[str, Any]:
+    row = content[problem.part][problem.row] if problem.part in ("facts", "rules") else {}
+    return {
+        "part": problem.part,
+        "row": row.get("id"),
+        "name": row.get("rule_id") or row.get("key") or "",
+        "column": problem.column,
+        "alternative": problem.alternative,
+        "words": problem.words,
+    }
+
+
+def _finding(table: RuleTable, finding: Finding, ids: dict[str, int]) -> dict[str, Any]:
+    return {
+        "flaw": finding.flaw.value,
+        "words": finding.words,
+        "rules": [ids[rule] for rule in finding.rules if rule in ids],
+        "fact": finding.fact,
+        "case": _case(table, finding),
+        "is_defect": finding.is_defect,
+        "by_design": finding.flaw in BY_DESIGN and table.hit_policy is HitPolicy.FIRST,
+    }
+
+
+def _case(table: RuleTable, finding: Finding) -> str:
+    try:
+        return describe_facts(table.facts, finding.witness) if finding.witness else ""
+    except FactError:
+        # The case of a derived fact's own table names what that table asks.
+        return ""
+
+
+def _gap(table: RuleTable, region: GapRegion) -> dict[str, Any]:
+    facts = table.fact_by_key
+    [cells] = cells_of(format_rows((region.row,), facts))
+    [words] = in_words_of(table, [region])
+    return {"words": words, "cells": cells, "case": describe_facts(table.facts, region.witness)}
+
+
+def in_words_of(table: RuleTable, regions: Iterable[GapRegion]) -> list[list[str]]:
+    """Each region as what it asks of its facts."""
+    return [_conditions(table, region.row) or ["any answers"] for region in regions]
+
+
+def _conditions(table: RuleTable, row: Iterable[Cell]) -> list[str]:
+    facts = table.fact_by_key
+    return [f"{facts[cell.fact].label}: {in_words(facts[cell.fact], cell)}" for cell in row]

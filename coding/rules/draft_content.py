@@ -1,0 +1,108 @@
+"""What a draft says, sound or broken, as data: the rows that people edit, part by part in their order.
+
+A condition that cannot be read stays as it was written, under ``UNREAD``: nothing typed is lost.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Model
+
+from coding.decision import RuleTable
+from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis
+from coding.rules import rulebook
+
+Content = dict[str, Any]
+Cells = dict[str, str]
+UNREAD = ""
+
+
+class Part(NamedTuple):
+    """A part of a draft: its rows, what they say, and the field that names a row; empty where nothing does."""
+
+    rows: str
+    model: type[Model]
+    fields: tuple[str, ...]
+    name: str = ""
+
+
+PARTS = {
+    "facts": Part(
+        "facts",
+        Fact,
+        (
+            *("key", "kind", "label", "question", "help", "choices", "minimum", "maximum"),
+            *("unit", "asked_first", "decimals", "source", "derived"),
+        ),
+        "key",
+    ),
+    "rules": Part(
+        "rules",
+        Rule,
+        ("rule_id", "title", "conditions", "outcome", "code", "message", "basis", "see", "guards"),
+        "rule_id",
+    ),
+    "modifiers": Part("modifier_rules", ModifierRule, ("modifier", "conditions")),
+    "diagnoses": Part("supporting_diagnoses", SupportingDiagnosis, ("codes", "conditions")),
+}
+OWN = ("description", "notes", "family", "hit_policy", "further", "opening")
+
+
+def content_of(version: RuleSetVersion) -> Content:
+    """What the rows of a version say, each row with its id."""
+    content: Content = {name: getattr(version, name) for name in OWN}
+    for key, part in PARTS.items():
+        content[key] = list(getattr(version, part.rows).values("id", *part.fields))
+    return content
+
+
+def content_of_table(table: RuleTable) -> Content:
+    """What the rows of a table would say."""
+    draft = RuleSetVersion(description=table.description, notes="\n\n".join(table.notes))
+    draft.family, draft.hit_policy = " ".join(table.family), table.hit_policy.value
+    draft.opening = table.opening.to_document()
+    draft.further = rulebook.further_of(table.to_document())
+    content: Content = {name: getattr(draft, name) for name in OWN}
+    rows = rulebook.rows_of(draft, table)
+    for key, part in PARTS.items():
+        own = [row for row in rows if type(row) is part.model]
+        content[key] = [{name: getattr(row, name) for name in part.fields} for row in own]
+    return content
+
+
+def without_ids(content: Content) -> Content:
+    """The same, as it is kept: an id is of one draft's rows."""
+    kept = dict(content)
+    for key in PARTS:
+        kept[key] = [{name: value for name, value in row.items() if name != "id"} for row in content[key]]
+    return kept
+
+
+def cells_of(conditions: str) -> list[Cells]:
+    """The alternatives of a rule, each by fact, as they are written."""
+    rows: list[Cells] = [{}]
+    for line in filter(None, map(str.strip, conditions.splitlines())):
+        if line.lower() == "or":
+            rows.append({})
+            continue
+        key, colon, text = (part.strip() for part in line.partition(":"))
+        row = rows[-1]
+        if colon and key and text and key not in row:
+            row[key] = text
+        else:
+            row[UNREAD] = f"{row[UNREAD]}\n{line}" if UNREAD in row else line
+    return rows
+
+
+def conditions_of(rows: Iterable[Mapping[str, str]], facts: Sequence[str]) -> str:
+    """Alternatives as text, each in the order of the facts; what names none of them comes last."""
+    place = {key: number for number, key in enumerate(facts)}
+    return "\nor\n".join(_written(row, place) for row in rows)
+
+
+def _written(row: Mapping[str, str], place: Mapping[str, int]) -> str:
+    known = sorted((key for key in row if key != UNREAD), key=lambda key: place.get(key, len(place)))
+    lines = [f"{key}: {row[key]}" for key in known if row[key]]
+    if row.get(UNREAD):
+        lines.append(row[UNREAD])
+    return "\n".join(lines)

@@ -1,0 +1,75 @@
+"""What two states of a draft say differently, row by row and cell by cell, whether they make a rule table or not."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
+from typing import Any
+
+from coding.decision import Edit, Revised, Revision
+from coding.decision.revisions import moved
+from coding.rules.draft_content import OWN, PARTS, Cells, Content, cells_of
+
+Rows = Mapping[str, Mapping[str, Any]]
+
+
+def differences(before: Content, after: Content) -> list[Revision]:
+    """All that stands differently: the draft's own texts, questions, rules in their order, modifiers and diagnoses."""
+    own = tuple(_edits((name, before[name], after[name]) for name in OWN))
+    parts = [revision for key in PARTS for revision in _of_part(key, before[key], after[key])]
+    return [*([Revision("the draft", Revised.CHANGED, own)] if own else []), *parts]
+
+
+def _of_part(key: str, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> Iterator[Revision]:
+    old, new = _named(key, before), _named(key, after)
+    elsewhere = moved([name for name in old if name in new], [name for name in new if name in old])
+    for name in old:
+        if name not in new:
+            yield Revision(name, Revised.REMOVED, tuple(_of_row({}, old[name])))
+    for name, row in new.items():
+        if name not in old:
+            yield Revision(name, Revised.ADDED, tuple(_of_row({}, row)))
+            continue
+        if name in elsewhere:
+            yield Revision(name, Revised.MOVED)
+        if edits := tuple(_of_row(old[name], row)):
+            yield Revision(name, Revised.CHANGED, edits)
+
+
+def _named(key: str, rows: Iterable[Mapping[str, Any]]) -> Rows:
+    """Rows by names that stay the same when a row is edited; those without a name of their own by their number."""
+    word = {"facts": "question", "rules": "rule", "modifiers": "modifier", "diagnoses": "diagnoses"}[key]
+    name = PARTS[key].name
+    return {f"{word} {row[name] if name else number}": row for number, row in enumerate(rows, start=1)}
+
+
+def _of_row(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Edit]:
+    texts = [name for name in after if name not in ("id", "conditions")]
+    yield from _edits((name.replace("_", " "), before.get(name), after[name]) for name in texts)
+    if "conditions" in after:
+        yield from _of_cells(before.get("conditions", ""), after["conditions"])
+
+
+def _of_cells(before: str, after: str) -> Iterator[Edit]:
+    old_rows, new_rows = cells_of(before), cells_of(after)
+    several = max(len(old_rows), len(new_rows)) > 1
+    nothing: Cells = {}
+    pairs = zip_longest(old_rows, new_rows, fillvalue=nothing)
+    for number, (old, new) in enumerate(pairs, start=1):
+        keys = dict.fromkeys([*old, *new])
+        where = f"alternative {number}, " if several else ""
+        yield from _edits((f"{where}{key or 'unreadable'}", old.get(key), new.get(key)) for key in keys)
+
+
+def _edits(texts: Iterable[tuple[str, Any, Any]]) -> Iterator[Edit]:
+    for place, old, new in texts:
+        before, after = _text(old), _text(new)
+        if before != after:
+            yield Edit(place, before, after)
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None | False | {}:
+            return ""
+        case True:
+            return "yes"
+    return str(value)

@@ -1,0 +1,81 @@
+"""A draft as the grid of its page: one column a fact, one row a rule, cells as people write them. Data for JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from coding.decision import Kind
+from coding.models import CellComment, RuleSetVersion
+from coding.rules.draft_content import cells_of, content_of
+
+SILENT = {"not documented": "not documented", "conflicting": "documented two ways"}
+# Other words for the answers that every fact has.
+SPOKEN = {"not_documented": "not documented", "unknown": "not documented", "documented two ways": "conflicting"}
+RULE_TEXTS = ("rule_id", "title", "outcome", "code", "message", "basis", "see", "guards")
+
+
+def sheet_of(version: RuleSetVersion) -> dict[str, Any]:
+    """The whole grid with the edition that it shows."""
+    content = content_of(version)
+    return {
+        "edition": version.edition,
+        "family": str(version.family).split(),
+        "facts": [fact_data(row) for row in content["facts"]],
+        "rules": [rule_data(row) for row in content["rules"]],
+        "comments": comments_of(version),
+    }
+
+
+def fact_data(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A column: what the question's row says, and the answers that a cell can name."""
+    texts = {name: "" if value is None else value for name, value in row.items()}
+    return {**texts, "values": [[value, label] for value, label in values_of(row).items()]}
+
+
+def rule_data(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule with its alternatives."""
+    texts = {name: row[name] for name in RULE_TEXTS}
+    return {"id": row["id"], **texts, "rows": cells_of(row["conditions"])}
+
+
+def comments_of(version: RuleSetVersion) -> list[dict[str, Any]]:
+    """The remarks on cells that are not settled."""
+    open_ones = CellComment.objects.filter(version=version, settled_at=None).select_related("author")
+    return [
+        {
+            "id": comment.pk,
+            "rule": comment.rule_id,
+            "column": comment.column,
+            "text": comment.text,
+            "author": comment.author.name,
+            "at": f"{comment.at:%Y-%m-%d %H:%M}",
+        }
+        for comment in open_ones
+    ]
+
+
+def values_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """The answers to a fact that can be listed, with their labels; those that every fact has come last."""
+    match row["kind"]:
+        case Kind.YES_NO:
+            own = {"yes": "yes", "no": "no"}
+        case Kind.CHOICE:
+            pairs = [line.partition("|") for line in row["choices"].splitlines() if line.strip()]
+            own = {value.strip(): label.strip() or value.strip() for value, _, label in pairs}
+        case _:
+            own = {}
+    return {**own, **SILENT}
+
+
+def tidy(text: str, row: Mapping[str, Any]) -> str:
+    """A cell as conditions write it: labels and another case of letters become the values that they stand for."""
+    text = " ".join(text.split())
+    spoken = dict(SPOKEN)
+    for value, label in values_of(row).items():
+        spoken |= {label.lower(): value, value.lower(): value}
+    whole = spoken.get(text.lower())
+    if whole is not None:
+        return whole
+    is_denied = text.lower().startswith("not ") and not text.lower().startswith("not documented")
+    listed = [part.strip() for part in (text[4:] if is_denied else text).split(",")]
+    named = [spoken.get(part.lower(), part) for part in listed if part]
+    return ("not " if is_denied else "") + ", ".join(named)

@@ -1,0 +1,42 @@
+"""What of a draft names a fact: asked before the fact is deleted or bears another key."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from coding.models import RuleSetVersion
+from coding.rules.draft_content import Content, cells_of, content_of
+
+
+def uses_of(version: RuleSetVersion, key: str) -> list[str]:
+    """Each use in words; worked cases and phrases of the lexicon by their number."""
+    uses = list(_in_content(content_of(version), key))
+    if phrases := version.lexicon_terms.filter(fact=key).count():
+        uses.append(f"{phrases} phrase{'s' if phrases > 1 else ''} of the lexicon")
+    answers = version.worked_cases.filter(answers__regex=rf"(^|\n)\s*{re.escape(key)}\s*:")
+    if cases := answers.count():
+        uses.append(f"{cases} worked case{'s' if cases > 1 else ''}")
+    return uses
+
+
+def _in_content(content: Content, key: str) -> Iterator[str]:
+    for rule in content["rules"]:
+        if _names(rule, key) or key in rule["guards"].split():
+            yield f"rule {rule['rule_id']}"
+    for fact in content["facts"]:
+        if any(key in row for row in cells_of(fact["derived"])):
+            yield f"question {fact['key']}, which is derived from it"
+    for row in content["modifiers"]:
+        if _names(row, key):
+            yield f"modifier {row['modifier']}"
+    for row in content["diagnoses"]:
+        if _names(row, key):
+            yield f"diagnoses {row['codes']}"
+    for name in ("further", "opening"):
+        if f'"{key}"' in json.dumps(content[name]):
+            yield "lines, groups and facts of claim checks" if name == "further" else "what opens its services"
+
+
+def _names(row: Mapping[str, Any], key: str) -> bool:
+    return any(key in cells for cells in cells_of(row["conditions"]))

@@ -1,0 +1,284 @@
+"""The grid of a draft: every change is taken, merged with those of others, or refused with both texts."""
+
+import json
+from itertools import count
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from coding.actions import draft_changes, rule_sets
+from coding.actions.errors import Conflict, NotAllowed
+from coding.models import AuditEvent, DraftEdition, VersionState
+from coding.rules.draft_content import content_of, without_ids
+from coding.rules.draft_sheet import sheet_of
+from tests import small_rules
+from tests.races import at_once
+
+PEOPLE, EDITS = 8, 50
+
+
+@pytest.fixture
+def draft(people):
+    return small_rules.draft(people, lexicon=small_rules.lexicon())
+
+
+def rule(draft, rule_id="R1"):
+    return draft.rules.get(rule_id=rule_id)
+
+
+def cell(draft, fact, was, text, rule_id="R1", **more):
+    return {
+        "kind": "cell",
+        "rule": rule(draft, rule_id).pk,
+        "row": 0,
+        "of": 1,
+        "fact": fact,
+        "was": was,
+        "text": text,
+        **more,
+    }
+
+
+def text(draft, field, was, now, rule_id="R1"):
+    return {"kind": "text", "rule": rule(draft, rule_id).pk, "field": field, "was": was, "text": now}
+
+
+def take(people, draft, *changes, who=0, seen=None):
+    now = small_rules.now(draft)
+    return draft_changes.take(people["rule author", who], now, seen or now.edition, changes)
+
+
+def rows_of(draft, name):
+    return list(getattr(draft, name).values_list("rule_id" if name == "rules" else "key", flat=True))
+
+
+def test_a_cell_and_texts_are_taken_as_one_edition_of_their_author(people, draft):
+    changes = (cell(draft, "drug", "none", "Put to sleep"), text(draft, "message", "Held without a drug.", "Held."))
+    taken = take(people, draft, *changes, who=1)
+    now = small_rules.now(draft)
+    assert (taken.edition, taken.untaken, now.edition) == (2, (), 2)
+    assert rule(draft).conditions == "held: yes\ndrug: sleep"
+    assert rule(draft).message == "Held."
+    assert now.document is not None
+    assert now.lexicon == draft.lexicon
+    edition = DraftEdition.objects.get(version=draft, number=2)
+    assert (edition.author, edition.document, edition.what) == (people["rule author", 1], now.document, "cell, message")
+    assert AuditEvent.objects.filter(event="version.saved").count() == 1
+
+
+def test_changes_of_two_people_to_different_cells_are_merged(people, draft):
+    take(people, draft, cell(draft, "drug", "none", ""))
+    taken = take(people, draft, cell(draft, "held", "yes", "no"), who=1, seen=1)
+    assert taken.untaken == ()
+    assert rule(draft).conditions == "held: no"
+
+
+def test_of_two_texts_for_one_cell_both_are_told_and_the_first_stands(people, draft):
+    take(people, draft, cell(draft, "drug", "none", "sleep"))
+    taken = take(
+        people, draft, cell(draft, "drug", "none", "not none"), cell(draft, "held", "yes", "no"), who=1, seen=1
+    )
+    [refused] = taken.untaken
+    assert (refused.number, refused.now, refused.by) == (0, "sleep", people["rule author", 0].name)
+    assert rule(draft).conditions == "held: no\ndrug: sleep"
+
+
+def test_the_same_change_twice_changes_nothing_the_second_time(people, draft):
+    change = cell(draft, "drug", "none", "sleep")
+    take(people, draft, change)
+    assert take(people, draft, change, seen=1).untaken == ()
+    assert small_rules.now(draft).edition == 2
+
+
+def test_rules_are_added_moved_duplicated_and_deleted_in_one_go(people, draft):
+    copied = {
+        "kind": "add rule",
+        "id": "new-1",
+        "after": rule(draft).pk,
+        "texts": {"rule_id": "R1"},
+        "rows": [{"held": "no"}],
+    }
+    moved = {"kind": "move rule", "rule": rule(draft, "R2").pk, "after": "new-1"}
+    to_the_top = {"kind": "move rule", "rule": rule(draft, "R3").pk, "after": None}
+    gone = {"kind": "delete rule", "rule": rule(draft).pk, "was": sheet_of(draft)["rules"][0]}
+    taken = take(people, draft, copied, moved, to_the_top, gone)
+    assert taken.untaken == ()
+    assert rows_of(draft, "rules") == ["R3", "R4", "R2"]
+    assert draft.rules.get(pk=taken.new_ids["new-1"]).conditions == "held: no"
+
+
+def test_a_rule_that_somebody_changed_is_not_deleted_unseen(people, draft):
+    seen = sheet_of(draft)["rules"][0]
+    take(people, draft, cell(draft, "drug", "none", "sleep"), who=1)
+    [refused] = take(people, draft, {"kind": "delete rule", "rule": seen["id"], "was": seen}, seen=1).untaken
+    assert refused.now["rows"] == [{"held": "yes", "drug": "sleep"}]
+    assert rule(draft)
+
+
+def test_alternatives_are_added_and_taken_out(people, draft):
+    was = [{"held": "yes", "drug": "none"}]
+    rows = [*was, {"drug": "sleep"}]
+    take(people, draft, {"kind": "rows", "rule": rule(draft).pk, "was": was, "rows": rows})
+    assert rule(draft).conditions == "held: yes\ndrug: none\nor\ndrug: sleep"
+    [refused] = take(people, draft, cell(draft, "held", "yes", "no"), seen=1).untaken
+    assert "alternatives" in refused.words
+
+
+def test_questions_are_columns(people, draft):
+    held = draft.facts.get(key="held")
+    new = {
+        "kind": "add fact",
+        "id": "new-1",
+        "after": held.pk,
+        "texts": {"key": "age", "kind": "whole_number", "maximum": "99"},
+    }
+    asked = {"kind": "fact text", "fact_id": "new-1", "field": "question", "was": "", "text": "How old?"}
+    renamed = {"kind": "fact text", "fact_id": held.pk, "field": "key", "was": "held", "text": "kept"}
+    moved = {"kind": "move fact", "fact_id": held.pk, "after": "new-1"}
+    assert take(people, draft, new, asked, renamed, moved).untaken == ()
+    assert rows_of(draft, "facts") == ["age", "kept", "drug"]
+    assert rule(draft).conditions == "kept: yes\ndrug: none"
+    assert draft.facts.get(key="age").maximum == 99
+
+
+def test_a_broken_draft_is_kept_with_its_broken_rows_and_taken_back(people, draft):
+    before = without_ids(content_of(draft))
+    take(people, draft, cell(draft, "drug", "none", "ether"), text(draft, "code", "27256", ""))
+    broken = DraftEdition.objects.get(version=draft, number=2)
+    assert broken.document is None
+    assert broken.content["rules"][0]["conditions"] == "held: yes\ndrug: ether"
+    kept = rule(draft).pk
+    assert rule_sets.take_back(people["rule author"], small_rules.now(draft), 1) == ""
+    assert without_ids(content_of(draft)) == before
+    assert rule(draft).pk == kept
+    assert rule_sets.take_back(people["rule author"], small_rules.now(draft), 2) != ""
+    assert without_ids(content_of(draft)) == broken.content
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "burn"},
+        "no object",
+        {"kind": "cell"},
+        {"kind": "text", "field": "version", "text": "1"},
+        {"kind": "add rule", "rows": [1]},
+        {"kind": "fact text", "fact_id": 0},
+        {"kind": "text", "field": "title", "text": "x" * 121},
+        {"kind": "text", "field": "outcome", "text": "burn"},
+        {"kind": "text", "field": "rule_id", "text": "R2"},
+    ],
+)
+def test_what_cannot_be_kept_is_refused_and_changes_nothing(people, draft, change):
+    if isinstance(change, dict) and change.get("kind") == "text":
+        change = {"was": getattr(rule(draft), change["field"], ""), "rule": rule(draft).pk, **change}
+    [refused] = take(people, draft, change).untaken
+    assert refused.words
+    assert small_rules.now(draft).edition == 1
+
+
+def test_nobody_changes_what_is_no_draft_and_only_authors_change_drafts(people, draft):
+    with pytest.raises(NotAllowed):
+        draft_changes.take(people["rule approver"], draft, 1, [cell(draft, "drug", "none", "")])
+    type(draft).objects.filter(pk=draft.pk).update(state=VersionState.IN_REVIEW)
+    with pytest.raises(Conflict, match="in review and not edited any more"):
+        take(people, draft, cell(draft, "drug", "none", ""))
+
+
+# --- The address to which the page sends
+
+
+def client_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def send(client, draft, *changes, edition=1, key=None):
+    address = reverse("admin:coding_rulesetversion_changes", args=[draft.pk])
+    data = {"edition": edition, "key": str(key or uuid4()), "changes": changes}
+    return client.post(address, json.dumps(data), content_type="application/json")
+
+
+def test_the_page_is_answered_with_the_rules_that_changed_or_with_all_where_others_did(people, draft):
+    client = client_of(people["rule author"])
+    first = send(client, draft, cell(draft, "drug", "none", "")).json()
+    assert (first["edition"], first["sheet"]) == (2, None)
+    assert [own["rows"] for own in first["rules"]] == [[{"held": "yes"}]]
+    other = send(client_of(people["rule author", 1]), draft, cell(draft, "held", "yes", "no")).json()
+    assert other["sheet"]["rules"][0]["rows"] == [{"held": "no"}]
+
+
+def test_changes_that_come_twice_are_taken_once(people, draft):
+    client, key = client_of(people["rule author"]), uuid4()
+    new = {"kind": "add rule", "id": "new-1", "after": None, "texts": {}, "rows": [{}]}
+    send(client, draft, new, key=key)
+    again = send(client, draft, new, key=key).json()
+    assert len(again["sheet"]["rules"]) == 4
+
+
+def test_what_is_in_review_meanwhile_is_told_in_words(people, draft):
+    change = cell(draft, "drug", "none", "")
+    type(draft).objects.filter(pk=draft.pk).update(state=VersionState.IN_REVIEW)
+    answer = send(client_of(people["rule author"]), draft, change)
+    assert answer.status_code == 409
+    assert "in review" in answer.json()["words"]
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"edition": 1, "key": "x", "changes": []}', '{"edition": 1, "changes": 5}']
+)
+def test_what_is_no_list_of_changes_is_refused(people, draft, body):
+    address = reverse("admin:coding_rulesetversion_changes", args=[draft.pk])
+    answer = client_of(people["rule author"]).post(address, body, content_type="application/json")
+    assert answer.status_code == 400
+
+
+def test_who_may_not_edit_sends_nothing_and_who_may_not_read_sees_nothing(people, draft):
+    assert send(client_of(people["rule approver"]), draft, cell(draft, "drug", "none", "")).status_code == 403
+    page = reverse("admin:coding_rulesetversion_grid", args=[draft.pk])
+    assert client_of(people["coder"]).get(page).status_code in (302, 403)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_400_edits_by_8_people_each_is_kept_merged_or_refused_with_both_texts(people, draft):
+    """Each of eight people writes fifty texts, half of them into a cell that all write to."""
+    author = people["rule author"]
+    own = [
+        {"kind": "add rule", "id": f"new-{number}", "after": None, "texts": {"rule_id": f"P{number}"}, "rows": [{}]}
+        for number in range(PEOPLE)
+    ]
+    draft_changes.take(author, draft, 1, own)
+    shared = rule(draft).pk
+
+    def work(number):
+        client, turns = client_of(people["rule author", number]), count(1)
+        mine, edition, told = draft.rules.get(rule_id=f"P{number}").pk, 2, []
+        said = {mine: "", shared: "Held without a drug."}
+        for turn in range(EDITS):
+            key = shared if turn % 2 else mine
+            words = f"{number}:{next(turns)}"
+            change = {"kind": "text", "rule": key, "field": "message", "was": said[key], "text": words}
+            answer = send(client, draft, change, edition=edition).json()
+            edition, said[key] = answer["edition"], words
+            for refused in answer["untaken"]:
+                assert refused["now"] != words
+                assert refused["by"]
+            # As the page does: what others did is taken over.
+            if answer["sheet"]:
+                said = {own["id"]: own["message"] for own in answer["sheet"]["rules"]}
+            told.append((key, None if answer["untaken"] else words))
+        return told
+
+    results = at_once(PEOPLE, work)
+    assert all(isinstance(result, list) for result in results), results
+    kept = [(key, words) for told in results for key, words in told if words]
+    assert small_rules.now(draft).edition == 2 + len(kept)
+    assert sum(len(told) for told in results) == PEOPLE * EDITS
+    # All that were taken are in the history, in the order of the editions.
+    assert draft.editions.count() == small_rules.now(draft).edition
+    for number in range(PEOPLE):
+        assert draft.rules.get(rule_id=f"P{number}").message == f"{number}:{EDITS - 1}"
+    assert rule(draft).message in {words for key, words in kept if key == shared}
