@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,6 +14,7 @@ from coding.actions import rule_sets as actions
 from coding.admin.draft_parts import tell_of_cases
 from coding.admin.editions import EditionPages
 from coding.admin.grid import GridPages
+from coding.admin.merging import merged, typed
 from coding.admin.trying import TrialPages
 from coding.admin.version_forms import PartForm, VersionForm
 from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis
@@ -104,6 +106,32 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
     inlines = [FactInline, RuleInline, ModifierInline, DiagnosisInline]
     change_form_template = "admin/coding/version_form.html"
     actions = None
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Whatever became of the draft while the page was open, what was typed is not lost."""
+        version = self.get_object(request, unquote(object_id)) if request.method == "POST" and object_id else None
+        if version is not None and request.user.has_perm("coding.change_rulesetversion"):
+            if not version.is_draft:
+                return self._no_draft_any_more(request, version)
+            request.POST = merged(request.POST, version)  # type: ignore[assignment]  # Django's own views set it too
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _no_draft_any_more(self, request: HttpRequest, version: RuleSetVersion) -> HttpResponse:
+        response = self.page(
+            request,
+            version,
+            "admin/coding/typed.html",
+            f"{version} is {version.get_state_display().lower()}",
+            typed=typed(request.POST, version),
+        )
+        response.status_code = 409
+        return response
 
     def render_change_form(
         self,

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.db.models.functions import Coalesce
 
 from coding.actions import rule_sets as actions
+from coding.admin.merging import changed_since
 from coding.decision.opening import MEMBERS
 from coding.forms.parts import can_be_a_start
 from coding.models import Payer, PayerKind, RuleSetVersion
@@ -16,6 +17,7 @@ from coding.reference.places_of_service import PLACES_OF_SERVICE
 from coding.registers.recognise import name_key
 from coding.rules.rulebook import FURTHER
 
+MOST_TOLD = 20
 PLACES = [(ANY, "any place of service"), *((place, f"{place} {words}") for place, words in PLACES_OF_SERVICE.items())]
 
 
@@ -104,11 +106,18 @@ class VersionForm(forms.ModelForm):
                     f"{now} is {now.get_state_display().lower()} by now and not edited any more. Copy it as a draft."
                 )
             if data.get("seen_edition") != now.edition:
-                raise forms.ValidationError(
-                    f"{now.last_editor.name} saved this draft meanwhile. Nothing of yours is saved: open the draft"
-                    " in a second window and take over your changes."
-                )
+                raise forms.ValidationError(self._changed_meanwhile(now, data.get("seen_edition") or 0))
         return data
+
+    def _changed_meanwhile(self, now: RuleSetVersion, seen: int) -> list[str]:
+        """What others changed since the page was opened. Sent once more, the page is made on what stands by then."""
+        self.data = {name: self.data[name] for name in self.data} | {"seen_edition": str(now.edition)}
+        who = f"{now.last_editor.name} saved this draft meanwhile, and nothing of yours is saved yet."
+        told = [f"{who} What is edited there alone is taken over below; save again to put yours in place of the rest."]
+        for revision in changed_since(now, seen)[:MOST_TOLD]:
+            edits = "; ".join(f"{edit.place}: {edit.after or 'nothing'}" for edit in revision.edits)
+            told.append(f"There, {revision.subject} is {revision.what.value}. {edits}".strip())
+        return told
 
     def _payer(self, kind: str, name: str) -> str:
         """The payers for whom the rules are, as a layer names them."""
