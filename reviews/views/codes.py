@@ -15,6 +15,7 @@ from coding.rules import case_rows
 from coding.rules.code_search import search
 from coding.rules.code_words import code_words, label_of, rules_of, two_codes
 from coding.rules.published import Published, RulesOfDay
+from coding.rules.tables_update import tables_update
 from coding.views.access import allowed
 from coding.views.pages import numbered_page
 from reviews.code_use import code_use
@@ -76,6 +77,15 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
         "use": code_use(code),
     }
     return render(request, "reviews/code_page.html", context)
+
+
+@allowed(MAY)
+def update(request: HttpRequest) -> HttpResponse:
+    """What the tables that begin on a day change for the codes of our rule sets: the work list of a yearly update."""
+    form = DayForm(request.GET or {})
+    return render(
+        request, "reviews/tables_update.html", {"form": form, "day": form.day, "update": tables_update(form.day)}
+    )
 
 
 @allowed(MAY)

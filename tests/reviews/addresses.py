@@ -59,6 +59,7 @@ PAGES = {
     "codes": set(ROLES) - {"administrator"},
     "code-page": set(ROLES) - {"administrator"},
     "compare-codes": set(ROLES) - {"administrator"},
+    "tables-update": set(ROLES) - {"administrator"},
     "family-page": set(ROLES) - {"administrator"},
     "ask": set(ROLES) - {"administrator"},
     "queue": {"supervisor", "auditor"},
