@@ -8,7 +8,7 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from coding.models import RuleSet, ServiceLine, User
@@ -17,6 +17,7 @@ from reviews.alike import alike
 from reviews.judges import not_coded_by
 from reviews.models import OPEN_STATES, CaseRoute, CaseState, Level, Priority, ReviewCase, RouteReason
 from reviews.people import PersonFilter
+from reviews.worklist import of_payer, of_provider
 
 
 def visible_to(user: User) -> QuerySet[ReviewCase]:
@@ -83,8 +84,8 @@ class QueueFilter(ListFilter):
     )
     code = CleanTextFilter(method="by_code", label="Code, submitted, suggested or decided")
     search = CleanTextFilter(field_name="service__encounter__external_id", lookup_expr="icontains", label="External id")
-    provider = CleanTextFilter(field_name="service__encounter__provider", lookup_expr="icontains", label="Provider")
-    payer = CleanTextFilter(field_name="service__encounter__payer", lookup_expr="icontains", label="Payer")
+    provider = CleanTextFilter(method="by_provider", label="Provider")
+    payer = CleanTextFilter(method="by_payer", label="Payer")
     served_from = day(field_name="service__day", lookup_expr="gte", label="Served from")
     served_until = day(field_name="service__day", lookup_expr="lte", label="until")
     opened_from = day(method="by_first_day", label="In the queue from")
@@ -129,11 +130,24 @@ class QueueFilter(ListFilter):
         user = self.request.user
         return cases.filter(holder=user, state=CaseState.CLAIMED) if value == "mine" else free_for(user, cases)
 
+    def by_provider(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
+        """Part of the provider's name."""
+        return cases.filter(of_provider(value, "service__encounter__"))
+
+    def by_payer(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
+        """Part of the payer's name."""
+        return cases.filter(of_payer(value, "service__encounter__"))
+
     def by_code(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """Cases in which a code stands on a submitted line, in the suggestion or in the decision."""
         code = value.strip().upper()
-        submitted = ServiceLine.objects.standing().filter(service=OuterRef("service"), code=code)
-        return cases.filter(Q(suggestion__code=code) | Q(decision__code=code) | Exists(submitted))
+        every = ReviewCase.objects.order_by()
+        submitted = every.filter(
+            service__in=ServiceLine.objects.standing().order_by().filter(code=code).values("service")
+        )
+        suggested, decided = every.filter(suggestion__code=code), every.filter(decision__code=code)
+        others = [rows.values("pk") for rows in (suggested, decided)]
+        return cases.filter(pk__in=submitted.values("pk").union(*others, all=True))
 
     def by_due_day(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """Cases that are due until a day."""

@@ -42,16 +42,19 @@ def part_of(field: str, text: str) -> Q:
     return Q(**{f"{field}__{'icontains' if len(text) >= SHORTEST_PART else 'istartswith'}": text})
 
 
-def of_provider(text: str) -> Q:
-    """Encounters of the providers with this part in their name, through the register: it is short."""
-    named = list(Provider.objects.filter(name__icontains=text).values_list("pk", flat=True)[:MOST_NAMED])
-    return Q(registered_provider__in=named) | Q(registered_provider=None, provider__icontains=text)
+def of_provider(text: str, path: str = "") -> Q:
+    """Encounters of the providers with this part in their name, through the register: it is short.
+
+    ``path`` leads to the encounter, such as ``service__encounter__``.
+    """
+    named = Provider.objects.filter(name__icontains=text).values_list("pk", flat=True)
+    return Q(**{f"{path}registered_provider__in": list(named[:MOST_NAMED])})
 
 
-def of_payer(text: str) -> Q:
+def of_payer(text: str, path: str = "") -> Q:
     """Encounters of the payers with this part in their name."""
-    named = list(Payer.objects.filter(name__icontains=text).values_list("pk", flat=True)[:MOST_NAMED])
-    return Q(registered_payer__in=named) | Q(registered_payer=None, payer__icontains=text)
+    named = Payer.objects.filter(name__icontains=text).values_list("pk", flat=True)
+    return Q(**{f"{path}registered_payer__in": list(named[:MOST_NAMED])})
 
 
 class EncounterFilter(ListFilter):

@@ -72,6 +72,7 @@ class CodingDecision(AppendOnly, Claimed):
         ]
         indexes = [
             models.Index(fields=["suggestion", "id"], name="decision_by_suggestion"),
+            models.Index(fields=["code", "id"], name="decision_by_code"),
             models.Index(fields=["version", "coder", "agrees"], name="decision_by_coder"),
         ]
 
