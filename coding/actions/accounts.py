@@ -18,7 +18,7 @@ from coding.accounts.links import Link, link_for
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import locked
 from coding.actions.require import require
-from coding.actions.signatures import sign
+from coding.actions.signatures import Signed, sign
 from coding.actions.transitions import PROPOSAL, Transition, of
 from coding.models import AccountProposal, Meaning, ProposalKind, ProposalState, User
 from coding.signing.confirmation import Confirmation
@@ -97,7 +97,7 @@ def approve(actor: User, proposal: AccountProposal, confirmation: Confirmation |
         _check_pairs(person, now.role)
         before = roles_of(person)
         _add_role(person, now.role)
-        signed = sign(actor, Meaning.ROLES, [access_content(person)], confirmation).in_trail(person)
+        signed = sign(actor, Meaning.ROLES, [access_content(person)], confirmation)
         _tell_of_roles(actor, person, before, signed)
     return None
 
@@ -164,7 +164,7 @@ def _propose(actor: User, person: User, kind: ProposalKind, role: str = "") -> A
     try:
         with transaction.atomic():
             proposal = AccountProposal.objects.create(kind=kind, person=person, role=role, proposed_by=actor)
-            trail.record(actor, "proposal.made", proposal, after=_in_words(proposal))
+            trail.record(actor, "proposal.made", proposal, after=_in_words(proposal), rows=[proposal])
     except IntegrityError:
         raise Conflict("This was proposed already, and waits for another administrator.") from None
     return proposal
@@ -182,7 +182,8 @@ def _decide(actor: User, proposal: AccountProposal, transition: Transition[Propo
     [end] = transition.end
     proposal.state, proposal.decided_by, proposal.decided_at = end, actor, timezone.now()
     proposal.save(update_fields=["state", "decided_by", "decided_at"])
-    trail.record(actor, transition.event, proposal, after=_in_words(proposal), reason=reason.strip())
+    after = _in_words(proposal)
+    trail.record(actor, transition.event, proposal, after=after, reason=reason.strip(), rows=[proposal])
 
 
 def _in_words(proposal: AccountProposal) -> dict[str, str]:
@@ -194,10 +195,12 @@ def _add_role(person: User, role: str) -> None:
 
 
 def _tell_of_roles(
-    actor: User | None, person: User, before: list[str], signed: dict[str, str] | None = None, reason: str = ""
+    actor: User | None, person: User, before: list[str], signed: Signed | None = None, reason: str = ""
 ) -> None:
-    after = {"roles": roles_of(person), **(signed or {})}
-    trail.record(actor, "user.roles_changed", person, before={"roles": before}, after=after, reason=reason)
+    signed = signed or Signed()
+    after = {"roles": roles_of(person), **signed.in_trail(person)}
+    rows = signed.rows(person)
+    trail.record(actor, "user.roles_changed", person, before={"roles": before}, after=after, reason=reason, rows=rows)
 
 
 def _link(actor: User | None, person: User, reason: str = "") -> Link:

@@ -50,5 +50,13 @@ def break_glass(actor: User, encounter: Encounter, reason: str) -> GlassBreak:
         until = timezone.now() + timedelta(hours=settings.BREAK_GLASS_HOURS)
         broken = GlassBreak.objects.create(person=actor, encounter=encounter, reason=reason.strip(), until=until)
         after = {"until": f"{until:%Y-%m-%d %H:%M} UTC"}
-        trail.record(actor, "encounter.glass_broken", broken, encounter=encounter, after=after, reason=broken.reason)
+        trail.record(
+            actor,
+            "encounter.glass_broken",
+            broken,
+            encounter=encounter,
+            after=after,
+            reason=broken.reason,
+            rows=[broken],
+        )
     return broken

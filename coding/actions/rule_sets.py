@@ -14,7 +14,7 @@ from coding.actions import editions
 from coding.actions.errors import Conflict
 from coding.actions.locks import locked as locked_rows
 from coding.actions.require import require
-from coding.actions.signatures import sign
+from coding.actions.signatures import Signed, sign
 from coding.actions.transitions import VERSION, Transition, of
 from coding.actions.version_gate import (
     Refused,
@@ -260,7 +260,7 @@ def retire(actor: User, version: RuleSetVersion, confirmation: Confirmation | No
     with transaction.atomic():
         locked = lock(version)
         signed = sign(actor, Meaning.RETIREMENT, [version_content(locked)], confirmation)
-        _move(actor, locked, RETIRE, signed.in_trail(locked), reason, retired_at=timezone.now())
+        _move(actor, locked, RETIRE, signed, reason, retired_at=timezone.now())
 
 
 def restore(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None, reason: str = "") -> None:
@@ -273,7 +273,7 @@ def restore(actor: User, version: RuleSetVersion, confirmation: Confirmation | N
         check_claims(locked)
         signed = sign(actor, Meaning.APPROVAL, [version_content(locked)], confirmation)
         with _day_is_free(locked):
-            _move(actor, locked, RESTORE, signed.in_trail(locked), reason, retired_at=None)
+            _move(actor, locked, RESTORE, signed, reason, retired_at=None)
 
 
 @contextmanager
@@ -293,16 +293,18 @@ def _move(
     actor: User,
     version: RuleSetVersion,
     transition: Transition[VersionState],
-    said: dict[str, str] | None = None,
+    signed: Signed | None = None,
     reason: str = "",
     **stamps: datetime | None,
 ) -> None:
     [start], [end] = transition.start, transition.end
+    signed = signed or Signed()
     with transaction.atomic():
         if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(state=end, **stamps):
             raise Conflict(f"{version} is not {start.label.lower()} any more. Reload the page to see where it is.")
-        before, after = {"state": start.label}, {"state": end.label, **(said or {})}
-        trail.record(actor, transition.event, version, before=before, after=after, reason=reason)
+        before, after = {"state": start.label}, {"state": end.label, **signed.in_trail(version)}
+        rows = signed.rows(version)
+        trail.record(actor, transition.event, version, before=before, after=after, reason=reason, rows=rows)
 
 
 def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None, reason: str = "") -> None:
@@ -322,5 +324,6 @@ def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | N
         if locked.layer != GENERAL:
             after["for"] = locked.layer.words
         before = {"state": VersionState.IN_REVIEW.label}
-        said = {**after, **signed.in_trail(locked)}
-        trail.record(actor, PUBLISH.event, locked, before=before, after=said, reason=reason)
+        after |= signed.in_trail(locked)
+        rows = signed.rows(locked)
+        trail.record(actor, PUBLISH.event, locked, before=before, after=after, reason=reason, rows=rows)

@@ -25,16 +25,20 @@ class NotSigned(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signature that was written, with the hashes of its records by subject."""
+    """A signature that was written, with its records by subject."""
 
     signature: Signature | None = None
-    hashes: dict[tuple[str, str], str] = field(default_factory=dict)
+    records: dict[tuple[str, str], SignedRecord] = field(default_factory=dict)
 
     def in_trail(self, record: Model) -> dict[str, str]:
         """What the event of one of its records says of the signature."""
         if self.signature is None:
             return {}
-        return {"signature": str(self.signature.public_id), "sha256": self.hashes[subject_of(record)]}
+        return {"signature": str(self.signature.public_id), "sha256": self.records[subject_of(record)].content_hash}
+
+    def rows(self, record: Model) -> list[Model]:
+        """What the event of one of its records tells of the signature."""
+        return [self.signature, self.records[subject_of(record)]] if self.signature else []
 
 
 def sign(actor: User, meaning: Meaning, contents: Sequence[SignedContent], confirmation: Confirmation | None) -> Signed:
@@ -56,11 +60,11 @@ def sign(actor: User, meaning: Meaning, contents: Sequence[SignedContent], confi
         means=confirmation.means,
         content_hash=bound_to(hashes),
     )
-    SignedRecord.objects.bulk_create(
+    signed = SignedRecord.objects.bulk_create(
         SignedRecord(signature=signature, subject_type=kind, subject_id=key, content_hash=sha256)
         for (kind, key), sha256 in hashes.items()
     )
-    return Signed(signature, hashes)
+    return Signed(signature, dict(zip(hashes, signed, strict=True)))
 
 
 def bound_to(hashes: dict[tuple[str, str], str]) -> str:

@@ -157,7 +157,8 @@ def take_rejected(actor: User, upload: Upload, sha256: str, confirmation: Confir
     require(actor, "coding.add_encounter", "take the rejected part of an upload")
     with transaction.atomic():
         signed = sign(actor, Meaning.EXPORT, [SignedContent(upload, sha256)], confirmation)
-        trail.record(actor, "upload.rejected_taken", upload, after=signed.in_trail(upload))
+        after, rows = signed.in_trail(upload), signed.rows(upload)
+        trail.record(actor, "upload.rejected_taken", upload, after=after, rows=rows)
 
 
 def forget_columns(actor: User, upload: Upload) -> None:

@@ -23,7 +23,7 @@ from coding.accounts import roles_apart
 from coding.accounts.links import Link
 from coding.actions import accounts, addresses, sessions
 from coding.actions.errors import Conflict
-from coding.actions.signatures import sign
+from coding.actions.signatures import Signed, sign
 from coding.admin.people_forms import NewPersonForm, PersonForm, proposed_by
 from coding.admin.signing import with_signature
 from coding.models import AccountProposal, Meaning, User
@@ -139,8 +139,9 @@ class PersonAdmin(UserAdmin):
             switched = {SWITCHES[name]: getattr(person, name) for name in form.changed_data if name in SWITCHES}
             after = {"roles": accounts.roles_of(person), **switched}
             event = "user.roles_changed" if before["roles"] != after["roles"] else "user.saved"
-            after |= _sign(actor, person, form)
-            trail.record(actor, event, person, before=before, after=after)
+            signed = _sign(actor, person, form)
+            after |= signed.in_trail(person)
+            trail.record(actor, event, person, before=before, after=after, rows=signed.rows(person))
             if "is_active" in form.changed_data and not person.is_active:
                 sessions.end_all(actor, person, "The account was made inactive.")
             if change and "email" in form.changed_data:
@@ -208,8 +209,8 @@ def _tell_former_address(request: HttpRequest, person: User, former: str) -> Non
         transaction.on_commit(send)
 
 
-def _sign(actor: User, person: User, form: Any) -> dict[str, str]:
-    """Sign what changes an account's access; what the event says of it."""
+def _sign(actor: User, person: User, form: Any) -> Signed:
+    """Sign what changes an account's access; the signature, for the event."""
     if not getattr(form, "changes_access", False):
-        return {}
-    return sign(actor, Meaning.ROLES, [access_content(person)], form.confirmation).in_trail(person)
+        return Signed()
+    return sign(actor, Meaning.ROLES, [access_content(person)], form.confirmation)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from coding.models.append_only import Kept
+from coding.models.append_only import EVERY_COLUMN, Kept
 from coding.models.people import User
 
 
@@ -32,6 +32,7 @@ class AccountProposal(Kept):
 
     MAY_CHANGE = ("state", "decided_by", "decided_at")
     REFUSED_CHANGE = "OLD.state <> 'proposed'"
+    TOLD = EVERY_COLUMN
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=ProposalKind)

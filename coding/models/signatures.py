@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import EVERY_COLUMN, AppendOnly
 
 
 class Meaning(models.TextChoices):
@@ -38,6 +38,8 @@ class Signature(AppendOnly):
     of the canonical JSON of their [type, id, hash], in order.
     """
 
+    TOLD = EVERY_COLUMN
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     printed_name = models.CharField(max_length=300)
@@ -62,6 +64,8 @@ class SignedRecord(AppendOnly):
     ``content_hash`` is the SHA-256 of exactly what was signed (``coding.signing``): whoever knows the record as it is
     now can tell whether the signature is for an earlier version.
     """
+
+    TOLD = EVERY_COLUMN
 
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="records", db_index=False)
     subject_type = models.CharField(max_length=60)

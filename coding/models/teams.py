@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import EVERY_COLUMN, AppendOnly
 from coding.models.encounters import Encounter
 from coding.models.people import User
 
@@ -34,6 +34,8 @@ class GlassBreakQuerySet(models.QuerySet["GlassBreak"]):
 
 class GlassBreak(AppendOnly):
     """That a person opened an encounter outside their work, why, and until when they see it."""
+
+    TOLD = EVERY_COLUMN
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="glass_breaks", db_index=False)

@@ -4,8 +4,9 @@ The trail is read once, and proven as it is read; what its events tell of each r
 model and id. Then each model's rows are read beside it in the order of their ids. Memory stays the same however many
 there are.
 
-Rows older than the values in events are those up to the ids that the event ``records.begun`` names: of them it tells
+Rows older than the values in events are those up to the ids that an event ``records.begun`` names: of them it tells
 how many there are and the digest of what never changes, and their own events what they tell (``coding.trail.older``).
+A model of which events began to tell later has such an event of its own.
 """
 
 import json
@@ -18,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from coding.intake.index_file import IndexFile
-from coding.models import AuditEvent, AuditHead, Encounter
+from coding.models import AuditEvent, AuditHead
 from coding.models.append_only import Kept
 from coding.trail import chain, older, records
 
@@ -54,18 +55,25 @@ def begin_after_migrations(**_: object) -> None:
 
 
 def begin() -> None:
-    """Take down in the trail which rows are older than the values in events; does nothing where that is known.
+    """Take down in the trail which rows are older than the values in events, of each model once.
 
-    A database that was new with these values has none: its first encounter is told by its event.
+    Where rows were told from the first one on, there are none.
     """
-    if not Encounter.objects.exists() or AuditEvent.objects.filter(event=BEGUN).exists():
-        return
     head = AuditHead.objects.filter(pk=1).first()
-    if head is None or AuditEvent.objects.exclude(records={}).exists():
+    if head is None:
         return
-    with transaction.atomic():
-        there = {records.label(model): _taken_down(model) for model in records.told_models()}
-        chain.record(None, BEGUN, head, after=there)
+    known = {model for taken_down in AuditEvent.objects.filter(event=BEGUN) for model in taken_down.after}
+    older_rows = [model for model in records.told_models() if records.label(model) not in known and _is_untold(model)]
+    if older_rows:
+        with transaction.atomic():
+            there = {records.label(model): _taken_down(model) for model in older_rows}
+            chain.record(None, BEGUN, head, after=there)
+
+
+def _is_untold(model: type[Kept]) -> bool:
+    """Whether there are rows of a model, and no event tells of any."""
+    told = AuditEvent.objects.filter(records__has_key=records.label(model))
+    return model._base_manager.exists() and not told.exists()
 
 
 def _taken_down(model: type[Kept]) -> dict[str, Any]:
@@ -117,7 +125,7 @@ class _Proof:
     def __init__(self, index: IndexFile) -> None:
         self.index = index
         self.proven = Proven()
-        self.begun: AuditEvent | None = None
+        self.begun: dict[str, dict[str, Any]] = {}
         self.for_good = {records.label(model): model.told_for_good() for model in records.told_models()}
 
     def take_down(self) -> None:
@@ -135,7 +143,7 @@ class _Proof:
 
     def _keep(self, event: AuditEvent) -> None:
         if event.event == BEGUN:
-            self.begun = self.begun or event
+            self.begun = event.after | self.begun
         for model, rows in event.records.items():
             for name, values in rows.items():
                 first, is_run, last = name.partition("-")
@@ -162,7 +170,7 @@ class _Proof:
         label = records.label(model)
         told, runs = self._told(label), self._runs(label)
         waiting, run = next(told, None), next(runs, None)
-        last_old = self.begun.after.get(label, {}).get("last", 0) if self.begun else 0
+        last_old = self.begun.get(label, {}).get("last", 0)
         rows = model._base_manager.order_by("pk").values_list("pk", *model.told_columns())
         for key, *values in rows.iterator(chunk_size=records.PORTION):
             now = records.as_told(model, values)
@@ -199,7 +207,7 @@ class _Proof:
             if records.digest_of(model, run.first, run.last) != run.told:
                 run_of = f"{rows} {run.first} to {run.last}, which event {run.event} tells of"
                 raise Differs(f"of the {run_of}, one was changed or is not there")
-        before = self.begun.after.get(label) if self.begun else None
+        before = self.begun.get(label)
         if before is None:
             return
         there = model._base_manager.filter(pk__lte=before["last"]).count()

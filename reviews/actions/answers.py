@@ -100,7 +100,7 @@ def answer(
                 **signed.in_trail(given),
             },
             reason=given.reason,
-            rows=[given, *rows],
+            rows=[given, *rows, *signed.rows(given)],
         )
         return form_of(locked, version, answers, reading, guidance)
 

@@ -143,7 +143,11 @@ def _events(
                 after=after if facts is confirmed else {**after, **signed.in_trail(first)},
                 reason=first.reason,
                 # A round that begins with them is told by the first event.
-                rows=[*(given[fact] for fact in facts), *([] if entries else rows)],
+                rows=[
+                    *(given[fact] for fact in facts),
+                    *([] if facts is confirmed else signed.rows(first)),
+                    *([] if entries else rows),
+                ],
             )
         )
     return entries

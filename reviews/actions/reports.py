@@ -192,7 +192,7 @@ def export(actor: User, encounter: Encounter, confirmation: Confirmation | None 
         signed = sign(actor, Meaning.EXPORT, [export_content(export)], confirmation)
         after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
         after |= signed.in_trail(export)
-        entries.append(trail.Entry("report.exported", report, locked, after=after, rows=[export]))
+        entries.append(trail.Entry("report.exported", report, locked, after=after, rows=[export, *signed.rows(export)]))
         trail.record_all(actor, entries)
     return export
 

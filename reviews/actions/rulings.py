@@ -348,7 +348,7 @@ def _entry(case: ReviewCase, ruling: Ruling, signed: Signed, by: str) -> trail.E
     after |= signed.in_trail(ruling)
     if by:
         after["how"] = by
-    rows = [case, ruling]
+    rows = [case, ruling, *signed.rows(ruling)]
     return trail.Entry(RULE.event, case, case.service.encounter, after=after, reason=ruling.reason, rows=rows)
 
 

@@ -122,4 +122,5 @@ def export(
     require(actor, "reviews.export_reevaluationrun", "export the changes of a run")
     with transaction.atomic():
         signed = sign(actor, Meaning.EXPORT, [SignedContent(run, sha256)], confirmation)
-        trail.record(actor, "run.exported", run, after={**said, **signed.in_trail(run)})
+        after, rows = {**said, **signed.in_trail(run)}, signed.rows(run)
+        trail.record(actor, "run.exported", run, after=after, rows=rows)

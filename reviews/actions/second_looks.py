@@ -123,7 +123,7 @@ def reopen(actor: User, ruling: Ruling, reason: str, confirmation: Confirmation 
             before={"ruling": ruling.get_kind_display(), "found": ruling.words},
             after={"service": service.number, "level": case.level, **signed.in_trail(case)},
             reason=reason.strip(),
-            rows=[case, row],
+            rows=[case, row, *signed.rows(case)],
         )
         entries = route({case: [RouteReason.REOPENED]}) + settle(REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)])
         trail.record_all(actor, [entry, *entries])

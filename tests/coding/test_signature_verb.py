@@ -48,7 +48,7 @@ def test_one_signature_covers_all_records_of_an_action_each_with_its_own_hash(pe
     [signature] = Signature.objects.all()
     hashes = set(signature.records.values_list("content_hash", flat=True))
     assert hashes == {access_content(people[role]).sha256 for role in ("coder", "auditor")}
-    assert signature.content_hash == bound_to(signed.hashes)
+    assert signature.content_hash == bound_to({subject: row.content_hash for subject, row in signed.records.items()})
     assert signed.in_trail(people["coder"]) == {
         "signature": str(signature.public_id),
         "sha256": access_content(people["coder"]).sha256,

@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
+from django.test import override_settings
 from django.utils import timezone
 
+from coding.actions import accounts, glass
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, RuleSetVersion
 from reviews.actions import (
@@ -138,6 +140,23 @@ def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     coded_twice(people, hip)
     rule_changed(people, hip)
     answered_checks(people)
+    of_accounts(people)
+    opened_outside_of_work(people, hip)
+
+
+def of_accounts(people: factories.People) -> None:
+    """A role that one administrator proposes and another one approves and signs, and a proposal taken back."""
+    first, second = people["administrator"], people["administrator", 2]
+    accounts.approve(second, accounts.propose_role(first, people["rule author", 2], "auditor"))
+    accounts.withdraw(first, accounts.propose_role(first, people["rule author", 3], "auditor"))
+
+
+@override_settings(CODERS_SEE="own", BREAK_GLASS_HOURS=4)
+def opened_outside_of_work(people: factories.People, hip: RuleSetVersion) -> None:
+    """A coder opens what another one decided, with a reason."""
+    encounter = factories.encounter(people, hip)
+    factories.decide(people["coder", 2], encounter, factories.PAVLIK)
+    glass.break_glass(people["coder"], encounter, "The provider asked about it.")
 
 
 def waited(people: factories.People, hip: RuleSetVersion) -> None:

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from coding import trail
-from coding.models import AuditEvent, Encounter
+from coding.actions.signatures import Signed
+from coding.models import AuditEvent, Encounter, Signature
 from coding.trail import guards, proof, records
 from reviews.models import CodingDecision, CodingRound, FinalCode
 from tests import factories
@@ -156,6 +157,20 @@ def test_the_first_row_that_is_not_what_the_trail_tells_is_named_with_its_event_
     assert status == 1
     words = f"final code {final.pk} has another code than event {event.sequence} tells"
     assert out == f"The records are not what the trail tells: {words}.\n"
+
+
+def test_rows_of_a_time_before_events_told_their_model_are_taken_down_once(people, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(Signed, "rows", lambda *_: [])
+        stories.agreed(people, factories.published_hip(people))
+    assert "no event tells of signature" in problem()
+    proof.begin()
+    proof.begin()
+    assert AuditEvent.objects.filter(event=proof.BEGUN).count() == 1
+    assert proof.prove().older == 4
+    guards.lift(connection)
+    Signature.objects.filter(meaning="export").update(printed_name="Somebody else")
+    assert "since they were taken down" in problem()
 
 
 def test_a_row_that_was_changed_is_found_though_a_verb_told_it_anew_since(people, final):
