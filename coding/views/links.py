@@ -1,24 +1,19 @@
 """One-time links: shown once or mailed to the person, who chooses a password by one."""
 
-from smtplib import SMTPException
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 
+from coding.accounts import mails
 from coding.accounts.links import TOKENS, Link
 from coding.actions import accounts
 from coding.models import User
-
-log = structlog.get_logger(__name__)
 
 
 class OneTimeLinkView(PasswordResetConfirmView):
@@ -51,21 +46,8 @@ def show_once(request: HttpRequest, link: Link, leads_back_to: str) -> HttpRespo
     """Mail the link to its person; where none can be sent, or the person has no address, show it this once."""
     address = request.build_absolute_uri(link.path)
     context = {"person": link.person, "address": address, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
-    if _was_mailed(link, context):
+    if mails.send("coding/one_time_link", "Choose your password for Concord", context, [link.person.email]):
         messages.success(request, f"The link was mailed to {link.person.name}.")
         return redirect(leads_back_to)
     context["leads_back_to"] = leads_back_to
     return render(request, "coding/one_time_link_shown.html", context)
-
-
-def _was_mailed(link: Link, context: dict[str, Any]) -> bool:
-    """A mail server that is away keeps nobody from their link, and operators read of it."""
-    if not (settings.EMAIL_IS_SET_UP and link.person.email):
-        return False
-    text = render_to_string("coding/one_time_link.txt", context)
-    try:
-        send_mail("Choose your password for Concord", text, None, [link.person.email])
-    except (OSError, SMTPException) as error:
-        log.error("mail_not_sent", mail="coding/one_time_link", problem=type(error).__name__)
-        return False
-    return True

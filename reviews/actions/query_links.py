@@ -62,7 +62,15 @@ def link_of(token: str) -> QueryLink | None:
     return None if QueryLink.objects.filter(query=link.query_id, pk__gt=link.pk).exists() else link
 
 
-def answer_by_link(token: str, text: str, provider: str) -> None:
+def note_opening(link: QueryLink, client: str) -> None:
+    """Note that whoever has the link, at this address of a client, read the question with its passages."""
+    query = link.query
+    with transaction.atomic():
+        after = {"service": query.service.number, "client": client}
+        trail.record(None, "query.link_opened", query, encounter=query.service.encounter, after=after)
+
+
+def answer_by_link(token: str, text: str, provider: str, client: str = "") -> None:
     """Keep what the provider says, of today, with their name. A round is open then, with the facts concerned.
 
     Raises Conflict where the link is not good any more: of two answers at once one counts.
@@ -80,7 +88,7 @@ def answer_by_link(token: str, text: str, provider: str) -> None:
         # Who sent the link stands for the questions that are open again: a provider has no account.
         opened = open_round(link.made_by, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query)
         after = {"service": service.number, "provider": provider.strip(), "answered on": today.isoformat()}
-        after["how"] = "by one-time link"
+        after |= {"how": "by one-time link", "client": client}
         entry = trail.Entry(ANSWER.event, query, service.encounter, after=after, rows=[query])
         entries = settle("answer query", [Step(service, ServiceState.TO_CODE, rows=opened)])
         trail.record_all(None, [entry, *entries])

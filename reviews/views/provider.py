@@ -4,20 +4,15 @@ The token stands in the query of the address: logs hold paths alone.
 """
 
 import uuid
-from smtplib import SMTPException
 
-import structlog
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from coding.accounts import repeated
+from coding.accounts import mails, repeated
 from coding.accounts.places import client_of
 from coding.actions.errors import Conflict
 from coding.actions.transitions import of
@@ -31,11 +26,15 @@ from reviews.models import QueryLink
 from reviews.transitions import QUERY
 from reviews.views.queries import query_of
 
-log = structlog.get_logger(__name__)
 SENDS = of(QUERY, "answer").permission
-# A client that tried so many links that are none waits until the time, in seconds, is over.
+# Or who made a link could answer by it under the provider's name.
+SIGNED_IN = "You are signed in: a link is for the provider. Type here what came back."
+# A client that tried so many links that are none waits until the time, in seconds, is over. A good link is answered all
+# the same: a hospital may stand behind one address, and nobody shuts the others out.
 MOST_GUESSES = 10
 WAIT = 15 * 60
+# Of one link and client the opening is noted once in these seconds.
+NOTED = 60 * 60
 
 
 @posted_from("query")
@@ -49,46 +48,45 @@ def send_link(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect(query)
     token, link = actions.make_link(user_of(request), query)
     address = request.build_absolute_uri(f"{reverse('answer-by-link')}?t={token}")
-    if _was_mailed(form.cleaned_data["email"], address, link):
+    context = {"query": query, "address": address, "link": link}
+    if mails.send("reviews/query_link", "A question about your documentation", context, [form.cleaned_data["email"]]):
         messages.success(request, "The link was mailed. It tells nothing of the patient.")
         return redirect(query)
-    return render(request, "reviews/query_link.html", {"query": query, "address": address, "link": link})
-
-
-def _was_mailed(email: str, address: str, link: QueryLink) -> bool:
-    if not (settings.EMAIL_IS_SET_UP and email):
-        return False
-    text = render_to_string("reviews/query_link.txt", {"address": address, "link": link})
-    try:
-        send_mail("A question about your documentation", text, None, [email])
-    except (OSError, SMTPException) as error:
-        log.error("mail_not_sent", mail="reviews/query_link", problem=type(error).__name__)
-        return False
-    return True
+    return render(request, "reviews/query_link.html", context)
 
 
 @login_not_required
 def answer_by_link(request: HttpRequest) -> HttpResponse:
     """The question with the quoted passages, and the form of the answer; for whoever has the link."""
-    guesses = f"query-link-guesses:{client_of(request)}"
-    guessed: int = cache.get(guesses, 0)
-    if guessed >= MOST_GUESSES:
-        return _not_good(request, status=429)
-    token = request.GET.get("t", "")
+    client, token = client_of(request), request.GET.get("t", "")
     link = actions.link_of(token)
     if link is None:
-        cache.set(guesses, guessed + 1, WAIT)
-        repeated.repeat("query.link_refused", client_of(request), "link")
-        return _not_good(request, status=404)
+        return _refused(request, client)
+    if request.user.is_authenticated:
+        messages.warning(request, SIGNED_IN)
+        return redirect(link.query)
+    if cache.add(f"query-link-opened:{link.pk}:{client}", 1, NOTED):
+        actions.note_opening(link, client)
     facts = asked_facts(link.query)
     form = ByLinkForm(request.POST or None, facts=facts, initial={"provider": link.query.service.encounter.provider})
     if request.method != "POST" or not form.is_valid():
         return _question(request, link, form)
     try:
-        actions.answer_by_link(token, form.answer(), form.cleaned_data["provider"])
+        actions.answer_by_link(token, form.answer(), form.cleaned_data["provider"], client)
     except Conflict:
         return _not_good(request, status=404)
     return render(request, "reviews/provider_thanks.html")
+
+
+def _refused(request: HttpRequest, client: str) -> HttpResponse:
+    """Count a guess. Nothing says why a link is not good."""
+    guesses = f"query-link-guesses:{client}"
+    guessed: int = cache.get(guesses, 0)
+    if guessed >= MOST_GUESSES:
+        return _not_good(request, status=429)
+    cache.set(guesses, guessed + 1, WAIT)
+    repeated.repeat("query.link_refused", client, "link")
+    return _not_good(request, status=404)
 
 
 def _question(request: HttpRequest, link: QueryLink, form: ByLinkForm) -> HttpResponse:
