@@ -203,9 +203,16 @@ AUDIT_ANCHOR_SECONDS = env.int("AUDIT_ANCHOR_SECONDS", default=60)
 
 # A case that a supervisor has held so long without ruling on it goes back into the queue.
 CLAIM_HOURS = env.int("CLAIM_HOURS", default=48)
+# Its holder is reminded after so many hours.
+CLAIM_REMINDER_HOURS = env.int("CLAIM_REMINDER_HOURS", default=24)
 
 # How long a provider can answer by a link.
 QUERY_LINK_DAYS = env.int("QUERY_LINK_DAYS", default=14)
+# Of a query without an answer its asker is reminded, and later all supervisors are told; in the end it is closed, and
+# coded on what the note says. 0: it is never closed by itself.
+QUERY_REMINDER_DAYS = env.int("QUERY_REMINDER_DAYS", default=5)
+QUERY_ESCALATION_DAYS = env.int("QUERY_ESCALATION_DAYS", default=10)
+QUERY_EXPIRY_DAYS = env.int("QUERY_EXPIRY_DAYS", default=30)
 
 # Who sends this as a bearer token reads the figures at ``/metrics``; without it the page does not exist.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

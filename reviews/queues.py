@@ -15,7 +15,17 @@ from coding.models import RuleSet, ServiceLine, User
 from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight, with_defaults
 from reviews.alike import alike
 from reviews.judges import not_coded_by
-from reviews.models import OPEN_STATES, CaseRoute, CaseState, Level, Priority, ReviewCase, RouteReason
+from reviews.models import (
+    OPEN_STATES,
+    CaseRoute,
+    CaseState,
+    Level,
+    Priority,
+    ProviderQuery,
+    QueryState,
+    ReviewCase,
+    RouteReason,
+)
 from reviews.people import PersonFilter
 from reviews.worklist import of_payer, of_provider
 
@@ -166,6 +176,28 @@ class QueueFilter(ListFilter):
     def by_last_day(self, cases: QuerySet[ReviewCase], name: str, value: date) -> QuerySet[ReviewCase]:
         """Cases that came on this day or before."""
         return cases.filter(opened_at__lt=midnight(value + timedelta(days=1))) if value < date.max else cases
+
+
+class QueryFilter(ListFilter):
+    """The filters of provider queries; unless it is asked for others it shows the open ones."""
+
+    DEFAULTS = {"state": QueryState.OPEN.value}
+    state = django_filters.ChoiceFilter(choices=QueryState, empty_label=None)
+    told = django_filters.ChoiceFilter(
+        choices=[("escalated", "All supervisors")], method="by_told", label="Told", empty_label="Anybody or nobody"
+    )
+    provider = CleanTextFilter(field_name="service__encounter__provider", lookup_expr="icontains", label="Provider")
+
+    class Meta:
+        model = ProviderQuery
+        fields: list[str] = []
+
+    def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(with_defaults(data, self.DEFAULTS), *args, **kwargs)
+
+    def by_told(self, queries: QuerySet[ProviderQuery], name: str, value: str) -> QuerySet[ProviderQuery]:
+        """Those of which all supervisors were told."""
+        return queries.filter(escalated_at__isnull=False)
 
 
 def next_for(user: User, asked: Mapping[str, Any], request: Any) -> QuerySet[ReviewCase]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from coding import trail
 from coding.work import nightly
 from coding.work.scheduled import ANCHOR, Daily, Every, Scheduled
-from reviews.actions import claims
+from reviews.actions import claims, query_ends, reminders
 from reviews.reevaluation.nightly import prove_replay
 from reviews.waiting_claims import check_waiting
 
@@ -30,6 +30,8 @@ SCHEDULED_WORK = (
     Scheduled("workers", "Forget workers that are gone", Daily(3, 30), nightly.forget_gone_workers),
     Scheduled("claims", "Put cases back that were held too long", Every(600), claims.lapse_claims),
     Scheduled("checks", "Check the claims that wait to be exported", Every(300), check_waiting),
+    Scheduled("reminders", "Remind of held cases and of queries that wait", Every(3600), reminders.remind),
+    Scheduled("queries", "Close provider queries that are over", Every(3600), query_ends.close_over),
     # Last: what the others wrote is anchored too.
     Scheduled(
         ANCHOR,

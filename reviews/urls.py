@@ -95,6 +95,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/return/", cases.return_case, name="return-case"),
     path("cases/<uuid:public_id>/reopen/", cases.reopen, name="reopen-case"),
     path("cases/<uuid:public_id>/object/", cases.rebut, name="rebut"),
+    path("queries/", queries.queries, name="queries"),
     path("queries/<uuid:public_id>/", queries.query, name="query"),
     path("queries/<uuid:public_id>/close/", queries.close, name="close-query"),
     path("queries/<uuid:public_id>/link/", provider.send_link, name="query-link"),

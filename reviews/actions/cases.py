@@ -107,7 +107,7 @@ def move(case: ReviewCase, transition: Transition[CaseState], holder: User | Non
     [end] = transition.end
     values: dict[str, object] = {"state": end, "holder": holder}
     if end == CaseState.CLAIMED:
-        values["held_since"] = timezone.now()
+        values |= {"held_since": timezone.now(), "reminded_at": None}
     if not ReviewCase.objects.filter(pk=case.pk, state__in=transition.start).update(**values):
         now = ReviewCase.objects.select_related("holder").get(pk=case.pk)
         raise Conflict(f"You cannot {transition.verb} this case any more: {where(now)}. Reload it to see where it is.")

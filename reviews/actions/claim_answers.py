@@ -99,7 +99,7 @@ def override(
                 **signed.in_trail(overridden),
             },
             reason=overridden.reason,
-            rows=[overridden, *overridden.named.all()],
+            rows=[overridden, *overridden.named.all(), *signed.rows(overridden)],
         )
         is_final = service.state == ServiceState.FINAL
         settled = settle(OVERRIDE.verb, [Step(service, ServiceState.IN_REVIEW)]) if is_final else []

@@ -45,11 +45,20 @@ def answer(actor: User, query: ProviderQuery, text: str, provider: str, answered
 def close(actor: User, query: ProviderQuery, reason: str) -> None:
     """Give a query up, with a reason: the coder decides again on what the note says."""
     require(actor, CLOSE.permission, "close provider queries")
+    _close(actor, query, reason.strip())
+
+
+def close_by_itself(query: ProviderQuery, reason: str) -> None:
+    """Give up a query that is over (``reviews.actions.query_ends``): nobody does, and the reason says why."""
+    _close(None, query, reason)
+
+
+def _close(actor: User | None, query: ProviderQuery, reason: str) -> None:
     with transaction.atomic():
         service = lock_service(query.service)
-        end_query(actor, query, CLOSE, reason=reason.strip())
-        opened = open_round(actor, service, RoundReason.QUERY_CLOSED, query=query)
-        entry = closed(query, service, reason.strip())
+        end_query(actor, query, CLOSE, reason=reason)
+        opened = open_round(actor or query.asked_by, service, RoundReason.QUERY_CLOSED, query=query)
+        entry = closed(query, service, reason)
         entries = settle("close query", [Step(service, ServiceState.TO_CODE, rows=opened)])
         trail.record_all(actor, [entry, *entries])
 
@@ -76,7 +85,7 @@ def closed(query: ProviderQuery, service: Service, reason: str) -> trail.Entry:
 def end_query(actor: User | None, query: ProviderQuery, transition: Transition[QueryState], **values: object) -> None:
     """Take an open query where a transition leads it. Part of a verb. Raises Conflict if it ended already.
 
-    ``actor`` is nobody where the provider did it by a link.
+    ``actor`` is nobody where the provider did it by a link, and where it ended by itself.
     """
     [end] = transition.end
     waiting = ProviderQuery.objects.filter(pk=query.pk, state__in=transition.start)

@@ -102,7 +102,7 @@ class ReviewCase(Kept):
     is among the reasons; null where no rule set judges.
     """
 
-    MAY_CHANGE = ("suggestion", "state", "holder", "held_since", "priority", "due_on", "routed_by")
+    MAY_CHANGE = ("suggestion", "state", "holder", "held_since", "reminded_at", "priority", "due_on", "routed_by")
     REFUSED_CHANGE = refused_moves(CASE_MOVES)
     # The copies are held to what they are copied from.
     REFUSED_WHEN = """
@@ -139,6 +139,7 @@ class ReviewCase(Kept):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="held_cases"
     )
     held_since = models.DateTimeField(null=True, blank=True, help_text="When its holder got it.")
+    reminded_at = models.DateTimeField(null=True, blank=True, help_text="When its holder was reminded.")
     opened_at = models.DateTimeField(auto_now_add=True)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     due_on = models.DateField(null=True, blank=True)

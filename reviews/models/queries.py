@@ -24,7 +24,17 @@ class ProviderQuery(Kept):
     ``facts`` are the keys of the facts concerned: answering opens a round in which only they are open again.
     """
 
-    MAY_CHANGE = ("state", "answer", "provider", "answered_on", "closed_by", "closed_at", "reason")
+    MAY_CHANGE = (
+        "state",
+        "answer",
+        "provider",
+        "answered_on",
+        "closed_by",
+        "closed_at",
+        "reason",
+        "reminded_at",
+        "escalated_at",
+    )
     REFUSED_CHANGE = f"OLD.state <> '{QueryState.OPEN.value}'"
     TOLD = EVERY_COLUMN
 
@@ -39,6 +49,8 @@ class ProviderQuery(Kept):
     state = models.CharField(max_length=20, choices=QueryState, default=QueryState.OPEN)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, blank=True, help_text="When who asked was reminded.")
+    escalated_at = models.DateTimeField(null=True, blank=True, help_text="When all supervisors were told of it.")
     answer = models.TextField(blank=True)
     provider = models.CharField(max_length=120, blank=True, help_text="Who answered.")
     answered_on = models.DateField(null=True, blank=True, help_text="The day on the provider's answer.")
@@ -50,6 +62,7 @@ class ProviderQuery(Kept):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["state", "asked_at", "id"], name="query_by_state")]
         permissions = [("answer_providerquery", "Can type a provider's answer, or close a query without one")]
         constraints = [
             models.UniqueConstraint(

@@ -33,6 +33,7 @@ class Item:
 PLACES: tuple[tuple[str, str, str | tuple[str, ...]], ...] = (
     ("Worklist", "worklist", "coding.view_encounter"),
     ("Queue", "queue", "reviews.view_every_reviewcase"),
+    ("Queries", "queries", "reviews.view_every_reviewcase"),
     ("My cases", "my-cases", ("reviews.add_codingdecision", "reviews.rule_on_reviewcase")),
     ("Claims", "claims", "coding.view_encounter"),
     ("Codes", "codes", "coding.view_rulesetversion"),

@@ -1,7 +1,8 @@
-"""A provider query: read it, type the provider's answer, or close it without one."""
+"""Provider queries: their list; read one, type the provider's answer, or close it without one."""
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,16 +13,27 @@ from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.models import Encounter
 from coding.views.access import allowed, user_of
+from coding.views.pages import page_of
 from reviews.actions import queries as actions
 from reviews.coding_form.asked import asked_facts
 from reviews.forms.provider import SendLinkForm
 from reviews.forms.rulings import ProviderAnswerForm, ReasonForm
 from reviews.models import ProviderQuery, QueryLink, QueryState
+from reviews.queues import QueryFilter
 from reviews.transitions import QUERY
 from reviews.views.kept import initial_of
 
 MAY_ANSWER = of(QUERY, "answer").permission
 CLOSE = of(QUERY, "close")
+
+
+@allowed("reviews.view_every_reviewcase")
+def queries(request: HttpRequest) -> HttpResponse:
+    """The queries that are open, or others, oldest first."""
+    rows = ProviderQuery.objects.select_related("service__encounter", "asked_by").order_by("asked_at", "pk")
+    chosen = QueryFilter(request.GET, queryset=rows, request=request)
+    context = {"filter": chosen, "page": page_of(request, chosen.qs), "expiry_days": settings.QUERY_EXPIRY_DAYS}
+    return render(request, "reviews/queries.html", context)
 
 
 @allowed("coding.view_encounter", send=MAY_ANSWER)

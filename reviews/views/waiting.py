@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from coding.models import User
 from reviews.actions.comments import to_act_on
-from reviews.models import CaseState, ReviewCase, SecondCoding
+from reviews.models import CaseState, ProviderQuery, QueryState, ReviewCase, SecondCoding
 
 MOST_COUNTED = 1_000
 
@@ -25,6 +25,8 @@ def _rows(user: User, place: str) -> list[QuerySet[Any]]:
     match place:
         case "queue" if user.has_perm("reviews.rule_on_reviewcase"):
             return [ReviewCase.objects.filter(state=CaseState.QUEUED)]
+        case "queries" if user.has_perm("reviews.answer_providerquery"):
+            return [ProviderQuery.objects.filter(state=QueryState.OPEN, reminded_at__isnull=False)]
         case "my-cases":
             to_code = SecondCoding.objects.filter(coder=user, done_at=None)
             return [ReviewCase.objects.filter(coder=user, state=CaseState.RESOLVED), to_act_on(user), to_code]

@@ -33,6 +33,7 @@ PAGES = {
     "join-service": {"coder"},
     "report-nothing": {"coder"},
     "report": READERS,
+    "queries": {"supervisor", "auditor"},
     "query": READERS,
     "close-query": {"supervisor"},
     "return-case": {"supervisor"},

@@ -21,13 +21,15 @@ BEGINS = {
 PLACES = {
     "coder": ["Worklist", "My cases", "Claims", "Codes", "Ask", "Uploads", "Rules", "No family"],
     "supervisor": [
-        *("Worklist", "Queue", "My cases", "Claims", "Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"),
+        *("Worklist", "Queue", "Queries", "My cases", "Claims", "Codes", "Ask"),
+        *("Re-evaluation", "Shadows", "Rules", "No family"),
     ],
     "rule author": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
     "rule approver": ["Codes", "Ask", "Re-evaluation", "Shadows", "Rules", "No family"],
     "auditor": [
         "Worklist",
         "Queue",
+        "Queries",
         "Claims",
         "Codes",
         "Ask",
