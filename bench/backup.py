@@ -7,16 +7,16 @@ an empty database, and prints what each step took. Its peer is pg_dump and pg_re
 import argparse
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from bench.processes import again_beside_servers
+from bench.processes import ROOT, again_beside_servers
 
-EVENTS_PER_ENCOUNTER = 2
 PORTION = 2000
 RESTORED = "restored"
 Made = TypeVar("Made")
@@ -36,21 +36,39 @@ def fill(count: int) -> None:
 
     from bench.encounters import Department
     from coding import trail
-    from coding.models import Encounter
 
     with connection.cursor() as cursor:
         # Making the rows takes longer than a page may idle.
         cursor.execute("SET idle_in_transaction_session_timeout = 0")
     Department("backup", 7).grow(count)
-    entries = (
-        trail.Entry("encounter.entered", encounter, encounter, after={"number": number})
-        for encounter in Encounter.objects.order_by("pk").iterator()
-        for number in range(EVENTS_PER_ENCOUNTER)
-    )
+    entries = (entry for service in decided_services() for entry in events_of(service))
     for portion in portions(entries):
         with transaction.atomic():
             trail.record_all(None, portion)
     trail.write_anchor()
+
+
+def decided_services() -> Iterator[Any]:
+    """All services, each with what was written when it was decided."""
+    from django.db.models import Prefetch
+
+    from coding.models import Service
+    from reviews.models import CodingDecision
+
+    decisions = CodingDecision.objects.select_related("coding_round")
+    services = Service.objects.select_related("encounter").defer("encounter__note", "encounter__documents")
+    related = services.prefetch_related("final_codes", Prefetch("decisions", decisions))
+    return related.order_by("pk").iterator(chunk_size=PORTION)
+
+
+def events_of(service: Any) -> Iterator[Any]:
+    """What the trail tells of an encounter that was typed and decided: every row with its values."""
+    from coding import trail
+
+    [decision] = service.decisions.all()
+    yield trail.Entry("encounter.entered", service, service.encounter, rows=[service.encounter, service])
+    rows = [decision.coding_round, decision, *service.final_codes.all()]
+    yield trail.Entry("decision.made", decision, service.encounter, after={"code": decision.reported}, rows=rows)
 
 
 def portions(items: Iterable[Made]) -> Iterator[list[Made]]:
@@ -68,6 +86,21 @@ def by_themselves(folder: Path, address: str) -> None:
     timed("peer: pg_restore", lambda: subprocess.run(["pg_restore", "-d", other, str(file)], check=True))
 
 
+def proved(name: str, address: str) -> str:
+    """What a proof says, in a process of its own: its last line. Prints its time, processor time and memory."""
+    command = [sys.executable, "manage.py", name]
+    began = time.monotonic()
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "DATABASE_URL": address}, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    said = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    took, peak = time.monotonic() - began, used.ru_maxrss / 1024
+    print(f"{'prove: ' + name:<42}{took:8.1f} s, {used.ru_utime:.1f} s of processor, {peak:.0f} MB", flush=True)
+    return f"exit {status}, {said.strip().splitlines()[-1]}"
+
+
 def measure(count: int, folder: Path) -> None:
     """Fill, back up, restore and prove."""
     import django
@@ -79,6 +112,7 @@ def measure(count: int, folder: Path) -> None:
     from django.db import connection
 
     from coding.operation import backup, restore
+    from coding.operation.restore import PROOFS
 
     call_command("migrate", verbosity=0)
     timed(f"fill with {count} encounters", lambda: fill(count))
@@ -93,7 +127,8 @@ def measure(count: int, folder: Path) -> None:
     connection.settings_dict["NAME"] = RESTORED
     stored = timed("restore", lambda: restore.restore(made))
     differing = timed("count rows", lambda: restore.differing_rows(stored))
-    proven = {name: timed(f"prove: {name}", proves) for name, proves in restore.proofs()}
+    connection.close()
+    proven = {name: proved(name, os.environ["DATABASE_URL"].replace("/postgres", f"/{RESTORED}")) for name in PROOFS}
     print(f"{sum(stored.rows.values())} rows, {stored.events} events; {database} MB, back-up {size:.0f} MB")
     print(f"tables that differ: {differing or 'none'}; proofs: {proven}")
 

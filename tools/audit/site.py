@@ -39,6 +39,8 @@ class Site:
     database_log: Path
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     cookies: dict[str, str] = field(default_factory=dict)
+    # The first processes of web server and worker; others are their children.
+    processes: dict[str, int] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -91,6 +93,7 @@ def site() -> Iterator[Site]:
             os.environ |= _environment(database, redis, running)
             _prepare(running)
             processes = _start(running)
+            running.processes = {"web": processes[0].pid, "worker": processes[1].pid}
             try:
                 _wait(running)
                 yield running
