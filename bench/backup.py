@@ -41,11 +41,24 @@ def fill(count: int) -> None:
         # Making the rows takes longer than a page may idle.
         cursor.execute("SET idle_in_transaction_session_timeout = 0")
     Department("backup", 7).grow(count)
+    hash_contents()
     entries = (entry for service in decided_services() for entry in events_of(service))
     for portion in portions(entries):
         with transaction.atomic():
             trail.record_all(None, portion)
     trail.write_anchor()
+
+
+def hash_contents() -> None:
+    """What the encounters say, by its hash, which events tell."""
+    from coding.importing.write_encounters import record_of
+    from coding.models import Encounter
+
+    there = Encounter.objects.prefetch_related("diagnoses", "service_lines").order_by("pk")
+    for portion in portions(there.iterator(chunk_size=PORTION)):
+        for encounter in portion:
+            encounter.content_hash = record_of(encounter).content_hash
+        Encounter.objects.bulk_update(portion, ["content_hash"], batch_size=500)
 
 
 def decided_services() -> Iterator[Any]:
@@ -98,7 +111,7 @@ def proved(name: str, address: str) -> str:
     _, status, used = os.wait4(process.pid, 0)
     took, peak = time.monotonic() - began, used.ru_maxrss / 1024
     print(f"{'prove: ' + name:<42}{took:8.1f} s, {used.ru_utime:.1f} s of processor, {peak:.0f} MB", flush=True)
-    return f"exit {status}, {said.strip().splitlines()[-1]}"
+    return f"exit {status}, {(said.strip().splitlines() or ["nothing"])[-1]}"
 
 
 def measure(count: int, folder: Path) -> None:

@@ -7,6 +7,9 @@ there are.
 Rows older than the values in events are those up to the ids that an event ``records.begun`` names: of them it tells
 how many there are and the digest of what never changes, and their own events what they tell (``coding.trail.older``).
 A model of which events began to tell later has such an event of its own.
+
+Of encounters events tell the hash of what their source wrote, and no word of it: so note, diagnoses and lines are
+hashed anew.
 """
 
 import json
@@ -18,12 +21,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
+from coding.importing.write_encounters import record_of
 from coding.intake.index_file import IndexFile
-from coding.models import AuditEvent, AuditHead
+from coding.models import AuditEvent, AuditHead, Encounter
 from coding.models.append_only import Kept
 from coding.trail import chain, older, records
 
 BEGUN = "records.begun"
+# Notes may be long.
+NOTES_AT_ONCE = 200
 TABLES = (
     "CREATE TABLE told (model TEXT, id INT, event INT, told TEXT, PRIMARY KEY (model, id)) WITHOUT ROWID",
     "CREATE TABLE runs (model TEXT, first INT, last INT, event INT, digest TEXT)",
@@ -91,6 +97,7 @@ def prove() -> Proven:
             proof.take_down()
             for model in records.told_models():
                 proof.compare(model)
+            proof.hash_contents()
     finally:
         index.close()
     return proof.proven
@@ -215,6 +222,14 @@ class _Proof:
             raise Differs(f"up to id {before['last']} there are {there} {rows}, and {before['rows']} were taken down")
         if records.digest_of(model, 1, before["last"]) != before["digest"]:
             raise Differs(f"of the {rows} up to id {before['last']}, one was changed since they were taken down")
+
+    def hash_contents(self) -> None:
+        """Read what each encounter says now, and hash it as it was when it was written."""
+        last_old = self.begun.get(records.label(Encounter), {}).get("last", 0)
+        there = Encounter.objects.filter(pk__gt=last_old).prefetch_related("diagnoses", "service_lines")
+        for encounter in there.order_by("pk").iterator(chunk_size=NOTES_AT_ONCE):
+            if record_of(encounter).content_hash != encounter.content_hash:
+                raise Differs(f"{_named(Encounter, encounter.pk)} does not say what its source sent")
 
     def _told(self, label: str) -> Iterator[_Told]:
         for key, event, text in self.index.run("SELECT id, event, told FROM told WHERE model = ? ORDER BY id", label):

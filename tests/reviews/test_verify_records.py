@@ -132,6 +132,19 @@ def add_a_copy(model):
     row.save_base(raw=True, force_insert=True)
 
 
+def test_another_word_of_what_a_source_sent_is_found(told):
+    encounter = Encounter.objects.filter(diagnoses__isnull=False, service_lines__isnull=False).earliest("pk")
+    changes = [
+        ("coding_encounter SET note = 'Another note.' WHERE id = %s", encounter.pk),
+        ("coding_encounter SET provider = 'Dr. Nobody' WHERE id = %s", encounter.pk),
+        ("coding_encounter SET date_of_service = '2026-01-02' WHERE id = %s", encounter.pk),
+        ("coding_diagnosis SET code = 'Z00.0' WHERE encounter_id = %s", encounter.pk),
+        ("coding_serviceline SET units = 99 WHERE encounter_id = %s", encounter.pk),
+    ]
+    for change, key in changes:
+        assert f"encounter {key} does not say" in found(f"UPDATE {change}", key)
+
+
 @pytest.fixture
 def final(people, hip):
     factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
