@@ -33,23 +33,28 @@ class ByLinkForm(forms.Form):
         self.all_facts = facts
         self.facts = [fact for fact in facts if fact.options]
         for fact in self.facts:
-            self.fields[fact.key] = forms.ChoiceField(
+            self.fields[_field_of(fact)] = forms.ChoiceField(
                 label=fact.question,
                 choices=[(option, option) for option in fact.options],
                 widget=forms.RadioSelect,
                 error_messages={"required": "Choose an answer."},
             )
-        self.order_fields([*(fact.key for fact in self.facts), "words", "provider"])
+        self.order_fields([*(_field_of(fact) for fact in self.facts), "words", "provider"])
 
     def clean(self) -> dict[str, Any]:
         """An answer that is none of the options is written."""
         data = super().clean() or {}
-        is_other = any(data.get(fact.key) == OTHER for fact in self.facts)
+        is_other = any(data.get(_field_of(fact)) == OTHER for fact in self.facts)
         if (is_other or not self.facts) and not (data.get("words") or "").strip():
             self.add_error("words", "Write the answer.")
         return data
 
     def answer(self) -> str:
         """The answer as it is kept: each question with what was chosen, then the provider's words."""
-        chosen = [f"{fact.question} {self.cleaned_data[fact.key]}" for fact in self.facts]
+        chosen = [f"{fact.question} {self.cleaned_data[_field_of(fact)]}" for fact in self.facts]
         return "\n".join(line for line in [*chosen, self.cleaned_data["words"].strip()] if line)
+
+
+def _field_of(fact: AskedFact) -> str:
+    """The name of a fact's field: none of the form's own, whatever a rule set calls its facts."""
+    return f"fact-{fact.key}"

@@ -51,7 +51,7 @@ def address(token):
 
 
 def chosen(**values):
-    return {"anesthesia": "other", "words": "A nerve block.", "provider": "Dr. Falk", **values}
+    return {"fact-anesthesia": "other", "words": "A nerve block.", "provider": "Dr. Falk", **values}
 
 
 def test_the_page_needs_no_account_and_shows_the_question_and_its_options_alone(client, query, token):
@@ -103,7 +103,7 @@ def test_who_is_signed_in_answers_no_question_as_its_provider(people, client, qu
     assert ProviderQuery.objects.get().state == QueryState.OPEN
 
 
-@pytest.mark.parametrize("field", ["anesthesia", "words", "provider"])
+@pytest.mark.parametrize("field", ["fact-anesthesia", "words", "provider"])
 def test_what_is_missing_is_named_and_nothing_is_kept(client, query, token, field):
     page = client.post(address(token), chosen(**{field: ""}))
     assert page.status_code == 422
