@@ -14,8 +14,11 @@ from pathlib import Path
 from tools.audit.headers import faults, score
 from tools.audit.site import ROOT, Site
 
-WAPITI_SECONDS, SQLMAP_SECONDS = 120, 100
+SQLMAP_SECONDS, SCHEMATHESIS_SECONDS, EXAMPLES = 100, 300, 100
 WAPITI_MODULES = "cookieflags,crlf,csp,exec,file,http_headers,methods,permanentxss,redirect,sql,xss"
+# So long it crawls, and so long it attacks by each of its modules; then it writes its report, some minutes more.
+CRAWL_SECONDS, MODULE_SECONDS, REPORT_SECONDS = 90, 20, 180
+WAPITI_SECONDS = CRAWL_SECONDS + MODULE_SECONDS * len(WAPITI_MODULES.split(","))
 # Forms and lists that take something from the address, and a form that is posted.
 ASKED = (
     ("coder", "encounters/?status=to_code&q=1&served_from=2026-01-01&sort=date_of_service&page=1"),
@@ -120,9 +123,25 @@ def observatory(site: Site) -> Row:
     return Row("Observatory", "rules of 2025", ran, wrong, f"G26: {min(marks)} points or more (goal: 100)")
 
 
-def schemathesis() -> Row:
-    """Nothing yet."""
-    return Row("schemathesis", "", "not run: there is no API. It comes with the first address that answers JSON", None)
+def schemathesis(tools: Path, site: Site) -> Row:
+    """The one address that answers JSON, with what its description allows and with what it does not."""
+    begun = len(site.answered)
+    cookies = _with_form_cookie(site, "supervisor")
+    command = [tools / "schemathesis", "run", ROOT / "tools/audit/ask.json", "--base-url", site.url, "--no-color"]
+    command += ["-H", f"Cookie: {cookies}", "-H", f"X-CSRFToken: {cookies.rpartition('=')[2]}"]
+    command += ["-H", f"Referer: {site.url}", "--request-tls-verify", str(site.folder / "certificate")]
+    command += ["--data-generation-method", "all", "--hypothesis-max-examples", str(EXAMPLES)]
+    command += ["--checks", "not_a_server_error,status_code_conformance,content_type_conformance"]
+    command += ["--checks", "response_schema_conformance", "--request-timeout", "30000"]
+    with tempfile.TemporaryDirectory() as folder:
+        text = _bounded(command, SCHEMATHESIS_SECONDS, folder)
+    checks = re.findall(r"^\s+(\w+)\s+(\d+ / \d+) passed\s+(PASSED|FAILED)", text, re.MULTILINE)
+    wrong = [f"{name}: {passed} passed" for name, passed, state in checks if state == "FAILED"]
+    wrong += [] if checks else ["it did not come to an end"]
+    ran = f"/ask/answer.json as supervisor, by tools/audit/ask.json; {EXAMPLES} examples of each kind"
+    return _signed_in(
+        _of_site("schemathesis", _version(tools, "schemathesis"), ran, site, begun, wrong), site, "supervisor"
+    )
 
 
 def wapiti(tools: Path, site: Site) -> Iterator[Row]:
@@ -137,13 +156,20 @@ def wapiti(tools: Path, site: Site) -> Iterator[Row]:
             command += [part for address in others for part in ("-s", address)]
             # Forms are taken from our own pages alone, and no name is asked for outside.
             command += ["-H", f"Referer: {first}", "--dns-endpoint", "localhost"]
-            command += ["-m", WAPITI_MODULES, "--max-scan-time", str(WAPITI_SECONDS), "--max-attack-time", "40"]
+            command += [
+                "-m",
+                WAPITI_MODULES,
+                "--max-scan-time",
+                str(CRAWL_SECONDS),
+                "--max-attack-time",
+                str(MODULE_SECONDS),
+            ]
             command += ["-d", "3", "--max-links-per-page", "40", "--max-files-per-dir", "15", "--max-parameters", "30"]
             for path in ("accounts/", "admin/logout/", "session/"):
                 command += ["-x", f"{site.url}{path}*"]
             command += ["--no-bugreport", "--flush-session", "--store-session", folder, "--store-config", folder]
             command += ["-f", "json", "-o", report, "-v", "0", "-t", "10"]
-            _bounded(command, WAPITI_SECONDS + 300, folder)
+            _bounded(command, WAPITI_SECONDS + REPORT_SECONDS, folder)
             found = json.loads(report.read_text()) if report.exists() else None
         ran = f"{site.url.replace(str(site.port), 'PORT')} as {role}; {WAPITI_MODULES}; {WAPITI_SECONDS} s at most"
         row = _of_site("wapiti", _version(tools, "wapiti"), ran, site, begun, _wapiti_findings(found))
