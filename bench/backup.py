@@ -111,7 +111,8 @@ def proved(name: str, address: str) -> str:
     _, status, used = os.wait4(process.pid, 0)
     took, peak = time.monotonic() - began, used.ru_maxrss / 1024
     print(f"{'prove: ' + name:<42}{took:8.1f} s, {used.ru_utime:.1f} s of processor, {peak:.0f} MB", flush=True)
-    return f"exit {status}, {(said.strip().splitlines() or ["nothing"])[-1]}"
+    last_line = said.strip().splitlines()[-1:]
+    return f"exit {status}, {last_line}"
 
 
 def measure(count: int, folder: Path) -> None:

@@ -283,9 +283,9 @@ def _detail(cells: dict[str, str]) -> Detail:
         assistant=indicators["asst_surg"],
         co_surgeon=indicators["co_surg"],
         team=indicators["team_surg"],
-        pre=figures["pre_op"],
-        intra=figures["intra_op"],
-        post=figures["post_op"],
+        pre=_share(figures["pre_op"]),
+        intra=_share(figures["intra_op"]),
+        post=_share(figures["post_op"]),
         facility_practice=figures["facility_pe_rvu"],
         non_facility_practice=figures["non_fac_pe_rvu"],
         malpractice=figures["mp_rvu"],
@@ -296,6 +296,11 @@ def _detail(cells: dict[str, str]) -> Detail:
 def _figure(text: str) -> Decimal | None:
     """A figure of a column that may be empty; a release is not refused for one of these."""
     return Decimal(text) if FIGURE.fullmatch(text) else None
+
+
+def _share(figure: Decimal | None) -> Decimal | None:
+    """A part of the whole; more than all of it is none."""
+    return figure if figure is not None and figure <= 1 else None
 
 
 def _shown(value: str) -> str:

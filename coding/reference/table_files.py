@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import BinaryIO, Generic, NamedTuple, TypeVar
 
@@ -25,6 +25,10 @@ NO_DAY = frozenset({"", "*", "0", "9999-12-31", "99991231", "9999365"})
 NO_INDICATOR_FOR = "9"
 CONTRACTOR = "CCCCC"
 LONGEST_TEXT = 200
+UNITS = re.compile(r"[0-9]{1,6}")
+# Three indices, and how long what stands before them may be, as the tables keep it.
+INDEX = re.compile(r"[0-9]{0,3}(\.[0-9]{1,3})?(?<=[0-9])")
+LONGEST_OF_LOCALITY = (5, 2, 2, LONGEST_TEXT)
 
 
 class PairRow(NamedTuple):
@@ -211,8 +215,8 @@ def limit_rows(file: BinaryIO) -> Iterator[LimitRow]:
 
 def _limit(cells: dict[str, str]) -> LimitRow:
     applied = cells["applied"][:1]
-    if not cells["units"].isdigit():
-        raise NotARow(f"column MUE value: “{cells['units']}” is no whole number.")
+    if not UNITS.fullmatch(cells["units"]):
+        raise NotARow(f"column MUE value: “{cells['units'][:40]}” is no whole number of six digits at most.")
     if applied not in ("1", "2", "3"):
         raise NotARow(f"column MUE adjudication indicator: “{cells['applied']}” begins with none of 1, 2 and 3.")
     return LimitRow(_code(cells, "code"), int(cells["units"]), int(applied), cells["rationale"][:LONGEST_TEXT])
@@ -300,6 +304,10 @@ def locality_rows(file: BinaryIO) -> Iterator[LocalityRow]:
     if header is None:
         raise FileError("This is no file of GPCI: no line has the column Locality Number. Take it as CMS publishes it.")
     indices = [at for at, cell in enumerate(header.cells) if "gpci" in cell.casefold()]
+    if len(indices) != 3 or min(indices) < len(LONGEST_OF_LOCALITY):
+        raise FileError(
+            "The header has no three columns of GPCI behind the locality. Take the file as CMS publishes it."
+        )
     for row in rows:
         if row.number > header.number and len(row.cells) > max(indices) and row.cells[1].strip():
             yield _locality(row, indices)
@@ -307,11 +315,13 @@ def locality_rows(file: BinaryIO) -> Iterator[LocalityRow]:
 
 def _locality(row: TableRow, indices: list[int]) -> LocalityRow:
     cells = [cell.strip() for cell in row.cells]
-    try:
-        work, practice, malpractice = (Decimal(cells[at]) for at in indices)
-    except (InvalidOperation, ValueError):
-        raise FileError(f"Line {row.number}: a GPCI is no number. Take the file as CMS publishes it.") from None
-    return LocalityRow(cells[0], cells[1], cells[2], cells[3].rstrip("*"), work, practice, malpractice)
+    if not all(INDEX.fullmatch(cells[at]) for at in indices):
+        raise FileError(f"Line {row.number}: a GPCI is no number. Take the file as CMS publishes it.")
+    named = carrier, state, number, name = cells[0], cells[1], cells[2], cells[3].rstrip("*")
+    if any(len(cell) > longest for cell, longest in zip(named, LONGEST_OF_LOCALITY, strict=True)):
+        raise FileError(f"Line {row.number}: carrier, state, number or name is too long. Take it as CMS publishes it.")
+    work, practice, malpractice = (Decimal(cells[at]) for at in indices)
+    return LocalityRow(carrier, state, number, name, work, practice, malpractice)
 
 
 # Cells ------------------------------------------------------------------------------------------------
@@ -328,7 +338,7 @@ def _day(cells: dict[str, str], name: str) -> date | None:
     text = cells.get(name, "")
     try:
         return _day_of(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise NotARow(f"column {name}: “{text[:40]}” is no day such as 20240701.") from None
 
 

@@ -35,7 +35,15 @@ def table_rows(file: BinaryIO) -> Iterator[TableRow]:
     if b"\x00" in start:
         raise FileError("The file is no text and no workbook. Take it out of its archive first.")
     has_tabs = start.count(b"\t") > start.count(b",")
-    return _of_text(file, _encoding(start), _of_tabs if has_tabs else _of_commas)
+    return _without_nul(_of_text(file, _encoding(start), _of_tabs if has_tabs else _of_commas))
+
+
+def _without_nul(rows: Iterator[TableRow]) -> Iterator[TableRow]:
+    """No database keeps the character NUL, and no table of CMS holds it."""
+    for row in rows:
+        if any("\0" in cell for cell in row.cells):
+            raise FileError(f"Line {row.number} holds the character NUL. Take the file as CMS publishes it.")
+        yield row
 
 
 def heading(rows: Iterator[TableRow]) -> tuple[list[TableRow], Iterator[TableRow]]:
@@ -84,10 +92,14 @@ def _of_text(file: BinaryIO, encoding: str, read: Callable[[TextIOWrapper], Iter
 
 
 def _of_tabs(text: TextIOWrapper) -> Iterator[TableRow]:
-    for number, line in enumerate(text, start=1):
-        cells = line.rstrip("\r\n").split("\t")
-        if any(cells):
-            yield TableRow(number, cells)
+    number = 0
+    try:
+        for number, line in enumerate(text, start=1):
+            cells = line.rstrip("\r\n").split("\t")
+            if any(cells):
+                yield TableRow(number, cells)
+    except UnicodeDecodeError as error:
+        raise FileError(f"Line {number + 1}: {error}. Take the file as CMS publishes it.") from error
 
 
 def _of_commas(text: TextIOWrapper) -> Iterator[TableRow]:
