@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # Allauth's list of security keys tells when each was used.
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",

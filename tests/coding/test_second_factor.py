@@ -1,12 +1,14 @@
 """A second factor where a role asks for one: everything else waits until it is set up."""
 
+from contextlib import suppress
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings as configured
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 
 from coding.models import AuditEvent
 from coding.views.doors import DUE
@@ -140,3 +142,22 @@ def test_a_superuser_takes_away_what_somebody_lost_and_sees_no_secret(people, cl
     event = AuditEvent.objects.get(event="user.factor_removed")
     assert (event.actor, event.subject_id) == (admin, str(coder.pk))
     assert event.after["factor"] == "authenticator app"
+
+
+def test_a_person_sees_their_security_keys(people, client):
+    coder = people["coder"]
+    credential = {"clientExtensionResults": {"credProps": {"rk": False}}}
+    key = {"name": "Blue key", "credential": credential}
+    Authenticator.objects.create(user=coder, type=Authenticator.Type.WEBAUTHN, data=key)
+    client.force_login(coder)
+    client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+    assert "Blue key" in client.get(reverse("mfa_list_webauthn")).text
+
+
+def test_no_page_of_an_account_fails(people, client):
+    """Those of the library too, whose templates nobody here wrote."""
+    own = ("account_", "mfa_", "usersessions_")
+    client.force_login(people["coder"])
+    for name in [name for name in get_resolver().reverse_dict if isinstance(name, str) and name.startswith(own)]:
+        with suppress(NoReverseMatch):
+            assert client.get(reverse(name)).status_code < 500, name
