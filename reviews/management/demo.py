@@ -267,7 +267,8 @@ def _supervise(people: Mapping[str, User]) -> None:
     """What supervisors did: a ruling that became a precedent, a rule defect, a comment, a second coding, an absence."""
     supervisor, other = people["supervisor"], people["supervisor2"]
     disputed = ReviewCase.objects.filter(routes__reason=RouteReason.OTHER_CODE).order_by("pk")
-    first = disputed.select_related("service__encounter", "suggestion__document", "coder").earliest("pk")
+    in_a_gap = disputed.filter(suggestion__outcome=OutcomeKind.SUPERVISOR_REVIEW.value)
+    first = in_a_gap.select_related("service__encounter", "suggestion__document", "coder").earliest("pk")
     upheld = Adjudication(RulingKind.CODER_UPHELD, "The note bears it.", note="Quote the passage next time.")
     ruling = _rule(supervisor, first, upheld)
     deciding = deciding_facts(first.suggestion) if first.suggestion else set()

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from coding.models import Encounter, Precedent, RuleSetVersion, Suggestion, User, VersionState
+from reviews.alike import count_alike
 from reviews.models import CaseComment, FinalCode, ReviewCase, RoutingRule, RuleDefect, SecondCoding
 from tests import factories
 
@@ -23,6 +24,7 @@ def test_it_shows_work_in_every_state_and_all_of_it_can_be_proven(demo, capsys):
     assert {rule.name for rule in RoutingRule.objects.all()} == {"Queries", "Gaps", "All others"}
     assert Precedent.objects.count() == RuleDefect.objects.count() == SecondCoding.objects.count() == 1
     assert CaseComment.objects.filter(done_at=None).exists()
+    assert any(count_alike(case) for case in ReviewCase.objects.filter(routes__reason="other_code", state="queued"))
     call_command("replay")
     assert f"replayed: {Suggestion.objects.count()} the same, 0 different" in capsys.readouterr().out
     call_command("verify_trail")
