@@ -14,12 +14,13 @@ from coding.models import (
     Provider,
     RuleSet,
     RuleSetVersion,
+    TableLoad,
     TableRelease,
     Team,
     User,
     WorkedCase,
 )
-from reviews.models import RetentionRule, RuleDefect
+from reviews.models import FavouriteReason, RetentionRule, RoutingRule, RuleDefect, SamplingRate
 from reviews.roles import ROLES, STAFF_ROLES
 
 FOUND = {
@@ -32,6 +33,7 @@ FOUND = {
         FeeScheduleValue,
         ClaimCheckRow,
         TableRelease,
+        TableLoad,
         RuleDefect,
     },
     "rule approver": {RuleSet, RuleSetVersion, LexiconTerm, WorkedCase, RuleDefect},
@@ -46,6 +48,10 @@ FOUND = {
         RetentionRule,
         ClaimCheckRow,
         TableRelease,
+        TableLoad,
+        FavouriteReason,
+        RoutingRule,
+        SamplingRate,
     },
 }
 
