@@ -57,7 +57,7 @@ def refuse(monkeypatch, error):
     def broken(*args):
         raise error
 
-    monkeypatch.setattr("django.core.paginator.Paginator.get_page", broken)
+    monkeypatch.setattr("reviews.views.worklist.stretch_of", broken)
 
 
 def test_a_refusal_is_a_page_with_its_words_and_where_to_go_on(coder, monkeypatch):
