@@ -1,4 +1,4 @@
-"""Remarks on cells of a draft: made, and settled."""
+"""Comments on cells of a draft: made, and settled."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,24 +11,24 @@ from coding.models import CellComment, RuleSetVersion, User
 
 
 def comment(actor: User, version: RuleSetVersion, rule_id: str, column: str, text: str) -> CellComment:
-    """Remark on a cell. The draft says what it said."""
-    require(actor, "coding.change_rulesetversion", "remark on drafts")
+    """Comment on a cell. The draft says what it said."""
+    require(actor, "coding.change_rulesetversion", "comment on drafts")
     with transaction.atomic():
         locked = rule_sets.lock_draft(version)
-        remark = CellComment(version=locked, rule_id=rule_id, column=column, text=text, author=actor)
-        remark.save()
-        trail.record(actor, "version.remarked", locked, after={"rule": rule_id, "column": column})
-    return remark
+        comment = CellComment(version=locked, rule_id=rule_id, column=column, text=text, author=actor)
+        comment.save()
+        trail.record(actor, "version.commented", locked, after={"rule": rule_id, "column": column})
+    return comment
 
 
 def settle_comment(actor: User, version: RuleSetVersion, key: int) -> None:
-    """Settle a remark: it is kept and not shown any more."""
-    require(actor, "coding.change_rulesetversion", "settle remarks on drafts")
+    """Settle a comment: it is kept and not shown any more."""
+    require(actor, "coding.change_rulesetversion", "settle comments on drafts")
     with transaction.atomic():
         locked = rule_sets.lock_draft(version)
         open_one = CellComment.objects.filter(version=locked, pk=key, settled_at=None)
-        remark = open_one.first()
-        if remark is None or not open_one.update(settled_by=actor, settled_at=timezone.now()):
-            raise Conflict("The remark is settled already.")
-        after = {"rule": remark.rule_id, "column": remark.column}
-        trail.record(actor, "version.remark_settled", locked, after=after)
+        comment = open_one.first()
+        if comment is None or not open_one.update(settled_by=actor, settled_at=timezone.now()):
+            raise Conflict("The comment is settled already.")
+        after = {"rule": comment.rule_id, "column": comment.column}
+        trail.record(actor, "version.comment_settled", locked, after=after)

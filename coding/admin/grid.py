@@ -23,7 +23,7 @@ from coding.rules.draft_sheet import comments_of, rule_data, sheet_of
 from coding.rules.fact_uses import uses_of
 from coding.views.access import user_of
 
-LONGEST_REMARK = 1000
+LONGEST_COMMENT = 1000
 # In the order in which each needs those before it.
 PARTS = ("sheet", "draw", "send", "conflicts", "selection", "editor", "clipboard", "commands", "questions", "checks")
 SCRIPTS = [f"js/grid/{part}.js" for part in PARTS]
@@ -65,7 +65,7 @@ class GridPages(VersionPages):
             self.address("changes", require_POST(self.take_changes), "grid/changes/"),
             self.address("checks", require_GET(self.checks), "grid/checks/"),
             self.address("uses", require_GET(self.uses), "grid/uses/"),
-            self.address("remarks", require_POST(self.remark), "grid/remarks/"),
+            self.address("comments", require_POST(self.comment), "grid/comments/"),
             *super().get_urls(),
         ]
 
@@ -73,7 +73,7 @@ class GridPages(VersionPages):
         """The page. Of a version that is no draft it is there to read."""
         version = self.version_of(request, key)
         may_edit = version.is_draft and request.user.has_perm("coding.change_rulesetversion")
-        names = ("changes", "checks", "uses", "remarks")
+        names = ("changes", "checks", "uses", "comments")
         addresses = {name: reverse(f"admin:coding_rulesetversion_{name}", args=[key]) for name in names}
         kinds = [[kind.value, kind.value.replace("_", " ")] for kind in OutcomeKind]
         settings = {
@@ -113,23 +113,28 @@ class GridPages(VersionPages):
         """What names a fact."""
         return JsonResponse({"uses": uses_of(self.version_of(request, key), request.GET.get("fact", ""))})
 
-    def remark(self, request: HttpRequest, key: int) -> HttpResponse:
-        """Remark on a cell, or settle a remark."""
+    def comment(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Comment on a cell, or settle a comment."""
         version = self.version_of(request, key, to_edit=True)
         try:
             sent = _sent(request)
             if "settle" in sent:
                 draft_comments.settle_comment(user_of(request), version, int(sent["settle"]))
             else:
-                rule, column, text = (str(sent[name]).strip() for name in ("rule", "column", "text"))
-                if not text or len(text) > LONGEST_REMARK or len(rule) > 20 or len(column) > 60:
-                    return JsonResponse({"words": f"A remark has 1 to {LONGEST_REMARK} characters."}, status=400)
+                rule, column, text = (_plain(sent[name]) for name in ("rule", "column", "text"))
+                if not text or len(text) > LONGEST_COMMENT or len(rule) > 20 or len(column) > 60:
+                    return JsonResponse({"words": f"A comment has 1 to {LONGEST_COMMENT} characters."}, status=400)
                 draft_comments.comment(user_of(request), version, rule, column, text)
         except (ValueError, KeyError, TypeError):
-            return JsonResponse({"words": "This is no remark."}, status=400)
+            return JsonResponse({"words": "This is no comment."}, status=400)
         except Conflict as conflict:
             return JsonResponse({"words": str(conflict)}, status=409)
         return JsonResponse({"comments": comments_of(version)})
+
+
+def _plain(text: object) -> str:
+    """A text without the character that PostgreSQL refuses."""
+    return str(text).replace("\x00", "").strip()
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Every saved edition of a draft is kept, and remarks on its cells; what stands now is the first edition."""
+"""Every saved edition of a draft is kept, and comments on its cells; what stands now is the first edition."""
 
 import django.db.models.deletion
 import django.utils.timezone

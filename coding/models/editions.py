@@ -1,4 +1,4 @@
-"""Every saved edition of a draft, and what people remark on its cells."""
+"""Every saved edition of a draft, and what people comment on its cells."""
 
 from typing import ClassVar
 
@@ -36,7 +36,7 @@ class DraftEdition(AppendOnly):
 
 
 class CellComment(Kept):
-    """A remark on a cell of a draft; ``column`` is a fact's key or the name of a rule's field. It can be settled."""
+    """A comment on a cell of a draft; ``column`` is a fact's key or the name of a rule's field. It can be settled."""
 
     MAY_CHANGE: ClassVar[tuple[str, ...]] = ("settled_by", "settled_at")
 

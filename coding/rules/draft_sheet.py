@@ -38,7 +38,7 @@ def rule_data(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def comments_of(version: RuleSetVersion) -> list[dict[str, Any]]:
-    """The remarks on cells that are not settled."""
+    """The comments on cells that are not settled."""
     open_ones = CellComment.objects.filter(version=version, settled_at=None).select_related("author")
     return [
         {

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from coding.actions import draft_changes, rule_sets
 from coding.actions.errors import Conflict, NotAllowed
-from coding.models import AuditEvent, DraftEdition, VersionState
+from coding.models import AuditEvent, CellComment, DraftEdition, VersionState
 from coding.rules.draft_content import content_of, without_ids
 from coding.rules.draft_sheet import sheet_of
 from tests import small_rules
@@ -240,6 +240,42 @@ def test_who_may_not_edit_sends_nothing_and_who_may_not_read_sees_nothing(people
     assert send(client_of(people["rule approver"]), draft, cell(draft, "drug", "none", "")).status_code == 403
     page = reverse("admin:coding_rulesetversion_grid", args=[draft.pk])
     assert client_of(people["coder"]).get(page).status_code in (302, 403)
+
+
+def test_a_comment_on_a_cell_is_read_until_it_is_settled(people, draft):
+    client = client_of(people["rule author"])
+    address = reverse("admin:coding_rulesetversion_comments", args=[draft.pk])
+
+    def sent(**data):
+        return client.post(address, json.dumps(data), content_type="application/json")
+
+    [made] = sent(rule="R1", column="drug", text=" Is that\x00 so? ").json()["comments"]
+    assert (made["text"], made["author"]) == ("Is that so?", people["rule author"].name)
+    assert sheet_of(draft)["comments"] == [made]
+    assert sent(rule="R1", column="drug", text=" ").status_code == 400
+    assert sent(rule="R1", column="drug", text="x" * 1001).status_code == 400
+    assert sent(settle=made["id"]).json()["comments"] == []
+    assert sent(settle=made["id"]).status_code == 409
+    assert CellComment.objects.get().settled_by == people["rule author"]
+    client.force_login(people["rule approver"])
+    assert sent(rule="R1", column="drug", text="Mine.").status_code == 403
+
+
+def test_what_uses_a_question_is_told_before_it_is_deleted(people, draft):
+    client = client_of(people["rule author"])
+    uses = client.get(reverse("admin:coding_rulesetversion_uses", args=[draft.pk]), {"fact": "held"}).json()["uses"]
+    assert uses == ["rule R1", "rule R2", "modifier LT", "1 phrase of the lexicon"]
+
+
+def test_checks_stand_at_their_cells_and_a_gap_comes_as_a_row(people, draft):
+    gone = {"kind": "delete rule", "rule": rule(draft, "R3").pk, "was": sheet_of(draft)["rules"][2]}
+    take(people, draft, gone, text(draft, "code", "27256", "99999"))
+    client = client_of(people["rule approver"])
+    told = client.get(reverse("admin:coding_rulesetversion_checks", args=[draft.pk])).json()
+    assert told["left_out"] == 1
+    [problem] = told["problems"]
+    assert (problem["row"], problem["column"]) == (rule(draft).pk, "code")
+    assert {"drug": "none, conflicting, not documented"} in [gap["cells"] for gap in told["gaps"]]
 
 
 @pytest.mark.django_db(transaction=True)

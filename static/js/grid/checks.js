@@ -49,8 +49,8 @@
     byCell.set(key, [...(byCell.get(key) ?? []), words]);
   };
   marks.show = () => {
-    for (const cell of draw.table.querySelectorAll(".wrong, .idle, .remarked, .by-design")) {
-      cell.classList.remove("wrong", "idle", "remarked", "by-design");
+    for (const cell of draw.table.querySelectorAll(".wrong, .idle, .commented, .by-design")) {
+      cell.classList.remove("wrong", "idle", "commented", "by-design");
       cell.ariaInvalid = null;
     }
     byCell = new Map();
@@ -59,9 +59,9 @@
       const className = finding.is_defect ? "wrong" : finding.by_design ? "by-design" : "idle";
       for (const place of cellsOf(finding)) note(place, className, finding.words);
     }
-    for (const remark of sheet.data.comments) {
-      const line = sheet.lines.findIndex((own) => own.rule.rule_id === remark.rule && own.row === 0);
-      note({ line, column: draw.columnOf(remark.column) }, "remarked", `${remark.author}: ${remark.text}`);
+    for (const comment of sheet.data.comments) {
+      const line = sheet.lines.findIndex((own) => own.rule.rule_id === comment.rule && own.row === 0);
+      note({ line, column: draw.columnOf(comment.column) }, "commented", `${comment.author}: ${comment.text}`);
     }
     for (const head of draw.table.querySelectorAll("th")) head.classList.remove("wrong");
     for (const problem of told.problems) {
@@ -131,41 +131,41 @@
   Grid.checks = checks;
   Grid.marks = marks;
 
-  // --- Remarks on cells.
-  const dialog = document.getElementById("remark");
-  const remarks = () => {
-    const items = sheet.data.comments.map((remark) => {
-      const line = () => sheet.lines.findIndex((own) => own.rule.rule_id === remark.rule && own.row === 0);
+  // --- Comments on cells.
+  const dialog = document.getElementById("comment");
+  const comments = () => {
+    const items = sheet.data.comments.map((comment) => {
+      const line = () => sheet.lines.findIndex((own) => own.rule.rule_id === comment.rule && own.row === 0);
       const done = element("button", { type: "button", textContent: "Settle" });
       done.hidden = !sheet.settings.may_edit;
-      done.addEventListener("click", () => sendRemark({ settle: remark.id }));
-      const column = sheet.columns[draw.columnOf(remark.column)]?.label ?? remark.column;
-      const words = `${remark.rule}, ${column}: ${remark.text}`;
-      return item(words, goTo(() => ({ line: line(), column: draw.columnOf(remark.column) })), element("small", { textContent: ` ${remark.author}, ${remark.at} ` }), done);
+      done.addEventListener("click", () => sendComment({ settle: comment.id }));
+      const column = sheet.columns[draw.columnOf(comment.column)]?.label ?? comment.column;
+      const words = `${comment.rule}, ${column}: ${comment.text}`;
+      return item(words, goTo(() => ({ line: line(), column: draw.columnOf(comment.column) })), element("small", { textContent: ` ${comment.author}, ${comment.at} ` }), done);
     });
-    fill("remarks", items);
+    fill("comments", items);
     marks.show();
   };
-  async function sendRemark(data) {
+  async function sendComment(data) {
     try {
-      const answer = await send.post(sheet.settings.remarks, data);
+      const answer = await send.post(sheet.settings.comments, data);
       if (answer.comments) sheet.data.comments = answer.comments;
       else send.say(answer.words, "bad");
     } catch {
-      send.say(`The remark is not kept: no connection, or you are signed out. It said: ${data.text ?? ""}`, "bad");
+      send.say(`The comment is not kept: no connection, or you are signed out. It said: ${data.text ?? ""}`, "bad");
     }
-    remarks();
+    comments();
   }
-  commands.DO.remark = () => {
+  commands.DO.comment = () => {
     const line = selection.line(), column = selection.column();
     if (!line || !sheet.settings.may_edit) return;
-    dialog.querySelector("h2").textContent = `Remark on ${line.rule.rule_id}, ${column.label}`;
+    dialog.querySelector("h2").textContent = `Comment on ${line.rule.rule_id}, ${column.label}`;
     dialog.returnValue = "";
     dialog.showModal();
     dialog.addEventListener("close", () => {
       const field = dialog.querySelector("textarea");
       const text = field.value.trim();
-      if (dialog.returnValue === "keep" && text) sendRemark({ rule: line.rule.rule_id, column: column.fact ?? column.name, text });
+      if (dialog.returnValue === "keep" && text) sendComment({ rule: line.rule.rule_id, column: column.fact ?? column.name, text });
       field.value = "";
       selection.go(selection.active.line, selection.active.column);
     }, { once: true });
@@ -174,6 +174,6 @@
   draw.everything();
   performance.mark("concord: grid drawn");
   selection.go(0, Math.min(2, sheet.columns.length - 1), { focus: false });
-  remarks();
+  comments();
   checks.ask();
 })();

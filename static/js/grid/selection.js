@@ -143,7 +143,7 @@
     leaves = event.key === "Escape";
     let act;
     if (event.altKey) act = WITH_ALT[event.key] && (() => Grid.commands.run(WITH_ALT[event.key]));
-    else if (event.key === "F2" && event.shiftKey) act = () => Grid.commands.run("remark");
+    else if (event.key === "F2" && event.shiftKey) act = () => Grid.commands.run("comment");
     else if (event.key === " " && event.shiftKey) act = wholeLines;
     else if (isControl && event.shiftKey && event.key.toLowerCase() === "z") act = () => send.redo();
     else if (isControl && WITH_CONTROL[event.key.toLowerCase()]) act = WITH_CONTROL[event.key.toLowerCase()];
