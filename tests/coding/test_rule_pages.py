@@ -77,15 +77,20 @@ def test_a_code_is_not_contrasted_with_itself(author, hip):
     assert "Choose two different codes." in page(author, "contrast-codes", hip, first="27256", second="27256")
 
 
+def look(author, version, name, content):
+    """What the page shows of a file before anything is kept."""
+    address = reverse("import-rules", args=[version.rule_set.key, version.number])
+    return author.post(address, {"file": SimpleUploadedFile(name, content)})
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_exported_version_comes_back_as_a_draft_with_the_same_content(author, hip, name):
     exported = author.get(reverse("export-version", args=[hip.rule_set.key, hip.number, name]))
     assert exported.headers["Content-Disposition"] == f'attachment; filename="hip-dislocation-version-1.{name}"'
-    address = reverse("import-rules", args=[hip.rule_set.key, hip.number])
-    key = author.get(address).context["form"]["idempotency_key"].value()
+    shown = look(author, hip, f"rules.{name.upper()}", exported.content)
+    assert RuleSetVersion.objects.count() == 1
     for _ in range(2):
-        file = SimpleUploadedFile(f"rules.{name.upper()}", exported.content)
-        response = author.post(address, {"file": file, "idempotency_key": key})
+        response = author.post(shown.request["PATH_INFO"], shown.context["confirm"].initial)
     draft = RuleSetVersion.objects.get(number=2)
     assert response.headers["Location"] == draft.get_absolute_url()
     assert draft.document == hip.document
@@ -102,9 +107,7 @@ def test_an_exported_version_comes_back_as_a_draft_with_the_same_content(author,
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_and_nothing_is_drafted(author, hip, name, content, problem):
-    address = reverse("import-rules", args=[hip.rule_set.key, hip.number])
-    key = author.get(address).context["form"]["idempotency_key"].value()
-    response = author.post(address, {"file": SimpleUploadedFile(name, content), "idempotency_key": key})
+    response = look(author, hip, name, content)
     assert response.status_code == 422
     assert problem in response.content.decode()
     assert RuleSetVersion.objects.count() == 1
@@ -113,10 +116,9 @@ def test_a_file_that_cannot_be_read_is_refused_and_nothing_is_drafted(author, hi
 def test_a_text_that_is_too_long_to_be_kept_is_refused_by_its_place(author, hip):
     document = factories.hip_table().to_document()
     document["rules"][0]["id"] = "R" * 30
-    file = SimpleUploadedFile("rules.json", FORMATS["json"].write(type(factories.hip_table()).from_document(document)))
-    address = reverse("import-rules", args=[hip.rule_set.key, hip.number])
-    key = author.get(address).context["form"]["idempotency_key"].value()
-    response = author.post(address, {"file": file, "idempotency_key": key})
+    content = FORMATS["json"].write(type(factories.hip_table()).from_document(document))
+    shown = look(author, hip, "rules.json", content)
+    response = author.post(shown.request["PATH_INFO"], shown.context["confirm"].initial)
     assert "at most 20 characters" in response.content.decode()
     assert RuleSetVersion.objects.count() == 1
 
