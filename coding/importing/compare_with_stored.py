@@ -24,7 +24,7 @@ TELLING = (RowState.NEW, RowState.CHANGED, RowState.UNCHANGED)
 # Whose the record of a row is, by the fields of ``Whose``.
 WHOSE = tuple(
     KT(f"record__{field}")
-    for field in ("patient_reference", "patient_authority", "shared_reference", "birth_date", "sex")
+    for field in ("patient_reference", "patient_authority", "shared_reference", "birth_date", "sex", "insured_number")
 )
 
 NO_PATIENT = "The note names no patient, so nobody can tell whose it is. Send it with its patient."
@@ -215,15 +215,16 @@ def record_with_patient(encounter: Encounter) -> EncounterRecord:
 def whose_of_row(told: Sequence[str | None]) -> Whose | None:
     """Whose a row's record is, from its ``WHOSE``; None of a row that keeps no record."""
     # SQLite gives the word for what is null in JSON.
-    reference, authority, shared, birth_date, sex = ("" if text in (None, "null") else text for text in told)
+    reference, authority, shared, birth_date, sex, insured = ("" if text in (None, "null") else text for text in told)
     if told[0] is None:
         return None
-    return Whose(reference, authority, shared == "true", birth_date, "" if sex == NOT_KNOWN else sex)
+    return Whose(reference, authority, shared == "true", birth_date, "" if sex == NOT_KNOWN else sex, insured == "true")
 
 
 def of_another_patient(stored: EncounterRecord, sent: EncounterRecord | EncounterTexts) -> Problem:
     """A stored encounter never becomes another patient's: both are named, and a person sees to it."""
-    before, after = Whose.of(stored), Whose.of(sent)
+    after = Whose.of(sent)
+    before = Whose.of(stored)._replace(insured=after.insured)
     text = f"The encounter is another patient's ({before.shown_beside(after)}). Correct the id or the patient."
     return Problem("patient_reference", text, after.shown_beside(before))
 
@@ -256,6 +257,7 @@ def texts_of(record: EncounterRecord) -> EncounterTexts:
         documents=record.documents,
         patient_authority=record.patient_authority,
         shared_reference=record.shared_reference,
+        insured_number=record.insured_number,
         diagnoses=record.diagnoses,
         service_lines=tuple(
             LineDraft(line.code, line.modifiers, str(line.units), tuple(map(str, line.diagnosis_pointers)))

@@ -108,6 +108,7 @@ def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> Enco
         superseded=texts.superseded,
         patient_authority=_authority(findings, texts.patient_authority),
         shared_reference=texts.shared_reference,
+        insured_number=texts.insured_number,
     )
     return tuple(findings.problems) or record
 

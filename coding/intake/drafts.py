@@ -67,7 +67,8 @@ class EncounterTexts:
 
     Diagnosis codes have their dot where the format leaves it out. ``documents`` are those of the note, where the format
     tells them; ``superseded`` are no part of it. ``places`` names the finer place of a field.
-    ``patient_authority`` gave the patient reference, ``shared_reference`` says that it is not one patient's own.
+    ``patient_authority`` gave the patient reference, ``shared_reference`` says that it is not one patient's own,
+    ``insured_number`` that a payer numbers its members by it.
     """
 
     external_id: str = ""
@@ -86,6 +87,7 @@ class EncounterTexts:
     covers: Covers = Covers.ALL
     patient_authority: str = ""
     shared_reference: bool = False
+    insured_number: bool = False
     places: Mapping[str, str] = field(default_factory=dict)
 
 

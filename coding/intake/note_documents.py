@@ -37,6 +37,10 @@ class NoteDocument:
         """The document of a text."""
         return cls(kind, day, author, unsigned, digest_of(text), text, number)
 
+    def with_text(self, text: str) -> Self:
+        """The document with its text."""
+        return replace(self, text=text, digest=digest_of(text))
+
     @property
     def heading(self) -> str:
         """What it is and of which day."""

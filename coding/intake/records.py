@@ -31,8 +31,9 @@ class EncounterRecord:
 
     ``documents`` are those of the note, where its source tells them. ``superseded`` is kept beside the encounter, and
     no part of what it says.
-    The last two fields tell whom the patient reference names: by which authority, and whether it is shared by several,
-    as the number of a policy is. They are no part of what the encounter says: two records are equal without them.
+    The last three fields tell whom the patient reference names: by which authority, whether it is shared by several,
+    as the number of a policy is, and whether it is an insured member's. They are no part of what the encounter says:
+    two records are equal without them.
     """
 
     external_id: str
@@ -50,6 +51,7 @@ class EncounterRecord:
     superseded: tuple[SupersededText, ...] = ()
     patient_authority: str = field(default="", compare=False)
     shared_reference: bool = field(default=False, compare=False)
+    insured_number: bool = field(default=False, compare=False)
 
     @property
     def content_hash(self) -> str:
@@ -66,7 +68,11 @@ class EncounterRecord:
 
     def to_data(self) -> dict[str, Any]:
         """The record as JSON data."""
-        whose = {"patient_authority": self.patient_authority, "shared_reference": self.shared_reference}
+        whose = {
+            "patient_authority": self.patient_authority,
+            "shared_reference": self.shared_reference,
+            "insured_number": self.insured_number,
+        }
         data = {**self._said(), **whose}
         if self.documents:
             data["documents"] = [document.to_data() for document in self.documents]
@@ -121,6 +127,7 @@ def record_from_data(data: Mapping[str, Any]) -> EncounterRecord:
         # Records that were kept before there were registers do not tell.
         patient_authority=data.get("patient_authority", ""),
         shared_reference=data.get("shared_reference", False),
+        insured_number=data.get("insured_number", False),
     )
 
 

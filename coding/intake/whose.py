@@ -14,6 +14,7 @@ class Whose(NamedTuple):
     """The patient whom an item names; ``authority`` gave the reference, and is empty where nobody says.
 
     A ``shared`` reference names several, as the number of a policy does: birth date (ISO) and sex tell which of them.
+    Payers give an ``insured`` member's number anew: one with another birth date or sex is another member.
     """
 
     reference: str
@@ -21,6 +22,7 @@ class Whose(NamedTuple):
     shared: bool = False
     birth_date: str = ""
     sex: str = ""
+    insured: bool = False
 
     @classmethod
     def of(cls, said: EncounterRecord | EncounterTexts) -> Self:
@@ -32,15 +34,17 @@ class Whose(NamedTuple):
             said.shared_reference,
             str(said.birth_date or "").strip(),
             "" if sex == NOT_KNOWN else sex,
+            said.insured_number,
         )
 
     @property
     def in_full(self) -> str:
         """In words, with all that tells whom the reference names."""
         words = f"{self.reference} of {self.authority}" if self.authority else self.reference
-        if not self.shared:
+        if not (self.shared or self.insured):
             return words
-        return f"{words}, which is shared, born {self.birth_date or 'no known day'}, sex {self.sex or 'not known'}"
+        shared = ", which is shared" if self.shared else ""
+        return f"{words}{shared}, born {self.birth_date or 'no known day'}, sex {self.sex or 'not known'}"
 
     def shown_beside(self, other: "Whose") -> str:
         """In words that tell it from another patient; the reference is enough if it is another one."""
@@ -53,10 +57,13 @@ def is_of_another_patient(before: Whose, after: Whose) -> bool:
         return True
     if before.authority and after.authority and before.authority != after.authority:
         return True
-    if not (before.shared or after.shared):
+    if not any((before.shared, after.shared, before.insured, after.insured)):
         return False
-    sexes_differ = bool(before.sex and after.sex) and before.sex != after.sex
-    return before.birth_date != after.birth_date or sexes_differ
+    if before.sex and after.sex and before.sex != after.sex:
+        return True
+    # Of several who share a number, one whose birth date is not told may be any of them.
+    both_told = bool(before.birth_date and after.birth_date)
+    return before.birth_date != after.birth_date and (both_told or before.shared or after.shared)
 
 
 def are_two_patients(named: Collection[Whose]) -> bool:

@@ -88,6 +88,27 @@ def claim_of_plan(plan):
     return [segment.replace("PLAN01", plan) for segment in samples.claim("V1")]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b"D8*20251220*F", b"D8*20251224*F", "M-V1 of PLAN01, born 2025-12-20, sex F"),
+        (b"D8*20251220*F", b"D8*20251220*M", "born 2025-12-20, sex F"),
+    ],
+)
+def test_a_claim_under_a_members_number_for_another_birth_date_or_sex_is_another_patients(take_in, old, new, words):
+    content = samples.claims_file(samples.claim("V1"))
+    take_in(content)
+    stranger = take_in(content.replace(old, new))
+    assert incoming.states(stranger) == ["rejected"]
+    assert words in incoming.problems(stranger)[0]
+
+
+def test_a_claim_that_tells_no_birth_date_corrects_what_is_stored(take_in):
+    content = samples.claims_file(samples.claim("V1"))
+    take_in(content)
+    assert incoming.states(take_in(content.replace(b"D8*20251220*F", b"D8**U"))) == ["corrected"]
+
+
 # A number that several share.
 
 TWIN = ["HL*3*2*23*0", "PAT*19", "NM1*QC*1*SAMPLE*TWIN"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coding.intake.check import MODIFIER, PROCEDURE
-from coding.intake.drafts import EncounterTexts, LineDraft
+from coding.intake.drafts import EncounterTexts, LineDraft, Remark
 from coding.intake.fhir.codes import (
     DIAGNOSES,
     ICD_9,
@@ -27,6 +27,7 @@ REASONS = {
     "entered-in-error": "The claim was entered in error.",
     "draft": "The claim is a draft.",
 }
+INSTITUTIONAL = "The claim is institutional: its lines are those of a hospital's bill, for no physician's is here."
 REPLACING = ("prior", "replaces", "replaced")
 
 
@@ -58,6 +59,7 @@ class Services:
 
     def take(self, graph: Graph, claim: Claim, located: Located, names: tuple[str, ...] = ()) -> None:
         """Add one claim, without the lines of other encounters than the one of these names."""
+        before = [*self.lines]
         codes: dict[str, str] = {}
         for diagnosis in sorted(claim.diagnosis, key=lambda diagnosis: diagnosis.sequence.zfill(9)):
             concept = diagnosis.diagnosis_codeable_concept
@@ -72,6 +74,10 @@ class Services:
             if not names or not item.encounter or _is_of(item, names):
                 self._take_line(graph, item, codes, located.at("item", at))
                 self._take_whereabouts(graph, item, claim, located)
+        if is_institutional(claim) and len(self.lines) > len(before):
+            graph.remarks.append(Remark(INSTITUTIONAL, located.place))
+        twice = distinct(line.code for line in self.lines[len(before) :] if line in before)
+        graph.remarks += [Remark(f"{code} is billed by another claim too. Both were taken.") for code in twice]
         self.billed.append(day_of(claim.billable_period.start))
         self.places.append(place(graph, claim.facility, located))
         providers = [member.provider for member in claim.care_team] + [claim.provider]
@@ -148,6 +154,12 @@ def is_institutional(claim: Claim) -> bool:
 def is_professional(claim: Claim) -> bool:
     """Whether it is the bill of a physician."""
     return any(coding.code == "professional" for coding in claim.type.coding)
+
+
+def bills_the_same(claim: Claim, other: Claim) -> bool:
+    """Whether two claims are for the same lines and diagnoses of the same people, as a claim that was sent twice."""
+    whole = ("item", "diagnosis", "provider", "care_team")
+    return all(getattr(claim, name) == getattr(other, name) for name in whole)
 
 
 def replaced_by(claim: Claim) -> set[str]:

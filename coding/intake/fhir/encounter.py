@@ -7,6 +7,7 @@ from coding.intake.drafts import Covers, EncounterTexts, Remark
 from coding.intake.fhir.claim import (
     Line,
     Services,
+    bills_the_same,
     claim_reason,
     drafts_of,
     first,
@@ -32,6 +33,7 @@ REASONS = {
 }
 NOT_DONE = ("entered-in-error", "not-done", "preparation", "on-hold", "stopped")
 DENIED = ("refuted", "entered-in-error")
+REPLACED = "Another claim replaces it."
 STAY = "The stay is from {0} to {1}, and no service tells its day: the first was taken."
 
 
@@ -149,16 +151,19 @@ def _services(graph: Graph, encounter: Encounter, located: Located, around: list
     services = Services()
     claims = [(linked, claim) for linked in around if linked.kind == "Claim" and (claim := graph.model(Claim, linked))]
     replaced = {name for _, claim in claims if not claim_reason(claim) for name in replaced_by(claim)}
-    has_professional = any(is_professional(claim) for _, claim in claims)
-    for linked, claim in claims:
-        reason = claim_reason(claim)
-        if not reason and replaced & set(linked.names):
-            reason = "Another claim replaces it."
+    whys = [claim_reason(claim) or (REPLACED if replaced & set(linked.names) else "") for linked, claim in claims]
+    has_professional = any(is_professional(claim) for (_, claim), why in zip(claims, whys, strict=True) if not why)
+    taken: list[Claim] = []
+    for (linked, claim), why in zip(claims, whys, strict=True):
+        reason = why
         if not reason and has_professional and is_institutional(claim):
             reason = "It is institutional, beside a professional one."
+        if not reason and any(bills_the_same(claim, other) for other in taken):
+            reason = "It bills what another claim bills already."
         if reason:
             graph.remarks.append(Remark(f"A claim was left out. {reason}", linked.place))
         elif same_patient(graph, located, encounter.subject, linked, claim.patient):
+            taken.append(claim)
             services.take(graph, claim, linked, located.names)
     return services
 

@@ -38,7 +38,7 @@ class Coded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A procedure that was charged."""
+    """A procedure that was charged; ``sent`` is the place of its message."""
 
     transaction: str
     code: str
@@ -46,12 +46,20 @@ class Charge:
     units: str
     diagnoses: tuple[str, ...]
     days: tuple[str, ...]
+    sent: str = field(default="", compare=False)
 
     def is_taken_back_by(self, credit: "Charge") -> bool:
         """Whether a credit is for this charge."""
         if self.transaction and self.transaction == credit.transaction:
             return True
         return (self.code, self.modifiers, self.days) == (credit.code, credit.modifiers, credit.days)
+
+    def says_the_same(self, other: "Charge") -> bool:
+        """Whether two charges differ in nothing, or in nothing but the numbers of their transactions."""
+        return replace(self, transaction="") == replace(other, transaction="")
+
+    def __str__(self) -> str:
+        return "-".join((self.code, *self.modifiers))
 
 
 @dataclass(slots=True)
@@ -76,9 +84,9 @@ class Charges:
                 case "DG1":
                     self._diagnose(segment, where)
                 case "FT1":
-                    self._charge(segment, where)
+                    self._charge(segment, where, place)
                 case "PR1":
-                    self._perform(segment, where)
+                    self._perform(segment, where, place)
 
     @property
     def diagnoses(self) -> tuple[str, ...]:
@@ -145,7 +153,7 @@ class Charges:
             self.remarks.append(left_out(f"diagnosis {other}", place))
         return ""
 
-    def _charge(self, segment: Segment, place: str) -> None:
+    def _charge(self, segment: Segment, place: str, message: str) -> None:
         kind = segment.component(6).upper()
         if kind not in CHARGE + CREDIT:
             self.remarks.append(left_out(f"transaction of the kind {kind[:20]}", place))
@@ -164,15 +172,29 @@ class Charges:
             units=units.removeprefix("-") if is_credit else units,
             diagnoses=distinct(diagnoses),
             days=_days(segment, 4),
+            sent=message,
         )
         if is_credit:
             self._take_back(charge, place)
+            return
+        if self._was_sent(charge, self.charges, place):
             return
         self.charges.append(charge)
         performer = name_of(segment.component(20, 3), segment.component(20, 2)) or segment.component(20)
         self.performers.append(performer)
         self.places.setdefault("service_lines", place)
         self.places.setdefault("date_of_service", place)
+
+    def _was_sent(self, charge: Charge, before: list[Charge], place: str) -> bool:
+        """Whether another message sent this before; one that says the same under another number is told, and taken."""
+        others = [other for other in before if other.sent != charge.sent and other.says_the_same(charge)]
+        if any(other.transaction == charge.transaction for other in others):
+            self.remarks.append(left_out(f"{charge}, which {others[0].sent} sent already", place))
+            return True
+        if others:
+            text = f"{charge} was sent by {others[0].sent} too, under another transaction number. Both were taken."
+            self.remarks.append(Remark(text, place))
+        return False
 
     def _procedure(self, segment: Segment, place: str) -> str:
         """The procedure code of a charge, or of its transaction where that has one; empty, and told, without one."""
@@ -213,15 +235,17 @@ class Charges:
         text = "This credit takes back more units than were charged before it. Correct it, or send the other charges."
         self.problems.append(problem("service_lines", text, credit.code, place))
 
-    def _perform(self, segment: Segment, place: str) -> None:
+    def _perform(self, segment: Segment, place: str, message: str) -> None:
         ways = _both(segment, 3)
         code = next((way.code for way in ways if way.is_of(PROCEDURES)), "")
         if not code and ways[0].code and ways[0].system:
             self.remarks.append(left_out(f"procedure {ways[0]}", place))
             return
         if code := code or ways[0].code:
-            self.procedures.append(Charge("", code, _modifiers(segment, 16), "", (), _days(segment, 5)))
-            self.places.setdefault("service_lines", place)
+            done = Charge("", code, _modifiers(segment, 16), "", (), _days(segment, 5), message)
+            if not self._was_sent(done, self.procedures, place):
+                self.procedures.append(done)
+                self.places.setdefault("service_lines", place)
 
 
 def _both(segment: Segment, at: int) -> list[Coded]:

@@ -1,11 +1,12 @@
-"""Documents of an HL7 v2 visit: the notes that MDM messages bring, edit, replace and cancel."""
+"""Documents of an HL7 v2 visit: the notes that MDM messages bring, edit, replace and cancel, and reports (ORU)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from coding.intake.attachments import as_text, text_of, text_of_bytes
 from coding.intake.drafts import Problem, Remark
+from coding.intake.hl7.reports import RESULTS, Report, reports
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.note_documents import NoteDocument, SupersededText, note_of
 from coding.intake.texts import Unreadable, iso_day, left_out, name_of, problem
@@ -66,7 +67,11 @@ class Documents:
     remarks: list[Remark] = field(default_factory=list)
 
     def take(self, message: Message, trigger: str, place: str) -> None:
-        """Add, replace or cancel the document of one MDM message."""
+        """Add, replace or cancel the document of one MDM message, or the reports of one with results."""
+        if trigger == RESULTS[1]:
+            for at, report in enumerate(reports(message), start=1):
+                self._report(report, report.document.number or f"{place}, {at}", place)
+            return
         header = next(iter(message.all("TXA")), None)
         number = header.component(12) if header else ""
         number = number or place
@@ -81,17 +86,27 @@ class Documents:
         # Some systems give the replacement the number of what it replaces: it is an edit then.
         if parent and parent != number:
             self.replacing[parent] = number
-        problems = len(self.problems)
-        text = self._text(message, place)
-        if not text.strip() and len(self.problems) == problems:
-            self.problems.append(
-                problem("note", "The message holds no text. Send it with its text in OBX-5.", "", place)
-            )
-        document, before = _document(header, text), self.documents.get(number)
+        document = _document(header, self._told_text(message.segments, place))
         if not document.unsigned and _is_preliminary(message, header):
             document = replace(document, unsigned="preliminary")
         if (notice := self.notices.pop(number, None)) and notice.signs:
             document = replace(document, unsigned="")
+        self._put(document, number, place)
+
+    def _report(self, report: Report, number: str, place: str) -> None:
+        """Add or cancel one report; an order of nothing but values is no document."""
+        heading = report.document.heading
+        if report.is_cancelled:
+            self.cancelled.add(number)
+            self.remarks.append(left_out(f"{heading}: it was cancelled", place))
+        elif not report.has_text:
+            self.remarks.append(left_out(f"{heading}: values without a text", place))
+        else:
+            self._put(report.document.with_text(self._told_text(report.segments, place)), number, place)
+
+    def _put(self, document: NoteDocument, number: str, place: str) -> None:
+        """Take down a document; an earlier text under its number is kept apart."""
+        before = self.documents.get(number)
         if before and before.text.strip() and before.digest != document.digest:
             self.edited.append(SupersededText.of(before, document))
             self.remarks.append(left_out(f"{before.heading}: a later message edits it; its text is kept", place))
@@ -104,10 +119,19 @@ class Documents:
         elif notice.signs:
             self.documents[number] = replace(self.documents[number], unsigned="")
 
-    def _text(self, message: Message, place: str) -> str:
-        """The observations and comments of a message as one text; what comes as RTF or HTML as what it shows."""
+    def _told_text(self, segments: Sequence[Segment], place: str) -> str:
+        """The text of a document; a problem where there is none, and nothing says why."""
+        problems = len(self.problems)
+        text = self._text(segments, place)
+        if not text.strip() and len(self.problems) == problems:
+            wrong = "The message holds no text. Send it with its text in OBX-5."
+            self.problems.append(problem("note", wrong, "", place))
+        return text
+
+    def _text(self, segments: Sequence[Segment], place: str) -> str:
+        """Observations and comments as one text; what comes as RTF or HTML as what it shows."""
         lines: list[str] = []
-        for segment in message.segments:
+        for segment in segments:
             where = f"{place}, {segment.place}"
             if segment.id == "NTE" and (comment := segment.text(3)):
                 lines.append(comment)

@@ -13,6 +13,7 @@ from coding.intake.drafts import Problem
 from coding.intake.hl7.documents import CANCEL, EDIT, NEW, NOTICES, REPLACEMENT
 from coding.intake.hl7.messages import Piece, pieces
 from coding.intake.hl7.patient import patient_of
+from coding.intake.hl7.reports import RESULTS, has_report
 from coding.intake.hl7.segments import Message, taken_apart
 from coding.intake.hl7.visit import kind_of, misplaced_visit_number, visit_authority, visit_number
 from coding.intake.index_file import IndexFile, Surveyed
@@ -45,6 +46,7 @@ NUMBER_ITEMS = """
     INSERT INTO item (entry) SELECT number FROM entry
     WHERE problem != '' OR number IN (SELECT entry FROM member) ORDER BY number
 """
+VALUES_ONLY = "This is a message ORU^R01 without a text (OBX of the kind TX, FT or ED): values are no note."
 TOO_LONG = "The message is larger than 10 MB. Send its documents apart."
 
 
@@ -147,6 +149,8 @@ def _why_not(message: Message) -> str:
     name, trigger = kind_of(message)
     if name == "DFT" or (name == "MDM" and trigger in (*NEW, *EDIT, *REPLACEMENT, *CANCEL, *NOTICES)):
         return ""
+    if (name, trigger) == RESULTS:
+        return "" if has_report(message) else VALUES_ONLY
     shown = f"{name}^{trigger}" if trigger else name or "without a type"
     return f"This is a message {shown[:20]}, neither charges (DFT) nor a note (MDM)."
 

@@ -10,6 +10,7 @@ from coding.intake.hl7.charges import Charges
 from coding.intake.hl7.documents import EDIT, NEW, NOTICES, REPLACEMENT, Documents
 from coding.intake.hl7.elements import CARRIED, credited, elements
 from coding.intake.hl7.patient import PatientOf, all_same, authority_of, named, patient_of
+from coding.intake.hl7.reports import is_corrected
 from coding.intake.hl7.segments import IDENTIFIER, Message
 from coding.intake.texts import (
     birth_day,
@@ -186,6 +187,8 @@ def _account(
 
 def _is_edited(messages: Sequence[Message]) -> bool:
     """Whether a note comes in a later state only."""
+    if any(is_corrected(message) for message in messages):
+        return True
     triggers = {kind_of(message)[1] for message in messages}
     return bool(triggers & {*EDIT, *REPLACEMENT}) and not triggers & {*NEW}
 

@@ -52,6 +52,7 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[
         # The payer numbers its members. A dependent without a number of their own comes under the subscriber's.
         patient_authority=element(insurer, 9) or called(insurer),
         shared_reference=bool(claim.patient) and not own_number(claim),
+        insured_number=True,
         birth_date=birth_day(element(known, 2), read.remarks),
         sex=sex_told(element(known, 3), read.remarks),
         date_of_service=min(days, default=""),
