@@ -10,6 +10,7 @@ from django.utils import timezone
 from coding.importing.compare_with_stored import Contest, Earlier, Stored, of_another_patient
 from coding.intake.check import check, faults_of, same_id
 from coding.intake.drafts import Draft, Item, Problem, Skipped
+from coding.intake.formats import FORMATS
 from coding.intake.records import EncounterRecord, keeping_documents
 from coding.intake.values import fit
 from coding.intake.whose import Whose, is_of_another_patient
@@ -153,8 +154,10 @@ def _contest(verdict: Verdict, whose: Whose, earlier: Earlier, stored: Stored) -
     """Both items of one id are left to a person; those of two patients are rejected unless a person says otherwise."""
     is_of_one = not is_of_another_patient(earlier.whose, whose)
     state = RowState.DOUBLED if is_of_one else RowState.REJECTED
-    verdict.contest(Contest(state, same_id(earlier.place, earlier.whose, whose, verdict.external_id)))
-    told = Contest(state, same_id(verdict.place, whose, earlier.whose, verdict.external_id))
+    in_table = FORMATS[stored.upload.format].table is not None
+    external_id = verdict.external_id
+    verdict.contest(Contest(state, same_id(earlier.place, earlier.whose, whose, external_id, in_table=in_table)))
+    told = Contest(state, same_id(verdict.place, whose, earlier.whose, external_id, in_table=in_table))
     if earlier.number not in stored.contested or not is_of_one:
         stored.contested[earlier.number] = told
 

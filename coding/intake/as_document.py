@@ -35,7 +35,7 @@ def document_of(file: BinaryIO, name: str, today: date) -> dict[str, Any]:
         document["format"] = NAMES.get(key, key)
         kind = FORMATS[key]
         for item in kind.reader.read(file, _layout(kind, file)):
-            items.append(_item(item, today, seen))
+            items.append(_item(item, today, seen, in_table=kind.table is not None))
     except FileError as error:
         document["file_problem"] = str(error)
     return document
@@ -57,7 +57,7 @@ def _layout(kind: Kind, file: BinaryIO) -> Layout:
     return Layout() if is_template(preview.headers) else guess(preview)
 
 
-def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
+def _item(item: Item, today: date, seen: dict[str, _Seen], *, in_table: bool) -> dict[str, Any]:
     remarks = [_in_words(remark) for remark in item.remarks]
     if isinstance(item, Skipped):
         return _data("skipped", EncounterTexts(), [item.reason, *remarks], [])
@@ -76,12 +76,11 @@ def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
     data = _data("good", record, remarks, [])
     first = seen.setdefault(record.external_id, _Seen(item.place, record, data))
     before, own = Whose.of(first.record), Whose.of(record)
-    of_two = is_of_another_patient(before, own)
-    if of_two or first.record.content_hash != record.content_hash:
-        wrong = same_id(first.place, before, own, record.external_id)
+    if is_of_another_patient(before, own) or first.record.content_hash != record.content_hash:
+        # A person chooses between them: until then neither counts.
+        wrong = same_id(first.place, before, own, record.external_id, in_table=in_table)
         data.update(standing="rejected", problems=[_in_words(wrong)])
-    if of_two:
-        other = same_id(item.place, own, before, record.external_id)
+        other = same_id(item.place, own, before, record.external_id, in_table=in_table)
         first.data.update(standing="rejected", problems=[_in_words(other)])
     return data
 

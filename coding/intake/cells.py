@@ -59,9 +59,14 @@ def whole_number(text: str) -> str:
     return number[1] if number else text
 
 
-def is_cut(identifier: str) -> bool:
-    """Whether digits of an identifier are lost for good: 1.23457E+11, or zeros behind fifteen digits."""
-    return bool(SCIENTIFIC.fullmatch(identifier) or CUT_NUMBER.fullmatch(identifier))
+def is_cut(cell: str) -> bool:
+    """Whether digits of an identifier are lost for good: 1.23457E+11, or zeros behind fifteen digits.
+
+    What its program marked as text was no number there, and is whole.
+    """
+    identifier = whole_number(cleaned(cell))
+    is_number = SCIENTIFIC.fullmatch(identifier) or CUT_NUMBER.fullmatch(identifier)
+    return bool(is_number) and not AS_TEXT.fullmatch(cell.strip())
 
 
 def sex_letter(text: str) -> str:

@@ -84,7 +84,7 @@ def _joined(first: Draft, second: Draft) -> Draft:
     )
     problems = dict.fromkeys((*first.problems, *second.problems))
     kept = tuple(problem for problem in problems if problem.field != "note" or not texts.note.strip())
-    remarks = (*first.remarks, *second.remarks, *_otherwise(first, second))
+    remarks = (*first.remarks, *second.remarks, *_otherwise(first, second), *_again(first, second))
     return replace(
         first,
         place=f"{first.place}, {second.place}",
@@ -100,6 +100,15 @@ def _otherwise(first: Draft, second: Draft) -> Iterator[Remark]:
         before, now = getattr(first.texts, name), getattr(second.texts, name)
         if before and now and before != now:
             yield left_out(f"{LABELS[name].lower()} {now}", second.place)
+
+
+def _again(first: Draft, second: Draft) -> Iterator[Remark]:
+    """The charges that say what one before them says: they may be two, or one that was exported twice."""
+    before = [(line.code, line.modifiers, line.units) for line in first.texts.service_lines]
+    for line in second.texts.service_lines:
+        if (line.code, line.modifiers, line.units) in before:
+            named = "-".join((line.code, *line.modifiers))
+            yield Remark(f"{named} is charged by a row before too. Both were taken.", second.place)
 
 
 def _pointing(line: LineDraft, own: tuple[str, ...], all_: tuple[str, ...]) -> LineDraft:

@@ -60,6 +60,10 @@ class CodeAnswer:
     release: str = ""
 
 
+# Rows of a table are joined where they follow one another.
+SORT = "If both are charges of one visit, sort the table by account and day, and send it again."
+
+
 class DiagnosisCodes(Protocol):
     """The ICD-10-CM releases that are loaded. Asked once for each code of each encounter, so it must be quick."""
 
@@ -125,7 +129,7 @@ def faults_of(draft: Draft, checked: EncounterRecord | tuple[Problem, ...]) -> t
     return (*draft.problems, *(problem for problem in checked if problem.field not in fields))
 
 
-def same_id(place: str, other: Whose, own: Whose, external_id: str) -> Problem:
+def same_id(place: str, other: Whose, own: Whose, external_id: str, *, in_table: bool = False) -> Problem:
     """What is wrong with an item of a file whose id stands at another place with other content.
 
     One id for two patients: neither item can be trusted, and both are named.
@@ -133,7 +137,8 @@ def same_id(place: str, other: Whose, own: Whose, external_id: str) -> Problem:
     if is_of_another_patient(other, own):
         text = f"The same id stands at {place} for another patient, {other.shown_beside(own)}. Correct the id."
         return Problem("patient_reference", text, shown(own.shown_beside(other)))
-    text = f"The same id stands at {place} with other content. Keep one of them."
+    sort = f" {SORT}" if in_table else ""
+    text = f"The same id stands at {place} with other content. Keep one of them.{sort}"
     return Problem("external_id", text, shown(external_id))
 
 

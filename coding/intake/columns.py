@@ -193,7 +193,7 @@ class Columns:
         lines = (*lines, *self.numbered.lines(cells))
         codes = (*diagnosis_codes(values.pop("diagnoses", "")), *self.numbered.diagnoses(cells))
         for field in IDENTIFIERS:
-            if is_cut(values[field]):
+            if is_cut(cells[self.places[field]]):
                 problems = (*problems, Problem(field, f"{LABELS[field]}: {NOT_EXACT}", shown(values[field])))
         try:
             values["note"] = as_text(values["note"])

@@ -71,7 +71,8 @@ def _length(text: str, encoding: Encoding, number: int) -> int:
         return len(text.encode(encoding.name))
     except UnicodeEncodeError:
         name = encoding.name.upper()[:6]
-        raise FileError(f"Line {number:,} is not {name}. Save the file as CSV in UTF-8 and send it again.") from None
+        save = "Save the file as CSV in UTF-8 and send it again. Excel calls that “CSV UTF-8”."
+        raise FileError(f"Line {number:,} is not {name}. {save}") from None
 
 
 def _texts(file: BinaryIO, encoding: Encoding, begin: int, end: int | None = None) -> Iterator[str]:

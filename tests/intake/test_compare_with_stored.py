@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from coding.actions import encounters
 from coding.importing import dry_run
 from coding.importing.compare_with_stored import of_another_patient, texts_of
-from coding.intake.check import CodeAnswer, CodeState, check
+from coding.intake.check import SORT, CodeAnswer, CodeState, check
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.models import Encounter
 from tests import factories, incoming
@@ -150,10 +150,14 @@ def test_an_id_that_no_text_may_hold_is_told_and_its_neighbours_are_checked(peop
 # What stands before it in the file.
 
 
+def told_of(line):
+    return f"The same id stands at line {line} with other content. Keep one of them. {SORT}"
+
+
 def test_three_rows_with_one_id_are_all_left_to_a_person_and_told_of_each_other(people):
     upload = checked(people, row("V-1"), row("V-1", payer="Southern"), row("V-1", payer="Eastern"))
     assert incoming.states(upload) == ["doubled", "doubled", "doubled"]
-    told = [f"The same id stands at line {line} with other content. Keep one of them." for line in (3, 2, 2)]
+    told = [told_of(line) for line in (3, 2, 2)]
     assert incoming.problems(upload) == told
 
 
@@ -172,7 +176,7 @@ def test_a_row_that_differs_from_an_unchanged_one_before_it_is_told_so_wherever_
     imported(people, row("V-1"))
     upload = checked(people, row("V-1"), row("V-1", payer="Southern"), row("V-1"))
     assert incoming.states(upload) == ["doubled", "doubled", "unchanged"]
-    told = [f"The same id stands at line {line} with other content. Keep one of them." for line in (3, 2)]
+    told = [told_of(line) for line in (3, 2)]
     assert incoming.problems(upload) == told
 
 

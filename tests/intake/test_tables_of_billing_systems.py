@@ -74,6 +74,39 @@ def test_the_same_row_again_is_no_second_charge():
     assert [lines(item) for item in read("ICD-10,CPT", same, same)] == [["12345 x1"], ["12345 x1"]]
 
 
+def test_charges_of_one_visit_that_do_not_follow_one_another_are_told_with_their_rows():
+    first, between, later = f"{VISIT},12345,1", f"{VISIT.replace('A1', 'A2')},12345,1", f"{VISIT},23456,1"
+    one, other, again = read("CPT,Units", first, between, later)
+    assert [item["standing"] for item in (one, other, again)] == ["rejected", "good", "rejected"]
+    assert "stands at line 4" in one["problems"][0]
+    assert "stands at line 2" in again["problems"][0]
+    assert "sort the table by account and day" in again["problems"][0]
+
+
+def test_a_charge_that_two_rows_tell_alike_is_taken_twice_and_told():
+    [item] = read("CPT,Units", f"{VISIT},12345,1", f"{VISIT},12345,1")
+    assert lines(item) == ["12345 x1", "12345 x1"]
+    assert "12345 is charged by a row before too. Both were taken. At line 3." in item["remarks"]
+
+
+LONG = "123456789012345"
+
+
+@pytest.mark.parametrize(
+    ("number", "read_as"),
+    [(f"{LONG}6", f"{LONG}6"), (f'"=""{LONG}0"""', f"{LONG}0"), (LONG, LONG), ("9" * 20, "9" * 20)],
+)
+def test_a_long_number_that_may_be_whole_is_taken_as_it_stands(number, read_as):
+    [item] = read("CPT", f"{VISIT},12345".replace("M1", number))
+    assert (item["standing"], item["patient_reference"]) == ("good", read_as)
+
+
+@pytest.mark.parametrize("number", [f"{LONG}0", f"{LONG}00000", "1.23457E+19", f"{LONG}0.0"])
+def test_a_number_that_a_spreadsheet_has_cut_is_refused(number):
+    [item] = read("CPT", f"{VISIT},12345".replace("M1", number))
+    assert "cut it to 15 digits" in item["problems"][0]
+
+
 @pytest.mark.parametrize("text", ["20260601", "1-Jun-2026", "01JUN2026", "June 1, 2026", "Jun 1 2026", "1 june 2026"])
 def test_days_that_can_be_read_one_way_only_are_read(text):
     assert iso_date(text, "ymd") == "2026-06-01"

@@ -115,6 +115,7 @@ def _notes(graph: Graph, encounter: Encounter, located: Located, around: list[Lo
         if document and same_patient(graph, located, encounter.subject, linked, document.subject):
             documents.append((linked, document))
     notes = notes_of(graph, documents)
+    graph.remarks += [left_out(f"the signature of {document.number}, which is not here") for document in notes.signed]
     if notes.text or has_lines:
         graph.remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in notes.problems]
     else:
@@ -130,7 +131,7 @@ def note_alone(graph: Graph, documents: list[Located], encounter: str) -> Encoun
         same_patient(graph, holder, document.subject, other, theirs.subject)
     notes = notes_of(graph, models)
     graph.problems += notes.problems
-    if not (notes.text or graph.problems):
+    if not (notes.text or notes.signed or graph.problems):
         return None
     known = graph.target(document.subject, holder)
     named = patient(graph, document.subject, holder)[0] if known else Named("")
@@ -140,7 +141,7 @@ def note_alone(graph: Graph, documents: list[Located], encounter: str) -> Encoun
         patient_authority=named.authority,
         date_of_service=day_of(document.date or document.effective_date_time),
         note=notes.text,
-        documents=notes.documents,
+        documents=(*notes.documents, *notes.signed),
         superseded=notes.superseded,
         covers=Covers.EDITED_NOTE if replace_others(models) else Covers.NOTE,
     )

@@ -1,6 +1,7 @@
 """Notes of a FHIR encounter: the texts of its documents, in the file's order."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from coding.intake.attachments import html_text, text_of
@@ -22,11 +23,15 @@ ELSEWHERE = "The note is stored elsewhere. Export it with its text in attachment
 
 
 class Notes(NamedTuple):
-    """The documents of an encounter as one text, what they superseded, and what of them could not be read."""
+    """The documents of an encounter as one text, what they superseded, and what of them could not be read.
+
+    ``signed`` are documents that others sign, and that are not among them: they may be known from before.
+    """
 
     documents: tuple[NoteDocument, ...]
     superseded: tuple[SupersededText, ...]
     problems: list[Problem]
+    signed: tuple[NoteDocument, ...] = ()
 
     @property
     def text(self) -> str:
@@ -39,7 +44,10 @@ def notes_of(graph: Graph, documents: Sequence[tuple[Located, Document]]) -> Not
     notes: dict[str, NoteDocument] = {}
     old: list[tuple[NoteDocument, Document | None]] = []
     problems: list[Problem] = []
-    replacing = {name: document for _, document in documents for name in _replaced(document)}
+    replacing = {name: document for _, document in documents for name in _related(document, "replaces")}
+    signing = {
+        name: document for _, document in documents if _is_signed(document) for name in _related(document, "signs")
+    }
     for located, document in documents:
         out = _why_not(document, located, replacing)
         if out:
@@ -49,7 +57,9 @@ def notes_of(graph: Graph, documents: Sequence[tuple[Located, Document]]) -> Not
             continue
         unreadable: list[Problem] = []
         note = _written(graph, document, located, unreadable)
-        if not (out or note.text or unreadable):
+        note = replace(note, unsigned="") if any(name in signing for name in located.names) else note
+        signs = any(True for _ in _related(document, "signs"))
+        if not (out or note.text or unreadable or signs):
             graph.remarks.append(left_out(f"{note.heading}: it holds no text", located.place))
         problems += [] if out else unreadable
         if out and note.text:
@@ -60,22 +70,24 @@ def notes_of(graph: Graph, documents: Sequence[tuple[Located, Document]]) -> Not
     unsigned = [note for note in notes.values() if note.unsigned]
     graph.remarks += [Remark(f"{note.heading} is not signed.") for note in unsigned]
     superseded = (SupersededText.of(note, NoteDocument(_kind(by), _day(by)) if by else None) for note, by in old)
-    return Notes(tuple(notes.values()), tuple(superseded), problems)
+    here = {name for located, _ in documents for name in located.names}
+    signed = (NoteDocument(_kind(by), _day(by), number=name) for name, by in signing.items() if name not in here)
+    return Notes(tuple(notes.values()), tuple(superseded), problems, tuple(signed))
 
 
 def replace_others(documents: Sequence[tuple[Located, Document]]) -> bool:
     """Whether a document takes the place of one that is not among them, and may be known from before."""
     own = {name for located, _ in documents for name in located.names}
-    return any(name not in own for _, document in documents for name in _replaced(document))
+    return any(name not in own for _, document in documents for name in _related(document, "replaces"))
 
 
-def _replaced(document: Document) -> Iterator[str]:
-    """The names of the documents that a document takes the place of."""
+def _related(document: Document, relation_code: str) -> Iterator[str]:
+    """The names of the documents that a document is related to in this way; one that was withdrawn is to none."""
     if document.status in WITHDRAWN or document.doc_status in WITHDRAWN:
         return
     for relation in document.relates_to:
         codes = [relation.code] if isinstance(relation.code, str) else [part.code for part in relation.code.coding]
-        if "replaces" in codes:
+        if relation_code in codes:
             yield canonical(relation.target.reference or relation.target_reference.reference)
 
 
@@ -89,14 +101,19 @@ def _why_not(document: Document, located: Located, replaced: Container[str]) -> 
 
 def _written(graph: Graph, document: Document, located: Located, problems: list[Problem]) -> NoteDocument:
     """A document with its text; only of one that is not signed it has to be known who wrote it."""
-    signed = document.status not in UNSIGNED and document.doc_status not in UNSIGNED
+    signed = _is_signed(document)
     return NoteDocument.written(
         kind=_kind(document, located),
         text="\n\n".join(_texts(graph, document, located, problems)).strip(),
         day=_day(document),
         author="" if signed else _author(graph, document, located),
         unsigned="" if signed else "preliminary",
+        number="".join(located.names[:1]),
     )
+
+
+def _is_signed(document: Document) -> bool:
+    return document.status not in UNSIGNED and document.doc_status not in UNSIGNED
 
 
 def _kind(document: Document, located: Located | None = None) -> str:
