@@ -61,13 +61,23 @@ from coding.models.signatures import Meaning, Means, Signature, SignedRecord
 from coding.models.suggestions import Suggestion
 from coding.models.table_loads import TableLoad, TableLoadFile, TableLoadPart
 from coding.models.teams import GlassBreak, Team
-from coding.models.uploads import IMPORTABLE, RowState, SourceLayout, Upload, UploadIndexPart, UploadPart, UploadRow
+from coding.models.uploads import (
+    IMPORTABLE,
+    TAKEN,
+    RowState,
+    SourceLayout,
+    Upload,
+    UploadIndexPart,
+    UploadPart,
+    UploadRow,
+)
 from coding.models.voids import EncounterVoid
 from coding.models.worked_cases import WorkedCase
 
 __all__ = [
     "GIVEN_SOURCES",
     "IMPORTABLE",
+    "TAKEN",
     "AccountProposal",
     "AddOnEdit",
     "Answer",

@@ -142,6 +142,8 @@ class RowState(models.TextChoices):
 
 # What the import will take.
 IMPORTABLE = (RowState.NEW, RowState.CHANGED)
+# What was good as it came, or will be, whether anything of it was left out or not.
+TAKEN = (*IMPORTABLE, RowState.UNCHANGED, RowState.IMPORTED, RowState.CORRECTED)
 
 
 class UploadRow(models.Model):

@@ -18,7 +18,7 @@ from coding.importing.doubled_rows import doubled_ids
 from coding.importing.rejected import rejected_file
 from coding.importing.shown_rows import shown_rows
 from coding.intake.formats import FORMATS
-from coding.models import IMPORTABLE, Encounter, JobState, RowState, SourceLayout, Upload, User
+from coding.models import IMPORTABLE, TAKEN, Encounter, JobState, RowState, SourceLayout, Upload, User
 from coding.signing.confirmation import Confirmation
 from coding.signing.files import write_file
 from coding.signing.shown import latest_signatures
@@ -30,7 +30,16 @@ from coding.views.upload_questions import keep_source, match_columns, match_page
 from coding.work.progress import progress
 
 WITH_REMARKS = "remarks"
-ASK_FOR_A_LOOK = (RowState.DOUBLED, RowState.REJECTED, RowState.CHANGED, RowState.NEW)
+ASK_FOR_A_LOOK = (
+    RowState.DOUBLED,
+    RowState.REJECTED,
+    RowState.CHANGED,
+    RowState.NEW,
+    RowState.CORRECTED,
+    RowState.IMPORTED,
+    RowState.SKIPPED,
+    RowState.UNCHANGED,
+)
 
 
 @allowed("coding.view_upload", send="coding.add_encounter")
@@ -82,9 +91,10 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         # The part that asks for itself cannot become another page.
         return HttpResponseClientRefresh() if request.htmx else match_page(request, upload)
     counts = totals(upload)
-    shown = _shown(request, counts)
-    rows = upload.rows.filter(has_remarks=True) if shown == WITH_REMARKS else upload.rows.filter(state=shown)
-    page = page_of(request, rows)
+    asked = _asked(request)
+    shown = asked or _shown(counts)
+    with_remarks = upload.rows.filter(has_remarks=True, state__in=TAKEN)
+    page = page_of(request, with_remarks if shown == WITH_REMARKS else upload.rows.filter(state=shown))
     now = progress(upload.current_job) if upload.current_job and not upload.cancelled_at else None
     # A look that ended after the upload was read has brought a check that the upload as it was read lacks.
     waits = upload.check_job is None and now is not None and now.job.state == JobState.DONE
@@ -99,8 +109,9 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         "doubled": doubled_ids(upload).count(),
         "to_choose": upload.rows.filter(state=RowState.DOUBLED).exists(),
         "has_rejected": upload.rows.filter(state=RowState.REJECTED).exists(),
-        "with_remarks": upload.rows.filter(has_remarks=True).count(),
+        "with_remarks": with_remarks.count(),
         "shown": shown,
+        "asked": asked,
         "shown_label": "Taken with remarks" if shown == WITH_REMARKS else RowState(shown).label,
         "page": page,
         "rows": shown_rows(upload, page, Encounter.objects.for_user(user_of(request))),
@@ -119,11 +130,14 @@ def _percent_read(upload: Upload) -> int:
     return min(99, 100 * upload.read_to // max(1, upload.size))
 
 
-def _shown(request: HttpRequest, counts: dict[str, int]) -> str:
-    """Which items are listed: those of a state, or all with remarks. At first those that ask most for a look."""
+def _asked(request: HttpRequest) -> str:
+    """Which items a person wants to see: those of a state, or all with remarks."""
     asked = request.GET.get("state", "")
-    if asked in (*RowState.values, WITH_REMARKS):
-        return asked
+    return asked if asked in (*RowState.values, WITH_REMARKS) else ""
+
+
+def _shown(counts: dict[str, int]) -> str:
+    """Which items are listed if nobody asks for any: those that ask most for a look."""
     return next((state for state in ASK_FOR_A_LOOK if state in counts), RowState.REJECTED)
 
 

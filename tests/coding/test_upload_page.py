@@ -41,6 +41,19 @@ def test_a_file_that_is_being_checked_can_be_paused_and_cancelled_and_asks_for_i
     assert "0 items checked." in page
 
 
+def test_a_page_that_asks_for_itself_lists_what_asks_for_a_look_once_there_is_something(people, coder):
+    upload = factories.upload(people, table(row()))
+    assert "?page=1" in text_of(coder, upload)
+    assert "?state=new&amp;page=1" in text_of(coder, upload, state="new")
+    assert rows_shown(coder, checked(people, row("V-2"), source="b")) == ["V-2"]
+
+
+def test_what_is_rejected_is_not_taken_with_remarks(people, coder):
+    upload = checked(people, row("V-1"), bad_row("V-2"))
+    upload.rows.update(has_remarks=True)
+    assert rows_shown(coder, upload, state="remarks") == ["V-1"]
+
+
 def test_a_paused_file_can_be_resumed_and_cancelled_and_stands_still(people, coder):
     upload = factories.upload(people, table(row()))
     uploads.pause(people["coder"], upload)
