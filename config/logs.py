@@ -6,6 +6,7 @@ from collections.abc import ItemsView, MutableMapping
 from types import TracebackType
 from typing import Any
 
+import structlog
 from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
@@ -34,6 +35,38 @@ def tell_route(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mut
         match = request.resolver_match
         event["event"] = f"{status} at {match.route if match else 'no address of ours'}"
     return event
+
+
+def json_lines(level: str) -> dict[str, Any]:
+    """Let structlog write lines of JSON; what ``settings.LOGGING`` is, so that others' messages are such lines too."""
+    processors: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso"),
+        drop_exception_text,
+        tell_route,
+    ]
+    structlog.configure(
+        processors=[*processors, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "processor": structlog.processors.JSONRenderer(),
+        "foreign_pre_chain": processors,
+    }
+    # Django's and Celery's messages quote paths and arguments; what we need of a request our own middleware logs.
+    quiet = {"handlers": ["console"], "level": "WARNING", "propagate": False}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": formatter},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {"django": quiet, "celery": quiet},
+    }
 
 
 def place(trace: TracebackType | None) -> str:

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import environ
-import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.audit_keys import keys_by_id
-from config.logs import drop_exception_text, tell_route
+from config.logs import json_lines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this copy writes: collected static files, and on one machine the database, the broker and the anchor too.
@@ -371,34 +370,4 @@ STORAGES = {
 
 DEFAULT_EXCEPTION_REPORTER_FILTER = "config.logs.ReticentFilter"
 DEFAULT_EXCEPTION_REPORTER = "config.logs.ReticentReporter"
-LOG_PROCESSORS: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso"),
-    drop_exception_text,
-    tell_route,
-]
-structlog.configure(
-    processors=[*LOG_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(),
-            "foreign_pre_chain": LOG_PROCESSORS,
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        # Its messages quote paths and arguments; what we need of a request our own middleware logs.
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "celery": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-    },
-}
+LOGGING = json_lines(env.str("LOG_LEVEL", default="INFO"))

@@ -61,7 +61,7 @@ def address_of(name: str, stored: Stored) -> str:
     key, number = stored.hip.rule_set.key, stored.hip.number
     if name == "export-run":
         return reverse(name, args=[stored.objects["run"].public_id, "csv"])
-    if name == "upload-template":
+    if name in ("upload-template", "export-worklist"):
         return reverse(name, args=["csv"])
     if name == "export-version":
         return reverse(name, args=[key, number, "json"])
@@ -117,7 +117,7 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
     )
     by_service = (
         *("service", "code", "reading", "take-back", "renew-version", "move-service", "leave-family"),
-        *("split-service", "join-service", "claim-ahead"),
+        *("split-service", "join-service", "claim-ahead", "hold-service", "release-service"),
     )
     by_upload = (
         "upload",
