@@ -22,10 +22,10 @@ MOST_SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field in which the items of an id differ, with the text of each."""
+    """A field in which the items of an id differ, with the place and the text of each."""
 
     label: str
-    texts: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,8 @@ def shown_ids(upload: Upload, ids: Iterable[str]) -> list[DoubledId]:
     shown = []
     for external_id, own in rows.items():
         said = [record_from_data(row.record) if row.record else records.get(external_id) for row in own]
-        differences = _differences([record for record in said if record is not None])
+        read = [(row.place, record) for row, record in zip(own, said, strict=True) if record is not None]
+        differences = _differences(read)
         of_two = external_id in contradicting
         shown.append(DoubledId(external_id, tuple(own), own[0].of_its_id - len(own), differences, of_two))
     return shown
@@ -106,11 +107,13 @@ def _first_rows(upload: Upload, ids: Iterable[str]) -> QuerySet[Any, Any]:
     return rows.annotate(place_in_id=place, of_its_id=count).filter(place_in_id__lte=MOST_SHOWN).order_by("number")
 
 
-def _differences(records: Sequence[EncounterRecord]) -> tuple[Difference, ...]:
+def _differences(read: Sequence[tuple[str, EncounterRecord]]) -> tuple[Difference, ...]:
     differences = []
+    places = [place for place, _ in read]
     for field, label in LABELS.items():
-        texts = [as_text(record, field) for record in records]
+        texts = [as_text(record, field) for _, record in read]
         if len(set(texts)) > 1:
             begin = first_difference(texts)
-            differences.append(Difference(label, tuple(part(text, begin) for text in texts)))
+            parts = [part(text, begin) for text in texts]
+            differences.append(Difference(label, tuple(zip(places, parts, strict=True))))
     return tuple(differences)

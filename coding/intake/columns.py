@@ -1,7 +1,7 @@
 """The columns of a table of encounters: which header means which field, and what the cells of a row say."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from coding.intake.check import LABELS
 from coding.intake.drafts import EncounterTexts, Layout, Problem, Remark
 from coding.intake.notation import diagnosis_codes, iso_date, proven_order, service_lines
 from coding.intake.numbered_columns import NumberedColumns, line_number, numbered
-from coding.intake.texts import Unreadable, left_out
+from coding.intake.texts import Unreadable, birth_day, left_out, sex_told
 from coding.intake.values import shown
 from coding.tables.errors import FileError
 
@@ -184,9 +184,8 @@ class Columns:
     def texts(self, cells: Sequence[str], places: Mapping[str, str]) -> tuple[EncounterTexts, tuple[Problem, ...]]:
         """What the cells of a row say, and what of it cannot be read."""
         values: dict[str, Any] = {field: _value(field, cells[place]) for field, place in self.places.items()}
-        for field in ("birth_date", "date_of_service"):
-            if field in values:
-                values[field] = iso_date(values[field], self.date_order)
+        values["date_of_service"] = iso_date(values["date_of_service"], self.date_order)
+        values |= {field: value for field, value, _ in self._optional(cells)}
         lines, problems = service_lines(values.pop("service_lines", ""))
         if len(lines) == 1:
             lines = (self.numbered.completed(lines[0], cells),)
@@ -207,14 +206,29 @@ class Columns:
         texts = EncounterTexts(**values, diagnoses=codes, service_lines=lines, places=places)
         return texts, tuple(replace(problem, place=places.get(problem.field, "")) for problem in problems)
 
+    def _optional(self, cells: Sequence[str]) -> Iterator[tuple[str, str, list[Remark]]]:
+        """Sex and birth date, each with what is told of it: an encounter can do without one that says nothing."""
+        if "sex" in self.places:
+            told: list[Remark] = []
+            yield "sex", sex_told(_value("sex", cells[self.places["sex"]]), told), told
+        if "birth_date" in self.places:
+            told = []
+            day = iso_date(_value("birth_date", cells[self.places["birth_date"]]), self.date_order)
+            yield "birth_date", birth_day(day, told), told
+
     def remarks(self, cells: Sequence[str], places: Mapping[str, str]) -> tuple[Remark, ...]:
         """The cells of a row that show an error, or stand beside no procedure code: nothing was taken from them."""
+        optional = [
+            replace(out, place=places.get(field, "")) for field, _, told in self._optional(cells) for out in told
+        ]
         wrong = [(field, cells[place].strip()) for field, place in self.places.items() if is_error(cells[place])]
         lines = len(service_lines(cells[self.places["service_lines"]])[0]) if "service_lines" in self.places else 0
         loose = self.numbered.without_code(cells, lines) if self.numbered.places else []
-        return tuple(
-            left_out(f"{cells[place].strip()}, which belongs to no procedure code") for place in loose
-        ) + tuple(left_out(f"{LABELS[field].lower()} {value}", places.get(field, "")) for field, value in wrong)
+        return (
+            *optional,
+            *(left_out(f"{cells[place].strip()}, which belongs to no procedure code") for place in loose),
+            *(left_out(f"{LABELS[field].lower()} {value}", places.get(field, "")) for field, value in wrong),
+        )
 
 
 def _numbered_columns(plain: Sequence[str], layout: Layout) -> NumberedColumns:

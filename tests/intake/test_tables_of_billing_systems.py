@@ -146,3 +146,22 @@ def test_words_for_nothing_are_no_patient(word):
 
 def test_the_mark_of_the_end_of_a_file_is_no_row():
     assert len(read("CPT", f"{VISIT},12345", "\x1a")) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "words"),
+    [
+        (",F,", ",Q,", "sex", "Left out: sex Q, which is none of F, M, O, U."),
+        ("2026-01-10", "2026", "birth_date", "Left out: birth date 2026, which is no whole day."),
+    ],
+)
+def test_a_sex_or_a_birth_date_that_says_nothing_is_a_remark(old, new, field, words):
+    [item] = read("CPT", f"{VISIT},12345".replace(old, new, 1))
+    assert (item["standing"], item[field]) == ("good", {"sex": "U", "birth_date": ""}[field])
+    assert words in item["remarks"]
+
+
+def test_a_birth_date_in_the_order_of_its_table_is_no_remark():
+    dates = f"{VISIT},12345".replace("2026-01-10", "31-01-2026")
+    [item] = read("CPT", dates.replace("2026-06-01", "30-06-2026"))
+    assert (item["birth_date"], item["remarks"]) == ("2026-01-31", [])

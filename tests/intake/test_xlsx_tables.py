@@ -40,7 +40,7 @@ def test_the_template_reads_back_as_a_good_encounter():
 def test_a_problem_is_placed_at_its_cell():
     (draft,) = read(written([*good(1)[:3], "q", *good(1)[4:10], "27256LT"]))
     assert [(problem.field, problem.place) for problem in draft.problems] == [("service_lines", "cell K2")]
-    assert [(p.field, p.place) for p in check(draft.texts, SomeCodes(), TODAY)] == [("sex", "cell D2")]
+    assert [(remark.text[:15], remark.place) for remark in draft.remarks] == [("Left out: sex q", "cell D2")]
 
 
 @pytest.mark.parametrize(("column", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
@@ -194,7 +194,8 @@ def test_the_rejected_rows_come_back_to_be_mended():
     excerpt = b"".join(XLSX.excerpt(file, Layout(), {2: [Problem("sex", "Sex: wrong.")]}))
     assert headers(io.BytesIO(excerpt)).headers == ("problem", *FIELDS)
     (draft,) = read(io.BytesIO(excerpt))
-    assert (draft.texts.external_id, draft.texts.sex) == ("V-2", "Q")
+    assert draft.texts.external_id == "V-2"
+    assert "sex Q" in draft.remarks[0].text
     again = b"".join(XLSX.excerpt(io.BytesIO(excerpt), Layout(), {1: [Problem("sex", "Sex: still wrong.")]}))
     assert headers(io.BytesIO(again)).rows[0][0] == "Sex: still wrong."
 
