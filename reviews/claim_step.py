@@ -83,6 +83,11 @@ class ClaimFindings:
         return [shown for shown in self.serious if shown.is_open and shown.finding.severity is Severity.ERROR]
 
     @property
+    def open_warnings(self) -> list[ShownFinding]:
+        """For what it may be denied, if nobody answers for it."""
+        return [shown for shown in self.serious if shown.is_open and shown.finding.severity is Severity.WARNING]
+
+    @property
     def open_proposals(self) -> list[ShownProposal]:
         """What can be taken over and is not answered."""
         return [shown for shown in self.proposals if shown.proposal.can_be_taken and shown.answer is None]

@@ -78,10 +78,9 @@ def _last_table() -> datetime | None:
 def _count(row: CheckedReport) -> None:
     encounter = row.report.encounter
     findings = findings_of(encounter, ledger(encounter))
-    standing = [shown for shown in findings.serious if shown.is_open]
     CheckedReport.objects.filter(pk=row.pk).update(
         errors=len(findings.open_errors),
-        warnings=len(standing) - len(findings.open_errors),
+        warnings=len(findings.open_warnings),
         proposals=len(findings.open_proposals),
         checked_at=timezone.now(),
     )

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import factories
 
 CHROMIUM = "/usr/bin/chromium"
+# How long a busy machine may take for what a person waits a moment for; nothing waits longer than it has to.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -46,7 +49,7 @@ def sign_in(browser: Browser, live_server: Any, people: factories.People) -> Ite
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: broken.append(f"{page.url}: {error}"))
         page.on(
             "console",

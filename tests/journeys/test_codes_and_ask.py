@@ -14,7 +14,6 @@ def test_the_two_codes_are_told_apart_by_their_pages_and_by_ask(people, sign_in)
     factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
     page = sign_in("coder")
     # The first page of a process draws the whole rule set, which a busy machine takes its time for.
-    page.set_default_timeout(60_000)
     page.keyboard.press("k")
     page.wait_for_url("**/codes/")
     page.get_by_label("Code, label or lay words").fill("harness")

@@ -116,6 +116,6 @@ def upload(page: Page) -> None:
     file = {"name": "visits.csv", "mimeType": "text/csv", "buffer": incoming.table(row)}
     page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Check the file").click()
-    page.get_by_role("button", name="Import 1 encounter").click(timeout=30_000)
+    page.get_by_role("button", name="Import 1 encounter").click()
     imported = page.get_by_role("progressbar", name="Items imported")
-    expect(imported).to_have_attribute("value", "1", timeout=30_000)
+    expect(imported).to_have_attribute("value", "1")

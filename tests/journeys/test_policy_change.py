@@ -83,10 +83,10 @@ def make_the_dry_run(page: Page) -> None:
     open_step(page, DRAFT, "Submit for review")
     page.get_by_role("link", name="Make the dry run").click()
     page.get_by_role("button", name="Plan the dry run").click()
-    expect(page.get_by_text("Nothing has been decided yet")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Nothing has been decided yet")).to_be_visible()
     page.get_by_role("button", name="Start").click()
     heading = page.get_by_role("heading", name="Services that get another outcome: 2")
-    expect(heading).to_be_visible(timeout=30_000)
+    expect(heading).to_be_visible()
 
 
 def name_the_precedent_and_submit(page: Page) -> None:
