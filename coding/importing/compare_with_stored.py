@@ -187,7 +187,10 @@ class Stored:
             return _without_rest(draft, of_another_patient(before, texts))
         known = self._known[before.external_id]
         here = {document.digest for document in before.documents} | known
-        is_edited = texts.covers is Covers.EDITED_NOTE and any(own.digest not in here for own in texts.documents)
+        numbers = {document.number for document in before.documents if document.number}
+        fresh = [own for own in texts.documents if own.text.strip() and own.digest not in here]
+        # What comes under the number of a document that is here is a later text of it, whatever its message says.
+        is_edited = any(texts.covers is Covers.EDITED_NOTE or own.number in numbers for own in fresh)
         # Nothing takes a part out of a note: what stands here and was superseded would stay in it.
         if is_edited or any(digest_of(old.text) in here for old in texts.superseded):
             return _without_rest(draft, Problem("note", EDITED))

@@ -58,6 +58,15 @@ def test_a_signature_that_comes_alone_signs_the_document(take_in, trigger):
     assert stored() == ("Left hip reduced.", [""])
 
 
+def test_another_text_under_the_number_of_a_document_that_is_here_is_not_put_behind_it(take_in):
+    take_in(dft() + dictated())
+    upload = take_in(signed("Left hip reduced. Spica fitted.", trigger="T02"))
+    assert totals(upload) == {"rejected": 1}
+    assert "was edited at its source" in incoming.problems(upload)[0]
+    take_in(dft() + signed("Left hip reduced. Spica fitted.", trigger="T02"))
+    assert stored() == ("Left hip reduced. Spica fitted.", [""])
+
+
 def test_the_dictation_that_comes_again_after_the_signature_changes_nothing(take_in):
     take_in(dft() + dictated())
     take_in(dft() + signed())

@@ -65,10 +65,14 @@ def test_the_same_claim_again_does_not_take_the_note_away(take_in):
     assert Encounter.objects.get().note == "The left hip is dislocated."
 
 
+def addendum():
+    return samples.mdm("V1", "Addendum.", header=samples.document("D-V1-2"))
+
+
 def test_a_second_note_stands_behind_the_first_and_the_same_one_changes_nothing(take_in):
     take_in(samples.dft("V1") + samples.mdm("V1", "First."))
     for _ in range(2):
-        take_in(samples.mdm("V1", "Addendum."))
+        take_in(addendum())
     encounter = Encounter.objects.get()
     assert (encounter.note, encounter.revision) == ("First.\n\nAddendum.", 2)
 
@@ -76,7 +80,7 @@ def test_a_second_note_stands_behind_the_first_and_the_same_one_changes_nothing(
 def test_the_first_file_again_does_not_take_a_later_note_away(take_in):
     first = samples.dft("V1") + samples.mdm("V1", "First.")
     take_in(first)
-    take_in(samples.mdm("V1", "Addendum."))
+    take_in(addendum())
     assert totals(take_in(first)) == {"unchanged": 1}
     assert Encounter.objects.get().note == "First.\n\nAddendum."
     corrected = samples.dft("V1") + samples.mdm("V1", "Altogether other.")
