@@ -28,7 +28,10 @@ class GapRegion:
 
 
 def gap_regions(table: RuleTable, most: int = MOST_REGIONS) -> tuple[GapRegion, ...]:
-    """The first regions without a rule; none for a complete table, or where the search gave up."""
+    """The first regions without a rule; none for a complete table, and no further one where the search gave up.
+
+    It does for what one cell cannot say: codes of which one list is met, and another is not.
+    """
     regions: list[GapRegion] = []
     try:
         while len(regions) < most and (region := _first_region(_filled(table, regions))):
@@ -123,8 +126,10 @@ def _code_test(fact: CompiledFact, shown: FactValue, classes: Sequence[AnswerCla
     """A test that some rule holds, or its opposite, where it accepts no more than the classes."""
     inside = {id(group) for group in classes}
     outside = [group for group in fact.classes if id(group) not in inside]
-    opposites = [replace(test, negated=not test.negated) for test in fact.tests if isinstance(test, AnyOf)]
-    for test in (*fact.tests, *opposites):
+    of_codes = [test for test in fact.tests if isinstance(test, AnyOf)]
+    opposites = [replace(test, negated=not test.negated) for test in of_codes]
+    none_of_them = AnyOf(frozenset(code for test in of_codes for code in test.codes), negated=True)
+    for test in (*fact.tests, *opposites, none_of_them):
         takes_more = any(test.accepts(answer) for group in outside for answer in group.answers)
         if test.accepts(shown) and not takes_more:
             return test

@@ -116,7 +116,6 @@ def test_several_ranges_in_a_cell_are_alternatives_of_one_rule() -> None:
         (f'<definitions xmlns="{MODEL}"/>'.encode(), "The file holds no decision."),
         (foreign("", CODE + CODE), "Two outputs are called “code”. Join them in one column."),
         (foreign("", ""), "The table has no output."),
-        (foreign("<input/>", CODE), "Input “”: its expression “” is no plain name."),
         (foreign(column("a - b", label="Mine"), CODE), "Input “Mine”: its expression “a - b” is no plain name."),
         (foreign(column("age", "number", "young"), CODE), "input age: “young” is not among the tests"),
         (foreign(column("colour"), CODE, row("00001")), "Rule 1 has another number of cells than the table has"),
