@@ -23,6 +23,7 @@ ROLES: dict[str, list[str]] = {
         "coding.break_glass",
         "coding.code_encounter",
         "coding.export_encounter",
+        "coding.view_precedent",
         "coding.view_upload",
         "coding.withdraw_service",
         "reviews.add_codingdecision",

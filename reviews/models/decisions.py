@@ -74,6 +74,7 @@ class CodingDecision(AppendOnly, Claimed):
             models.Index(fields=["suggestion", "id"], name="decision_by_suggestion"),
             models.Index(fields=["code", "id"], name="decision_by_code"),
             models.Index(fields=["version", "coder", "agrees"], name="decision_by_coder"),
+            models.Index(fields=["id"], condition=models.Q(agrees=False), name="departing_decision"),
         ]
 
 

@@ -18,6 +18,7 @@ from coding.rules.published import Published, RulesOfDay
 from coding.rules.tables_update import tables_update
 from coding.views.access import allowed
 from coding.views.pages import numbered_page
+from reviews.code_house import confusions_of, defects_of, precedents_of
 from reviews.code_use import code_use
 
 MAY = "coding.view_rulesetversion"
@@ -75,6 +76,9 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
         "locality_release": rows.releases.get(TableKind.LOCALITIES),
         "payment": _payment(form, rows),
         "use": code_use(code),
+        "confusions": confusions_of(code),
+        "precedents": precedents_of(published, code) if published else (),
+        "defects": defects_of(published, [rule.id for rule in words.rules]) if published and words else (),
     }
     return render(request, "reviews/code_page.html", context)
 

@@ -14,6 +14,9 @@ from coding.models import (
     TableRelease,
     UnitLimitEdit,
 )
+from reviews.actions import precedents
+from reviews.code_house import Confusion
+from reviews.models import RulingKind
 from tests import factories
 
 DAY = date(2026, 5, 4)
@@ -118,6 +121,25 @@ def test_a_day_that_cannot_be_meant_is_answered_with_today(coder, on):
 def test_it_tells_how_often_the_code_became_final(people, hip, coder):
     factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     assert "Of the latest 1 final codes: 1 as the rules suggested" in text(page(coder))
+
+
+def test_it_tells_confusions_precedents_and_open_defects_of_its_rules(people, hip, coder):
+    """Rules gave 27256; coders insisted on 27257: once a precedent made of it, once the rule was found wrong."""
+    insisted = [
+        factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+        for _ in range(2)
+    ]
+    upheld = factories.rule(people["supervisor"], factories.case_of(insisted[0]), RulingKind.CODER_UPHELD)
+    precedents.record(people["supervisor"], upheld, ["treatment"], "A harness is a reduction.", "The policy of 2026.")
+    wrong = factories.case_of(insisted[1])
+    factories.rule(people["supervisor"], wrong, RulingKind.RULE_DEFECT, code="27257", modifiers=("LT",))
+
+    own, other = page(coder), page(coder, "27257")
+    assert own.context["confusions"].instead_of_it == (Confusion("27257", 2),)
+    assert other.context["confusions"].it_instead == (Confusion("27256", 2),)
+    assert "Precedent P1</dt><dd>27257-LT: A harness is a reduction." in text(other)
+    assert f"Open defect of {wrong.suggestion.rule_id}" in text(own)
+    assert "The note says so." not in text(own), "why, is told to those who see the register of defects"
 
 
 def test_the_number_of_queries_does_not_grow(people, hip, coder, django_assert_max_num_queries):
