@@ -12,6 +12,7 @@ READ_ENCOUNTERS = ["coding.view_encounter", "coding.view_unclaimed"]
 READ_RULES = ["coding.view_ruleset", "coding.view_rulesetversion"]
 READ_FEES = ["coding.view_feeschedulerelease", "coding.view_feeschedulevalue", "coding.view_tablerelease"]
 CHECKS = ["coding.view_claimcheckrow", "coding.add_claimcheckrow"]
+HOUSE_NOTES = ["coding.view_housenote", "coding.add_housenote"]
 REGISTERS = ["coding.view_patient", "coding.view_provider", "coding.view_payer"]
 RULE_PARTS = ["fact", "rule", "modifierrule", "supportingdiagnosis", "lexiconterm", "workedcase"]
 
@@ -66,6 +67,7 @@ ROLES: dict[str, list[str]] = {
         "coding.add_feeschedulerelease",
         "coding.add_tablerelease",
         *CHECKS,
+        *HOUSE_NOTES,
         "coding.add_ruleset",
         "coding.add_rulesetversion",
         "coding.change_rulesetversion",
@@ -83,6 +85,8 @@ ROLES: dict[str, list[str]] = {
         "coding.view_unclaimed",
         *(f"coding.view_{part}" for part in RULE_PARTS),
         "coding.publish_rulesetversion",
+        "coding.view_housenote",
+        "coding.approve_housenote",
         "reviews.view_reevaluationrun",
         "reviews.view_shadowwatch",
         "reviews.add_shadowwatch",

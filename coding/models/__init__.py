@@ -27,6 +27,7 @@ from coding.models.encounters import (
 )
 from coding.models.facts import GIVEN_SOURCES, Answer, AnswerSource, DistinctAnswer, FactProfile
 from coding.models.fee_schedules import FeeScheduleDetail, FeeScheduleRelease, FeeScheduleValue
+from coding.models.house_notes import HouseNote
 from coding.models.idempotency import ReceivedForm
 from coding.models.jobs import ChunkState, Job, JobChunk, JobState
 from coding.models.kept_texts import KeptText
@@ -108,6 +109,7 @@ __all__ = [
     "FeeScheduleValue",
     "GlassBreak",
     "HcpcsCode",
+    "HouseNote",
     "Job",
     "JobChunk",
     "JobState",

@@ -56,6 +56,8 @@ EVENTS = {
     "version.restored": "Retired version put in force again",
     "version.exported": "Version exported",
     "fee_schedule.loaded": "Fee schedule release loaded",
+    "house_note.written": "House note written",
+    "house_note.approved": "House note approved",
     "claim_check.settled": "Check of claims settled",
     "claim_table.received": "Files of a table for claims received",
     "claim_table.loaded": "Table for claims loaded",

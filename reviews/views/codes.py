@@ -1,6 +1,7 @@
 """Everything that is to be known of a code on a day, and the ways to it: search, comparison, family."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page
@@ -9,7 +10,7 @@ from django.shortcuts import render
 
 from coding.decision import RuleTable
 from coding.forms.codes import CodePageForm, DayForm, SearchForm, TwoCodesForm
-from coding.models import TableKind
+from coding.models import HouseNote, TableKind
 from coding.reference.code_rows import CodeRows
 from coding.rules import case_rows
 from coding.rules.code_search import search
@@ -76,6 +77,7 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
         "locality_release": rows.releases.get(TableKind.LOCALITIES),
         "payment": _payment(form, rows),
         "use": code_use(code),
+        "house_note": _house_note(day, code=code),
         "confusions": confusions_of(code),
         "precedents": precedents_of(published, code) if published else (),
         "defects": defects_of(published, [rule.id for rule in words.rules]) if published and words else (),
@@ -119,9 +121,16 @@ def family(request: HttpRequest, key: str) -> HttpResponse:
     if published is None and not others:
         raise Http404(f"No version of “{key}” is published.")
     context = {"form": form, "day": form.day, "key": key, "published": published, "others": others}
+    context["house_note"] = _house_note(form.day, rule_set__key=key)
     if published:
         context |= _family(published)
     return render(request, "reviews/family.html", context)
+
+
+def _house_note(day: date, **about: str) -> HouseNote | None:
+    """What the house settled about a code or a rule set, as it stands on a day."""
+    notes = HouseNote.objects.in_force(day).filter(**about)
+    return notes.select_related("written_by", "approved_by").first()
 
 
 def _family(published: Published) -> dict[str, object]:

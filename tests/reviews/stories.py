@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.test import override_settings
 from django.utils import timezone
 
-from coding.actions import accounts, glass
+from coding.actions import accounts, glass, house_notes
+from coding.actions.house_notes import NoteText
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, RuleSetVersion
 from reviews.actions import (
@@ -116,6 +117,12 @@ def answered_checks(people: factories.People) -> None:
     claim_answers.override(people["coder"], visit, shown.open_errors[0].named.key, "Two operations.")
 
 
+def settled_beside_the_rules(people: factories.People) -> None:
+    """The house settles something about a code; a second person approves it."""
+    note = house_notes.write(people["rule author"], NoteText("Ask for the film.", date(2026, 1, 1), code="27256"))
+    house_notes.approve(people["rule approver"], note)
+
+
 def imported_and_corrected(people: factories.People) -> None:
     """A file brings encounters; its source sends one of them with other lines, and one more."""
     incoming.imported(people, incoming.row("V-1"), incoming.row("V-2", service_lines="99203"), incoming.row("V-3"))
@@ -140,6 +147,7 @@ def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     coded_twice(people, hip)
     rule_changed(people, hip)
     answered_checks(people)
+    settled_beside_the_rules(people)
     of_accounts(people)
     opened_outside_of_work(people, hip)
 
