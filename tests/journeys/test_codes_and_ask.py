@@ -1,5 +1,8 @@
 """The hip story told by Ask and the code pages: two codes, what tells them apart, why neither in the mixed cells."""
 
+import io
+
+import pypdf
 import pytest
 from playwright.sync_api import expect
 
@@ -7,6 +10,12 @@ from coding import rulesets
 from tests import factories
 
 pytestmark = pytest.mark.looks
+
+
+def pages_on_paper(page):
+    """The text of each side of A4 that the page takes."""
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    return [side.extract_text() for side in printed.pages]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -20,6 +29,9 @@ def test_the_two_codes_are_told_apart_by_their_pages_and_by_ask(people, sign_in)
     page.get_by_role("button", name="Show").click()
     page.get_by_role("link", name="27256", exact=True).click()
     expect(page.get_by_text("Exactly when all of these hold:")).to_be_visible()
+    [sheet] = pages_on_paper(page)
+    assert "When it applies" in sheet
+    assert "Ask about it" not in sheet, "paper has no buttons"
     neighbours = page.get_by_role("region", name="How it differs from its neighbours")
     expect(neighbours).to_contain_text("Manipulation: supervisor review (R35); Anesthesia: supervisor review (R36)")
 
