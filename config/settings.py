@@ -199,6 +199,8 @@ JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
 JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=2)
 # Work that waits longer than this for a worker makes ``/readyz`` say so.
 JOB_WAITS_TOO_LONG_SECONDS = env.int("JOB_WAITS_TOO_LONG_SECONDS", default=600)
+# Where a house with a licence keeps the descriptors that it loads; empty: it loads none.
+DESCRIPTORS_FOLDER = env.str("DESCRIPTORS_FOLDER", default="")
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default=str(VAR_DIR / "audit-anchor"))
 AUDIT_ANCHOR_SECONDS = env.int("AUDIT_ANCHOR_SECONDS", default=60)
 

@@ -146,6 +146,8 @@ ROLES: dict[str, list[str]] = {
         "coding.change_team",
     ],
 }
+# Given to a person beside a role: who may see the descriptors of the house's own licence.
+BESIDE_ROLES = {"descriptor reader": ["coding.view_descriptorrelease"]}
 # Roles that work in the Django admin.
 STAFF_ROLES = {"rule author", "rule approver", "administrator"}
 
@@ -161,7 +163,7 @@ def check_second_factor_roles() -> None:
 def sync_roles() -> None:
     """Make the groups and give them exactly these permissions; safe to run again."""
     by_name = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
-    for role, names in ROLES.items():
+    for role, names in (ROLES | BESIDE_ROLES).items():
         group, _ = Group.objects.get_or_create(name=role)
         group.permissions.set([by_name[name] for name in names])
 

@@ -15,6 +15,7 @@ from coding.models.claim_tables import (
     UnitLimitEdit,
 )
 from coding.models.code_sets import Code, CodeExclusion, CodeSet, CodeSetRelease
+from coding.models.descriptors import DescriptorRelease
 from coding.models.editions import CellComment, DraftEdition
 from coding.models.encounters import (
     Diagnosis,
@@ -94,6 +95,7 @@ __all__ = [
     "CodeExclusion",
     "CodeSet",
     "CodeSetRelease",
+    "DescriptorRelease",
     "Diagnosis",
     "DistinctAnswer",
     "DraftEdition",

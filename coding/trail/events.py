@@ -56,6 +56,7 @@ EVENTS = {
     "version.restored": "Retired version put in force again",
     "version.exported": "Version exported",
     "fee_schedule.loaded": "Fee schedule release loaded",
+    "descriptors.loaded": "Licensed descriptors loaded",
     "house_note.written": "House note written",
     "house_note.approved": "House note approved",
     "claim_check.settled": "Check of claims settled",

@@ -8,16 +8,17 @@ from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from coding.decision import RuleTable
+from coding.decision import RuleTable, contrast
 from coding.forms.codes import CodePageForm, DayForm, SearchForm, TwoCodesForm
 from coding.models import HouseNote, TableKind
 from coding.reference.code_rows import CodeRows
+from coding.reference.descriptors import descriptor_for
 from coding.rules import case_rows
 from coding.rules.code_search import search
-from coding.rules.code_words import code_words, label_of, rules_of, two_codes
+from coding.rules.code_words import code_words, label_of, rules_of
 from coding.rules.published import Published, RulesOfDay
 from coding.rules.tables_update import tables_update
-from coding.views.access import allowed
+from coding.views.access import allowed, user_of
 from coding.views.pages import numbered_page
 from reviews.code_house import confusions_of, defects_of, precedents_of
 from reviews.code_use import code_use
@@ -77,6 +78,7 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
         "locality_release": rows.releases.get(TableKind.LOCALITIES),
         "payment": _payment(form, rows),
         "use": code_use(code),
+        "descriptor": descriptor_for(user_of(request), code, day),
         "house_note": _house_note(day, code=code),
         "confusions": confusions_of(code),
         "precedents": precedents_of(published, code) if published else (),
@@ -107,7 +109,7 @@ def compare_codes(request: HttpRequest) -> HttpResponse:
         context["release"] = sides[0].releases.get(TableKind.PAIRS)
         context["labels"] = [_label(published, code) for published, code in ((own, first), (other, second))]
         if own and other and own is other and first != second:
-            context |= {"published": own, "contrast": two_codes(own.table, first, second)}
+            context |= {"published": own, "contrast": contrast(own.table, first, second)}
     return render(request, "reviews/codes_compared.html", context)
 
 
