@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -44,11 +45,13 @@ class Contrast:
     cases: Pair
 
 
+@lru_cache(maxsize=2048)
 def contrast(table: RuleTable, first: str, second: str) -> Contrast | None:
     """How two codes differ; None if one of them is never reached.
 
     The nearest pair of cases is found by going through the diagram along two ways at once, where a fact answered
-    alike costs nothing and one answered differently costs one: exact, one step for each pair of nodes.
+    alike costs nothing and one answered differently costs one: exact, one step for each pair of nodes. Kept, as the
+    same pairs are asked for again and again.
     """
     nearest = _Nearest(table, first, second).pair()
     if nearest is None:

@@ -103,14 +103,8 @@ def label_of(rules: Iterable[Rule]) -> str:
 @lru_cache(maxsize=256)
 def contrasts(table: RuleTable, code: str) -> tuple[Contrast, ...]:
     """How a code differs from each other one of the family that answers reach, the nearest first."""
-    others = (two_codes(table, code, other) for other in table.family if other != code)
+    others = (contrast(table, code, other) for other in table.family if other != code)
     return tuple(sorted(filter(None, others), key=lambda pair: len(pair.differences)))
-
-
-@lru_cache(maxsize=2048)
-def two_codes(table: RuleTable, first: str, second: str) -> Contrast | None:
-    """How two codes differ; kept, as the same pairs are asked for again and again."""
-    return contrast(table, first, second)
 
 
 def rules_with(table: RuleTable, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
