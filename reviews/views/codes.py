@@ -2,11 +2,14 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from coding.decision import RuleTable, contrast
 from coding.forms.codes import CodePageForm, DayForm, SearchForm, TwoCodesForm
@@ -68,7 +71,7 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
         "published": published,
         "others": others,
         "words": words,
-        "neighbours": words.neighbours[:MOST_NEIGHBOURS] if words else (),
+        "rules_part": _rules_part(published, code, day) if published else "",
         "cases": _cases(published, code) if published else (),
         "rows": rows,
         "pairs": pairs,
@@ -127,6 +130,15 @@ def family(request: HttpRequest, key: str) -> HttpResponse:
     if published:
         context |= _family(published)
     return render(request, "reviews/family.html", context)
+
+
+@lru_cache(maxsize=512)
+def _rules_part(published: Published, code: str, day: date) -> SafeString:
+    """What a published version says of a code, as the page shows it: the same for everybody, for ever."""
+    words = code_words(published.table, code)
+    context = {"code": code, "day": day, "published": published, "words": words}
+    context["neighbours"] = words.neighbours[:MOST_NEIGHBOURS]
+    return render_to_string("reviews/_code_rules.html", context)
 
 
 def _house_note(day: date, **about: str) -> HouseNote | None:

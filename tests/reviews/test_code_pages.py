@@ -56,7 +56,8 @@ def test_it_says_exactly_when_the_code_applies_and_what_must_be_documented(coder
 
 def test_it_differs_from_each_neighbour_by_the_fewest_facts(coder):
     response = page(coder)
-    neighbours = {pair.codes[1]: [one.label for one in pair.differences] for pair in response.context["neighbours"]}
+    pairs = response.context["words"].neighbours
+    neighbours = {pair.codes[1]: [difference.label for difference in pair.differences] for pair in pairs}
     assert neighbours["27257"] == ["Manipulation", "Anesthesia"]
     assert "Manipulation: supervisor review (R35)" in text(response)
 
