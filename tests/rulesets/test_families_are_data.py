@@ -24,7 +24,7 @@ CODES = {code for table in TABLES for code in table.family}
 FACTS = {fact.key for table in TABLES for fact in table.facts if fact.source is Source.CODER}
 # Keys that the product uses as words of its own: columns, fields and relations of models, names of templates.
 # Of these only what is read of facts or answers counts.
-WORDS = {"data", "encounter", "line", "medicare", "method", "origin", "place", "problems"}
+WORDS = {"data", "encounter", "line", "medicare", "method", "origin", "performer", "place", "problems"}
 WORDS |= {"record", "result", "side", "site", "split"}
 HOLDERS = re.compile(r"(fact|answer|proposal)s?(_by_key)?\Z")
 
