@@ -25,7 +25,9 @@ def locked(rows: QuerySet[AnyModel], *related: str) -> list[AnyModel]:
     """These rows by their ids, locked until the transaction ends, as they are now with their relations."""
     bare = rows.order_by("pk").select_for_update(no_key=True)
     keys = list(bare.values_list("pk", flat=True))
-    return list(rows.model._default_manager.select_related(*related).filter(pk__in=keys).order_by("pk"))
+    now = rows.model._default_manager.filter(pk__in=keys).order_by("pk")
+    # Without a name Django follows every relation there is.
+    return list(now.select_related(*related) if related else now)
 
 
 def lock_encounters(keys: Iterable[int]) -> dict[int, Encounter]:

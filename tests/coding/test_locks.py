@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from coding.actions import encounters
 from coding.actions.locks import lock_encounters, lock_service, lock_services, lock_services_of, locked
@@ -65,6 +66,14 @@ def test_rows_come_by_their_ids_however_they_were_asked_for(visit):
         assert list(lock_services(reversed(keys))) == sorted(keys)
         assert [row.pk for row in locked(Service.objects.order_by("-pk"), "rule_set")] == sorted(keys)
         assert list(lock_encounters([visit.pk])) == [visit.pk]
+
+
+@pytest.mark.parametrize(("related", "joins"), [((), 0), (("rule_set",), 1)])
+def test_a_row_comes_with_the_relations_that_are_named_and_no_others(visit, related, joins):
+    """Every relation at once is a join of dozens of tables, over which PostgreSQL sits until its time is up."""
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        locked(Service.objects.filter(encounter=visit), *related)
+    assert sum(query["sql"].count(" JOIN ") for query in queries) == joins
 
 
 def test_a_service_that_is_gone_is_not_locked(visit):
