@@ -192,7 +192,7 @@ def test_the_rows_of_an_upload_are_those_of_the_state_that_was_asked_for(people,
 def test_an_upload_that_asks_for_itself_stays_on_its_page(people, client, upload):
     client.force_login(people["coder"])
     client.post(reverse("start-import", args=[upload.public_id]))
-    page = client.get(upload.get_absolute_url(), {"page": 2}).content.decode()
+    page = client.get(upload.get_absolute_url(), {"state": "rejected", "page": 2}).content.decode()
     assert f'hx-get="{upload.get_absolute_url()}?state=rejected&amp;page=2"' in page
 
 
