@@ -130,10 +130,10 @@ STATEMENTS = (
     """,
     """
     INSERT INTO reviews_reviewcase (public_id, service_id, decision_id, suggestion_id, level, objection, coder_id,
-        state, holder_id, opened_at)
+        state, holder_id, opened_at, priority)
     SELECT gen_random_uuid(), v.id, d.id, d.suggestion_id, 1, '', d.coder_id,
         CASE WHEN v.state <> 'in_review' THEN 'acknowledged' WHEN v.id % 50 = 0 THEN 'claimed' ELSE 'queued' END,
-        CASE WHEN v.state = 'in_review' AND v.id % 50 = 0 THEN {supervisor}::bigint END, d.decided_at
+        CASE WHEN v.state = 'in_review' AND v.id % 50 = 0 THEN {supervisor}::bigint END, d.decided_at, 3
     FROM (SELECT w.* FROM coding_service w JOIN bench_encounter b ON b.id = w.encounter_id WHERE round = 1 ORDER BY
         (w.state = 'in_review') DESC, w.id DESC LIMIT {cases}) v
     JOIN reviews_codingdecision d ON d.service_id = v.id

@@ -44,7 +44,7 @@ def visits() -> list[Visit]:
     from reviews.models import ProviderQuery, ReviewCase
 
     encounter = Encounter.objects.filter(source="desk", state="final").order_by("-pk")[100]
-    to_code = Service.objects.filter(state="to_code", assigned_to=None).order_by("-pk")[10]
+    to_code = Service.objects.filter(state="to_code", assigned_to=None).exclude(rule_set=None).order_by("-pk")[10]
     queued = ReviewCase.objects.filter(state="queued").order_by("opened_at")[100]
     ruled = ReviewCase.objects.filter(state="acknowledged").order_by("-pk")[50]
     coder = User.objects.filter(username__endswith="-coder").order_by("pk")[1]
