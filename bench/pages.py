@@ -40,11 +40,14 @@ class Measured(NamedTuple):
 
 def visits() -> list[Visit]:
     """All that is opened, about rows that lie in the middle of what is stored."""
+    from bench.encounters import FIRST_DAY
     from coding.models import AuditEvent, Encounter, Payer, Provider, RuleSet, Service, User
     from reviews.models import ProviderQuery, ReviewCase
 
     encounter = Encounter.objects.filter(source="desk", state="final").order_by("-pk")[100]
-    to_code = Service.objects.filter(state="to_code", assigned_to=None).exclude(rule_set=None).order_by("-pk")[10]
+    # Rules are in force on its day.
+    open_services = Service.objects.filter(state="to_code", assigned_to=None, day__gte=FIRST_DAY)
+    to_code = open_services.exclude(rule_set=None).order_by("-pk")[10]
     queued = ReviewCase.objects.filter(state="queued").order_by("opened_at")[100]
     ruled = ReviewCase.objects.filter(state="acknowledged").order_by("-pk")[50]
     coder = User.objects.filter(username__endswith="-coder").order_by("pk")[1]
