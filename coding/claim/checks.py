@@ -25,10 +25,11 @@ class CheckError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a kind of check does, and the tables without which it cannot speak."""
+    """What a kind of check does, the tables without which it cannot speak, and whether it is about the lines' order."""
 
     apply: Callable[[Checking], Iterator[Hit]]
     needs: tuple[str, ...] = ()
+    of_order: bool = False
 
 
 FEES, PAIRS, LIMITS, ADD_ONS, TERMS, CODE_SET = "fees", "pairs", "unit_limits", "add_ons", "terms", "diagnoses"
@@ -75,7 +76,7 @@ KINDS: Mapping[str, Kind] = {
     "status_not_paid": Kind(fees.not_paid, (FEES,)),
     "no_share": Kind(fees.no_share, (FEES,)),
     "helpers": Kind(fees.helpers, (FEES,)),
-    "order_of_lines": Kind(fees.order, (FEES,)),
+    "order_of_lines": Kind(fees.order, (FEES,), of_order=True),
     "exclusive_modifiers": Kind(fees.exclusive),
     "supply_in_facility": Kind(fees.supply_in_facility),
     "drug_alone": Kind(fees.drug_alone),
@@ -145,11 +146,12 @@ class Checks:
 
     def proposals(self, claim: Claim, tables: Tables) -> list[Proposal]:
         """What is proposed of a claim's lines, by line."""
-        proposals = [
-            proposal
-            for rule in self.proposal_rules
-            for proposal in rule.proposals(Checking(claim, tables, self.lists, rule.options))
-        ]
+        in_one_order = claim.in_one_order()
+        proposals: list[Proposal] = []
+        for rule in self.proposal_rules:
+            # Without a modifier it is about the order in which the lines stand.
+            lines = in_one_order if rule.modifier else claim
+            proposals += rule.proposals(Checking(lines, tables, self.lists, rule.options))
         return sorted(set(proposals), key=lambda proposal: (proposal.lines, proposal.id))
 
     def findings(self, claim: Claim, tables: Tables) -> list[Finding]:
@@ -164,7 +166,9 @@ class Checks:
         if not _speaks(check, row, claim):
             return
         text, severity = (row.message, row.severity) if row else ("", None)
-        for hit in KINDS[check.kind].apply(Checking(claim, tables, self.lists, check.options)):
+        kind = KINDS[check.kind]
+        lines = claim if kind.of_order else claim.in_one_order()
+        for hit in kind.apply(Checking(lines, tables, self.lists, check.options)):
             message = (text or check.message).format_map(hit.values)
             stands = severity or hit.severity or check.severity
             yield Finding(check.id, stands, message, hit.lines, hit.rests_on)

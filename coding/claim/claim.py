@@ -1,7 +1,7 @@
 """A claim as its checks see it: the lines of one patient's day, and what was reported before."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
 
@@ -61,6 +61,10 @@ class Claim:
     # What the practice settled with this payer, such as ``two_lines_for_both_sides``.
     options: Mapping[str, str] = field(default_factory=dict)
 
+    def in_one_order(self) -> "Claim":
+        """The claim with its lines by what they say: what is said of them does not depend on how they were typed."""
+        return replace(self, lines=tuple(sorted(self.lines, key=_said)))
+
     def by_provider(self) -> Iterator[list[Line]]:
         """The lines of each provider."""
         of: dict[str, list[Line]] = {}
@@ -78,3 +82,7 @@ class Claim:
     def diagnoses_of(self, line: Line) -> list[str]:
         """The diagnoses that a line points to; pointers beyond the list are left out."""
         return [self.diagnoses[pointer - 1] for pointer in line.pointers if 1 <= pointer <= len(self.diagnoses)]
+
+
+def _said(line: Line) -> tuple[object, ...]:
+    return line.code, sorted(line.modifiers), line.units, line.pointers, line.provider, line.number

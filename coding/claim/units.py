@@ -41,7 +41,7 @@ def same_line_twice(check: Checking) -> Iterator[Hit]:
     telling = check.modifiers("telling")
     for lines in check.claim.by_provider():
         seen: dict[tuple[str, frozenset[str]], Line] = {}
-        for line in sorted(lines, key=lambda line: line.number):
+        for line in lines:
             first = seen.setdefault((line.code, frozenset(line.modifiers)), line)
             if first is not line and not line.has(telling):
                 yield Hit((line.number, first.number), values={"code": line.code})

@@ -29,11 +29,18 @@ def page(sign_in, settings, transactional_db):
     return page
 
 
+def ready(page, heading):
+    """The page with its scripts, without which a button of keys does nothing."""
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    page.wait_for_load_state()
+
+
 def test_a_security_key_opens_what_the_password_alone_does_not(page, people):
     page.goto(reverse("queue"))
     page.get_by_role("link", name="Add a key").click()
     page.get_by_label("Password").fill(factories.PASSWORD)
     page.get_by_role("button", name="Confirm").click()
+    ready(page, "Add Security Key")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("heading", name=LEFT)).to_be_visible()
     page.goto(reverse("queue"))
@@ -44,6 +51,8 @@ def test_a_security_key_opens_what_the_password_alone_does_not(page, people):
     page.get_by_label("Username").fill(people["supervisor"].username)
     page.get_by_label("Password").fill(factories.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Use a security key")).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_role("button", name="Use a security key").click()
     page.wait_for_url(lambda address: "/accounts/" not in address)
     page.goto(reverse("queue"))
