@@ -60,7 +60,10 @@ class ClaimFilter(ListFilter):
 
 def check_waiting() -> str:
     """Count what the checks say of reports that wait: new ones, and all when a table was loaded. Done at its time."""
-    due = Q(checked_at=None) | Q(checked_at__lt=_last_table()) if _last_table() else Q(checked_at=None)
+    last_table = _last_table()
+    due = Q(checked_at=None)
+    if last_table is not None:
+        due |= Q(checked_at__lt=last_table)
     rows = _waiting().filter(due).select_related("report__encounter")
     oldest = list(rows.order_by(F("checked_at").asc(nulls_first=True), "report")[:MOST_REPORTS])
     for row in oldest:
