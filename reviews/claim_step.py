@@ -3,16 +3,16 @@
 Proposals are made of the lines as they stand; findings, of what they become by the proposals that were taken over.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from coding.claim import Claim, Finding, Line, LineContent, Proposal, Severity, Taken
+from coding.claim import Claim, Finding, Line, LineContent, Proposal, Severity, TakenLine
 from coding.decision import content_hash
 from coding.models import Encounter
 from coding.reference.claim_checks import checks_in_force
 from coding.reference.claim_tables import ClaimTables
 from reviews.claim_answers import taken_of
-from reviews.claim_of import ClaimLine, claim_lines_of, claim_of
+from reviews.claim_of import claim_lines_of, claim_of
 from reviews.coding_form.ledger import LedgerRow
 from reviews.models import FindingOverride, ProposalAnswer
 
@@ -90,7 +90,7 @@ class ClaimFindings:
     @property
     def open_proposals(self) -> list[ShownProposal]:
         """What can be taken over and is not answered."""
-        return [shown for shown in self.proposals if shown.proposal.can_be_taken and shown.answer is None]
+        return [shown for shown in self.proposals if shown.answer is None]
 
     def finding(self, key: str) -> ShownFinding | None:
         """The finding of a key."""
@@ -107,11 +107,14 @@ def key_of(check: str, rests_on: str, contents: Sequence[LineContent]) -> str:
 
 
 class NamedLines:
-    """The lines of a claim, by which what is said of them is bound to what they say."""
+    """The lines of a claim, by which what is said of them is bound to what they say.
 
-    def __init__(self, claim: Claim, claim_lines: Iterable[ClaimLine]) -> None:
+    ``rows`` are those of the ledger by the numbers of lines: of a line that stands for others, theirs too.
+    """
+
+    def __init__(self, claim: Claim, rows: Mapping[int, tuple[LedgerRow, ...]]) -> None:
         self.claim = claim
-        self._rows = {claim_line.line.number: claim_line.row for claim_line in claim_lines}
+        self.rows = rows
         self._contents = {line.number: self._content(line) for line in claim.lines}
 
     @property
@@ -121,12 +124,12 @@ class NamedLines:
 
     def of(self, check: str, spoken: Finding | Proposal) -> Named:
         """The lines that a check speaks of."""
-        rows = tuple(self._rows[number] for number in spoken.lines)
+        rows = tuple(row for number in spoken.lines for row in self.rows[number])
         contents = tuple(self._contents[number] for number in spoken.lines)
         return Named(rows, contents, key_of(check, spoken.rests_on, contents))
 
     def _content(self, line: Line) -> LineContent:
-        service = self._rows[line.number].service.number
+        service = self.rows[line.number][0].service.number
         modifiers, diagnoses = tuple(sorted(line.modifiers)), tuple(self.claim.diagnoses_of(line))
         return LineContent(service, line.code, modifiers, line.units, diagnoses)
 
@@ -143,8 +146,8 @@ def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindi
     checks = checks_in_force()
 
     answers = list(encounter.proposalanswers.all())
-    bare = NamedLines(claim, claim_lines)
-    reported = NamedLines(_with_taken(claim, taken_of(bare.contents, answers)), claim_lines)
+    bare = NamedLines(claim, {claim_line.line.number: (claim_line.row,) for claim_line in claim_lines})
+    reported = _with_taken(bare, taken_of(bare.contents, answers))
     shown = _findings(checks.findings(reported.claim, tables), reported, encounter)
     return ClaimFindings(
         [item for item in shown if item.finding.severity is not Severity.INFO],
@@ -173,10 +176,12 @@ def _proposals(
     return shown
 
 
-def _with_taken(claim: Claim, taken: Taken) -> Claim:
-    """The claim as it will be reported; its lines keep their numbers."""
-    lines = [
-        replace(line, modifiers=(*line.modifiers, *added))
-        for line, added in zip(claim.lines, taken.modifiers, strict=True)
-    ]
-    return replace(claim, lines=tuple(lines[place] for place in taken.order))
+def _with_taken(bare: NamedLines, taken: Iterable[TakenLine]) -> NamedLines:
+    """The lines as they will be reported; they keep their numbers."""
+    lines, rows = [], {}
+    for become in taken:
+        named = [bare.claim.lines[place] for place in become.places]
+        pointers = tuple(dict.fromkeys(pointer for line in named for pointer in line.pointers))
+        lines.append(replace(named[0], modifiers=become.modifiers, units=become.units, pointers=pointers))
+        rows[named[0].number] = tuple(row for line in named for row in bare.rows[line.number])
+    return NamedLines(replace(bare.claim, lines=tuple(lines)), rows)

@@ -16,7 +16,7 @@ from coding.claim.tables import (
     Term,
     UnitLimit,
 )
-from coding.claim.taken import LineContent, Taken, TakenProposal, take
+from coding.claim.taken import LineContent, TakenLine, TakenProposal, shared_modifiers, take
 
 __all__ = [
     "AddOn",
@@ -37,10 +37,11 @@ __all__ = [
     "Severity",
     "Table",
     "Tables",
-    "Taken",
+    "TakenLine",
     "TakenProposal",
     "Term",
     "UnitLimit",
+    "shared_modifiers",
     "speaking",
     "take",
 ]

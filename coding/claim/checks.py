@@ -226,7 +226,7 @@ def _proposal_rule(entry: Mapping[str, Any]) -> ProposalRule:
         entry["message"],
         entry.get("modifier", ""),
         entry.get("options", {}),
-        entry.get("can_be_taken", True),
+        entry.get("joins", False),
     )
 
 

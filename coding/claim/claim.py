@@ -61,6 +61,10 @@ class Claim:
     # What the practice settled with this payer, such as ``two_lines_for_both_sides``.
     options: Mapping[str, str] = field(default_factory=dict)
 
+    def has_option(self, name: str) -> bool:
+        """Whether the practice settled this with the payer."""
+        return self.options.get(name) == "yes"
+
     def in_one_order(self) -> "Claim":
         """The claim with its lines by what they say: what is said of them does not depend on how they were typed."""
         return replace(self, lines=tuple(sorted(self.lines, key=_said)))

@@ -26,8 +26,8 @@ class Proposal:
     message: str
     lines: tuple[int, ...]
     rests_on: str = ""
-    # Whether it can be taken over as it stands, or is work for the lines' services.
-    can_be_taken: bool = True
+    # Whether the first line then stands for all of them, with one unit.
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +39,18 @@ class ProposalRule:
     message: str
     modifier: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
-    can_be_taken: bool = True
+    joins: bool = False
 
     def proposals(self, check: Checking) -> Iterator[Proposal]:
-        """What the rule proposes. Nothing that the line has already, nor where its payer's option is not set."""
-        needs = self.options.get("option")
-        if needs and check.claim.options.get(needs) != "yes":
+        """What the rule proposes. Nothing that the line has already, nor against the options of its payer."""
+        needs, unless = self.options.get("option"), self.options.get("unless")
+        if (needs and not check.claim.has_option(needs)) or (unless and check.claim.has_option(unless)):
             return
         by_number = {line.number: line for line in check.claim.lines}
         for hit in KINDS[self.kind](check):
             if self.modifier not in by_number[hit.lines[0]].modifiers:
                 message = self.message.format_map(hit.values)
-                yield Proposal(self.id, self.modifier, message, hit.lines, hit.rests_on, self.can_be_taken)
+                yield Proposal(self.id, self.modifier, message, hit.lines, hit.rests_on, self.joins)
 
 
 def beside_procedure(check: Checking) -> Iterator[Hit]:
@@ -106,12 +106,19 @@ def on_both_sides(check: Checking) -> Iterator[Hit]:
         if fee.bilateral != PAID_FOR_BOTH or not fee.global_days.isdigit():
             continue
         same = [other for other in check.claim.lines if (other.code, other.provider) == (line.code, line.provider)]
-        others = [other for other in same if line.has(left) and other.has(right)]
+        others = [other for other in same if _are_two_sides(line, other, left, right)]
         diagnoses = [check.tables.diagnosis(code) for code in check.claim.diagnoses_of(line)]
         is_twice = line.units == 2 and any(found and found.side == BOTH for found in diagnoses)
-        if others or is_twice:
+        if len(others) == 1 or is_twice:
             row = check.fee_row(line.code, f"bilateral indicator {fee.bilateral}")
             yield Hit((line.number, *(other.number for other in others)), row, {"code": line.code})
+
+
+def _are_two_sides(line: Line, other: Line, left: frozenset[str], right: frozenset[str]) -> bool:
+    """Whether two lines of one unit say the same of the left and of the right."""
+    here, there = frozenset(line.modifiers), frozenset(other.modifiers)
+    are_sides = bool(here & left and there & right) and line.units == other.units == 1
+    return are_sides and here - left == there - right
 
 
 def further_procedures(check: Checking) -> Iterator[Hit]:

@@ -36,35 +36,55 @@ class LineContent:
 
 @dataclass(frozen=True, slots=True)
 class TakenProposal:
-    """A proposal that somebody took over: a modifier for the first of some lines; without one, their order."""
+    """A proposal that somebody took over: a modifier for the first of some lines; without one, their order.
+
+    With ``joins`` the first line stands for all of them, with one unit.
+    """
 
     modifier: str
     lines: tuple[LineContent, ...]
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What lines become: for the line at each place the modifiers that it gains; and the places in their new order."""
+class TakenLine:
+    """What a line becomes. ``places`` are its own among the lines before, and then those that it stands for too."""
 
-    modifiers: tuple[tuple[str, ...], ...]
-    order: tuple[int, ...]
+    places: tuple[int, ...]
+    modifiers: tuple[str, ...]
+    units: int
 
 
-def take(lines: Sequence[LineContent], proposals: Iterable[TakenProposal]) -> Taken:
-    """Take over what stands of some proposals, in the order in which they were taken."""
+def take(lines: Sequence[LineContent], proposals: Iterable[TakenProposal]) -> list[TakenLine]:
+    """Take over what stands of some proposals, in the order in which they were taken: the lines in their new order."""
     standing = [proposal for proposal in proposals if all(line in lines for line in proposal.lines)]
-    added = [_added(line, standing) for line in lines]
+    joined = {proposal.lines[0]: proposal for proposal in standing if proposal.joins}
+    gone = {line for proposal in joined.values() for line in proposal.lines[1:]}
     order = list(range(len(lines)))
     for proposal in standing:
         if not proposal.modifier:
             order = _in_order(order, lines, proposal.lines)
-    return Taken(tuple(added), tuple(order))
+    return [_taken(lines, place, joined, standing) for place in order if lines[place] not in gone]
 
 
-def _added(line: LineContent, proposals: Iterable[TakenProposal]) -> tuple[str, ...]:
-    """The modifiers that a line gains, each once."""
+def shared_modifiers(lines: Sequence[LineContent]) -> tuple[str, ...]:
+    """The modifiers that one line keeps which stands for several: a side of its own says nothing of the others."""
+    return tuple(modifier for modifier in lines[0].modifiers if all(modifier in line.modifiers for line in lines))
+
+
+def _taken(
+    lines: Sequence[LineContent],
+    place: int,
+    joined: Mapping[LineContent, TakenProposal],
+    proposals: Iterable[TakenProposal],
+) -> TakenLine:
+    line = lines[place]
+    join = joined.get(line)
+    named = join.lines if join else (line,)
+    places = (place, *(lines.index(other) for other in named[1:]))
     own = [proposal.modifier for proposal in proposals if proposal.modifier and proposal.lines[0] == line]
-    return tuple(dict.fromkeys(modifier for modifier in own if modifier not in line.modifiers))
+    modifiers = tuple(dict.fromkeys((*shared_modifiers(named), *own)))
+    return TakenLine(places, modifiers, 1 if join else line.units)
 
 
 def _in_order(order: list[int], lines: Sequence[LineContent], wanted: tuple[LineContent, ...]) -> list[int]:

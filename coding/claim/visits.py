@@ -122,7 +122,7 @@ def place(check: Checking) -> Iterator[Hit]:
         codes = check.lists.codes[row["codes"]]
         fits = check.claim.place in row["only"] if "only" in row else check.claim.place not in row["never"]
         needs = row.get("option")
-        applies = needs is None or check.claim.options.get(needs) == "yes"
+        applies = needs is None or check.claim.has_option(needs)
         for line in check.claim.lines:
             if line.code in codes and check.claim.place and applies and not fits:
                 values = {"code": line.code, "place": check.claim.place}

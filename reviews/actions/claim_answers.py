@@ -9,6 +9,7 @@ from coding.actions.locks import lock_encounters, lock_service
 from coding.actions.require import require
 from coding.actions.signatures import sign
 from coding.actions.transitions import of
+from coding.claim import shared_modifiers
 from coding.models import Encounter, EncounterState, Meaning, Service, ServiceState, User
 from coding.signing.confirmation import Confirmation
 from reviews.actions.opening import add_reason, open_case
@@ -44,7 +45,7 @@ def answer_proposal(actor: User, encounter: Encounter, key: str, *, taken: bool)
         locked = _lock(encounter)
         findings = claim_findings(locked)
         shown = findings.proposal(key)
-        if shown is None or not shown.proposal.can_be_taken:
+        if shown is None:
             raise Conflict(CHANGED)
         if shown.answer is not None and shown.answer.taken == taken:
             return
@@ -55,6 +56,7 @@ def answer_proposal(actor: User, encounter: Encounter, key: str, *, taken: bool)
             key=key,
             check_id=shown.proposal.id,
             modifier=shown.proposal.modifier,
+            joins=shown.proposal.joins,
             message=shown.proposal.message,
             rests_on=shown.proposal.rests_on,
             lines=[content.to_data() for content in shown.named.contents],
@@ -126,9 +128,10 @@ def _lock(encounter: Encounter) -> Encounter:
 def _check_room(shown: ShownProposal, findings: ClaimFindings) -> None:
     """Refuse a fifth modifier. Raises Conflict."""
     line = shown.named.contents[0]
+    kept = shared_modifiers(shown.named.contents) if shown.proposal.joins else line.modifiers
     of_line = [other for other in findings.proposals if other.is_taken and other.named.contents[0] == line]
     taken = [other.proposal.modifier for other in of_line if other.proposal.modifier]
-    if shown.proposal.modifier and len(line.modifiers) + len(taken) >= MOST_MODIFIERS:
+    if shown.proposal.modifier and len(kept) + len(taken) >= MOST_MODIFIERS:
         raise Conflict(f"{line.code} has {MOST_MODIFIERS} modifiers already: a line has room for no more. Leave one.")
 
 

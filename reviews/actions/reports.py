@@ -1,7 +1,7 @@
 """Reports: made when an encounter becomes final, and exported for the billing system by a verb that is recorded."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import lock_encounters
 from coding.actions.require import require
 from coding.actions.signatures import sign
-from coding.claim import LineContent
+from coding.claim import LineContent, TakenLine
 from coding.decision import content_hash
 from coding.models import Encounter, EncounterState, Meaning, User
 from coding.reference.modifiers import in_order
@@ -84,7 +84,8 @@ def _content(encounter: Encounter, finals: list[FinalCode], answers: list[Propos
     reported = [line for final in finals for line in _lines(final, diagnoses)]
     taken = taken_of([_content_of(line, diagnoses) for line in reported], answers)
     lines = [
-        _taking(reported[place], taken.modifiers[place], number) for number, place in enumerate(taken.order, start=1)
+        _taking([reported[place] for place in become.places], become, number)
+        for number, become in enumerate(taken, start=1)
     ]
     return Content(
         source=encounter.source,
@@ -104,9 +105,11 @@ def _content_of(line: ReportLine, diagnoses: list[str]) -> LineContent:
     return LineContent(line.service, line.code, tuple(sorted(line.modifiers)), line.units, pointed)
 
 
-def _taking(line: ReportLine, modifiers: Iterable[str], number: int) -> ReportLine:
-    """A line with the modifiers that it gains, in its place."""
-    return replace(line, modifiers=in_order([*line.modifiers, *modifiers]), number=number)
+def _taking(named: Sequence[ReportLine], become: TakenLine, number: int) -> ReportLine:
+    """What a line becomes, in its place; it points to the diagnoses of all lines that it stands for."""
+    pointers = list(dict.fromkeys(pointer for line in named for pointer in line.diagnosis_pointers))
+    modifiers = in_order(become.modifiers)
+    return replace(named[0], modifiers=modifiers, units=become.units, diagnosis_pointers=pointers, number=number)
 
 
 def _lines(final: FinalCode, diagnoses: list[str]) -> list[ReportLine]:

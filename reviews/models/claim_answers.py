@@ -44,6 +44,7 @@ class ProposalAnswer(ClaimAnswer):
     """That a coder takes a proposal over into the report, or leaves it. The latest answer to it counts."""
 
     modifier = models.CharField(max_length=2, blank=True, help_text="Empty: the lines are put in order.")
+    joins = models.BooleanField(default=False, help_text="The first line stands for all, with one unit.")
     taken = models.BooleanField()
 
     class Meta(ClaimAnswer.Meta):
@@ -55,7 +56,7 @@ class ProposalAnswer(ClaimAnswer):
     @property
     def as_taken(self) -> TakenProposal:
         """As the claim takes it over."""
-        return TakenProposal(self.modifier, self.line_contents)
+        return TakenProposal(self.modifier, self.line_contents, self.joins)
 
 
 class FindingOverride(ClaimAnswer):

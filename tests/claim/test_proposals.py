@@ -87,6 +87,9 @@ def test_both_sides_are_one_line():
     assert proposed(claim("20610-LT", "20610-RT")) == {("50", "20610")}
     assert proposed(claim("20610 x2", diagnoses=("M17.0",))) == {("50", "20610")}
     assert proposed(claim("20610-RT x2")) == set()
+    # Not where the two lines say something different, nor to a payer who wants two lines.
+    assert proposed(claim("20610-LT", "20610-RT-59")) == set()
+    assert proposed(claim("20610-LT", "20610-RT", options={"two_lines_for_both_sides": "yes"})) == set()
 
 
 def test_51_is_proposed_to_a_payer_who_wants_it_only():

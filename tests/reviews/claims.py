@@ -21,12 +21,14 @@ FEES = (
     "99203,,A,1.60,2.40,3.30,XXX,,,0,0.00,0.00,0.00,0,0,0,0,0\n"
     "11111,,A,1.00,2.00,3.00,XXX,,,0,0.00,0.00,0.00,2,0,0,0,0\n"
     "22222,,A,2.00,5.00,6.00,XXX,,,0,0.00,0.00,0.00,2,0,0,0,0\n"
+    "33333,,A,2.00,5.00,6.00,000,,,0,0.00,0.00,0.00,2,1,0,0,0\n"
 )
 PAIRS = "column1,column2,modifier_indicator,rationale\n27256,29305,1,More extensive\n11111,22222,0,Part of it\n"
 FIRST_DAY = date(2026, 4, 1)
 LINES = (ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203"))
 # No rule set codes these: the coder keeps them as they are.
 KEPT = (ServiceLineRecord("11111"), ServiceLineRecord("22222"))
+BOTH_SIDES = (ServiceLineRecord("33333", ("LT",)), ServiceLineRecord("33333", ("RT",)))
 
 
 def load_tables() -> None:
@@ -35,9 +37,9 @@ def load_tables() -> None:
     claim_tables.load(None, TableKind.PAIRS, [TableFile("pairs.csv", io.BytesIO(PAIRS.encode()))], FIRST_DAY)
 
 
-def kept(people: factories.People) -> Encounter:
-    """A visit of two lines that its coder keeps, final: one is part of the other, and they stand in the wrong order."""
-    visit = factories.visit(people, *KEPT, diagnoses=("Q65.02",))
+def kept(people: factories.People, lines: tuple[ServiceLineRecord, ...] = KEPT) -> Encounter:
+    """A visit of lines that its coder keeps, final: one is part of the other, and they stand in the wrong order."""
+    visit = factories.visit(people, *lines, diagnoses=("Q65.02",))
     for service in visit.services.order_by("number"):
         decisions.decide(people["coder"], service, Judgement(Choice.KEEP))
     visit.refresh_from_db()

@@ -8,7 +8,16 @@ from coding.models import EncounterState, ServiceState
 from reviews.actions import cases, claim_answers, decisions, reports
 from reviews.actions.claims import judges_of
 from reviews.actions.decisions import Judgement
-from reviews.models import Choice, FindingOverride, ProposalAnswer, Report, ReviewCase, RouteReason, RulingKind
+from reviews.models import (
+    Choice,
+    FinalCode,
+    FindingOverride,
+    ProposalAnswer,
+    Report,
+    ReviewCase,
+    RouteReason,
+    RulingKind,
+)
 from reviews.queues import free_for
 from tests import factories
 from tests.reviews import claims
@@ -44,6 +53,20 @@ def test_an_order_that_is_taken_over_makes_a_new_report(people, visit):
     claim_answers.answer_proposal(people["coder"], visit, proposal(visit).named.key, taken=True)
     assert codes_of(latest(visit)) == ["22222", "11111"]
     assert latest(visit).number == 2
+
+
+def test_both_sides_become_one_line_of_the_report_and_both_services_stay(people, hip):
+    claims.load_tables()
+    visit = claims.kept(people, claims.BOTH_SIDES)
+    [both] = [shown for shown in claims.checked(visit).proposals if shown.proposal.joins]
+    claim_answers.answer_proposal(people["coder"], visit, both.named.key, taken=True)
+    [line] = latest(visit).content["lines"]
+    assert (line["code"], line["modifiers"], line["units"], line["service"]) == ("33333", ["50"], 1, 1)
+    assert claims.checked(visit).open_errors == []
+    assert FinalCode.objects.current().filter(service__encounter=visit).count() == 2
+
+    claim_answers.answer_proposal(people["coder"], visit, both.named.key, taken=False)
+    assert [line["modifiers"] for line in latest(visit).content["lines"]] == [["LT"], ["RT"]]
 
 
 def test_what_was_taken_over_can_be_left_again(people, visit):
