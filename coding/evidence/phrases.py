@@ -78,6 +78,16 @@ def compile_phrase(text: str, groups: Groups) -> Phrase:
     return Phrase(_compiled(pattern), openings, length, _later(elements))
 
 
+def spoken(text: str, groups: Groups) -> str:
+    """The fewest words that a phrase can be; empty where other words stand between, or a word is a beginning only."""
+    elements = list(_elements(text.removesuffix(" ."), groups))
+    if any(isinstance(element, _Gap) for element in elements):
+        return ""
+    needed = [element for element in elements if isinstance(element, _Element) and not element.optional]
+    words = " ".join(element.choices[0] for element in needed)
+    return "" if "*" in words else words
+
+
 @lru_cache(maxsize=20_000)
 def _compiled(pattern: str) -> re.Pattern[str]:
     """The states of a lexicon share nearly all their phrases; ``re`` itself keeps the last 512 patterns only."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from coding.evidence.phrases import Groups, spoken
 from coding.evidence.statements import Condition, Strength
 
 STRENGTHS = {strength.name.lower(): strength for strength in Strength if strength is not Strength.CORRECTION}
@@ -46,6 +47,11 @@ class Term:
     def says_something(self) -> bool:
         """Whether it has a value; one without keeps other terms of its fact from being read in its words."""
         return bool(self.value or self.negated or self.against)
+
+    def spoken(self, groups: Groups) -> str:
+        """The fewest words that say it by themselves, anywhere in a note; empty where more than words is asked for."""
+        depends = self.section or self.needs or self.unless
+        return "" if depends else spoken(self.phrase, groups)
 
     def to_document(self) -> dict[str, Any]:
         """The row as JSON data, without what is empty."""

@@ -35,11 +35,13 @@ class FeeRow:
     detail: FeeScheduleDetail | None
 
     def payment(self, locality: Locality, facility: bool) -> Decimal | None:
-        """What Medicare pays at a locality, in dollars; None where a part of the reckoning is not loaded.
+        """What Medicare pays at a locality, in dollars; None where it has no rate there, or a part of it is not loaded.
 
         (work x GPCI + practice x GPCI + malpractice x GPCI) x conversion factor: CMS, Physician Fee Schedule.
         """
         if self.detail is None or self.detail.conversion_factor is None:
+            return None
+        if self.detail.facility_na if facility else self.detail.non_facility_na:
             return None
         practice = self.detail.facility_practice if facility else self.detail.non_facility_practice
         if practice is None or self.detail.malpractice is None:
@@ -49,7 +51,12 @@ class FeeRow:
             + practice * locality.practice
             + self.detail.malpractice * locality.malpractice
         )
-        return (parts * self.detail.conversion_factor).quantize(CENT, ROUND_HALF_UP)
+        return in_cents(parts * self.detail.conversion_factor)
+
+
+def in_cents(amount: Decimal) -> Decimal:
+    """Dollars with two decimals."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

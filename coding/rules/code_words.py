@@ -9,7 +9,7 @@ from coding.decision import (
     CodeRegion,
     Contrast,
     DecisionError,
-    FactDefinition,
+    Known,
     Outcome,
     Rule,
     RuleTable,
@@ -19,7 +19,11 @@ from coding.decision import (
     in_words,
 )
 from coding.decision.cells import Row, Rows
+from coding.evidence import Lexicon
+from coding.rules.from_note import answer_text
 
+# Shorter phrases are abbreviations.
+SHORTEST_EXAMPLE = 10
 Words = tuple[tuple[str, str], ...]
 
 
@@ -50,10 +54,11 @@ class CodeWords:
     code: str
     rules: tuple[Rule, ...]
     region: CodeRegion | None
-    documented: tuple[FactDefinition, ...]
+    documented: tuple[Asked, ...]
     spoilt: tuple[Spoilt, ...]
     neighbours: tuple[Contrast, ...]
     modifiers: tuple[Line, ...]
+    further_codes: tuple[Line, ...]
     diagnoses: tuple[Line, ...]
     undecided: str = ""
 
@@ -82,12 +87,21 @@ def code_words(table: RuleTable, code: str) -> CodeWords:
         neighbours = contrasts(table, code)
         spoilt = tuple(_spoilt(table, region)) if region else ()
     except DecisionError as error:
-        return CodeWords(code, rules, None, (), (), (), (), (), undecided=str(error))
+        return CodeWords(code, rules, None, (), (), (), (), (), (), undecided=str(error))
     always = region.always if region else ()
-    documented = tuple(asked.fact for asked in always if asked.must_be_documented)
+    documented = tuple(asked for asked in always if asked.must_be_documented)
     modifiers = _lines(table, always, ((row.modifier, row.rows) for row in table.modifiers))
     diagnoses = _lines(table, always, ((" ".join(row.codes), row.rows) for row in table.diagnoses))
-    return CodeWords(code, rules, region, documented, spoilt, neighbours, modifiers, diagnoses)
+    further = _lines(table, always, ((line.code, line.rows) for line in table.lines))
+    return CodeWords(code, rules, region, documented, spoilt, neighbours, modifiers, further, diagnoses)
+
+
+def spoken_of(asked: Asked, lexicon: Lexicon | None) -> str:
+    """How a note may say an answer that is asked for: the first phrase for it that reads as one; else empty."""
+    values = {answer_text(answer) for answer in asked.answers if isinstance(answer, Known)}
+    terms = (term for term in (lexicon.terms if lexicon else ()) if term.fact == asked.fact.key)
+    phrases = (term.spoken(lexicon.groups) for term in terms if lexicon and term.value in values)
+    return next((phrase for phrase in phrases if " " in phrase and len(phrase) >= SHORTEST_EXAMPLE), "")
 
 
 def rules_of(table: RuleTable, code: str) -> tuple[Rule, ...]:

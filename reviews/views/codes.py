@@ -16,9 +16,10 @@ from coding.forms.codes import CodePageForm, DayForm, SearchForm, TwoCodesForm
 from coding.models import HouseNote, TableKind
 from coding.reference.code_rows import CodeRows
 from coding.reference.descriptors import descriptor_for
+from coding.reference.payments import payments
 from coding.rules import case_rows
 from coding.rules.code_search import search
-from coding.rules.code_words import code_words, label_of, rules_of
+from coding.rules.code_words import code_words, label_of, rules_of, spoken_of
 from coding.rules.published import Published, RulesOfDay
 from coding.rules.tables_update import tables_update
 from coding.views.access import allowed, user_of
@@ -138,6 +139,7 @@ def _rules_part(published: Published, code: str, day: date) -> SafeString:
     words = code_words(published.table, code)
     context = {"code": code, "day": day, "published": published, "words": words}
     context["neighbours"] = words.neighbours[:MOST_NEIGHBOURS]
+    context["documented"] = [(asked, spoken_of(asked, published.lexicon)) for asked in words.documented]
     return render_to_string("reviews/_code_rules.html", context)
 
 
@@ -171,13 +173,9 @@ def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[Any]":
 
 
 def _payment(form: CodePageForm, rows: CodeRows) -> dict[str, object] | None:
-    """Payment at the locality that was chosen; None where none was, or nothing is loaded."""
+    """Payments at the locality that was chosen; None where none was, or nothing is loaded."""
     chosen = form.cleaned_data.get("locality", "")
     place = next((place for place in form.places if str(place.pk) == chosen), None)
     if place is None or rows.fee is None:
         return None
-    return {
-        "place": place,
-        "facility": rows.fee.payment(place, facility=True),
-        "office": rows.fee.payment(place, facility=False),
-    }
+    return {"place": place, "payments": payments(rows.fee, place)}

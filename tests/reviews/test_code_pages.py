@@ -1,10 +1,12 @@
 """The page of a code on a day: what rules, tables and this house know of it, and what nobody loaded."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from coding import rulesets
 from coding.models import (
     FeeScheduleDetail,
     FeeScheduleRelease,
@@ -14,6 +16,9 @@ from coding.models import (
     TableRelease,
     UnitLimitEdit,
 )
+from coding.reference.code_rows import in_cents
+from coding.reference.payments import WITH_RECORDS
+from coding.rules.code_words import code_words, spoken_of
 from reviews.actions import precedents
 from reviews.code_house import Confusion
 from reviews.models import RulingKind
@@ -51,7 +56,14 @@ def test_it_says_exactly_when_the_code_applies_and_what_must_be_documented(coder
     assert "Exactly when all of these hold" in html
     assert "<dt>Manipulation</dt><dd>Not manipulated or Positioned only</dd>" in html
     assert "<dt>Anesthesia</dt><dd>None or Local, topical or pain relief only</dd>" in html
-    assert "What must be documented" in html
+    assert "<strong>Treatment</strong>: Closed" in html
+
+
+def test_what_must_be_documented_has_an_example_from_the_lexicon():
+    table, lexicon = rulesets.shipped("hip_dislocation"), rulesets.shipped_lexicon("hip_dislocation")
+    examples = {asked.fact.key: spoken_of(asked, lexicon) for asked in code_words(table, "27252").documented}
+    assert examples["treatment"] == "manual closed reduction"
+    assert spoken_of(code_words(table, "27252").documented[0], None) == ""
 
 
 def test_it_differs_from_each_neighbour_by_the_fewest_facts(coder):
@@ -72,6 +84,7 @@ def test_payment_is_reckoned_for_a_locality_at_both_places(coder):
     factories.fees()
     schedule = FeeScheduleRelease.objects.get()
     parts = {"facility_practice": 2, "non_facility_practice": 3, "malpractice": 1, "conversion_factor": 10}
+    parts |= {"bilateral": "1", "assistant": "0", "co_surgeon": "0"}
     FeeScheduleDetail.objects.create(release=schedule, code="27256", **parts)
     place = Locality.objects.create(
         release=release(TableKind.LOCALITIES),
@@ -84,9 +97,15 @@ def test_payment_is_reckoned_for_a_locality_at_both_places(coder):
         malpractice=1,
     )
     work = schedule.values.get(code="27256", modifier="").work_rvu
-    payment = page(coder, locality=place.pk).context["payment"]
-    assert payment["facility"] == (work + 2 * 2 + 1) * 10
-    assert payment["office"] == (work + 3 * 2 + 1) * 10
+    inside, outside = (work + 2 * 2 + 1) * 10, (work + 3 * 2 + 1) * 10
+    paid = {row.what: row for row in page(coder, locality=place.pk).context["payment"]["payments"]}
+    assert (paid["the whole service"].facility, paid["the whole service"].office) == (inside, outside)
+    assert paid["both sides"].facility == in_cents(inside * Decimal("1.5"))
+    assert (paid["an assistant"].office, paid["an assistant"].note) == (
+        in_cents(outside * Decimal("0.16")),
+        WITH_RECORDS,
+    )
+    assert "each of two surgeons" not in paid
 
 
 def test_the_day_decides_which_release_counts_and_older_values_stay_to_be_read(coder):
