@@ -61,7 +61,7 @@ def take(actor: User, version: RuleSetVersion, seen: int, changes: Sequence[Chan
         edition = locked.edition
         if draft.is_changed:
             draft.store()
-            rule_sets.save(actor, locked, draft.words(), lexicon_stays=not draft.facts_changed)
+            rule_sets.take_up(actor, locked, draft.words(), lexicon_stays=not draft.facts_changed)
             edition += 1
         return Taken(edition, draft.new_ids, tuple(untaken), frozenset(draft.touched_rules()))
 

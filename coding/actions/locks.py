@@ -21,11 +21,14 @@ from coding.models import Encounter, Service
 AnyModel = TypeVar("AnyModel", bound=Model)
 
 
-def locked(rows: QuerySet[AnyModel], *related: str) -> list[AnyModel]:
-    """These rows by their ids, locked until the transaction ends, as they are now with their relations."""
+def locked(rows: QuerySet[AnyModel], *related: str, unread: Iterable[str] = ()) -> list[AnyModel]:
+    """These rows by their ids, locked until the transaction ends, as they are now with their relations.
+
+    Columns that are ``unread`` are asked for when they are used.
+    """
     bare = rows.order_by("pk").select_for_update(no_key=True)
     keys = list(bare.values_list("pk", flat=True))
-    now = rows.model._default_manager.filter(pk__in=keys).order_by("pk")
+    now = rows.model._default_manager.filter(pk__in=keys).order_by("pk").defer(*unread)
     # Without a name Django follows every relation there is.
     return list(now.select_related(*related) if related else now)
 

@@ -36,6 +36,7 @@ from coding.models import (
     WorkedCase,
 )
 from coding.models.layers import GENERAL, Layer
+from coding.models.rule_sets import CONTENTS
 from coding.rules import case_rows, lexicons, rulebook
 from coding.rules.draft_reading import read_draft
 from coding.signing.confirmation import Confirmation
@@ -157,7 +158,8 @@ def discard(actor: User, version: RuleSetVersion) -> None:
 
 def lock(version: RuleSetVersion) -> RuleSetVersion:
     """The version as it is now, locked until the transaction ends."""
-    [now] = locked_rows(RuleSetVersion.objects.filter(pk=version.pk), "rule_set", "document", "lexicon", "last_editor")
+    rows = RuleSetVersion.objects.filter(pk=version.pk)
+    [now] = locked_rows(rows, "rule_set", "document", "lexicon", "last_editor", unread=CONTENTS)
     return now
 
 
@@ -190,7 +192,7 @@ def take_back(actor: User, version: RuleSetVersion, number: int) -> str:
         locked = lock_draft(version)
         edition = locked.editions.select_related("document", "lexicon").get(number=number)
         editions.write_back(locked, edition)
-        return save(actor, locked, f"Edition {number} taken back.")
+        return take_up(actor, locked, f"Edition {number} taken back.")
 
 
 def save(actor: User, version: RuleSetVersion, what: str = "", *, lexicon_stays: bool = False) -> str:
@@ -202,24 +204,23 @@ def save(actor: User, version: RuleSetVersion, what: str = "", *, lexicon_stays:
     """
     require(actor, "coding.change_rulesetversion", "edit rule set versions")
     with transaction.atomic():
-        locked = lock_draft(version)
-        reading = read_draft(locked)
-        document, lexicon, problem = None, None, reading.words()
-        if reading.is_whole:
-            document = rulebook.store(reading.table)
-            kept = locked.lexicon if lexicon_stays else None
-            lexicon, problem = (kept, "") if kept else _read_lexicon(locked, reading.table)
-        RuleSetVersion.objects.filter(pk=locked.pk).update(
-            document=document, lexicon=lexicon, last_editor=actor, edition=F("edition") + 1
-        )
-        trail.record(
-            actor,
-            "version.saved",
-            locked,
-            before=_contents(locked.document, locked.lexicon),
-            after=_contents(document, lexicon),
-        )
-        editions.keep(actor, locked, locked.edition + 1, document, lexicon, what)
+        return take_up(actor, lock_draft(version), what, lexicon_stays=lexicon_stays)
+
+
+def take_up(actor: User, locked: RuleSetVersion, what: str, *, lexicon_stays: bool = False) -> str:
+    """The same for a draft that is locked. Part of the verbs that save."""
+    reading = read_draft(locked)
+    document, lexicon, problem = None, None, reading.words()
+    if reading.is_whole:
+        document = rulebook.store(reading.table)
+        kept = locked.lexicon if lexicon_stays else None
+        lexicon, problem = (kept, "") if kept else _read_lexicon(locked, reading.table)
+    RuleSetVersion.objects.filter(pk=locked.pk).update(
+        document=document, lexicon=lexicon, last_editor=actor, edition=F("edition") + 1
+    )
+    before, after = _contents(locked.document, locked.lexicon), _contents(document, lexicon)
+    trail.record(actor, "version.saved", locked, before=before, after=after)
+    editions.keep(actor, locked, locked.edition + 1, document, lexicon, what)
     return problem
 
 

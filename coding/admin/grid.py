@@ -18,8 +18,7 @@ from coding.actions.once import once
 from coding.decision import Kind, OutcomeKind, Source
 from coding.models import RuleSetVersion, User
 from coding.rules.draft_checks import checks_of
-from coding.rules.draft_content import content_of
-from coding.rules.draft_sheet import comments_of, rule_data, sheet_of
+from coding.rules.draft_sheet import comments_of, rules_of, sheet_of
 from coding.rules.fact_uses import uses_of
 from coding.views.access import user_of
 
@@ -35,7 +34,7 @@ class VersionPages(admin.ModelAdmin):
     def version_of(self, request: HttpRequest, key: int, *, to_edit: bool = False) -> RuleSetVersion:
         """The version; refused to whoever may not read it, or not edit."""
         versions = RuleSetVersion.objects.select_related("rule_set", "document", "last_editor")
-        version = versions.filter(pk=key).first()
+        version = versions.defer("document__document").filter(pk=key).first()
         if version is None:
             raise Http404
         may = request.user.has_perm("coding.change_rulesetversion") if to_edit else self.has_view_permission(request)
@@ -163,11 +162,10 @@ def _answer(version: RuleSetVersion, seen: int, taken: Taken | None) -> dict[str
         return {"edition": now.edition, "untaken": [], "new_ids": {}, "rules": [], "sheet": sheet_of(now)}
     by_others = taken.edition - seen > 1 or now.edition != taken.edition
     more = by_others or taken.new_ids or taken.untaken or not taken.rules
-    changed = [] if more else [row for row in content_of(now)["rules"] if row["id"] in taken.rules]
     return {
         "edition": taken.edition,
         "new_ids": taken.new_ids,
         "untaken": [{"number": own.number, "words": own.words, "now": own.now, "by": own.by} for own in taken.untaken],
-        "rules": [rule_data(row) for row in changed],
+        "rules": [] if more else rules_of(now, taken.rules),
         "sheet": sheet_of(now) if more else None,
     }

@@ -61,6 +61,10 @@ class VersionState(models.TextChoices):
     DISCARDED = "discarded", "Discarded"
 
 
+# Documents and lexicons are large, and kept ready by their content (``coding.rules``).
+CONTENTS = ("document__document", "lexicon__document")
+
+
 class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
     """Versions, looked up by date of service."""
 
@@ -85,8 +89,7 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
     def all_in_force(self, on: date) -> "list[RuleSetVersion]":
         """The version of each rule set that decides services of a day, in one query, by rule sets."""
         begun = self.published().filter(effective_from__lte=on).select_related("rule_set", "document", "lexicon")
-        # Documents and lexicons are kept ready by their content.
-        light = begun.defer("document__document", "lexicon__document").order_by("rule_set", "-effective_from")
+        light = begun.defer(*CONTENTS).order_by("rule_set", "-effective_from")
         newest: dict[int, RuleSetVersion] = {}
         for version in light:
             newest.setdefault(version.rule_set_id, version)

@@ -20,6 +20,7 @@ from coding.models import Fact, RuleSet, RuleSetVersion
 from coding.rules import rulebook
 from coding.rules.derived_text import parse_derived
 from coding.rules.draft_content import UNREAD, Content, cells_of, content_of
+from coding.rules.draft_rules import frame_of, read_rule, rule_data
 
 TEXTS = ("title", "message", "basis")
 UNWRITTEN = "not written yet"
@@ -92,6 +93,7 @@ class _Reader:
     def read(self) -> Reading:
         for place, row in enumerate(self.content["facts"]):
             self._read_fact(place, row)
+        self.frame = frame_of(tuple(self.facts.values()), self.family)
         rules = [rule for place, row in enumerate(self.content["rules"]) if (rule := self._rule(place, row))]
         table = RuleTable(
             key=self.rule_set.key,
@@ -135,31 +137,16 @@ class _Reader:
             return None
         self.names.add(row["rule_id"])
         try:
-            return rule_from_data(self._rule_data(row), self.facts, self.family)
+            return read_rule(row, self.frame)
         except TableError as error:
             self._locate(place, row, error)
         # A rule that lacks nothing but words decides all the same.
         texts = {name: row[name].strip() or UNWRITTEN for name in TEXTS}
         try:
-            return rule_from_data(self._rule_data({**row, **texts}), self.facts, self.family)
+            return read_rule({**row, **texts}, self.frame)
         except TableError:
             self.left_out += 1
             return None
-
-    def _rule_data(self, row: Mapping[str, Any], conditions: str | None = None) -> dict[str, Any]:
-        facts = tuple(self.facts.values())
-        text = row["conditions"] if conditions is None else conditions
-        return {
-            "id": row["rule_id"],
-            "title": row["title"],
-            "rows": parse_rows(text, facts, row["rule_id"]),
-            "outcome": row["outcome"],
-            **({"code": row["code"]} if row["code"] else {}),
-            "message": row["message"],
-            "basis": row["basis"],
-            **({"see": row["see"].split()} if row["see"].strip() else {}),
-            **({"guards": row["guards"].split()} if row["guards"].strip() else {}),
-        }
 
     def _locate(self, place: int, row: Mapping[str, Any], error: TableError) -> None:
         """Tell every cell of the rule that cannot be read, and every column beside them that is wrong."""
@@ -192,8 +179,7 @@ class _Reader:
 
     def _wrong_columns(self, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """The columns beside the cells that are wrong by themselves: texts that are missing, and the code."""
-        bare = {**self._rule_data({**row, "guards": ""}, ""), "rule_id": row["rule_id"]}
-        del bare["rule_id"]
+        bare = rule_data({**row, "guards": "", "conditions": ""}, self.frame)
         for name in TEXTS:
             if not bare[name].strip():
                 yield name, f"rule {row['rule_id']}: {name} is missing."

@@ -1,11 +1,11 @@
 """A draft as the grid of its page: one column a fact, one row a rule, cells as people write them. Data for JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from coding.decision import Kind
 from coding.models import CellComment, RuleSetVersion
-from coding.rules.draft_content import cells_of, content_of
+from coding.rules.draft_content import PARTS, cells_of, content_of
 
 SILENT = {"not documented": "not documented", "conflicting": "documented two ways"}
 # Other words for the answers that every fact has.
@@ -29,6 +29,12 @@ def fact_data(row: Mapping[str, Any]) -> dict[str, Any]:
     """A column: what the question's row says, and the answers that a cell can name."""
     texts = {name: "" if value is None else value for name, value in row.items()}
     return {**texts, "values": [[value, label] for value, label in values_of(row).items()]}
+
+
+def rules_of(version: RuleSetVersion, ids: Collection[int]) -> list[dict[str, Any]]:
+    """Some rules of the grid, by their ids."""
+    rows = version.rules.filter(pk__in=ids).values("id", *PARTS["rules"].fields)
+    return [rule_data(row) for row in rows]
 
 
 def rule_data(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from coding.decision import RuleTable
 from coding.evidence import Lexicon
 from coding.models import RuleSetVersion
 from coding.models.layers import ANY
+from coding.models.rule_sets import CONTENTS
 from coding.rules import rulebook
 from coding.rules.lexicons import lexicon_of
 
@@ -36,7 +37,7 @@ class RulesOfDay:
     def on(cls, day: date) -> "RulesOfDay":
         """Read them; tables and lexicons are kept by their content."""
         light = RuleSetVersion.objects.published().select_related("rule_set", "document", "lexicon")
-        light = light.defer("document__document", "lexicon__document").order_by("rule_set", "-effective_from")
+        light = light.defer(*CONTENTS).order_by("rule_set", "-effective_from")
         newest: dict[int, Published] = {}
         coming, layered = [], []
         for version in light:

@@ -53,9 +53,8 @@ def table_of(document: RuleDocument) -> RuleTable:
 
 def store(table: RuleTable) -> RuleDocument:
     """The stored document of a table, written if its content is new."""
-    document, _ = RuleDocument.objects.get_or_create(
-        content_hash=table.content_hash, defaults={"document": table.to_document()}
-    )
+    stored = RuleDocument.objects.defer("document")
+    document, _ = stored.get_or_create(content_hash=table.content_hash, defaults={"document": table.to_document()})
     return document
 
 
