@@ -34,7 +34,7 @@ ACCEPTED = {
     ("bandit", "coding/operation/manifest.py", "B608"): "names of tables and columns of our own, no value",
     ("bandit", "config/logs.py", "B703"): "a mark on a text of type and place; no value gets into it",
     ("bandit", "tools/demo.py", "B310"): "the address is ours, on loopback",
-    ("detect-secrets", "README.md", "Basic Auth Credentials"): "the words user:password of an example",
+    ("detect-secrets", "docs/settings.md", "Basic Auth Credentials"): "the words user:password of an example",
     ("detect-secrets", "coding/trail/events.py", "Secret Keyword"): "the name of an event",
 }
 # Data of tests are made up: a key among them opens nothing.
@@ -171,9 +171,9 @@ def wapiti(tools: Path, site: Site) -> Iterator[Row]:
             command += ["--no-bugreport", "--flush-session", "--store-session", folder, "--store-config", folder]
             command += ["-f", "json", "-o", report, "-v", "0", "-t", "10"]
             _bounded(command, WAPITI_SECONDS + REPORT_SECONDS, folder)
-            found = json.loads(report.read_text()) if report.exists() else None
+            findings = json.loads(report.read_text()) if report.exists() else None
         ran = f"{site.url.replace(str(site.port), 'PORT')} as {role}; {WAPITI_MODULES}; {WAPITI_SECONDS} s at most"
-        row = _of_site("wapiti", _version(tools, "wapiti"), ran, site, begun, _wapiti_findings(found))
+        row = _of_site("wapiti", _version(tools, "wapiti"), ran, site, begun, _wapiti_findings(findings))
         yield _signed_in(row, site, role)
 
 
@@ -228,11 +228,11 @@ def sqlmap(tools: Path, site: Site) -> Iterator[Row]:
         yield _signed_in(_of_site("sqlmap", _version(tools, "sqlmap"), ran, site, begun, wrong), site, role)
 
 
-def _of_site(tool: str, version: str, ran: str, site: Site, begun: int, found: list[str]) -> Row:
+def _of_site(tool: str, version: str, ran: str, site: Site, begun: int, faults: list[str]) -> Row:
     """A row about the running site, with what its server answered meanwhile: an error of the server is a finding."""
     statuses = site.answered[begun:]
     errors = sum(status.startswith("5") for status in statuses)
-    wrong = [*found, *([f"{errors} errors of the server"] if errors else [])]
+    wrong = [*faults, *([f"{errors} errors of the server"] if errors else [])]
     pages = sum(status == "200" for status in statuses)
     return Row(tool, version, ran, wrong, f"{len(statuses):,} requests, {pages:,} pages, {errors} errors of the server")
 
