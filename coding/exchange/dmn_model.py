@@ -14,6 +14,8 @@ MODEL = re.compile(rf"https?://www\.omg\.org/spec/DMN/({'|'.join(MODELS)})(/.*)?
 FEEL = re.compile(r"s?-?feel|https?://www\.omg\.org/spec/(DMN/)?(.*/)?FEEL(/.*)?", re.IGNORECASE)
 NUMERIC = ("number", "integer", "long", "double", "int", "float", "decimal")
 KINDS = {**dict.fromkeys(NUMERIC, "number"), "string": "text", "boolean": "truth"}
+# How an export names itself, and the decision that holds its rules.
+OWN_NAMESPACE, OWN_DECISION = "urn:concord:rules", "decision"
 # Items may be named after each other; none is so this deep.
 DEEPEST_TYPE = 10
 
@@ -108,6 +110,8 @@ def _name(decision: etree._Element) -> str:
 def _table(root: etree._Element, wanted: str) -> tuple[etree._Element, etree._Element]:
     decisions = _children(root, "decision")
     tables = [(decision, table) for decision in decisions for table in _children(decision, "decisionTable")]
+    if not wanted and len(tables) > 1 and root.get("namespace") == OWN_NAMESPACE:
+        wanted = OWN_DECISION
     if wanted:
         tables = [pair for pair in tables if wanted in (pair[0].get("name"), pair[0].get("id"))]
     if len(tables) == 1:

@@ -23,7 +23,6 @@ from coding.exchange.dmn_results import (
 )
 from coding.exchange.dmn_silences import silences_of, without_silence_inputs
 from coding.exchange.errors import UnreadableFile
-from coding.exchange.limits import check_dmn
 from coding.exchange.unary_tests import read_ranges, read_texts, text_cell
 
 POLICIES = ("FIRST", "UNIQUE", "ANY")
@@ -38,8 +37,6 @@ def read_dmn(content: bytes, base: RuleTable | None = None, *, decision: str = "
     ``decision`` names one of several decisions, ``output`` the one of several outputs that is the code. What is not
     understood is refused with its cell.
     """
-    if base is not None:
-        check_dmn(base)
     grid = without_silence_inputs(_with_default(without_empty_inputs(read_grid(content, decision))))
     if grid.policy not in POLICIES:
         raise UnreadableFile(f"The hit policy {grid.policy} is not read: only FIRST, UNIQUE and ANY are.")
@@ -52,7 +49,7 @@ def read_dmn(content: bytes, base: RuleTable | None = None, *, decision: str = "
     else:
         questions, notes = questions_of(grid)
         columns = questions
-        document = _document(grid, questions, texts, [*notes, *_notes(grid, code_place)])
+        document = _document(grid, questions, texts, _notes(grid, code_place, notes))
     without_rules = {**document, "rules": [], "modifiers": [], "diagnoses": []}
     facts = RuleTable.from_document(without_rules).fact_by_key
     rows = _rows(grid, columns, texts)
@@ -142,14 +139,16 @@ def _document(
     return {
         "key": re.sub(r"\W+", "-", grid.name.lower()).strip("-") or "imported",
         "name": grid.name,
-        "notes": [] if is_export(grid) else list(notes),
+        "notes": list(notes),
         "family": sorted({rule["code"] for rule in texts} - {""}),
         "facts": [column.fact for column in columns],
     }
 
 
-def _notes(grid: Grid, code_place: int | None) -> list[str]:
-    notes = ["As in FEEL, an answer that is not documented passes a test of what it is not."]
+def _notes(grid: Grid, code_place: int | None, of_questions: Sequence[str]) -> list[str]:
+    """What a reader of the rules must know; an export asks as it was asked."""
+    feel = "As in FEEL, an answer that is not documented passes a test of what it is not."
+    notes = [] if is_export(grid) else [*of_questions, feel]
     if grid.others:
         notes.append(f"The file holds other decisions, which were not read: {', '.join(grid.others)}.")
     if code_place is not None and len(grid.outputs) > 1:

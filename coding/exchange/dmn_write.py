@@ -1,17 +1,18 @@
-"""The rules of a rule set as a DMN 1.3 decision table, as Camunda Modeler opens it."""
+"""The rules of a rule set as a DMN 1.3 decision table, as Camunda Modeler opens it; a table more a derived fact."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import count
 
 from lxml import etree
 
-from coding.decision import FactDefinition, Kind, RuleTable
-from coding.decision.cells import Between, Cell, In
-from coding.decision.facts import SILENCES
+from coding.decision import FactDefinition, RuleTable
+from coding.decision.cells import Row
 from coding.exchange.decision_rows import BEFORE, after_of, rule_ends
+from coding.exchange.dmn_columns import Column, columns_of
+from coding.exchange.dmn_derived import derived_lines
+from coding.exchange.dmn_model import OWN_DECISION, OWN_NAMESPACE
 from coding.exchange.errors import Inexpressible
-from coding.exchange.limits import check_dmn
-from coding.exchange.unary_tests import DOCUMENTED, SILENCE_OF, quoted, write_cell
+from coding.exchange.unary_tests import quoted
 
 DMN_1_3, DMN_1_5 = "1.3", "1.5"
 DMN_EDITIONS = {
@@ -20,47 +21,27 @@ DMN_EDITIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """An input of the table: a fact, or beside a number whether it is documented."""
-
-    name: str
-    label: str
-    kind: str
-    allowed: str
-    fact: FactDefinition
-    is_silence: bool = False
-
-    def test(self, cell: Cell | None, place: str) -> str:
-        """The cell of a row as a unary test of this column."""
-        if cell is None or _is_silent_number(cell, self.fact) is not self.is_silence:
-            return "-"
-        if self.is_silence and isinstance(cell.test, In):
-            return ", ".join(quoted(name) for name, silence in SILENCES.items() if silence in cell.test.silences)
-        return write_cell(cell, self.fact, as_text=self.kind == "string", place=place)
-
-
 def write_dmn(table: RuleTable, edition: str = DMN_1_3) -> bytes:
     """The decision table: an input for each fact, outputs for rule, title, outcome, code, message, basis, see, guards.
 
-    Beside a number that a rule asks to be undocumented stands an input of texts, which says whether it is. What a
-    decision table does not hold stays behind, and the file says so: questions, modifiers and supporting diagnoses.
-    Raises Inexpressible for tests on sets of codes and for derived facts.
+    Each derived fact is a decision of its own, which those that test it require. Beside a number that may be silent
+    stands an input of texts, which says whether it is documented. What decision tables do not hold stays behind, and
+    the file says so: questions, modifiers and supporting diagnoses. Raises Inexpressible for tests on sets of codes.
     """
-    check_dmn(table)
-    columns = _columns(table)
+    columns = columns_of(table)
     namespace = DMN_EDITIONS[edition]
-    about = {"id": "rule-set", "name": _safe(table.name), "namespace": "urn:concord:rules"}
+    about = {"id": "rule-set", "name": _safe(table.name), "namespace": OWN_NAMESPACE}
     definitions = etree.Element(f"{{{namespace}}}definitions", about, nsmap={None: namespace})  # type: ignore[dict-item]
     _element(definitions, "description").text = _left_behind(table)
-    for number, column in enumerate(columns, start=1):
+    asked = [column for column in columns if not column.fact.derived]
+    for number, column in enumerate(asked, start=1):
         data = _element(definitions, "inputData", id=f"data-{number}", name=column.name)
         _element(data, "variable", id=f"data-{number}-variable", name=column.name, typeRef=column.kind)
-    decision = _element(definitions, "decision", id="decision", name=_safe(table.name))
-    for number in range(1, len(columns) + 1):
-        requirement = _element(decision, "informationRequirement", id=f"requirement-{number}")
-        _element(requirement, "requiredInput", href=f"#data-{number}")
-    _write_grid(decision, table, columns)
+    for fact in table.derived:
+        _write_derived(definitions, table, fact, columns)
+    decision = _element(definitions, "decision", id=OWN_DECISION, name=_safe(table.name))
+    _write_requirements(decision, columns, columns)
+    _write_rules(decision, table, columns)
     return bytes(etree.tostring(definitions, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
@@ -78,67 +59,71 @@ def _left_behind(table: RuleTable) -> str:
     return f"The rules alone. A decision table does not hold: {listed}."
 
 
-def _write_grid(decision: etree._Element, table: RuleTable, columns: Sequence[_Column]) -> None:
-    grid = _element(decision, "decisionTable", id="decision-table", hitPolicy=table.hit_policy.value.upper())
-    for number, column in enumerate(columns, start=1):
-        _input(grid, number, column)
-    for number, name in enumerate((*BEFORE, *after_of(table)), start=1):
-        _element(grid, "output", id=f"output-{number}", name=name, typeRef="string")
+def _write_requirements(decision: etree._Element, columns: Sequence[Column], own: Sequence[Column]) -> None:
+    """What a decision asks for: ``own`` are its columns, ``columns`` those of the rule set."""
+    data = [column for column in columns if not column.fact.derived]
+    for number, column in enumerate(own, start=1):
+        requirement = _element(decision, "informationRequirement", id=f"{decision.get('id')}-requirement-{number}")
+        if column.fact.derived:
+            _element(requirement, "requiredDecision", href=f"#{_id_of(column.fact)}")
+        else:
+            _element(requirement, "requiredInput", href=f"#data-{data.index(column) + 1}")
+
+
+def _id_of(fact: FactDefinition) -> str:
+    return f"derived-{fact.key}"
+
+
+def _write_derived(
+    definitions: etree._Element, table: RuleTable, fact: FactDefinition, columns: Sequence[Column]
+) -> None:
+    """The decision of a derived fact; its variable is the input of those that test it."""
+    own = [column for column in columns if column.fact.key in fact.inputs]
+    decision = _element(definitions, "decision", id=_id_of(fact), name=fact.key, label=_safe(fact.label))
+    _element(decision, "variable", id=f"{_id_of(fact)}-variable", name=fact.key, typeRef="string")
+    _write_requirements(decision, columns, own)
+    grid = _grid(decision, "UNIQUE", own, [fact.key])
+    for number, (row, value) in zip(count(1), derived_lines(table, fact)):
+        _write_row(grid, f"{_id_of(fact)}-row-{number}", own, row, f"{fact.key}, line {number}", [value])
+
+
+def _write_rules(decision: etree._Element, table: RuleTable, columns: Sequence[Column]) -> None:
+    grid = _grid(decision, table.hit_policy.value.upper(), columns, [*BEFORE, *after_of(table)])
     rows = ((rule, row) for rule in table.rules for row in rule.rows)
     for number, (rule, row) in enumerate(rows, start=1):
         ends = (rule.id, rule.title, *rule_ends(table, rule))
-        element = _element(grid, "rule", id=f"row-{number}")
-        cells = {cell.fact: cell for cell in row}
-        for place, column in enumerate(columns, start=1):
-            test = column.test(cells.get(column.fact.key), f"rule {rule.id}")
-            _text(_element(element, "inputEntry", id=f"row-{number}-input-{place}"), test)
-        for place, text in enumerate(ends, start=1):
-            _text(_element(element, "outputEntry", id=f"row-{number}-output-{place}"), quoted(_safe(text)))
+        results = [quoted(_safe(text)) for text in ends]
+        _write_row(grid, f"row-{number}", columns, row, f"rule {rule.id}", results)
 
 
-def _columns(table: RuleTable) -> list[_Column]:
-    columns = []
-    for fact in table.facts:
-        as_text = _holds_texts(table, fact)
-        kinds = {Kind.YES_NO: "boolean", Kind.WHOLE_NUMBER: "number"}
-        kind = "string" if as_text else kinds.get(fact.kind, "string")
-        columns.append(_Column(fact.key, fact.label, kind, _allowed(fact, as_text=as_text), fact))
-        if any(_is_silent_number(cell, fact) for rule in table.rules for row in rule.rows for cell in row):
-            name = f"{fact.key}{SILENCE_OF}"
-            if name in table.fact_by_key:
-                raise Inexpressible(f"A fact is called {name}, as DMN would say whether {fact.key} is documented.")
-            allowed = ",".join(map(quoted, DOCUMENTED))
-            columns.append(_Column(name, f"{fact.label}: documented?", "string", allowed, fact, is_silence=True))
-    return columns
+def _grid(decision: etree._Element, policy: str, columns: Sequence[Column], outputs: Sequence[str]) -> etree._Element:
+    own = decision.get("id")
+    grid = _element(decision, "decisionTable", id=f"{own}-table", hitPolicy=policy)
+    for number, column in enumerate(columns, start=1):
+        _input(grid, f"{own}-input-{number}", column)
+    for number, name in enumerate(outputs, start=1):
+        _element(grid, "output", id=f"{own}-output-{number}", name=name, typeRef="string")
+    return grid
 
 
-def _is_silent_number(cell: Cell, fact: FactDefinition) -> bool:
-    return cell.fact == fact.key and fact.kind is Kind.WHOLE_NUMBER and isinstance(cell.test, In)
+def _write_row(
+    grid: etree._Element, own: str, columns: Sequence[Column], row: Row, place: str, results: Sequence[str]
+) -> None:
+    element = _element(grid, "rule", id=own)
+    cells = {cell.fact: cell for cell in row}
+    for number, column in enumerate(columns, start=1):
+        test = column.test(cells.get(column.fact.key), place)
+        _text(_element(element, "inputEntry", id=f"{own}-input-{number}"), test)
+    for number, result in enumerate(results, start=1):
+        _text(_element(element, "outputEntry", id=f"{own}-output-{number}"), result)
 
 
-def _holds_texts(table: RuleTable, fact: FactDefinition) -> bool:
-    """Whether a column holds texts: choices do, and yes/no where a rule asks for silence."""
-    tests = [cell.test for rule in table.rules for row in rule.rows for cell in row if cell.fact == fact.key]
-    silent = any(isinstance(test, In) and test.silences for test in tests)
-    return fact.kind is Kind.CHOICE or (fact.kind is Kind.YES_NO and silent)
-
-
-def _input(grid: etree._Element, number: int, column: _Column) -> None:
-    element = _element(grid, "input", id=f"input-{number}", label=_safe(column.label))
-    expression = _element(element, "inputExpression", id=f"input-{number}-expression", typeRef=column.kind)
+def _input(grid: etree._Element, own: str, column: Column) -> None:
+    element = _element(grid, "input", id=own, label=_safe(column.label))
+    expression = _element(element, "inputExpression", id=f"{own}-expression", typeRef=column.kind)
     _text(expression, column.name)
     if column.allowed:
-        _text(_element(element, "inputValues", id=f"input-{number}-values"), column.allowed)
-
-
-def _allowed(fact: FactDefinition, *, as_text: bool) -> str:
-    """All that an input may be; empty if that need not be said."""
-    if as_text:
-        values = ["yes", "no"] if fact.kind is Kind.YES_NO else [choice.value for choice in fact.choices]
-        return ",".join(quoted(value) for value in (*values, *SILENCES))
-    if fact.minimum is None and fact.maximum is None:
-        return ""
-    return write_cell(Cell(fact.key, Between(fact.minimum, fact.maximum)), fact, as_text=False, place="the rule set")
+        _text(_element(element, "inputValues", id=f"{own}-values"), column.allowed)
 
 
 def _element(parent: etree._Element, kind: str, /, **attributes: str) -> etree._Element:

@@ -1,14 +1,15 @@
-"""What a rule table says beyond questions and rules: which format holds it, and which names what it cannot hold."""
+"""What a rule table says beyond questions and rules: each format holds it, or says what it does not hold."""
 
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
-from coding.decision import RuleTable
+from coding.decision import Facts, FactValue, RuleTable, decide
 from coding.exchange import FORMATS
-from coding.exchange.errors import Inexpressible
+from coding.exchange.dmn_read import read_dmn
 from tests.decision import derived_tables, saying_more
 from tests.decision import tables as make
 
@@ -88,8 +89,37 @@ def test_dmn_holds_guards_and_other_rule_sets_as_outputs() -> None:
     assert "further lines, groups, facts of claim checks" in FORMATS["dmn"].write(table).decode()
 
 
-def test_dmn_names_a_derived_fact_and_leaves_nothing_out_in_silence() -> None:
-    with pytest.raises(Inexpressible, match=r"level is derived. Export it as JSON\."):
-        FORMATS["dmn"].write(SAYS_MORE)
-    with pytest.raises(Inexpressible, match="cannot hold this rule set"):
-        FORMATS["dmn"].read(FORMATS["dmn"].write(PLAIN), SAYS_MORE)
+def code_of(table: RuleTable, facts: Facts) -> str:
+    outcome = decide(table, facts).outcome
+    assert outcome is not None
+    return outcome.code
+
+
+@settings(max_examples=25)
+@given(documents())
+def test_dmn_writes_each_derived_fact_as_a_decision_that_every_engine_reads_alike(document: dict[str, Any]) -> None:
+    table = RuleTable.from_document(document)
+    content = FORMATS["dmn"].write(table)
+    assert FORMATS["dmn"].read(content, table).content_hash == table.content_hash
+    for fact in table.derived:
+        own = read_dmn(content, decision=fact.key)
+        for case in derived_tables.CASES:
+            known = derived_tables.with_values(table, case)
+            inputs = {key: answer for key, answer in known.items() if key in own.fact_by_key}
+            assert code_of(own, inputs) == answer_text(known[fact.key])
+
+
+def answer_text(answer: FactValue) -> str:
+    """A value as it stands in DMN."""
+    value = answer.value
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def test_what_requires_a_derived_fact_in_dmn_requires_its_decision() -> None:
+    root = etree.fromstring(FORMATS["dmn"].write(SAYS_MORE))
+    decisions = {own.get("name"): own for own in root.iterfind("{*}decision")}
+    assert list(decisions) == ["level", SAYS_MORE.name]
+    required = [own.get("href") for own in decisions[SAYS_MORE.name].iterfind(".//{*}requiredDecision")]
+    assert required == ["#derived-level"]
+    alone = FORMATS["dmn"].read(FORMATS["dmn"].write(SAYS_MORE), None)
+    assert alone.notes == ("The file holds other decisions, which were not read: level.",)
