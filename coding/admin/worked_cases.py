@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,6 +16,7 @@ from coding.admin.draft_parts import DraftPartAdmin
 from coding.forms.new_rule_set import CasesFileForm, ShownCasesForm, as_text
 from coding.models import RuleSetVersion, WorkedCase
 from coding.rules import case_rows, rulebook
+from coding.rules.worked_cases import expected_lines
 from coding.views.access import user_of
 
 
@@ -28,7 +29,7 @@ class WorkedCaseForm(forms.ModelForm):
         widgets = {"answers": forms.Textarea(attrs={"rows": 8, "cols": 60})}
 
     def clean(self) -> dict[str, Any]:
-        """Each answer is one of its fact's."""
+        """Each answer is one of its fact's, and each expected line a line."""
         data = super().clean() or {}
         version = data.get("version") or (self.instance.version if self.instance.pk else None)
         if version and version.document and "answers" in data:
@@ -37,6 +38,15 @@ class WorkedCaseForm(forms.ModelForm):
             except ValueError as error:
                 self.add_error("answers", str(error))
         return data
+
+    def clean_further_lines(self) -> str:
+        """As the field says how to write them."""
+        written: str = self.cleaned_data["further_lines"]
+        try:
+            expected_lines(written)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        return written
 
 
 @admin.register(WorkedCase)

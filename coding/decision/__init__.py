@@ -1,6 +1,6 @@
 """The decision core: facts in, one outcome with its trace out. Pure: no Django, no file, no clock."""
 
-from coding.decision.added_lines import AddedLine, Line, Step
+from coding.decision.added_lines import AddedLine, Line, Step, lines_from_text
 from coding.decision.applying import applies
 from coding.decision.batch import NumberedAnswers, decide_batch
 from coding.decision.canonical import canonical_json, content_hash
@@ -128,6 +128,7 @@ __all__ = [
     "in_bands",
     "in_words",
     "known",
+    "lines_from_text",
     "needs",
     "parse_rows",
     "possible_outcomes",

@@ -14,6 +14,7 @@ MOST_UNITS = 999
 # What a report of a service has room for.
 MOST_LINES = 16
 CODE = re.compile(r"[0-9A-Z]{5}")
+WRITTEN = re.compile(r"(?P<code>[0-9A-Z][0-9]{3}[0-9A-Z])(?:\s*[X×*]\s*(?P<units>[0-9]{1,3}))?")
 
 
 class Line(NamedTuple):
@@ -52,6 +53,25 @@ class AddedLine:
             high = min(low + step.each - 1, maximum)
             cell = Cell(step.fact, Between(low, high))
             yield Line(self.code, units), tuple((*row, cell) for row in self.rows)
+
+
+def lines_from_text(text: str) -> tuple[Line, ...]:
+    """Further lines as people write them, “12345, 54321 x 2”. Raises ValueError that says what an entry is not."""
+    entries = (entry.strip() for entry in re.split(r"[,;\n]", text))
+    return tuple(_line_from_text(entry) for entry in entries if entry)
+
+
+def _line_from_text(entry: str) -> Line:
+    line = WRITTEN.fullmatch(entry.upper())
+    if line is None:
+        raise ValueError(
+            f"“{entry}” is no further line. Write a code and its units, such as “12345” or “12345 x 2”; "
+            "separate several by commas."
+        )
+    units = int(line["units"] or 1)
+    if not units:
+        raise ValueError(f"{line['code']}: write units from 1 to {MOST_UNITS}, or leave the line out.")
+    return Line(line["code"], units)
 
 
 def lines_from_data(listed: Iterable[Any], facts: Mapping[str, FactDefinition]) -> tuple[AddedLine, ...]:

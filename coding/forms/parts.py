@@ -9,14 +9,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from coding.decision import Line
-from coding.decision.added_lines import MOST_UNITS
+from coding.decision import lines_from_text
 from coding.models import RuleSet
-from coding.models.reported import FurtherLines, line_in_words
+from coding.models.reported import lines_in_words
 from coding.tables.days import fault_of_start, is_too_early
 
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
-FURTHER_LINE = re.compile(r"(?P<code>[0-9A-Z][0-9]{3}[0-9A-Z])(?:\s*[X×*]\s*(?P<units>[0-9]{1,3}))?")
 
 
 class IdempotentForm(forms.Form):
@@ -97,29 +95,14 @@ class FurtherLinesField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """The lines that are offered, in words."""
-        return value if value is None or isinstance(value, str) else further_lines_text(value)
+        return value if value is None or isinstance(value, str) else lines_in_words(value)
 
     def to_python(self, value: Any) -> Any:
         """Split and check."""
-        entries = re.split(r"[,;\n]", super().to_python(value) or "")
-        return tuple(self._line(entry.strip()) for entry in entries if entry.strip())
-
-    def _line(self, entry: str) -> Line:
-        line = FURTHER_LINE.fullmatch(entry.upper())
-        if line is None:
-            raise forms.ValidationError(
-                f"“{entry}” is no further line. Write a code and its units, such as “12345” or “12345 x 2”; "
-                "separate several by commas."
-            )
-        units = int(line["units"] or 1)
-        if not units:
-            raise forms.ValidationError(f"{line['code']}: write units from 1 to {MOST_UNITS}, or leave the line out.")
-        return Line(line["code"], units)
-
-
-def further_lines_text(lines: FurtherLines) -> str:
-    """Further lines as the field shows them."""
-    return ", ".join(line_in_words(code, units) for code, units in lines)
+        try:
+            return lines_from_text(super().to_python(value) or "")
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class CodeFields(forms.Form):

@@ -49,6 +49,11 @@ def line_in_words(code: str, units: int) -> str:
     return code if units == 1 else f"{code} × {units}"
 
 
+def lines_in_words(lines: FurtherLines) -> str:
+    """Further lines as people read and write them."""
+    return ", ".join(line_in_words(code, units) for code, units in lines)
+
+
 def report_in_words(reported: str) -> str:
     """A stored comparison key as people read it."""
     outcomes = dict(OUTCOMES)

@@ -26,6 +26,12 @@ class WorkedCase(VersionPart):
     modifiers = models.CharField(
         "expected modifiers", max_length=40, blank=True, help_text="Separated by spaces, in any order."
     )
+    further_lines = models.CharField(
+        "expected further lines",
+        max_length=200,
+        blank=True,
+        help_text="Such as “12345, 54321 x 2”, or “none”. If nothing is written, they are not looked at.",
+    )
     origin = models.CharField(
         max_length=200, blank=True, help_text="Who expects this, or the source. No patient and no text of a note."
     )

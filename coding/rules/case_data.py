@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 
 from coding.decision import RuleTable, TableError
 from coding.models import WorkedCase
+from coding.models.reported import line_in_words
 from coding.rules import case_rows
+from coding.rules.worked_cases import NO_LINES, expected_lines
 
 
 def to_data(case: WorkedCase) -> dict[str, Any]:
@@ -18,8 +20,21 @@ def to_data(case: WorkedCase) -> dict[str, Any]:
         "outcome": case.outcome,
         **({"code": case.code} if case.code else {}),
         **({"modifiers": case.modifiers.split()} if case.modifiers else {}),
+        **_lines_to_data(case.further_lines),
         **({"origin": case.origin} if case.origin else {}),
     }
+
+
+def _lines_to_data(further_lines: str) -> dict[str, list[str]]:
+    """The lines that a case expects, an empty list where it expects none, and nothing where it says nothing."""
+    lines = expected_lines(further_lines)
+    return {} if lines is None else {"lines": [line_in_words(code, units) for code, units in lines]}
+
+
+def _lines_from_data(data: Mapping[str, Any], place: str) -> str:
+    if "lines" not in data:
+        return ""
+    return ", ".join(map(str, _list(data, "lines", place))) or NO_LINES
 
 
 def from_data(cases: Iterable[Mapping[str, Any]], table: RuleTable) -> list[WorkedCase]:
@@ -31,7 +46,7 @@ def from_data(cases: Iterable[Mapping[str, Any]], table: RuleTable) -> list[Work
             raise TableError(f"worked case {row.case_id}: this id stands there twice. Give one of the cases another.")
         rows[row.case_id] = row
         try:
-            case_rows.answers_from_text(row.answers, table)
+            case_rows.case_of(row, table)
         except ValueError as error:
             raise TableError(f"worked case {row.case_id}: {error}") from None
     return list(rows.values())
@@ -44,6 +59,7 @@ def _row(data: Mapping[str, Any], place: str) -> WorkedCase:
         outcome=data.get("outcome", ""),
         code=data.get("code", ""),
         modifiers=" ".join(map(str, _list(data, "modifiers", place))),
+        further_lines=_lines_from_data(data, place),
         origin=data.get("origin", ""),
     )
     try:

@@ -22,17 +22,20 @@ from coding.decision import (
     trace,
 )
 from coding.models import RuleSetVersion, WorkedCase
-from coding.models.reported import in_words
+from coding.models.reported import in_words, lines_in_words
 from coding.rules.from_note import written
-from coding.rules.worked_cases import Case, CaseError, read_cases, with_given
+from coding.rules.worked_cases import NO_LINES, Case, CaseError, expected_lines, read_cases, with_given
 
 # What a row says, beside its place.
-SAID = ("case_id", "answers", "outcome", "code", "modifiers", "origin")
+SAID = ("case_id", "answers", "outcome", "code", "modifiers", "origin", "further_lines")
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """How a worked case fared. ``problem`` is empty if it came out as expected."""
+    """How a worked case fared. ``problem`` is empty if it came out as expected.
+
+    ``unsaid`` are further lines that come out and of which the case says nothing.
+    """
 
     row: WorkedCase
     facts: str
@@ -40,6 +43,7 @@ class CaseResult:
     got: str
     problem: str
     steps: tuple[str, ...] = ()
+    unsaid: str = ""
 
     @property
     def passes(self) -> bool:
@@ -66,7 +70,7 @@ def answers_from_text(text: str, table: RuleTable) -> Facts:
 
 
 def case_of(row: WorkedCase, table: RuleTable) -> Case:
-    """The case of a row. Raises ValueError for an answer that the rule set does not know."""
+    """The case of a row. Raises ValueError for an answer that the rule set does not know, and for no further line."""
     return Case(
         id=row.case_id,
         note="",
@@ -74,6 +78,7 @@ def case_of(row: WorkedCase, table: RuleTable) -> Case:
         outcome=OutcomeKind(row.outcome),
         code=row.code,
         modifiers=tuple(row.modifiers.split()),
+        lines=expected_lines(row.further_lines),
     )
 
 
@@ -84,16 +89,18 @@ def run(version: RuleSetVersion, table: RuleTable) -> list[CaseResult]:
 
 def result_of(row: WorkedCase, table: RuleTable) -> CaseResult:
     """Decide one case; a case that the table cannot decide fails with the reason."""
-    expected = in_words(row.outcome, row.code, row.modifiers.split())
+    without_lines = in_words(row.outcome, row.code, row.modifiers.split())
     try:
         case = case_of(row, table)
         decision = decide(table, case.facts)
     except (ValueError, FactError, DecisionError) as error:
-        return CaseResult(row, "; ".join(row.answers.splitlines()), expected, "", str(error))
+        return CaseResult(row, "; ".join(row.answers.splitlines()), without_lines, "", str(error))
     facts = describe_facts(table.facts, case.facts)
+    expected = in_words(case.outcome.value, case.code, case.modifiers, case.lines or ())
     got = _reported(decision)
     if case.agrees(decision):
-        return CaseResult(row, facts, expected, got, "")
+        lines = decision.outcome.lines if decision.outcome and case.lines is None else ()
+        return CaseResult(row, facts, expected, got, "", unsaid=lines_in_words(lines))
     return CaseResult(row, facts, expected, got, f"It comes out as {got}.", _steps(table, case.facts, decision))
 
 
@@ -101,7 +108,7 @@ def _reported(decision: Decision) -> str:
     outcome = decision.outcome
     if outcome is None:
         return f"nothing yet: {', '.join(decision.open_facts)} not answered"
-    return in_words(outcome.kind.value, outcome.code, outcome.modifiers)
+    return in_words(outcome.kind.value, outcome.code, outcome.modifiers, outcome.lines)
 
 
 def _steps(table: RuleTable, facts: Facts, decision: Decision) -> tuple[str, ...]:
@@ -117,8 +124,14 @@ def _steps(table: RuleTable, facts: Facts, decision: Decision) -> tuple[str, ...
 
 def digest(version: RuleSetVersion) -> str:
     """SHA-256 over the worked cases of a version; empty if it has none."""
-    rows = list(version.worked_cases.values_list(*SAID))
-    return content_hash([list(row) for row in rows]) if rows else ""
+    rows = [_said(*row) for row in version.worked_cases.values_list(*SAID)]
+    return content_hash(rows) if rows else ""
+
+
+def _said(*values: str) -> list[str]:
+    """What a row says. Lines that are not written are left out: signed digests of before hold none."""
+    *others, lines = values
+    return [*others, lines] if lines else others
 
 
 def copies(cases: Iterable[WorkedCase]) -> list[WorkedCase]:
@@ -164,6 +177,7 @@ def row_of(case: Case, table: RuleTable) -> WorkedCase:
         code=case.code,
         modifiers=" ".join(case.modifiers),
         origin=case.origin,
+        further_lines="" if case.lines is None else lines_in_words(case.lines) or NO_LINES,
     )
 
 

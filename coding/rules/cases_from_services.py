@@ -10,6 +10,7 @@ from coding.decision import (
     Facts,
     FactValue,
     Known,
+    Line,
     OutcomeKind,
     RuleTable,
     facts_from_data,
@@ -43,7 +44,7 @@ def _plain(fact: FactDefinition, answer: FactValue) -> FactValue:
 
 
 class End(Protocol):
-    """An outcome; for a code with its modifiers."""
+    """An outcome; for a code with its modifiers and further lines."""
 
     @property
     def outcome(self) -> str: ...
@@ -51,6 +52,8 @@ class End(Protocol):
     def code(self) -> str: ...
     @property
     def modifiers(self) -> list[str]: ...
+    @property
+    def further_lines(self) -> list[tuple[str, int]]: ...
 
 
 def case_of_profile(profile: FactProfile, table: RuleTable, expected: End, origin: str) -> WorkedCase:
@@ -63,6 +66,7 @@ def case_of_profile(profile: FactProfile, table: RuleTable, expected: End, origi
         code=expected.code,
         modifiers=tuple(expected.modifiers),
         origin=origin,
+        lines=tuple(Line(code, units) for code, units in expected.further_lines) if table.lines else None,
     )
     return case_rows.row_of(case, table)
 

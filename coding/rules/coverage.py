@@ -56,5 +56,6 @@ def proposed_case(table: RuleTable, rule_id: str) -> WorkedCase | None:
         code=outcome.code,
         modifiers=outcome.modifiers,
         origin=f"Proposed for rule {rule_id}.",
+        lines=outcome.lines if table.lines else None,
     )
     return case_rows.row_of(case, table)

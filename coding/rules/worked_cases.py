@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from coding.decision import NOT_DOCUMENTED, Decision, Facts, OutcomeKind, RuleTable, Source, derived_beside_inputs
+from coding.decision import (
+    NOT_DOCUMENTED,
+    Decision,
+    Facts,
+    Line,
+    Outcome,
+    OutcomeKind,
+    RuleTable,
+    Source,
+    derived_beside_inputs,
+    lines_from_text,
+)
 from coding.tables.errors import FileError
 
 # How the case files name the outcomes.
@@ -16,6 +27,9 @@ OUTCOMES = {
     "NO_FAMILY_CODE": OutcomeKind.NO_FAMILY_CODE,
 }
 
+# How a case writes that no further line is expected.
+NO_LINES = "none"
+
 
 class CaseError(ValueError):
     """A row that is no case; the message names the case, the column and the value."""
@@ -23,7 +37,10 @@ class CaseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case: its note, the facts that an expert reads in it, and what is expected of the rules."""
+    """A case: its note, the facts that an expert reads in it, and what is expected of the rules.
+
+    ``lines`` are the further lines that it expects, each with its units; None says nothing of them.
+    """
 
     id: str
     note: str
@@ -32,22 +49,26 @@ class Case:
     code: str
     modifiers: tuple[str, ...]
     origin: str = ""
+    lines: tuple[Line, ...] | None = None
 
     def agrees(self, decision: Decision) -> bool:
-        """Whether the decision is the expected one, modifiers in any order."""
+        """Whether the decision is the expected one, modifiers and further lines in any order."""
         outcome = decision.outcome
-        return outcome is not None and (outcome.kind, outcome.code, sorted(outcome.modifiers)) == (
-            self.outcome,
-            self.code,
-            sorted(self.modifiers),
-        )
+        return outcome is not None and self._expects(outcome) and self._expects_lines(outcome)
+
+    def _expects(self, outcome: Outcome) -> bool:
+        expected = self.outcome, self.code, sorted(self.modifiers)
+        return (outcome.kind, outcome.code, sorted(outcome.modifiers)) == expected
+
+    def _expects_lines(self, outcome: Outcome) -> bool:
+        return self.lines is None or sorted(outcome.lines) == sorted(self.lines)
 
 
 def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case | CaseError]:
     """The cases of a file, each row that is none as its error.
 
-    The columns are ``id``, ``note_text``, the facts, the expected outcome, code and modifiers, and ``origin``. Raises
-    FileError for a file that is no CSV in UTF-8, or lacks a column that every case needs.
+    The columns are ``id``, ``note_text``, the facts, the expected outcome, code, modifiers and lines, and ``origin``.
+    Raises FileError for a file that is no CSV in UTF-8, or lacks a column that every case needs.
     """
     rows = csv.DictReader(file, strict=True)
     try:
@@ -58,6 +79,13 @@ def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case | CaseError]:
             yield _case_or_error(row, table)
     except (csv.Error, UnicodeDecodeError) as error:
         raise FileError(f"The file is no CSV in UTF-8: {error}.") from error
+
+
+def expected_lines(text: str) -> tuple[Line, ...] | None:
+    """Expected further lines as people write them; None where nothing is written. Raises ValueError for other text."""
+    if not text.strip():
+        return None
+    return () if text.strip().casefold() == NO_LINES else lines_from_text(text)
 
 
 def with_given(table: RuleTable, facts: Facts) -> Facts:
@@ -81,6 +109,7 @@ def _case(row: dict[str, str], table: RuleTable) -> Case:
     try:
         answers = {key: fact.answer_from_text(row.get(key) or "") for key, fact in table.fact_by_key.items()}
         outcome = OUTCOMES[row["expected_outcome"]]
+        lines = expected_lines(row.get("expected_lines") or "")
     except KeyError as error:
         raise CaseError(f"{row.get('id')}: expected_outcome {error} is none of {', '.join(OUTCOMES)}.") from None
     except ValueError as error:
@@ -97,4 +126,5 @@ def _case(row: dict[str, str], table: RuleTable) -> Case:
         code=row.get("expected_code") or "",
         modifiers=tuple((row.get("expected_modifiers") or "").replace(";", " ").split()),
         origin=(row.get("origin") or "").strip(),
+        lines=lines,
     )

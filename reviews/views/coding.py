@@ -19,9 +19,9 @@ from coding.actions.once import once
 from coding.actions.require import require
 from coding.actions.signatures import NotSigned
 from coding.actions.transitions import of
-from coding.forms.parts import further_lines_text
 from coding.forms.signing import SignedForm
 from coding.models import Encounter, Meaning, RuleSet, Service, ServiceState
+from coding.models.reported import lines_in_words
 from coding.rules.shared_answers import OfferedAnswer, offered_answers
 from coding.signing.asking import PASSWORD, Signing
 from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, user_of
@@ -314,7 +314,7 @@ def _decision_form(request: HttpRequest, service: Service, guided: GuidedForm | 
         revision=service.encounter.revision,
         idempotency_key=uuid.uuid4(),
         # Whoever reports another code leaves out what does not go with it.
-        further_lines=further_lines_text(suggestion.further_lines) if suggestion else "",
+        further_lines=lines_in_words(suggestion.further_lines) if suggestion else "",
     )
     return DecisionForm(initial=initial, suggestion=suggestion, lines=list(service.lines.standing()))
 

@@ -6,6 +6,8 @@ import pytest
 
 from coding.decision import CONFLICTING, NOT_DOCUMENTED, Known, OutcomeKind, decide
 from coding.evidence import read
+from coding.models import WorkedCase
+from coding.rules import case_data, case_rows, coverage
 from coding.rules.from_note import NoteEnd, Standing, answer_text, end_of_note, standing, values_of
 from coding.rules.worked_cases import Case, CaseError, read_cases
 from coding.tables.errors import FileError
@@ -103,6 +105,54 @@ def test_a_case_agrees_with_its_own_code_and_modifiers_alone():
     assert not worked.agrees(decision(held=Known(False)))
     assert not worked.agrees(decision(held=Known(True)))
     assert not case("V1,,yes,none,CODE,27256,").agrees(decision(held=Known(True), drug=Known("none")))
+
+
+# Further lines ------------------------------------------------------------------------------------
+
+WITH_LINES = small_rules.table(lines=[{"code": "54321", "units": 2, "rows": [{"drug": {"in": ["sleep"]}}]}])
+SLEEPS = {"case_id": "V1", "answers": "held: yes\ndrug: sleep", "outcome": "code", "code": "27257", "modifiers": "LT"}
+
+
+def result(lines, table=WITH_LINES, **values):
+    return case_rows.result_of(WorkedCase(**{**SLEEPS, **values}, further_lines=lines), table)
+
+
+@pytest.mark.parametrize("written", ["54321 x 2", "54321×2", " 54321 X 2; "])
+def test_a_case_expects_further_lines_with_their_units(written):
+    assert result(written).passes
+    assert result(written, small_rules.table()).problem == "It comes out as 27257-LT."
+
+
+@pytest.mark.parametrize("written", ["54321", "54321 x 3", "54321 x 2, 12345", "none"])
+def test_other_lines_fail_and_are_told(written):
+    assert result(written).problem == "It comes out as 27257-LT + 54321 × 2."
+
+
+def test_a_case_that_says_nothing_of_lines_passes_and_tells_which_come_out():
+    assert (result("").passes, result("").unsaid) == (True, "54321 × 2")
+    assert result("none", answers="held: yes\ndrug: none", code="27256").unsaid == ""
+
+
+def test_files_of_cases_say_lines_in_a_column_and_a_text_that_is_none_is_named():
+    header = f"{HEADER},expected_lines"
+    told, silent, wrong = cases(
+        "V1,,yes,sleep,CODE,27257,LT,54321 x 2", "V2,,no,,SUPERVISOR,,,", "V3,,no,,SUPERVISOR,,,two", header=header
+    )
+    assert (told.lines, silent.lines) == ((("54321", 2),), None)
+    assert str(wrong).startswith("V3: “two” is no further line.")
+
+
+@pytest.mark.parametrize("written", ["", "none", "12345, 54321 × 2"])
+def test_lines_travel_with_the_cases_of_a_rule_set(written):
+    data = case_data.to_data(WorkedCase(**SLEEPS, further_lines=written))
+    [back] = case_data.from_data([data], WITH_LINES)
+    assert (back.further_lines, case_data.to_data(back)) == (written, data)
+
+
+def test_a_proposed_case_says_which_lines_it_expects():
+    assert coverage.proposed_case(WITH_LINES, "R2").further_lines == "54321 × 2"
+    assert coverage.proposed_case(WITH_LINES, "R1").further_lines == "none"
+    assert coverage.proposed_case(TABLE, "R2").further_lines == ""
 
 
 # From a note alone --------------------------------------------------------------------------------

@@ -2,14 +2,16 @@
 
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from coding import rulesets
-from coding.decision import Decision, Facts, RuleTable, Verdict, decide, describe_facts, trace
+from coding.decision import Decision, Facts, Line, RuleTable, Verdict, decide, describe_facts, trace
 from coding.evidence import Lexicon
+from coding.models.reported import lines_in_words
 from coding.rules.from_note import NoteEnd, Standing, end_of_note, standing
 from coding.rules.worked_cases import Case, CaseError, read_cases
 
@@ -80,7 +82,7 @@ class Command(BaseCommand):
     def report(self, table: RuleTable, case: Case, facts: Facts, decision: Decision) -> None:
         """One mismatch: what was expected, what came out, and how each rule fared."""
         outcome = decision.outcome
-        got = " ".join([outcome.kind, outcome.code, *outcome.modifiers]) if outcome else "answers missing"
+        got = end_text(outcome.kind, outcome.code, outcome.modifiers, outcome.lines) if outcome else "answers missing"
         self.stdout.write(f"{case.id}: expected {expected(case)}, got {got}")
         self.stdout.write(f"  facts: {describe_facts(table.facts, facts)}")
         if decision.open_facts:
@@ -93,8 +95,14 @@ class Command(BaseCommand):
 
 
 def expected(case: Case) -> str:
-    """The outcome, code and modifiers that a case expects, as its file writes them."""
-    return " ".join([case.outcome, case.code, *case.modifiers])
+    """What a case expects."""
+    return end_text(case.outcome, case.code, case.modifiers, case.lines or ())
+
+
+def end_text(outcome: str, code: str, modifiers: Sequence[str], lines: Sequence[Line]) -> str:
+    """Outcome, code, modifiers and further lines as files write them."""
+    further = f" + {lines_in_words(lines)}" if lines else ""
+    return " ".join([outcome, code, *modifiers]) + further
 
 
 def given_facts(table: RuleTable, given: list[str]) -> Facts:
