@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from typing import Any, Generic, Protocol, TypeVar
 
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactValue, Kind, Known, RuleTable, applies
+from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactValue, Kind, Known, RuleTable
 from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row
 
 try:
@@ -42,17 +42,6 @@ class Peer(Protocol, Generic[Input]):
     def decide(self, prepared: Input) -> str:
         """The id of the first rule that applies."""
         ...
-
-
-def agree(table: RuleTable, peer: Peer[Input], cases: Cases) -> int:
-    """In how many of the cases the engine finds the first rule that applies by the plain reading."""
-    cases = list(cases)
-    decided = (peer.decide(prepared) for prepared in peer.prepare(cases))
-    return sum(rule_id == _first(table, case) for rule_id, case in zip(decided, cases, strict=True))
-
-
-def _first(table: RuleTable, case: Mapping[str, FactValue]) -> str | None:
-    return next((rule.id for rule in table.rules if applies(rule.rows, case)), None)
 
 
 class Zen:

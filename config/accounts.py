@@ -53,8 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             super().login(request, user)
             entered = sign_ins.sign_in(user, place_of(request), steps)
-        if entered.told:
-            messages.warning(request, " ".join([SINCE, *entered.told, NOT_YOU]))
+        if entered.notices:
+            messages.warning(request, " ".join([SINCE, *entered.notices, NOT_YOU]))
         if entered.is_new_place:
             self.send_notification_mail("account/email/new_place", user)
 

@@ -69,13 +69,13 @@ def from_payer(encounter: Encounter) -> dict[str, Given]:
     payer = _counting_payer(encounter)
     name = payer.name if payer else encounter.payer
     terms = PayerTerms.objects.filter(payer=payer).on(encounter.date_of_service).first() if payer else None
-    told = f"payer register: {name}, from {terms.valid_from}" if terms else ""
+    origin = f"payer register: {name}, from {terms.valid_from}" if terms else ""
     options = terms.options if terms else {}
     kind = terms.kind if terms and terms.kind != PayerKind.NOT_KNOWN else ""
     return {
-        **{option: _given(_as_answer(value), f"{told}, {option}: {value}") for option, value in options.items()},
+        **{option: _given(_as_answer(value), f"{origin}, {option}: {value}") for option, value in options.items()},
         "payer": _given(name, f"from the record: {name}"),
-        "payer_kind": _given(kind, told, "payer register"),
+        "payer_kind": _given(kind, origin, "payer register"),
     }
 
 

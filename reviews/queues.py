@@ -166,8 +166,8 @@ class QueueFilter(ListFilter):
 
     def by_alike(self, cases: QuerySet[ReviewCase], name: str, value: UUID) -> QuerySet[ReviewCase]:
         """The queued cases that are alike to one."""
-        one = ReviewCase.objects.select_related("suggestion", "decision").filter(public_id=value).first()
-        return cases.filter(pk__in=alike(one).values("pk")) if one else cases.none()
+        case = ReviewCase.objects.select_related("suggestion", "decision").filter(public_id=value).first()
+        return cases.filter(pk__in=alike(case).values("pk")) if case else cases.none()
 
     def by_first_day(self, cases: QuerySet[ReviewCase], name: str, value: date) -> QuerySet[ReviewCase]:
         """Cases that came on this day or later. Compared with a time, so that an index serves."""

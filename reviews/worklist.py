@@ -175,8 +175,8 @@ class EncounterFilter(ListFilter):
 
     def by_remarks(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Of which intake left something out, or doubted it."""
-        told = UploadRow.objects.order_by().filter(has_remarks=True, encounter__isnull=False)
-        return queryset.filter(pk__in=told.values("encounter"))
+        remarked = UploadRow.objects.order_by().filter(has_remarks=True, encounter__isnull=False)
+        return queryset.filter(pk__in=remarked.values("encounter"))
 
     def by_first_day(self, queryset: QuerySet[Encounter], name: str, value: date) -> QuerySet[Encounter]:
         """Received on this day or later."""

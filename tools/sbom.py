@@ -49,32 +49,32 @@ def packages() -> Iterator[dict[str, Any]]:
 def licences(name: str) -> list[dict[str, Any]]:
     """As the installed package says; empty where it is not installed on this platform, or says nothing."""
     try:
-        told = metadata.metadata(name)
+        fields = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return []
-    if expression := told.get("License-Expression"):
+    if expression := fields.get("License-Expression"):
         return [{"expression": expression}]
     classified = [
-        line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")
+        line.rpartition(" :: ")[2] for line in fields.get_all("Classifier", []) if line.startswith("License ::")
     ]
-    short = [line for line in [told.get("License", "")] if line and "\n" not in line and len(line) < 60]
+    short = [line for line in [fields.get("License", "")] if line and "\n" not in line and len(line) < 60]
     return [{"license": {"name": words}} for words in classified or short]
 
 
 def vendored() -> Iterator[dict[str, Any]]:
     """What browsers get of others."""
     for folder in sorted(path.parent for path in VENDORED.glob("*/VERSION")):
-        told = NPM.search(folder.joinpath("VERSION").read_text(encoding="utf-8"))
-        if told is None:
+        named = NPM.search(folder.joinpath("VERSION").read_text(encoding="utf-8"))
+        if named is None:
             raise SystemExit(f"{folder}/VERSION names no version of an npm package.")
-        address = f"pkg:npm/{told['name']}@{told['version']}"
+        address = f"pkg:npm/{named['name']}@{named['version']}"
         files = sorted(path for path in folder.iterdir() if path.name not in {"VERSION", "LICENSE"})
         digest = hashlib.sha256(b"".join(path.read_bytes() for path in files if path.is_file())).hexdigest()
         yield {
             "type": "library",
             "bom-ref": address,
-            "name": told["name"],
-            "version": told["version"],
+            "name": named["name"],
+            "version": named["version"],
             "purl": address,
             "hashes": [{"alg": "SHA-256", "content": digest}] if files else [],
         }

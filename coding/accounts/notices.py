@@ -27,8 +27,8 @@ def since(person: User, event: int) -> list[str]:
     about = AuditEvent.objects.filter(subject_type=User._meta.label_lower, subject_id=str(person.pk))
     elsewhere = Q(event="user.logged_in", after__place="new")
     own_doing = Q(event="user.sessions_ended", actor=person)
-    told = about.filter(Q(event__in=WORDS.keys() - {"user.logged_in"}) | elsewhere, sequence__gt=event)
-    latest = told.exclude(own_doing).order_by("-sequence")[:MOST]
+    notices = about.filter(Q(event__in=WORDS.keys() - {"user.logged_in"}) | elsewhere, sequence__gt=event)
+    latest = notices.exclude(own_doing).order_by("-sequence")[:MOST]
     return [in_words(row) for row in reversed(latest)]
 
 

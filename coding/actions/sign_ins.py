@@ -18,7 +18,7 @@ class SignIn:
     """What a sign-in was: whether from a place that is new for the person, and what they are told on their page."""
 
     is_new_place: bool
-    told: list[str]
+    notices: list[str]
 
 
 def sign_in(person: User, place: Place, steps: Sequence[str]) -> SignIn:
@@ -30,12 +30,12 @@ def sign_in(person: User, place: Place, steps: Sequence[str]) -> SignIn:
         # From the first place of all nothing can be told from another one.
         is_new_place = is_new and before is not None
         since = before.last_event if is_new_place and before else visit.last_event
-        told = [] if is_new and not is_new_place else notices.since(person, since)
+        lines = [] if is_new and not is_new_place else notices.since(person, since)
         after = {"client": place.client, "place": "new" if is_new_place else "known", "by": list(steps)}
         trail.record(person, "user.logged_in", person, after=after)
         visit.last_event = AuditHead.objects.get(pk=1).count
         visit.save(update_fields=["last_event", "last_at"])
-    return SignIn(is_new_place, told)
+    return SignIn(is_new_place, lines)
 
 
 def fail(username: str, client: str, step: str) -> None:

@@ -184,14 +184,14 @@ class PersonAdmin(UserAdmin):
     def _make_link(self, request: HttpRequest, person: User) -> HttpResponse:
         account = reverse("admin:coding_user_change", args=[person.pk])
         try:
-            made: Link | AccountProposal = accounts.make_link(user_of(request), person)
+            outcome: Link | AccountProposal = accounts.make_link(user_of(request), person)
         except Conflict as refusal:
             messages.error(request, str(refusal))
             return redirect(account)
-        if isinstance(made, AccountProposal):
+        if isinstance(outcome, AccountProposal):
             messages.info(request, PROPOSED.format(role="A one-time link", person=person.name))
             return redirect(account)
-        return show_once(request, made, account)
+        return show_once(request, outcome, account)
 
 
 def _tell_former_address(request: HttpRequest, person: User, former: str) -> None:

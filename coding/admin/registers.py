@@ -220,8 +220,8 @@ class PatientAdmin(RegisterAdmin):
         identifiers = request.POST.get("identifiers", "").replace("\0", "").split()[:MOST_FOUND]
         if not identifiers:
             return redirect(listed)
-        found = Patient.objects.filter(identifier__in=identifiers).order_by("pk").values_list("pk", flat=True)
-        keys = ",".join(map(str, found[:MOST_FOUND]))
+        patients = Patient.objects.filter(identifier__in=identifiers).order_by("pk").values_list("pk", flat=True)
+        keys = ",".join(map(str, patients[:MOST_FOUND]))
         if not keys:
             messages.warning(request, "No patient has such an identifier. Write it as files send it.")
         return redirect(reverse(listed, query={"id__in": keys}) if keys else listed)

@@ -113,11 +113,11 @@ class VersionForm(forms.ModelForm):
         """What others changed since the page was opened. Sent once more, the page is made on what stands by then."""
         self.data = {name: self.data[name] for name in self.data} | {"seen_edition": str(now.edition)}
         who = f"{now.last_editor.name} saved this draft meanwhile, and nothing of yours is saved yet."
-        told = [f"{who} What is edited there alone is taken over below; save again to put yours in place of the rest."]
+        lines = [f"{who} What is edited there alone is taken over below; save again to put yours in place of the rest."]
         for revision in changed_since(now, seen)[:MOST_TOLD]:
             edits = "; ".join(f"{edit.place}: {edit.after or 'nothing'}" for edit in revision.edits)
-            told.append(f"There, {revision.subject} is {revision.what.value}. {edits}".strip())
-        return told
+            lines.append(f"There, {revision.subject} is {revision.what.value}. {edits}".strip())
+        return lines
 
     def _payer(self, kind: str, name: str) -> str:
         """The payers for whom the rules are, as a layer names them."""

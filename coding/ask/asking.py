@@ -29,8 +29,8 @@ INTENTS = (*SHORT, NOTE)
 def ask(question: Question, knowledge: Knowledge) -> Answer:
     """The answer of the first intent that takes the question; a long text is a note or nothing."""
     for intent in (*SHORT, NOTE) if question.is_short else (what_if_of(SHORT), NOTE):
-        if found := intent.answer(question, knowledge):
-            return found
+        if answer := intent.answer(question, knowledge):
+            return answer
     return _no_answer(question, knowledge)
 
 

@@ -4,7 +4,6 @@ from coding.ask.answer import Answer, Cite, Line, section
 from coding.ask.knowledge import Family, Knowledge
 from coding.ask.question import Question
 from coding.claim import Tables
-from coding.decision import in_words
 from coding.evidence import names_body
 
 NAME = "both sides"
@@ -43,26 +42,21 @@ def _families(question: Question, knowledge: Knowledge, modifiers: frozenset[str
     if question.codes:
         own = knowledge.family_of(question.codes[0])
         return [own] if own else []
-    return [
-        family
-        for family in knowledge.families
-        if any(row.modifier in modifiers for row in family.table.modifiers)
-        and family.lexicon
-        and names_body(family.lexicon, question.text)
-    ]
+    return [family for family in knowledge.families if _is_meant(family, question.text, modifiers)]
+
+
+def _is_meant(family: Family, text: str, modifiers: frozenset[str]) -> bool:
+    """Whether the text names the family's part of the body, and its rules know a modifier for both sides."""
+    knows_both = any(row.modifier in modifiers for row in family.table.modifiers)
+    return knows_both and family.lexicon is not None and names_body(family.lexicon, text)
 
 
 def _by_rules(family: Family, modifiers: frozenset[str]) -> list[Line]:
-    facts = family.table.fact_by_key
-    lines = []
-    for row in family.table.modifiers:
-        if row.modifier in modifiers:
-            ways = (
-                "; ".join(f"{facts[cell.fact].label}: {in_words(facts[cell.fact], cell)}" for cell in cells)
-                for cells in row.rows
-            )
-            text = f"{row.modifier} on one line of one unit, when {' or '.join(ways)}"
-            lines.append(Line(text, (family.whole,)))
+    lines = [
+        Line(f"{row.modifier} on one line of one unit, when {family.ways_to(row)}", (family.whole,))
+        for row in family.table.modifiers
+        if row.modifier in modifiers
+    ]
     return lines or [Line("No answer of the rule set yields a modifier for both sides.", (family.whole,))]
 
 

@@ -1,6 +1,7 @@
 """What changes on a day: rule sets whose next version begins, and releases of tables."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from coding.ask.answer import Answer, Cite, Line, section
 from coding.ask.knowledge import Family, Knowledge
@@ -26,21 +27,23 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     begins = [family for family in knowledge.coming if until is None or family.since <= until]
     if question.codes:
         begins = [family for family in begins if not set(question.codes).isdisjoint(family.table.family)]
-    releases = [
-        release
-        for release in knowledge.releases
-        if release.since > knowledge.day and (until is None or release.since <= until)
-    ]
+    rules = [line for family in begins for line in _changes(family, knowledge)]
+    tables = _releases(knowledge, until)
     when = f"until {until}" if until else "to come"
-    lines = [line for family in begins for line in _changes(family, knowledge)]
-    tables = [Line(f"{release.name} begins on {release.since}.", (Cite(release.name),)) for release in releases]
-    title = f"What changes after {knowledge.day}, {when}"
-    nothing = [Line("Nothing that is published or loaded begins in that time.")]
-    return Answer(
-        NAME,
-        title,
-        (*section("Rules", lines), *section("Tables", tables), *(() if lines or tables else section("", nothing))),
-    )
+    sections = (*section("Rules", rules), *section("Tables", tables))
+    nothing = section("", [Line("Nothing that is published or loaded begins in that time.")])
+    return Answer(NAME, f"What changes after {knowledge.day}, {when}", sections or nothing)
+
+
+def _releases(knowledge: Knowledge, until: date | None) -> list[Line]:
+    """The releases of tables that begin after the day of the page, up to a day or at any time to come."""
+    lines = []
+    for release in knowledge.releases:
+        has_begun = release.since <= knowledge.day
+        begins_later = until is not None and release.since > until
+        if not has_begun and not begins_later:
+            lines.append(Line(f"{release.name} begins on {release.since}.", (Cite(release.name),)))
+    return lines
 
 
 def _changes(family: Family, knowledge: Knowledge) -> Iterator[Line]:

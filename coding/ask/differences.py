@@ -37,15 +37,15 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         (
             *section(
                 f"{first}: {family.label(first)}",
-                (_needs(one.label, one.first, family, first) for one in apart.differences),
+                (_needs(difference.label, difference.first, family, first) for difference in apart.differences),
             ),
             *section(
                 f"{second}: {family.label(second)}",
-                (_needs(one.label, one.second, family, second) for one in apart.differences),
+                (_needs(difference.label, difference.second, family, second) for difference in apart.differences),
             ),
             *section(
                 f"From {first}, with one of them changed alone",
-                (_alone(one, family) for one in apart.differences if several),
+                (_alone(difference, family) for difference in apart.differences if several),
             ),
         ),
     )

@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from coding.ask.answer import Cite
-from coding.claim import Checks, Claim, Finding, Line, Tables
-from coding.decision import Outcome, RuleTable
+from coding.ask.answer import Cite, Line
+from coding.claim import Checks, Claim, Finding, Tables
+from coding.claim import Line as ClaimLine
+from coding.decision import Outcome, RuleTable, in_words
+from coding.decision.table import ModifierRule
 from coding.evidence import Lexicon
 
 
@@ -34,8 +36,19 @@ class Family:
 
     def rules_with(self, outcomes: Iterable[Outcome]) -> tuple[Cite, ...]:
         """The rules that yield one of some outcomes."""
-        said = {(outcome.kind, outcome.code, outcome.message) for outcome in outcomes}
-        return tuple(self.rule(rule.id) for rule in self.table.rules if (rule.outcome, rule.code, rule.message) in said)
+        endings = {(outcome.kind, outcome.code, outcome.message) for outcome in outcomes}
+        return tuple(
+            self.rule(rule.id) for rule in self.table.rules if (rule.outcome, rule.code, rule.message) in endings
+        )
+
+    def ways_to(self, row: ModifierRule) -> str:
+        """The answers with which a row yields its modifier, in words."""
+        facts = self.table.fact_by_key
+        ways = []
+        for cells in row.rows:
+            conditions = [f"{facts[cell.fact].label}: {in_words(facts[cell.fact], cell)}" for cell in cells]
+            ways.append("; ".join(conditions))
+        return " or ".join(ways)
 
     @property
     def whole(self) -> Cite:
@@ -71,7 +84,7 @@ class Knowledge:
     ) -> list[Finding]:
         """What the checks say of lines without diagnoses: what asks for diagnoses is left out."""
         numbered = tuple(
-            Line(number, code, modifiers, units, covered=self.family_of(code) is not None)
+            ClaimLine(number, code, modifiers, units, covered=self.family_of(code) is not None)
             for number, (code, modifiers, units) in enumerate(lines, start=1)
         )
         silent = {check.id for check in self.checks.checks if check.kind in OF_DIAGNOSES}
@@ -83,6 +96,14 @@ class Knowledge:
 OF_DIAGNOSES = frozenset({"pointers", "diagnosis_missing", "diagnosis_of_another_matter"})
 
 
-def of_finding(finding: Finding) -> tuple[Cite, ...]:
-    """The check and the table's row on which a finding rests."""
-    return (Cite(f"check {finding.check}"), *((Cite(finding.rests_on),) if finding.rests_on else ()))
+def finding_line(finding: Finding, before: str = "") -> Line:
+    """A finding behind some words, with the check and the table's row on which it rests."""
+    sources = [Cite(f"check {finding.check}")]
+    if finding.rests_on:
+        sources.append(Cite(finding.rests_on))
+    return Line(f"{before}{finding.message}", tuple(sources))
+
+
+def finding_lines(findings: Iterable[Finding]) -> list[Line]:
+    """Findings behind their severity."""
+    return [finding_line(finding, f"{finding.severity}: ") for finding in findings]

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from coding.ask.answer import Answer, Cite, Line, section
-from coding.ask.knowledge import Family, Knowledge, of_finding
+from coding.ask.knowledge import Family, Knowledge, finding_line
 from coding.ask.question import Question
 from coding.claim import Finding, Tables
-from coding.decision import in_words
 
 NAME = "a modifier"
 WORDS = ("modifier", "modifiers")
@@ -25,39 +24,39 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     if not modifier:
         return None
     code = question.codes[0] if question.codes else ""
-    own = knowledge.family_of(code)
-    families = [own] if own else knowledge.families if not code else ()
-    by_rules = [line for family in families for line in _by_rules(family, modifier)]
-    visits = _visits(knowledge) if code else ()
-    tables = knowledge.look_up({code, *visits}) if code else None
+    if not code:
+        return Answer(NAME, f"Modifier {modifier}", section("By the rules", _of_any_family(modifier, knowledge)))
+    visits = _visits(knowledge)
+    tables = knowledge.look_up({code, *visits})
     return Answer(
         NAME,
-        f"Modifier {modifier}" + (f" with {code}" if code else ""),
+        f"Modifier {modifier} with {code}",
         (
-            *section("By the rules", by_rules or [_no_rule(own, modifier, code)]),
-            *section(f"On the line of {code}", _on_the_line(code, modifier, knowledge, tables) if tables else ()),
-            *section("On a visit beside it", _on_a_visit(code, modifier, visits, knowledge, tables) if tables else ()),
-            *section("The code's days", _days(code, tables) if tables else ()),
+            *section("By the rules", _of_code(code, modifier, knowledge)),
+            *section(f"On the line of {code}", _on_the_line(code, modifier, knowledge, tables)),
+            *section("On a visit beside it", _on_a_visit(code, modifier, visits, knowledge, tables)),
+            *section("The code's days", _days(code, tables)),
         ),
     )
 
 
+def _of_any_family(modifier: str, knowledge: Knowledge) -> list[Line]:
+    lines = [line for family in knowledge.families for line in _by_rules(family, modifier)]
+    return lines or [Line(f"No rule set of this day yields {modifier}.")]
+
+
+def _of_code(code: str, modifier: str, knowledge: Knowledge) -> list[Line]:
+    family = knowledge.family_of(code)
+    if family is None:
+        return [Line(f"No rule set of this day has {code}.")]
+    silent = f"No answer of its rule set yields {modifier}: it follows from other lines, or not at all."
+    return list(_by_rules(family, modifier)) or [Line(silent, (family.whole,))]
+
+
 def _by_rules(family: Family, modifier: str) -> Iterable[Line]:
-    facts = family.table.fact_by_key
     for row in family.table.modifiers:
         if row.modifier == modifier:
-            ways = (
-                "; ".join(f"{facts[cell.fact].label}: {in_words(facts[cell.fact], cell)}" for cell in cells)
-                for cells in row.rows
-            )
-            yield Line(f"Reported when {' or '.join(ways)}", (family.whole,))
-
-
-def _no_rule(family: Family | None, modifier: str, code: str) -> Line:
-    if family:
-        text = f"No answer of its rule set yields {modifier}: it follows from other lines, or not at all."
-        return Line(text, (family.whole,))
-    return Line(f"No rule set of this day has {code}." if code else f"No rule set of this day yields {modifier}.")
+            yield Line(f"Reported when {family.ways_to(row)}", (family.whole,))
 
 
 def _on_the_line(code: str, modifier: str, knowledge: Knowledge, tables: Tables) -> list[Line]:
@@ -78,9 +77,10 @@ def _on_a_visit(code: str, modifier: str, visits: Iterable[str], knowledge: Know
 
 
 def _changed(without: list[Finding], with_it: list[Finding], what: str) -> list[Line]:
-    before, after = {one.message for one in without}, {one.message for one in with_it}
-    gone = [Line(f"Without {what}: {one.message}", of_finding(one)) for one in without if one.message not in after]
-    new = [Line(f"With {what}: {one.message}", of_finding(one)) for one in with_it if one.message not in before]
+    before = {finding.message for finding in without}
+    after = {finding.message for finding in with_it}
+    gone = [finding_line(finding, f"Without {what}: ") for finding in without if finding.message not in after]
+    new = [finding_line(finding, f"With {what}: ") for finding in with_it if finding.message not in before]
     return gone + new
 
 

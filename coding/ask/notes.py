@@ -110,7 +110,7 @@ def _decided(family: Family, facts: Facts, decision: Decision) -> tuple[Section,
     outcome = decision.outcome
     assert outcome is not None  # noqa: S101
     why = explain(table, facts, decision)
-    deciding = "; ".join(f"{said.label}: {said.answer}" for said in why.deciding)
+    deciding = "; ".join(f"{fact.label}: {fact.answer}" for fact in why.deciding)
     lines = [
         Line(f"{outcome.name}: {outcome.message}", (family.rule(decision.rule_id),)),
         Line(f"Because of {deciding}.", (Cite(why.basis),)),
@@ -150,12 +150,12 @@ def _neighbours(family: Family, facts: Facts, decision: Decision) -> Iterator[Li
         yield Line(f"{code} would need {_in_words(changes)}.", family.rules_of(code))
     if decision.outcome is None:
         return
-    told = 0
+    count = 0
     for flip in flips(table, facts):
         ends = dict.fromkeys(outcome.code or outcome.kind.value.replace("_", " ") for outcome in flip.outcomes)
-        if own in ends or told == MOST_FLIPS:
+        if own in ends or count == MOST_FLIPS:
             continue
-        told += 1
+        count += 1
         yield Line(f"With {_in_words(flip.changes)}: {', '.join(ends)}.", family.rules_with(flip.outcomes))
 
 

@@ -3,6 +3,7 @@
 from coding.ask.answer import Answer, Cite, Line, section
 from coding.ask.knowledge import Knowledge
 from coding.ask.question import Question
+from coding.claim import Tables
 from coding.decision import DecisionError, code_region
 
 NAME = "when a code applies"
@@ -21,15 +22,9 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     [code] = question.named
     tables = knowledge.look_up([code])
     family = knowledge.family_of(code)
-    fee = tables.fee(code)
-    if family is None and fee is None:
+    if family is None and tables.fee(code) is None:
         return None
-    values = []
-    if fee and tables.fees:
-        text = (
-            f"work {fee.work}, facility {fee.facility_total}, office {fee.non_facility_total}, global {fee.global_days}"
-        )
-        values = [Line(text, (Cite(f"{tables.fees.name}, {code}"),))]
+    values = _values(code, tables)
     if family is None:
         return Answer(NAME, f"{code}: no rule set of this day has it", section("Values", values))
     try:
@@ -47,3 +42,11 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
             *section("Values", values or [Line("No value loaded.")]),
         ),
     )
+
+
+def _values(code: str, tables: Tables) -> list[Line]:
+    fee = tables.fee(code)
+    if fee is None or tables.fees is None:
+        return []
+    text = f"work {fee.work}, facility {fee.facility_total}, office {fee.non_facility_total}, global {fee.global_days}"
+    return [Line(text, (Cite(f"{tables.fees.name}, {code}"),))]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from coding.ask.answer import Answer, Cite, Line, section
-from coding.ask.knowledge import Knowledge, of_finding
+from coding.ask.knowledge import Knowledge, finding_line, finding_lines
 from coding.ask.question import Question
 from coding.claim import Finding, Severity, Tables
 
@@ -28,22 +28,21 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     both = knowledge.findings(lines, tables)
     new = [finding for finding in both if finding.message not in alone]
     remarks = [finding for finding in both if finding.message in alone and finding.severity is Severity.INFO]
-    said = {finding.message for finding in both}
-    inside = [one for one in _in_facility(lines, knowledge, tables) if one.message not in said]
+    on_both = {finding.message for finding in both}
+    in_facility = _in_facility(lines, knowledge, tables)
+    inside = [finding for finding in in_facility if finding.message not in on_both]
     against = any(finding.severity is not Severity.INFO for finding in new)
     pairs = list(_pairs(first, second, tables))
-    title = f"{first} with {second}: " + (
-        "something speaks against it" if against else "nothing that is loaded speaks against it"
-    )
+    verdict = "something speaks against it" if against else "nothing that is loaded speaks against it"
     return Answer(
         NAME,
-        title,
+        f"{first} with {second}: {verdict}",
         (
             *section("Pairs", pairs),
-            *section("On one claim", (Line(f"{one.severity}: {one.message}", of_finding(one)) for one in new)),
-            *section("In a facility also", (Line(f"{one.severity}: {one.message}", of_finding(one)) for one in inside)),
+            *section("On one claim", finding_lines(new)),
+            *section("In a facility also", finding_lines(inside)),
             *section("Rules", _rules(codes, knowledge)),
-            *section("Not checked, and remarks", (Line(one.message, of_finding(one)) for one in remarks)),
+            *section("Not checked, and remarks", map(finding_line, remarks)),
         ),
     )
 

@@ -1,7 +1,7 @@
 """Lines that somebody thinks of, checked as a claim: no patient is needed."""
 
 from coding.ask.answer import Answer, Line, section
-from coding.ask.knowledge import Knowledge, of_finding
+from coding.ask.knowledge import Knowledge, finding_line, finding_lines
 from coding.ask.question import Question
 from coding.claim import Severity
 
@@ -28,8 +28,8 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         NAME,
         title,
         (
-            *section("Findings", (Line(f"{one.severity}: {one.message}", of_finding(one)) for one in serious)),
-            *section("Remarks", (Line(one.message, of_finding(one)) for one in remarks)),
+            *section("Findings", finding_lines(serious)),
+            *section("Remarks", map(finding_line, remarks)),
             *section("Not checked", [Line("No diagnoses and no history were given, so nothing was checked by them.")]),
         ),
     )

@@ -183,9 +183,9 @@ class Checks:
         needed = {table for check in asked for table in KINDS[check.kind].needs}
         for table in sorted(needed):
             loaded = getattr(tables, table)
-            said = loaded.remark if loaded else f"{TABLE_NAMES[table]}, nothing is loaded for {claim.day}"
-            if said:
-                message = self.unchecked.message.format_map({"what": said})
+            remark = loaded.remark if loaded else f"{TABLE_NAMES[table]}, nothing is loaded for {claim.day}"
+            if remark:
+                message = self.unchecked.message.format_map({"what": remark})
                 yield Finding(self.unchecked.id, self.unchecked.severity, message, ())
 
 

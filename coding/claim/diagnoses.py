@@ -69,11 +69,11 @@ def seventh_character(check: Checking) -> Iterator[Hit]:
     first, follow_up = check.options["first"], check.codes("follow_up")
     treatments = check.codes("treatments")
     for line in check.claim.lines:
-        told = {code[-1] for code in check.claim.diagnoses_of(line) if len(code.replace(".", "")) == FULL_LENGTH}
-        treats_later = line.code in treatments and told and told <= later and not line.has(cures)
-        follows_first = line.code in follow_up and first in told
+        characters = {code[-1] for code in check.claim.diagnoses_of(line) if len(code.replace(".", "")) == FULL_LENGTH}
+        treats_later = line.code in treatments and characters and characters <= later and not line.has(cures)
+        follows_first = line.code in follow_up and first in characters
         if treats_later or follows_first:
-            yield Hit((line.number,), values={"code": line.code, "characters": ", ".join(sorted(told))})
+            yield Hit((line.number,), values={"code": line.code, "characters": ", ".join(sorted(characters))})
 
 
 def other_diagnosis_only(check: Checking) -> Iterator[Hit]:

@@ -78,11 +78,11 @@ def _is_ranked(check: Checking, line: Line) -> bool:
 def exclusive(check: Checking) -> Iterator[Hit]:
     """Modifiers on one line of which only one may stand."""
     for line in check.claim.lines:
-        for one, other in check.options["exclusive"]:
-            here = check.lists.modifiers[one].intersection(line.modifiers)
-            there = check.lists.modifiers[other].intersection(line.modifiers) - (here if one == other else set())
+        for first, second in check.options["exclusive"]:
+            here = check.lists.modifiers[first].intersection(line.modifiers)
+            there = check.lists.modifiers[second].intersection(line.modifiers) - (here if first == second else set())
             both = sorted(here | there)
-            if (here and there) or (one == other and len(both) > 1):
+            if (here and there) or (first == second and len(both) > 1):
                 yield Hit((line.number,), values={"modifiers": " and ".join(both)})
 
 

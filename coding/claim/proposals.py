@@ -86,11 +86,11 @@ def in_the_course(check: Checking) -> Iterator[Hit]:
 
 def at_another_site(check: Checking) -> Iterator[Hit]:
     """Column 2 of a pair that can be opened, where the diagnoses of the two lines are of different sites."""
-    told = check.modifiers("told")
+    distinct = check.modifiers("told")
     for first, second in check.claim.pairs():
         pair = check.tables.pair(first.code, second.code)
         is_visit = second.code in check.codes("visits")
-        if not pair or not pair.may_be_opened or is_visit or first.has(told) or second.has(told):
+        if not pair or not pair.may_be_opened or is_visit or first.has(distinct) or second.has(distinct):
             continue
         if sites := _different_sites(check, first, second):
             name = check.tables.pairs.name if check.tables.pairs else ""
@@ -108,7 +108,7 @@ def on_both_sides(check: Checking) -> Iterator[Hit]:
         same = [other for other in check.claim.lines if (other.code, other.provider) == (line.code, line.provider)]
         others = [other for other in same if _are_two_sides(line, other, left, right)]
         diagnoses = [check.tables.diagnosis(code) for code in check.claim.diagnoses_of(line)]
-        is_twice = line.units == 2 and any(found and found.side == BOTH for found in diagnoses)
+        is_twice = line.units == 2 and any(diagnosis and diagnosis.side == BOTH for diagnosis in diagnoses)
         if len(others) == 1 or is_twice:
             row = check.fee_row(line.code, f"bilateral indicator {fee.bilateral}")
             yield Hit((line.number, *(other.number for other in others)), row, {"code": line.code})

@@ -43,9 +43,9 @@ def against_diagnosis(check: Checking) -> Iterator[Hit]:
     for line in check.claim.lines:
         sides = _sides_of(check, line)
         of_diagnoses = {
-            code: found.side
+            code: diagnosis.side
             for code in check.claim.diagnoses_of(line)
-            if (found := check.tables.diagnosis(code)) and found.side
+            if (diagnosis := check.tables.diagnosis(code)) and diagnosis.side
         }
         named = set(of_diagnoses.values())
         if not sides or not named or BOTH in named:

@@ -19,26 +19,26 @@ def beside_minor(check: Checking) -> Iterator[Hit]:
     separate, decision = check.modifiers("separate"), check.modifiers("decision")
     for visit, procedures in visits_with_others(check):
         minor, major = of_days(check, procedures, MINOR), of_days(check, procedures, MAJOR)
-        told = visit.has(separate) or (visit.has(decision) and major)
-        if minor and not told:
+        is_marked = visit.has(separate) or (visit.has(decision) and major)
+        if minor and not is_marked:
             yield _hit(check, visit, minor[0])
 
 
 def beside_major(check: Checking) -> Iterator[Hit]:
     """A visit without any modifier beside a major procedure."""
-    told = check.modifiers("separate") | check.modifiers("decision")
+    marks = check.modifiers("separate") | check.modifiers("decision")
     for visit, procedures in visits_with_others(check):
         major = of_days(check, procedures, MAJOR)
-        if major and not visit.has(told):
+        if major and not visit.has(marks):
             yield _hit(check, visit, major[0])
 
 
 def visit_the_day_before(check: Checking) -> Iterator[Hit]:
     """A visit of the group on the day before a major procedure, without the modifier for the decision."""
-    visits, told = check.codes("visits"), check.modifiers("separate") | check.modifiers("decision")
+    visits, marks = check.codes("visits"), check.modifiers("separate") | check.modifiers("decision")
     before = check.claim.day - timedelta(days=1)
     for earlier in check.claim.history or ():
-        untold = earlier.code in visits and earlier.same_group and told.isdisjoint(earlier.modifiers)
+        untold = earlier.code in visits and earlier.same_group and marks.isdisjoint(earlier.modifiers)
         if earlier.day != before or not untold:
             continue
         for line in of_days(check, list(check.claim.lines), MAJOR):

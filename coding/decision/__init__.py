@@ -8,7 +8,7 @@ from coding.decision.cells import format_rows, parse_rows
 from coding.decision.claim_facts import ClaimFact
 from coding.decision.code_region import Asked, CodeRegion, code_region
 from coding.decision.compare import ChangeOfMeaning, Condition, Region, changed_regions
-from coding.decision.complete import Derived, Said, complete, derived_beside_inputs, derived_values
+from coding.decision.complete import Derived, complete, derived_beside_inputs, derived_values
 from coding.decision.contrast import Contrast, Difference, contrast
 from coding.decision.decide import decide
 from coding.decision.engine import EDITIONS, ENGINE
@@ -91,7 +91,6 @@ __all__ = [
     "Rule",
     "RuleTable",
     "RuleTrace",
-    "Said",
     "Source",
     "Step",
     "TableError",

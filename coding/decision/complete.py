@@ -13,7 +13,7 @@ from coding.decision.table import RuleTable
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerInWords:
     """An answer in words."""
 
     fact: str
@@ -32,7 +32,7 @@ class Derived:
     label: str
     value: str
     line: int | None
-    inputs: tuple[Said, ...]
+    inputs: tuple[AnswerInWords, ...]
 
 
 def complete(table: RuleTable, facts: Facts) -> Facts:
@@ -63,7 +63,7 @@ def _derived(table: RuleTable, fact: FactDefinition, facts: Facts) -> Derived:
     first = next((number for number, verdict in enumerate(verdicts) if verdict is not False), None)
     # A line that may apply stands before the one that does: which of the two it is cannot be said.
     line = first + 1 if first is not None and verdicts[first] else None
-    inputs = tuple(said(own, facts) for own in inputs_of(table, fact) if own.key in facts)
+    inputs = tuple(answer_in_words(own, facts) for own in inputs_of(table, fact) if own.key in facts)
     return Derived(fact.key, fact.label, fact.describe(facts[fact.key]), line, inputs)
 
 
@@ -78,6 +78,6 @@ def derived_beside_inputs(table: RuleTable, facts: Facts) -> tuple[str, str] | N
     return None
 
 
-def said(fact: FactDefinition, facts: Facts) -> Said:
+def answer_in_words(fact: FactDefinition, facts: Facts) -> AnswerInWords:
     """The answer to a fact, which must be given, in words."""
-    return Said(fact.key, fact.label, fact.describe(facts[fact.key]))
+    return AnswerInWords(fact.key, fact.label, fact.describe(facts[fact.key]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coding.decision.applying import applies, rows_behind
 from coding.decision.cells import AnyOf, Cell, In, Not, Row, format_cell
-from coding.decision.complete import Derived, Said, complete, derived_values, said
+from coding.decision.complete import AnswerInWords, Derived, answer_in_words, complete, derived_values
 from coding.decision.decide import decide
 from coding.decision.errors import DecisionError, FactError
 from coding.decision.facts import NOT_DOCUMENTED, FactDefinition, Facts, Known
@@ -25,7 +25,7 @@ class Explanation:
     title: str
     reason: str
     basis: str
-    deciding: tuple[Said, ...]
+    deciding: tuple[AnswerInWords, ...]
     undocumented: tuple[str, ...]
     derived: tuple[Derived, ...] = ()
 
@@ -42,7 +42,7 @@ def explain(table: RuleTable, facts: Facts, decision: Decision) -> Explanation:
         title=rule.title,
         reason=rule.message,
         basis=rule.basis,
-        deciding=tuple(said(fact, facts) for fact in deciding),
+        deciding=tuple(answer_in_words(fact, facts) for fact in deciding),
         undocumented=tuple(table.fact_by_key[key].label for key in silent),
         derived=tuple(value for value in derived if value.fact in tested),
     )

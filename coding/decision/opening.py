@@ -99,9 +99,13 @@ class Opening:
 
     def to_document(self) -> dict[str, Any]:
         """The members that say something."""
-        one = self.one_service
-        sides = one.sides and {"fact": one.sides.fact, "values": list(one.sides.values), "both": one.sides.both}
-        one_service = {"apart": [list(group) for group in one.apart], "same": list(one.same), "sides": sides}
+        shared = self.one_service
+        sides = shared.sides and {
+            "fact": shared.sides.fact,
+            "values": list(shared.sides.values),
+            "both": shared.sides.both,
+        }
+        one_service = {"apart": [list(group) for group in shared.apart], "same": list(shared.same), "sides": sides}
         members = {
             "claims": list(self.claims),
             "opens_by": {"diagnoses": list(self.diagnoses)} if self.diagnoses else None,
@@ -183,8 +187,8 @@ def _sides(one_service: Mapping[str, Any]) -> Sides | None:
         return None
     data = _object(one_service, "sides", Sides._fields)
     match data:
-        case {"fact": str(fact), "values": [str(one), str(other)], "both": str(both)}:
-            return Sides(fact, (one, other), both)
+        case {"fact": str(fact), "values": [str(first), str(second)], "both": str(both)}:
+            return Sides(fact, (first, second), both)
     raise WrongType("one_service, sides: name the fact, its two values, and the value for both.")
 
 

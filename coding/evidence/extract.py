@@ -76,8 +76,8 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
             continue
         whereabouts = Whereabouts(sentence, words.mentions, topic=topic, block=of_block)
         reader = _Reader(lexicon, number, sentence, section, words, whereabouts, titles_are_firm=reported)
-        said = reader.statements()
-        statements += map(_as_correction, said) if section in correcting else said
+        statements_here = reader.statements()
+        statements += map(_as_correction, statements_here) if section in correcting else statements_here
         gates.update(reader.gates())
     return Extract(tuple(sorted(statements, key=attrgetter("span", "fact", "value"))), frozenset(gates))
 

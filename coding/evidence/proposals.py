@@ -67,10 +67,6 @@ def _still_open(fact: str, value: str, statements: Sequence[Statement], lexicon:
     ]
 
 
-def _is_title(statement: Statement) -> bool:
-    return statement.titular and bool(statement.value)
-
-
 def _doubt_of(value: str, statements: Iterable[Statement]) -> Statement | None:
     return next((statement for statement in statements if statement.doubts(value)), None)
 

@@ -221,14 +221,14 @@ def _answered(text: str, answer: Answer) -> Sentence:
     option = _words_at(text, answer.option)
     match answer.kind:
         case Kind.YES:
-            said = label
+            words_and_places = label
         case Kind.NO:
-            said = [*(("no", place) for _, place in option), *label]
+            words_and_places = [*(("no", place) for _, place in option), *label]
         case Kind.OPTION:
-            said = [*label, *_colon_behind(answer.label), *option]
-    words = [word for word, _ in said]
-    begins = [place.start for _, place in said]
-    ends = [place.end for _, place in said]
+            words_and_places = [*label, *_colon_behind(answer.label), *option]
+    words = [word for word, _ in words_and_places]
+    begins = [place.start for _, place in words_and_places]
+    ends = [place.end for _, place in words_and_places]
     return Sentence(words, begins, ends, [], opens_line=True, after_blank=False, answers=answer.label is not None)
 
 

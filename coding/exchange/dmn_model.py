@@ -154,7 +154,7 @@ def _words_of(entry: etree._Element, language: str, place: str) -> str:
 
 def _input(element: etree._Element, root: etree._Element, items: dict[str, etree._Element], language: str) -> Input:
     expression = " ".join(_words(element, "inputExpression", language, f"input “{element.get('label', '')}”").split())
-    declared = next((found.get("typeRef", "") for found in _children(element, "inputExpression")), "")
+    declared = next((own.get("typeRef", "") for own in _children(element, "inputExpression")), "")
     if not declared:
         declared = _type_of_name(root, expression)
     kind, allowed = _type(declared, items)

@@ -148,13 +148,13 @@ def _kind(column: Input, tests: Mapping[str, str]) -> str:
         kind = next(iter(own_kinds), "") if _is_own_type(column.kind) else ""
     if not kind:
         place = next(place for place, text in texts.items() if text not in ("", "-"))
-        said = f"of the type {column.kind}" if column.kind else "of no type that its tests tell"
-        raise UnreadableFile(f"{place}: “{texts[place]}” is not read: the column is {said}.")
+        described = f"of the type {column.kind}" if column.kind else "of no type that its tests tell"
+        raise UnreadableFile(f"{place}: “{texts[place]}” is not read: the column is {described}.")
     declared = is_declared
     for place, own in kinds.items():
         if own and own != kind:
-            told = "declared as" if declared else "by its other tests a column of"
-            raise UnreadableFile(f"{place}: “{texts[place]}” is a test of a {own}, but the column is {told} {kind}.")
+            by_what = "declared as" if declared else "by its other tests a column of"
+            raise UnreadableFile(f"{place}: “{texts[place]}” is a test of a {own}, but the column is {by_what} {kind}.")
     return kind
 
 

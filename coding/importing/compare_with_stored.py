@@ -138,9 +138,9 @@ class Stored:
         rows = UploadRow.objects.filter(telling, upload=self.upload, external_id__in=self.ids)
         listed = rows.order_by("-number").values_list("external_id", "number", "place", "content_hash", *WHOSE)
         earlier = {}
-        for external_id, number, place, hashed, *told in listed:
+        for external_id, number, place, hashed, *columns in listed:
             # What changes nothing keeps no record: it says what is stored, or what an item before it says.
-            if whose := whose_of_row(told) or self._whose_stored(external_id):
+            if whose := whose_of_row(columns) or self._whose_stored(external_id):
                 earlier[external_id] = Earlier(number, place, hashed, whose)
         return earlier
 
@@ -215,11 +215,13 @@ def record_with_patient(encounter: Encounter) -> EncounterRecord:
     return replace(record_of(encounter), patient_authority=authority, shared_reference=patient is None)
 
 
-def whose_of_row(told: Sequence[str | None]) -> Whose | None:
+def whose_of_row(columns: Sequence[str | None]) -> Whose | None:
     """Whose a row's record is, from its ``WHOSE``; None of a row that keeps no record."""
     # SQLite gives the word for what is null in JSON.
-    reference, authority, shared, birth_date, sex, insured = ("" if text in (None, "null") else text for text in told)
-    if told[0] is None:
+    reference, authority, shared, birth_date, sex, insured = (
+        "" if text in (None, "null") else text for text in columns
+    )
+    if columns[0] is None:
         return None
     return Whose(reference, authority, shared == "true", birth_date, "" if sex == NOT_KNOWN else sex, insured == "true")
 

@@ -65,8 +65,8 @@ def of_two_patients(upload: Upload, ids: Iterable[str]) -> set[str]:
     rows = upload.rows.filter(doubled=True, external_id__in=list(ids)).order_by()
     named: dict[str, set[Whose]] = defaultdict(set)
     without_record = set()
-    for external_id, *told in rows.values_list("external_id", *WHOSE).distinct():
-        if whose := whose_of_row(told):
+    for external_id, *columns in rows.values_list("external_id", *WHOSE).distinct():
+        if whose := whose_of_row(columns):
             named[external_id].add(whose)
         else:
             without_record.add(external_id)
@@ -91,8 +91,8 @@ def shown_ids(upload: Upload, ids: Iterable[str]) -> list[DoubledId]:
     contradicting = of_two_patients(upload, wanted)
     shown = []
     for external_id, own in rows.items():
-        said = [record_from_data(row.record) if row.record else records.get(external_id) for row in own]
-        read = [(row.place, record) for row, record in zip(own, said, strict=True) if record is not None]
+        own_records = [record_from_data(row.record) if row.record else records.get(external_id) for row in own]
+        read = [(row.place, record) for row, record in zip(own, own_records, strict=True) if record is not None]
         differences = _differences(read)
         of_two = external_id in contradicting
         shown.append(DoubledId(external_id, tuple(own), own[0].of_its_id - len(own), differences, of_two))

@@ -134,8 +134,8 @@ def _remark(upload: Upload, words: Mapping[int, Sequence[str]]) -> None:
     """Tell what contradicts the registers, unless the dry run told it: items before it may have come in since."""
     rows = list(upload.rows.filter(number__in=words).defer("record")) if words else []
     for row in rows:
-        told = {remark["text"] for remark in row.remarks}
-        row.remarks += [{"place": "", "text": text} for text in words[row.number] if text not in told]
+        earlier = {remark["text"] for remark in row.remarks}
+        row.remarks += [{"place": "", "text": text} for text in words[row.number] if text not in earlier]
         row.has_remarks = True
     bulk.update(rows, ["remarks", "has_remarks"])
 

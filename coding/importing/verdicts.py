@@ -157,9 +157,9 @@ def _contest(verdict: Verdict, whose: Whose, earlier: Earlier, stored: Stored) -
     in_table = FORMATS[stored.upload.format].table is not None
     external_id = verdict.external_id
     verdict.contest(Contest(state, same_id(earlier.place, earlier.whose, whose, external_id, in_table=in_table)))
-    told = Contest(state, same_id(verdict.place, whose, earlier.whose, external_id, in_table=in_table))
+    contest = Contest(state, same_id(verdict.place, whose, earlier.whose, external_id, in_table=in_table))
     if earlier.number not in stored.contested or not is_of_one:
-        stored.contested[earlier.number] = told
+        stored.contested[earlier.number] = contest
 
 
 def compare_with_registers(upload: Upload, importable: Sequence[tuple[Verdict | UploadRow, EncounterRecord]]) -> None:
@@ -168,8 +168,8 @@ def compare_with_registers(upload: Upload, importable: Sequence[tuple[Verdict | 
     for verdict, record in importable:
         known.learn(record)
         if words := known.contradictions(record):
-            told = {remark["text"] for remark in verdict.remarks}
-            verdict.remarks += [{"place": "", "text": text} for text in words if text not in told]
+            earlier = {remark["text"] for remark in verdict.remarks}
+            verdict.remarks += [{"place": "", "text": text} for text in words if text not in earlier]
             verdict.has_remarks = True
 
 

@@ -38,7 +38,7 @@ class Account(NamedTuple):
 def account(
     elements: Iterable[Element],
     texts: EncounterTexts,
-    said: Iterable[Problem | Remark],
+    faults: Iterable[Problem | Remark],
     used: Container[str] = (),
 ) -> Account:
     """What became of each element.
@@ -47,7 +47,7 @@ def account(
     that stands there twice is taken twice: the same code sent again says nothing else.
     """
     taken = set(_values(texts))
-    words = set(_words(said))
+    words = set(_words(faults))
     counts: Counter[str] = Counter()
     untold: dict[tuple[str, str], Remark] = {}
     for element in elements:
@@ -76,9 +76,9 @@ def _values(texts: EncounterTexts) -> Iterator[str]:
         yield from line.modifiers
 
 
-def _words(said: Iterable[Problem | Remark]) -> Iterator[str]:
+def _words(faults: Iterable[Problem | Remark]) -> Iterator[str]:
     """The words of what was said, with and without the stop at the end of a sentence."""
-    for fault in said:
+    for fault in faults:
         text = f"{fault.text} {fault.value}" if isinstance(fault, Problem) else fault.text
         for word in WORD.findall(text):
             yield from (word, word.rstrip("."))

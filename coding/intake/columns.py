@@ -207,19 +207,19 @@ class Columns:
         return texts, tuple(replace(problem, place=places.get(problem.field, "")) for problem in problems)
 
     def _optional(self, cells: Sequence[str]) -> Iterator[tuple[str, str, list[Remark]]]:
-        """Sex and birth date, each with what is told of it: an encounter can do without one that says nothing."""
+        """Sex and birth date, each with its remarks: an encounter can do without one that says nothing."""
         if "sex" in self.places:
-            told: list[Remark] = []
-            yield "sex", sex_told(_value("sex", cells[self.places["sex"]]), told), told
+            remarks: list[Remark] = []
+            yield "sex", sex_told(_value("sex", cells[self.places["sex"]]), remarks), remarks
         if "birth_date" in self.places:
-            told = []
+            remarks = []
             day = iso_date(_value("birth_date", cells[self.places["birth_date"]]), self.date_order)
-            yield "birth_date", birth_day(day, told), told
+            yield "birth_date", birth_day(day, remarks), remarks
 
     def remarks(self, cells: Sequence[str], places: Mapping[str, str]) -> tuple[Remark, ...]:
         """The cells of a row that show an error, or stand beside no procedure code: nothing was taken from them."""
         optional = [
-            replace(out, place=places.get(field, "")) for field, _, told in self._optional(cells) for out in told
+            replace(out, place=places.get(field, "")) for field, _, remarks in self._optional(cells) for out in remarks
         ]
         wrong = [(field, cells[place].strip()) for field, place in self.places.items() if is_error(cells[place])]
         lines = len(service_lines(cells[self.places["service_lines"]])[0]) if "service_lines" in self.places else 0

@@ -102,10 +102,10 @@ def only_unsigned(documents: Sequence[NoteDocument]) -> bool:
 
 def note_of(documents: Iterable[NoteDocument]) -> str:
     """The documents as one text; of several, each stands below its heading, and one that is not signed always does."""
-    told = [document for document in documents if document.text.strip()]
-    if len(told) == 1 and not told[0].unsigned:
-        return told[0].text
-    return "\n\n".join(f"{document.shown}\n{document.text}" for document in told)
+    with_text = [document for document in documents if document.text.strip()]
+    if len(with_text) == 1 and not with_text[0].unsigned:
+        return with_text[0].text
+    return "\n\n".join(f"{document.shown}\n{document.text}" for document in with_text)
 
 
 def with_documents(

@@ -56,8 +56,8 @@ class EncounterRecord:
     @property
     def content_hash(self) -> str:
         """Equal for encounters that say the same. Where all documents are signed, they add nothing to the note."""
-        said = self._said()
-        return content_hash(said | {"documents": list(self.statuses)} if self.statuses else said)
+        content = self._said()
+        return content_hash(content | {"documents": list(self.statuses)} if self.statuses else content)
 
     @property
     def statuses(self) -> tuple[tuple[str, str, str], ...]:

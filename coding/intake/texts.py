@@ -36,11 +36,11 @@ def birth_day(text: str, remarks: list[Remark]) -> str:
 
     What is no date at all stays as found.
     """
-    told = text.strip()
-    day = iso_day(told)
-    is_number = told.replace("-", "").isdigit()
+    written = text.strip()
+    day = iso_day(written)
+    is_number = written.replace("-", "").isdigit()
     if is_number and not _is_day(day):
-        remarks.append(left_out(f"birth date {told}, which is no whole day"))
+        remarks.append(left_out(f"birth date {written}, which is no whole day"))
         return ""
     return day
 

@@ -25,16 +25,16 @@ class Whose(NamedTuple):
     insured: bool = False
 
     @classmethod
-    def of(cls, said: EncounterRecord | EncounterTexts) -> Self:
+    def of(cls, source: EncounterRecord | EncounterTexts) -> Self:
         """The patient of a record, or of texts that are not checked yet."""
-        sex = said.sex.strip().upper()
+        sex = source.sex.strip().upper()
         return cls(
-            said.patient_reference.strip(),
-            said.patient_authority.strip(),
-            said.shared_reference,
-            str(said.birth_date or "").strip(),
+            source.patient_reference.strip(),
+            source.patient_authority.strip(),
+            source.shared_reference,
+            str(source.birth_date or "").strip(),
             "" if sex == NOT_KNOWN else sex,
-            said.insured_number,
+            source.insured_number,
         )
 
     @property
@@ -68,4 +68,4 @@ def is_of_another_patient(before: Whose, after: Whose) -> bool:
 
 def are_two_patients(named: Collection[Whose]) -> bool:
     """Whether some of the items name another patient than others."""
-    return any(is_of_another_patient(one, other) for one, other in combinations(named, 2))
+    return any(is_of_another_patient(first, second) for first, second in combinations(named, 2))

@@ -32,10 +32,10 @@ def problems() -> list[str]:
     """What is away, in few words each; empty where Concord is ready. Answers within a second."""
     asked = {name: _ask(name) for name in QUESTIONS}
     wait(asked.values(), timeout=PATIENCE_SECONDS)
-    told: list[str] = []
+    failures: list[str] = []
     for name, answer in asked.items():
-        told += answer.result() if answer.done() else [f"{name} does not answer"]
-    return told
+        failures += answer.result() if answer.done() else [f"{name} does not answer"]
+    return failures
 
 
 def of_database() -> list[str]:
@@ -49,14 +49,14 @@ def of_database() -> list[str]:
 
 
 def _of_work() -> list[str]:
-    told = []
+    failures = []
     if not signs.living():
-        told.append("no worker")
+        failures.append("no worker")
     if work_waits_for() > WAITS_TOO_LONG:
-        told.append("a job waits too long")
+        failures.append("a job waits too long")
     if not ScheduledRun.objects.filter(key=ANCHOR, succeeded_at__gt=ClockTime() - ANCHOR_MAY_LAG).exists():
-        told.append("anchor not written of late")
-    return told
+        failures.append("anchor not written of late")
+    return failures
 
 
 def work_waits_for() -> timedelta:

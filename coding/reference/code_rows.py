@@ -153,10 +153,10 @@ def _fees(code: str, schedules: Sequence[FeeScheduleRelease]) -> tuple[FeeRow, .
 
 def _in_releases(rows: QuerySet[Any], code: str, releases: Sequence[TableRelease], table: str) -> tuple[Any, ...]:
     own = {release.pk: release for release in releases if release.table == table}
-    found = {row.release_id: row for row in rows.filter(release__in=own, code=code)}
-    for row in found.values():
+    by_release = {row.release_id: row for row in rows.filter(release__in=own, code=code)}
+    for row in by_release.values():
         row.release = own[row.release_id]
-    return tuple(found[pk] for pk in own if pk in found)
+    return tuple(by_release[pk] for pk in own if pk in by_release)
 
 
 def _add_ons(code: str, day: date, release: TableRelease | None) -> tuple[AddOnEdit, ...]:

@@ -62,8 +62,8 @@ def contradictions_of(encounter: Encounter) -> list[str]:
     if encounter.patient_id is None:
         return []
     rows = Patient.objects.filter(pk=encounter.patient_id)
-    told = rows.values_list("pk", "birth_date", "sex", "survivor__birth_date", "survivor__sex")
-    pk, own_birth, own_sex, birth, sex = told.get()
+    columns = rows.values_list("pk", "birth_date", "sex", "survivor__birth_date", "survivor__sex")
+    pk, own_birth, own_sex, birth, sex = columns.get()
     return _of_two(pk, (own_birth, own_sex), (birth, sex)).contradictions(encounter)
 
 
@@ -89,11 +89,11 @@ class KnownPatients:
         rows = Patient.objects.filter(
             identifier__in=set(identifiers), authority__in=set(authorities), source__in=set(sources)
         )
-        told = rows.values_list(
+        columns = rows.values_list(
             *PatientKey._fields, "pk", "birth_date", "sex", "survivor", "survivor__birth_date", "survivor__sex"
         )
         known = {}
-        for identifier, authority, source, pk, own_birth, own_sex, survivor, birth, sex in told.order_by():
+        for identifier, authority, source, pk, own_birth, own_sex, survivor, birth, sex in columns.order_by():
             of_two = _of_two(pk, (own_birth, own_sex), (birth, sex))
             of_two.counts = survivor or pk
             known[PatientKey(identifier, authority, source)] = of_two

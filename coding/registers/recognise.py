@@ -76,17 +76,17 @@ def _patients(known: KnownPatients) -> dict[PatientKey, int]:
     return {key: patient.pk for key, patient in known.by_key.items() if patient.pk}
 
 
-def _complete(told: Collection[KnownPatient]) -> None:
+def _complete(patients: Collection[KnownPatient]) -> None:
     """Write birth date and sex into rows that still lack them; locked by their ids, as every verb does.
 
     The edition rises with them: what an administrator has in a form of before does not go over what was learned.
     """
-    if not told:
+    if not patients:
         return
-    keys = {patient.counts for patient in told}
+    keys = {patient.counts for patient in patients}
     rows = {row.pk: row for row in Patient.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")}
     changed = {}
-    for patient in told:
+    for patient in patients:
         row = rows[patient.counts]
         before = row.birth_date, row.sex
         row.birth_date = row.birth_date or patient.birth_date

@@ -62,8 +62,8 @@ def _in_rules(words: Sequence[str], day: date) -> list[Hit]:
     ranked: list[tuple[int, int, Hit]] = []
     for published in RulesOfDay.on(day).in_force:
         for entry in _entries(published.table, published.version.lexicon):
-            found = [_begins_one(word, entry.words) or entry.code.lower().startswith(word) for word in words]
-            if words and all(found):
+            matches = [_begins_one(word, entry.words) or entry.code.lower().startswith(word) for word in words]
+            if words and all(matches):
                 in_label = sum(_begins_one(word, WORD.findall(entry.label.lower())) for word in words)
                 ranked.append((-in_label, len(ranked), Hit(entry.code, entry.label, str(published.version))))
     return [hit for _, _, hit in sorted(ranked)[:MOST]]
@@ -123,9 +123,9 @@ def _in_terms(text: str, words: Sequence[str], day: date) -> Iterator[Hit]:
     release = TableRelease.objects.in_force(day).filter(table=TableKind.TERMS).first()
     if release is None:
         return
-    said = Q()
+    named = Q()
     for word in words:
-        said &= Q(description__icontains=word)
-    rows = HcpcsCode.objects.filter(Q(code__startswith=text.upper()) | said, release=release)
+        named &= Q(description__icontains=word)
+    rows = HcpcsCode.objects.filter(Q(code__startswith=text.upper()) | named, release=release)
     for code, description in rows.order_by("code").values_list("code", "description")[:MOST]:
         yield Hit(code, description, str(release))

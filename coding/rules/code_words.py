@@ -123,8 +123,8 @@ def contrasts(table: RuleTable, code: str) -> tuple[Contrast, ...]:
 
 def rules_with(table: RuleTable, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
     """The rules that yield one of some outcomes."""
-    said = {(outcome.kind, outcome.code, outcome.message) for outcome in outcomes}
-    return tuple(rule.id for rule in table.rules if (rule.outcome, rule.code, rule.message) in said)
+    endings = {(outcome.kind, outcome.code, outcome.message) for outcome in outcomes}
+    return tuple(rule.id for rule in table.rules if (rule.outcome, rule.code, rule.message) in endings)
 
 
 def short_names(outcomes: Iterable[Outcome]) -> tuple[str, ...]:

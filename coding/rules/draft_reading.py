@@ -150,7 +150,7 @@ class _Reader:
 
     def _locate(self, place: int, row: Mapping[str, Any], error: TableError) -> None:
         """Tell every cell of the rule that cannot be read, and every column beside them that is wrong."""
-        told = len(self.problems)
+        problems_before = len(self.problems)
         hangs = False
         for alternative, cells in enumerate(cells_of(row["conditions"])):
             for key, text in cells.items():
@@ -160,7 +160,7 @@ class _Reader:
         wrong_columns = list(self._wrong_columns(row))
         for column, words in wrong_columns:
             self._tell("rules", place, words, column)
-        if len(self.problems) == told and not hangs:
+        if len(self.problems) == problems_before and not hangs:
             self._tell("rules", place, str(error), _named(str(error), RULE_COLUMNS, f"rule {row['rule_id']}"))
 
     def _wrong(self, rule_id: str, key: str, text: str) -> str:
@@ -239,5 +239,5 @@ def _unread(rule_id: str, lines: str, facts: Mapping[str, FactDefinition]) -> st
 
 def _named(words: str, columns: Sequence[str], place: str) -> str:
     """The column that a message names behind its place; the first one, which names the row, where it names none."""
-    said = words.removeprefix(place)
-    return next((column for column in columns if re.search(rf"\b{column}\b", said)), columns[0])
+    message = words.removeprefix(place)
+    return next((column for column in columns if re.search(rf"\b{column}\b", message)), columns[0])

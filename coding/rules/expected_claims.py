@@ -47,9 +47,9 @@ class ExpectedClaim:
 
     def faults(self, on_submitted: Iterable[Finding], on_right: Iterable[Finding]) -> list[str]:
         """What is not as expected, in words."""
-        said = {finding.check for finding in on_submitted}
-        missing = [f"{check} should have spoken on the submitted lines" for check in sorted(self.speak - said)]
-        loud = [f"{check} should be silent on the submitted lines" for check in sorted(self.silent & said)]
+        spoken = {finding.check for finding in on_submitted}
+        missing = [f"{check} should have spoken on the submitted lines" for check in sorted(self.speak - spoken)]
+        loud = [f"{check} should be silent on the submitted lines" for check in sorted(self.silent & spoken)]
         remaining = [
             f"{finding.check} spoke on the right lines: {finding.message}"
             for finding in on_right

@@ -54,8 +54,8 @@ class Families:
         """Read them, in one query."""
         claims: dict[int, list[Claim]] = {}
         versions = RuleSetVersion.objects.published().order_by("rule_set", "-effective_from")
-        said = ("rule_set", "effective_from", "family", "opening", "further", "for_payer", "for_place")
-        for rule_set, since, family, data, further, *layer in versions.values_list(*said):
+        columns = ("rule_set", "effective_from", "family", "opening", "further", "for_payer", "for_place")
+        for rule_set, since, family, data, further, *layer in versions.values_list(*columns):
             if since is not None:
                 opening = Opening.from_document(data)
                 brings = frozenset(line["code"] for line in further.get("lines", ()))

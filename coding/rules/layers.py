@@ -55,13 +55,13 @@ def wheres(visits: Collection[Visit]) -> list[Where]:
     counting = dict(Payer.objects.filter(pk__in=payers).values_list("pk", Coalesce("survivor", "pk")))
     keys = _keys(counting.values())
     terms = _terms(counting.values())
-    found = []
+    places = []
     for visit in visits:
         payer = counting.get(visit.payer) if visit.payer else None
         kind = next((kind for since, kind in terms.get(payer, ()) if since <= visit.day), "")
         fitting = {PAYER + key for key in keys.get(payer, ())} | ({KIND + kind} if kind else set())
-        found.append(Where(frozenset(fitting), visit.place))
-    return found
+        places.append(Where(frozenset(fitting), visit.place))
+    return places
 
 
 def _keys(counting: Iterable[int]) -> dict[int | None, list[str]]:

@@ -109,8 +109,8 @@ def _words(old: Any, new: Any) -> str:
         return "new"
     if new is None:
         return "no longer listed"
-    told = [field.name for field in fields(new) if field.name not in UNTOLD]
-    pairs = [(name, getattr(old, name), getattr(new, name)) for name in told]
+    names = [field.name for field in fields(new) if field.name not in UNTOLD]
+    pairs = [(name, getattr(old, name), getattr(new, name)) for name in names]
     return "; ".join(
         f"{NAMES.get(name, name.replace('_', ' '))} {_shown(was)} → {_shown(now)}"
         for name, was, now in pairs

@@ -45,11 +45,11 @@ class Stretch:
 def spans(published: Iterable[RuleSetVersion]) -> list[Span]:
     """The spans of published versions of one layer, the earliest first."""
     dated = sorted((version.effective_from, version.pk, version) for version in published if version.effective_from)
-    found = []
+    spans = []
     for place, (since, _, version) in enumerate(dated):
         following = dated[place + 1][0] if place + 1 < len(dated) else None
-        found.append(Span(version, since, following - ONE_DAY if following else None))
-    return found
+        spans.append(Span(version, since, following - ONE_DAY if following else None))
+    return spans
 
 
 def by_layer(versions: Iterable[RuleSetVersion]) -> dict[Layer, list[Span]]:

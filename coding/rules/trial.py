@@ -42,7 +42,7 @@ class BadTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TrialStatement:
     """A statement in words: its passage, what it says of its fact, and what of its context is unusual."""
 
     words: str
@@ -67,7 +67,7 @@ class TrialSentence:
 
     text: str
     part: str
-    statements: tuple[Said, ...]
+    statements: tuple[TrialStatement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,12 @@ def _treatment(note: str, treatment: Treatment) -> str:
 
 
 def _proposed(note: str, proposal: Proposal) -> Proposed:
-    told = "firm" if proposal.firm else "weak: in a title only"
-    firmness = "documented two ways" if proposal.conflicting else told
+    strength = "firm" if proposal.firm else "weak: in a title only"
+    firmness = "documented two ways" if proposal.conflicting else strength
     return Proposed(proposal.fact, proposal.text(), firmness, _words(note, proposal.passages))
 
 
-def _said(note: str, statement: Statement) -> Said:
+def _trial_statement(note: str, statement: Statement) -> TrialStatement:
     says = statement.asserts or (f"not {statement.value}" if statement.denies else "")
     doubts = ", ".join(sorted(statement.against))
     context = statement.context
@@ -154,7 +154,7 @@ def _said(note: str, statement: Statement) -> Said:
     words = note[statement.span.start : statement.span.end]
     if not says:
         says = f"makes doubtful {doubts}" if doubts else "nothing"
-    return Said(words, statement.fact, says, ", ".join(filter(None, unusual)))
+    return TrialStatement(words, statement.fact, says, ", ".join(filter(None, unusual)))
 
 
 def _sentences(note: str, statements: tuple[Statement, ...]) -> Iterator[TrialSentence]:
@@ -166,5 +166,5 @@ def _sentences(note: str, statements: tuple[Statement, ...]) -> Iterator[TrialSe
         heading = section.heading
         words = (heading.section, heading.time, "of somebody else" if heading.other else "")
         part = ", ".join(dict.fromkeys(word for word in words if word)) or "narrative"
-        said = tuple(_said(note, statement) for statement in by_number.get(number, ()))
-        yield TrialSentence(note[span.start : span.end], part, said)
+        own = tuple(_trial_statement(note, statement) for statement in by_number.get(number, ()))
+        yield TrialSentence(note[span.start : span.end], part, own)

@@ -64,12 +64,12 @@ def record_all(actor: User | None, entries: Sequence[Entry]) -> None:
     """Write events in order. The head stays locked until the transaction ends, so that the chain cannot fork."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit event is written in the transaction of the change it tells of.")
-    told = records.tell([records.Rows(entry.rows, entry.bulk) for entry in entries])
+    told_by_entry = records.tell([records.Rows(entry.rows, entry.bulk) for entry in entries])
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": FIRST_HASH})
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     now = timezone.now()
     events = []
-    for entry, records_told in zip(entries, told, strict=True):
+    for entry, records_told in zip(entries, told_by_entry, strict=True):
         event = _event(actor, entry, records_told, request_id, now, head)
         head.count, head.hash = event.sequence, event.hash
         events.append(event)
@@ -80,7 +80,7 @@ def record_all(actor: User | None, entries: Sequence[Entry]) -> None:
 
 
 def _event(
-    actor: User | None, entry: Entry, told: records.Told, request_id: str, now: datetime, head: AuditHead
+    actor: User | None, entry: Entry, records_told: records.Told, request_id: str, now: datetime, head: AuditHead
 ) -> AuditEvent:
     if entry.event not in EVENTS:
         raise LookupError(f"{entry.event} is not among the names of events.")
@@ -96,7 +96,7 @@ def _event(
         before=entry.before,
         after=entry.after,
         reason=entry.reason,
-        records=told,
+        records=records_told,
         request_id=request_id,
         previous_hash=head.hash,
     )

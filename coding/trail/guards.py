@@ -147,9 +147,9 @@ def _guards_of_versions(connection: BaseDatabaseWrapper) -> Iterator[Guard]:
     there = _columns(connection, VERSIONS)
     fixed = _any_changed(connection, FIXED_IN_VERSIONS)
     editor = _any_changed(connection, ["last_editor_id"])
-    said = _any_changed(connection, ["last_editor_id", *(name for name in FIXED_ONCE_PUBLISHED if name in there)])
+    changed = _any_changed(connection, ["last_editor_id", *(name for name in FIXED_ONCE_PUBLISHED if name in there)])
     moved = "NEW.state NOT IN ('published', 'retired')"
-    published = f"OLD.state IN ('published', 'retired') AND ({said} OR {moved})"
+    published = f"OLD.state IN ('published', 'retired') AND ({changed} OR {moved})"
     yield Guard(VERSIONS, "UPDATE", f"{fixed} OR ({editor}) AND {EDITOR_IS_KEPT} OR {published}")
     yield Guard(VERSIONS, "DELETE", "OLD.state <> 'draft'")
     yield Guard(VERSIONS, "TRUNCATE")

@@ -27,9 +27,9 @@ def hints(event: AuditEvent) -> Iterator[Hint]:
         yield Hint(event.subject_type, event.subject_id, told)
 
 
-def differing(told: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+def differing(values: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """The values of a row that say something else than such an event."""
-    return [name for name, value in told.items() if value not in _values(name, now)]
+    return [name for name, value in values.items() if value not in _values(name, now)]
 
 
 def _values(name: str, now: Mapping[str, Any]) -> list[Any]:

@@ -78,8 +78,8 @@ def begin() -> None:
 
 def _is_untold(model: type[Kept]) -> bool:
     """Whether there are rows of a model, and no event tells of any."""
-    told = AuditEvent.objects.filter(records__has_key=records.label(model))
-    return model._base_manager.exists() and not told.exists()
+    telling_events = AuditEvent.objects.filter(records__has_key=records.label(model))
+    return model._base_manager.exists() and not telling_events.exists()
 
 
 def _taken_down(model: type[Kept]) -> dict[str, Any]:

@@ -52,8 +52,8 @@ def tell(all_rows: Sequence[Rows]) -> list[Told]:
     for rows in all_rows:
         for row in rows.single:
             keys[_kept(row)].add(row.pk)
-    values = {(model, key): told for model, own in keys.items() for key, told in _read(model, own)}
-    told: list[Told] = []
+    values = {(model, key): told_by_row for model, own in keys.items() for key, told_by_row in _read(model, own)}
+    told_by_row: list[Told] = []
     for rows in all_rows:
         event: Told = defaultdict(dict)
         for row in rows.single:
@@ -63,8 +63,8 @@ def tell(all_rows: Sequence[Rows]) -> list[Told]:
         for model, ids in rows.bulk:
             for first, last in runs(ids):
                 event[label(model)][f"{first}-{last}"] = {"digest": digest_of(model, first, last)}
-        told.append(dict(event))
-    return told
+        told_by_row.append(dict(event))
+    return told_by_row
 
 
 def label(model: type[Model]) -> str:
@@ -135,6 +135,6 @@ def digest_of(model: type[Kept], first: int, last: int) -> str:
     return digest.hexdigest()
 
 
-def differing(told: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+def differing(values: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """The columns that say something else than an event tells; of a column that it does not tell nothing is known."""
-    return [column for column, value in told.items() if column in now and now[column] != value]
+    return [column for column, value in values.items() if column in now and now[column] != value]

@@ -112,8 +112,8 @@ class _Rows:
         """One more service, beside the one that is coded."""
         service = self.service
         opened = open_service(service.encounter, service.rule_set, ServiceOrigin.SPLIT, self.actor, service)
-        told = {"service": opened.number, "rule set": service.rule_set.name if service.rule_set else None}
-        self.entries.append(trail.Entry("service.added", opened, service.encounter, after=told, rows=[opened]))
+        after = {"service": opened.number, "rule set": service.rule_set.name if service.rule_set else None}
+        self.entries.append(trail.Entry("service.added", opened, service.encounter, after=after, rows=[opened]))
         return opened
 
     def give(self, service: Service, own: GroupedService | None) -> None:
@@ -133,7 +133,9 @@ class _Rows:
         guidance = guide(self.table, rulebook.facts_of(standing, self.table))
         point_to_answers(service, self.version, standing, self.actor, complete=guidance.next_question is None)
         facts = own.facts if own else {}
-        told = {self.table.fact_by_key[key].label: self.table.fact_by_key[key].describe(facts[key]) for key in facts}
+        answers_in_words = {
+            self.table.fact_by_key[key].label: self.table.fact_by_key[key].describe(facts[key]) for key in facts
+        }
         was = before.get(self.group.fact)
         self.entries.append(
             trail.Entry(
@@ -141,7 +143,7 @@ class _Rows:
                 service,
                 service.encounter,
                 before={definition.label: definition.describe(was) if was is not None else None},
-                after={**told, self.group.label: self._origin(own) if own else None},
+                after={**answers_in_words, self.group.label: self._origin(own) if own else None},
                 rows=[*given, *rows],
             )
         )

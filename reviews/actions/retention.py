@@ -17,9 +17,9 @@ def set_rule(actor: User, kind: RecordKind, counted_from: str, years: int, reaso
         raise Conflict(f"{kind.label} are not counted from that event. Choose another one.")
     with transaction.atomic():
         before = RetentionRule.objects.select_for_update().filter(kind=kind).first()
-        said = {"years": before.years, "from": before.counted_from} if before else {}
+        earlier = {"years": before.years, "from": before.counted_from} if before else {}
         values = {"counted_from": counted_from, "years": years, "reason": reason, "set_by": actor}
         rule, _ = RetentionRule.objects.update_or_create(kind=kind, defaults=values)
         after = {"kind": str(kind), "years": years, "from": counted_from}
-        trail.record(actor, "retention.set", rule, before=said, after=after, reason=reason)
+        trail.record(actor, "retention.set", rule, before=earlier, after=after, reason=reason)
     return rule

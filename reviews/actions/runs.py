@@ -116,11 +116,11 @@ def _check_published(version: RuleSetVersion) -> None:
 
 
 def export(
-    actor: User, run: ReevaluationRun, said: dict[str, object], sha256: str, confirmation: Confirmation | None = None
+    actor: User, run: ReevaluationRun, content: dict[str, object], sha256: str, confirmation: Confirmation | None = None
 ) -> None:
     """Note, signed, that a person takes changes of a run away: a file with this SHA-256. ``said`` tells which."""
     require(actor, "reviews.export_reevaluationrun", "export the changes of a run")
     with transaction.atomic():
         signed = sign(actor, Meaning.EXPORT, [SignedContent(run, sha256)], confirmation)
-        after, rows = {**said, **signed.in_trail(run)}, signed.rows(run)
+        after, rows = {**content, **signed.in_trail(run)}, signed.rows(run)
         trail.record(actor, "run.exported", run, after=after, rows=rows)

@@ -70,8 +70,8 @@ class VersionCases:
         """The combinations of answers of real services, with what is final for them."""
         rule = self.request.GET.get("rule", "")[:20]
         page = page_of(self.request, real_services.counted(self.version, rule))
-        found = real_services.combinations(page)
-        rows = [(combination, self._answers(combination), uuid.uuid4()) for combination in found]
+        combinations = real_services.combinations(page)
+        rows = [(combination, self._answers(combination), uuid.uuid4()) for combination in combinations]
         context = {"page": page, "rows": rows, "rule": rule}
         return self._page("Cases of real services", "admin/reviews/version_services.html", context)
 

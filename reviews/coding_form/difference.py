@@ -163,14 +163,14 @@ def _known(table: RuleTable, data: Mapping[str, object]) -> Facts:
 def _row(definition: FactDefinition, sides: Sides, signatures: Mapping[int, list[ShownSignature]]) -> FactRow:
     key = definition.key
     given, stale = sides.answers.get(key), sides.stale.get(key)
-    said = [f"{held.name}: {_words(definition, _known_one(definition, held))}" for held in _telling(sides, key)]
+    rulings = [f"{held.name}: {_words(definition, _known_one(definition, held))}" for held in _telling(sides, key)]
     return FactRow(
         fact=key,
         label=definition.label,
         coder=_words(definition, sides.facts.get(key)) or NOT_ASKED,
         second=_words(definition, sides.second.get(key)),
         note=_words(definition, _of_note(definition, sides.reading)),
-        earlier=", ".join(said),
+        earlier=", ".join(rulings),
         needed=sides.needed.get(key),
         decides=key in sides.deciding,
         nature=_nature(definition, sides),

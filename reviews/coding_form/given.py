@@ -28,8 +28,8 @@ def with_given(service: Service, table: RuleTable, answers: dict[str, Answer]) -
     asked = {key: answer for key, answer in answers.items() if key not in keys}
     kept = {fact.key: answers[fact.key] for fact in not_asked if _stands(answers.get(fact.key), fact, service)}
     if len(kept) < len(not_asked):
-        told = given_facts(service)
-        rows = [_row(service, fact, told) for fact in not_asked if fact.key not in kept]
+        known = given_facts(service)
+        rows = [_row(service, fact, known) for fact in not_asked if fact.key not in kept]
         kept |= {row.fact: row for row in rows if row is not None}
     return asked | kept
 
@@ -51,9 +51,9 @@ def _stands(answer: Answer | None, fact: FactDefinition, service: Service) -> bo
     )
 
 
-def _row(service: Service, fact: FactDefinition, told: Mapping[str, Given]) -> Answer | None:
+def _row(service: Service, fact: FactDefinition, known: Mapping[str, Given]) -> Answer | None:
     """The answer to be stored; None where nothing here tells of such a fact: it waits."""
-    given = told.get(fact.key)
+    given = known.get(fact.key)
     if given is None and fact.source is Source.SETUP:
         given = Given(NOT_DOCUMENTED, f"payer register: the payer has no option “{fact.key}”")
     if given is None:

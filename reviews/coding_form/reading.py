@@ -33,9 +33,9 @@ class ToConfirm:
     @property
     def silent(self) -> list[FactDefinition]:
         """The open questions of which the note says nothing."""
-        said = {proposal.definition.key for proposal in self.proposals}
+        proposed = {proposal.definition.key for proposal in self.proposals}
         still_open = [self.guided.table.fact_by_key[fact] for fact in self.guided.guidance.open_facts]
-        return [definition for definition in still_open if definition.is_asked and definition.key not in said]
+        return [definition for definition in still_open if definition.is_asked and definition.key not in proposed]
 
 
 def is_undisputed(proposal: ProposedAnswer) -> bool:

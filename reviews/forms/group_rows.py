@@ -89,8 +89,8 @@ class RowForm(forms.Form):
             self.answers[fact.key] = answer
             return
         wanted = f"Write {fact.wanted_number}." if fact.kind is Kind.WHOLE_NUMBER else "Choose an answer."
-        said = f"“{text}” is not what is asked for. " if text else ""
-        self.add_error(fact.key, f"{said}{wanted} If the note is silent, it is not documented.")
+        refused = f"“{text}” is not what is asked for. " if text else ""
+        self.add_error(fact.key, f"{refused}{wanted} If the note is silent, it is not documented.")
 
 
 class GroupRowsForm:

@@ -27,35 +27,35 @@ def reading(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The page on which a service's coding begins. Where nothing is to be confirmed it leads on to the questions."""
     service = service_to_code(request, public_id)
     lead_back(request, service.encounter.get_absolute_url())
-    said = to_confirm(service, user_of(request)) if service.state == ServiceState.TO_CODE else None
-    if said is None:
+    to_read = to_confirm(service, user_of(request)) if service.state == ServiceState.TO_CODE else None
+    if to_read is None:
         return redirect(service)
     if request.method == "POST":
-        return _take(request, service, said)
+        return _take(request, service, to_read)
     encounters.view(user_of(request), service.encounter)
-    return _page(request, said, ReadingForm(said))
+    return _page(request, to_read, ReadingForm(to_read))
 
 
-def _take(request: HttpRequest, service: Service, said: ToConfirm) -> HttpResponse:
-    form = ReadingForm(said, request.POST)
+def _take(request: HttpRequest, service: Service, to_read: ToConfirm) -> HttpResponse:
+    form = ReadingForm(to_read, request.POST)
     if not form.is_valid():
-        return _page(request, said, form)
+        return _page(request, to_read, form)
     if form.cleaned_data["revision"] != service.encounter.revision:
         raise Conflict(answers.CORRECTED)
     signature = _signature(request, request.POST)
     if request.POST.get(PASSWORD) and not (signature.is_valid() and signature.confirm()):
-        return _page(request, said, form, signature)
+        return _page(request, to_read, form, signature)
     confirmation = signature.confirmation or signature.signing.confirmation
     confirmed = form.confirmed(confirmation=confirmation)
     try:
         confirm(user_of(request), service, confirmed)
     except AllContradicted as refusal:
         form.refuse(refusal)
-        return _page(request, said, form, _signature(request))
+        return _page(request, to_read, form, _signature(request))
     except NotSigned:
         # Answers are kept against the note with reasons, and not signed yet: the form asks for that.
         signature.full_clean()
-        return _page(request, said, form, signature)
+        return _page(request, to_read, form, signature)
     number = len(confirmed.values)
     messages.success(request, f"{number} answer{'' if number == 1 else 's'} confirmed from the note.")
     return redirect(service)
@@ -67,18 +67,18 @@ def _signature(request: HttpRequest, *data: Any) -> SignedForm:
 
 
 def _page(
-    request: HttpRequest, said: ToConfirm, form: ReadingForm, signature: SignedForm | None = None
+    request: HttpRequest, to_read: ToConfirm, form: ReadingForm, signature: SignedForm | None = None
 ) -> HttpResponse:
-    service = said.guided.service
+    service = to_read.guided.service
     context = {
         "service": service,
         "encounter": service.encounter,
-        "guided": said.guided,
-        "said": said,
+        "guided": to_read.guided,
+        "said": to_read,
         "form": form,
         "signature": signature,
-        "segments": said.guided.segments(),
-        "from_record": RecordOfService(said.guided).evidence(),
+        "segments": to_read.guided.segments(),
+        "from_record": RecordOfService(to_read.guided).evidence(),
         **around(service),
     }
     return render(request, "reviews/reading.html", context, status=422 if form.is_bound else 200)

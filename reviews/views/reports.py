@@ -55,8 +55,8 @@ def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, encounter: Encounter, form: SignedForm) -> HttpResponse:
-    made = Report.objects.filter(encounter=encounter)
-    all_reports = list(made.prefetch_related("exports__report", "exports__exported_by"))
+    reports = Report.objects.filter(encounter=encounter)
+    all_reports = list(reports.prefetch_related("exports__report", "exports__exported_by"))
     latest = all_reports[0] if all_reports else None
     signatures = signatures_of([export for report in all_reports for export in report.exports.all()])
     rows = ledger(encounter)

@@ -54,9 +54,9 @@ def main(tools: Path, names: list[str]) -> int:
 def page(rows: list[Row | Goal]) -> str:
     """Both tables."""
     head = HEAD.format(day=f"{datetime.datetime.now(datetime.UTC):%d %B %Y}", cores=os.cpu_count())
-    found = "".join(f"{line(row)}\n" for row in rows if isinstance(row, Row))
+    lines = "".join(f"{line(row)}\n" for row in rows if isinstance(row, Row))
     goals = "".join(f"{line(row)}\n" for row in rows if isinstance(row, Goal))
-    return f"{head}{found}{GOALS}{goals}"
+    return f"{head}{lines}{GOALS}{goals}"
 
 
 def _rows(tools: Path, names: list[str]) -> Iterator[Row | Goal]:
@@ -101,8 +101,8 @@ def line(row: Row | Goal) -> str:
     """A row of its table."""
     if isinstance(row, Goal):
         return f"| {row.name} | {row.test} | {row.figure} | {row.bound} | {'met' if row.met else 'short'} |"
-    found = "not run" if row.faults is None else "; ".join(row.faults) or "none"
-    return f"| {row.tool} | {row.version} | {row.ran} | {found} | {row.remark} |"
+    faults = "not run" if row.faults is None else "; ".join(row.faults) or "none"
+    return f"| {row.tool} | {row.version} | {row.ran} | {faults} | {row.remark} |"
 
 
 if __name__ == "__main__":

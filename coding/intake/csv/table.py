@@ -63,8 +63,8 @@ class CsvTable:
         table = _Table(file)
         columns = Columns.of(table.header.cells, layout)
         for draft, _ in _items(table, columns, start):
-            told = () if draft.number > 1 else (*table.remarks, *table.left_out(columns))
-            yield replace(draft, remarks=(*told, *draft.remarks)) if told else draft
+            of_table = () if draft.number > 1 else (*table.remarks, *table.left_out(columns))
+            yield replace(draft, remarks=(*of_table, *draft.remarks)) if of_table else draft
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """The header and the wanted rows, with their problems in a first column.

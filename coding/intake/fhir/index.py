@@ -95,9 +95,9 @@ class Index:
 
     def entry(self, number: int) -> Entry:
         """What becomes the item of this number."""
-        [(piece, offset, length, place, is_entry, *told)] = self._rows.rows(OF_ITEM, number)
+        [(piece, offset, length, place, is_entry, *columns)] = self._rows.rows(OF_ITEM, number)
         self._keep(piece, offset, length, place, is_entry)
-        return Entry(piece, *told)
+        return Entry(piece, *columns)
 
     def piece(self, number: int) -> Piece:
         """Where a resource stands."""

@@ -195,7 +195,7 @@ class Documents:
         return list(kept.values())
 
     @property
-    def told(self) -> tuple[NoteDocument, ...]:
+    def with_text(self) -> tuple[NoteDocument, ...]:
         """Those of them that hold a text."""
         return tuple(document for document in self.kept if document.text.strip())
 
@@ -264,8 +264,8 @@ def _signs(header: Segment | None, trigger: str) -> bool:
 
 def _is_preliminary(message: Message, header: Segment | None) -> bool:
     """Whether the observations of a document say so that tells no state itself."""
-    told = header.component(17) if header else ""
-    return not told and any(segment.component(11).upper() in PRELIMINARY for segment in message.all("OBX"))
+    status = header.component(17) if header else ""
+    return not status and any(segment.component(11).upper() in PRELIMINARY for segment in message.all("OBX"))
 
 
 def _from_hexadecimal(data: str) -> bytes:

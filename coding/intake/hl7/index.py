@@ -80,14 +80,14 @@ class Index:
 
     def entry(self, number: int) -> Entry | None:
         """What becomes the item of this number; None behind the last."""
-        told = self._rows.rows(
+        rows = self._rows.rows(
             "SELECT entry.number, reason, problem FROM item JOIN entry ON entry.number = item.entry"
             " WHERE item.number = ?",
             number,
         )
-        if not told:
+        if not rows:
             return None
-        [(entry, reason, wrong)] = told
+        [(entry, reason, wrong)] = rows
         return Entry(self._messages(entry), reason, Problem(*json.loads(wrong)) if wrong else None)
 
     def _messages(self, entry: int) -> list[Stretch]:
@@ -194,8 +194,8 @@ def _join(file: BinaryIO, rows: IndexFile) -> None:
     """Make items of the messages."""
     for statement in (ORDER_VISITS, *JOINED, "BEGIN", ALONE):
         rows.run(statement)
-    told = rows.run("SELECT visit, number, message, authority FROM entry WHERE visit != '' ORDER BY visit, number")
-    for visit, messages in groupby(told, itemgetter(0)):
+    entries = rows.run("SELECT visit, number, message, authority FROM entry WHERE visit != '' ORDER BY visit, number")
+    for visit, messages in groupby(entries, itemgetter(0)):
         _join_visit(rows, visit, ((number, message, authority) for _, number, message, authority in messages))
     for statement in ORDER_MEMBERS:
         rows.run(statement)

@@ -75,10 +75,10 @@ def _document(order: Segment | None, state: str, segments: list[Segment]) -> Not
 def _unsigned(state: str, segments: list[Segment]) -> str:
     """How far from final a report is; empty where its order or observations say that it is, and none denies it."""
     observed = [segment.component(11).upper() for segment in segments if segment.id == "OBX"]
-    told = distinct((state, *observed))
-    if told and all(one in FINAL for one in told):
+    states = distinct((state, *observed))
+    if states and all(state_code in FINAL for state_code in states):
         return ""
-    return "preliminary" if "P" in told else "not final"
+    return "preliminary" if "P" in states else "not final"
 
 
 def _interpreter(order: Segment) -> str:

@@ -131,7 +131,7 @@ def _encounter(
         provider=next(filter(None, charges.performers), attending),
         payer=_first_text(messages, "IN1", 4),
         note=documents.note,
-        documents=documents.told,
+        documents=documents.with_text,
         superseded=documents.superseded,
         diagnoses=charges.diagnoses,
         service_lines=charges.lines,
@@ -146,7 +146,7 @@ def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents)
         patient_reference=patient.reference,
         date_of_service=next((document.day for document in documents.kept if document.day), ""),
         note=documents.note,
-        documents=(*documents.told, *documents.signed),
+        documents=(*documents.with_text, *documents.signed),
         superseded=documents.superseded,
         covers=Covers.EDITED_NOTE if _is_edited(messages) else Covers.NOTE,
     )
@@ -177,12 +177,12 @@ def _account(
     messages: Sequence[Placed],
     kinds: Sequence[tuple[str, str]],
     texts: EncounterTexts,
-    said: Sequence[Problem | Remark],
+    faults: Sequence[Problem | Remark],
 ) -> tuple[Remark, ...]:
     """What of the charge messages was neither taken nor told."""
     charging = [placed for placed, (name, _) in zip(messages, kinds, strict=True) if name == "DFT"]
     seen = (element for placed in charging for element in elements(placed.message, placed.place))
-    return account(seen, texts, said, credited(placed.message for placed in charging)).remarks
+    return account(seen, texts, faults, credited(placed.message for placed in charging)).remarks
 
 
 def _is_edited(messages: Sequence[Message]) -> bool:

@@ -55,11 +55,11 @@ class X12Professional(Scattered):
         yield writer.close(0)
 
 
-def _told(number: int, told: Told) -> Item:
-    after = Cursor(number, told.after)
-    if told.problem:
-        return Draft(number, told.place, EncounterTexts(), after, (told.problem,))
-    return Skipped(number, told.place, f"This is {told.reason}", after)
+def _told(number: int, row: Told) -> Item:
+    after = Cursor(number, row.after)
+    if row.problem:
+        return Draft(number, row.place, EncounterTexts(), after, (row.problem,))
+    return Skipped(number, row.place, f"This is {row.reason}", after)
 
 
 def _claim(number: int, claim: Claim, index: Index) -> Item:

@@ -50,8 +50,8 @@ class Index:
 
     def item(self, number: int) -> Claim | Told | None:
         """The claim of this number, or what is said in its place; None behind the last."""
-        if told := self._rows.rows("SELECT after, place, reason, problem FROM remark WHERE item = ?", number):
-            [(after, place, reason, wrong)] = told
+        if rows := self._rows.rows("SELECT after, place, reason, problem FROM remark WHERE item = ?", number):
+            [(after, place, reason, wrong)] = rows
             return Told(after, place, reason, Problem(*json.loads(wrong)) if wrong else None)
         if not (claims := self._rows.rows(OF_ITEM, number)):
             return None
@@ -66,7 +66,7 @@ class Index:
 
     def patients(self, number: str) -> list[ClaimPatient]:
         """The different patients for whom claims of a number stand, at most five of them."""
-        return [ClaimPatient(*json.loads(told)) for (told,) in self._rows.rows(PATIENTS, number)]
+        return [ClaimPatient(*json.loads(data)) for (data,) in self._rows.rows(PATIENTS, number)]
 
     def later(self, item: int, number: str, state: str, patient: ClaimPatient) -> str:
         """The place of the claim that replaces this one or takes it back; empty where it stands."""

@@ -56,7 +56,7 @@ def member_of(claim: Claim) -> str:
 
 def are_different(patients: Sequence[ClaimPatient]) -> bool:
     """Whether some of them are another patient than others."""
-    return any(one.contradicts(other) for one, other in combinations(patients, 2))
+    return any(first.contradicts(second) for first, second in combinations(patients, 2))
 
 
 def in_words(patients: Sequence[ClaimPatient]) -> str:

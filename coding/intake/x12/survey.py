@@ -97,8 +97,8 @@ class _Taker:
         }
         stretches = [self._number(name, block) for name, block in above.items()]
         own = self._number("own", claim.segments)
-        told = (head.element(1), json.dumps(patient_of(claim)), state_of(head), replaced_number(claim))
-        self._rows.add(ADD_CLAIM, self._items, *stretches, own, claim.end, claim.whole, head.place, *told)
+        columns = (head.element(1), json.dumps(patient_of(claim)), state_of(head), replaced_number(claim))
+        self._rows.add(ADD_CLAIM, self._items, *stretches, own, claim.end, claim.whole, head.place, *columns)
 
     def _remark(self, remark: Remark) -> None:
         wrong = remark.problem

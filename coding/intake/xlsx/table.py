@@ -56,10 +56,10 @@ class XlsxTable:
         """The rows from a cursor on. Its offset means nothing: a workbook is read from its start, and rows skipped."""
         table = _Table(file, layout.sheet)
         columns = Columns.of(table.header, layout)
-        told = () if start.number else (*table.remarks, *table.left_out(columns))
+        of_table = () if start.number else (*table.remarks, *table.left_out(columns))
         for draft, _ in _items(table, columns):
             if draft.number > start.number:
-                yield draft if draft.number > 1 else replace(draft, remarks=(*told, *draft.remarks))
+                yield draft if draft.number > 1 else replace(draft, remarks=(*of_table, *draft.remarks))
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """A workbook with the header and the wanted rows, with their problems in a first column; every cell is text."""
