@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from coding.ask import both_sides, changes, differences, modifiers, notes, one_code, together, what_if
+from coding.ask import both_sides, changes, details, differences, modifiers, notes, one_code, together, what_if
 from coding.ask.answer import Answer, Line, section
 from coding.ask.knowledge import Knowledge
 from coding.ask.question import Question
@@ -20,7 +20,7 @@ class Intent(NamedTuple):
 
 SHORT = tuple(
     Intent(module.NAME, module.WORDS, module.example, module.answer)
-    for module in (what_if, modifiers, changes, together, differences, both_sides, one_code)
+    for module in (what_if, modifiers, changes, details, together, differences, both_sides, one_code)
 )
 NOTE = Intent(notes.NAME, notes.WORDS, notes.example, notes.answer)
 INTENTS = (*SHORT, NOTE)
@@ -44,7 +44,7 @@ def _no_answer(question: Question, knowledge: Knowledge) -> Answer:
     ranked = sorted(INTENTS, key=lambda intent: -sum(word in question.words for word in intent.words))
     nearest = [Line(example) for example in examples(question, knowledge, tuple(ranked))]
     unknown = [code for code in question.named if knowledge.family_of(code) is None]
-    codes = [Line(f"No rule set of {knowledge.day} has {code}.") for code in unknown]
+    codes = [Line(f"No rule set of {knowledge.day} has {code}.", knowledge.in_force) for code in unknown]
     return Answer("", "I do not answer that", (*section("Of the codes", codes), *section("What I can answer", nearest)))
 
 

@@ -33,7 +33,7 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         "Both sides: " + ", ".join(family.table.name for family in families),
         (
             *section("By the rules", [line for family in families for line in _by_rules(family, modifiers)]),
-            *section("By the fee schedule", _indicators(codes, tables)),
+            *section("By the fee schedule", _indicators(codes, tables, knowledge)),
         ),
     )
 
@@ -70,9 +70,9 @@ MEANING = {
 }
 
 
-def _indicators(codes: tuple[str, ...], tables: Tables) -> list[Line]:
+def _indicators(codes: tuple[str, ...], tables: Tables, knowledge: Knowledge) -> list[Line]:
     if tables.fees is None:
-        return [Line("No value loaded.")]
+        return [Line("No value loaded.", knowledge.loaded)]
     lines = []
     for code in codes:
         fee = tables.fee(code)

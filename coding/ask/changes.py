@@ -5,11 +5,12 @@ from datetime import date
 
 from coding.ask.answer import Answer, Cite, Line, section
 from coding.ask.knowledge import Family, Knowledge
-from coding.ask.question import Question
+from coding.ask.question import MONTHS, Question
 from coding.decision import DecisionError, TableError, changed_regions
 
 NAME = "what changes"
-WORDS = ("change", "changes", "changed", "new", "coming")
+WORDS = ("change", "changes", "new", "coming")
+MORE_WORDS = (*MONTHS, "from", "until", "next", "year", "quarter", "rules", "tables", "begins")
 # So many regions are told of each version.
 MOST = 5
 
@@ -21,7 +22,7 @@ def example(codes: tuple[str, ...]) -> str:
 
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """What begins from the day of the page up to the day that is named, or at any time to come."""
-    if not question.has(*WORDS):
+    if not question.has(*WORDS) or not question.is_only_of(*WORDS, *MORE_WORDS):
         return None
     until = question.day(knowledge.day)
     begins = [family for family in knowledge.coming if until is None or family.since <= until]
@@ -31,7 +32,8 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     tables = _releases(knowledge, until)
     when = f"until {until}" if until else "to come"
     sections = (*section("Rules", rules), *section("Tables", tables))
-    nothing = section("", [Line("Nothing that is published or loaded begins in that time.")])
+    gone_through = knowledge.in_force + knowledge.loaded
+    nothing = section("", [Line("Nothing that is published or loaded begins in that time.", gone_through)])
     return Answer(NAME, f"What changes after {knowledge.day}, {when}", sections or nothing)
 
 
@@ -54,7 +56,7 @@ def _changes(family: Family, knowledge: Knowledge) -> Iterator[Line]:
     try:
         change = changed_regions(before.table, family.table)
     except (TableError, DecisionError) as error:
-        yield Line(f"What it changes cannot be told: {error}")
+        yield Line(f"What it changes cannot be told: {error}", (before.whole, family.whole))
         return
     if not change.count:
         yield Line("It is proven to decide every case as before.", (before.whole, family.whole))

@@ -17,7 +17,8 @@ def example(codes: tuple[str, ...]) -> str:
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """The fewest facts in which two codes of one family differ."""
     codes = question.named if len(question.named) != 1 else (question.code, *question.named)
-    if len(codes) != 2 or codes[0] == codes[1] or not all(codes):
+    is_asked = question.has(*WORDS) or not question.words
+    if len(codes) != 2 or codes[0] == codes[1] or not all(codes) or not is_asked:
         return None
     first, second = codes
     family = knowledge.family_of(first)
@@ -58,6 +59,6 @@ def _needs(label: str, words: str, family: Family, code: str) -> Line:
 def _alone(difference: Difference, family: Family) -> Line:
     changed = f"{difference.label}: {difference.second}"
     if difference.alone is None or difference.alone.outcome is None:
-        return Line(f"{changed}. More would have to be asked.")
+        return Line(f"{changed}. More would have to be asked.", (family.whole,))
     outcome = difference.alone.outcome
     return Line(f"{changed}. Then {outcome.name}: {outcome.message}", (family.rule(difference.alone.rule_id),))

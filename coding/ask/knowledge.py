@@ -8,7 +8,7 @@ from coding.ask.answer import Cite, Line
 from coding.claim import Checks, Claim, Finding, Tables
 from coding.claim import Line as ClaimLine
 from coding.decision import Outcome, RuleTable, in_words
-from coding.decision.table import ModifierRule
+from coding.decision.table import ModifierRule, SupportingDiagnoses
 from coding.evidence import Lexicon
 
 
@@ -41,8 +41,8 @@ class Family:
             self.rule(rule.id) for rule in self.table.rules if (rule.outcome, rule.code, rule.message) in endings
         )
 
-    def ways_to(self, row: ModifierRule) -> str:
-        """The answers with which a row yields its modifier, in words."""
+    def ways_to(self, row: ModifierRule | SupportingDiagnoses) -> str:
+        """The answers with which a row yields what it names, in words."""
         facts = self.table.fact_by_key
         ways = []
         for cells in row.rows:
@@ -66,7 +66,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All of it on one day. ``look_up`` reads the tables' rows of some codes; ``releases`` are later ones too."""
+    """All of it on one day. ``look_up`` reads the tables' rows of some codes; ``releases`` are later ones too.
+
+    ``cases_of`` reads worked cases and precedents of a code, each with its place.
+    """
 
     day: date
     families: tuple[Family, ...]
@@ -74,6 +77,17 @@ class Knowledge:
     releases: tuple[Release, ...]
     checks: Checks
     look_up: Callable[[Collection[str]], Tables]
+    cases_of: Callable[[str], tuple[Line, ...]] = lambda _: ()
+
+    @property
+    def in_force(self) -> tuple[Cite, ...]:
+        """What was gone through where no rule set says anything."""
+        return (Cite(f"the {len(self.families)} rule sets in force on {self.day}"),)
+
+    @property
+    def loaded(self) -> tuple[Cite, ...]:
+        """What was looked into where no table says anything."""
+        return (Cite(f"the tables loaded for {self.day}"),)
 
     def family_of(self, code: str) -> Family | None:
         """The rule set whose family has a code."""
@@ -92,6 +106,8 @@ class Knowledge:
         return [finding for finding in findings if finding.check not in silent]
 
 
+# What was asked where no check says anything.
+CHECKS = (Cite("the claim checks"),)
 # Kinds of checks that ask for the diagnoses of a line.
 OF_DIAGNOSES = frozenset({"pointers", "diagnosis_missing", "diagnosis_of_another_matter"})
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from coding.ask.answer import Answer, Cite, Line, section
-from coding.ask.knowledge import Family, Knowledge, finding_line
+from coding.ask.knowledge import CHECKS, Family, Knowledge, finding_line
 from coding.ask.question import Question
 from coding.claim import Finding, Tables
 
@@ -35,20 +35,20 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
             *section("By the rules", _of_code(code, modifier, knowledge)),
             *section(f"On the line of {code}", _on_the_line(code, modifier, knowledge, tables)),
             *section("On a visit beside it", _on_a_visit(code, modifier, visits, knowledge, tables)),
-            *section("The code's days", _days(code, tables)),
+            *section("The code's days", _days(code, tables, knowledge)),
         ),
     )
 
 
 def _of_any_family(modifier: str, knowledge: Knowledge) -> list[Line]:
     lines = [line for family in knowledge.families for line in _by_rules(family, modifier)]
-    return lines or [Line(f"No rule set of this day yields {modifier}.")]
+    return lines or [Line(f"No rule set of this day yields {modifier}.", knowledge.in_force)]
 
 
 def _of_code(code: str, modifier: str, knowledge: Knowledge) -> list[Line]:
     family = knowledge.family_of(code)
     if family is None:
-        return [Line(f"No rule set of this day has {code}.")]
+        return [Line(f"No rule set of this day has {code}.", knowledge.in_force)]
     silent = f"No answer of its rule set yields {modifier}: it follows from other lines, or not at all."
     return list(_by_rules(family, modifier)) or [Line(silent, (family.whole,))]
 
@@ -62,7 +62,7 @@ def _by_rules(family: Family, modifier: str) -> Iterable[Line]:
 def _on_the_line(code: str, modifier: str, knowledge: Knowledge, tables: Tables) -> list[Line]:
     without = knowledge.findings([(code, (), 1)], tables)
     with_it = knowledge.findings([(code, (modifier,), 1)], tables)
-    return _changed(without, with_it, modifier) or [Line("The checks say the same with it and without it.")]
+    return _changed(without, with_it, modifier) or [Line("The checks say the same with it and without it.", CHECKS)]
 
 
 def _on_a_visit(code: str, modifier: str, visits: Iterable[str], knowledge: Knowledge, tables: Tables) -> list[Line]:
@@ -92,8 +92,8 @@ def _visits(knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(code for code in reversed(codes) if any(code in lists[name] for name in names))[:MOST_TRIED]
 
 
-def _days(code: str, tables: Tables) -> list[Line]:
+def _days(code: str, tables: Tables, knowledge: Knowledge) -> list[Line]:
     fee = tables.fee(code)
     if fee is None or tables.fees is None:
-        return [Line("No value loaded.")]
+        return [Line("No value loaded.", knowledge.loaded)]
     return [Line(f"{code} has {fee.global_days or 'no'} global days.", (Cite(f"{tables.fees.name}, {code}"),))]

@@ -95,7 +95,7 @@ def _says(family: Family, reading: Reading, text: str) -> Iterator[Line]:
         fact = table.fact_by_key[key]
         value = fact.answer_from_text(proposal.text())
         spans = dict.fromkeys(map(_with_denial, proposal.passages))
-        passages = tuple(Cite(f"“{text[span.start : span.end]}”") for span in spans)
+        passages = tuple(Cite(f"“{text[span.start : span.end]}”") for span in spans) or (family.whole,)
         yield Line(f"{fact.label}: {fact.describe(value) if value else 'nothing'}", passages)
 
 

@@ -7,7 +7,7 @@ from coding.claim import Tables
 from coding.decision import DecisionError, code_region
 
 NAME = "when a code applies"
-WORDS = ("when", "applies", "apply", "what", "is", "code")
+WORDS = ("when", "applies", "apply", "mean", "means", "about", "explain")
 
 
 def example(codes: tuple[str, ...]) -> str:
@@ -17,14 +17,16 @@ def example(codes: tuple[str, ...]) -> str:
 
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """What every case of the code has; for a code without rules what the fee schedule holds."""
-    if len(question.named) != 1 or not question.is_short:
+    is_asked = question.named or question.has("apply", "applies")
+    is_more = question.numbers or not question.is_only_of(*WORDS)
+    if len(question.codes) != 1 or not is_asked or is_more:
         return None
-    [code] = question.named
+    [code] = question.codes
     tables = knowledge.look_up([code])
     family = knowledge.family_of(code)
     if family is None and tables.fee(code) is None:
         return None
-    values = _values(code, tables)
+    values = _values(code, tables) or [Line("No value loaded.", knowledge.loaded)]
     if family is None:
         return Answer(NAME, f"{code}: no rule set of this day has it", section("Values", values))
     try:
@@ -39,7 +41,8 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         f"{code}: {family.label(code)}",
         (
             *section(whole, (Line(f"{asked.fact.label}: {asked.words}", rests_on) for asked in always)),
-            *section("Values", values or [Line("No value loaded.")]),
+            *section("Values", values),
+            *section("Worked cases and precedents", knowledge.cases_of(code)),
         ),
     )
 

@@ -6,8 +6,10 @@ from datetime import date
 from functools import cached_property
 
 CODE = re.compile(r"\b(?:\d{4}[0-9A-Z]|[A-Z]\d{4})\b")
+NUMBER = re.compile(r"\b\d+\b")
 WORD = re.compile(r"[a-z]+")
-MODIFIER = re.compile(r"\bmodifiers?\s+([0-9A-Z]{2})\b", re.IGNORECASE)
+# “modifiers go with” names none: without a digit it is written in capitals.
+MODIFIER = re.compile(r"\b(?i:modifiers?)\s+([A-Z]{2}|\d\w|\w\d)\b")
 LINE = re.compile(r"([A-Z0-9]{5})((?:-[A-Z0-9]{2})*)(?:\s*[x×]\s*(\d{1,3}))?", re.IGNORECASE)
 BETWEEN_LINES = re.compile(r"[;,+\n]|\band\b", re.IGNORECASE)
 BEFORE_LINES = re.compile(r"^\s*(?:what if|check|claim)\s*:?\s*", re.IGNORECASE)
@@ -18,6 +20,15 @@ MONTHS = (
 )
 MONTH = "|".join(MONTHS)
 NAMED_DAY = re.compile(rf"\b(?:(\d{{1,2}})\s+({MONTH})|({MONTH})\s+(\d{{1,2}}))\b(?:,?\s+(\d{{4}}))?")
+# Words that change nothing of what is asked.
+FILLERS = frozenset(
+    {
+        *("a", "an", "and", "any", "are", "as", "at", "be", "can", "code", "codes", "do", "does", "for", "go", "goes"),
+        *("has", "have", "how", "i", "in", "is", "it", "its", "many", "may", "me", "much", "must", "my", "of", "on"),
+        *("one", "or", "per", "please", "report", "reported", "should", "take", "takes", "tell", "the", "there"),
+        *("this", "to", "use", "used", "we", "what", "when", "which", "will", "with"),
+    }
+)
 # What is longer is no question, but a note.
 LONGEST_QUESTION = 25
 
@@ -43,10 +54,19 @@ class Question:
         """Whether it has one of these words."""
         return not set(words).isdisjoint(self.words)
 
+    def is_only_of(self, *words: str) -> bool:
+        """Whether it has no word but these, and such as change nothing: who asks more is not asking this."""
+        return set(self.words) <= FILLERS.union(words)
+
     @cached_property
     def named(self) -> tuple[str, ...]:
         """The codes that it names, each once."""
         return tuple(dict.fromkeys(CODE.findall(self.text.upper())))
+
+    @property
+    def numbers(self) -> list[str]:
+        """The numbers that are no codes, such as modifiers."""
+        return [number for number in NUMBER.findall(self.text.upper()) if number not in self.named]
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

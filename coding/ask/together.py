@@ -32,7 +32,7 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     in_facility = _in_facility(lines, knowledge, tables)
     inside = [finding for finding in in_facility if finding.message not in on_both]
     against = any(finding.severity is not Severity.INFO for finding in new)
-    pairs = list(_pairs(first, second, tables))
+    pairs = _pairs(first, second, tables, knowledge)
     verdict = "something speaks against it" if against else "nothing that is loaded speaks against it"
     return Answer(
         NAME,
@@ -54,9 +54,10 @@ def _in_facility(
     return knowledge.findings(lines, tables, place) if place else []
 
 
-def _pairs(first: str, second: str, tables: Tables) -> list[Line]:
+def _pairs(first: str, second: str, tables: Tables, knowledge: Knowledge) -> list[Line]:
     if tables.pairs is None:
-        return [Line("No pairs are loaded for this day: nobody could look whether they are one.")]
+        text = "No pairs are loaded for this day: nobody could look whether they are one."
+        return [Line(text, knowledge.loaded)]
     lines = []
     for column1, column2 in ((first, second), (second, first)):
         if pair := tables.pair(column1, column2):
@@ -76,5 +77,5 @@ def _rules(codes: tuple[str, ...], knowledge: Knowledge) -> list[Line]:
             if family and other in rule.message and rule.code in (own, ""):
                 lines.append(Line(rule.message, (family.rule(rule.id),)))
         if family is None:
-            lines.append(Line(f"No rule set of this day has {own}."))
+            lines.append(Line(f"No rule set of this day has {own}.", knowledge.in_force))
     return list(dict.fromkeys(lines))

@@ -1,11 +1,12 @@
 """Lines that somebody thinks of, checked as a claim: no patient is needed."""
 
 from coding.ask.answer import Answer, Line, section
-from coding.ask.knowledge import Knowledge, finding_line, finding_lines
+from coding.ask.knowledge import CHECKS, Knowledge, finding_line, finding_lines
 from coding.ask.question import Question
 from coding.claim import Severity
 
 NAME = "what-if"
+UNCHECKED = "No diagnoses and no history were given, so nothing was checked by them."
 WORDS = ("what", "if", "lines", "claim", "check")
 
 
@@ -30,6 +31,6 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         (
             *section("Findings", finding_lines(serious)),
             *section("Remarks", map(finding_line, remarks)),
-            *section("Not checked", [Line("No diagnoses and no history were given, so nothing was checked by them.")]),
+            *section("Not checked", [Line(UNCHECKED, CHECKS)]),
         ),
     )

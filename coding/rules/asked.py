@@ -1,24 +1,25 @@
-"""What Ask knows on a day: the published rule sets, the loaded tables, the shipped checks of claims."""
+"""What Ask knows on a day: published rule sets, loaded tables, the checks of claims as the house settled them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
-from functools import cache
 
-from coding import rulesets
-from coding.ask import Family, Knowledge, Release
-from coding.claim import Checks, Tables
+from django.urls import reverse
+
+from coding.ask import Cite, Family, Knowledge, Line, Release
+from coding.claim import Tables
 from coding.models import FeeScheduleRelease, TableRelease
+from coding.reference.claim_checks import checks_in_force
 from coding.reference.claim_tables import ClaimTables
+from coding.rules import case_rows
+from coding.rules.precedents import in_force
 from coding.rules.published import Published, RulesOfDay
 
-
-@cache
-def _checks() -> Checks:
-    return Checks.from_document(rulesets.claim_checks())
+# So many worked cases, and so many precedents, of a code.
+MOST_CASES = 3
 
 
-def knowledge_of(day: date) -> Knowledge:
-    """Read it: three queries, and a fixed number more for each look-up of codes."""
+def knowledge_of(day: date, *, with_precedents: bool = False) -> Knowledge:
+    """Read it: four queries, and a fixed number more for each look-up of codes or cases."""
     rules = RulesOfDay.on(day)
 
     def look_up(codes: Collection[str]) -> Tables:
@@ -29,9 +30,26 @@ def knowledge_of(day: date) -> Knowledge:
         families=tuple(_family(published) for published in rules.in_force),
         coming=tuple(_family(published) for published in rules.coming),
         releases=_releases(),
-        checks=_checks(),
+        checks=checks_in_force(),
         look_up=look_up,
+        cases_of=lambda code: tuple(_cases(rules.of_code(code), code, with_precedents=with_precedents)),
     )
+
+
+def _cases(published: Published | None, code: str, *, with_precedents: bool) -> Iterator[Line]:
+    """Worked cases of a code, decided now, and rulings that found it."""
+    if published is None:
+        return
+    version = published.version
+    address = reverse("worked-cases", args=[published.table.key, version.number])
+    for row in version.worked_cases.filter(code=code)[:MOST_CASES]:
+        case = case_rows.result_of(row, published.table)
+        text = f"{case.facts}. Expected {case.expected}." + (f" {case.problem}" if case.problem else "")
+        yield Line(text, (Cite(f"worked case {row.case_id}, {version}", address),))
+    found = in_force(version.rule_set_id).filter(code=code).order_by("-number") if with_precedents else ()
+    for precedent in found[:MOST_CASES]:
+        place = Cite(f"precedent {precedent.name}, {precedent.recorded_at:%Y-%m-%d}, under {precedent.version}")
+        yield Line(f"{precedent.words}: {precedent.title}", (place,))
 
 
 def _family(published: Published) -> Family:

@@ -21,7 +21,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST) if sent else AskForm(initial=_of_the_page(request))
     context: dict[str, object] = {"form": form}
     if sent and form.is_valid():
-        context |= {"answer": _answer(form), "day": form.day}
+        context |= {"answer": _answer(request, form), "day": form.day}
     else:
         code = str(form["code"].value() or "").upper()
         context["examples"] = examples(Question("", code), knowledge_of(form.day))
@@ -37,11 +37,12 @@ def answer_as_json(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
-    return JsonResponse({"day": form.day.isoformat(), **_answer(form).to_data()})
+    return JsonResponse({"day": form.day.isoformat(), **_answer(request, form).to_data()})
 
 
-def _answer(form: AskForm) -> Answer:
-    return answer_to(Question(form.cleaned_data["text"], form.cleaned_data["code"]), knowledge_of(form.day))
+def _answer(request: HttpRequest, form: AskForm) -> Answer:
+    knowledge = knowledge_of(form.day, with_precedents=request.user.has_perm("coding.view_precedent"))
+    return answer_to(Question(form.cleaned_data["text"], form.cleaned_data["code"]), knowledge)
 
 
 def _of_the_page(request: HttpRequest) -> dict[str, str]:

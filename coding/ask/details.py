@@ -1,0 +1,139 @@
+"""One thing of one code: what must be documented, its modifiers and diagnoses, its days, units, values, indicators."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from coding.ask.answer import Answer, Cite, Line, section
+from coding.ask.knowledge import Family, Knowledge
+from coding.ask.question import Question
+from coding.claim import Tables
+from coding.decision import DecisionError, code_region
+
+NAME = "a detail of a code"
+
+
+class Asking(NamedTuple):
+    """A code with what is known of it."""
+
+    code: str
+    family: Family | None
+    tables: Tables
+    knowledge: Knowledge
+
+    @property
+    def rows(self) -> tuple[Cite, ...]:
+        """The code's row of the fee schedule."""
+        return (Cite(f"{self.tables.fees.name}, {self.code}"),) if self.tables.fees else self.knowledge.loaded
+
+
+class Topic(NamedTuple):
+    """What is asked about, by the words of which one names it, and what answers it."""
+
+    heading: str
+    words: frozenset[str]
+    lines: Callable[[Asking], Iterator[Line]]
+
+
+def documented(asking: Asking) -> Iterator[Line]:
+    """The facts for which silence of the note does not do."""
+    if family := asking.family:
+        region = code_region(family.table, asking.code)
+        for asked in region.always if region else ():
+            if asked.must_be_documented:
+                yield Line(f"{asked.fact.label}: {asked.words}", family.rules_of(asking.code))
+
+
+def modifiers(asking: Asking) -> Iterator[Line]:
+    """The modifiers of the rules, with their conditions."""
+    if family := asking.family:
+        for row in family.table.modifiers:
+            yield Line(f"{row.modifier}, when {family.ways_to(row)}", (family.whole,))
+
+
+def diagnoses(asking: Asking) -> Iterator[Line]:
+    """The diagnoses of the rules, with their conditions."""
+    if family := asking.family:
+        for row in family.table.diagnoses:
+            yield Line(f"{' '.join(row.codes)}, when {family.ways_to(row)}", (family.whole,))
+
+
+def cases(asking: Asking) -> Iterator[Line]:
+    """Worked cases and precedents."""
+    yield from asking.knowledge.cases_of(asking.code)
+
+
+def days(asking: Asking) -> Iterator[Line]:
+    """Global days and shares."""
+    if fee := asking.tables.fee(asking.code):
+        shares = f"; shares before and after: {fee.pre}, {fee.post}" if fee.pre is not None else ""
+        yield Line(f"{fee.global_days or 'No'} global days{shares}", asking.rows)
+
+
+def units(asking: Asking) -> Iterator[Line]:
+    """The most units."""
+    limits = asking.tables.unit_limits
+    if limits and (limit := limits.rows.get(asking.code)):
+        where = "a line" if limit.applied == 1 else "a day"
+        yield Line(f"{limit.units} {where} (indicator {limit.applied})", (Cite(f"{limits.name}, {asking.code}"),))
+
+
+def values(asking: Asking) -> Iterator[Line]:
+    """Status and relative values at both kinds of places."""
+    if fee := asking.tables.fee(asking.code):
+        inside = "not applicable" if fee.facility_na else fee.facility_total
+        outside = "not applicable" if fee.non_facility_na else fee.non_facility_total
+        text = f"status {fee.status}, work {fee.work}, total in a facility {inside}, in an office {outside}"
+        yield Line(text, asking.rows)
+
+
+def indicators(asking: Asking) -> Iterator[Line]:
+    """The indicators for several surgeons, as CMS writes them; none of a release that was loaded without."""
+    fee = asking.tables.fee(asking.code)
+    if fee and fee.assistant:
+        text = f"assistant {fee.assistant}, two surgeons {fee.co_surgeon or '–'}, team {fee.team or '–'}"
+        yield Line(f"Indicators: {text}", asking.rows)
+
+
+TOPICS = (
+    Topic("What must be documented", frozenset({"documented", "document", "documentation", "note"}), documented),
+    Topic("Modifiers by the rules", frozenset({"modifier", "modifiers"}), modifiers),
+    Topic(
+        "Diagnoses by the rules", frozenset({"diagnosis", "diagnoses", "icd", "dx", "supports", "support"}), diagnoses
+    ),
+    Topic("Worked cases and precedents", frozenset({"case", "cases", "precedent", "precedents", "rulings"}), cases),
+    Topic("Global days", frozenset({"global", "days", "period"}), days),
+    Topic("Units", frozenset({"unit", "units", "mue", "limit"}), units),
+    Topic(
+        "Values",
+        frozenset(
+            {"value", "values", "rvu", "rvus", "work", "worth", "status", "payable", "paid", "office", "facility"}
+        ),
+        values,
+    ),
+    Topic("Assistants", frozenset({"assistant", "assistants", "surgeon", "surgeons", "team"}), indicators),
+)
+WORDS = (*sorted(word for topic in TOPICS for word in topic.words), "day", "line")
+
+
+def example(codes: tuple[str, ...]) -> str:
+    """How it is asked."""
+    return f"global days of {codes[0]}"
+
+
+def answer(question: Question, knowledge: Knowledge) -> Answer | None:
+    """Each thing that the question names, if it names nothing else."""
+    topics = [topic for topic in TOPICS if question.has(*topic.words)]
+    if not topics or len(question.codes) != 1 or not question.is_only_of(*WORDS):
+        return None
+    [code] = question.codes
+    asking = Asking(code, knowledge.family_of(code), knowledge.look_up([code]), knowledge)
+    try:
+        sections = [section(topic.heading, list(topic.lines(asking)) or [_nothing(asking)]) for topic in topics]
+    except DecisionError:
+        return None
+    title = f"{code}: {', '.join(topic.heading.lower() for topic in topics)}"
+    return Answer(NAME, title, tuple(part for parts in sections for part in parts))
+
+
+def _nothing(asking: Asking) -> Line:
+    return Line("Neither rules nor tables say anything of it.", asking.knowledge.in_force + asking.knowledge.loaded)
