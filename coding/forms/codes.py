@@ -10,6 +10,7 @@ from django.utils import timezone
 from coding.reference.code_rows import localities
 from coding.tables.days import fault_of_start
 from coding.views.filters import CleanTextField
+from coding.views.keys import KEYS
 
 CODE = re.compile(r"[A-Z0-9]{5}")
 
@@ -37,7 +38,9 @@ class DayForm(forms.Form):
 class SearchForm(DayForm):
     """A search over codes, labels and lay words."""
 
-    q = CleanTextField(required=False, label="Code, label or lay words", widget=forms.SearchInput())
+    q = CleanTextField(
+        required=False, label="Code, label or lay words", widget=forms.SearchInput(attrs={"data-key": KEYS["find"].key})
+    )
 
 
 class CodePageForm(DayForm):

@@ -22,7 +22,7 @@ KEYS = {
     "take": Key("y", "Yes: take over what is proposed for the claim"),
     "hold": Key("h", "Put the service on hold"),
     "note": Key("n", "Search the note; Enter goes to the next place"),
-    "find": Key("/", "Find an encounter"),
+    "find": Key("/", "Find an encounter; on the pages of codes: a code"),
     "worklist": Key("w", "Worklist"),
     "codes": Key("k", "Search codes"),
     "ask": Key("a", "Ask about a note or a code"),
