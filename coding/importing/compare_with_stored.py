@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from coding.importing.earlier_notes import continued, note_parts
 from coding.importing.write_encounters import record_of
+from coding.intake.check import Stands
 from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Problem, Skipped
 from coding.intake.note_documents import digest_of, with_documents
 from coding.intake.records import EncounterRecord, changed_fields
@@ -43,12 +44,11 @@ EDITED = "The note was edited at its source. Send its charges and the edited not
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Where an id stands before in the file, and what is said of it there."""
+    """An item with an id that comes again in the file: where it stands, and what is said there."""
 
     number: int
-    place: str
     content_hash: str
-    whose: Whose
+    stands: Stands
 
 
 class Standing(NamedTuple):
@@ -136,17 +136,17 @@ class Stored:
     def _earlier(self) -> dict[str, Earlier]:
         telling = Q(state__in=TELLING) | Q(doubled=True)
         rows = UploadRow.objects.filter(telling, upload=self.upload, external_id__in=self.ids)
-        listed = rows.order_by("-number").values_list("external_id", "number", "place", "content_hash", *WHOSE)
+        day = KT("record__date_of_service")
+        listed = rows.order_by("-number").values_list("external_id", "number", "place", "content_hash", day, *WHOSE)
         earlier = {}
-        for external_id, number, place, hashed, *columns in listed:
-            # What changes nothing keeps no record: it says what is stored, or what an item before it says.
-            if whose := whose_of_row(columns) or self._whose_stored(external_id):
-                earlier[external_id] = Earlier(number, place, hashed, whose)
+        for external_id, number, place, hashed, served, *columns in listed:
+            if whose := whose_of_row(columns):
+                earlier[external_id] = Earlier(number, hashed, Stands(place, whose, served))
+            elif stored := self.records.get(external_id):
+                # What changes nothing keeps no record: it says what is stored, or what an item before it says.
+                own = Stands(place, Whose.of(stored), str(stored.date_of_service))
+                earlier[external_id] = Earlier(number, hashed, own)
         return earlier
-
-    def _whose_stored(self, external_id: str) -> Whose | None:
-        before = self.records.get(external_id)
-        return Whose.of(before) if before else None
 
     def earlier_in_file(self, external_id: str) -> Earlier | None:
         """Where the id first stands in the file."""

@@ -59,9 +59,10 @@ def layout_of(upload: Upload) -> Layout:
 
 def read_on(upload: Upload, start: Cursor, most: int) -> Portion:
     """The next items of a file, at most so many; none while a survey of it is not at its end."""
-    reader = FORMATS[upload.format].reader
+    layout = layout_of(upload)
+    reader = FORMATS[upload.format].reader_of(layout)
     if not isinstance(reader, Scattered):
-        return _read(upload, start, most, lambda: reader.read(open_stored(upload), layout_of(upload), start))
+        return _read(upload, start, most, lambda: reader.read(open_stored(upload), layout, start))
     try:
         surveyable = _opened(upload, reader, start)
         surveyed = surveyable.rows.surveyed
@@ -115,7 +116,7 @@ def _opened(upload: Upload, reader: Scattered, start: Cursor) -> Surveyable:
     known = _open.pop(upload.public_id, None)
     if known and (known.rows.surveyed.whole or known.rows.surveyed.offset >= start.offset):
         return known
-    own, content = reader.opened(open_stored(upload))
+    own, content = reader.opened(open_stored(upload), layout_of(upload))
     return Surveyable(own, content, kept_index(upload))
 
 

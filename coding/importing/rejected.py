@@ -45,9 +45,10 @@ def _problem(error: Mapping[str, str]) -> Problem:
 
 def rejected_file(upload: Upload) -> Iterator[bytes]:
     """What was rejected, as it came, with its problems where the format has a place for them."""
-    reader, wanted = FORMATS[upload.format].reader, RejectedRows(upload)
+    layout, wanted = layout_of(upload), RejectedRows(upload)
+    reader = FORMATS[upload.format].reader_of(layout)
     if not isinstance(reader, Scattered):
-        yield from reader.excerpt(open_stored(upload), layout_of(upload), wanted)
+        yield from reader.excerpt(open_stored(upload), layout, wanted)
         return
-    own, content = reader.opened(open_stored(upload))
+    own, content = reader.opened(open_stored(upload), layout)
     yield from own.excerpt_of(content, surveyed(own, content, kept_index(upload)), wanted)

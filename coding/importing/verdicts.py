@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from coding.importing.compare_with_stored import Contest, Earlier, Stored, of_another_patient
-from coding.intake.check import check, faults_of, same_id
+from coding.intake.check import Stands, check, faults_of, same_id
 from coding.intake.drafts import Draft, Item, Problem, Skipped
-from coding.intake.formats import FORMATS
 from coding.intake.records import EncounterRecord, keeping_documents
 from coding.intake.values import fit
 from coding.intake.whose import Whose, is_of_another_patient
@@ -114,13 +113,14 @@ def _judge(
     verdict.content_hash = record.content_hash
     verdict.state, verdict.based_on, changes = stored.standing_of(record, verdict.content_hash)
     verdict.changes = list(changes)
+    here = Stands(verdict.place, whose, record.date_of_service.isoformat())
     earlier = stored.earlier_in_file(record.external_id)
     if earlier is None:
-        stored.take_down(record.external_id, Earlier(verdict.number, verdict.place, verdict.content_hash, whose))
-    elif earlier.content_hash == verdict.content_hash and not is_of_another_patient(earlier.whose, whose):
+        stored.take_down(record.external_id, Earlier(verdict.number, verdict.content_hash, here))
+    elif earlier.content_hash == verdict.content_hash and not is_of_another_patient(earlier.stands.whose, whose):
         verdict.state, verdict.based_on, verdict.changes = RowState.UNCHANGED, "", []
     else:
-        _contest(verdict, whose, earlier, stored)
+        _contest(verdict, here, earlier, stored)
     if verdict.state is RowState.UNCHANGED:
         return None
     verdict.record = record.to_data()
@@ -150,14 +150,12 @@ def completed(record: EncounterRecord, stored: Stored) -> EncounterRecord:
     return keeping_documents(record, before)
 
 
-def _contest(verdict: Verdict, whose: Whose, earlier: Earlier, stored: Stored) -> None:
+def _contest(verdict: Verdict, here: Stands, earlier: Earlier, stored: Stored) -> None:
     """Both items of one id are left to a person; those of two patients are rejected unless a person says otherwise."""
-    is_of_one = not is_of_another_patient(earlier.whose, whose)
+    is_of_one = not is_of_another_patient(earlier.stands.whose, here.whose)
     state = RowState.DOUBLED if is_of_one else RowState.REJECTED
-    in_table = FORMATS[stored.upload.format].table is not None
-    external_id = verdict.external_id
-    verdict.contest(Contest(state, same_id(earlier.place, earlier.whose, whose, external_id, in_table=in_table)))
-    contest = Contest(state, same_id(verdict.place, whose, earlier.whose, external_id, in_table=in_table))
+    verdict.contest(Contest(state, same_id(earlier.stands, here, verdict.external_id)))
+    contest = Contest(state, same_id(here, earlier.stands, verdict.external_id))
     if earlier.number not in stored.contested or not is_of_one:
         stored.contested[earlier.number] = contest
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, BinaryIO, NamedTuple
 
-from coding.intake.check import CodeAnswer, CodeState, check, faults_of, same_id
+from coding.intake.check import CodeAnswer, CodeState, Stands, check, faults_of, same_id
 from coding.intake.columns import guess, is_template
 from coding.intake.drafts import Covers, EncounterTexts, Item, Layout, LineDraft, Problem, Remark, Skipped
 from coding.intake.formats import FORMATS, HEAD_BYTES, Kind, detect
@@ -34,8 +34,9 @@ def document_of(file: BinaryIO, name: str, today: date) -> dict[str, Any]:
         key = detect(file.read(HEAD_BYTES), name)
         document["format"] = NAMES.get(key, key)
         kind = FORMATS[key]
-        for item in kind.reader.read(file, _layout(kind, file)):
-            items.append(_item(item, today, seen, in_table=kind.table is not None))
+        layout = _layout(kind, file)
+        for item in kind.reader_of(layout).read(file, layout):
+            items.append(_item(item, today, seen))
     except FileError as error:
         document["file_problem"] = str(error)
     return document
@@ -57,7 +58,7 @@ def _layout(kind: Kind, file: BinaryIO) -> Layout:
     return Layout() if is_template(preview.headers) else guess(preview)
 
 
-def _item(item: Item, today: date, seen: dict[str, _Seen], *, in_table: bool) -> dict[str, Any]:
+def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
     remarks = [_in_words(remark) for remark in item.remarks]
     if isinstance(item, Skipped):
         return _data("skipped", EncounterTexts(), [item.reason, *remarks], [])
@@ -78,10 +79,10 @@ def _item(item: Item, today: date, seen: dict[str, _Seen], *, in_table: bool) ->
     before, own = Whose.of(first.record), Whose.of(record)
     if is_of_another_patient(before, own) or first.record.content_hash != record.content_hash:
         # A person chooses between them: until then neither counts.
-        wrong = same_id(first.place, before, own, record.external_id, in_table=in_table)
-        data.update(standing="rejected", problems=[_in_words(wrong)])
-        other = same_id(item.place, own, before, record.external_id, in_table=in_table)
-        first.data.update(standing="rejected", problems=[_in_words(other)])
+        earlier = Stands(first.place, before, str(first.record.date_of_service))
+        here = Stands(item.place, own, str(record.date_of_service))
+        data.update(standing="rejected", problems=[_in_words(same_id(earlier, here, record.external_id))])
+        first.data.update(standing="rejected", problems=[_in_words(same_id(here, earlier, record.external_id))])
     return data
 
 

@@ -1,15 +1,16 @@
-"""Rows that are one charge each, joined: those of one account, patient and day that follow one another.
+"""Rows that are one charge each, joined: those of one account, patient and day, which are read one after the other.
 
 Where modifiers or units stand beside the one code of a row, all such rows are charges. Where nothing stands beside it,
 a row is a further charge if it differs from the one before in its code alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from typing import TypeVar
 
 from coding.intake.check import LABELS
-from coding.intake.drafts import Cursor, Draft, LineDraft, Remark
+from coding.intake.drafts import Cursor, Draft, Layout, LineDraft, Remark
 from coding.intake.texts import distinct, left_out
 from coding.tables.errors import FileError
 
@@ -18,6 +19,16 @@ Joins = Callable[[Draft, Draft], bool]
 # Of which an encounter has one, however many rows tell it.
 SINGLE = ("birth_date", "sex", "place_of_service", "provider", "payer")
 BESIDE = ("note", "diagnoses")
+
+
+def are_joined(layout: Layout) -> bool:
+    """Whether rows of one visit are joined where columns are matched so; in the template each row is an encounter."""
+    return bool(layout.columns.get("service_lines"))
+
+
+def visit_digest(visit: Sequence[str]) -> bytes:
+    """The account, the patient and the day of a visit, as short as an index of all rows keeps them."""
+    return blake2b("\0".join(visit).encode(), digest_size=16).digest()
 
 
 def items(rows: Iterable[tuple[Draft, Row]], joins: Joins | None, number: int = 0) -> Iterator[tuple[Draft, list[Row]]]:

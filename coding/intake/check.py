@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from coding.intake.drafts import Draft, EncounterTexts, LineDraft, Problem
 from coding.intake.records import EncounterRecord, ServiceLineRecord
@@ -58,10 +58,6 @@ class CodeAnswer:
 
     state: CodeState
     release: str = ""
-
-
-# Rows of a table are joined where they follow one another.
-SORT = "If both are charges of one visit, sort the table by account and day, and send it again."
 
 
 class DiagnosisCodes(Protocol):
@@ -129,17 +125,27 @@ def faults_of(draft: Draft, checked: EncounterRecord | tuple[Problem, ...]) -> t
     return (*draft.problems, *(problem for problem in checked if problem.field not in fields))
 
 
-def same_id(place: str, other: Whose, own: Whose, external_id: str, *, in_table: bool = False) -> Problem:
+class Stands(NamedTuple):
+    """Where an id stands in a file, whose it is there, and of which day."""
+
+    place: str
+    whose: Whose
+    day: str
+
+
+def same_id(other: Stands, own: Stands, external_id: str) -> Problem:
     """What is wrong with an item of a file whose id stands at another place with other content.
 
     One id for two patients: neither item can be trusted, and both are named.
     """
-    if is_of_another_patient(other, own):
-        text = f"The same id stands at {place} for another patient, {other.shown_beside(own)}. Correct the id."
-        return Problem("patient_reference", text, shown(own.shown_beside(other)))
-    sort = f" {SORT}" if in_table else ""
-    text = f"The same id stands at {place} with other content. Keep one of them.{sort}"
-    return Problem("external_id", text, shown(external_id))
+    stands = f"The same id stands at {other.place}"
+    if is_of_another_patient(other.whose, own.whose):
+        patient, value = other.whose.shown_beside(own.whose), own.whose.shown_beside(other.whose)
+        return Problem("patient_reference", f"{stands} for another patient, {patient}. Correct the id.", shown(value))
+    if other.day != own.day:
+        text = f"{stands} for another day, {other.day}. Keep one of them, or send each day under an id of its own."
+        return Problem("external_id", text, shown(external_id))
+    return Problem("external_id", f"{stands} with other content. Keep one of them.", shown(external_id))
 
 
 def _text(findings: _Findings, field: str, value: str, required: bool = False) -> str:

@@ -70,6 +70,7 @@ SYNONYMS = {
 }
 FIELD_OF = {name: field for field, names in SYNONYMS.items() for name in names.split()}
 IDENTIFIERS = ("external_id", "patient_reference")
+VISIT = (*IDENTIFIERS, "date_of_service")
 BREAKING = ("note", "diagnoses", "service_lines")
 WHOLE_NUMBERS = (*IDENTIFIERS, "place_of_service")
 CODE_WITH_FRACTION = re.compile(r"\b([0-9]{5})\.0+\b")
@@ -175,6 +176,12 @@ class Columns:
             return None
         beside = {"modifiers", "units"} & set(self.numbered.places)
         return charge_rows.is_of_same_visit if beside else charge_rows.is_further_charge
+
+    def visit(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """The account, the patient and the day of a row; empty where it lacks one of them."""
+        account, patient, day = (_value(field, cells[self.places[field]]) for field in VISIT)
+        visit = (account, patient, iso_date(day, self.date_order))
+        return visit if all(visit) else ()
 
     @property
     def breaking(self) -> frozenset[int]:

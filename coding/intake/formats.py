@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from coding.intake.charge_rows import are_joined
 from coding.intake.columns import Preview
 from coding.intake.csv import table as csv_table
-from coding.intake.drafts import Format
+from coding.intake.csv.charges import ChargeTable
+from coding.intake.drafts import Format, Layout
 from coding.intake.fhir.archive import FhirArchive
 from coding.intake.fhir.file import FHIR_JSON, FHIR_NDJSON
 from coding.intake.hl7.file import HL7_V2
@@ -59,6 +61,12 @@ class Kind:
     sniff: Callable[[bytes], bool]
     table: Table | None = None
     workbook: Workbook | None = None
+    # Reads a table whose rows are charges, those of one visit together.
+    charges: Format | None = None
+
+    def reader_of(self, layout: Layout) -> Format:
+        """The reader of a file whose columns were matched so."""
+        return self.charges if self.charges and are_joined(layout) else self.reader
 
 
 def is_text(head: bytes) -> bool:
@@ -127,7 +135,9 @@ FORMATS: dict[str, Kind] = {
     "ndjson": Kind("FHIR R4 NDJSON", ".ndjson", NDJSON_MEDIA_TYPE, FHIR_NDJSON, FHIR_NDJSON.sniff),
     "fhirzip": Kind("ZIP of FHIR R4 NDJSON", ".ndjson", NDJSON_MEDIA_TYPE, FhirArchive(), is_archive_of_json),
     "fhir": Kind("FHIR R4 JSON", ".json", "application/fhir+json", FHIR_JSON, FHIR_JSON.sniff),
-    "csv": Kind("CSV", ".csv", "text/csv; charset=utf-8", csv_table.CsvTable(), is_text, csv_table),
+    "csv": Kind(
+        "CSV", ".csv", "text/csv; charset=utf-8", csv_table.CsvTable(), is_text, csv_table, charges=ChargeTable()
+    ),
 }
 
 

@@ -11,7 +11,7 @@ from coding.intake.index_file import IndexFile, Surveyed
 class Scattered:
     """A format with a survey. It goes on where an index ends, and items are read from any number on."""
 
-    def opened(self, file: BinaryIO) -> "tuple[Scattered, BinaryIO]":
+    def opened(self, file: BinaryIO, layout: Layout) -> "tuple[Scattered, BinaryIO]":
         """What surveys and reads a file, and the bytes in which it does; others than the file's if that is packed."""
         return self, file
 
@@ -32,13 +32,13 @@ class Scattered:
 
     def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Item]:
         """The items from a cursor on, after a survey of the whole file."""
-        reader, content = self.opened(file)
+        reader, content = self.opened(file, layout)
         with closing(IndexFile()) as rows:
             yield from reader.items(content, surveyed(reader, content, rows), start)
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """A file of the same format with the wanted items, after a survey of the whole file."""
-        reader, content = self.opened(file)
+        reader, content = self.opened(file, layout)
         with closing(IndexFile()) as rows:
             yield from reader.excerpt_of(content, surveyed(reader, content, rows), wanted)
 

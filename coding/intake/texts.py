@@ -8,6 +8,7 @@ from coding.intake.cells import sex_letter
 from coding.intake.check import SEXES
 from coding.intake.drafts import EncounterTexts, Problem, Remark
 from coding.intake.values import fit, shown
+from coding.tables import windows_1252
 
 # An encounter, claim, resource or message larger than this is refused.
 LARGEST_PIECE = 10 * 1024 * 1024
@@ -94,6 +95,14 @@ def not_of_one_day(days: Sequence[str], place: str) -> Problem | None:
 def nothing_told(texts: EncounterTexts) -> bool:
     """Whether there is neither a service nor a note to code from."""
     return not (texts.service_lines or texts.note.strip())
+
+
+def read_as_windows(texts: Iterable[str], place: str = "") -> Remark | None:
+    """How letters of a source were taken that is not UTF-8 and names no other character set; None without any."""
+    words = ", ".join(f"“{word}”" for word in windows_1252.words(texts))
+    if not words:
+        return None
+    return Remark(fit(f"Not in UTF-8: it was read as Windows-1252. See whether these words are right: {words}."), place)
 
 
 def left_out(what: str, place: str = "") -> Remark:

@@ -45,12 +45,16 @@ END_OF_FILE = "\x1a"
 
 
 class Row(NamedTuple):
-    """A row as it stands, or what is wrong with its first physical line. ``last`` is the row's last line."""
+    """A row as it stands, or what is wrong with its first physical line. ``last`` is the row's last line.
+
+    One that ``is_windows`` has a line that was read as Windows-1252.
+    """
 
     first: PhysicalLine
     last: PhysicalLine
     cells: tuple[str, ...] = ()
     problem: str = ""
+    is_windows: bool = False
 
     @property
     def place(self) -> str:
@@ -68,7 +72,8 @@ def csv_rows(lines: Iterator[PhysicalLine], shape: Shape) -> Iterator[Row]:
             ahead.drop(1)
             continue
         row = _row(line, ahead, shape)
-        ahead.drop(row.last.number - line.number + 1)
+        if any(own.is_windows for own in ahead.drop(row.last.number - line.number + 1)):
+            row = row._replace(is_windows=True)
         if row.problem or any(map(str.strip, row.cells)):
             yield row
 
@@ -89,10 +94,9 @@ class _Ahead:
             self._ahead.append(line)
         return self._ahead[number]
 
-    def drop(self, lines: int) -> None:
+    def drop(self, lines: int) -> list[PhysicalLine]:
         """These lines are done with."""
-        for _ in range(lines):
-            self._ahead.popleft()
+        return [self._ahead.popleft() for _ in range(lines)]
 
 
 class _Unreadable(ValueError):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from coding.actions import encounters
 from coding.importing import dry_run
 from coding.importing.compare_with_stored import of_another_patient, texts_of
-from coding.intake.check import SORT, CodeAnswer, CodeState, check
+from coding.intake.check import CodeAnswer, CodeState, check
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.models import Encounter
 from tests import factories, incoming
@@ -151,7 +151,7 @@ def test_an_id_that_no_text_may_hold_is_told_and_its_neighbours_are_checked(peop
 
 
 def told_of(line):
-    return f"The same id stands at line {line} with other content. Keep one of them. {SORT}"
+    return f"The same id stands at line {line} with other content. Keep one of them."
 
 
 def test_three_rows_with_one_id_are_all_left_to_a_person_and_told_of_each_other(people):

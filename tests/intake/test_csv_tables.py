@@ -141,8 +141,8 @@ def test_what_an_export_guarded_comes_back_as_it_was_written():
         (HEADER.encode() + b",sexx\n", "“sexx”, which is no column"),
         (b'"external_id,note\n', "Line 1, the header, cannot be used"),
         (HEADER.encode() + b"\nV-1,\0", "Line 2 holds a NUL byte"),
-        (HEADER.encode() + b"\n\nV-1,\xe9t\xe9\n", "Line 3 is not UTF-8"),
-        (HEADER.encode() + b"\nV-1,\xed\xa0\x80\n", "Line 2 is not UTF-8"),
+        (HEADER.encode() + b"\n\nV-1,f\x82vrier\n", "Line 3 is not UTF-8, and does not look like Windows-1252"),
+        (HEADER.encode() + b"\nV-1,\xed\xa0\x81\n", "Line 2 is not UTF-8"),
         (codecs.BOM_UTF16_LE + (HEADER + "\nV").encode("utf-16-le") + b"\x00\xd8", "Line 2 is not UTF-16"),
         (codecs.BOM_UTF16_LE + (HEADER + "\nV").encode("utf-16-le") + b"A", "Line 2 is not UTF-16"),
         (HEADER.encode("utf-16-le"), "Line 1 holds a NUL byte"),
@@ -160,7 +160,7 @@ def test_a_layout_that_does_not_fit_the_file_is_refused():
 
 
 def test_rows_before_a_byte_that_is_no_text_are_still_handed_out():
-    rows = CSV.read(io.BytesIO(table(good(1), good(2)).getvalue() + b"V-3,\xff\n"), Layout())
+    rows = CSV.read(io.BytesIO(table(good(1), good(2)).getvalue() + b"V-3,\x81\n"), Layout())
     assert [next(rows).number, next(rows).number] == [1, 2]
     with pytest.raises(FileError, match="Line 4"):
         next(rows)
@@ -205,3 +205,13 @@ def test_the_rejected_rows_come_back_to_be_mended():
     assert "2 cells, the header 12" in short.problems[0].text
     again = b"".join(CSV.excerpt(io.BytesIO(excerpt), Layout(), {1: wanted[2]}))
     assert again.decode("utf-8-sig").splitlines() == lines[:2]
+
+
+def test_a_row_in_windows_1252_is_read_and_its_letters_are_shown():
+    rows = [good(1), good(2, provider="Dr. Müller", note="Patient’s hip.")]
+    plain, other = read(io.BytesIO("\n".join([HEADER, *rows, ""]).encode("cp1252")))
+    assert plain.remarks == ()
+    assert (other.texts.provider, other.texts.note) == ("Dr. Müller", "Patient’s hip.")
+    [remark] = other.remarks
+    assert "read as Windows-1252" in remark.text
+    assert "“Müller”, “Patient’s”" in remark.text

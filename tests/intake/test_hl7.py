@@ -221,8 +221,15 @@ def test_characters_are_utf_8_or_what_the_message_names_and_otherwise_told():
     assert texts(HL7_V2, mdm("V1", "Hüfte")).note == "Hüfte"
     named = hl7(*head("MDM^T02", characters="8859/1"), document("D1"), "OBX|1|TX|||Hüfte||||||F").decode()
     assert texts(HL7_V2, named.encode("latin-1")).note == "Hüfte"
-    [draft] = drafts(HL7_V2, named.replace("8859/1", "").encode("cp1252"))
-    assert draft.texts.note == "Hüfte"
+
+
+@pytest.mark.parametrize("named", ["", "ASCII", "UNICODE UTF-8"])
+def test_characters_that_a_message_does_not_name_are_windows_1252_where_they_look_like_it(named):
+    content = hl7(*head("MDM^T02", characters=named), document("D1"), "OBX|1|TX|||Hüfte||||||F").decode()
+    [draft] = drafts(HL7_V2, content.encode("cp1252"))
+    assert (draft.texts.note, draft.problems) == ("Hüfte", ())
+    assert "read as Windows-1252. See whether these words are right: “Hüfte”" in draft.remarks[0].text
+    [draft] = drafts(HL7_V2, content.encode("mac_roman"))
     assert "MSH-18" in draft.problems[0].text
 
 

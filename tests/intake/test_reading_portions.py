@@ -100,7 +100,7 @@ def test_a_portion_ends_early_where_it_takes_long(people, monkeypatch):
 
 
 def test_a_file_that_cannot_be_read_further_ends_with_why_and_with_what_was_read(people):
-    upload = kept(people, "csv", table(row("V-1")) + b"V-2,P,2026-05-31,11,Dr. Falk,,caf\xe9,,\n")
+    upload = kept(people, "csv", table(row("V-1")) + b"V-2,P,2026-05-31,11,Dr. Falk,,caf\x81,,\n")
     portion = read_on(upload, BEGINNING, 1000)
     assert portion.ended
     assert "UTF-8" in portion.problem

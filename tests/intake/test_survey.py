@@ -2,6 +2,8 @@
 
 import io
 import os
+from collections import defaultdict
+from dataclasses import asdict
 
 import pytest
 
@@ -11,6 +13,8 @@ from coding.importing.kept_index import keep_index, kept_index
 from coding.importing.reading import read_on
 from coding.importing.rejected import rejected_file
 from coding.intake import index_file
+from coding.intake.columns import guess
+from coding.intake.csv import table as csv_table
 from coding.intake.drafts import BEGINNING, Cursor, Layout
 from coding.intake.formats import FORMATS
 from coding.intake.index_file import IndexFile
@@ -31,13 +35,31 @@ FIRST, SECOND = (list(samples.visit_resources(number).values()) for number in "1
 OTHER = {"resourceType": "Observation", "id": "O1", "encounter": {"reference": "Encounter/1"}}
 DIFFERENT = FIRST[0] | {"language": "en"}
 RESOURCES = [*FIRST, OTHER, FIRST[0], *SECOND, SECOND[1], OTHER, DIFFERENT]
+
+
+def charges():
+    """Rows of three visits, those of each apart from one another, with an empty and an unreadable line."""
+    rows = [f"V{number % 3},M{number % 3},2026-06-01,22,Al,Seen.,1234{number},1" for number in range(8)]
+    return "\n".join(["Acct,MRN,DOS,POS,Rendering,Note,CPT,Units", *rows[:4], "", '"open', *rows[4:], ""]).encode()
+
+
 FILES = {
     "x12": MANY + samples.claims_file(samples.claim("C1", facility="11:B:7")),
     "hl7": b"".join(MESSAGES),
     "ndjson": samples.ndjson(*RESOURCES),
     "fhir": samples.bundle(*RESOURCES),
     "fhirzip": archive(first=b"\n" + samples.ndjson(*FIRST), second=samples.ndjson(*RESOURCES)),
+    "csv": charges(),
 }
+LAYOUTS = defaultdict(Layout, csv=guess(csv_table.headers(io.BytesIO(FILES["csv"]))))
+
+
+def reader_of(format_key):
+    return FORMATS[format_key].reader_of(LAYOUTS[format_key])
+
+
+def read(format_key):
+    return list(reader_of(format_key).read(io.BytesIO(FILES[format_key]), LAYOUTS[format_key]))
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +69,9 @@ def _small_portions(monkeypatch):
 
 
 def received(people, format_key):
-    return uploads.receive(people["coder"], [FILES[format_key]], format_key, "his")
+    upload = uploads.receive(people["coder"], [FILES[format_key]], format_key, "his")
+    upload.layout = asdict(LAYOUTS[format_key])
+    return upload
 
 
 def forget():
@@ -57,7 +81,7 @@ def forget():
 
 def stopped_after_each_piece(format_key):
     """The index of a file, each piece taken down by another process that has only the bytes of the index before it."""
-    reader, content = FORMATS[format_key].reader.opened(io.BytesIO(FILES[format_key]))
+    reader, content = reader_of(format_key).opened(io.BytesIO(FILES[format_key]), LAYOUTS[format_key])
     rows, pieces = IndexFile(), 0
     while next(reader.survey(content, rows), None):
         rows, pieces = IndexFile(list(rows.parts(1000))), pieces + 1
@@ -67,17 +91,17 @@ def stopped_after_each_piece(format_key):
 @pytest.mark.parametrize("format_key", FILES)
 def test_a_survey_goes_on_where_another_process_ended(format_key):
     reader, content, rows, pieces = stopped_after_each_piece(format_key)
-    whole = list(FORMATS[format_key].reader.read(io.BytesIO(FILES[format_key]), Layout()))
+    whole = read(format_key)
     assert pieces > 5
     assert list(reader.items(content, rows, BEGINNING)) == whole
-    assert list(reader.items(content, rows, Cursor(2, 0))) == whole[2:]
+    assert list(reader.items(content, rows, whole[1].after)) == whole[2:]
 
 
 @pytest.mark.parametrize("format_key", FILES)
 def test_the_wanted_items_come_back_from_an_index_that_was_kept(format_key):
     reader, content, rows, _ = stopped_after_each_piece(format_key)
     wanted = {1: (), 2: ()}
-    whole = b"".join(FORMATS[format_key].reader.excerpt(io.BytesIO(FILES[format_key]), Layout(), wanted))
+    whole = b"".join(reader_of(format_key).excerpt(io.BytesIO(FILES[format_key]), LAYOUTS[format_key], wanted))
     assert b"".join(reader.excerpt_of(content, rows, wanted)) == whole
 
 
@@ -105,7 +129,7 @@ def in_portions(upload, most=1):
 def test_workers_that_go_on_after_one_another_read_the_whole_file(people, monkeypatch, format_key):
     monkeypatch.setattr(reading, "SURVEY_SECONDS", -1.0)
     upload = received(people, format_key)
-    whole = list(FORMATS[format_key].reader.read(io.BytesIO(FILES[format_key]), Layout()))
+    whole = read(format_key)
     assert in_portions(upload) == whole
     assert kept_index(upload).surveyed.whole
 
@@ -166,7 +190,7 @@ def test_the_rejected_part_of_an_upload_comes_from_the_index_that_was_kept(peopl
 def test_resources_that_are_only_counted_are_written_before_they_are_many(monkeypatch):
     monkeypatch.setattr(index_file, "BATCH", 2)
     counted = [OTHER | {"encounter": {"reference": f"Encounter/{number}"}} for number in range(6)]
-    reader, content = FORMATS["ndjson"].reader.opened(io.BytesIO(samples.ndjson(*counted)))
+    reader, content = FORMATS["ndjson"].reader.opened(io.BytesIO(samples.ndjson(*counted)), Layout())
     rows = IndexFile()
     assert len(list(reader.survey(content, rows))) == 3
     assert rows.value("SELECT count(*) FROM other") == 6

@@ -5,6 +5,7 @@ import pytest
 from coding.intake.columns import field_named
 from coding.intake.notation import iso_date, service_lines
 from coding.intake.numbered_columns import line_number, numbered
+from coding.tables.workbook import write_rows
 from tests.intake.case_files import items, lines
 
 HEADER = "Acct,MRN,DOB,Sex,DOS,POS,Rendering,Insurance,Note"
@@ -74,13 +75,47 @@ def test_the_same_row_again_is_no_second_charge():
     assert [lines(item) for item in read("ICD-10,CPT", same, same)] == [["12345 x1"], ["12345 x1"]]
 
 
-def test_charges_of_one_visit_that_do_not_follow_one_another_are_told_with_their_rows():
-    first, between, later = f"{VISIT},12345,1", f"{VISIT.replace('A1', 'A2')},12345,1", f"{VISIT},23456,1"
-    one, other, again = read("CPT,Units", first, between, later)
-    assert [item["standing"] for item in (one, other, again)] == ["rejected", "good", "rejected"]
-    assert "stands at line 4" in one["problems"][0]
-    assert "stands at line 2" in again["problems"][0]
-    assert "sort the table by account and day" in again["problems"][0]
+APART = [f"{VISIT},12345,1", f"{VISIT.replace('A1', 'A2')},12345,1", f"{VISIT},23456,2"]
+
+
+def workbook(more, *rows):
+    """The table of ``read`` as a workbook."""
+    cells = [row.split(",") for row in (f"{HEADER},{more}", *rows)]
+    return items(write_rows(cells[0], cells[1:], "Charges"), "charges.xlsx")
+
+
+@pytest.mark.parametrize("read_table", [read, workbook])
+@pytest.mark.parametrize(("more", "rows"), [("CPT,Units", APART), ("CPT", [row[:-2] for row in APART])])
+def test_charges_of_one_visit_are_joined_wherever_they_stand(read_table, more, rows):
+    visit, other = read_table(more, *rows)
+    assert [(item["external_id"], item["standing"]) for item in (visit, other)] == [("A1", "good"), ("A2", "good")]
+    assert [line["code"] for line in visit["service_lines"]] == ["12345", "23456"]
+    assert [line["code"] for line in other["service_lines"]] == ["12345"]
+
+
+def test_charges_of_one_account_on_two_days_are_two_items_of_which_a_person_chooses():
+    rows = [APART[0], APART[2].replace("2026-06-01", "2026-06-02"), APART[0].replace("12345", "34567")]
+    first, second = read("CPT,Units", *rows)
+    assert (first["standing"], second["standing"]) == ("rejected", "rejected")
+    assert lines(first) == ["12345 x1", "34567 x1"]
+    assert "stands at line 3 for another day, 2026-06-02" in first["problems"][0]
+    assert "stands at line 2, line 4 for another day, 2026-06-01" in second["problems"][0]
+
+
+@pytest.mark.parametrize("read_table", [read, workbook])
+def test_charges_of_two_patients_under_one_account_stay_apart(read_table):
+    other = APART[2].replace("M1", "M2")
+    first, second = read_table("CPT,Units", APART[0], other, APART[0].replace("12345", "34567"))
+    assert "another patient, M2" in first["problems"][0]
+    assert "another patient, M1" in second["problems"][0]
+    assert lines(second) == ["23456 x2"]
+
+
+def test_a_row_that_cannot_be_read_and_one_without_an_account_stand_alone():
+    rows = [APART[0], '"no end,', APART[2].replace("A1", ""), APART[2].replace("A1", ""), APART[2]]
+    visit, *others = read("CPT,Units", *rows)
+    assert lines(visit) == ["12345 x1", "23456 x2"]
+    assert [item["standing"] for item in others] == ["rejected"] * 3
 
 
 def test_a_charge_that_two_rows_tell_alike_is_taken_twice_and_told():

@@ -200,3 +200,14 @@ def test_an_excerpt_numbers_its_loops_from_one_and_points_to_their_parents():
         if segment.id == "HL"
     ]
     assert [(loop[1], loop[2]) for loop in loops] == [("1", ""), ("2", "1"), ("3", "2"), ("1", ""), ("2", "1")]
+
+
+def test_characters_are_utf_8_or_windows_1252_with_their_letters_shown_and_otherwise_told():
+    segments_of_claim = claim("C1")
+    written = claims_file([*segments_of_claim[:6], "NTE*ADD*Fièvre, l’enfant", *segments_of_claim[6:]]).decode()
+    [utf_8] = drafts(X12_837P, written.encode())
+    [windows] = drafts(X12_837P, written.encode("cp1252"))
+    assert windows.texts == utf_8.texts
+    assert "“Fièvre,”, “l’enfant”" in windows.remarks[0].text
+    [macintosh] = drafts(X12_837P, written.encode("mac_roman"))
+    assert "does not look like Windows-1252" in macintosh.problems[0].text

@@ -82,6 +82,25 @@ def test_lines_before_one_that_is_no_text_are_handed_out_and_it_is_named():
         next(lines)
 
 
+def test_lines_that_are_not_utf_8_are_read_as_windows_1252_where_that_is_allowed():
+    content = "plain\nfé\n".encode() + "it’s fièvre\r\n".encode("cp1252") + b"\xe9"
+    lines = lines_of(content, Encoding("utf-8", or_windows=True))
+    assert [(line.text, line.is_windows) for line in lines] == [
+        ("plain\n", False),
+        ("fé\n", False),
+        ("it’s fièvre\r\n", True),
+        ("é", True),
+    ]
+    assert [content[line.offset : line.after] for line in lines][2:] == ["it’s fièvre\r\n".encode("cp1252"), b"\xe9"]
+
+
+def test_a_mark_of_utf_8_leaves_no_other_reading():
+    file = io.BytesIO(b"\xef\xbb\xbff\xe9\n")
+    encoding = encoding_of(file, or_windows=True)
+    with pytest.raises(FileError, match="Line 1 is not UTF-8"):
+        list(physical_lines(file, encoding))
+
+
 def test_half_a_sign_at_the_end_of_the_file_is_no_text():
     with pytest.raises(FileError, match="Line 1 is not UTF-8"):
         lines_of("é".encode()[:1])

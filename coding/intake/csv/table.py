@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
 
-from coding.intake import charge_rows
 from coding.intake.check import LABELS
 from coding.intake.columns import (
     BREAKING,
@@ -26,7 +25,7 @@ from coding.intake.columns import (
     rows_above,
 )
 from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Layout, Problem, Remark
-from coding.intake.texts import left_out
+from coding.intake.texts import left_out, read_as_windows
 from coding.intake.unmatched_columns import first_rows, left_out_columns, unmatched
 from coding.intake.values import shown
 from coding.tables.csv_lines import write_line
@@ -42,7 +41,7 @@ DECLARED = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 
 def headers(file: BinaryIO) -> Preview:
     """The header and the first rows. Raises FileError where there is no header to be read."""
-    table = _Table(file)
+    table = Table(file)
     headers = table.header.cells
     guessed = guess(Preview(headers, ())).columns
     breaking = frozenset(headers.index(guessed[field]) for field in BREAKING if field in guessed)
@@ -56,41 +55,47 @@ def template() -> bytes:
 
 
 class CsvTable:
-    """The format of CSV files."""
+    """The format of CSV files, each row an encounter."""
 
     def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Draft]:
         """The rows from a cursor on; its offset is the byte at which a row begins."""
-        table = _Table(file)
+        table = Table(file)
         columns = Columns.of(table.header.cells, layout)
-        for draft, _ in _items(table, columns, start):
-            of_table = () if draft.number > 1 else (*table.remarks, *table.left_out(columns))
-            yield replace(draft, remarks=(*of_table, *draft.remarks)) if of_table else draft
+        for draft, _ in _encounters(table, columns, start):
+            yield table.with_remarks(draft, columns)
 
     def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
-        """The header and the wanted rows, with their problems in a first column.
-
-        A row that cannot be read comes as one cell with its line: written as it was, it would spoil the rows behind it.
-        """
-        table = _Table(file)
+        """The header and the wanted rows, with their problems in a first column."""
+        table = Table(file)
         columns = Columns.of(table.header.cells, layout)
-        names = [name.strip().casefold() for name in table.header.cells]
-        kept = [place for place, name in enumerate(names) if name != PROBLEM_COLUMN]
-        yield table.line([PROBLEM_COLUMN, *(table.header.cells[place] for place in kept)]).encode("utf-8-sig")
-        for draft, rows in islice(_items(table, columns, BEGINNING), max(wanted, default=0)):
-            if draft.number not in wanted:
-                continue
-            words = " ".join(problem.text for problem in wanted[draft.number])
-            for row in rows:
-                cells = [row.first.text.rstrip("\r\n")] if row.problem else [row.cells[place] for place in kept]
-                yield table.line([words, *cells]).encode()
+        yield from excerpt_of(table, _encounters(table, columns), wanted)
 
 
-class _Table:
+def excerpt_of(
+    table: "Table", encounters: Iterable[tuple[Draft, Sequence[Row]]], wanted: Mapping[int, Iterable[Problem]]
+) -> Iterator[bytes]:
+    """The header and the rows of the wanted encounters, with their problems in a first column.
+
+    A row that cannot be read comes as one cell with its line: written as it was, it would spoil the rows behind it.
+    """
+    names = [name.strip().casefold() for name in table.header.cells]
+    kept = [place for place, name in enumerate(names) if name != PROBLEM_COLUMN]
+    yield table.line([PROBLEM_COLUMN, *(table.header.cells[place] for place in kept)]).encode("utf-8-sig")
+    for draft, rows in islice(encounters, max(wanted, default=0)):
+        if draft.number not in wanted:
+            continue
+        words = " ".join(problem.text for problem in wanted[draft.number])
+        for row in rows:
+            cells = [row.first.text.rstrip("\r\n")] if row.problem else [row.cells[place] for place in kept]
+            yield table.line([words, *cells]).encode()
+
+
+class Table:
     """A file with its encoding, delimiter and header found."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._encoding: Encoding = encoding_of(file)
+        self._encoding: Encoding = encoding_of(file, or_windows=True)
         self._declared = ""
         first = self._line(0)
         if first and (declared := DECLARED.fullmatch(first.text)):
@@ -137,7 +142,13 @@ class _Table:
         """What of the file stands in no row."""
         return (left_out(rows_above(self.titles)),) if self.titles else ()
 
-    def left_out(self, columns: Columns) -> tuple[Remark, ...]:
+    def with_remarks(self, draft: Draft, columns: Columns) -> Draft:
+        """An encounter of the file; the first one tells what of the file stands in none."""
+        if draft.number > 1:
+            return draft
+        return replace(draft, remarks=(*self.remarks, *self._left_out(columns), *draft.remarks))
+
+    def _left_out(self, columns: Columns) -> tuple[Remark, ...]:
         """The columns of which nothing is taken."""
         if not unmatched(self.header.cells, columns):
             return ()
@@ -149,9 +160,12 @@ class _Table:
         """How the rows below the header look."""
         return Shape(self.delimiter, columns.width, columns.breaking)
 
-    def rows(self, shape: Shape, offset: int = 0) -> Iterator[Row]:
-        """The rows from a byte position on, or all below the header; those of a file of ours without their guards."""
-        lines = physical_lines(self._file, self._encoding, offset or self.header.last.after)
+    def rows(self, shape: Shape, offset: int = 0, line: int = 0) -> Iterator[Row]:
+        """The rows from a byte position on, or all below the header; those of a file of ours without their guards.
+
+        ``line`` is the number of the line at the position, where it is known: else lines are counted up to there.
+        """
+        lines = physical_lines(self._file, self._encoding, offset or self.header.last.after, line)
         rows = csv_rows(lines, shape)
         return map(_without_guards, rows) if self.is_ours else rows
 
@@ -172,21 +186,22 @@ def _without_empty_end(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cells[: filled[-1] + 1]) if filled else ()
 
 
-def _items(table: "_Table", columns: Columns, start: Cursor) -> Iterator[tuple[Draft, list[Row]]]:
-    """The items from a cursor on, each with its rows."""
-    rows = table.rows(table.shape(columns), start.offset)
-    drafts = ((_draft(row, columns, is_ours=table.is_ours), row) for row in rows)
-    return charge_rows.items(drafts, columns.joins, start.number)
+def _encounters(table: Table, columns: Columns, start: Cursor = BEGINNING) -> Iterator[tuple[Draft, list[Row]]]:
+    for number, row in enumerate(table.rows(table.shape(columns), start.offset), start=start.number + 1):
+        draft = draft_of(row, columns, Cursor(number, row.last.after), is_ours=table.is_ours)
+        yield replace(draft, number=number), [row]
 
 
-def _draft(row: Row, columns: Columns, *, is_ours: bool) -> Draft:
-    after = Cursor(0, row.last.after)
+def draft_of(row: Row, columns: Columns, after: Cursor, *, is_ours: bool) -> Draft:
+    """What a row says, or why it cannot be read; whoever gathers the rows numbers them."""
     if row.problem:
         problem = Problem("row", row.problem, shown(row.first.text.strip()))
         return Draft(0, row.place, EncounterTexts(), after, (problem,))
     texts, problems = columns.texts(row.cells, {})
     guards = () if is_ours else _guards_kept(row, columns)
-    return Draft(0, row.place, texts, after, problems, (*columns.remarks(row.cells, {}), *guards))
+    matched = {*columns.places.values(), *columns.numbered.columns} if row.is_windows else set()
+    letters = filter(None, [read_as_windows(row.cells[at] for at in sorted(matched))])
+    return Draft(0, row.place, texts, after, problems, (*columns.remarks(row.cells, {}), *guards, *letters))
 
 
 def _guards_kept(row: Row, columns: Columns) -> tuple[Remark, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
+from coding.intake.drafts import Layout
 from coding.intake.fhir.file import FHIR_NDJSON
 from coding.intake.fhir.pieces import Piece, line_pieces
 from coding.intake.scattered import Scattered
@@ -74,7 +75,7 @@ def _unpack(members: zipfile.ZipFile, info: zipfile.ZipInfo, into: Unpacked) -> 
 class FhirArchive(Scattered):
     """The format of such archives. What is sent back of one is NDJSON. Whoever reads one unpacks it first."""
 
-    def opened(self, file: BinaryIO) -> tuple[Scattered, BinaryIO]:
+    def opened(self, file: BinaryIO, layout: Layout) -> tuple[Scattered, BinaryIO]:
         """The files as one, with a reader that knows where each begins."""
         whole = unpacked(file)
         return replace(FHIR_NDJSON, pieces=whole.pieces), whole.file

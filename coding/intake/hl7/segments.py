@@ -1,8 +1,10 @@
 """The segments of an HL7 v2 message: characters, delimiters, fields, escapes."""
 
 import re
+from contextlib import suppress
 from typing import NamedTuple
 
+from coding.tables import windows_1252
 from coding.tables.errors import FileError
 
 # By the name in MSH-18, without what people put between letters and digits. What calls itself 8859/1 is Windows-1252 in
@@ -97,10 +99,15 @@ class Segment(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A message taken apart. ``declared`` is false where nothing says in which characters it is written."""
+    """A message taken apart.
+
+    One that ``is_windows`` was read as Windows-1252, for it is in no character set that it names; ``is_unknown`` says
+    that it does not look like that either.
+    """
 
     segments: list[Segment]
-    declared: bool = True
+    is_windows: bool = False
+    is_unknown: bool = False
 
     def all(self, name: str) -> list[Segment]:
         """The segments of that name."""
@@ -115,7 +122,7 @@ def taken_apart(raw: bytes) -> Message:
     """The message of these bytes. Raises FileError where its first segment names no delimiters, or does not end."""
     if any(end["sign"] == raw[3:4] for end in WRITTEN_OUT.finditer(raw)):
         raise FileError("The ends of segments are written out in letters and signs. Export with carriage returns.")
-    text, declared = _decoded(raw)
+    text, is_windows, is_unknown = _decoded(raw)
     signs = _signs(text)
     parts = text.replace("\r\n", "\r").split("\r")
     lines = [line for part in parts for line in _lines(part, signs) if line.strip()]
@@ -123,7 +130,7 @@ def taken_apart(raw: bytes) -> Message:
     segments = [Segment(number, line.split(signs.field), signs) for number, line in enumerate(lines, start=1)]
     # MSH-1 is the delimiter itself.
     segments[0].fields.insert(1, signs.field)
-    return Message(segments, declared)
+    return Message(segments, is_windows, is_unknown)
 
 
 def _lines(text: str, signs: Signs) -> list[str]:
@@ -176,16 +183,16 @@ def _text(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def _decoded(raw: bytes) -> tuple[str, bool]:
-    try:
-        return raw.decode(), True
-    except UnicodeDecodeError:
-        fields = re.split(rb"[\r\n]", raw, maxsplit=1)[0].split(raw[3:4])
-        named = fields[17].split(b"~")[0].decode("ascii", "replace").upper() if len(fields) > 17 else ""
-        named = NO_LETTER.sub("", named)
-        if named in CHARACTER_SETS:
-            return raw.decode(CHARACTER_SETS[named], "replace"), True
-        return raw.decode("cp1252", "replace"), False
+def _decoded(raw: bytes) -> tuple[str, bool, bool]:
+    """The text of a message; whether it was read as Windows-1252, and whether nothing fits."""
+    fields = re.split(rb"[\r\n]", raw, maxsplit=1)[0].split(raw[3:4])
+    named = fields[17].split(b"~")[0].decode("ascii", "replace").upper() if len(fields) > 17 else ""
+    for character_set in ("utf-8", CHARACTER_SETS.get(NO_LETTER.sub("", named), "utf-8")):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(character_set), False, False
+    if text := windows_1252.decoded(raw):
+        return text, True, False
+    return raw.decode("cp1252", "replace"), False, True
 
 
 def _signs(text: str) -> Signs:

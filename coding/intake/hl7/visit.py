@@ -21,12 +21,16 @@ from coding.intake.texts import (
     not_of_one_day,
     nothing_told,
     problem,
+    read_as_windows,
     sex_told,
 )
 
 CHARACTERS = (
-    "The message is not in UTF-8, and MSH-18 names no other character set. Name it, such as 8859/1, or send UTF-8."
+    "The message is not in UTF-8, in no character set that MSH-18 names, and does not look like Windows-1252. Name the"
+    " character set in MSH-18, such as 8859/2, or send UTF-8."
 )
+# Their names are not kept.
+OF_PEOPLE = {"PID", "PD1", "NK1", "GT1", "IN1", "IN2", "IN3", "MRG"}
 
 
 class Placed(NamedTuple):
@@ -93,7 +97,8 @@ def visit(messages: Sequence[Placed]) -> Visit:
         problems.append(several)
     texts = _encounter(every, patients[0], charges, documents) if has_charges else _note(every, patients[0], documents)
     texts = replace(texts, patient_authority=authority_of(patients))
-    remarks = [left_out(what) for patient in patients[:1] for what in patient.left_out]
+    remarks = [letters for placed in messages if (letters := _letters(placed))]
+    remarks += [left_out(what) for patient in patients[:1] for what in patient.left_out]
     remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.taken_out]
     remarks += documents.without_text
     remarks += _several(every, charges) + _unread(every, kinds)
@@ -218,6 +223,14 @@ def _malformed(placed: Placed) -> list[Problem]:
         for segment in placed.message.segments
         if not IDENTIFIER.fullmatch(segment.id)
     ]
-    if placed.message.declared:
+    if not placed.message.is_unknown:
         return malformed[:1]
     return [*malformed[:1], problem("", CHARACTERS, "", placed.place)]
+
+
+def _letters(placed: Placed) -> Remark | None:
+    """How the letters of a message were taken, but those of names that are kept nowhere."""
+    if not placed.message.is_windows:
+        return None
+    fields = (field for segment in placed.message.segments if segment.id not in OF_PEOPLE for field in segment.fields)
+    return read_as_windows(fields, placed.place)

@@ -1,10 +1,11 @@
 """A professional claim as the texts of an encounter."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from coding.intake.accounts import account, kinds_left_out
 from coding.intake.drafts import EncounterTexts, LineDraft, Problem, Remark
-from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, sex_told, whole
+from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, read_as_windows, sex_told, whole
 from coding.intake.values import dotted
 from coding.intake.x12.claims import Claim
 from coding.intake.x12.elements import CARRIED, ICD_9, ICD_10, NAMES, days_of, elements
@@ -12,6 +13,7 @@ from coding.intake.x12.patient import called, element, first, named, own_number,
 from coding.intake.x12.segments import Segment
 
 REPLACEMENT, VOID = "7", "8"
+CHARACTERS = "The segment is not in UTF-8, and does not look like Windows-1252. Export the file in UTF-8."
 CUT = "The file ends in the middle of this claim. Export the file again."
 
 
@@ -35,6 +37,7 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[
     read = _Read()
     for segment in claim.segments[1:]:
         read.take(segment)
+    read.judge_letters([*claim.segments, *filter(None, (named(claim.billing, "85"), named(claim.subscriber, "PR")))])
     patient = patient_of(claim)
     known = first(claim.patient or claim.subscriber, "DMG")
     days = distinct(read.days or read.claim_days)
@@ -111,6 +114,14 @@ class _Read:
             case "NTE", "claim" | "line":
                 self.notes.append(segment.element(2))
                 self.places.setdefault("note", segment.place)
+
+    def judge_letters(self, segments: Iterable[Segment]) -> None:
+        """Tell how letters that are not UTF-8 were taken, and where they look like nothing that is known."""
+        for segment in segments:
+            if segment.is_unknown:
+                self.problems.append(problem("", CHARACTERS, place=segment.place))
+            elif segment.is_windows and (letters := read_as_windows(segment.elements, segment.place)):
+                self.remarks.append(letters)
 
     def _take_diagnoses(self, segment: Segment) -> None:
         for at in range(1, len(segment.elements)):

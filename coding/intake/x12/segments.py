@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
+from coding.tables import windows_1252
 from coding.tables.errors import FileError
 
 LONGEST_SEGMENT = 100_000
@@ -41,6 +42,16 @@ class Segment(NamedTuple):
     def place(self) -> str:
         """Where the segment stands, in words."""
         return f"segment {self.number} ({self.id[:3]})"
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether its text was read as Windows-1252, for it is not UTF-8."""
+        return not _is_utf_8(self.raw) and windows_1252.decoded(self.raw) is not None
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is in no character set that it looks like."""
+        return not _is_utf_8(self.raw) and windows_1252.decoded(self.raw) is None
 
     def element(self, at: int) -> str:
         """An element, counted from 1; empty where the segment ends before it."""
@@ -122,11 +133,18 @@ def _is_wrapped(head: bytes, terminator: bytes) -> bool:
     return len(lines) > 2 and len(lines[0]) == len(lines[1]) and not lines[0].rstrip(b"\r").endswith(terminator)
 
 
+def _is_utf_8(raw: bytes) -> bool:
+    try:
+        return raw.isascii() or bool(raw.decode())
+    except UnicodeDecodeError:
+        return False
+
+
 def _text(raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError:
-        return raw.decode("latin-1")
+        return windows_1252.decoded(raw) or raw.decode("latin-1")
 
 
 def _delimiters(head: bytes, number: int) -> Delimiters:

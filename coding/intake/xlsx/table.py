@@ -24,6 +24,7 @@ from coding.intake.drafts import BEGINNING, Cursor, Draft, Layout, Problem, Rema
 from coding.intake.texts import left_out
 from coding.intake.unmatched_columns import first_rows, left_out_columns, unmatched
 from coding.intake.values import UNFIT_IN_NOTE, shown
+from coding.intake.xlsx.charges import by_visit, texts_of
 from coding.tables.errors import FileError
 from coding.tables.workbook import write_rows
 from coding.tables.xlsx_sheet import SHEET_NAME, SheetNames, SheetRow, letters, sheet_names, sheet_rows
@@ -33,7 +34,7 @@ from coding.tables.xlsx_values import LONGEST_CELL
 def headers(file: BinaryIO, sheet: str = "") -> Preview:
     """The header and the first rows. Raises FileError where there is no header to be read."""
     table = _Table(file, sheet)
-    rows = (_texts(row, len(table.header)) for row in islice(table.rows, PROVING_ROWS))
+    rows = (texts_of(row, len(table.header)) for row in islice(table.rows, PROVING_ROWS))
     return preview_of(table.header, rows)
 
 
@@ -82,7 +83,7 @@ def _rows_with_problems(
         words = " ".join(problem.text for problem in wanted[draft.number])
         for row in own:
             last = max([width - 1, *row.cells, *row.faults])
-            texts = _texts(row, last + 1)
+            texts = texts_of(row, last + 1)
             yield [words, *(texts[place] for place in kept), *texts[width:]]
 
 
@@ -102,7 +103,7 @@ class _Table:
             raise FileError(
                 f"Row {row.number}, the header, has a cell that is no text, or over {MOST_COLUMNS} columns."
             )
-        self.header = tuple(_texts(row, width))
+        self.header = tuple(texts_of(row, width))
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -116,15 +117,8 @@ class _Table:
         if not unmatched(self.header, columns):
             return ()
         first, more, self.rows = first_rows(self.rows)
-        cells = [_texts(row, columns.width) for row in first]
+        cells = [texts_of(row, columns.width) for row in first]
         return left_out_columns(self.header, columns, cells, more=more)
-
-
-def _texts(row: SheetRow, width: int) -> list[str]:
-    """The texts of the cells; of one that has none, what it shows."""
-    return [
-        row.cells.get(column) or (row.faults[column].value if column in row.faults else "") for column in range(width)
-    ]
 
 
 def _writable(cells: Iterable[str]) -> list[str]:
@@ -135,13 +129,14 @@ def _writable(cells: Iterable[str]) -> list[str]:
 def _items(table: "_Table", columns: Columns) -> Iterator[tuple[Draft, list[SheetRow]]]:
     """The items of the sheet, each with its rows."""
     names = {field: f"cell {letters(column)}" for field, column in columns.places.items()}
-    drafts = ((_draft(row, columns, names), row) for row in table.rows)
+    rows = by_visit(table.rows, columns) if columns.joins else table.rows
+    drafts = ((_draft(row, columns, names), row) for row in rows)
     return charge_rows.items(drafts, columns.joins)
 
 
 def _draft(row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:
     place = {field: f"{name}{row.number}" for field, name in names.items()}
-    cells = _texts(row, columns.width)
+    cells = texts_of(row, columns.width)
     texts, problems = columns.texts(cells, place)
     faults = {field: row.faults[column] for field, column in columns.places.items() if column in row.faults}
     kept = [problem for problem in problems if problem.field not in faults]
