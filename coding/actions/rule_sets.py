@@ -1,6 +1,6 @@
 """Verbs on rule sets and their versions: begin, draft, save, discard, submit, publish, retire, restore."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from coding.actions.version_gate import (
     Refused,
     check_another_person,
     check_claims,
+    check_precedents,
     check_publishable,
     check_submittable,
 )
@@ -240,12 +241,15 @@ def _contents(document: RuleDocument | None, lexicon: LexiconDocument | None) ->
     }
 
 
-def submit(actor: User, version: RuleSetVersion) -> None:
-    """Hand a draft to the approvers; it is not edited while they read it. The gate is that of publishing."""
+def submit(actor: User, version: RuleSetVersion, reverses: Collection[int] = ()) -> None:
+    """Hand a draft to the approvers; it is not edited while they read it. The gate is that of publishing.
+
+    ``reverses`` are the ids of the precedents that its author names.
+    """
     require(actor, SUBMIT.permission, "submit rule set versions")
     with transaction.atomic():
         locked = lock_draft(version)
-        check_submittable(locked)
+        check_submittable(locked, reverses)
         _move(actor, locked, SUBMIT)
 
 
@@ -265,13 +269,17 @@ def retire(actor: User, version: RuleSetVersion, confirmation: Confirmation | No
 
 
 def restore(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None, reason: str = "") -> None:
-    """Put a retired version in force again from its day on, signed. The author and the last editor may not."""
+    """Put a retired version in force again from its day on, signed. The author and the last editor may not.
+
+    Refused is a version that decides a precedent otherwise which stands by now.
+    """
     require(actor, RESTORE.permission, "put rule set versions in force again")
     with transaction.atomic():
         locked_rows(RuleSet.objects.all())
         locked = lock(version)
         check_another_person(actor, locked)
         check_claims(locked)
+        check_precedents(locked)
         signed = sign(actor, Meaning.APPROVAL, [version_content(locked)], confirmation)
         with _day_is_free(locked):
             _move(actor, locked, RESTORE, signed, reason, retired_at=None)
@@ -308,14 +316,23 @@ def _move(
         trail.record(actor, transition.event, version, before=before, after=after, reason=reason, rows=rows)
 
 
-def publish(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None, reason: str = "") -> None:
-    """Put a reviewed version in force from its date of service on, signed. The author and the last editor may not."""
+def publish(
+    actor: User,
+    version: RuleSetVersion,
+    confirmation: Confirmation | None = None,
+    reason: str = "",
+    reverses: Collection[int] = (),
+) -> None:
+    """Put a reviewed version in force from its date of service on, signed. The author and the last editor may not.
+
+    ``reverses`` are the ids of the precedents that its author named.
+    """
     require(actor, PUBLISH.permission, "publish rule set versions")
     with transaction.atomic():
         # All of them: no other family shall come to claim a code while this one does.
         locked_rows(RuleSet.objects.all())
         locked = lock(version)
-        check_publishable(actor, locked)
+        check_publishable(actor, locked, reverses)
         with _day_is_free(locked):
             RuleSetVersion.objects.filter(pk=locked.pk).update(
                 state=VersionState.PUBLISHED, approver=actor, published_at=timezone.now()

@@ -1,6 +1,6 @@
 """What keeps a version from being submitted and from being published: one gate for both. Parts of those verbs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import RuleTable, can_guide, describe_facts, verify
 from coding.models import RuleSet, RuleSetVersion, User, VersionState
-from coding.rules import case_rows, rulebook
+from coding.rules import case_rows, precedents, rulebook
 from coding.rules.families import Claim, Families
 from coding.tables.days import fault_of_start
 
@@ -20,17 +20,17 @@ class Refused(Exception):
     """A version that cannot go on as it is; the message says why and what to do."""
 
 
-def check_submittable(version: RuleSetVersion) -> None:
-    """Refuse a draft at which the gate finds something."""
-    _refuse_first(version, "Mend it, then submit.")
+def check_submittable(version: RuleSetVersion, named: Collection[int] = ()) -> None:
+    """Refuse a draft at which the gate finds something. It may reverse the precedents that are named, by their ids."""
+    _refuse_first(version, named, "Mend it, then submit.")
 
 
-def check_publishable(actor: User, version: RuleSetVersion) -> None:
+def check_publishable(actor: User, version: RuleSetVersion, named: Collection[int] = ()) -> None:
     """Refuse who wrote it, a version that is not in review, and one at which the gate finds something."""
     if version.state != VersionState.IN_REVIEW or version.document is None:
         raise Conflict(f"{version} is not in review. Its author submits it first.")
     check_another_person(actor, version)
-    _refuse_first(version, "Return the version, so that it is mended.")
+    _refuse_first(version, named, "Return the version, so that it is mended.")
 
 
 def check_another_person(actor: User, version: RuleSetVersion) -> None:
@@ -39,10 +39,11 @@ def check_another_person(actor: User, version: RuleSetVersion) -> None:
         raise NotAllowed("You wrote this version. Somebody else approves and publishes it.")
 
 
-def _refuse_first(version: RuleSetVersion, advice: str) -> None:
+def _refuse_first(version: RuleSetVersion, named: Collection[int], advice: str) -> None:
     for fault in (*faults_of_day(version.effective_from), *faults_of_rules(version), *faults_of_cases(version)):
         raise Refused(f"{version}: {fault} {advice}")
     check_claims(version)
+    check_precedents(version, named)
 
 
 def faults_of_day(day: date | None) -> Iterator[str]:
@@ -91,6 +92,25 @@ def faults_of_claims(version: RuleSetVersion) -> Iterator[str]:
         name = RuleSet.objects.get(pk=rule_set).name
         listed = ", ".join(sorted(codes))
         yield f"{listed}: the rule set {name} claims it for the same days, payers and places."
+
+
+def faults_of_precedents(version: RuleSetVersion, named: Collection[int] = ()) -> Iterator[str]:
+    """The precedents in force that come out otherwise, and are not named."""
+    if version.document is None:
+        return
+    for reversal in precedents.reversals(version.rule_set_id, rulebook.table_of(version.document)):
+        precedent = reversal.precedent
+        if precedent.pk not in named:
+            yield (
+                f"{precedent.name}, “{precedent.title}”, was ruled {precedent.words}"
+                f" and comes out as {reversal.instead}."
+            )
+
+
+def check_precedents(version: RuleSetVersion, named: Collection[int] = ()) -> None:
+    """Refuse a version that decides a precedent otherwise and does not name it."""
+    for fault in faults_of_precedents(version, named):
+        raise Refused(f"{version}: {fault} Name in a draft why the precedent is reversed, or mend the rules.")
 
 
 def check_claims(version: RuleSetVersion) -> None:

@@ -37,6 +37,7 @@ EVENTS = {
     "run.applied": "Re-evaluation run applied",
     "run.applying": "Review cases of a run are being opened",
     "run.finished": "Re-evaluation run finished",
+    "run.viewed": "What a re-evaluation run changes opened",
     "run.planned": "Re-evaluation run planned",
     "run.exported": "Changes of a re-evaluation run exported",
     "shadow.started": "Version set as shadow",

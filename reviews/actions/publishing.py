@@ -20,18 +20,14 @@ from coding.signing.confirmation import Confirmation
 from reviews.actions import curing, defects, runs
 from reviews.actions.runs import Scope
 from reviews.models import NamedCure, NamedReversal, ReevaluationRun, RuleDefect
-from reviews.publishing import dry_runs, gate, named, touched
+from reviews.publishing import gate, named, touched
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a person had before them: the content by ``seen_content``, and whether they looked at what it does.
-
-    ``knows_past`` says that they mean a day that has passed.
-    """
+    """What a person had before them: the content by ``seen_content``, and whether they mean a day that has passed."""
 
     content: str
-    at_dry_run: bool = False
     knows_past: bool = False
 
 
@@ -58,10 +54,10 @@ def submit(actor: User, version: RuleSetVersion, day: date, reason: str, looked:
     with transaction.atomic():
         now = rule_sets.lock_draft(version)
         _name(now, says)
-        _check(now, day, looked)
+        _check(actor, now, day, looked)
         now.effective_from, now.change_note = day, reason
         now.save(update_fields=["effective_from", "change_note"])
-        rule_sets.submit(actor, now)
+        rule_sets.submit(actor, now, named.reasons(now))
 
 
 def publish(
@@ -78,9 +74,9 @@ def publish(
         locked(RuleSet.objects.all())
         now = rule_sets.lock(version)
         day = now.effective_from
-        _check(now, day, looked)
+        _check(actor, now, day, looked)
         reversed_ones, cured = named.reversals(now), named.cured(now)
-        rule_sets.publish(actor, now, confirmation, reason)
+        rule_sets.publish(actor, now, confirmation, reason, named.reasons(now))
         now.refresh_from_db()
         _reverse(actor, now, reversed_ones)
         for defect in cured:
@@ -100,9 +96,14 @@ def _scope_of_run(version: RuleSetVersion, cured: Sequence[RuleDefect]) -> Scope
 
 
 def _reverse(actor: User, version: RuleSetVersion, reversed_ones: Sequence[Reversal]) -> None:
-    """End the precedents that come out otherwise from now on; the gate has seen that each is named."""
+    """End the precedents that come out otherwise from now on; the gate has seen that each is named.
+
+    One that was ruled under rules for others goes on: those rules still decide their services.
+    """
     reasons = named.reasons(version)
     for reversal in reversed_ones:
+        if reversal.precedent.version.layer != version.layer:
+            continue
         [precedent] = locked(Precedent.objects.filter(pk=reversal.precedent.pk))
         precedent.reversed_by, precedent.reversed_at = version, timezone.now()
         precedent.save(update_fields=["reversed_by", "reversed_at"])
@@ -125,29 +126,15 @@ def _name(version: RuleSetVersion, says: Named) -> None:
     NamedCure.objects.bulk_create(NamedCure(version=version, defect_id=key) for key in says.cures if key in is_open)
 
 
-def _check(version: RuleSetVersion, day: date | None, looked: Looked) -> None:
+def _check(actor: User, version: RuleSetVersion, day: date | None, looked: Looked) -> None:
     """Refuse what does not pass the gate, and what is not what the person looked at."""
     if looked.content != seen_content(version):
         raise Conflict(f"{version} was changed meanwhile. Look at it again: the page shows what it is now.")
-    for check in gate.checks(version, day):
+    for check in gate.checks(version, day, actor):
         if not check.passes:
             raise Refused(f"{check.name}: {check.faults[0]}")
-    if dry_runs.needs_dry_run(version) and not looked.at_dry_run:
-        raise Refused("Look at what the dry run of this content changes, and say that you did.")
     if touched.is_back_dated(day) and not looked.knows_past:
         raise Refused(f"{day} has passed. Say that you mean a day in the past, or choose another.")
-
-
-def restore(actor: User, version: RuleSetVersion, reason: str, confirmation: Confirmation | None = None) -> None:
-    """Put a retired version in force again, unless it decides a precedent otherwise that stands by now."""
-    require(actor, rule_sets.RESTORE.permission, "put rule set versions in force again")
-    with transaction.atomic():
-        for reversal in named.reversals(version):
-            raise Refused(
-                f"{reversal.precedent} comes out as {reversal.instead}. Copy the version as a draft, and name there"
-                " why the precedent is reversed."
-            )
-        rule_sets.restore(actor, version, confirmation, reason)
 
 
 def copy_as_draft(actor: User, version: RuleSetVersion, day: date | None, reason: str) -> RuleSetVersion:

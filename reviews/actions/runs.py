@@ -18,6 +18,7 @@ from coding.signing.content import SignedContent
 from coding.work import leases
 from coding.work.celery import hint_after_commit
 from reviews.models import ReevaluationRun, RunMode
+from reviews.publishing import dry_runs
 from reviews.reevaluation.applying import begin_applying
 from reviews.reevaluation.planning import PLAN, refinements
 
@@ -41,6 +42,14 @@ def plan(actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode = Run
         require(actor, "reviews.apply_reevaluationrun", "apply re-evaluation runs")
         _check_published(version)
     return open_run(actor, version, scope, mode)
+
+
+def view(actor: User, run: ReevaluationRun) -> None:
+    """Note, once, that a person opened what a run found: the gate of publishing asks whether they did."""
+    if dry_runs.is_seen(actor, run):
+        return
+    with transaction.atomic():
+        trail.record(actor, "run.viewed", run)
 
 
 def open_run(actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode = RunMode.DRY_RUN) -> ReevaluationRun:

@@ -40,10 +40,11 @@ class GatedStep(Step):
         return {
             **super().context(),
             "day": day,
-            "checks": gate.checks(version, day),
+            "checks": gate.checks(version, day, self.actor),
             "stretches": time_line.change(beside, [*beside, time_line.from_day(version, day)]),
             "run": run,
             "report": report,
+            "is_opened": dry_runs.was_opened_by(self.actor, version),
             "changes": report.changes[:LISTED_CHANGES] if report else [],
             "under_way": dry_runs.run_under_way(version),
             "needs_dry_run": dry_runs.needs_dry_run(version),

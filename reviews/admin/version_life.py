@@ -13,6 +13,7 @@ from reviews.actions import publishing, runs
 from reviews.actions.runs import Scope
 from reviews.admin.version_steps import SignedStep, Step
 from reviews.forms.publishing import CopyForm, ReasonForm, SignedReasonForm
+from reviews.publishing import named
 
 
 class Copy(Step):
@@ -99,7 +100,9 @@ class InForceStep(SignedStep):
         before, after = (others, with_it) if self.adds else (with_it, others)
         stretches = time_line.change(before, after)
         uncovered = [stretch for stretch in stretches if stretch.before and stretch.after is None]
-        return {**super().context(), "stretches": stretches, "uncovered": uncovered}
+        newly = {stretch.after.pk: stretch.after for stretch in stretches if stretch.after and stretch.changes}
+        otherwise = [(own, reversal) for own in newly.values() for reversal in named.reversals(own)]
+        return {**super().context(), "stretches": stretches, "uncovered": uncovered, "otherwise": otherwise}
 
     def confirmed(self) -> SignedReasonForm:
         """The form with the person's confirmation."""
@@ -134,7 +137,7 @@ class Restore(InForceStep):
 
     def act(self, data: dict[str, Any]) -> str:
         """By the verb."""
-        publishing.restore(self.actor, self.version, data["reason"], self.confirmed().confirmation)
+        rule_sets.restore(self.actor, self.version, self.confirmed().confirmation, data["reason"])
         return f"{self.version} is in force again from {self.version.effective_from}."
 
 

@@ -11,7 +11,7 @@ from coding.models import Precedent, RuleSetVersion
 from coding.rules.precedents import Reversal
 from reviews.actions.publishing import Looked, Named, seen_content
 from reviews.models import RuleDefect
-from reviews.publishing import dry_runs, named, touched
+from reviews.publishing import named, touched
 
 
 def reason_field(help_text: str = "", *, required: bool = True) -> forms.CharField:
@@ -25,10 +25,6 @@ class LookedForm(IdempotentForm):
     """What somebody had before them when they sent a version on; asked is only what there was to look at."""
 
     content = forms.CharField(widget=forms.HiddenInput)
-    at_dry_run = forms.BooleanField(
-        label="I have looked at what the dry run changes",
-        error_messages={"required": "Look at what the dry run changes, and say so here."},
-    )
     knows_past = forms.BooleanField(
         label="I mean a day that has passed",
         error_messages={"required": "The day has passed. Say here that you mean it, or choose another."},
@@ -37,16 +33,13 @@ class LookedForm(IdempotentForm):
     def __init__(self, *args: Any, version: RuleSetVersion, day: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["content"] = seen_content(version)
-        if not dry_runs.needs_dry_run(version):
-            del self.fields["at_dry_run"]
         if not touched.is_back_dated(day):
             del self.fields["knows_past"]
 
     @property
     def looked(self) -> Looked:
         """For the verb."""
-        data = self.cleaned_data
-        return Looked(data["content"], data.get("at_dry_run", False), data.get("knows_past", False))
+        return Looked(self.cleaned_data["content"], self.cleaned_data.get("knows_past", False))
 
 
 class SubmitForm(LookedForm):
@@ -112,7 +105,7 @@ class PublishForm(LookedForm, SignedForm):
 
     reason = reason_field("Why you approve it: what you compared it with.")
 
-    field_order = ["reason", "at_dry_run", "knows_past"]
+    field_order = ["reason", "knows_past"]
 
 
 class ReasonForm(IdempotentForm):

@@ -1,6 +1,6 @@
 """The dry run of exactly this content: what a version would make of every stored service of its rule set."""
 
-from coding.models import JobState, RuleSetVersion, Service
+from coding.models import AuditEvent, JobState, RuleSetVersion, Service, User
 from reviews.models import ReevaluationRun
 
 # A run with none of these looked at everything.
@@ -17,14 +17,28 @@ def runs_of(version: RuleSetVersion) -> list[ReevaluationRun]:
 
 def finished_run_of(version: RuleSetVersion) -> ReevaluationRun | None:
     """The newest of them that ended."""
-    return next((run for run in runs_of(version) if run.job and run.job.state == JobState.DONE), None)
+    return next(filter(_has_ended, runs_of(version)), None)
 
 
 def run_under_way(version: RuleSetVersion) -> ReevaluationRun | None:
     """The newest of them that has not ended, if it is newer than all that have."""
     newest = next(iter(runs_of(version)), None)
-    is_done = newest is not None and newest.job is not None and newest.job.state == JobState.DONE
-    return None if is_done else newest
+    return None if newest is None or _has_ended(newest) else newest
+
+
+def _has_ended(run: ReevaluationRun) -> bool:
+    return run.job is not None and run.job.state == JobState.DONE
+
+
+def was_opened_by(person: User, version: RuleSetVersion) -> bool:
+    """Whether a person opened one of them when it had ended."""
+    return any(is_seen(person, run) for run in runs_of(version) if _has_ended(run))
+
+
+def is_seen(person: User, run: ReevaluationRun) -> bool:
+    """Whether a person opened what a run found (``reviews.actions.runs.view``)."""
+    of_run = AuditEvent.objects.filter(subject_type=run._meta.label_lower, subject_id=str(run.public_id))
+    return of_run.filter(event="run.viewed", actor=person).exists()
 
 
 def needs_dry_run(version: RuleSetVersion) -> bool:

@@ -4,8 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from coding.actions.version_gate import faults_of_cases, faults_of_claims, faults_of_day, faults_of_rules
-from coding.models import RuleSetVersion
+from coding.actions.version_gate import (
+    faults_of_cases,
+    faults_of_claims,
+    faults_of_day,
+    faults_of_precedents,
+    faults_of_rules,
+)
+from coding.models import RuleSetVersion, User
 from coding.rules.time_line import from_day
 from reviews.publishing import dry_runs, named
 
@@ -23,16 +29,18 @@ class Check:
         return not self.faults
 
 
-def checks(version: RuleSetVersion, day: date | None) -> list[Check]:
-    """All checks of a version that is to be in force from a day on."""
+def checks(version: RuleSetVersion, day: date | None, person: User) -> list[Check]:
+    """All checks of a version that a person wants to be in force from a day on."""
     dated = from_day(version, day)
+    reversals = faults_of_precedents(version, named.reasons(version))
+    told = (f"{fault} Say why, or mend the rules." for fault in reversals)
     return [
         _check("It is in force from a day that can be meant", faults_of_day(day)),
         _check("Every case has one rule, and every rule decides some case", faults_of_rules(version)),
         _check("No other rule set claims its codes", faults_of_claims(dated)),
         _check("Every worked case comes out as expected", faults_of_cases(version)),
-        _check("Every precedent comes out as it was ruled, or is named", _faults_of_precedents(version)),
-        _check("A dry run shows what exactly this content does", _faults_of_dry_run(version)),
+        _check("Every precedent comes out as it was ruled, or is named", told),
+        _check("You have seen in a dry run what exactly this content does", _faults_of_dry_run(version, person)),
     ]
 
 
@@ -40,17 +48,9 @@ def _check(name: str, faults: Iterable[str]) -> Check:
     return Check(name, tuple(faults))
 
 
-def _faults_of_precedents(version: RuleSetVersion) -> Iterator[str]:
-    reasons = named.reasons(version)
-    for reversal in named.reversals(version):
-        precedent = reversal.precedent
-        if precedent.pk not in reasons:
-            ruled = f"{precedent} was ruled {precedent.words} and comes out as {reversal.instead}."
-            yield f"{ruled} Say why, or mend the rules."
-
-
-def _faults_of_dry_run(version: RuleSetVersion) -> Iterator[str]:
+def _faults_of_dry_run(version: RuleSetVersion, person: User) -> Iterator[str]:
     if version.document is None:
         yield "There is no content to run yet."
-    elif dry_runs.needs_dry_run(version) and dry_runs.finished_run_of(version) is None:
-        yield "No run over all services has ended with this content."
+    elif dry_runs.needs_dry_run(version) and not dry_runs.was_opened_by(person, version):
+        has_ended = dry_runs.finished_run_of(version) is not None
+        yield "Open the dry run below, and come back." if has_ended else "No run over all services has ended with it."

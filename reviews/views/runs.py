@@ -57,6 +57,8 @@ def run(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         "signatures": latest_signatures(run),
         "report": Report(run) if run.job is not None and now.job.state == JobState.DONE else None,
     }
+    if context["report"]:
+        actions.view(user_of(request), run)
     response = render(request, "reviews/_run.html" if request.htmx else "reviews/run.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

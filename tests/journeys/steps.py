@@ -14,7 +14,11 @@ def go_on(page: Page, version: str, step: str, button: str) -> None:
     """Take the step with a reason, saying of everything that it was looked at."""
     open_step(page, version, step)
     page.get_by_label("Reason").fill("A new policy.")
-    for box in page.locator("form input[name=at_dry_run], form input[name=knows_past]").all():
+    for run in page.get_by_role("link", name="Open the dry run").all():
+        run.click()
+        open_step(page, version, step)
+        page.get_by_label("Reason").fill("A new policy.")
+    for box in page.locator("form input[name=knows_past]").all():
         box.check()
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator(".messagelist .success")).to_be_visible()

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests import small_rules
+from tests.journeys.grid_steps import cell, choose, fill, row, saved
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,32 +97,3 @@ def test_two_people_in_one_cell_are_both_shown_and_asked(people, sign_in):
     saved(second)
     expect(panel).to_be_hidden()
     assert draft.rules.get(rule_id="R1").title == "By the second"
-
-
-def row(page: Page, rule_id: str):
-    return page.locator("#grid tbody tr", has=page.locator("[role=rowheader]", has_text=rule_id))
-
-
-def cell(page: Page, line, column: str):
-    heads = page.locator("#grid th").all_inner_texts()
-    return line.locator("td").nth(heads.index(column))
-
-
-def choose(page: Page, line, column: str, answer: str) -> None:
-    cell(page, line, column).click()
-    page.keyboard.press("Enter")
-    page.get_by_role("option", name=answer, exact=True).click()
-    page.keyboard.press("Enter")
-    saved(page)
-
-
-def fill(page: Page, line, column: str, text: str) -> None:
-    cell(page, line, column).click()
-    page.keyboard.press("F2")
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("#grid-status")).to_contain_text("Saved as edition")

@@ -11,6 +11,7 @@ from coding.models import Precedent, RuleSetVersion, VersionState
 from reviews.actions import precedents
 from reviews.models import RulingKind
 from tests import factories, small_rules
+from tests.journeys.grid_steps import choose, fill, row, saved
 from tests.journeys.steps import open_step
 
 AWAKE = {"held": "yes", "drug": "none"}
@@ -41,9 +42,9 @@ def test_a_policy_change_from_the_first_edit_to_the_flips(people, small, sign_in
     worker()
     author = sign_in("rule author")
     begin_as_a_copy(author)
-    edit(author, with_gap=True)
-    see_the_gap(author)
-    edit(author, with_gap=False)
+    edit_in_the_grid(author)
+    fill_the_gaps_from_their_regions(author)
+    see_that_a_precedent_fails(author)
     make_the_dry_run(author)
     name_the_precedent_and_submit(author)
     publish(sign_in("rule approver"))
@@ -62,19 +63,33 @@ def begin_as_a_copy(page: Page) -> None:
     expect(page.locator(".messagelist .success")).to_contain_text("is a draft with the content of version 1")
 
 
-def edit(page: Page, *, with_gap: bool) -> None:
-    """What is held awake goes to the other code. The last rule is for all else, or, by a slip, not for silence."""
-    page.goto("/admin/coding/rulesetversion/")
-    page.get_by_role("link", name=DRAFT, exact=True).click()
-    page.locator("#id_rules-0-code").fill("27257")
-    page.locator("#id_rules-2-conditions").fill("held: no" if with_gap else "")
-    page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.locator(".messagelist .success")).to_be_visible()
+def edit_in_the_grid(page: Page) -> None:
+    """What is held awake goes to the other code; by a slip, the last rule is no longer for all else."""
+    open_step(page, DRAFT, "Grid")
+    expect(page.locator("#told-sum")).to_contain_text("No error")
+    fill(page, row(page, "R1"), "Code", "27257")
+    choose(page, row(page, "R3"), "Held", "no")
 
 
-def see_the_gap(page: Page) -> None:
+def fill_the_gaps_from_their_regions(page: Page) -> None:
+    gaps = page.locator("#told-gaps li")
+    expect(gaps).to_contain_text(["Held: documented two ways or not documented", "Drug: documented two ways"])
+    for left, name in ((1, "R4"), (0, "R5")):
+        gaps.first.get_by_role("button", name="Make a rule for this").click()
+        page.keyboard.type("What the note leaves open")
+        page.keyboard.press("Enter")
+        expect(gaps).to_have_count(left)
+        fill(page, row(page, name), "Message", "A person decides.")
+        fill(page, row(page, name), "Source", "The policy of next year.")
+    expect(page.locator("#told-sum")).to_contain_text("No error")
+    saved(page)
+    passes_axe(page)
+
+
+def see_that_a_precedent_fails(page: Page) -> None:
     open_step(page, DRAFT, "Submit for review")
-    expect(page.get_by_role("row", name="Every case has one rule")).to_contain_text("No rule covers this case.")
+    expect(page.get_by_role("row", name="Every case has one rule")).to_contain_text("Yes")
+    expect(page.get_by_role("row", name="Every precedent")).to_contain_text("comes out as 27257-LT")
     expect(page.get_by_role("row", name=NEXT_YEAR)).to_contain_text("version 2")
     passes_axe(page)
 
@@ -93,7 +108,6 @@ def name_the_precedent_and_submit(page: Page) -> None:
     page.get_by_role("link", name="Go on to submit the version").click()
     expect(page.get_by_role("row", name="27256-LT 27257-LT 2", exact=True)).to_be_visible()
     page.get_by_label("Reason").fill("The payer wants it so from the New Year on.")
-    page.get_by_label("I have looked at what the dry run changes").check()
     page.get_by_role("button", name="Submit for review").click()
     expect(page.locator(".errorlist")).to_have_text("Say why P1 is reversed, or mend the rules.")
     passes_axe(page)
@@ -106,8 +120,9 @@ def publish(page: Page) -> None:
     open_step(page, DRAFT, "Publish")
     expect(page.get_by_role("row", name="P1")).to_contain_text("The policy says otherwise now.")
     passes_axe(page)
+    page.get_by_role("link", name="Open the dry run").click()
+    page.get_by_role("link", name="Go on to publish the version").click()
     page.get_by_label("Reason").fill("Compared with the payer's letter.")
-    page.get_by_label("I have looked at what the dry run changes").check()
     page.get_by_role("button", name="Sign and publish").click()
     expect(page.locator(".messagelist .success")).to_contain_text(f"in force from {NEXT_YEAR}")
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coding.actions import rule_sets
-from coding.models import AuditEvent, Precedent
+from coding.actions.version_gate import Refused
+from coding.models import AuditEvent, Precedent, RuleSetVersion
 from reviews.actions import precedents
 from reviews.models import NamedReversal, ReevaluationRun, RuleDefect, RulingKind
 from tests import factories, small_rules
@@ -100,18 +101,23 @@ def test_publication_closes_the_defects_that_the_author_named_and_opens_the_run_
 ):
     defect = defect_of(people, small)
     draft = small_rules.draft(people, small_rules.table(description="Mended."))
-    factories.finished(people, draft)
-    client.force_login(people["rule author"])
-    fields = {"effective_from": TOMORROW, "reason": "Mends R1.", "at_dry_run": "on", "cures": [defect.pk]}
+    run = factories.finished(people, draft)
+    open_run(client, people["rule author"], run)
+    fields = {"effective_from": TOMORROW, "reason": "Mends R1.", "cures": [defect.pk]}
     assert send(client, "submit", draft, **fields).status_code == 302
     assert RuleDefect.objects.get().state == "open"
-    client.force_login(people["rule approver"])
+    open_run(client, people["rule approver"], run)
     assert "It mends 1 rule defect" in open_page(client, "publish", draft).text
-    assert send(client, "publish", draft, reason="Read.", at_dry_run="on").status_code == 302
+    assert send(client, "publish", draft, reason="Read.").status_code == 302
     defect.refresh_from_db()
     assert (defect.state, defect.closed_by_version) == ("closed", draft)
-    run = ReevaluationRun.objects.first()
-    assert (run.version, run.served_from, run.created_by) == (draft, date(2026, 5, 4), people["rule approver"])
+    opened = ReevaluationRun.objects.first()
+    assert (opened.version, opened.served_from, opened.created_by) == (draft, date(2026, 5, 4), people["rule approver"])
+
+
+def open_run(client, person, run):
+    client.force_login(person)
+    client.get(run.get_absolute_url())
 
 
 def precedent(people, version):
@@ -124,9 +130,9 @@ def test_a_precedent_that_comes_out_otherwise_is_named_with_a_reason_and_ends_wi
 ):
     standing = precedent(people, small)
     draft = small_rules.draft(people, small_rules.table(description="Other."))
-    factories.finished(people, draft)
-    client.force_login(people["rule author"])
-    fields = {"effective_from": TOMORROW, "reason": "A new policy.", "at_dry_run": "on"}
+    run = factories.finished(people, draft)
+    open_run(client, people["rule author"], run)
+    fields = {"effective_from": TOMORROW, "reason": "A new policy."}
     refused = send(client, "submit", draft, **fields)
     assert refused.status_code == 422
     assert "Say why P1 is reversed, or mend the rules." in refused.text
@@ -134,9 +140,9 @@ def test_a_precedent_that_comes_out_otherwise_is_named_with_a_reason_and_ends_wi
         send(client, "submit", draft, **fields, **{f"reverses_{standing.pk}": "The payer changed it."}).status_code
         == 302
     )
-    client.force_login(people["rule approver"])
+    open_run(client, people["rule approver"], run)
     assert "The payer changed it." in open_page(client, "publish", draft).text
-    assert send(client, "publish", draft, reason="Read.", at_dry_run="on").status_code == 302
+    assert send(client, "publish", draft, reason="Read.").status_code == 302
     standing.refresh_from_db()
     assert standing.reversed_by == draft
     event = AuditEvent.objects.get(event="precedent.reversed")
@@ -149,11 +155,10 @@ def test_a_precedent_that_was_ruled_after_the_submission_keeps_the_version_from_
     client.force_login(people["rule author"])
     assert send(client, "submit", draft, effective_from=TOMORROW, reason="A new policy.").status_code == 302
     precedent(people, small)
-    factories.finished(people, draft)
-    client.force_login(people["rule approver"])
-    response = send(client, "publish", draft, reason="Read.", at_dry_run="on")
+    open_run(client, people["rule approver"], factories.finished(people, draft))
+    response = send(client, "publish", draft, reason="Read.")
     assert response.status_code == 422
-    assert "P1: Held counts as reduced. was ruled 27257-LT and comes out as 27256-LT." in response.text
+    assert "P1, “Held counts as reduced.”, was ruled 27257-LT and comes out as 27256-LT." in response.text
     assert not NamedReversal.objects.exists()
 
 
@@ -163,5 +168,40 @@ def test_a_retired_version_that_decides_a_precedent_otherwise_does_not_come_back
     client.force_login(people["rule approver"])
     response = send(client, "restore", small, reason="By mistake.")
     assert response.status_code == 422
-    assert "Copy the version as a draft" in response.text
+    assert "Name in a draft why the precedent is reversed" in response.text
     assert Precedent.objects.get().reversed_by is None
+
+
+def test_no_door_takes_a_version_past_a_precedent_that_nobody_named(people, small):
+    standing = precedent(people, small)
+    draft = small_rules.draft(people, small_rules.table(description="Other."))
+    RuleSetVersion.objects.filter(pk=draft.pk).update(effective_from=TOMORROW)
+    with pytest.raises(Refused, match=r"P1, .* comes out as 27256-LT"):
+        rule_sets.submit(people["rule author"], draft)
+    rule_sets.submit(people["rule author"], draft, [standing.pk])
+    with pytest.raises(Refused, match=r"P1, .* comes out as 27256-LT"):
+        rule_sets.publish(people["rule approver"], draft)
+
+
+def test_retiring_tells_the_precedents_that_come_out_otherwise_then(people, small, client):
+    newer = small_rules.published(people, date(2026, 6, 1), rules=small_rules.table(description="Other."))
+    precedent(people, small)
+    client.force_login(people["rule approver"])
+    page = open_page(client, "retire", newer)
+    assert [(own, reversal.precedent.name) for own, reversal in page.context["otherwise"]] == [(small, "P1")]
+
+
+def test_a_version_for_one_payer_names_a_general_precedent_and_does_not_end_it(people, small, client):
+    standing = precedent(people, small)
+    draft = small_rules.draft(people, small_rules.table(description="Other."))
+    RuleSetVersion.objects.filter(pk=draft.pk).update(for_payer="kind:medicaid")
+    run = factories.finished(people, small_rules.now(draft))
+    open_run(client, people["rule author"], run)
+    fields = {"effective_from": TOMORROW, "reason": "A policy of its own."}
+    assert send(client, "submit", draft, **fields).status_code == 422
+    named = {f"reverses_{standing.pk}": "This payer sees it otherwise."}
+    assert send(client, "submit", draft, **fields, **named).status_code == 302
+    open_run(client, people["rule approver"], run)
+    assert send(client, "publish", draft, reason="Read.").status_code == 302
+    standing.refresh_from_db()
+    assert standing.reversed_by is None

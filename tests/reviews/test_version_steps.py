@@ -131,8 +131,8 @@ def test_where_services_are_stored_the_dry_run_of_exactly_this_content_is_looked
     with_a_coded_service(people)
     version = asleep_first(people)
     fields = {"effective_from": TOMORROW, "reason": "A new policy."}
-    [problem] = refused(send(author, "submit", version, at_dry_run="on", **fields))
-    assert "No run over all services has ended with this content" in problem
+    [problem] = refused(send(author, "submit", version, **fields))
+    assert problem.endswith("No run over all services has ended with it.")
     response = send(author, "dry-run", version)
     assert response.url == ReevaluationRun.objects.get().get_absolute_url()
     finish(people)
@@ -140,8 +140,24 @@ def test_where_services_are_stored_the_dry_run_of_exactly_this_content_is_looked
     assert [(cell.old, cell.new, cell.services) for cell in page.context["changes"]] == [
         ("27256-LT", "supervisor_review", 1)
     ]
-    assert "Look at what the dry run changes" in refused(send(author, "submit", version, **fields))[0]
-    assert send(author, "submit", version, at_dry_run="on", **fields).status_code == 302
+    assert refused(send(author, "submit", version, **fields))[0].endswith("Open the dry run below, and come back.")
+    author.get(page.context["run"].get_absolute_url())
+    assert send(author, "submit", version, **fields).status_code == 302
+
+
+def test_who_publishes_opens_the_dry_run_too_and_the_trail_tells_once_who_did(people, author):
+    with_a_coded_service(people)
+    version = asleep_first(people)
+    run = factories.finished(people, version)
+    for _ in range(2):
+        author.get(run.get_absolute_url())
+    send(author, "submit", version, effective_from=TOMORROW, reason="A new policy.")
+    author.force_login(people["rule approver"])
+    assert "Open the dry run" in refused(send(author, "publish", version, reason="Read."))[0]
+    author.get(run.get_absolute_url())
+    assert send(author, "publish", version, reason="Read.").status_code == 302
+    opened = AuditEvent.objects.filter(event="run.viewed").values_list("actor", flat=True)
+    assert list(opened) == [people["rule author"].pk, people["rule approver"].pk]
 
 
 def finish(people):
@@ -160,8 +176,9 @@ def test_a_dry_run_of_other_content_does_not_count(people, author):
     finish(people)
     version.rules.filter(rule_id="R1").update(title="Another title")
     rule_sets.save(people["rule author"], version)
-    response = send(author, "submit", version, at_dry_run="on", effective_from=TOMORROW, reason="A new policy.")
-    assert "No run over all services has ended with this content" in refused(response)[0]
+    author.get(ReevaluationRun.objects.get().get_absolute_url())
+    response = send(author, "submit", version, effective_from=TOMORROW, reason="A new policy.")
+    assert "No run over all services has ended with it" in refused(response)[0]
 
 
 # Publishing ---------------------------------------------------------------------------------------
@@ -191,10 +208,10 @@ def test_a_day_that_has_passed_shows_the_services_and_opens_a_run_over_them(peop
     version = asleep_first(people)
     RuleSetVersion.objects.filter(pk=version.pk).update(effective_from="2026-03-01")
     rule_sets.submit(people["rule author"], version)
-    factories.finished(people, version)
+    approver.get(factories.finished(people, version).get_absolute_url())
     page = open_page(approver, "publish", version)
     assert [(row.month, row.state, row.services) for row in page.context["touched"]] == [(date(2026, 5, 1), "Final", 1)]
-    sure = {"reason": "From March on.", "at_dry_run": "on"}
+    sure = {"reason": "From March on."}
     assert refused_fields(send(approver, "publish", version, **sure)) == {"knows_past"}
     assert send(approver, "publish", version, knows_past="on", **sure).status_code == 302
     opened = ReevaluationRun.objects.first()
