@@ -74,7 +74,7 @@ class GridPages(VersionPages):
         may_edit = version.is_draft and request.user.has_perm("coding.change_rulesetversion")
         names = ("changes", "checks", "uses", "comments")
         addresses = {name: reverse(f"admin:coding_rulesetversion_{name}", args=[key]) for name in names}
-        kinds = [[kind.value, kind.value.replace("_", " ")] for kind in OutcomeKind]
+        kinds = [[kind.value, kind.words] for kind in OutcomeKind]
         settings = {
             "may_edit": may_edit,
             "outcomes": kinds,

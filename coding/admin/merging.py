@@ -9,7 +9,7 @@ from coding.actions import editions
 from coding.actions.errors import Conflict
 from coding.decision import Revision
 from coding.models import RuleSetVersion
-from coding.rules.draft_content import OWN, PARTS, Content, content_of
+from coding.rules.draft_content import OWN, PARTS, Content, content_of, rows_without_ids
 from coding.rules.draft_differences import differences
 
 # Texts as a form sends them; what is an object or a checkbox is compared by the form itself.
@@ -27,7 +27,7 @@ def merged(sent: QueryDict, version: RuleSetVersion) -> QueryDict:
         return sent
     now, own = content_of(version), sent.copy()
     both = [_merge(own, field, old, new) for field, old, new in _fields(sent, then, now)]
-    unnamed = any(then[key] != _without_ids(now, key) for key in ("modifiers", "diagnoses"))
+    unnamed = any(then[key] != rows_without_ids(now[key]) for key in ("modifiers", "diagnoses"))
     others = any(then[name] != now[name] for name in ("further", "opening"))
     if not (any(both) or unnamed or others):
         own["seen_edition"] = str(version.edition)
@@ -98,10 +98,6 @@ def _merge(own: QueryDict, field: str, old: str, new: str) -> bool:
 def _count(sent: QueryDict, rows: str) -> int:
     count = sent.get(f"{rows}-TOTAL_FORMS", "0")
     return min(int(count), 5000) if count.isdecimal() else 0
-
-
-def _without_ids(content: Content, key: str) -> list[dict[str, Any]]:
-    return [{name: value for name, value in row.items() if name != "id"} for row in content[key]]
 
 
 def _lines(text: str) -> str:

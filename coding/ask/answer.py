@@ -18,12 +18,20 @@ class Line(NamedTuple):
     text: str
     cites: tuple[Cite, ...] = ()
 
+    def to_data(self) -> dict[str, Any]:
+        """As the JSON address gives it."""
+        return {"text": self.text, "sources": [cite._asdict() for cite in self.cites]}
+
 
 class Section(NamedTuple):
     """Lines under a heading."""
 
     heading: str
     lines: tuple[Line, ...]
+
+    def to_data(self) -> dict[str, Any]:
+        """As the JSON address gives it."""
+        return {"heading": self.heading, "lines": [line.to_data() for line in self.lines]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +44,8 @@ class Answer:
 
     def to_data(self) -> dict[str, Any]:
         """As the JSON address gives it."""
-        return {
-            "intent": self.intent,
-            "title": self.title,
-            "sections": [
-                {
-                    "heading": section.heading,
-                    "lines": [
-                        {"text": line.text, "sources": [cite._asdict() for cite in line.cites]}
-                        for line in section.lines
-                    ],
-                }
-                for section in self.sections
-            ],
-        }
+        sections = [section.to_data() for section in self.sections]
+        return {"intent": self.intent, "title": self.title, "sections": sections}
 
 
 def section(heading: str, lines: Iterable[Line]) -> tuple[Section, ...]:

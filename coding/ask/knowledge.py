@@ -7,7 +7,7 @@ from datetime import date
 from coding.ask.answer import Cite, Line
 from coding.claim import Checks, Claim, Finding, Tables
 from coding.claim import Line as ClaimLine
-from coding.decision import Outcome, RuleTable, in_words
+from coding.decision import Outcome, RuleTable, in_words, label_of, rules_of, rules_with
 from coding.decision.table import ModifierRule, SupportingDiagnoses
 from coding.evidence import Lexicon
 
@@ -24,7 +24,7 @@ class Family:
 
     def label(self, code: str) -> str:
         """What its rules call a code."""
-        return "; ".join(dict.fromkeys(rule.title for rule in self.table.rules if rule.code == code))
+        return label_of(rules_of(self.table, code))
 
     def rule(self, rule_id: str | None) -> Cite:
         """A rule as a source."""
@@ -32,14 +32,11 @@ class Family:
 
     def rules_of(self, code: str) -> tuple[Cite, ...]:
         """The rules that yield a code."""
-        return tuple(self.rule(rule.id) for rule in self.table.rules if rule.code == code)
+        return tuple(self.rule(rule.id) for rule in rules_of(self.table, code))
 
     def rules_with(self, outcomes: Iterable[Outcome]) -> tuple[Cite, ...]:
         """The rules that yield one of some outcomes."""
-        endings = {(outcome.kind, outcome.code, outcome.message) for outcome in outcomes}
-        return tuple(
-            self.rule(rule.id) for rule in self.table.rules if (rule.outcome, rule.code, rule.message) in endings
-        )
+        return tuple(self.rule(rule.id) for rule in rules_with(self.table, outcomes))
 
     def ways_to(self, row: ModifierRule | SupportingDiagnoses) -> str:
         """The answers with which a row yields what it names, in words."""

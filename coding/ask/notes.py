@@ -19,6 +19,7 @@ from coding.decision import (
     guide,
     needs,
     possible_outcomes,
+    short_names,
 )
 from coding.evidence import Reading, Span, Statement, read, treatments
 
@@ -128,8 +129,7 @@ def _open(family: Family, facts: Facts) -> tuple[Section, ...]:
         asked.sort(key=lambda fact: fact is not guidance.next_question)
     lines = [Line(f"{fact.label}: {fact.question}", (family.whole,)) for fact in asked[:MOST_QUESTIONS]]
     lines += [Line(f"{fact.label}: given by {fact.source.value}", (family.whole,)) for fact in guidance.waits_for]
-    names = dict.fromkeys(outcome.code or outcome.kind.value.replace("_", " ") for outcome in guidance.outcomes)
-    possible = Line(f"Still possible: {', '.join(names)}.", (family.whole,))
+    possible = Line(f"Still possible: {', '.join(short_names(guidance.outcomes))}.", (family.whole,))
     end = decide(table, _silent(table, facts))
     stays = [Line(f"{end.outcome.name}: {end.outcome.message}", (family.rule(end.rule_id),))] if end.outcome else []
     return (
@@ -152,7 +152,7 @@ def _neighbours(family: Family, facts: Facts, decision: Decision) -> Iterator[Li
         return
     count = 0
     for flip in flips(table, facts):
-        ends = dict.fromkeys(outcome.code or outcome.kind.value.replace("_", " ") for outcome in flip.outcomes)
+        ends = short_names(flip.outcomes)
         if own in ends or count == MOST_FLIPS:
             continue
         count += 1

@@ -1,10 +1,11 @@
 """Kinds of checks on diagnoses and on the pointers to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from coding.claim.checking import Checking
 from coding.claim.findings import Hit, Severity
+from coding.claim.lists import CodeList
 from coding.claim.tables import DiagnosisState
 
 MOST_POINTERS = 4
@@ -81,8 +82,12 @@ def other_diagnosis_only(check: Checking) -> Iterator[Hit]:
     against = [check.lists.codes[name] for name in check.options["against"]]
     for line in check.lines_of("codes"):
         codes = check.claim.diagnoses_of(line)
-        if codes and all(any(code in listed for listed in against) for code in codes):
+        if codes and all(_is_in_one_of(against, code) for code in codes):
             yield Hit((line.number,), values={"code": line.code, "diagnoses": ", ".join(codes)})
+
+
+def _is_in_one_of(lists: Iterable[CodeList], code: str) -> bool:
+    return any(code in listed for listed in lists)
 
 
 def diagnosis_missing(check: Checking) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ from coding.decision.canonical import canonical_json, content_hash
 from coding.decision.cells import format_rows, parse_rows
 from coding.decision.claim_facts import ClaimFact
 from coding.decision.code_region import Asked, CodeRegion, code_region
+from coding.decision.code_rules import label_of, rules_of, rules_with, short_names
 from coding.decision.compare import ChangeOfMeaning, Condition, Region, changed_regions
 from coding.decision.complete import Derived, complete, derived_beside_inputs, derived_values
 from coding.decision.contrast import Contrast, Difference, contrast
@@ -127,12 +128,16 @@ __all__ = [
     "in_bands",
     "in_words",
     "known",
+    "label_of",
     "lines_from_text",
     "needs",
     "parse_rows",
     "possible_outcomes",
     "revisions",
+    "rules_of",
+    "rules_with",
     "services",
+    "short_names",
     "supports",
     "tells_apart",
     "trace",

@@ -132,7 +132,8 @@ class _Regions:
         if not place.ways:
             return int(place is self.yes)
         if place not in self.counted:
-            self.counted[place] = sum(self._count(child) for child in {child for _, child in place.ways})
+            children = {child for _, child in place.ways}
+            self.counted[place] = sum(map(self._count, children))
         return self.counted[place]
 
     def _ways(

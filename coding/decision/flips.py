@@ -133,6 +133,13 @@ def _answers_leading_to(child: Node, node: Branch) -> list[FactValue]:
     return answers
 
 
+def _passing(fact: CompiledFact, facts: Facts) -> set[int]:
+    """The rows that the given answer passes, a set for each of its classes; nothing where the fact is open."""
+    if fact.key not in facts:
+        return set()
+    return {group.passing for group in fact.classes_within(facts[fact.key])}
+
+
 class _Nearest:
     """The shortest way through the diagram to a code, where each branch other than the given answer costs one."""
 
@@ -140,10 +147,7 @@ class _Nearest:
         diagram = diagram_of(table)
         self.code = code
         self.root = diagram.below({})
-        self.kept = [
-            {group.passing for group in fact.classes_within(facts[fact.key])} if fact.key in facts else set()
-            for fact in diagram.facts
-        ]
+        self.kept = [_passing(fact, facts) for fact in diagram.facts]
         self.known: dict[Node, float] = {}
 
     def changes(self, node: Node) -> float:

@@ -58,8 +58,8 @@ class OneService:
         if own_side == other_side:
             return isinstance(own_side, Known)
         values = {answer.value for answer in (own_side, other_side) if isinstance(answer, Known)}
-        rest, others = ({key: value for key, value in facts.items() if key != side} for facts in (own, other))
-        return values == set(self.sides.values) and rest == others
+        others = (own.keys() | other.keys()) - {side}
+        return values == set(self.sides.values) and all(own.get(fact) == other.get(fact) for fact in others)
 
 
 @dataclass(frozen=True, slots=True)

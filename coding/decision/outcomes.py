@@ -29,7 +29,12 @@ class Outcome:
     @property
     def name(self) -> str:
         """The outcome in short: a code with its modifiers, or the way in which it ends without one."""
-        return "-".join((self.code, *self.modifiers)) if self.code else self.kind.value.replace("_", " ")
+        return "-".join((self.code, *self.modifiers)) if self.code else self.kind.words
+
+    @property
+    def short_name(self) -> str:
+        """The same without the modifiers."""
+        return self.code or self.kind.words
 
 
 @dataclass(frozen=True, slots=True)

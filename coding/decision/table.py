@@ -36,6 +36,11 @@ class OutcomeKind(StrEnum):
     SUPERVISOR_REVIEW = "supervisor_review"
     NO_FAMILY_CODE = "no_family_code"
 
+    @property
+    def words(self) -> str:
+        """The way as people read it."""
+        return self.value.replace("_", " ")
+
 
 class HitPolicy(StrEnum):
     """What it means that several rules apply: the first counts, or the table is wrong."""

@@ -35,14 +35,15 @@ def _tests_by_fact(table: RuleTable) -> dict[str, set[Test]]:
     return tests
 
 
+def _is_accepted(answer: Known, tests: set[Test]) -> bool:
+    return any(test.accepts(answer) for test in tests)
+
+
 def _values_beside(definition: FactDefinition, tests: set[Test]) -> list[Known]:
     """The documented values of a fact that none of the tests on it names; of numbers, the ranges that none accepts."""
     if definition.kind is Kind.WHOLE_NUMBER:
-        return [
-            answer
-            for answer in representatives(definition, tests)
-            if isinstance(answer, Known) and not any(test.accepts(answer) for test in tests)
-        ]
+        numbers = [answer for answer in representatives(definition, tests) if isinstance(answer, Known)]
+        return [number for number in numbers if not _is_accepted(number, tests)]
     named: set[str | bool] = set()
     for test in tests:
         if isinstance(test, In | Not):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coding.evidence.statements import SILENCE, Condition, Statement
-from coding.evidence.terms import LexiconError, read_condition
+from coding.evidence.terms import LexiconError, read_condition, texts_of
 
 if TYPE_CHECKING:
     from coding.evidence.lexicon import Lexicon
@@ -24,8 +24,7 @@ class EventRules:
 
     def to_document(self) -> dict[str, list[str]]:
         """As JSON data."""
-        parts = (("acts", self.acts), ("again", self.again))
-        return {key: [condition.text() for condition in conditions] for key, conditions in parts}
+        return {"acts": texts_of(self.acts), "again": texts_of(self.again)}
 
 
 def read_event_rules(given: Any) -> EventRules | None:
@@ -35,7 +34,11 @@ def read_event_rules(given: Any) -> EventRules | None:
     lists = given.values() if isinstance(given, dict) and set(given) == {"acts", "again"} else [None]
     if not all(isinstance(texts, list) for texts in lists):
         raise LexiconError("events must be an object with the lists acts and again.")
-    return EventRules(*(tuple(read_condition(text, "events") for text in given[key]) for key in ("acts", "again")))
+    return EventRules(_conditions(given["acts"]), _conditions(given["again"]))
+
+
+def _conditions(texts: Iterable[Any]) -> tuple[Condition, ...]:
+    return tuple(read_condition(text, "events") for text in texts)
 
 
 class Treatment(NamedTuple):
@@ -63,7 +66,11 @@ def _by_side(lexicon: "Lexicon", counted: Sequence[Statement], acts: Sequence[St
     answers = [_answers_of(lexicon, counted, side) for side in sides]
     if len(sides) < 2 or not _differ(answers):
         return ()
-    return tuple(Treatment(side, tuple(act for act in acts if act.site == side)) for side in sides)
+    return tuple(Treatment(side, _at(side, acts)) for side in sides)
+
+
+def _at(side: str, acts: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple(act for act in acts if act.site == side)
 
 
 def _answers_of(lexicon: "Lexicon", counted: Iterable[Statement], side: str) -> dict[str, set[str]]:

@@ -15,7 +15,16 @@ from coding.evidence.body import Body, general_names
 from coding.evidence.events import EventRules, read_event_rules
 from coding.evidence.record import RecordRow, read_record_row
 from coding.evidence.statements import SILENCE, Condition, Polarity
-from coding.evidence.terms import Consequence, LexiconError, Term, read_condition, read_consequence, read_term, text_of
+from coding.evidence.terms import (
+    Consequence,
+    LexiconError,
+    Term,
+    read_condition,
+    read_consequence,
+    read_term,
+    text_of,
+    texts_of,
+)
 from coding.evidence.vocabulary import Entry, Gate, Meaning, Vocabulary
 
 LEXICON_KEYS = (
@@ -59,8 +68,7 @@ class Idle:
 
     def to_document(self) -> dict[str, list[str]]:
         """As JSON data."""
-        parts = (("acts", self.acts), ("signs", self.signs), ("then", self.then))
-        return {key: [condition.text() for condition in conditions] for key, conditions in parts}
+        return {"acts": texts_of(self.acts), "signs": texts_of(self.signs), "then": texts_of(self.then)}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Terms: the rows of a lexicon, each a phrase and what it says of a fact."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,6 +145,11 @@ def _against(row: Mapping[str, Any], place: str) -> frozenset[str]:
 
 def _against_to_data(against: frozenset[str]) -> dict[str, str]:
     return {"against": "|".join(sorted(against))} if against else {}
+
+
+def texts_of(conditions: Iterable[Condition]) -> list[str]:
+    """Conditions as a lexicon's document writes them."""
+    return [condition.text() for condition in conditions]
 
 
 def read_condition(text: Any, place: str) -> Condition:

@@ -38,7 +38,10 @@ def read_columns(content: bytes) -> dict[str, list[str]]:
     """The texts of each column of a file by its name, as far as its lines go; nothing is made of them."""
     header, *lines = _filled(content)
     names = [cell.strip() for cell in header.cells]
-    return {name: [line.cells[place] for line in lines if place < len(line.cells)] for place, name in enumerate(names)}
+    columns = {}
+    for place, name in enumerate(names):
+        columns[name] = [line.cells[place] for line in lines if place < len(line.cells)]
+    return columns
 
 
 def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:

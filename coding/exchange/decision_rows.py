@@ -31,13 +31,21 @@ def columns_of(table: RuleTable, before: Sequence[str], after: Sequence[str] = (
 
 def after_of(table: RuleTable) -> tuple[str, ...]:
     """The columns behind the facts: those that every table has, and of ``LISTED`` what some rule says."""
-    return (*AFTER, *(name for name in LISTED if any(getattr(rule, name) for rule in table.rules)))
+    listed = [name for name in LISTED if _is_said(table, name)]
+    return (*AFTER, *listed)
+
+
+def _is_said(table: RuleTable, name: str) -> bool:
+    return any(getattr(rule, name) for rule in table.rules)
 
 
 def after_in(columns: Sequence[str]) -> tuple[str, ...]:
     """The columns behind the facts of a header that is read."""
-    endings = [(*AFTER, *(name for name in LISTED if name in chosen)) for chosen in ((), ("see",), ("guards",), LISTED)]
-    return next((after for after in endings if tuple(columns[-len(after) :]) == after), AFTER)
+    for listed in (LISTED, *((name,) for name in LISTED)):
+        after = (*AFTER, *listed)
+        if tuple(columns[-len(after) :]) == after:
+            return after
+    return AFTER
 
 
 def rule_rows(table: RuleTable) -> Iterator[list[str]]:

@@ -97,15 +97,14 @@ def _sheets(table: RuleTable) -> dict[str, Sheet]:
         about.append([OPENING, canonical_json(opening)])
     if table.claim:
         about.append([CLAIM, canonical_json(document[CLAIM])])
-    columns = (*FACTS, *(name for name in MORE_OF_FACTS if any(name in fact for fact in document["facts"])))
+    named = set().union(*document["facts"])
+    columns = (*FACTS, *(name for name in MORE_OF_FACTS if name in named))
     return {
         "Rules": [*_headers(table, BEFORE, after_of(table)), *rule_rows(table)],
         "Questions": [list(columns), *(_fact_texts(fact, columns) for fact in document["facts"])],
         "Choices": [list(CHOICES), *_choice_texts(table.facts)],
         "Modifiers": _lines(table, "modifier", ((line.modifier, line.rows) for line in table.modifiers)),
-        "Supporting diagnoses": _lines(
-            table, "codes", ((joined(line.codes, "Supporting diagnoses"), line.rows) for line in table.diagnoses)
-        ),
+        "Supporting diagnoses": _lines(table, "codes", ((_codes(line), line.rows) for line in table.diagnoses)),
         "About": [["what", "text"], *about],
         **_further_sheets(table),
     }

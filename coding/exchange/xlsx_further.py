@@ -23,8 +23,13 @@ def derived_rows(table: RuleTable) -> Iterator[Named]:
     for fact in table.derived:
         for line in fact.derived:
             value = line.value.value
-            text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
-            yield (fact.key, text), line.rows
+            yield (fact.key, _value_text(value)), line.rows
+
+
+def _value_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 def further_lines(table: RuleTable) -> Iterator[Named]:

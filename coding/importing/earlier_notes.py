@@ -36,5 +36,5 @@ def _begins(note: str, before: str) -> bool:
 
 def _same_texts(documents: Sequence[dict[str, str]], before: Sequence[dict[str, str]]) -> bool:
     """Whether the earlier documents are the first of those that stand now, signed or not."""
-    digests = [[document["digest"] for document in listed] for listed in (documents, before)]
-    return bool(before) and digests[0][: len(before)] == digests[1]
+    digests = [document["digest"] for document in documents[: len(before)]]
+    return bool(before) and digests == [document["digest"] for document in before]

@@ -83,9 +83,10 @@ class Correction:
     @property
     def of_substance(self) -> set[str]:
         """The fields that say something else. That a text was signed, or not yet, is nothing else to code from."""
-        before, after = ([d.digest for d in record.documents] for record in (self.before, self.after))
-        only_signed = bool(before) and before == after
-        return set(self.changes) - {"documents"} - ({"note"} if only_signed else set())
+        before = [document.digest for document in self.before.documents]
+        only_signed = bool(before) and before == [document.digest for document in self.after.documents]
+        of_signing = {"documents", "note"} if only_signed else {"documents"}
+        return set(self.changes) - of_signing
 
     def entry(self) -> trail.Entry:
         """The correction for the audit trail."""

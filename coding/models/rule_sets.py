@@ -277,9 +277,7 @@ class Rule(VersionPart):
     rule_id = models.CharField("rule", max_length=20)
     title = models.CharField(max_length=120)
     conditions = models.TextField(blank=True, help_text=CONDITIONS_HELP)
-    outcome = models.CharField(
-        max_length=20, choices=[(kind.value, kind.value.replace("_", " ")) for kind in OutcomeKind]
-    )
+    outcome = models.CharField(max_length=20, choices=[(kind.value, kind.words) for kind in OutcomeKind])
     code = models.CharField(max_length=5, blank=True)
     message = models.TextField(help_text="What the coder reads.")
     basis = models.TextField(help_text="The source of the rule.")

@@ -20,7 +20,7 @@ class WorkedCase(VersionPart):
     outcome = models.CharField(
         "expected outcome",
         max_length=20,
-        choices=[(kind.value, kind.value.replace("_", " ")) for kind in OutcomeKind],
+        choices=[(kind.value, kind.words) for kind in OutcomeKind],
     )
     code = models.CharField("expected code", max_length=5, blank=True)
     modifiers = models.CharField(

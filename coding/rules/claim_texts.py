@@ -155,9 +155,15 @@ def _days(text: str, claim_day: date | None) -> Iterator[tuple[int, date]]:
             following = date(year + month // 12, month % 12 + 1, 1)
             yield match.start(), min(following - timedelta(days=1), claim_day - timedelta(days=1))
     for match in AGO.finditer(text):
-        number = match["number"].lower()
-        count = int(number) if number.isdigit() else max(NUMBERS.index(number) if number in NUMBERS else 1, 1)
+        count = _count(match["number"].lower())
         yield match.start(), claim_day - timedelta(days=count * SPANS[match["span"].lower()])
+
+
+def _count(number: str) -> int:
+    """A number in digits or in words; “a” and “an” are one."""
+    if number.isdigit():
+        return int(number)
+    return NUMBERS.index(number) if number in NUMBERS else 1
 
 
 def _day(match: re.Match[str]) -> date:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from django.db.models import Q
 
-from coding.decision import Asked, DecisionError, Known, RuleTable, code_region
+from coding.decision import Asked, DecisionError, Known, RuleTable, code_region, label_of, rules_of
 from coding.evidence import Lexicon
 from coding.models import (
     FeeScheduleRelease,
@@ -18,7 +18,6 @@ from coding.models import (
     TableKind,
     TableRelease,
 )
-from coding.rules.code_words import label_of, rules_of
 from coding.rules.from_note import answer_text
 from coding.rules.lexicons import lexicon_of
 from coding.rules.published import RulesOfDay

@@ -1,6 +1,6 @@
 """What a rule table says of one of its codes, in words: when it applies, when not, and how it differs from others."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,18 +9,22 @@ from coding.decision import (
     CodeRegion,
     Contrast,
     DecisionError,
+    FactValue,
     Known,
-    Outcome,
     Rule,
     RuleTable,
     code_region,
     contrast,
     flips,
-    in_words,
+    label_of,
+    rules_of,
+    rules_with,
+    short_names,
 )
 from coding.decision.cells import Row, Rows
 from coding.evidence import Lexicon
 from coding.rules.from_note import answer_text
+from coding.rules.in_words import conditions_in_words
 
 # Shorter phrases are abbreviations.
 SHORTEST_EXAMPLE = 10
@@ -104,32 +108,11 @@ def spoken_of(asked: Asked, lexicon: Lexicon | None) -> str:
     return next((phrase for phrase in phrases if " " in phrase and len(phrase) >= SHORTEST_EXAMPLE), "")
 
 
-def rules_of(table: RuleTable, code: str) -> tuple[Rule, ...]:
-    """The rules that yield a code."""
-    return tuple(rule for rule in table.rules if rule.code == code)
-
-
-def label_of(rules: Iterable[Rule]) -> str:
-    """What rules call their code: their titles."""
-    return "; ".join(dict.fromkeys(rule.title for rule in rules))
-
-
 @lru_cache(maxsize=256)
 def contrasts(table: RuleTable, code: str) -> tuple[Contrast, ...]:
     """How a code differs from each other one of the family that answers reach, the nearest first."""
     others = (contrast(table, code, other) for other in table.family if other != code)
     return tuple(sorted(filter(None, others), key=lambda pair: len(pair.differences)))
-
-
-def rules_with(table: RuleTable, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
-    """The rules that yield one of some outcomes."""
-    endings = {(outcome.kind, outcome.code, outcome.message) for outcome in outcomes}
-    return tuple(rule.id for rule in table.rules if (rule.outcome, rule.code, rule.message) in endings)
-
-
-def short_names(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
-    """Outcomes without their modifiers, each once."""
-    return tuple(dict.fromkeys(outcome.code or outcome.kind.value.replace("_", " ") for outcome in outcomes))
 
 
 def _spoilt(table: RuleTable, region: CodeRegion) -> Iterator[Spoilt]:
@@ -145,7 +128,7 @@ def _spoilt(table: RuleTable, region: CodeRegion) -> Iterator[Spoilt]:
             change.needed,
             short_names(flip.outcomes),
             messages[0] if len(messages) == 1 else "It then hangs on further answers.",
-            rules_with(table, flip.outcomes),
+            tuple(rule.id for rule in rules_with(table, flip.outcomes)),
         )
 
 
@@ -154,16 +137,12 @@ def _lines(table: RuleTable, always: tuple[Asked, ...], lines: Iterable[tuple[st
     taken = {asked.fact.key: asked.answers for asked in always}
     possible = []
     for name, rows in lines:
-        fitting = [
-            row
-            for row in rows
-            if all(cell.fact not in taken or any(map(cell.test.accepts, taken[cell.fact])) for cell in row)
-        ]
+        fitting = [row for row in rows if _is_open(row, taken)]
         if fitting:
-            possible.append(Line(name, tuple(_words(table, row) for row in fitting)))
+            possible.append(Line(name, tuple(conditions_in_words(table, row) for row in fitting)))
     return tuple(possible)
 
 
-def _words(table: RuleTable, row: Row) -> Words:
-    facts = table.fact_by_key
-    return tuple((facts[cell.fact].label, in_words(facts[cell.fact], cell)) for cell in row)
+def _is_open(row: Row, taken: Mapping[str, Collection[FactValue]]) -> bool:
+    """Whether each cell of a row accepts one of the answers that its fact can have."""
+    return all(cell.fact not in taken or any(map(cell.test.accepts, taken[cell.fact])) for cell in row)

@@ -158,7 +158,8 @@ def day(serial: float, from_1904: bool) -> str | Fault:
     # The count of 1900 has a day 60 that never was.
     if not 0 <= serial < LAST_SERIAL or (not from_1904 and (serial < 1 or 60 <= serial < 61)):
         return Fault("holds no day of the calendar. Type the date anew", f"{serial:.15g}")
-    begin = date(1904, 1, 1) if from_1904 else date(1899, 12, 31 if serial < 60 else 30)
+    day_before_first = 31 if serial < 60 else 30
+    begin = date(1904, 1, 1) if from_1904 else date(1899, 12, day_before_first)
     days, seconds = divmod(round(serial * 86_400), 86_400)
     written = (begin + timedelta(days)).isoformat()
     minutes = seconds // 60

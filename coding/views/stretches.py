@@ -89,9 +89,11 @@ def stretch_of(asked: Mapping[str, Any], queryset: QuerySet, *, key: str = "publ
 def _total_order(queryset: QuerySet) -> list[str]:
     """The columns of the order, ended by the row's own number in the direction of the last one before it."""
     named = [str(name) for name in queryset.query.order_by or queryset.model._meta.ordering]
-    order = ["pk" if name == "id" else "-pk" if name == "-id" else name for name in named]
-    if not order or order[-1].lstrip("-") != "pk":
-        order.append("-pk" if order and order[-1].startswith("-") else "pk")
+    by_pk = {"id": "pk", "-id": "-pk"}
+    order = [by_pk.get(name, name) for name in named]
+    last = order[-1] if order else ""
+    if last.lstrip("-") != "pk":
+        order.append("-pk" if last.startswith("-") else "pk")
     return order
 
 

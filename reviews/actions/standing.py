@@ -163,7 +163,8 @@ def _entry(
     """What was settled, with every value: it has to be explained when the rows say something else."""
     service, rests_on = step.service, step.rests_on
     was = report_in_words(before.reported) if before else None
-    after = str(rests_on) if rests_on else None if step.taken_back else was
+    stays = None if step.taken_back else was
+    after = str(rests_on) if rests_on else stays
     return trail.Entry(
         "service.settled",
         service,

@@ -62,7 +62,8 @@ def ledger(encounter: Encounter) -> list[LedgerRow]:
         own: list[ServiceLine | None] = [line for line in lines if line.service_id == service.pk]
         final = finals.get(service.pk)
         for place, line in enumerate(own or [None]):
-            code = final.code if final else line.code if line else ""
+            submitted = line.code if line else ""
+            code = final.code if final else submitted
             rows.append(
                 LedgerRow(
                     service=service,

@@ -94,7 +94,11 @@ class DecisionForm(CodeFields, IdempotentForm):
 
 def _offered(suggestion: Suggestion | None, lines: list[ServiceLine]) -> list[Choice]:
     """Accepting where the rules suggest; keeping where there is one submitted line and they do not."""
-    first = [Choice.ACCEPT] if suggestion else [Choice.KEEP] if len(lines) == 1 else []
+    first = []
+    if suggestion:
+        first.append(Choice.ACCEPT)
+    elif len(lines) == 1:
+        first.append(Choice.KEEP)
     return [*first, Choice.OTHER_CODE, Choice.NOTHING, Choice.PROVIDER_QUERY, Choice.SUPERVISOR_REVIEW]
 
 

@@ -38,7 +38,7 @@ def figures_of(version: RuleSetVersion) -> list[RuleFigures]:
         RuleFigures(
             rule_id=rule.id,
             title=rule.title,
-            outcome=rule.code or rule.outcome.value.replace("_", " "),
+            outcome=rule.code or rule.outcome.words,
             fired=fired[rule.id],
             overruled=overruled[rule.id],
             defects=defects[rule.id],

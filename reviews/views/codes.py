@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from coding.decision import RuleTable, contrast
+from coding.decision import RuleTable, contrast, label_of, rules_of
 from coding.forms.codes import CodePageForm, DayForm, SearchForm, TwoCodesForm
 from coding.models import HouseNote, TableKind
 from coding.reference.code_rows import CodeRows
@@ -19,7 +19,7 @@ from coding.reference.descriptors import descriptor_for
 from coding.reference.payments import payments
 from coding.rules import case_rows
 from coding.rules.code_search import search
-from coding.rules.code_words import code_words, label_of, rules_of, spoken_of
+from coding.rules.code_words import code_words, spoken_of
 from coding.rules.published import Published, RulesOfDay
 from coding.rules.tables_update import tables_update
 from coding.views.access import allowed, user_of

@@ -164,11 +164,12 @@ def bills_the_same(claim: Claim, other: Claim) -> bool:
 
 def replaced_by(claim: Claim) -> set[str]:
     """The names of the claims that a claim takes the place of."""
-    return {
-        canonical(related.claim.reference)
-        for related in claim.related
-        if any(coding.code in REPLACING for coding in related.relationship.coding)
-    }
+    names = set()
+    for related in claim.related:
+        relations = {coding.code for coding in related.relationship.coding}
+        if not relations.isdisjoint(REPLACING):
+            names.add(canonical(related.claim.reference))
+    return names
 
 
 def _is_of(item: ClaimItem, names: tuple[str, ...]) -> bool:

@@ -155,4 +155,6 @@ def _contained(holder: Located, identity: str) -> Located | None:
 
 
 def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else type(value).__name__
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else type(value).__name__

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from coding.intake.fhir.codes import counts, identifier_of, place_of_service, value_of
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import canonical
-from coding.intake.fhir.resources import Coverage, Encounter, Patient, Person, Reference
+from coding.intake.fhir.resources import Coverage, Encounter, Participant, Patient, Person, Reference
 from coding.intake.texts import left_out, name_of, problem
 
 # Primary performer, attender, secondary performer.
@@ -68,16 +68,15 @@ def _identity(graph: Graph, located: Located | None, reference: Reference) -> se
 def provider(graph: Graph, encounter: Encounter, holder: Located) -> str:
     """The name of whoever provided the service."""
     people = [participant for participant in encounter.participant if participant.individual != Reference()]
-    ranked = [
-        participant
-        for code in PROVIDERS
-        for participant in people
-        if any(coding.code == code for concept in participant.type for coding in concept.coding)
-    ]
+    ranked = [participant for code in PROVIDERS for participant in people if code in _roles_of(participant)]
     for participant in ranked + people:
         if name := name_in(graph, participant.individual, holder):
             return name
     return ""
+
+
+def _roles_of(participant: Participant) -> set[str]:
+    return {coding.code for concept in participant.type for coding in concept.coding}
 
 
 def name_in(graph: Graph, reference: Reference, holder: Located) -> str:

@@ -97,15 +97,11 @@ class Charges:
     def lines(self) -> tuple[LineDraft, ...]:
         """What stays charged; what was done, where nothing is charged."""
         known = {code: str(number) for number, code in enumerate(self.diagnoses, start=1)}
-        return tuple(
-            LineDraft(
-                charge.code,
-                charge.modifiers,
-                charge.units,
-                distinct(known.get(code, "") for code in charge.diagnoses),
-            )
-            for charge in self._kept
-        )
+        drafts = []
+        for charge in self._kept:
+            pointers = distinct(known.get(code, "") for code in charge.diagnoses)
+            drafts.append(LineDraft(charge.code, charge.modifiers, charge.units, pointers))
+        return tuple(drafts)
 
     @property
     def days(self) -> tuple[str, ...]:

@@ -78,10 +78,17 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
+def _leading_on(door: Door, role: str) -> str:
+    senders = door.senders()
+    if not senders:
+        return "leads on"
+    return "sends" if role in senders else "–"
+
+
 def _cells(door: Door) -> Iterator[str]:
     for role in ROLES:
         if door.needs.leads_on:
-            yield "sends" if role in door.senders() else "–" if door.senders() else "leads on"
+            yield _leading_on(door, role)
             continue
         verbs = ["opens"] if role in door.readers() else []
         verbs += ["sends"] if role in door.senders() else []
