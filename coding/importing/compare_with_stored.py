@@ -28,6 +28,8 @@ WHOSE = tuple(
     for field in ("patient_reference", "patient_authority", "shared_reference", "birth_date", "sex", "insured_number")
 )
 
+NO_VISIT = "The note names no visit. Send it with the visit's number."
+NO_CHARGES = "No encounter with this id has come from this system. Send its charges first, then the note again."
 NO_PATIENT = "The note names no patient, so nobody can tell whose it is. Send it with its patient."
 NOT_SIGNED = "It tells that a document is signed which is not here by its number. If it came, send the document itself."
 NEVER_HERE = "Its source took it back, and it never came here."
@@ -161,51 +163,60 @@ class Stored:
 
         What its source took back is nothing to code, unless it is here: then a person has to see to it.
         """
-        texts = draft.texts
-        if texts.covers is Covers.ALL:
+        if draft.texts.covers is Covers.ALL:
             return draft
-        external_id = texts.external_id.strip()
-        before = self.records.get(external_id)
-        if texts.covers is Covers.WITHDRAWN:
-            if before is None or external_id in self._voided:
-                reason = NEVER_HERE if before is None else GONE_HERE
-                return Skipped(draft.number, draft.place, reason, draft.after, draft.remarks)
-            return _without_rest(draft, Problem("external_id", TAKEN_BACK, texts.external_id))
-        if not external_id:
-            text = "The note names no visit. Send it with the visit's number."
-            return _without_rest(draft, Problem("external_id", text))
-        if not texts.note.strip() and (reason := _why_not_signed(texts, before)):
-            return Skipped(draft.number, draft.place, reason, draft.after, draft.remarks)
+        before = self.records.get(draft.texts.external_id.strip())
+        if draft.texts.covers is Covers.WITHDRAWN:
+            return self._withdrawn(draft, before)
+        if not draft.texts.external_id.strip():
+            return _without_rest(draft, Problem("external_id", NO_VISIT))
+        if not draft.texts.note.strip() and (reason := _why_not_signed(draft.texts, before)):
+            return _skipped(draft, reason)
         if before is None:
-            text = "No encounter with this id has come from this system. Send its charges first, then the note again."
-            return _without_rest(draft, Problem("external_id", text, texts.external_id))
-        if voided := self.told_if_void(external_id):
-            return _without_rest(draft, voided)
+            return _without_rest(draft, Problem("external_id", NO_CHARGES, draft.texts.external_id))
+        problem = self._why_not_joined(draft.texts, before)
+        return _without_rest(draft, problem) if problem else self._joined(draft, before)
+
+    def _withdrawn(self, draft: Draft, before: EncounterRecord | None) -> Draft | Skipped:
+        if before is None:
+            return _skipped(draft, NEVER_HERE)
+        if before.external_id in self._voided:
+            return _skipped(draft, GONE_HERE)
+        return _without_rest(draft, Problem("external_id", TAKEN_BACK, draft.texts.external_id))
+
+    def _why_not_joined(self, texts: EncounterTexts, before: EncounterRecord) -> Problem | None:
+        """What keeps a note from being put behind what is stored of its encounter."""
+        if voided := self.told_if_void(before.external_id):
+            return voided
         if not texts.patient_reference.strip():
-            return _without_rest(draft, Problem("patient_reference", NO_PATIENT))
+            return Problem("patient_reference", NO_PATIENT)
         if is_of_another_patient(Whose.of(before), Whose.of(texts)):
-            return _without_rest(draft, of_another_patient(before, texts))
-        known = self._known[before.external_id]
-        here = {document.digest for document in before.documents} | known
+            return of_another_patient(before, texts)
+        here = {document.digest for document in before.documents} | self._known[before.external_id]
         numbers = {document.number for document in before.documents if document.number}
         fresh = [own for own in texts.documents if own.text.strip() and own.digest not in here]
         # What comes under the number of a document that is here is a later text of it, whatever its message says.
         is_edited = any(texts.covers is Covers.EDITED_NOTE or own.number in numbers for own in fresh)
         # Nothing takes a part out of a note: what stands here and was superseded would stay in it.
-        if is_edited or any(digest_of(old.text) in here for old in texts.superseded):
-            return _without_rest(draft, Problem("note", EDITED))
-        arriving = () if texts.note.strip() and digest_of(texts.note) in known else texts.documents
-        note, documents = with_documents(before.note, before.documents, arriving, known)
+        is_superseded = any(digest_of(old.text) in here for old in texts.superseded)
+        return Problem("note", EDITED) if is_edited or is_superseded else None
+
+    def _joined(self, draft: Draft, before: EncounterRecord) -> Draft:
+        """What is stored of an encounter, with the note behind it."""
+        texts, known = draft.texts, self._known[before.external_id]
+        is_known = bool(texts.note.strip()) and digest_of(texts.note) in known
+        note, documents = with_documents(before.note, before.documents, () if is_known else texts.documents, known)
         stored = replace(texts_of(before), note=note, documents=documents)
         return replace(draft, texts=replace(stored, superseded=texts.superseded, places=texts.places))
 
     @cached_property
     def _known(self) -> dict[str, set[str]]:
         """By encounter the digests of its note, and of the texts that were put behind one another in it."""
-        return {
-            encounter.external_id: {digest_of(text) for text in (encounter.note, *note_parts(encounter))}
-            for encounter in self._encounters
-        }
+        known = {}
+        for encounter in self._encounters:
+            texts = (encounter.note, *note_parts(encounter))
+            known[encounter.external_id] = {digest_of(text) for text in texts}
+        return known
 
 
 def record_with_patient(encounter: Encounter) -> EncounterRecord:
@@ -239,6 +250,10 @@ def _why_not_signed(texts: EncounterTexts, before: EncounterRecord | None) -> st
     numbers = {document.number for document in texts.documents}
     here = before.documents if before else ()
     return "" if any(document.number in numbers for document in here if document.number) else NOT_SIGNED
+
+
+def _skipped(draft: Draft, reason: str) -> Skipped:
+    return Skipped(draft.number, draft.place, reason, draft.after, draft.remarks)
 
 
 def _without_rest(draft: Draft, problem: Problem) -> Draft:

@@ -299,8 +299,10 @@ def _renew_lines(
             # Whoever put the line there, by hand or by choosing the family of a file, meant this code.
             service = old.service_id
         else:
-            bringing = (there for there in open_services if families.brings(there[0], new.code, day, where))
-            service = _service_for(encounter, next(bringing, own) if own[0] is None else own, open_services)
+            if own[0] is None:
+                bringing = (there for there in open_services if families.brings(there[0], new.code, day, where))
+                own = next(bringing, own)
+            service = _service_for(encounter, own, open_services)
         number += 1
         ServiceLine.objects.create(
             encounter=encounter,
@@ -317,10 +319,8 @@ def _renew_lines(
     gone = [standing[place] for place in matched.gone]
     ServiceLine.objects.filter(pk__in=[line.pk for line in gone]).update(gone_in=encounter.revision)
     touched.update(line.service_id for line in gone)
-    left = set(
-        encounter.service_lines.model.objects.standing().filter(service__in=touched).values_list("service", flat=True)
-    )
-    return frozenset(touched), frozenset(touched - left)
+    with_lines = ServiceLine.objects.standing().filter(service__in=touched).values_list("service", flat=True)
+    return frozenset(touched), frozenset(touched.difference(with_lines))
 
 
 def _open_services_of(

@@ -89,8 +89,9 @@ def has_work() -> bool:
 
 def claim() -> JobChunk | None:
     """Take the next chunk under a lease: of the job that waited longest, its least tried and lowest first."""
-    while (chunk := _take()) is not None and chunk.state == ChunkState.FAILED:
-        pass
+    chunk = _take()
+    while chunk is not None and chunk.state == ChunkState.FAILED:
+        chunk = _take()
     if chunk is not None:
         # Apart from the claim, whose lock on the chunk must not wait for somebody who steers the job.
         Job.objects.filter(pk=chunk.job_id).update(served_at=ClockTime())
@@ -98,6 +99,7 @@ def claim() -> JobChunk | None:
 
 
 def _take() -> JobChunk | None:
+    """The next chunk, leased; or failed, where its workers were lost or refused it too often."""
     with transaction.atomic():
         chunk = (
             JobChunk.objects.select_for_update(skip_locked=True, of=("self",))
@@ -110,17 +112,21 @@ def _take() -> JobChunk | None:
             return None
         if chunk.state == ChunkState.LEASED:
             _note_loss(chunk)
-        failed = chunk.setbacks >= MOST_SETBACKS
-        chunk.state, chunk.lease_until = ChunkState.FAILED if failed else ChunkState.LEASED, None
+        has_failed = chunk.setbacks >= MOST_SETBACKS
+        chunk.state = ChunkState.FAILED if has_failed else ChunkState.LEASED
         chunk.attempt += 1
         JobChunk.objects.filter(pk=chunk.pk).update(
-            lease_until=None if failed else ClockTime() + LEASE,
-            **{name: getattr(chunk, name) for name in ("state", "attempt", "error", *CARE)},
+            state=chunk.state,
+            attempt=chunk.attempt,
+            lease_until=None if has_failed else ClockTime() + LEASE,
+            error=chunk.error,
+            setbacks=chunk.setbacks,
+            careful=chunk.careful,
+            trying=chunk.trying,
+            suspect=chunk.suspect,
+            quarantined=chunk.quarantined,
         )
     return chunk
-
-
-CARE = ("setbacks", "careful", "trying", "suspect", "quarantined")
 
 
 def _note_loss(chunk: JobChunk) -> None:

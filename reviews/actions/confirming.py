@@ -9,7 +9,7 @@ from django.db.models import Model
 from coding import trail
 from coding.actions.require import require
 from coding.actions.signatures import Signed, sign
-from coding.decision import Facts, FactValue, RuleTable, guide
+from coding.decision import FactDefinition, Facts, FactValue, RuleTable, guide
 from coding.models import Answer, Meaning, RuleSetVersion, Service, User
 from coding.rules import rulebook
 from coding.rules.note_reading import NoteReading, Passage
@@ -114,14 +114,16 @@ class _Words:
 
     def change(self, facts: Iterable[str]) -> tuple[dict[str, str | None], dict[str, str | None]]:
         definitions = [self.table.fact_by_key[fact] for fact in facts]
-        before, after = (
-            {
-                definition.label: definition.describe(answers[definition.key]) if definition.key in answers else None
-                for definition in definitions
-            }
-            for answers in (self.before, self.after)
-        )
-        return before, after
+        return _in_words(definitions, self.before), _in_words(definitions, self.after)
+
+
+def _in_words(definitions: Iterable[FactDefinition], answers: Facts) -> dict[str, str | None]:
+    """The answer to each fact by its label; None where there is none."""
+    words: dict[str, str | None] = {}
+    for definition in definitions:
+        answer = answers.get(definition.key)
+        words[definition.label] = None if answer is None else definition.describe(answer)
+    return words
 
 
 def _events(

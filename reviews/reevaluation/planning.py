@@ -33,6 +33,11 @@ def refinements(version: RuleSetVersion, document: RuleDocument) -> Iterator[tup
         yield len(part), Range(part[0], part[-1])
 
 
+def _weighed(part: Sequence[tuple[int, int]]) -> Weighed:
+    suggestions = [suggestion for suggestion, _ in part]
+    return Weighed(suggestions=suggestions, services=[services for _, services in part])
+
+
 def _parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
@@ -63,10 +68,7 @@ class Plan:
         plan = list(counted)
         run.services, run.profiles = sum(count for _, count in plan), len(plan)
         run.last_service = Service.objects.aggregate(last=Max("pk"))["last"] or 0
-        chunks = (
-            (len(part), Weighed(suggestions=[pk for pk, _ in part], services=[count for _, count in part]))
-            for part in _parts(plan, CHUNK_SUGGESTIONS)
-        )
+        chunks = [(len(part), _weighed(part)) for part in _parts(plan, CHUNK_SUGGESTIONS)]
         run.job = leases.start(DECIDE, job.created_by, chunks, JobState.PLANNED)
         run.save()
         trail.record(None, "run.planned", run, after={"services": run.services, "profiles": run.profiles})

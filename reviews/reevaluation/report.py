@@ -35,14 +35,13 @@ class Report:
     @property
     def endings(self) -> list[tuple[str, int, int]]:
         """For each way to end: its words, the profiles and the services. The sums are the plan's."""
-        return [
-            (
-                ending.label,
-                sum(cell.profiles for cell in self.cells if cell.ending == ending),
-                sum(cell.services for cell in self.cells if cell.ending == ending),
-            )
-            for ending in Ending
-        ]
+        rows = []
+        for ending in Ending:
+            cells = [cell for cell in self.cells if cell.ending == ending]
+            profiles = sum(cell.profiles for cell in cells)
+            services = sum(cell.services for cell in cells)
+            rows.append((ending.label, profiles, services))
+        return rows
 
     @property
     def flips(self) -> int:

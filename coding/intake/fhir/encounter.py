@@ -1,6 +1,7 @@
 """An Encounter of FHIR with all that points to it, as texts."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coding.intake.drafts import Covers, EncounterTexts, Remark
@@ -48,10 +49,7 @@ class Done:
 def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> EncounterTexts | None:
     """The texts of an encounter; None if there is nothing to code."""
     around = graph.linked(*located.names)
-    others = {advice(part.resource): part.place for part in (located, *around)}
-    others.pop("", None)
-    if others:
-        graph.problems += [problem("", text, place=where) for text, where in others.items()]
+    if _tell_other_versions(graph, (located, *around)):
         return _of_another_version(encounter)
     graph.tell_twins(located)
     services = _services(graph, encounter, located, around)
@@ -64,18 +62,14 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     if not (lines or notes.text or graph.problems):
         graph.remarks += [left_out(f"diagnoses {', '.join(diagnoses)}")] if diagnoses else []
         return None
+    begun = day_of(encounter.period.start)
     days = distinct(day for line in lines for day in line.days)
-    if several := not_of_one_day(days, located.at("period")):
-        graph.problems.append(several)
-    begun, ended = day_of(encounter.period.start), day_of(encounter.period.end)
-    if not days and ended and ended != begun:
-        graph.remarks.append(Remark(STAY.format(begun, ended), located.at("period")))
+    _tell_days(graph, encounter, located, days)
     services.tell_others(graph)
     named, known = patient(graph, encounter.subject, located, first([*days, begun]))
     places = [place(graph, stay.location, located) for stay in encounter.location]
     own_name = "".join(located.names[:1]).rpartition(":")[2]
-    performers = distinct(name for procedure in done for name in procedure.performers) if not services.lines else ()
-    graph.remarks += [left_out(f"{name}, who did another of the procedures") for name in performers[1:]]
+    performers = () if services.lines else _performers(graph, done)
     return EncounterTexts(
         external_id=value_of(encounter.identifier, "VN") or encounter.id or own_name,
         patient_reference=named.reference,
@@ -100,6 +94,30 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
             "provider": located.at("participant"),
         },
     )
+
+
+def _tell_other_versions(graph: Graph, parts: Sequence[Located]) -> bool:
+    """Say which of the resources are of another version of FHIR, and whether any is."""
+    others = {advice(part.resource): part.place for part in parts}
+    others.pop("", None)
+    graph.problems += [problem("", text, place=where) for text, where in others.items()]
+    return bool(others)
+
+
+def _tell_days(graph: Graph, encounter: Encounter, located: Located, days: Sequence[str]) -> None:
+    """Say that services are of several days, or that a stay is and no service tells its own."""
+    if several := not_of_one_day(days, located.at("period")):
+        graph.problems.append(several)
+    begun, ended = day_of(encounter.period.start), day_of(encounter.period.end)
+    if not days and ended and ended != begun:
+        graph.remarks.append(Remark(STAY.format(begun, ended), located.at("period")))
+
+
+def _performers(graph: Graph, done: Sequence[Done]) -> tuple[str, ...]:
+    """Who did the procedures; all but the first are left out."""
+    performers = distinct(name for procedure in done for name in procedure.performers)
+    graph.remarks += [left_out(f"{name}, who did another of the procedures") for name in performers[1:]]
+    return performers
 
 
 def _of_another_version(encounter: Encounter) -> EncounterTexts:
@@ -156,17 +174,22 @@ def _services(graph: Graph, encounter: Encounter, located: Located, around: list
     has_professional = any(is_professional(claim) for (_, claim), why in zip(claims, whys, strict=True) if not why)
     taken: list[Claim] = []
     for (linked, claim), why in zip(claims, whys, strict=True):
-        reason = why
-        if not reason and has_professional and is_institutional(claim):
-            reason = "It is institutional, beside a professional one."
-        if not reason and any(bills_the_same(claim, other) for other in taken):
-            reason = "It bills what another claim bills already."
+        reason = why or _why_not_beside(claim, taken, has_professional=has_professional)
         if reason:
             graph.remarks.append(Remark(f"A claim was left out. {reason}", linked.place))
         elif same_patient(graph, located, encounter.subject, linked, claim.patient):
             taken.append(claim)
             services.take(graph, claim, linked, located.names)
     return services
+
+
+def _why_not_beside(claim: Claim, taken: Sequence[Claim], *, has_professional: bool) -> str:
+    """Why a claim does not count beside the others; empty for one that does."""
+    if has_professional and is_institutional(claim):
+        return "It is institutional, beside a professional one."
+    if any(bills_the_same(claim, other) for other in taken):
+        return "It bills what another claim bills already."
+    return ""
 
 
 def _procedures(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> list[Done]:
@@ -182,10 +205,8 @@ def _procedures(graph: Graph, encounter: Encounter, located: Located, around: li
         elif not code:
             graph.remarks.append(left_out(f"procedure {in_words(procedure.code)}", linked.place))
         else:
-            moments = (
-                procedure.performed_date_time or procedure.performed_period.start,
-                procedure.performed_period.end,
-            )
+            begun = procedure.performed_date_time or procedure.performed_period.start
+            moments = (begun, procedure.performed_period.end)
             names = distinct(name_in(graph, performer.actor, linked) for performer in procedure.performer)
             procedures.append(Done(Line(code, days=distinct(map(day_of, moments))), names))
     return procedures

@@ -41,38 +41,76 @@ class Notes(NamedTuple):
 
 def notes_of(graph: Graph, documents: Sequence[tuple[Located, Document]]) -> Notes:
     """The documents that count. What is left out is told: withdrawn or replaced ones, further forms, images."""
-    notes: dict[str, NoteDocument] = {}
-    old: list[tuple[NoteDocument, Document | None]] = []
-    problems: list[Problem] = []
-    replacing = {name: document for _, document in documents for name in _related(document, "replaces")}
-    signing = {
-        name: document for _, document in documents if _is_signed(document) for name in _related(document, "signs")
-    }
+    collected = _Collected(graph, documents)
     for located, document in documents:
-        out = _why_not(document, located, replacing)
+        collected.take(located, document)
+    return collected.notes()
+
+
+class _Collected:
+    """The documents of an encounter, as they are taken one after another."""
+
+    def __init__(self, graph: Graph, documents: Sequence[tuple[Located, Document]]) -> None:
+        self.graph = graph
+        self.here = {name for located, _ in documents for name in located.names}
+        self.replacing: dict[str, Document] = {}
+        self.signing: dict[str, Document] = {}
+        for _, document in documents:
+            self.replacing.update(dict.fromkeys(_related(document, "replaces"), document))
+            if _is_signed(document):
+                self.signing.update(dict.fromkeys(_related(document, "signs"), document))
+        self.kept: dict[str, NoteDocument] = {}
+        self.superseded: list[SupersededText] = []
+        self.problems: list[Problem] = []
+
+    def take(self, located: Located, document: Document) -> None:
+        """Keep a document's text among the notes, or among the superseded ones; tell what is left out."""
+        out = _why_not(document, located, self.replacing)
         if out:
-            heading = NoteDocument(_kind(document, located), _day(document)).heading
-            graph.remarks.append(left_out(f"{heading}: {out}", located.place))
+            heading = _bare(document, located).heading
+            self.graph.remarks.append(left_out(f"{heading}: {out}", located.place))
         if out in WITHDRAWN:
-            continue
+            return
         unreadable: list[Problem] = []
-        note = _written(graph, document, located, unreadable)
-        note = replace(note, unsigned="") if any(name in signing for name in located.names) else note
-        signs = any(True for _ in _related(document, "signs"))
-        if not (out or note.text or unreadable or signs):
-            graph.remarks.append(left_out(f"{note.heading}: it holds no text", located.place))
-        problems += [] if out else unreadable
-        if out and note.text:
-            old.append((note, next((replacing[name] for name in located.names if name in replacing), None)))
-        elif note.text:
-            same = notes.setdefault(note.digest, note)
-            notes[note.digest] = note if same.unsigned and not note.unsigned else same
-    unsigned = [note for note in notes.values() if note.unsigned]
-    graph.remarks += [Remark(f"{note.heading} is not signed.") for note in unsigned]
-    superseded = (SupersededText.of(note, NoteDocument(_kind(by), _day(by)) if by else None) for note, by in old)
-    here = {name for located, _ in documents for name in located.names}
-    signed = (NoteDocument(_kind(by), _day(by), number=name) for name, by in signing.items() if name not in here)
-    return Notes(tuple(notes.values()), tuple(superseded), problems, tuple(signed))
+        note = _written(self.graph, document, located, unreadable)
+        if not self.signing.keys().isdisjoint(located.names):
+            note = replace(note, unsigned="")
+        if out:
+            self._supersede(note, located)
+            return
+        self.problems += unreadable
+        if note.text:
+            self._keep(note)
+        elif not unreadable and not _signs_another(document):
+            self.graph.remarks.append(left_out(f"{note.heading}: it holds no text", located.place))
+
+    def _supersede(self, note: NoteDocument, located: Located) -> None:
+        if note.text:
+            by = next((self.replacing[name] for name in located.names if name in self.replacing), None)
+            self.superseded.append(SupersededText.of(note, _bare(by) if by else None))
+
+    def _keep(self, note: NoteDocument) -> None:
+        """Of documents with the same text the first counts, or the first that is signed."""
+        same = self.kept.setdefault(note.digest, note)
+        if same.unsigned and not note.unsigned:
+            self.kept[note.digest] = note
+
+    def notes(self) -> Notes:
+        """All of it; that a note is not signed is told."""
+        kept = tuple(self.kept.values())
+        self.graph.remarks += [Remark(f"{note.heading} is not signed.") for note in kept if note.unsigned]
+        elsewhere = {name: by for name, by in self.signing.items() if name not in self.here}
+        signed = tuple(replace(_bare(by), number=name) for name, by in elsewhere.items())
+        return Notes(kept, tuple(self.superseded), self.problems, signed)
+
+
+def _bare(document: Document, located: Located | None = None) -> NoteDocument:
+    """A document's kind and day, without its text."""
+    return NoteDocument(_kind(document, located), _day(document))
+
+
+def _signs_another(document: Document) -> bool:
+    return any(True for _ in _related(document, "signs"))
 
 
 def replace_others(documents: Sequence[tuple[Located, Document]]) -> bool:
