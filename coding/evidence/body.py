@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence
-from coding.evidence.statements import About
+from coding.evidence.statements import OTHER_PART, OWN, UNSAID, About
 
 FILE = Path(__file__).with_name("body.json")
 # What parts clauses, and the words that it counts as between a passage and the name of a part.
@@ -31,6 +31,9 @@ class Kind(StrEnum):
     PART = "parts"
     ORGAN = "organs"
     OPERATION = "operations"
+
+
+PART, ORGAN, OPERATION = Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,8 @@ class Body:
     def phrases(self) -> Iterator[tuple[str, Part]]:
         """All phrases that name a part, each with what it is to the rule set."""
         for region, phrase, kind in general_names():
-            yield phrase, Part(About.OWN if region in self.parts else About.OTHER, kind)
-        yield from ((phrase, Part(About.OWN, Kind.PART)) for phrase in self.names)
+            yield phrase, Part(OWN if region in self.parts else OTHER_PART, kind)
+        yield from ((phrase, Part(OWN, Kind.PART)) for phrase in self.names)
 
 
 @cache
@@ -101,8 +104,8 @@ class Whereabouts:
     def __init__(self, sentence: Sentence, mentions: Sequence[Mention], *, topic: About, block: About) -> None:
         """``topic`` is what the sentences before it are about, ``block`` what its block as a whole is."""
         self.block = block
-        self.topic = block if block is About.OTHER else topic
-        self.names_own = any(mention.part.about is About.OWN for mention in mentions)
+        self.topic = block if block is OTHER_PART else topic
+        self.names_own = any(mention.part.about is OWN for mention in mentions)
         self._sentence = sentence
         self._named = _Named(mentions, _agreed(mentions))
 
@@ -122,14 +125,14 @@ class Whereabouts:
         begin = bisect_right(mentions, first, key=attrgetter("after"))
         end = bisect_left(mentions, after, key=attrgetter("first"))
         within = mentions[begin:end]
-        if any(mention.part.about is About.OWN for mention in within):
-            return About.OWN
+        if any(mention.part.about is OWN for mention in within):
+            return OWN
         neighbours = [*mentions[max(begin - 1, 0) : begin], *mentions[end : end + 1]] or within
         return min(neighbours, key=lambda mention: self._distance(mention, first, after)).part.about
 
     @cached_property
     def _named_but_organs(self) -> "_Named":
-        but_organs = [mention for mention in self._named.mentions if mention.part.kind is not Kind.ORGAN]
+        but_organs = [mention for mention in self._named.mentions if mention.part.kind is not ORGAN]
         return _Named(but_organs, _agreed(but_organs))
 
     @cached_property
@@ -162,35 +165,34 @@ def blocks(read: Iterable[tuple[Sentence, Sequence[Mention]]]) -> Iterator[About
     was put into the note. One that names none leaves it open.
     """
     sizes: list[int] = []
-    abouts: list[set[About]] = []
+    abouts: list[list[About]] = []
     for sentence, mentions in read:
         if sentence.after_blank or not sizes:
             sizes.append(0)
-            abouts.append(set())
+            abouts.append([])
         sizes[-1] += 1
-        if mentions:
-            abouts[-1] |= {mention.part.about for mention in mentions}
-    is_named = any(About.OWN in about for about in abouts)
+        abouts[-1] += [mention.part.about for mention in mentions]
+    is_named = any(OWN in about for about in abouts)
     for size, about in zip(sizes, abouts, strict=True):
-        is_of_another = is_named and about == {About.OTHER}
-        yield from repeat(About.OTHER if is_of_another else About.UNSAID, size)
+        is_of_another = is_named and about and OWN not in about
+        yield from repeat(OTHER_PART if is_of_another else UNSAID, size)
 
 
 class Bearings:
     """The part of the body that a note is at, sentence by sentence."""
 
     def __init__(self) -> None:
-        self._topic = About.UNSAID
+        self._topic = UNSAID
         self._section: Section | None = None
 
     def at(self, sentence: Sentence, section: Section, mentions: Sequence[Mention]) -> About:
         """What the sentences before the next one are about. Another part is left at its end of line or heading."""
         is_left = sentence.opens_line or section is not self._section
-        if self._topic is About.OTHER and is_left:
-            self._topic = About.UNSAID
+        if self._topic is OTHER_PART and is_left:
+            self._topic = UNSAID
         self._section = section
         topic = self._topic
-        parts = [mention.part.about for mention in mentions if mention.part.kind is Kind.PART]
+        parts = [mention.part.about for mention in mentions if mention.part.kind is PART]
         if parts:
-            self._topic = About.OWN if About.OWN in parts else About.OTHER
+            self._topic = OWN if OWN in parts else OTHER_PART
         return topic

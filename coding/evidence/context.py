@@ -5,6 +5,7 @@ kind the nearest decides; of the cues of time (history, plan, present) the neare
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import attrgetter
@@ -14,10 +15,23 @@ from coding.evidence.cues import Cue, general_cues
 from coding.evidence.phrase_index import Occurrence
 from coding.evidence.sections import Section, in_sections
 from coding.evidence.sentences import Sentence, sentences
-from coding.evidence.statements import Context, Experiencer, Polarity, Span, Time
+from coding.evidence.statements import (
+    AFFIRMED,
+    ENCOUNTER,
+    HISTORY,
+    NEGATED,
+    OTHER_PERSON,
+    PATIENT,
+    PLAN,
+    POSSIBLE,
+    Context,
+    Polarity,
+    Span,
+    Time,
+)
 
-POLARITIES = {"negated": Polarity.NEGATED, "possible": Polarity.POSSIBLE}
-TIMES = {"history": Time.HISTORY, "earlier": Time.HISTORY, "plan": Time.PLAN, "present": Time.ENCOUNTER}
+POLARITIES = {"negated": NEGATED, "possible": POSSIBLE}
+TIMES = {"history": HISTORY, "earlier": HISTORY, "plan": PLAN, "present": ENCOUNTER}
 LONGEST_ITEM = 4
 # How many words away a negation surely reaches across commas.
 NEAR = 6
@@ -35,8 +49,8 @@ class Marked(NamedTuple):
 class _Reaching(NamedTuple):
     """The cues of one kind in a sentence, by where they reach."""
 
-    forward: Sequence[Marked]
-    backward: Sequence[Marked]
+    forward: list[Marked]
+    backward: list[Marked]
 
 
 class Surroundings:
@@ -46,11 +60,9 @@ class Surroundings:
         table = general_cues()
         self.sentence = sentence
         self.section = section
-        self._cues = [_marked(occurrence, table.cues) for occurrence in table.cue_index.find(sentence)]
+        index = table.plan_cue_index if section.heading.time == "plan" else table.cue_index
+        self._cues = [_marked(occurrence, table.cues) for occurrence in index.find(sentence)]
         self._reaching = _reaching(self._cues) if self._cues else {}
-        if section.heading.time != "plan":
-            # What tells that something was done matters among plans alone.
-            self._reaching.pop("done", None)
         self._polarities = [kind for kind in POLARITIES if kind in self._reaching]
         self._times = [kind for kind in TIMES if kind in self._reaching]
         self._judged: dict[tuple[int, int, bool], Context] = {}
@@ -78,11 +90,11 @@ class Surroundings:
         other = self._nearest("other", first, after, gaps) if "other" in self._reaching else None
         experiencer_cue: Span | None
         if other:
-            experiencer, experiencer_cue = Experiencer.OTHER, self._span(other)
+            experiencer, experiencer_cue = OTHER_PERSON, self._span(other)
         elif self.section.heading.other:
-            experiencer, experiencer_cue = Experiencer.OTHER, self.section.span
+            experiencer, experiencer_cue = OTHER_PERSON, self.section.span
         else:
-            experiencer, experiencer_cue = Experiencer.PATIENT, None
+            experiencer, experiencer_cue = PATIENT, None
         return Context(polarity, time, experiencer, polarity_cue, time_cue, experiencer_cue)
 
     def _polarity(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Polarity, Span | None]:
@@ -90,9 +102,9 @@ class Surroundings:
             if marked := self._nearest(kind, first, after, gaps):
                 polarity = POLARITIES[kind]
                 settled = self._settles(marked, first, after, finding=finding)
-                return polarity if settled else Polarity.POSSIBLE, self._span(marked)
+                return polarity if settled else POSSIBLE, self._span(marked)
         question = self.sentence.question
-        return (Polarity.POSSIBLE, question) if question else (Polarity.AFFIRMED, None)
+        return (POSSIBLE, question) if question else (AFFIRMED, None)
 
     def _settles(self, marked: Marked, first: int, after: int, *, finding: bool) -> bool:
         """Whether a cue surely reaches a passage.
@@ -132,7 +144,7 @@ class Surroundings:
             nearest = min(nearest_of_each, key=lambda marked: _rank_of_time(marked, first, after))
             return TIMES[nearest.cue.kind], self._span(nearest)
         by_heading = self._time_of_section(first, after, gaps, finding=finding)
-        return by_heading, None if by_heading is Time.ENCOUNTER else self.section.span
+        return by_heading, None if by_heading is ENCOUNTER else self.section.span
 
     def _is_of_what_follows(self, marked: Marked, after: int) -> bool:
         """Whether a cue behind a passage is of the words between: “dislocated, treated at another hospital”."""
@@ -142,13 +154,13 @@ class Surroundings:
         match self.section.heading.time:
             case "plan":
                 is_done = "done" in self._reaching and self._nearest("done", first, after, gaps)
-                return Time.ENCOUNTER if is_done else Time.PLAN
+                return ENCOUNTER if is_done else PLAN
             case "history":
-                return Time.HISTORY
+                return HISTORY
             case "background" if not finding:
-                return Time.HISTORY
+                return HISTORY
         may_be_item = finding and self.section.span is None and len(self.sentence.words) <= LONGEST_ITEM
-        return Time.HISTORY if may_be_item and self._is_item else Time.ENCOUNTER
+        return HISTORY if may_be_item and self._is_item else ENCOUNTER
 
     @cached_property
     def _is_item(self) -> bool:
@@ -196,17 +208,20 @@ class Surroundings:
     def _ends(self) -> dict[str, list[float]]:
         """Where the scopes of each kind of cue end: at words, and at any bracket, which stands between two words."""
         table = general_cues()
-        seeming = {
-            word for marked in self._cues if marked.cue.kind == "pseudo" for word in range(marked.first, marked.after)
-        }
-        brackets = [word - 0.5 for word in self.sentence.asides]
-        ends: dict[str, list[float]] = {kind: list(brackets) for kind in self._reaching}
-        for number, first, _, _ in table.end_index.find(self.sentence):
-            if first in seeming:
-                continue
-            for kind in table.ends[number] & ends.keys():
-                ends[kind].append(first)
-        return {kind: sorted(words) for kind, words in ends.items()}
+        seeming: set[int] = set()
+        for marked in self._cues:
+            if marked.cue.kind == "pseudo":
+                seeming.update(range(marked.first, marked.after))
+        # In the order of their places.
+        ends: dict[str, list[float]] = {kind: [] for kind in self._reaching}
+        for first, number, _, _ in table.end_index.find(self.sentence):
+            if first not in seeming:
+                for kind in table.ends[number] & ends.keys():
+                    ends[kind].append(first)
+        if self.sentence.asides:
+            brackets = [word - 0.5 for word in self.sentence.asides]
+            ends = {kind: sorted([*places, *brackets]) for kind, places in ends.items()}
+        return ends
 
     def _span(self, marked: Marked) -> Span:
         return self.sentence.span(marked.first, marked.after)
@@ -225,30 +240,26 @@ def _rank_of_time(marked: Marked, first: int, after: int) -> tuple[int, bool]:
 
 
 def _marked(occurrence: Occurrence, cues: Sequence[Cue]) -> Marked:
-    number, first, after, gaps = occurrence
+    first, number, after, gaps = occurrence
     return Marked(first, after, cues[number], gaps[0] if gaps else after)
 
 
-def _reaching(cues: Sequence[Marked]) -> dict[str, _Reaching]:
-    """The cues of each kind."""
-    forward = _by_kind(marked for marked in cues if marked.cue.forward)
-    backward = _by_kind(marked for marked in cues if marked.cue.backward)
-    kinds = forward.keys() | backward.keys()
-    return {kind: _Reaching(forward.get(kind, ()), backward.get(kind, ())) for kind in kinds}
-
-
-def _by_kind(cues: Iterable[Marked]) -> dict[str, list[Marked]]:
-    """The cues that stand apart, in order, by their kinds."""
-    by_kind: dict[str, list[Marked]] = {}
-    for marked in _apart(cues):
-        by_kind.setdefault(marked.cue.kind, []).append(marked)
-    return by_kind
+def _reaching(cues: list[Marked]) -> dict[str, _Reaching]:
+    """The cues of each kind, in order."""
+    reaching: dict[str, _Reaching] = defaultdict(lambda: _Reaching([], []))
+    # Of those that begin together the longest first.
+    cues = sorted(cues, key=lambda marked: (marked.first, -marked.after))
+    for marked in _apart(marked for marked in cues if marked.cue.forward):
+        reaching[marked.cue.kind].forward.append(marked)
+    for marked in _apart(marked for marked in cues if marked.cue.backward):
+        reaching[marked.cue.kind].backward.append(marked)
+    return reaching
 
 
 def _apart(cues: Iterable[Marked]) -> Iterator[Marked]:
     """The cues within no longer one: of those that begin together the longest, and nothing that begins within it."""
     taken_first, taken_after = -1, 0
-    for marked in sorted(cues, key=lambda marked: (marked.first, -marked.after)):
+    for marked in cues:
         behind = marked.first >= taken_after
         same_words = (marked.first, marked.after) == (taken_first, taken_after)
         if behind or same_words:

@@ -49,11 +49,13 @@ class Heading:
 class CueTable:
     """All cues, what ends the scope of each kind, and the headings, each with its index of phrases.
 
+    ``cue_index`` is for all text but plans: there ``plan_cue_index`` knows what tells that something was done as well.
     ``item_index`` holds illnesses that last, or are over: one that is all of a sentence is an item of a history.
     """
 
     cues: tuple[Cue, ...]
     cue_index: PhraseIndex
+    plan_cue_index: PhraseIndex
     item_index: PhraseIndex
     ends: tuple[frozenset[str], ...]
     end_index: PhraseIndex
@@ -65,12 +67,16 @@ class CueTable:
 def general_cues() -> CueTable:
     """The cues of general language that the package ships."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
-    cues = list(_each(data["cues"]))
+    pairs = list(_each(data["cues"]))
+    of_all_text = [pair for pair in pairs if pair[0]["kind"] != "done"]
+    of_plans = [pair for pair in pairs if pair[0]["kind"] == "done"]
+    cues = [*of_all_text, *of_plans]
     ends = list(_each(data["ends"]))
     headings = list(_each(data["headings"]))
     return CueTable(
         cues=tuple(_cue(row) for row, _ in cues),
-        cue_index=_index(cues),
+        cue_index=_index(of_all_text),
+        plan_cue_index=_index(cues),
         item_index=PhraseIndex([compile_phrase(phrase, {}) for phrase in data["items"]]),
         ends=tuple(frozenset(row["of"]) for row, _ in ends),
         end_index=_index(ends),

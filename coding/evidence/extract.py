@@ -13,7 +13,7 @@ from coding.evidence.phrase_index import Occurrence
 from coding.evidence.phrases import MOST_ELEMENTS
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence, sentences
-from coding.evidence.statements import About, Statement, Strength, is_said
+from coding.evidence.statements import OTHER_PART, OWN, UNSAID, About, Statement, Strength, is_said
 from coding.evidence.terms import Term
 from coding.evidence.vocabulary import Entry, Gate, Match, Site, Words
 
@@ -49,7 +49,7 @@ class LookedUp(NamedTuple):
     def names_own(self) -> bool:
         """Whether the part of the body that the rule set treats is named anywhere."""
         mentions = (mention for words in self.words if words for mention in words.mentions)
-        return any(mention.part.about is About.OWN for mention in mentions)
+        return any(mention.part.about is OWN for mention in mentions)
 
 
 def look_up(lexicon: Lexicon, note: str) -> LookedUp:
@@ -112,20 +112,19 @@ class _Reader:
 
     def statements(self) -> list[Statement]:
         """The statements, without those that a more specific one overlaps."""
-        sections = ("", self.section.heading.section)
-        matches = [match for match in self.words.matches if match[0].term.section in sections]
-        return [self._statement(entry, occurrence) for entry, occurrence in _most_specific(matches)]
+        matches = _most_specific(self.words.matches, self.section.heading.section)
+        return [self._statement(entry, occurrence) for entry, occurrence in matches]
 
     def gates(self) -> Iterator[Gate]:
         """What is told of another operation or of a complaint, as certain and of this visit."""
-        for gate, (_, first, after, _) in self.words.gates:
+        for gate, (first, _, after, _) in self.words.gates:
             finding = gate is Gate.COMPLAINT
             if is_said(self.surroundings.judge(first, after, finding=finding)):
                 yield gate
 
     def _statement(self, entry: Entry, occurrence: Occurrence) -> Statement:
         term = entry.term
-        _, first, after, gaps = occurrence
+        first, _, after, gaps = occurrence
         own_gaps = gaps if entry.names else ()
         context = self.surroundings.judge(first, after, own_gaps, finding=entry.finding)
         # By place: with names for fifteen fields it takes twice as long, of what is done for every statement.
@@ -150,11 +149,11 @@ class _Reader:
     def _about(self, entry: Entry, first: int, after: int) -> About:
         """What part of the body a passage is about; of one that has to name its own and does not, another."""
         if self.lexicon.body is None:
-            return About.UNSAID
+            return UNSAID
         if entry.free:
             return self.whereabouts.block
         if entry.term.tied and not self.whereabouts.names_own:
-            return About.OTHER
+            return OTHER_PART
         return self.whereabouts.about(first, after, organs=not entry.operative)
 
 
@@ -162,17 +161,28 @@ def _as_correction(statement: Statement) -> Statement:
     return statement._replace(strength=Strength.CORRECTION)
 
 
-def _most_specific(matches: Iterable[Match]) -> list[Match]:
-    """The terms that say something, and overlap no longer one of the same fact."""
+def _most_specific(matches: Iterable[Match], section: str) -> list[Match]:
+    """The terms that say something in a section, and overlap no longer one of the same fact."""
     by_fact: dict[str, list[Match]] = {}
     for match in matches:
-        by_fact.setdefault(match[0].term.fact, []).append(match)
+        term = match[0].term
+        if not term.section or term.section == section:
+            by_fact.setdefault(term.fact, []).append(match)
     specific: list[Match] = []
     for rivals in by_fact.values():
-        if any(entry.speaks for entry, _ in rivals):
-            unrivalled = rivals if len(rivals) == 1 else _longest(rivals)
-            specific += [match for match in unrivalled if match[0].speaks]
+        unrivalled = _longest(rivals) if _overlap(rivals) else rivals
+        specific += [match for match in unrivalled if match[0].speaks]
     return specific
+
+
+def _overlap(matches: Iterable[Match]) -> bool:
+    """Whether two of these, which are in the order of their places, share a word."""
+    behind = 0
+    for _, (first, _, after, _) in matches:
+        if first < behind:
+            return True
+        behind = after
+    return False
 
 
 def _longest(rivals: Iterable[Match]) -> Iterator[Match]:
@@ -186,7 +196,7 @@ def _longest(rivals: Iterable[Match]) -> Iterator[Match]:
     ranked.sort(key=itemgetter(0))
     for rank, match in ranked:
         term = match[0].term
-        _, first, after, gaps = match[1]
+        first, _, after, gaps = match[1]
         words = range(first, after)
         is_free = owners.keys().isdisjoint(words)
         if is_free or _may_be_read(rank, term, words, owners):
@@ -208,7 +218,7 @@ def _may_be_read(rank: Rank, term: Term, words: Iterable[int], owners: Mapping[i
 
 
 def _rank(match: Match) -> Rank:
-    entry, (_, first, after, gaps) = match
+    entry, (first, _, after, gaps) = match
     return first - after, first, entry.speaks, len(gaps)
 
 

@@ -8,7 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal
 from coding.evidence.relevance import is_met
-from coding.evidence.statements import About, Condition, Experiencer, Polarity, Statement, Time
+from coding.evidence.statements import (
+    AFFIRMED,
+    ENCOUNTER,
+    OTHER_PART,
+    OTHER_PERSON,
+    POSSIBLE,
+    Condition,
+    Statement,
+)
 
 
 def idleness(
@@ -27,7 +35,7 @@ def idleness(
     if any(_tells_of_an_act(lexicon, statement) for statement in counted):
         return {}
     acts = [statement for statement in statements if _names(statement, idle.acts) and not _is_asked(statement)]
-    if not acts or any(statement.context.experiencer is Experiencer.OTHER for statement in acts):
+    if not acts or any(statement.context.experiencer is OTHER_PERSON for statement in acts):
         return {}
     return {
         condition.fact: Proposal(condition.fact, value, (acts[0]._replace(fact=condition.fact, asserts=value),))
@@ -40,18 +48,18 @@ def idleness(
 def _is_asked(statement: Statement) -> bool:
     """Whether nothing more is said of it than that it may be so today."""
     context = statement.context
-    return context.polarity is Polarity.POSSIBLE and context.time is Time.ENCOUNTER
+    return context.polarity is POSSIBLE and context.time is ENCOUNTER
 
 
 def _tells_of_an_act(lexicon: Lexicon, statement: Statement) -> bool:
     """Whether a statement affirms something of an act, though it leaves open what."""
-    affirmed = statement.context.polarity is Polarity.AFFIRMED
+    affirmed = statement.context.polarity is AFFIRMED
     return affirmed and statement.fact in lexicon.act_facts and not statement.value
 
 
 def _names(statement: Statement, conditions: Iterable[Condition]) -> bool:
     """Whether a statement of this part of the body names what one of the conditions does, done or not."""
-    if statement.about is About.OTHER:
+    if statement.about is OTHER_PART:
         return False
     return any(
         statement.fact == condition.fact and (not statement.value or statement.value in condition.values)

@@ -27,7 +27,7 @@ COPY_BEGINS = re.compile(
     re.IGNORECASE,
 )
 # Every mark of a copy has one of these words; most notes have none of them.
-COPY_WORDS = ("copied", "copy", "pasted", "carried forward")
+COPY_WORDS = ("copied", " copy", "pasted", "carried forward")
 COPY_ENDS = re.compile(
     rf"\]|<<+|\*{{3}}|{_RULE}\s*end(?: of)? {_COPIED}[^\n]*|(?:\r?\n)[ \t]*(?:\r?\n)|\Z",
     re.IGNORECASE,
@@ -97,7 +97,7 @@ def _copies(text: str) -> Iterator[Part]:
 
 def _earlier_entries(text: str) -> Iterator[Part]:
     """The dated entries of other days than the last, or than the one that says today; each up to the next."""
-    if not DAY.search(text):
+    if "/" not in text or not DAY.search(text):
         return
     entries = list(ENTRY.finditer(text))
     days = [_day(entry) for entry in entries]

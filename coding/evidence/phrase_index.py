@@ -2,39 +2,53 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from coding.evidence.phrases import Phrase
 from coding.evidence.sentences import Sentence
 
 MOST_REMEMBERED = 32_768
+# Of the later words of a few phrases fewer sets stand in sentences.
+MOST_STANDING = 1024
 
+K = TypeVar("K")
+V = TypeVar("V")
 
 # What finds a phrase in a text from a place on.
 Matches = Callable[[str, int], re.Match[str] | None]
 
 
+class _Remembered(dict[K, V]):
+    """What a function gives for each key, kept until there are too many."""
+
+    def __init__(self, function: Callable[[K], V], most: int) -> None:
+        self.function = function
+        self.most = most
+
+    def __missing__(self, key: K) -> V:
+        if len(self) >= self.most:
+            self.clear()
+        self[key] = given = self.function(key)
+        return given
+
+
 class Candidates(NamedTuple):
     """The phrases that may stand where two words are.
 
-    Of ``certain`` ones, of so many words, no more need be seen; those that may be ``anywhere`` are tried; ``later`` are
-    tried only where one of their later words stands in the sentence, by that word.
+    Of ``certain`` ones, of so many words, no more need be seen. Others are ``tried``, by which of the ``later`` words
+    stand in the sentence: one that needs a word of those is tried only beside it.
     """
 
     certain: tuple[tuple[int, int], ...]
-    anywhere: tuple[int, ...]
     later: frozenset[str]
-    by_later: Mapping[str, tuple[int, ...]]
+    tried: Mapping[frozenset[str], tuple[int, ...]]
 
 
-# A phrase in a sentence: its number, its first word, the one behind its last, and the words in its gaps. A plain tuple,
-# because no other thing is made as often.
+# A phrase in a sentence: its first word, its number, the word behind its last, and the words in its gaps. A plain tuple
+# in the order by which it is sorted, because no other thing is made as often.
 Occurrence = tuple[int, int, int, tuple[int, ...]]
-# By its first word, then its number.
-_place = itemgetter(1, 0)
 
 
 class PhraseIndex:
@@ -48,12 +62,12 @@ class PhraseIndex:
                 self._by_start.setdefault(start, []).append(number)
         self._lengths = sorted({len(start) - 1 for start in self._by_start if start.endswith("*")})
         self._matches: tuple[Matches, ...] = tuple(phrase.pattern.match for phrase in self._phrases)
-        self._candidates = _Remembered(self._beginning_with)
+        self._candidates = _Remembered(self._beginning_with, MOST_REMEMBERED)
         # Most pairs of words begin the same phrases as some other pair.
         self._shared: dict[tuple[int, ...], Candidates] = {}
 
-    def _beginning_with(self, pair: tuple[str, str]) -> Candidates:
-        """The phrases that may stand where these two words are."""
+    def _beginning_with(self, pair: tuple[str, str]) -> Candidates | None:
+        """The phrases that may stand where these two words are; None, as for most, if there are none."""
         word, following = pair
         starts = [word, *(f"{word[:length]}*" for length in self._lengths)]
         numbers = {
@@ -62,25 +76,22 @@ class PhraseIndex:
             for number in self._by_start.get(start, ())
             if _may_follow(following, self._phrases[number].openings[start])
         }
+        if not numbers:
+            return None
         in_order = tuple(sorted(numbers))
         if in_order not in self._shared:
             self._shared[in_order] = self._candidates_of(in_order)
         return self._shared[in_order]
 
-    def _candidates_of(self, numbers: Iterable[int]) -> Candidates:
-        certain: list[tuple[int, int]] = []
-        anywhere: list[int] = []
-        by_later: dict[str, list[int]] = {}
-        for number in numbers:
-            phrase = self._phrases[number]
-            if phrase.length:
-                certain.append((number, phrase.length))
-            elif not phrase.later:
-                anywhere.append(number)
-            for word in () if phrase.length else phrase.later:
-                by_later.setdefault(word, []).append(number)
-        in_order = {word: tuple(of_word) for word, of_word in by_later.items()}
-        return Candidates(tuple(certain), tuple(anywhere), frozenset(by_later), in_order)
+    def _candidates_of(self, numbers: Sequence[int]) -> Candidates:
+        phrases = self._phrases
+        certain = tuple((number, phrases[number].length) for number in numbers if phrases[number].length)
+        later = {number: phrases[number].later for number in numbers if not phrases[number].length}
+
+        def tried(standing: frozenset[str]) -> tuple[int, ...]:
+            return tuple(number for number, needed in later.items() if not needed or needed & standing)
+
+        return Candidates(certain, frozenset().union(*later.values()), _Remembered(tried, MOST_STANDING))
 
     def find(self, sentence: Sentence) -> list[Occurrence]:
         """Every phrase at every place where it stands, in order; of each the nearest end."""
@@ -96,31 +107,18 @@ class PhraseIndex:
         candidates, matches = self._candidates, self._matches
         words, text, offsets = sentence.distinct, sentence.text, sentence.offsets
         for first, pair in enumerate(pairs):
-            certain, anywhere, later, by_later = candidates[pair]
+            may_stand = candidates[pair]
+            if may_stand is None:
+                continue
+            certain, later, tried = may_stand
             for number, length in certain:
-                occurrences.append((number, first, first + length, ()))
-            tried: Iterable[int] = anywhere
-            if later and (standing := later & words):
-                tried = {number for word in standing for number in by_later[word]}.union(anywhere)
-            for number in tried:
+                occurrences.append((first, number, first + length, ()))
+            for number in tried[later & words]:
                 if match := matches[number](text, offsets[first]):
-                    gaps = _gap_words(sentence, match) if match.lastindex else ()
-                    occurrences.append((number, first, bisect_left(offsets, match.end()), gaps))
-        occurrences.sort(key=_place)
+                    gaps = _gap_words(offsets, match) if match.lastindex else ()
+                    occurrences.append((first, number, bisect_left(offsets, match.end()), gaps))
+        occurrences.sort()
         return occurrences
-
-
-class _Remembered(dict[tuple[str, str], Candidates]):
-    """What a function gives for each pair of words, kept until they become too many."""
-
-    def __init__(self, function: Callable[[tuple[str, str]], Candidates]) -> None:
-        self.function = function
-
-    def __missing__(self, pair: tuple[str, str]) -> Candidates:
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        self[pair] = given = self.function(pair)
-        return given
 
 
 def _may_follow(word: str, nexts: frozenset[str]) -> bool:
@@ -128,9 +126,9 @@ def _may_follow(word: str, nexts: frozenset[str]) -> bool:
     return not nexts or word in nexts or any(word.startswith(start[:-1]) for start in nexts if start.endswith("*"))
 
 
-def _gap_words(sentence: Sentence, match: re.Match[str]) -> tuple[int, ...]:
-    return tuple(
-        index
-        for group in range(1, match.re.groups + 1)
-        for index in range(sentence.index_at(match.start(group)), sentence.index_at(match.end(group)))
-    )
+def _gap_words(offsets: Sequence[int], match: re.Match[str]) -> tuple[int, ...]:
+    """The words in the gaps of a match: of each gap those that begin in it."""
+    gaps: list[int] = []
+    for start, end in match.regs[1:]:
+        gaps += range(bisect_left(offsets, start), bisect_left(offsets, end))
+    return tuple(gaps)

@@ -37,8 +37,9 @@ class Proposal:
 def strongest_of_each_fact(statements: Iterable[Statement]) -> list[Statement]:
     """The asserting statements than which none on the same fact is stronger."""
     asserting = [statement for statement in statements if statement.asserts]
-    asserting.sort(key=attrgetter("strength"))
-    highest = {statement.fact: statement.strength for statement in asserting}
+    highest: dict[str, Strength] = {}
+    for statement in asserting:
+        highest[statement.fact] = max(statement.strength, highest.get(statement.fact, statement.strength))
     return [statement for statement in asserting if statement.strength is highest[statement.fact]]
 
 

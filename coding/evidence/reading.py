@@ -9,7 +9,7 @@ from coding.evidence.idleness import idleness
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal, proposal_of
 from coding.evidence.relevance import relevant
-from coding.evidence.statements import About, Statement
+from coding.evidence.statements import OWN, Statement
 from coding.evidence.vocabulary import Gate
 
 
@@ -86,7 +86,7 @@ def _opens(lexicon: Lexicon, counted: Sequence[Statement]) -> bool:
     """Whether a note says of the own part of the body what the rule set is for; without a body, always."""
     if not lexicon.gated:
         return True
-    names_own = any(statement.about is About.OWN for statement in counted)
+    names_own = any(statement.about is OWN for statement in counted)
     return names_own and any(_is_opening(lexicon, statement) for statement in counted)
 
 

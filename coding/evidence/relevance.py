@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import proposal_of, strongest_of_each_fact
-from coding.evidence.statements import Condition, Polarity, Statement, Strength
+from coding.evidence.statements import AFFIRMED, Condition, Statement, Strength
 
 # The sites under which a lexicon lists the phrases that name no single one, such as “both”, and those for places that
 # are never the one treated, such as “contralateral”.
@@ -115,7 +115,7 @@ def _consequences(statement: Statement, lexicon: Lexicon) -> Iterator[Statement]
     following = lexicon.follows.get((statement.fact, statement.asserts))
     if not following:
         return
-    affirmed = statement.context._replace(polarity=Polarity.AFFIRMED)
+    affirmed = statement.context._replace(polarity=AFFIRMED)
     for consequence in following:
         yield statement._replace(
             fact=consequence.fact,

@@ -75,7 +75,7 @@ def repaired(note: str) -> str:
         text = _CUT_WORD.sub(_joined, text)
     text = _WRITTEN_LINE_END.sub(_line_end, text)
     text = _LOST_LINE_END.sub(_heading_on_its_line, text)
-    if _SPOKEN_STOP.search(text) and not _WRITTEN_STOP.search(text):
+    if not _WRITTEN_STOP.search(text) and _SPOKEN_STOP.search(text):
         text = _SPOKEN.sub(_mark, text)
     text = _RULER.sub(_stop, text)
     return _LOST_STOP.sub(_stop, text)

@@ -71,7 +71,7 @@ def _heading_of(sentence: Sentence) -> Section | None:
 def _known_heading(sentence: Sentence, length: int, *, has_colon: bool) -> Heading | None:
     """The heading that the first words of a sentence are, all of them unless more may stand before a colon."""
     table = general_cues()
-    for number, _, after, _ in table.heading_index.opening(sentence):
+    for _, number, after, _ in table.heading_index.opening(sentence):
         heading = table.headings[number]
         # As in “Anesthesia (see record): general”.
         explained = after in sentence.asides

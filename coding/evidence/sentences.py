@@ -1,11 +1,10 @@
 """Sentences and words of a note, each word with its place in the original text."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import partial
 from itertools import accumulate, pairwise
-from operator import attrgetter
+from operator import add, attrgetter
 
 from coding.evidence.boxes import Answer, Kind, Place, forms
 from coding.evidence.repair import PAD, repaired
@@ -103,10 +102,6 @@ class Sentence:
         """Each word with the next one."""
         return pairwise([*self.words, ""])
 
-    def index_at(self, offset: int) -> int:
-        """The index of the word that begins at an offset of ``text``."""
-        return bisect_left(self.offsets, offset)
-
     def span(self, first: int, after: int) -> Span:
         """Where the words from ``first`` up to, not including, ``after`` stand in the note."""
         return Span(self.begins[first], self.ends[after - 1])
@@ -126,11 +121,15 @@ class _Unfinished:
     def take(self, row: re.Match[str]) -> None:
         """Add the words of a row, in lower case; of one that is longer than any in a phrase, its beginning."""
         written = row[0].split(" ")
-        self.words += [word.rstrip(PAD)[:LONGEST_WORD].lower() for word in written]
-        # Word, blank, word, …: each begins where a blank ends.
-        edges = list(accumulate([length for word in written for length in (len(word), 1)], initial=row.start()))
-        self.begins += edges[:-1:2]
-        self.ends += edges[1::2]
+        lengths = list(map(len, written))
+        # Each begins behind the blank after the one before.
+        begins = list(accumulate([length + 1 for length in lengths], initial=row.start()))
+        begins.pop()
+        self.begins += begins
+        self.ends += map(add, begins, lengths)
+        if PAD in row[0] or max(lengths) > LONGEST_WORD:
+            written = [word.rstrip(PAD)[:LONGEST_WORD] for word in written]
+        self.words += map(str.lower, written)
 
     def take_mark(self, match: re.Match[str]) -> None:
         """Add a mark or a number below one; of a bracket only where it stands."""
@@ -148,20 +147,23 @@ class _Unfinished:
         self.begins.append(match.start())
         self.ends.append(match.end())
 
-    def finished(self, question: Span | None = None) -> Iterator[Sentence]:
+    def finished(self, question: Span | None = None) -> Sentence | None:
         """The sentence, if it has words; the next one begins behind it, in the same line unless a line ends."""
-        if self.words:
-            yield Sentence(
-                self.words,
-                self.begins,
-                self.ends,
-                self.asides,
-                opens_line=self.opens_line,
-                after_blank=self.after_blank,
-                question=question,
-            )
-            self.opens_line = self.after_blank = False
+        if not self.words:
+            self.asides.clear()
+            return None
+        sentence = Sentence(
+            self.words,
+            self.begins,
+            self.ends,
+            self.asides,
+            opens_line=self.opens_line,
+            after_blank=self.after_blank,
+            question=question,
+        )
+        self.opens_line = self.after_blank = False
         self._begin()
+        return sentence
 
     def _begin(self) -> None:
         self.words: list[str] = []
@@ -183,36 +185,37 @@ def sentences(note: str) -> Iterator[Sentence]:
     read_up_to = 0
     for form in forms(text):
         yield from _prose(text, read_up_to, form.place.start, unfinished)
-        yield from unfinished.finished()
         yield from filter(attrgetter("words"), map(partial(_answered, text), form.answers))
         read_up_to = form.place.end
     yield from _prose(text, read_up_to, len(text), unfinished)
-    yield from unfinished.finished()
 
 
 def _prose(text: str, begin: int, end: int, unfinished: _Unfinished) -> Iterator[Sentence]:
-    """The sentences that end in a part of a text."""
+    """The sentences of a part of a text."""
     for match in TOKEN.finditer(text, begin, end):
         if match.lastgroup == "words":
             unfinished.take(match)
-        else:
-            yield from _marked(text, match, unfinished)
+        elif sentence := _ended(text, match, unfinished):
+            yield sentence
+    if sentence := unfinished.finished():
+        yield sentence
 
 
-def _marked(text: str, match: re.Match[str], unfinished: _Unfinished) -> Iterator[Sentence]:
+def _ended(text: str, match: re.Match[str], unfinished: _Unfinished) -> Sentence | None:
     """The sentence that ends with something that is no word, if it does; else that is taken into it."""
-    kind = match.lastgroup
-    if kind == "line":
-        if _ends_line(text, match, unfinished):
-            yield from unfinished.finished()
-        unfinished.pass_line_end(match[0])
-        unfinished.line_start = match.end()
-    elif kind == "stop":
-        if _stops(text, match, unfinished.words):
-            question = Span(*match.span()) if "?" in match[0] else None
-            yield from unfinished.finished(question)
-    else:
-        unfinished.take_mark(match)
+    sentence = None
+    match match.lastgroup:
+        case "line":
+            if _ends_line(text, match, unfinished):
+                sentence = unfinished.finished()
+            unfinished.pass_line_end(match[0])
+            unfinished.line_start = match.end()
+        case "stop":
+            if _stops(text, match, unfinished.words):
+                sentence = unfinished.finished(Span(*match.span()) if "?" in match[0] else None)
+        case _:
+            unfinished.take_mark(match)
+    return sentence
 
 
 def _answered(text: str, answer: Answer) -> Sentence:

@@ -59,13 +59,20 @@ class Span(NamedTuple):
     end: int
 
 
+# The members of what each statement is asked about: by the name of its enum one takes ten times as long to look up.
+AFFIRMED, NEGATED, POSSIBLE = Polarity
+ENCOUNTER, HISTORY, PLAN = Time
+PATIENT, OTHER_PERSON = Experiencer
+OWN, OTHER_PART, UNSAID = About
+
+
 # Named tuples, because notes are read by the thousand and a dataclass takes three times as long to make.
 class Context(NamedTuple):
     """Polarity, time and experiencer of a passage, each with the cue that decided it; no cue, nothing unusual."""
 
-    polarity: Polarity = Polarity.AFFIRMED
-    time: Time = Time.ENCOUNTER
-    experiencer: Experiencer = Experiencer.PATIENT
+    polarity: Polarity = AFFIRMED
+    time: Time = ENCOUNTER
+    experiencer: Experiencer = PATIENT
     polarity_cue: Span | None = None
     time_cue: Span | None = None
     experiencer_cue: Span | None = None
@@ -106,7 +113,7 @@ class Statement(NamedTuple):
     needs: Condition | None = None
     unless: Condition | None = None
     against: frozenset[str] = frozenset()
-    about: About = About.UNSAID
+    about: About = UNSAID
     firm: bool = True
     sentence: int = 0
     titular: bool = False
@@ -117,23 +124,23 @@ class Statement(NamedTuple):
 
         What names no value and only doubts others counts though it be possible.
         """
-        if self.about is About.OTHER:
+        if self.about is OTHER_PART:
             return False
-        polarity, time, experiencer, *_ = self.context
-        in_time = time is Time.ENCOUNTER or (self.lasting and time is Time.HISTORY)
-        certain = polarity is not Polarity.POSSIBLE or not self.value
-        return in_time and certain and experiencer is Experiencer.PATIENT
+        context = self.context
+        in_time = context.time is ENCOUNTER or (self.lasting and context.time is HISTORY)
+        certain = context.polarity is not POSSIBLE or not self.value
+        return in_time and certain and context.experiencer is PATIENT
 
     @property
     def denies(self) -> bool:
         """Whether it says that the fact does not have the value it names."""
-        return self.context.polarity is Polarity.NEGATED and self.asserts != self.value
+        return self.context.polarity is NEGATED and self.asserts != self.value
 
     def doubts(self, value: str) -> bool:
         """Whether it makes a value doubtful."""
-        return value in self.against and self.context.polarity is not Polarity.NEGATED
+        return value in self.against and self.context.polarity is not NEGATED
 
 
 def is_said(context: Context) -> bool:
     """Whether a context affirms of this patient at this encounter."""
-    return context[:3] == (Polarity.AFFIRMED, Time.ENCOUNTER, Experiencer.PATIENT)
+    return context.polarity is AFFIRMED and context.time is ENCOUNTER and context.experiencer is PATIENT

@@ -85,7 +85,7 @@ class Vocabulary:
         words = Words([], [], [], [])
         matches = words.matches
         for occurrence in occurrences:
-            entries, names = self._meanings[occurrence[0]]
+            entries, names = self._meanings[occurrence[1]]
             for entry in entries:
                 matches.append((entry, occurrence))
             for name in names:
@@ -112,7 +112,7 @@ class _Meanings(NamedTuple):
 
 
 def _take(words: Words, name: Name, occurrence: Occurrence) -> None:
-    _, first, after, _ = occurrence
+    first, _, after, _ = occurrence
     match name:
         case Part():
             words.mentions.append(Mention(first, after, name))

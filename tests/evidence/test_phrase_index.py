@@ -20,7 +20,7 @@ def sentence(note):
 
 def found(note, *phrases):
     """The number of each phrase that stands there, with its first word and the one behind its last."""
-    return [(phrase, first, after) for phrase, first, after, _ in index(*phrases).find(sentence(note))]
+    return [(phrase, first, after) for first, phrase, after, _ in index(*phrases).find(sentence(note))]
 
 
 def test_a_phrase_is_found_at_every_place_in_order():
@@ -68,7 +68,7 @@ def test_a_phrase_that_ends_the_sentence_is_found_nowhere_else():
 
 def test_only_what_the_sentence_begins_with_opens_it():
     opening = index("left hip", "hip", "left").opening(sentence("left hip or left knee"))
-    assert [(phrase, first, after) for phrase, first, after, _ in opening] == [(0, 0, 2), (2, 0, 1)]
+    assert [(phrase, first, after) for first, phrase, after, _ in opening] == [(0, 0, 2), (2, 0, 1)]
 
 
 def test_an_index_of_nothing_finds_nothing():

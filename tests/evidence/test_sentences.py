@@ -47,7 +47,6 @@ def test_the_text_of_a_sentence_is_its_words_and_each_is_found_by_its_place(note
         assert sentence.text == "".join(f"{word} " for word in sentence.words)
         for number, word in enumerate(sentence.words):
             assert sentence.text.startswith(f"{word} ", sentence.offsets[number])
-            assert sentence.index_at(sentence.offsets[number]) == number
             assert sentence.span(number, number + 1) == sentence.places[number]
 
 
