@@ -56,10 +56,11 @@ def read_rule_set(content: bytes) -> RuleSetFile:
     if not isinstance(document, dict):
         return RuleSetFile(RuleTable.from_document(document))
     lexicon, cases = document.pop(LEXICON, None), document.pop(CASES, None)
-    return RuleSetFile(RuleTable.from_document(document), _lexicon(lexicon), _cases(cases))
+    return RuleSetFile(RuleTable.from_document(document), lexicon_from_data(lexicon), _cases(cases))
 
 
-def _lexicon(data: Any) -> Lexicon | None:
+def lexicon_from_data(data: Any) -> Lexicon | None:
+    """The lexicon in a file; None for none. Raises UnreadableFile."""
     if data is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""A whole rule set as a workbook: its rules as a decision table, its questions, modifiers and diagnoses."""
+"""A whole rule set as a workbook: its rules as a decision table, its questions, and what travels with it."""
 
 import io
 import json
@@ -10,6 +10,7 @@ import xlsxwriter
 from coding.decision import FactDefinition, RuleTable, canonical_json
 from coding.decision.opening import MEMBERS
 from coding.decision.table import SupportingDiagnoses
+from coding.evidence import Lexicon
 from coding.exchange.decision_rows import (
     BEFORE,
     RuleRow,
@@ -24,6 +25,20 @@ from coding.exchange.decision_rows import (
     rules_document,
 )
 from coding.exchange.errors import Inexpressible, UnreadableFile
+from coding.exchange.json_file import RuleSetFile, lexicon_from_data
+from coding.exchange.xlsx_beside import (
+    AFTER_ANSWERS,
+    BEFORE_ANSWERS,
+    CASES_SHEET,
+    LEXICON_SHEET,
+    TERM_COLUMNS,
+    case_columns,
+    case_rows,
+    cases_document,
+    frame_of,
+    lexicon_document,
+    term_rows,
+)
 from coding.exchange.xlsx_further import (
     DERIVED,
     DERIVED_COLUMNS,
@@ -51,14 +66,20 @@ MORE_OF_FACTS = ("decimals", "source")
 CHOICES = ("fact", "value", "label")
 ABOUT = ("key", "name", "description", "hit_policy")
 LISTS = {"note": "notes", "code": "family"}
-# As JSON in the sheet "About": what opens its services, and the facts that checks of claims ask for.
-OPENING, CLAIM = "opening", "claim"
+# As JSON in the sheet "About": what opens its services, the facts that checks of claims ask for, and of a lexicon what
+# is not its terms.
+OPENING, CLAIM, LEXICON = "opening", "claim", "lexicon"
 # A row of words for people stands in these sheets below the header.
 GRIDS = ("Rules", "Modifiers", "Supporting diagnoses", DERIVED, LINES)
 Sheet = list[list[str]]
 
 
 def write_xlsx(table: RuleTable) -> bytes:
+    """The workbook of the rules alone."""
+    return write_workbook(RuleSetFile(table))
+
+
+def write_workbook(file: RuleSetFile) -> bytes:
     """The workbook; every cell is text, so that no spreadsheet makes a number or a formula of it."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
@@ -66,7 +87,7 @@ def write_xlsx(table: RuleTable) -> bytes:
             book.add_format({"bold": True, "bg_color": "#E8EEF4", "text_wrap": True, "valign": "top"}),
             book.add_format({"text_wrap": True, "valign": "top"}),
         )
-        for name, rows in _sheets(table).items():
+        for name, rows in _sheets(file).items():
             _write_sheet(book.add_worksheet(name), rows, styles, name)
     return out.getvalue()
 
@@ -89,7 +110,8 @@ def _check_cell(text: str, place: str) -> None:
         raise Inexpressible(f"{place}: “{text[:40]}” has a character that no workbook holds. Export as JSON.")
 
 
-def _sheets(table: RuleTable) -> dict[str, Sheet]:
+def _sheets(file: RuleSetFile) -> dict[str, Sheet]:
+    table = file.table
     document = table.to_document()
     about = [[name, document[name]] for name in ABOUT]
     about += [[what, text] for what, name in LISTS.items() for text in document[name]]
@@ -97,6 +119,8 @@ def _sheets(table: RuleTable) -> dict[str, Sheet]:
         about.append([OPENING, canonical_json(opening)])
     if table.claim:
         about.append([CLAIM, canonical_json(document[CLAIM])])
+    if file.lexicon:
+        about.append([LEXICON, canonical_json(frame_of(file.lexicon))])
     named = set().union(*document["facts"])
     columns = (*FACTS, *(name for name in MORE_OF_FACTS if name in named))
     return {
@@ -107,7 +131,18 @@ def _sheets(table: RuleTable) -> dict[str, Sheet]:
         "Supporting diagnoses": _lines(table, "codes", ((_codes(line), line.rows) for line in table.diagnoses)),
         "About": [["what", "text"], *about],
         **_further_sheets(table),
+        **_sheets_beside(file),
     }
+
+
+def _sheets_beside(file: RuleSetFile) -> dict[str, Sheet]:
+    """The sheets of what travels with the rules."""
+    sheets: dict[str, Sheet] = {}
+    if file.lexicon:
+        sheets[LEXICON_SHEET] = [list(TERM_COLUMNS), *term_rows(file.lexicon)]
+    if file.cases is not None:
+        sheets[CASES_SHEET] = [case_columns(file.table), *case_rows(file.table, file.cases)]
+    return sheets
 
 
 def _further_sheets(table: RuleTable) -> dict[str, Sheet]:
@@ -157,13 +192,40 @@ def _lines(table: RuleTable, name: str, lines: Iterable[tuple[str, Any]]) -> She
 
 def read_xlsx(content: bytes, base: RuleTable | None = None) -> RuleTable:
     """The table of a workbook; it holds everything, so nothing is taken from ``base``."""
+    return read_rule_workbook(content).table
+
+
+def read_rule_workbook(content: bytes) -> RuleSetFile:
+    """What a workbook holds. A lexicon, or worked cases, without a sheet of their own are none. Raises TableError."""
     try:
         sheets = read_workbook(content)
     except FileError as error:
         raise UnreadableFile(str(error)) from error
+    document = _about_document(sheets)
+    frame = document.pop(LEXICON, {})
+    table = _table(sheets, document)
+    return RuleSetFile(table, _lexicon(sheets, table.key, frame), _cases(sheets, table))
+
+
+def _lexicon(sheets: Mapping[str, Sheet], key: str, frame: Any) -> Lexicon | None:
+    if LEXICON_SHEET not in sheets:
+        return None
+    if not isinstance(frame, dict):
+        raise UnreadableFile(f"About, {LEXICON}: this is no JSON object. Begin with an export.")
+    return lexicon_from_data(lexicon_document(key, frame, _sheet(sheets, LEXICON_SHEET, TERM_COLUMNS)))
+
+
+def _cases(sheets: Mapping[str, Sheet], table: RuleTable) -> tuple[dict[str, Any], ...] | None:
+    if CASES_SHEET not in sheets:
+        return None
+    header, *rows = _rows(sheets, CASES_SHEET)
+    keys = fact_columns(header, BEFORE_ANSWERS, AFTER_ANSWERS, table.facts, CASES_SHEET)
+    return cases_document(keys, [row for row in rows if any(map(str.strip, row))])
+
+
+def _table(sheets: Mapping[str, Sheet], document: dict[str, Any]) -> RuleTable:
     facts_document = _facts_document(sheets)
     known = as_if_asked(facts_document, sheets.get(DERIVED, ()))
-    document = _about_document(sheets)
     # What opens services and which facts claims ask for is checked with the whole document.
     facts = RuleTable.from_document({**document, "facts": known, "rules": []}).facts
     document["facts"] = _with_derived(facts_document, _optional_grid(sheets, DERIVED, DERIVED_COLUMNS, facts), facts)
@@ -218,8 +280,8 @@ def _about_document(sheets: Mapping[str, Sheet]) -> dict[str, Any]:
             document[LISTS[what]].append(text)
         elif what == OPENING:
             document |= _opening(text)
-        elif what == CLAIM:
-            document[CLAIM] = _from_json(text)
+        elif what in (CLAIM, LEXICON):
+            document[what] = _from_json(text)
         elif what not in ABOUT:
             raise UnreadableFile(f"About: “{what}” is none of {', '.join((*ABOUT, *LISTS))}.")
         elif what in document:

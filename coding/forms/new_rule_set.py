@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 
 from coding.decision import RuleTable, TableError, canonical_json
-from coding.exchange.json_file import RuleSetFile, read_rule_set
-from coding.exchange.standing_alone import read_alone
+from coding.exchange.json_file import RuleSetFile
+from coding.exchange.named_files import read_alone
 from coding.forms.parts import IdempotentForm
-from coding.forms.rule_sets import LARGEST_FILE
+from coding.forms.rule_file import LARGEST_FILE, FileForm, ShownForm
 from coding.models import RuleSet, RuleSetVersion, VersionState, WorkedCase
 from coding.rules import case_data, case_rows, rulebook
 from coding.tables.errors import FileError
@@ -22,7 +22,7 @@ ABOUT = ("key", "name", "description", "family")
 EMPTY: dict[str, Any] = {"facts": [], "rules": []}
 
 
-class NewRuleSetForm(IdempotentForm):
+class NewRuleSetForm(FileForm, IdempotentForm):
     """A rule set by its name and codes, empty or from a file. What is written here goes before what the file says."""
 
     key = forms.CharField(
@@ -33,19 +33,13 @@ class NewRuleSetForm(IdempotentForm):
     family = forms.CharField(
         required=False, label="Codes of the family", help_text="Procedure codes, separated by spaces."
     )
-    file = forms.FileField(
-        required=False, help_text="JSON, XLSX, CSV or DMN, at most 5 MB. Without one the draft begins empty."
-    )
-    decision = forms.CharField(
-        required=False, help_text="Of a DMN file with several decisions: the name of the one to read."
-    )
-    output = forms.CharField(
-        required=False,
-        label="Output that is the code",
-        help_text="Of a DMN file with several outputs: the name of the one that is the code.",
-    )
 
-    content: RuleSetFile
+    field_order = [*ABOUT, "file", "decision", "output"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        file = self.fields["file"]
+        file.required, file.help_text = False, f"{file.help_text} Without one the draft begins empty."
 
     def clean_key(self) -> str:
         """A key that is free."""
@@ -58,41 +52,31 @@ class NewRuleSetForm(IdempotentForm):
 
     def clean(self) -> dict[str, Any]:
         """The table that the fields, and the file, make."""
-        data = super().clean() or {}
-        if self.errors:
+        data = super().clean()
+        if self.errors or data.get("file"):
             return data
-        file = data.get("file")
-        if file is None:
-            for name in ("key", "name", "family"):
-                if not data.get(name):
-                    self.add_error(name, "Write it, or choose a file that holds it.")
-        elif file.size > LARGEST_FILE:
-            self.add_error("file", "The file is larger than 5 MB, which no rule set needs.")
+        for name in ("key", "name", "family"):
+            if not data.get(name):
+                self.add_error(name, "Write it, or choose a file that holds it.")
         if not self.errors:
-            self._make_table(data)
+            try:
+                self.content = RuleSetFile(RuleTable.from_document({**self._about(), **EMPTY}))
+            except TableError as error:
+                self.add_error(None, str(error))
         return data
 
-    def _make_table(self, data: dict[str, Any]) -> None:
-        about: dict[str, Any] = {name: data[name] for name in ABOUT if data.get(name)}
-        if "family" in about:
-            about["family"] = about["family"].split()
-        file = data.get("file")
-        try:
-            read = self._read(about) if file else RuleSetFile(RuleTable.from_document({**about, **EMPTY}))
-            table = RuleTable.from_document({**read.table.to_document(), **about})
-            case_data.from_data(read.cases or (), table)
-            _check_key(table.key)
-            self.content = replace(read, table=table)
-        except TableError as error:
-            self.add_error("file" if file else None, str(error))
+    def read(self, name: str, content: bytes, chosen: dict[str, str]) -> RuleSetFile:
+        """By itself; what it does not say is taken from the fields."""
+        about = self._about()
+        read = read_alone(name, content, about, **chosen)
+        table = RuleTable.from_document({**read.table.to_document(), **about})
+        case_data.from_data(read.cases or (), table)
+        _check_key(table.key)
+        return replace(read, table=table)
 
-    def _read(self, about: dict[str, Any]) -> RuleSetFile:
-        """What the file holds. What a CSV file does not hold is taken from the form. Raises TableError."""
-        data = self.cleaned_data
-        file, decision, output = data["file"], data["decision"], data["output"]
-        if file.name.lower().endswith(".json"):
-            return read_rule_set(file.read())
-        return RuleSetFile(read_alone(file.name, file.read(), about, decision=decision, output=output))
+    def _about(self) -> dict[str, Any]:
+        written = {name: self.cleaned_data[name] for name in ABOUT if self.cleaned_data.get(name)}
+        return {**written, "family": written["family"].split()} if "family" in written else written
 
 
 def _check_key(key: str) -> None:
@@ -104,22 +88,12 @@ def _check_key(key: str) -> None:
         raise TableError(f"key: there is a rule set “{key}” already. Write another key above.")
 
 
-class ShownRuleSetForm(IdempotentForm):
+class ShownRuleSetForm(ShownForm):
     """What the dry run showed, sent back."""
 
-    document = forms.CharField(widget=forms.HiddenInput, strip=False)
-
-    content: RuleSetFile
-
-    def clean_document(self) -> str:
-        """The rule set with what travels along."""
-        document: str = self.cleaned_data["document"]
-        try:
-            self.content = read_rule_set(document.encode())
-            case_data.from_data(self.content.cases or (), self.content.table)
-        except TableError as error:
-            raise ValidationError(str(error)) from None
-        return document
+    def check(self, content: RuleSetFile) -> None:
+        """Its cases are cases of its rules."""
+        case_data.from_data(content.cases or (), content.table)
 
 
 class CasesFileForm(IdempotentForm):

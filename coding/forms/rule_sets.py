@@ -6,13 +6,10 @@ from typing import Any
 from django import forms
 
 from coding.decision import RuleTable, TableError
-from coding.exchange import FORMATS
-from coding.exchange.dmn_read import read_dmn
-from coding.exchange.json_file import RuleSetFile, read_rule_set
-from coding.forms.parts import IdempotentForm
+from coding.exchange.json_file import RuleSetFile
+from coding.exchange.named_files import read_into
+from coding.forms.rule_file import FileForm, ShownForm
 from coding.models import RuleSetVersion
-
-LARGEST_FILE = 5 * 1024 * 1024
 
 
 class OtherVersionForm(forms.Form):
@@ -50,73 +47,30 @@ class CodesForm(forms.Form):
         return data
 
 
-class RuleFileForm(forms.Form):
-    """A rule file that goes into a version; the format is told by the end of its name."""
-
-    file = forms.FileField(label="Rule file", help_text="JSON, XLSX, CSV or DMN, at most 5 MB.")
-    decision = forms.CharField(
-        required=False, help_text="Of a DMN file with several decisions: the name of the one to read."
-    )
-    output = forms.CharField(
-        required=False,
-        label="Output that is the code",
-        help_text="Of a DMN file with several outputs: the name of the one that is the code.",
-    )
-
-    content: RuleSetFile
+class RuleFileForm(FileForm):
+    """A rule file for a rule set; what the file lacks comes from the version ``base``."""
 
     def __init__(self, *args: Any, base: RuleTable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.base = base
 
-    def clean(self) -> dict[str, Any]:
-        """Read the file into the base; its errors name rule, cell and cause."""
-        data = super().clean() or {}
-        file = data.get("file")
-        if file is None:
-            return data
-        if file.size > LARGEST_FILE:
-            self.add_error("file", "The file is larger than 5 MB, which no rule set needs.")
-            return data
-        try:
-            self.content = self._read(file.name, file.read())
-            _check_key(self.content.table, self.base)
-        except TableError as error:
-            self.add_error("file", str(error))
-        return data
-
-    def _read(self, name: str, content: bytes) -> RuleSetFile:
-        ending = name.rpartition(".")[2].lower()
-        if ending == "json":
-            return read_rule_set(content)
-        if ending == "dmn":
-            chosen = {part: self.cleaned_data.get(part, "") for part in ("decision", "output")}
-            return RuleSetFile(read_dmn(content, self.base, **chosen))
-        if ending not in FORMATS:
-            raise TableError(f"“{name}” does not end in .{', .'.join(FORMATS)}.")
-        return RuleSetFile(FORMATS[ending].read(content, self.base))
+    def read(self, name: str, content: bytes, chosen: dict[str, str]) -> RuleSetFile:
+        """Into the base."""
+        read = read_into(name, content, self.base, **chosen)
+        _check_key(read.table, self.base)
+        return read
 
 
-class ShownFileForm(IdempotentForm):
+class ShownFileForm(ShownForm):
     """What the dry run of a file showed, sent back."""
 
-    document = forms.CharField(widget=forms.HiddenInput, strip=False)
-
-    content: RuleSetFile
-
     def __init__(self, *args: Any, base: RuleTable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.base = base
 
-    def clean_document(self) -> str:
-        """The file's content."""
-        document: str = self.cleaned_data["document"]
-        try:
-            self.content = read_rule_set(document.encode())
-            _check_key(self.content.table, self.base)
-        except TableError as error:
-            raise forms.ValidationError(str(error)) from None
-        return document
+    def check(self, content: RuleSetFile) -> None:
+        """It is of the rule set."""
+        _check_key(content.table, self.base)
 
 
 def _check_key(table: RuleTable, base: RuleTable) -> None:

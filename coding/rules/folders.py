@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coding.decision import RuleTable, TableError
+from coding.decision import RuleTable
 from coding.evidence import Lexicon
-from coding.exchange import FORMATS
+from coding.exchange.json_file import read_json
+from coding.exchange.named_files import read_alone
 from coding.models import WorkedCase
-from coding.rules import case_rows
+from coding.rules import case_data, case_rows
 from coding.tables.errors import FileError
 
 RULES, LEXICON, CASES = "rule_set.json", "lexicon.json", "cases.csv"
@@ -30,21 +31,15 @@ def read(path: Path) -> Content:
     Raises OSError, TableError, LexiconError, or FileError that names the first case that is none.
     """
     if not path.is_dir():
-        return Content(_table(path), None, ())
-    table = _table(path / RULES)
+        file = read_alone(path.name, path.read_bytes())
+        return Content(file.table, file.lexicon, case_data.from_data(file.cases or (), file.table))
+    table = read_json((path / RULES).read_bytes())
     lexicon, cases = path / LEXICON, path / CASES
     return Content(
         table,
         Lexicon.from_document(json.loads(lexicon.read_text(encoding="utf-8"))) if lexicon.exists() else None,
         _cases(cases, table) if cases.exists() else (),
     )
-
-
-def _table(path: Path) -> RuleTable:
-    ending = path.suffix.lower().removeprefix(".")
-    if ending not in FORMATS:
-        raise TableError(f"{path} does not end in .{', .'.join(FORMATS)}.")
-    return FORMATS[ending].read(path.read_bytes(), None)
 
 
 def _cases(path: Path, table: RuleTable) -> list[WorkedCase]:

@@ -12,7 +12,7 @@ from coding.actions.once import once
 from coding.actions.version_gate import Refused
 from coding.decision import DecisionError, RuleTable, TableError, changed_regions, revisions, verify
 from coding.evidence import Lexicon
-from coding.exchange import FORMATS
+from coding.exchange import FORMATS, WholeFormat
 from coding.exchange.dmn_write import DMN_1_3, DMN_EDITIONS, write_dmn
 from coding.exchange.json_file import RuleSetFile, write_rule_set
 from coding.forms.rule_sets import RuleFileForm, ShownFileForm
@@ -41,14 +41,15 @@ def export_version(request: HttpRequest, key: str, number: int, name: str) -> Ht
 
 
 def _written(name: str, version: RuleSetVersion, table: RuleTable, edition: str) -> bytes:
-    if name == "json":
+    kind = FORMATS[name]
+    if isinstance(kind, WholeFormat):
         cases = tuple(case_data.to_data(case) for case in version.worked_cases.all())
-        return write_rule_set(RuleSetFile(table, _lexicon(version), cases))
+        return kind.write_whole(RuleSetFile(table, _lexicon(version), cases))
     if name == "dmn":
         if edition not in DMN_EDITIONS:
             raise TableError(f"DMN is written in the editions {', '.join(DMN_EDITIONS)}.")
         return write_dmn(table, edition)
-    return FORMATS[name].write(table)
+    return kind.write(table)
 
 
 def _lexicon(version: RuleSetVersion) -> Lexicon | None:

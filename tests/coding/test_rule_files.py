@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from coding.exchange import FORMATS
-from coding.forms.rule_sets import LARGEST_FILE
+from coding.forms.rule_file import LARGEST_FILE
 from coding.models import AuditEvent, RuleSetVersion, WorkedCase
-from coding.rules import rulebook
+from coding.rules import case_rows, rulebook
 from reviews.roles import ROLES
 from tests import small_rules
 
@@ -105,16 +105,44 @@ def test_dmn_is_written_in_the_edition_asked_for(author, version):
     assert author.get(address, {"edition": "9"}).status_code == 422
 
 
-def test_lexicon_and_worked_cases_travel_with_a_json_file(people, author):
-    version = small_rules.draft(people, lexicon=small_rules.lexicon())
-    case = {"case_id": "V1", "answers": "held: yes\ndrug: none", "code": "27256", "modifiers": "LT", "origin": "Page 1"}
-    WorkedCase.objects.create(version=version, outcome="code", **case)
-    content = export(author, version, "json").content
+@pytest.mark.parametrize("name", ["json", "xlsx"])
+def test_lexicon_and_worked_cases_travel_with_a_file(people, author, name):
+    lexicon = small_rules.lexicon(
+        {"phrase": "(held|kept)", "fact": "held", "value": "yes", "negated": "no", "lasting": True},
+        {"phrase": "asleep", "fact": "drug", "value": "sleep", "strength": "hint", "needs": "held=yes"},
+        groups={"joint": ["hip", "knee"]},
+    )
+    version = small_rules.draft(people, lexicon=lexicon)
+    first = {
+        "case_id": "V1",
+        "answers": "held: yes\ndrug: none",
+        "code": "27256",
+        "modifiers": "LT",
+        "origin": "Page 1",
+    }
+    second = {"case_id": "V2", "answers": "drug: unknown", "code": "", "modifiers": "", "origin": ""}
+    WorkedCase.objects.create(version=version, position=1, outcome="code", further_lines="none", **first)
+    WorkedCase.objects.create(version=version, position=2, outcome="supervisor_review", **second)
+    content = export(author, version, name).content
     other = small_rules.published(people, rules=small_rules.table(description="Without both."))
-    assert send(author, other, "rules.json", content).status_code == 302
+    assert send(author, other, f"rules.{name}", content).status_code == 302
     brought = RuleSetVersion.objects.get(number=3)
     assert brought.lexicon == version.lexicon
-    assert brought.worked_cases.values(*case).get() == case
+    assert list(brought.worked_cases.values(*first)) == [first, second]
+    assert case_rows.digest(brought) == case_rows.digest(version)
+
+
+def test_a_workbook_that_says_nothing_of_lexicon_and_cases_leaves_those_of_the_version(author, version):
+    assert send(author, version, "rules.xlsx", FORMATS["xlsx"].write(small_rules.table())).status_code == 302
+    assert RuleSetVersion.objects.get(number=2).lexicon == version.lexicon
+
+
+def test_a_case_that_a_workbook_cannot_hold_is_named(people, author):
+    version = small_rules.draft(people)
+    WorkedCase.objects.create(version=version, case_id="V1", answers="colour: red", outcome="code", code="27256")
+    assert (
+        "Worked case V1: there is no fact “colour”. Mend it, or export as JSON." in export(author, version, "xlsx").text
+    )
 
 
 # In -----------------------------------------------------------------------------------------------

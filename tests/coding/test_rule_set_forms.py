@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from coding.actions import rule_sets
 from coding.decision import RuleTable
 from coding.exchange import FORMATS
-from coding.forms.rule_sets import LARGEST_FILE, CodesForm, OtherVersionForm, RuleFileForm
+from coding.forms.rule_file import LARGEST_FILE
+from coding.forms.rule_sets import CodesForm, OtherVersionForm, RuleFileForm
 from coding.models import RuleSetVersion
 from tests import factories
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coding.exchange import FORMATS
-from coding.exchange.standing_alone import read_alone
+from coding.exchange.named_files import read_alone
 from coding.management.commands import read_rules
 from tests.decision import tables as make
 from tests.exchange.test_dmn_dialects import CAMUNDA
@@ -56,4 +56,4 @@ def test_a_decision_is_chosen_by_its_name(tmp_path: Path) -> None:
 
 
 def test_the_name_of_a_csv_file_is_the_name_of_its_rule_set() -> None:
-    assert read_alone("ready.csv", FORMATS["csv"].write(TABLE)).key == "ready"
+    assert read_alone("ready.csv", FORMATS["csv"].write(TABLE)).table.key == "ready"

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from coding.decision import TableError
-from coding.exchange.standing_alone import read_alone
+from coding.exchange.named_files import read_alone
 
 
 class Command(BaseCommand):
@@ -30,8 +30,8 @@ class Command(BaseCommand):
         document: dict[str, Any] = {"facts": [], "rules": []}
         problems = []
         try:
-            table = read_alone(path.name, path.read_bytes(), decision=options["decision"], output=options["output"])
-            document = table.to_document()
+            file = read_alone(path.name, path.read_bytes(), decision=options["decision"], output=options["output"])
+            document = file.table.to_document()
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
         except TableError as error:
