@@ -25,7 +25,15 @@ TELLING = (RowState.NEW, RowState.CHANGED, RowState.UNCHANGED)
 # Whose the record of a row is, by the fields of ``Whose``.
 WHOSE = tuple(
     KT(f"record__{field}")
-    for field in ("patient_reference", "patient_authority", "shared_reference", "birth_date", "sex", "insured_number")
+    for field in (
+        "patient_reference",
+        "patient_authority",
+        "shared_reference",
+        "birth_date",
+        "sex",
+        "insured_number",
+        "name_sum",
+    )
 )
 
 NO_VISIT = "The note names no visit. Send it with the visit's number."
@@ -229,12 +237,13 @@ def record_with_patient(encounter: Encounter) -> EncounterRecord:
 def whose_of_row(columns: Sequence[str | None]) -> Whose | None:
     """Whose a row's record is, from its ``WHOSE``; None of a row that keeps no record."""
     # SQLite gives the word for what is null in JSON.
-    reference, authority, shared, birth_date, sex, insured = (
+    reference, authority, shared, birth_date, sex, insured, name_sum = (
         "" if text in (None, "null") else text for text in columns
     )
     if columns[0] is None:
         return None
-    return Whose(reference, authority, shared == "true", birth_date, "" if sex == NOT_KNOWN else sex, insured == "true")
+    known_sex = "" if sex == NOT_KNOWN else sex
+    return Whose(reference, authority, shared == "true", birth_date, known_sex, insured == "true", name_sum)
 
 
 def of_another_patient(stored: EncounterRecord, sent: EncounterRecord | EncounterTexts) -> Problem:
@@ -278,6 +287,7 @@ def texts_of(record: EncounterRecord) -> EncounterTexts:
         patient_authority=record.patient_authority,
         shared_reference=record.shared_reference,
         insured_number=record.insured_number,
+        name_sum=record.name_sum,
         diagnoses=record.diagnoses,
         service_lines=tuple(
             LineDraft(line.code, line.modifiers, str(line.units), tuple(map(str, line.diagnosis_pointers)))

@@ -112,9 +112,9 @@ def store_all(
     rows = rows or recognise([record for record, _ in records], source)
     ids = bulk.insert(
         Encounter,
-        ("source", "content_hash", "documents", *REGISTER_COLUMNS, *COLUMNS),
+        ("source", "content_hash", "documents", "name_sum", *REGISTER_COLUMNS, *COLUMNS),
         (
-            (source, content_hash, _documents(record), *rows.ids(record), *_values(record))
+            (source, content_hash, _documents(record), record.name_sum, *rows.ids(record), *_values(record))
             for record, content_hash in records
         ),
     )
@@ -214,6 +214,7 @@ def record_of(encounter: Encounter) -> EncounterRecord:
         diagnoses=tuple(diagnosis.code for diagnosis in encounter.diagnoses.all()),
         service_lines=tuple(record_of_line(line) for line in standing),
         documents=documents_from_data(encounter.documents),
+        name_sum=encounter.name_sum,
     )
 
 
@@ -253,8 +254,9 @@ def correct(
         encounter.patient_id = named.patient
     encounter.registered_provider_id, encounter.registered_payer_id = named.provider, named.payer
     encounter.content_hash, encounter.documents = content_hash, _documents(record)
+    encounter.name_sum = record.name_sum or encounter.name_sum
     encounter.revision += 1
-    encounter.save(update_fields=[*COLUMNS, *REGISTER_COLUMNS, "content_hash", "documents", "revision"])
+    encounter.save(update_fields=[*COLUMNS, *REGISTER_COLUMNS, "content_hash", "documents", "name_sum", "revision"])
     encounter.diagnoses.all().delete()
     _store_diagnoses([(encounter.pk, record)])
     _keep_superseded([(encounter.pk, record)])

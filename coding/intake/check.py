@@ -109,6 +109,7 @@ def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> Enco
         patient_authority=_authority(findings, texts.patient_authority),
         shared_reference=texts.shared_reference,
         insured_number=texts.insured_number,
+        name_sum=texts.name_sum,
     )
     return tuple(findings.problems) or record
 

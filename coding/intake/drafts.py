@@ -68,7 +68,7 @@ class EncounterTexts:
     Diagnosis codes have their dot where the format leaves it out. ``documents`` are those of the note, where the format
     tells them; ``superseded`` are no part of it. ``places`` names the finer place of a field.
     ``patient_authority`` gave the patient reference, ``shared_reference`` says that it is not one patient's own,
-    ``insured_number`` that a payer numbers its members by it.
+    ``insured_number`` that a payer numbers its members by it; ``name_sum`` tells apart those whom one number names.
     """
 
     external_id: str = ""
@@ -88,6 +88,7 @@ class EncounterTexts:
     patient_authority: str = ""
     shared_reference: bool = False
     insured_number: bool = False
+    name_sum: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -1,6 +1,7 @@
 """Whose an encounter is: the patient reference, with what tells whom it names. Pure."""
 
 from collections.abc import Collection
+from hashlib import sha256
 from itertools import combinations
 from typing import NamedTuple, Self
 
@@ -14,7 +15,8 @@ class Whose(NamedTuple):
     """The patient whom an item names; ``authority`` gave the reference, and is empty where nobody says.
 
     A ``shared`` reference names several, as the number of a policy does: birth date (ISO) and sex tell which of them.
-    Payers give an ``insured`` member's number anew: one with another birth date or sex is another member.
+    Payers give an ``insured`` member's number anew, and one number to a family: another birth date, sex or name is
+    another member's. Names are not kept: their check sums are compared (see ``name_sum``).
     """
 
     reference: str
@@ -23,6 +25,7 @@ class Whose(NamedTuple):
     birth_date: str = ""
     sex: str = ""
     insured: bool = False
+    name_sum: str = ""
 
     @classmethod
     def of(cls, source: EncounterRecord | EncounterTexts) -> Self:
@@ -35,6 +38,7 @@ class Whose(NamedTuple):
             str(source.birth_date or "").strip(),
             "" if sex == NOT_KNOWN else sex,
             source.insured_number,
+            source.name_sum,
         )
 
     @property
@@ -48,7 +52,19 @@ class Whose(NamedTuple):
 
     def shown_beside(self, other: "Whose") -> str:
         """In words that tell it from another patient; the reference is enough if it is another one."""
-        return self.reference if self.reference != other.reference else self.in_full
+        if self.reference != other.reference:
+            return self.reference
+        differs = self.name_sum and other.name_sum and self.name_sum != other.name_sum
+        return f"{self.in_full}{', under another name' if differs and self.in_full == other.in_full else ''}"
+
+
+def name_sum(family: str, given: str) -> str:
+    """A check sum of a name: two names rarely share one, and each stands for so many names that it names nobody.
+
+    Sixteen bits of SHA-256, as four digits; empty where no name is known.
+    """
+    name = " ".join(f"{family} {given}".casefold().split())
+    return sha256(name.encode()).hexdigest()[:4] if name else ""
 
 
 def is_of_another_patient(before: Whose, after: Whose) -> bool:
@@ -60,6 +76,8 @@ def is_of_another_patient(before: Whose, after: Whose) -> bool:
     if not any((before.shared, after.shared, before.insured, after.insured)):
         return False
     if before.sex and after.sex and before.sex != after.sex:
+        return True
+    if before.name_sum and after.name_sum and before.name_sum != after.name_sum:
         return True
     # Of several who share a number, one whose birth date is not told may be any of them.
     both_told = bool(before.birth_date and after.birth_date)

@@ -70,6 +70,7 @@ class Encounter(Kept):
         "patient",
         "birth_date",
         "sex",
+        "name_sum",
         "date_of_service",
         "place_of_service",
         "provider",
@@ -96,6 +97,8 @@ class Encounter(Kept):
     )
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.UNKNOWN)
+    # Names are not kept; see ``coding.intake.whose.name_sum``.
+    name_sum = models.CharField("check sum of the patient's name", max_length=4, blank=True, editable=False)
     date_of_service = models.DateField()
     place_of_service = models.CharField(max_length=2)
     provider = models.CharField(max_length=120)

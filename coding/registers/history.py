@@ -18,7 +18,7 @@ class EarlierEncounter:
     """An encounter before another one of the same patient.
 
     ``same_group`` and ``same_specialty`` compare the providers as each stood on the day of their own encounter; None
-    where the register does not know one of them. ``doubtful`` says that birth date or sex are told otherwise: the
+    where the register does not know one of them. ``doubtful`` says that birth date, sex or name are told otherwise: the
     number may be another patient's.
     """
 
@@ -103,6 +103,7 @@ def _same(own: str | None, other: str | None) -> bool | None:
 
 
 def is_doubtful(encounter: Encounter, other: Encounter) -> bool:
-    """Whether two encounters of one number tell of different people: another birth date, or another sex."""
+    """Whether two encounters of one number tell of different people: another birth date, another sex or name."""
     born = encounter.birth_date and other.birth_date and encounter.birth_date != other.birth_date
-    return bool(born) or (Sex.UNKNOWN not in (encounter.sex, other.sex) and encounter.sex != other.sex)
+    called = encounter.name_sum and other.name_sum and encounter.name_sum != other.name_sum
+    return bool(born or called) or (Sex.UNKNOWN not in (encounter.sex, other.sex) and encounter.sex != other.sex)

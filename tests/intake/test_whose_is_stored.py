@@ -7,7 +7,9 @@ import pytest
 from coding.actions import uploads
 from coding.importing import dry_run
 from coding.intake.formats import detect
+from coding.intake.whose import name_sum
 from coding.models import Encounter, Upload
+from coding.registers.history import is_doubtful
 from tests import factories, incoming
 from tests.intake import samples
 
@@ -93,9 +95,10 @@ def claim_of_plan(plan):
     [
         (b"D8*20251220*F", b"D8*20251224*F", "M-V1 of PLAN01, born 2025-12-20, sex F"),
         (b"D8*20251220*F", b"D8*20251220*M", "born 2025-12-20, sex F"),
+        (b"SAMPLE*INFANT", b"SAMPLE*TWIN", "born 2025-12-20, sex F, under another name"),
     ],
 )
-def test_a_claim_under_a_members_number_for_another_birth_date_or_sex_is_another_patients(take_in, old, new, words):
+def test_a_claim_for_another_birth_date_sex_or_name_is_another_members(take_in, old, new, words):
     content = samples.claims_file(samples.claim("V1"))
     take_in(content)
     stranger = take_in(content.replace(old, new))
@@ -109,19 +112,44 @@ def test_a_claim_that_tells_no_birth_date_corrects_what_is_stored(take_in):
     assert incoming.states(take_in(content.replace(b"D8*20251220*F", b"D8**U"))) == ["corrected"]
 
 
+def test_a_claim_that_writes_the_name_otherwise_or_not_at_all_is_the_same_members(take_in):
+    content = samples.claims_file(samples.claim("V1"))
+    take_in(content)
+    assert incoming.states(take_in(content.replace(b"SAMPLE*INFANT*", b"Sample *infant*Q"))) == ["unchanged"]
+    nameless = content.replace(b"SAMPLE*INFANT", b"*").replace(b"Q6502", b"Q6501")
+    assert incoming.states(take_in(nameless)) == ["corrected"]
+    stranger = take_in(content.replace(b"SAMPLE*INFANT", b"SAMPLE*TWIN"))
+    assert incoming.states(stranger) == ["rejected"]
+
+
+def test_a_name_is_kept_as_a_check_sum_that_names_nobody(take_in):
+    upload = take_in(samples.claims_file(samples.claim("V1")))
+    assert Encounter.objects.get().name_sum == name_sum("SAMPLE", "INFANT")
+    assert len(name_sum("SAMPLE", "INFANT")) == 4
+    assert "INFANT" not in str(upload.rows.values())
+
+
+def test_two_members_of_one_number_are_marked_in_each_others_history(take_in):
+    twin = [segment.replace("M-V2", "M-V1").replace("INFANT", "TWIN") for segment in samples.claim("V2")]
+    take_in(samples.claims_file(samples.claim("V1"), twin))
+    first, second = Encounter.objects.order_by("external_id")
+    assert first.patient == second.patient
+    assert is_doubtful(first, second)
+
+
 # A number that several share.
 
-TWIN = ["HL*3*2*23*0", "PAT*19", "NM1*QC*1*SAMPLE*TWIN"]
+TWIN = ["HL*3*2*23*0", "PAT*19"]
 
 
-def dependent(born="20260101", sex="F"):
+def dependent(born="20260101", sex="F", name="SAMPLE*TWIN"):
     """A claim of one who comes under the subscriber's number."""
     segments = samples.claim("V1")
     at = next(number for number, segment in enumerate(segments) if segment.startswith("CLM"))
-    return samples.claims_file([*segments[:at], *TWIN, f"DMG*D8*{born}*{sex}", *segments[at:]])
+    return samples.claims_file([*segments[:at], *TWIN, f"NM1*QC*1*{name}", f"DMG*D8*{born}*{sex}", *segments[at:]])
 
 
-@pytest.mark.parametrize("other", [{"born": "20260102"}, {"sex": "M"}])
+@pytest.mark.parametrize("other", [{"born": "20260102"}, {"sex": "M"}, {"name": "SAMPLE*OTHER"}])
 def test_one_who_shares_the_number_is_another_patient(take_in, other):
     take_in(dependent())
     sibling = take_in(dependent(**other))
@@ -143,5 +171,5 @@ def test_the_same_dependent_again_is_the_same(take_in):
 def test_a_number_that_its_file_shares_stays_shared_beside_one_that_was_a_patients_own(take_in, check):
     born = next(segment for segment in samples.claim("V1") if segment.startswith("DMG")).split("*")[2:4]
     take_in(samples.claims_file(samples.claim("V1")))
-    upload = check(dependent(*born).replace(b"Q6502", b"Q6501"))
+    upload = check(dependent(*born, name="SAMPLE*INFANT").replace(b"Q6502", b"Q6501"))
     assert upload.rows.get().record["shared_reference"] is True

@@ -57,7 +57,7 @@ def test_a_patient_without_others_and_one_who_is_not_known_are_told_apart(people
 def test_one_that_tells_of_another_person_is_marked(people, coder):
     own = rows.encounter(people, sex="F")
     rows.encounter(people, sex="M")
-    assert "birth date or sex differs" in coder.get(own.get_absolute_url()).content.decode()
+    assert "birth date, sex or name differs" in coder.get(own.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))

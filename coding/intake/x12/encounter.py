@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from coding.intake.accounts import account, kinds_left_out
 from coding.intake.drafts import EncounterTexts, LineDraft, Problem, Remark
 from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, read_as_windows, sex_told, whole
-from coding.intake.values import dotted
+from coding.intake.values import dotted, fit
 from coding.intake.x12.claims import Claim
 from coding.intake.x12.elements import CARRIED, ICD_9, ICD_10, NAMES, days_of, elements
-from coding.intake.x12.patient import called, element, first, named, own_number, patient_of
+from coding.intake.x12.patient import called, element, first, name_sum_of, named, own_number, patient_of
 from coding.intake.x12.segments import Segment
 
 REPLACEMENT, VOID = "7", "8"
@@ -29,6 +29,16 @@ def replaced_number(claim: Claim) -> str:
     numbers = (segment.element(2) for segment in claim.segments if segment.id == "REF" and segment.element(1) == "F8")
     replaced = next(numbers, "") if state_of(head) else ""
     return replaced if replaced != head.element(1) else ""
+
+
+def replacement_told(claim: Claim) -> tuple[Remark, ...]:
+    """That a claim replaces or takes back one of another number, which may have come in another file."""
+    number = replaced_number(claim)
+    if not number:
+        return ()
+    what = "takes back" if state_of(claim.segments[0]) == VOID else "replaces"
+    text = f"It {what} the claim {number}. If that came here before, it stays: see by hand what becomes of it."
+    return (Remark(fit(text), claim.segments[0].place),)
 
 
 def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[Remark, ...]]:
@@ -56,6 +66,7 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[
         patient_authority=element(insurer, 9) or called(insurer),
         shared_reference=bool(claim.patient) and not own_number(claim),
         insured_number=True,
+        name_sum=name_sum_of(claim),
         birth_date=birth_day(element(known, 2), read.remarks),
         sex=sex_told(element(known, 3), read.remarks),
         date_of_service=min(days, default=""),
@@ -69,6 +80,7 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[
     )
     read.remarks += [left_out(f"rendering provider {name} of a line") for name in providers[1:]]
     read.remarks += [left_out(f"place of service {site} of a line") for site in sites[1:]]
+    read.remarks += replacement_told(claim)
     read.remarks += kinds_left_out((segment.id for segment in claim.segments), CARRIED, " segment", NAMES)
     read.remarks += account(elements(claim.segments), texts, (*read.problems, *read.remarks)).remarks
     return texts, tuple(read.problems), tuple(read.remarks)

@@ -12,7 +12,7 @@ from coding.intake.index_file import IndexFile, Surveyed
 from coding.intake.scattered import Scattered
 from coding.intake.texts import NOTHING_TAKEN, nothing_told, problem
 from coding.intake.x12.claims import Claim, Envelope
-from coding.intake.x12.encounter import VOID, encounter, state_of
+from coding.intake.x12.encounter import VOID, encounter, replacement_told, state_of
 from coding.intake.x12.index import Index, Told
 from coding.intake.x12.patient import are_different, in_words, patient_of
 from coding.intake.x12.segments import BLANKS, BYTE_ORDER_MARK, Segment
@@ -76,7 +76,7 @@ def _claim(number: int, claim: Claim, index: Index) -> Item:
         return Skipped(number, head.place, LATER.format(later), after)
     if state == VOID:
         texts = EncounterTexts(external_id=external_id, covers=Covers.WITHDRAWN)
-        return Draft(number, head.place, texts, after)
+        return Draft(number, head.place, texts, after, remarks=replacement_told(claim))
     texts, problems, remarks = encounter(claim)
     if nothing_told(texts) and not problems:
         return Skipped(number, head.place, NOTHING_TAKEN if remarks else NOTHING, after, remarks)
