@@ -21,8 +21,8 @@ PATTERNS = {
     "units": re.compile(rf"{LINE}(?:units?|qty|quantity|unitsofservice)(\d{{0,2}})"),
     "pointers": re.compile(rf"{LINE}(?:dx|diag|diagnosis|icd)?(?:pointers?|ptrs?)(\d{{0,2}})"),
 }
-# A header of one of these is no number ten of a row of columns, unless there is a number nine or less.
-WHOLE_FIELD = re.compile(r"icd10")
+# A code set by its number, which is no ninth or tenth of a row of columns unless there are others.
+WHOLE_FIELD = re.compile(r"icd(?:9|10)")
 NO_NAME = re.compile(r"[^a-z0-9.]|(?<!\d)\.|\.(?!\d)")
 BETWEEN_NUMBERS = re.compile(r"(?<=\d)[^a-z0-9]+(?=\d)")
 # Boxes 24E of a paper claim: letters, or digits one behind the other.

@@ -182,19 +182,6 @@ def test_references_by_urn_address_or_contained_resource_are_followed():
     assert (encounter.provider, encounter.diagnoses, encounter.note) == ("Alex Tester", ("Q65.02",), NOTE)
 
 
-def test_diagnoses_stand_in_the_encounters_order_and_snomed_is_none():
-    other = visit_resources()["condition"] | {"id": "c2", "code": code("http://hl7.org/fhir/sid/icd-10-cm", "M24.352")}
-    snomed = other | {"id": "c3", "code": code("http://snomed.info/sct", "48334007")}
-    refuted = other | {"id": "c4", "verificationStatus": code("urn:x", "refuted")}
-    ranked = [
-        {"condition": {"reference": "Condition/c1"}, "rank": 2},
-        {"condition": {"reference": "Condition/c2"}, "rank": 1},
-    ]
-    encounter = visit_resources()["encounter"] | {"diagnosis": ranked}
-    visit = texts(FHIR_JSON, changed(encounter=encounter, other=other, snomed=snomed, refuted=refuted))
-    assert visit.diagnoses == ("M24.352", "Q65.02")
-
-
 def test_text_html_binary_composition_and_report_become_the_note():
     html = attachment("<h1>Note</h1><p>The hip<br>is out.</p><script>x</script>", "text/html")
     assert texts(FHIR_JSON, document_with(html)).note == "Note\n\nThe hip\nis out."

@@ -233,6 +233,19 @@ def test_characters_that_a_message_does_not_name_are_windows_1252_where_they_loo
     assert "MSH-18" in draft.problems[0].text
 
 
+def test_a_diagnosis_on_admission_stands_behind_what_was_found():
+    admitting = b"DG1|1||Q65.01^^I10|||A\rDG1|2||Q65.02^^I10"
+    content = dft("V1").replace(b"DG1|1||Q65.02^^I10", admitting)
+    assert texts(HL7_V2, content).diagnoses == ("Q65.02", "Q65.01")
+
+
+def test_of_several_payers_the_one_that_pays_first_counts_and_the_others_are_told():
+    second, first = (f"IN1|{order}|P|X|{name}{'|' * 18}{order}" for order, name in ((2, "AETNA"), (1, "MEDICARE")))
+    [draft] = drafts(HL7_V2, dft("V1") + f"{second}\r{first}\r".encode())
+    assert draft.texts.payer == "MEDICARE"
+    assert "Left out: payer AETNA." in [remark.text for remark in draft.remarks]
+
+
 def test_other_delimiters_are_taken_from_the_message():
     content = (dft("V1") + mdm("V1", "A note.")).translate(bytes.maketrans(b"|^~\\&", b"#@!?%"))
     assert brief(read(HL7_V2, content)) == brief(read(HL7_V2, dft("V1") + mdm("V1", "A note.")))

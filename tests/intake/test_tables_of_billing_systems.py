@@ -40,6 +40,15 @@ def test_icd_10_is_a_column_of_diagnoses_and_no_tenth_one():
     assert (item["standing"], item["diagnoses"], lines(item)) == ("good", ["Q65.02"], ["12345 x2"])
 
 
+@pytest.mark.parametrize(
+    ("more", "cells", "codes"), [("ICD-9", "V43.64", []), ("ICD-9,ICD-10", "V43.64,Q65.02", ["Q65.02"])]
+)
+def test_a_column_of_icd_9_is_named_as_left_out_and_no_ninth_one(more, cells, codes):
+    [item] = read(f"{more},CPT", f"{VISIT},{cells},12345")
+    assert item["diagnoses"] == codes
+    assert "Left out: the column “ICD-9”, 1 value." in item["remarks"]
+
+
 def test_icd_10_beside_icd_1_is_the_tenth():
     [item] = read("ICD1,ICD2,ICD10,CPT", f"{VISIT},Q65.02,Q65.01,Q65.00,12345")
     assert item["diagnoses"] == ["Q65.02", "Q65.01", "Q65.00"]

@@ -22,7 +22,7 @@ from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import DOCUMENTS, canonical
 from coding.intake.fhir.notes import Notes, notes_of, replace_others
 from coding.intake.fhir.people import Named, name_in, patient, payer_of, place, provider, same_patient
-from coding.intake.fhir.resources import Claim, Condition, Document, Encounter, Procedure, Reference
+from coding.intake.fhir.resources import Claim, Condition, Document, Encounter, EncounterDiagnosis, Procedure, Reference
 from coding.intake.fhir.versions import advice
 from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, sex_told
 from coding.intake.values import dotted
@@ -34,6 +34,12 @@ REASONS = {
 }
 NOT_DONE = ("entered-in-error", "not-done", "preparation", "on-hold", "stopped")
 DENIED = ("refuted", "entered-in-error")
+NOT_CONFIRMED = ("unconfirmed", "provisional", "differential")
+# Uses of diagnoses that say why a patient came, or what was supposed before an operation.
+SUPPOSED = ("AD", "CC", "pre-op")
+# Encounters that are over, or of which nobody knows.
+ENDED = ("", "finished", "unknown")
+GOES_ON = "The encounter is not finished: {0}. What is here may not be all."
 REPLACED = "Another claim replaces it."
 STAY = "The stay is from {0} to {1}, and no service tells its day: the first was taken."
 
@@ -52,6 +58,8 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     if _tell_other_versions(graph, (located, *around)):
         return _of_another_version(encounter)
     graph.tell_twins(located)
+    if encounter.status not in ENDED:
+        graph.remarks.append(Remark(GOES_ON.format(encounter.status), located.at("status")))
     services = _services(graph, encounter, located, around)
     done = _procedures(graph, encounter, located, around)
     notes = _notes(graph, encounter, located, around, has_lines=bool(services.lines or done))
@@ -229,8 +237,8 @@ def _tell_others(graph: Graph, located: Located) -> None:
 
 
 def _diagnoses(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> list[str]:
-    """The encounter's own diagnoses by rank, then the conditions that point to it."""
-    ranked = sorted(encounter.diagnosis, key=lambda diagnosis: diagnosis.rank.zfill(9) if diagnosis.rank else "~")
+    """The encounter's own diagnoses by rank and use, then the conditions that point to it."""
+    ranked = sorted(encounter.diagnosis, key=_order)
     conditions = [(located, condition) for d in ranked if (condition := _named(graph, d.condition, located))]
     for linked in around:
         condition = graph.model(Condition, linked) if linked.kind == "Condition" else None
@@ -244,9 +252,22 @@ def _diagnoses(graph: Graph, encounter: Encounter, located: Located, around: lis
             graph.remarks.append(left_out(f"diagnosis {code or in_words(condition.code)}: {denied[0]}", linked.place))
         elif code:
             codes.append(code)
+            graph.remarks += _doubts(code, condition, linked)
         else:
             tell_diagnosis(graph, condition.code, linked.place)
     return codes
+
+
+def _order(diagnosis: EncounterDiagnosis) -> tuple[str, bool]:
+    """By rank; of those without one, what was only supposed stands last."""
+    rank = diagnosis.rank.zfill(9) if diagnosis.rank else "~"
+    return rank, any(coding.code in SUPPOSED for coding in diagnosis.use.coding)
+
+
+def _doubts(code: str, condition: Condition, located: Located) -> list[Remark]:
+    """That whoever made a diagnosis was not sure of it."""
+    states = [coding.code for coding in condition.verification_status.coding if coding.code in NOT_CONFIRMED]
+    return [Remark(f"Diagnosis {code} is not confirmed: {state}.", located.place) for state in states[:1]]
 
 
 def _named(graph: Graph, reference: Reference, holder: Located) -> Condition | None:

@@ -129,6 +129,7 @@ class EncounterDiagnosis(Element):
     """A pointer from an encounter to a condition."""
 
     condition: Reference = Reference()
+    use: Concept = Concept()
     rank: Text = ""
 
 

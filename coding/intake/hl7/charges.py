@@ -19,6 +19,8 @@ ICD_9 = re.compile(r"9|I9.*|ICD9.*|21684011138836103")
 # DG1-21.
 DELETED = "D"
 LAST = 1_000_000
+# DG1-6 of those without a rank: what was found stands before what was supposed, and that before why a patient came.
+UNRANKED = {"W": LAST + 1, "A": LAST + 2}
 NEGATIVE = re.compile(r"-[1-9][0-9]*")
 
 
@@ -125,8 +127,10 @@ class Charges:
         first, other = _both(segment, 3)
         if not first.system:
             first = first._replace(system=segment.component(2))
-        rank = segment.component(15)
-        code = self._diagnosis([first, other], place, int(rank) if rank.isdigit() and int(rank) else LAST)
+        priority = segment.component(15)
+        unranked = UNRANKED.get(segment.component(6).upper(), LAST)
+        rank = int(priority) if priority.isdigit() and int(priority) else unranked
+        code = self._diagnosis([first, other], place, rank)
         if code and segment.component(21).upper() == DELETED:
             self.ranked.pop(code, None)
             self.remarks.append(left_out(f"diagnosis {code}, which its source deleted", place))
@@ -138,7 +142,7 @@ class Charges:
         for way in ways:
             if way.is_of(ICD_10):
                 code = dotted(way.code)
-                self.ranked[code] = min(rank, self.ranked.get(code, LAST))
+                self.ranked[code] = min(rank, self.ranked.get(code, rank))
                 self.places.setdefault("diagnoses", place)
                 return code
         other = next((way for way in ways if way.code), None)

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from coding.intake.accounts import account, kinds_left_out
 from coding.intake.drafts import Covers, EncounterTexts, Problem, Remark
-from coding.intake.hl7.charges import Charges
+from coding.intake.hl7.charges import LAST, Charges
 from coding.intake.hl7.documents import EDIT, NEW, NOTICES, REPLACEMENT, Documents
 from coding.intake.hl7.elements import CARRIED, credited, elements
 from coding.intake.hl7.patient import PatientOf, all_same, authority_of, named, patient_of
 from coding.intake.hl7.reports import is_corrected
-from coding.intake.hl7.segments import IDENTIFIER, Message
+from coding.intake.hl7.segments import IDENTIFIER, Message, Segment
 from coding.intake.texts import (
     birth_day,
     distinct,
@@ -134,7 +134,7 @@ def _encounter(
         sex=sex_told(_first_text(messages, "PID", 8), charges.remarks),
         date_of_service=min(charges.days, default=iso_day(_first_text(messages, "PV1", 44))),
         provider=next(filter(None, charges.performers), attending),
-        payer=_first_text(messages, "IN1", 4),
+        payer=next(iter(_payers(messages)), ""),
         note=documents.note,
         documents=documents.with_text,
         superseded=documents.superseded,
@@ -157,9 +157,20 @@ def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents)
     )
 
 
+def _payers(messages: Sequence[Message]) -> tuple[str, ...]:
+    """The payers, in the order in which they pay (IN1-22); those of no order stand behind, as they came."""
+    insured = [segment for message in messages for segment in message.all("IN1")]
+    return distinct(segment.component(4) for segment in sorted(insured, key=_paying_order))
+
+
+def _paying_order(insured: Segment) -> int:
+    order = insured.component(22)
+    return int(order) if order.isdigit() else LAST
+
+
 def _several(messages: Sequence[Message], charges: Charges) -> list[Remark]:
     """What is told more than once though an encounter has one of it: the first was taken."""
-    payers = distinct(segment.component(4) for message in messages for segment in message.all("IN1"))
+    payers = _payers(messages)
     born = distinct(iso_day(message.component("PID", 7)) for message in messages)
     sexes = distinct(message.component("PID", 8).upper() for message in messages)
     several = [("payer", payers[1:]), ("performer of a charge", distinct(charges.performers)[1:])]
