@@ -15,7 +15,7 @@ from django.utils.html import format_html
 
 from coding.actions import registers as actions
 from coding.actions.errors import Conflict
-from coding.forms.registers import MergeForm, PatientForm, PayerForm, ProviderForm, TakeApartForm
+from coding.forms.registers import MergeForm, PatientForm, PayerForm, ProviderForm, TakeApartForm, option_lines
 from coding.models import (
     Patient,
     Payer,
@@ -163,7 +163,13 @@ class TermsInline(DatedInline):
 
     model = PayerTerms
     verbose_name_plural = "kinds and options"
-    fields = ["valid_from", "kind", "options"]
+    fields = ["valid_from", "kind", "options_in_lines"]
+    readonly_fields = ["options_in_lines"]
+
+    @admin.display(description="options")
+    def options_in_lines(self, terms: PayerTerms) -> str:
+        """As they are written above."""
+        return option_lines(terms.options)
 
 
 @admin.register(Provider)

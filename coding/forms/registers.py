@@ -1,6 +1,7 @@
 """What administrators say of rows of the registers: completing, merging, taking apart."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,6 +13,11 @@ from coding.models import Patient, Payer, PayerKind, Provider, RegisterRow
 
 OPTION = re.compile(r"\s*([a-z][a-z0-9_]*)\s*:\s*(\S.*?)\s*")
 LONGEST_REASON = 1000
+
+
+def option_lines(options: Mapping[str, str]) -> str:
+    """A payer's options as they are written: one a line."""
+    return "\n".join(f"{name}: {value}" for name, value in options.items())
 
 
 class RowForm(forms.ModelForm):
@@ -114,8 +120,7 @@ class PayerForm(DatedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if newest := self.instance.terms.first():
-            lines = "\n".join(f"{name}: {value}" for name, value in newest.options.items())
-            self.initial.update(kind=newest.kind, options=lines)
+            self.initial.update(kind=newest.kind, options=option_lines(newest.options))
 
     def clean_options(self) -> dict[str, str]:
         """The options by their names."""

@@ -108,7 +108,9 @@ def test_a_payer_has_options_one_a_line(people, admin):
     data = {"kind": "commercial", "valid_from": "2026-01-01", "options": "fracture_care: itemised\n\ng0168: no"}
     send(admin, payer, **data)
     assert payer.terms.get().options == {"fracture_care": "itemised", "g0168": "no"}
-    assert "fracture_care: itemised" in admin.get(page(payer)).content.decode()
+    text = admin.get(page(payer)).content.decode()
+    assert "fracture_care: itemised\ng0168: no" in text
+    assert "fracture_care: itemised<br>g0168: no" in text
 
 
 @pytest.mark.parametrize("options", ["itemised", "Fracture: x", "a: 1\na: 2", "a:"])
