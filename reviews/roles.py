@@ -87,6 +87,7 @@ ROLES: dict[str, list[str]] = {
         "coding.publish_rulesetversion",
         "coding.view_housenote",
         "coding.approve_housenote",
+        "coding.add_tablesignoff",
         "reviews.view_reevaluationrun",
         "reviews.view_shadowwatch",
         "reviews.add_shadowwatch",

@@ -29,6 +29,7 @@ from reviews.views import (
     second_codings,
     services,
     shadows,
+    tables_update,
     typed,
     worklist,
 )
@@ -69,7 +70,7 @@ urlpatterns = [
     path("services/<uuid:public_id>/join/", services.join_service, name="join-service"),
     path("claims/", claim_answers.waiting, name="claims"),
     path("codes/", codes.codes, name="codes"),
-    path("codes/update/", codes.update, name="tables-update"),
+    path("codes/update/", tables_update.update, name="tables-update"),
     path("codes/compare/", codes.compare_codes, name="compare-codes"),
     path("codes/<slug:code>/", codes.code_page, name="code-page"),
     path("families/<slug:key>/", codes.family, name="family-page"),

@@ -10,7 +10,10 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.locks import locked
 from coding.actions.require import require
-from coding.models import HouseNote, RuleSet, User
+from coding.actions.signatures import sign
+from coding.models import HouseNote, Meaning, RuleSet, User
+from coding.signing.confirmation import Confirmation
+from coding.signing.content import note_content
 from coding.tables.days import fault_of_start
 
 MAY_WRITE = "coding.add_housenote"
@@ -54,8 +57,8 @@ def fault_of(noted: NoteText) -> str:
     return fault_of_start(noted.valid_from, timezone.localdate())
 
 
-def approve(actor: User, note: HouseNote) -> None:
-    """Let a note count from its day on. Who wrote it may not; Conflict where it is approved already."""
+def approve(actor: User, note: HouseNote, confirmation: Confirmation | None = None) -> None:
+    """Let a note count from its day on, signed. Who wrote it may not; Conflict where it is approved already."""
     require(actor, MAY_APPROVE, "approve house notes")
     with transaction.atomic():
         [now] = locked(HouseNote.objects.filter(pk=note.pk), "rule_set")
@@ -65,5 +68,6 @@ def approve(actor: User, note: HouseNote) -> None:
             raise Conflict("You wrote this note. Somebody else approves it.")
         now.approved_by, now.approved_at = actor, timezone.now()
         now.save(update_fields=["approved_by", "approved_at"])
-        after = {"about": now.code or str(now.rule_set), "in force from": str(now.valid_from)}
-        trail.record(actor, "house_note.approved", now, after=after, rows=[now])
+        signed = sign(actor, Meaning.POLICY, [note_content(now)], confirmation)
+        after = {"about": now.code or str(now.rule_set), "in force from": str(now.valid_from), **signed.in_trail(now)}
+        trail.record(actor, "house_note.approved", now, after=after, rows=[now, *signed.rows(now)])

@@ -5,13 +5,19 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 
 from coding.actions import house_notes as actions
 from coding.actions.errors import Conflict
 from coding.actions.house_notes import NoteText
 from coding.admin.loaded import ReadOnlyAdmin
-from coding.models import HouseNote
+from coding.forms.signing import SignedForm
+from coding.models import HouseNote, Meaning
+from coding.signing.asking import Signing
+from coding.signing.content import note_content
+from coding.signing.shown import latest_signatures
 from coding.views.access import user_of
 
 WRITTEN = ("code", "rule_set", "text", "valid_from")
@@ -68,20 +74,47 @@ class HouseNoteAdmin(ReadOnlyAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who wrote and approved it is known afterwards."""
-        later = ("written_by", "written_at", "approved_by", "approved_at")
+        later = ("written_by", "written_at", "approved_by", "approved_at", "signed")
         return (*WRITTEN, *later) if obj else WRITTEN
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """By the verb."""
         obj.pk = actions.write(user_of(request), NoteText(**form.cleaned_data)).pk
 
+    @admin.display(description="signatures")
+    def signed(self, note: HouseNote) -> str:
+        """Who signed the approval."""
+        signatures = latest_signatures(note, note_content)
+        return render_to_string("includes/_signatures.html", {"signatures": signatures}) or "none"
+
     @admin.action(description="Approve the chosen notes", permissions=["approve"])
-    def approve_notes(self, request: HttpRequest, queryset: QuerySet[HouseNote]) -> None:
-        """Each by the verb; what cannot be approved is told by itself."""
-        for note in queryset.select_related("rule_set").order_by("pk"):
+    def approve_notes(self, request: HttpRequest, queryset: QuerySet[HouseNote]) -> HttpResponse | None:
+        """Ask for the signature, then each by the verb; what cannot be approved is told by itself."""
+        notes = queryset.select_related("rule_set", "written_by").order_by("pk")
+        signing = Signing(request, Meaning.POLICY)
+        form = SignedForm(request.POST if "confirm" in request.POST else None, signing=signing)
+        if not (form.is_valid() and form.confirm()):
+            return self._asked(request, form, notes)
+        for note in notes:
             try:
-                actions.approve(user_of(request), note)
+                actions.approve(user_of(request), note, form.confirmation)
             except Conflict as refusal:
                 messages.error(request, f"{note}: {refusal}")
             else:
                 messages.success(request, f"The note “{note}” is approved.")
+        return None
+
+    def _asked(self, request: HttpRequest, form: SignedForm, notes: QuerySet[HouseNote]) -> HttpResponse:
+        signing = form.signing
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Approve house notes",
+            "opts": self.opts,
+            "form": form,
+            "lead": f"You sign as {signing.person.name}: {signing.meaning.label}.",
+            "key_address": signing.key_address,
+            "rows": [(note.pk, f"{note}, by {note.written_by.name}: {note.text}") for note in notes],
+            "action": "approve_notes",
+            "verb": "Sign and approve",
+        }
+        return TemplateResponse(request, "admin/coding/register_action.html", context)

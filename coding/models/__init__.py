@@ -62,6 +62,7 @@ from coding.models.services import Service, ServiceLine, ServiceOrigin, ServiceS
 from coding.models.signatures import Meaning, Means, Signature, SignedRecord
 from coding.models.suggestions import Suggestion
 from coding.models.table_loads import TableLoad, TableLoadFile, TableLoadPart
+from coding.models.table_sign_offs import TableSignOff
 from coding.models.teams import GlassBreak, Team
 from coding.models.uploads import (
     IMPORTABLE,
@@ -163,6 +164,7 @@ __all__ = [
     "TableLoadPart",
     "TablePart",
     "TableRelease",
+    "TableSignOff",
     "Team",
     "UnitLimitEdit",
     "Upload",

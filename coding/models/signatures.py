@@ -17,6 +17,8 @@ class Meaning(models.TextChoices):
     CHECK = "check", "override of a claim check"
     APPROVAL = "approval", "approval of the version for publication"
     RETIREMENT = "retirement", "retirement of the version"
+    POLICY = "policy", "approval of the house policy"
+    UPDATE = "update", "taking over of new tables"
     EXPORT = "export", "export of patients' data"
     ROLES = "roles", "change of an account's roles or access"
 

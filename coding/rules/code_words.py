@@ -100,9 +100,27 @@ def code_words(table: RuleTable, code: str) -> CodeWords:
     return CodeWords(code, rules, region, documented, spoilt, neighbours, modifiers, further, diagnoses)
 
 
+def phrases_of(table: RuleTable, code: str, lexicon: Lexicon | None) -> tuple[str, ...]:
+    """The phrases by which notes say what every case of a code has documented; none for a code without rules."""
+    if lexicon is None or code not in table.family:
+        return ()
+    try:
+        region = code_region(table, code)
+    except DecisionError:
+        return ()
+    needed = [asked for asked in region.always if asked.must_be_documented] if region else []
+    values = {(asked.fact.key, value) for asked in needed for value in _values(asked)}
+    return tuple(term.phrase for term in lexicon.terms if (term.fact, term.value) in values)
+
+
+def _values(asked: Asked) -> set[str]:
+    """The answers that are asked for, as lexicons write them."""
+    return {answer_text(answer) for answer in asked.answers if isinstance(answer, Known)}
+
+
 def spoken_of(asked: Asked, lexicon: Lexicon | None) -> str:
     """How a note may say an answer that is asked for: the first phrase for it that reads as one; else empty."""
-    values = {answer_text(answer) for answer in asked.answers if isinstance(answer, Known)}
+    values = _values(asked)
     terms = (term for term in (lexicon.terms if lexicon else ()) if term.fact == asked.fact.key)
     phrases = (term.spoken(lexicon.groups) for term in terms if lexicon and term.value in values)
     return next((phrase for phrase in phrases if " " in phrase and len(phrase) >= SHORTEST_EXAMPLE), "")

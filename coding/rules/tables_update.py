@@ -5,33 +5,53 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from coding.claim import Table, Tables
-from coding.decision import RuleTable
-from coding.models import Precedent, RuleSetVersion, ServiceLine, ServiceState, VersionState, WorkedCase
+from coding.claim import DiagnosisState, Table, Tables
+from coding.decision import RuleTable, content_hash
+from coding.models import (
+    Code,
+    CodeSet,
+    CodeSetRelease,
+    Precedent,
+    RuleSetVersion,
+    ServiceLine,
+    ServiceState,
+    VersionState,
+    WorkedCase,
+)
 from coding.reference.claim_tables import ClaimTables
+from coding.rules.code_words import phrases_of
 from coding.rules.published import Published, RulesOfDay
 
 OPEN = (ServiceState.TO_CODE, ServiceState.IN_REVIEW, ServiceState.AWAITING_PROVIDER)
 # What people read in the place of a row's field; the others are said as they are called.
 NAMES = {"work": "work value", "facility_total": "value in a facility", "non_facility_total": "value in an office"}
 # Told in full elsewhere: texts, and lists of other codes.
-UNTOLD = frozenset({"rationale", "excludes", "primaries"})
+UNTOLD = frozenset({"rationale", "excludes", "primaries", "column1", "column2"})
+# What can change without that a rule has to: the values that are paid.
+PAID = frozenset({"work", "facility_total", "non_facility_total"})
+NEW, GONE = "new", "no longer listed"
+MOST_SHOWN, MOST_SUCCESSORS = 5, 12
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a release says of a code that the one before did not, in words."""
+    """What a release says of a code that the one before did not, in words; ``is_of_values`` if only of what is paid."""
 
     code: str
     release: str
     words: str
+    is_of_values: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A code of a rule set that changes, with what names it: rules by their ids, and how many rows of each kind."""
+    """A code of a rule set that changes, with what names it: rules by their ids, and how many rows of each kind.
+
+    ``phrases`` are those of the lexicon by which notes come to the code; ``successors`` the diagnoses that are
+    complete in the new release where this one no longer is.
+    """
 
     code: str
     changes: tuple[Change, ...]
@@ -39,6 +59,18 @@ class Touched:
     cases: int
     precedents: int
     open_lines: int
+    phrases: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        """Whether all that names the code can stay as it is."""
+        return all(change.is_of_values for change in self.changes)
+
+    @property
+    def first_phrases(self) -> tuple[str, ...]:
+        """The phrases that are shown."""
+        return self.phrases[:MOST_SHOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +81,46 @@ class FamilyUpdate:
     touched: tuple[Touched, ...]
     next_version: RuleSetVersion | None
 
+    @property
+    def key(self) -> str:
+        """The key of the rule set."""
+        return self.published.table.key
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is proposed that the version stands as it is: only what is paid changes."""
+        return all(touched.stands for touched in self.touched)
+
+    def to_data(self) -> dict[str, Any]:
+        """What is signed of it."""
+        return {
+            "rule set": self.key,
+            "version": self.published.version.number,
+            "next version": self.next_version.number if self.next_version else None,
+            "codes": {touched.code: [change.words for change in touched.changes] for touched in self.touched},
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class TablesUpdate:
     """What changes on a day: the releases that begin, and the rule sets in force the day before that they touch."""
 
+    day: date
     releases: tuple[tuple[str, str], ...]
     families: tuple[FamilyUpdate, ...]
+
+    def to_data(self) -> dict[str, Any]:
+        """What is signed of it."""
+        return {
+            "day": self.day.isoformat(),
+            "releases": [list(names) for names in self.releases],
+            "rule sets": [family.to_data() for family in self.families],
+        }
+
+    @property
+    def content_hash(self) -> str:
+        """By which a signature knows it again."""
+        return content_hash(self.to_data())
 
 
 def tables_update(day: date) -> TablesUpdate:
@@ -68,8 +133,9 @@ def tables_update(day: date) -> TablesUpdate:
     changes = _by_code(_changes(before, after))
     counted = _Counts.of(changes)
     following = _following(in_force, day)
-    families = [_family(published, changes, counted, following) for published in in_force]
-    return TablesUpdate(tuple(_releases(before, after)), tuple(family for family in families if family.touched))
+    successors = _successors(changes, after, day)
+    families = [_family(published, changes, counted, following, successors) for published in in_force]
+    return TablesUpdate(day, tuple(_releases(before, after)), tuple(family for family in families if family.touched))
 
 
 def _codes_of(table: RuleTable) -> set[str]:
@@ -81,7 +147,7 @@ def _diagnoses_of(table: RuleTable) -> set[str]:
 
 
 def _tables(before: Tables, after: Tables) -> Iterator[tuple[Table[Any] | None, Table[Any] | None]]:
-    for name in ("fees", "unit_limits", "add_ons", "terms", "diagnoses"):
+    for name in ("fees", "pairs", "unit_limits", "add_ons", "terms", "diagnoses"):
         yield getattr(before, name), getattr(after, name)
 
 
@@ -97,25 +163,34 @@ def _changes(before: Tables, after: Tables) -> Iterator[Change]:
         # Where nothing was loaded before, everything would be new: the page says that the release is the first.
         if old is None or new is None or old.name == new.name:
             continue
-        for code in sorted({*old.rows, *new.rows}):
-            words = _words(old.rows.get(code), new.rows.get(code))
-            if words:
-                yield Change(code, new.name, words)
+        for key in sorted({*old.rows, *new.rows}):
+            yield from _of_row(key, new.name, old.rows.get(key), new.rows.get(key))
 
 
-def _words(old: Any, new: Any) -> str:
-    """How two rows of a code differ; empty where they do not."""
-    if old is None:
-        return "new"
-    if new is None:
-        return "no longer listed"
+def _of_row(key: str | tuple[str, str], release: str, old: Any, new: Any) -> Iterator[Change]:
+    """How two rows of a code, or of a pair of codes, differ; nothing where they do not."""
+    differing = _differing(old, new)
+    words = NEW if old is None else GONE if new is None else "; ".join(differing.values())
+    if not words:
+        return
+    if isinstance(key, str):
+        yield Change(key, release, words, is_of_values=bool(differing) and PAID.issuperset(differing))
+        return
+    for code, other in (key, reversed(key)):
+        yield Change(code, release, f"pair with {other}: {words}")
+
+
+def _differing(old: Any, new: Any) -> dict[str, str]:
+    """The fields in which two rows differ, in words."""
+    if old is None or new is None:
+        return {}
     names = [field.name for field in fields(new) if field.name not in UNTOLD]
     pairs = [(name, getattr(old, name), getattr(new, name)) for name in names]
-    return "; ".join(
-        f"{NAMES.get(name, name.replace('_', ' '))} {_shown(was)} → {_shown(now)}"
+    return {
+        name: f"{NAMES.get(name, name.replace('_', ' '))} {_shown(was)} → {_shown(now)}"
         for name, was, now in pairs
         if was != now
-    )
+    }
 
 
 def _shown(value: object) -> str:
@@ -156,6 +231,7 @@ def _family(
     changes: Mapping[str, Sequence[Change]],
     counted: _Counts,
     following: Mapping[int, RuleSetVersion],
+    successors: Mapping[str, tuple[str, ...]],
 ) -> FamilyUpdate:
     table, version = published.table, published.version
     own = sorted((_codes_of(table) | _diagnoses_of(table)) & changes.keys())
@@ -167,10 +243,30 @@ def _family(
             cases=counted.cases.get((version.pk, code), 0),
             precedents=counted.precedents.get((version.rule_set_id, code), 0),
             open_lines=counted.lines.get(code, 0),
+            phrases=phrases_of(table, code, published.lexicon),
+            successors=successors.get(code, ()),
         )
         for code in own
     ]
     return FamilyUpdate(published, tuple(touched), following.get(version.rule_set_id))
+
+
+def _successors(changes: Mapping[str, Sequence[Change]], after: Tables, day: date) -> dict[str, tuple[str, ...]]:
+    """The complete diagnoses below those that became a category, in one query."""
+    rows = after.diagnoses.rows if after.diagnoses else {}
+    categories = [code for code in changes if code in rows and rows[code].state is DiagnosisState.CATEGORY]
+    release = CodeSetRelease.objects.in_force(CodeSet.ICD10CM, day).first()
+    if not categories or release is None:
+        return {}
+    below = Q()
+    for code in categories:
+        below |= Q(code__startswith=code)
+    complete = Code.objects.filter(below, release=release, reportable=True).order_by("code")
+    codes = list(complete.values_list("code", flat=True))
+    return {
+        category: tuple(code for code in codes if code.startswith(category))[:MOST_SUCCESSORS]
+        for category in categories
+    }
 
 
 def _following(in_force: Sequence[Published], day: date) -> dict[int, RuleSetVersion]:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db.models import Model
 
 from coding.decision import content_hash
-from coding.models import Answer, RuleSetVersion, User
+from coding.models import Answer, HouseNote, RuleSetVersion, TableSignOff, User
 from coding.models.layers import GENERAL
 from coding.rules import case_rows
 
@@ -65,6 +65,22 @@ def answer_content(answer: Answer) -> SignedContent:
         "lexicon": answer.lexicon.content_hash if answer.lexicon else "",
     }
     return SignedContent.of(answer, data)
+
+
+def note_content(note: HouseNote) -> SignedContent:
+    """What of a house note is approved: about what, its text, its first day, who wrote it."""
+    data = {
+        "about": note.code or (note.rule_set.key if note.rule_set else ""),
+        "text": note.text,
+        "in force from": str(note.valid_from),
+        "written by": note.written_by_id,
+    }
+    return SignedContent.of(note, data)
+
+
+def sign_off_content(done: TableSignOff) -> SignedContent:
+    """What of an update of tables is signed: what changes, and what becomes of each rule set."""
+    return SignedContent.of(done, done.content)
 
 
 def access_content(person: User) -> SignedContent:

@@ -63,6 +63,7 @@ EVENTS = {
     "claim_check.settled": "Check of claims settled",
     "claim_table.received": "Files of a table for claims received",
     "claim_table.loaded": "Table for claims loaded",
+    "table_update.signed": "What new tables change signed",
     "upload.received": "Upload received",
     "upload.source_named": "Sending system of an upload named",
     "upload.matched": "Columns of an upload matched",

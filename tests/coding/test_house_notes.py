@@ -10,7 +10,8 @@ from django.urls import reverse
 from coding.actions import house_notes
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.house_notes import NoteText
-from coding.models import AuditEvent, HouseNote, User
+from coding.models import AuditEvent, HouseNote, Meaning, User
+from tests import signing
 
 FILM = NoteText("Ask for the film before a reduction is reported.", date(2026, 1, 1), code="27256")
 AFTER = NoteText("The film is no longer asked for.", date(2026, 5, 1), code="27256")
@@ -79,7 +80,8 @@ def test_the_database_keeps_a_note_as_it_was_approved(people):
             HouseNote.objects.filter(pk=note.pk).update(**change)
 
 
-def test_it_is_written_and_approved_in_the_administration_and_shown_on_code_and_family(people, hip, client):
+def test_it_is_written_and_approved_in_the_administration_and_shown_on_code_and_family(people, hip, client, settings):
+    settings.SIGN_AGAIN = True
     about = {"code": "27256", "rule_set": "", "text": FILM.text, "valid_from": "2026-01-01"}
     client.force_login(people["rule author"])
     address = reverse("admin:coding_housenote_add")
@@ -96,6 +98,15 @@ def test_it_is_written_and_approved_in_the_administration_and_shown_on_code_and_
     client.post(notes, chosen)
     assert HouseNote.objects.waiting().count() == 2, "an author does not see the action"
     client.force_login(people["rule approver"])
-    client.post(notes, chosen)
+    asked = client.post(notes, chosen).content.decode()
+    assert "approval of the house policy" in asked
+    assert HouseNote.objects.waiting().count() == 2, "nothing is approved before it is signed"
+    client.post(notes, {**signing.signed(chosen, "not this one"), "confirm": "yes"})
+    assert HouseNote.objects.waiting().count() == 2
+    client.post(notes, {**signing.signed(chosen), "confirm": "yes"})
+    note = HouseNote.objects.first()
+    [signature] = signing.signatures_under(note)
+    assert (signature.signer, signature.meaning) == (people["rule approver"], Meaning.POLICY)
+    assert "Signed by" in client.get(reverse("admin:coding_housenote_change", args=[note.pk])).content.decode()
     for page in pages:
         assert FILM.text in client.get(page, day).content.decode()

@@ -124,6 +124,7 @@ VERBS = {
 }
 # Pages that take their own forms: what is posted there is a verb with roles of its own.
 FORMS = {
+    "tables-update": {"rule approver"},
     "ask": set(ROLES) - {"administrator"},
     "code": {"coder"},
     "reading": {"coder"},

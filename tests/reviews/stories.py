@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from django.test import override_settings
 from django.utils import timezone
 
-from coding.actions import accounts, glass, house_notes
+from coding.actions import accounts, glass, house_notes, table_sign_offs
 from coding.actions.house_notes import NoteText
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, RuleSetVersion
+from coding.rules.tables_update import tables_update
 from reviews.actions import (
     cases,
     claim_answers,
@@ -123,6 +124,12 @@ def settled_beside_the_rules(people: factories.People) -> None:
     house_notes.approve(people["rule approver"], note)
 
 
+def went_through_tables(people: factories.People) -> None:
+    """Somebody signs what the tables of a claim's checks change; they are loaded."""
+    update = tables_update(claims.FIRST_DAY)
+    table_sign_offs.sign_off(people["rule approver"], update.day, update.content_hash, [])
+
+
 def imported_and_corrected(people: factories.People) -> None:
     """A file brings encounters; its source sends one of them with other lines, and one more."""
     incoming.imported(people, incoming.row("V-1"), incoming.row("V-2", service_lines="99203"), incoming.row("V-3"))
@@ -147,6 +154,7 @@ def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     coded_twice(people, hip)
     rule_changed(people, hip)
     answered_checks(people)
+    went_through_tables(people)
     settled_beside_the_rules(people)
     of_accounts(people)
     opened_outside_of_work(people, hip)
