@@ -1,13 +1,14 @@
 """What is asked of the code pages: a day, a search, a place, two codes; and the box of Ask."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from coding.reference.code_rows import localities
+from coding.models import Locality
 from coding.tables.days import fault_of_start
 from coding.views.filters import CleanTextField
 from coding.views.keys import KEYS
@@ -48,17 +49,12 @@ class CodePageForm(DayForm):
 
     locality = forms.ChoiceField(required=False, label="Payment for")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[Locality], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.places = localities(self.day_asked)
+        self.places = places
         field = self.fields["locality"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = [("", "no locality"), *((str(place.pk), str(place)) for place in self.places)]
-
-    @property
-    def day_asked(self) -> date:
-        """The day before the form is cleaned."""
-        return DayForm(self.data).day
+        field.choices = [("", "no locality"), *((str(place.pk), str(place)) for place in places)]
 
 
 class TwoCodesForm(DayForm):

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from coding.models import (
     AddOnEdit,
@@ -54,6 +54,17 @@ class FeeRow:
         return in_cents(parts * self.detail.conversion_factor)
 
 
+class ListedPair(NamedTuple):
+    """A pair of a code by the other code, and how many there are in all."""
+
+    other: str
+    may_be_opened: bool
+    effective: date
+    ended: date | None
+    rationale: str
+    total: int
+
+
 def in_cents(amount: Decimal) -> Decimal:
     """Dollars with two decimals."""
     return amount.quantize(CENT, ROUND_HALF_UP)
@@ -90,7 +101,7 @@ class CodeRows:
             next((schedule for schedule in schedules if schedule.valid_from <= day), None),
             _fees(code, schedules),
             _in_releases(UnitLimitEdit.objects.all(), code, all_releases, TableKind.UNIT_LIMITS),
-            _in_releases(HcpcsCode.objects.all(), code, all_releases, TableKind.TERMS),
+            _in_releases(HcpcsCode.objects.all(), code, all_releases, TableKind.TERMS) if is_of_level_2(code) else (),
             _add_ons(code, day, in_force.get(TableKind.ADD_ONS)),
         )
 
@@ -116,13 +127,13 @@ class CodeRows:
         """Whether a table that is no list of pairs knows the code, on whatever day."""
         return bool(self.fees or self.limits or self.terms or self.add_ons)
 
-    def pairs(self, column: int) -> QuerySet[Any]:
-        """The pairs in which the code stands in column 1 or 2 on the day, by the other code."""
+    def pairs(self, column: int) -> QuerySet[Any, Any]:
+        """The pairs in which the code stands in column 1 or 2 on the day, by the other code: as ``ListedPair``."""
         release = self.releases.get(TableKind.PAIRS)
-        if release is None:
-            return PairEdit.objects.none()
         own, other = ("column1", "column2") if column == 1 else ("column2", "column1")
-        return PairEdit.objects.filter(release=release, **{own: self.code}).on(self.day).order_by(other, "pk")
+        rows = PairEdit.objects.filter(release=release, **{own: self.code}).on(self.day).order_by(other, "pk")
+        columns = (other, "may_be_opened", "effective", "ended", "rationale")
+        return (rows if release else rows.none()).values_list(*columns, Window(Count("pk")))
 
     def pair_with(self, other: str) -> Sequence[PairEdit]:
         """The pairs of this code with another one, in both orders."""
@@ -133,9 +144,13 @@ class CodeRows:
         return list(PairEdit.objects.filter(both, release=release).on(self.day))
 
 
-def localities(day: date) -> list[Locality]:
-    """The localities of the release in force, by state; none where none is loaded."""
-    release = TableRelease.objects.in_force(day).filter(table=TableKind.LOCALITIES).first()
+def is_of_level_2(code: str) -> bool:
+    """Whether HCPCS Level II can have a code: a letter and four digits."""
+    return code[:1].isalpha()
+
+
+def localities(release: TableRelease | None) -> list[Locality]:
+    """The localities of a release, by state; none where none is loaded."""
     return list(Locality.objects.filter(release=release).order_by("state", "name", "pk")) if release else []
 
 

@@ -3,9 +3,8 @@
 import re
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,14 +13,13 @@ from django.utils.safestring import SafeString
 from coding.decision import RuleTable, contrast, label_of, rules_of
 from coding.forms.codes import CodePageForm, DayForm, SearchForm, TwoCodesForm
 from coding.models import HouseNote, TableKind
-from coding.reference.code_rows import CodeRows
+from coding.reference.code_rows import CodeRows, ListedPair, localities
 from coding.reference.descriptors import descriptor_for
 from coding.reference.payments import payments
 from coding.rules import case_rows
 from coding.rules.code_search import search
 from coding.rules.code_words import code_words, spoken_of
 from coding.rules.published import Published, RulesOfDay
-from coding.rules.tables_update import tables_update
 from coding.views.access import allowed, user_of
 from coding.views.pages import numbered_page
 from reviews.code_house import confusions_of, defects_of, precedents_of
@@ -33,6 +31,7 @@ CODE = re.compile(r"[A-Z0-9]{5}")
 MOST_NEIGHBOURS = 10
 MOST_CASES = 5
 PAIRS_A_PAGE = 20
+LONGEST_NUMBER = 6
 
 
 @allowed(MAY)
@@ -53,12 +52,12 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
     """One code on one day."""
     if not CODE.fullmatch(code):
         raise Http404("A code has five letters or digits.")
-    form = CodePageForm(request.GET or {})
-    form.is_valid()
-    day = form.day
+    day = DayForm(request.GET or {}).day
     rules = RulesOfDay.on(day)
     published = rules.of_code(code)
     rows = CodeRows.read(code, day)
+    form = CodePageForm(request.GET or {}, places=localities(rows.releases.get(TableKind.LOCALITIES)))
+    form.is_valid()
     others = rules.others_of(code)
     pairs = [(column, _pairs(request, rows, column)) for column in (1, 2)]
     has_pairs = any(page.paginator.count for _, page in pairs)
@@ -89,15 +88,6 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
         "defects": defects_of(published, [rule.id for rule in words.rules]) if published and words else (),
     }
     return render(request, "reviews/code_page.html", context)
-
-
-@allowed(MAY)
-def update(request: HttpRequest) -> HttpResponse:
-    """What the tables that begin on a day change for the codes of our rule sets: the work list of a yearly update."""
-    form = DayForm(request.GET or {})
-    return render(
-        request, "reviews/tables_update.html", {"form": form, "day": form.day, "update": tables_update(form.day)}
-    )
 
 
 @allowed(MAY)
@@ -168,8 +158,16 @@ def _cases(published: Published, code: str) -> list[case_rows.CaseResult]:
     return [case_rows.result_of(row, published.table) for row in rows]
 
 
-def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[Any]":
-    return numbered_page(rows.pairs(column), request.GET.get(f"page{column}", ""), PAIRS_A_PAGE)
+def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[ListedPair]":
+    """A page of pairs, in one query: each row tells how many there are."""
+    asked = request.GET.get(f"page{column}", "")
+    first = max(int(asked) - 1, 0) * PAIRS_A_PAGE if asked.isdecimal() and len(asked) < LONGEST_NUMBER else 0
+    pairs = rows.pairs(column)
+    listed = [ListedPair(*pair) for pair in pairs[first : first + PAIRS_A_PAGE]]
+    if first and not listed:
+        return numbered_page([ListedPair(*pair) for pair in pairs], asked, PAIRS_A_PAGE)
+    paginator = Paginator(range(listed[0].total if listed else 0), PAIRS_A_PAGE)
+    return Page(listed, first // PAIRS_A_PAGE + 1, paginator)
 
 
 def _payment(form: CodePageForm, rows: CodeRows) -> dict[str, object] | None:
