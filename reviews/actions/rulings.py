@@ -16,7 +16,7 @@ from coding.actions.require import require
 from coding.actions.signatures import Signed, sign
 from coding.actions.transitions import of
 from coding.decision import Line, OutcomeKind
-from coding.models import Meaning, Service, ServiceLine, ServiceState, User
+from coding.models import Meaning, Service, ServiceLine, ServiceState, Suggestion, User
 from coding.reference.modifiers import in_order
 from coding.signing.confirmation import Confirmation
 from reviews import wording
@@ -34,6 +34,7 @@ from reviews.models import (
     CaseRoute,
     CaseState,
     Cause,
+    CodingDecision,
     ProviderQuery,
     ReviewCase,
     RouteReason,
@@ -244,17 +245,18 @@ def _rule_all(
     asked = {case.pk for case, _ in asking}
     moved = ReviewCase.objects.filter(pk__in=[case.pk for case in cases], state__in=RULE.start)
     moved.update(state=CaseState.RESOLVED, holder=actor)
-    steps = [
-        Step(case.service, ServiceState.AWAITING_PROVIDER)
-        if case.pk in asked
-        else Step(case.service, ServiceState.FINAL, rests_on=ruling)
-        for case, ruling in pairs
-    ]
+    steps = [_step(case.service, None if case.pk in asked else ruling) for case, ruling in pairs]
     entries = [_entry(case, ruling, signed, by) for case, ruling in pairs]
     entries += [_asked(case, query) for (case, _), query in zip(asking, queries, strict=True)]
     entries += opened + settle(RULE.verb, steps)
     trail.record_all(actor, entries)
     return rulings
+
+
+def _step(service: Service, rests_on: Ruling | None) -> Step:
+    """Where a service goes: final by its ruling, or on to the provider where none makes it final."""
+    end = ServiceState.FINAL if rests_on else ServiceState.AWAITING_PROVIDER
+    return Step(service, end, rests_on=rests_on)
 
 
 def _check_not_stale(case: ReviewCase) -> None:
@@ -293,29 +295,44 @@ def _ruling(
         defect=defect,
         revision=case.service.encounter.revision,
     )
-    decision, suggestion = case.decision, case.suggestion
-    ruling.units, ruling.diagnosis_codes = decision.units, decision.diagnosis_codes
+    _report(ruling, adjudication, lines)
+    return ruling
+
+
+def _report(ruling: Ruling, adjudication: Adjudication, lines: list[ServiceLine]) -> None:
+    """Let a ruling say what is reported from now on: the coder's word, the rules' or the supervisor's own."""
+    decision, suggestion = ruling.case.decision, ruling.case.suggestion
+    ruling.units = decision.units
+    ruling.diagnosis_codes = decision.diagnosis_codes
     match adjudication.kind:
         case RulingKind.CODER_UPHELD:
-            ruling.outcome, ruling.code, ruling.modifiers = decision.outcome, decision.code, decision.modifiers
-            ruling.further_lines = decision.further_lines
+            _take_over(ruling, decision)
         case RulingKind.RULES_UPHELD if suggestion is not None:
-            ruling.outcome, ruling.code = suggestion.outcome, suggestion.code
-            ruling.modifiers = in_order(suggestion.modifiers)
-            ruling.further_lines = suggestion.further_lines
+            _take_over(ruling, suggestion)
             ruling.units = submitted_units(suggestion.code, lines)
         case RulingKind.PROVIDER_QUERY:
             ruling.outcome = OutcomeKind.PROVIDER_QUERY.value
         case RulingKind.NEITHER:
             ruling.outcome = OutcomeKind.NO_FAMILY_CODE.value
         case _:
-            is_code = adjudication.outcome is OutcomeKind.CODE
-            ruling.outcome, ruling.code = adjudication.outcome.value, adjudication.code if is_code else ""
-            ruling.modifiers, ruling.units = in_order(adjudication.modifiers), adjudication.units
-            if is_code:
-                ruling.further_lines = [list(line) for line in adjudication.further_lines]
-                _check_codes(ruling, case, confirmed=adjudication.confirmed)
-    return ruling
+            _report_own(ruling, adjudication)
+
+
+def _take_over(ruling: Ruling, reported: CodingDecision | Suggestion) -> None:
+    ruling.outcome = reported.outcome
+    ruling.code = reported.code
+    ruling.modifiers = in_order(reported.modifiers)
+    ruling.further_lines = reported.further_lines
+
+
+def _report_own(ruling: Ruling, adjudication: Adjudication) -> None:
+    ruling.outcome = adjudication.outcome.value
+    ruling.modifiers = in_order(adjudication.modifiers)
+    ruling.units = adjudication.units
+    if adjudication.outcome is OutcomeKind.CODE:
+        ruling.code = adjudication.code
+        ruling.further_lines = [list(line) for line in adjudication.further_lines]
+        _check_codes(ruling, ruling.case, confirmed=adjudication.confirmed)
 
 
 def _check_codes(ruling: Ruling, case: ReviewCase, *, confirmed: bool) -> None:

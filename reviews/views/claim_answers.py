@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from coding.actions.errors import Conflict
@@ -18,7 +18,7 @@ from reviews.claim_ahead import findings_with
 from reviews.claim_step import ShownFinding
 from reviews.coding_form.guided import guided_form, version_of
 from reviews.forms.rulings import SignedReasonForm
-from reviews.views.coding import service_to_code
+from reviews.views.visible import encounter_of, service_to_code
 from reviews.waiting_claims import ClaimFilter, waiting_claims
 
 
@@ -26,7 +26,7 @@ from reviews.waiting_claims import ClaimFilter, waiting_claims
 @allowed("reviews.add_proposalanswer")
 def answer_proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take a proposal over into the report, or leave it."""
-    encounter = _encounter(request, public_id)
+    encounter = encounter_of(request, public_id)
     taken = request.POST.get("taken") == "yes"
     claim_answers.answer_proposal(user_of(request), encounter, request.POST.get("key", ""), taken=taken)
     messages.success(request, "The report takes the proposal over." if taken else "The proposal is left.")
@@ -37,7 +37,7 @@ def answer_proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed("reviews.add_findingoverride", send="reviews.add_findingoverride")
 def override(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say why lines are reported against the check of a ``key``; a supervisor rules on it."""
-    encounter = _encounter(request, public_id)
+    encounter = encounter_of(request, public_id)
     lead_back(request, encounter.get_absolute_url())
     key = request.GET.get("key", "")
     if not key:
@@ -95,7 +95,3 @@ def _finding(encounter: Encounter, key: str) -> ShownFinding:
     if shown is None or not shown.is_open:
         raise Conflict(claim_answers.CHANGED)
     return shown
-
-
-def _encounter(request: HttpRequest, public_id: uuid.UUID) -> Encounter:
-    return get_object_or_404(Encounter.objects.for_user(user_of(request)), public_id=public_id)

@@ -1,7 +1,6 @@
 """A service's coding page: the guided form beside the note, or the decision on a line that no rule set codes."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
@@ -20,20 +19,29 @@ from coding.actions.require import require
 from coding.actions.signatures import NotSigned
 from coding.actions.transitions import of
 from coding.forms.signing import SignedForm
-from coding.models import Encounter, Meaning, RuleSet, Service, ServiceState
+from coding.models import Meaning, Service, ServiceState
 from coding.models.reported import lines_in_words
-from coding.rules.shared_answers import OfferedAnswer, offered_answers
+from coding.rules.shared_answers import offered_answers
 from coding.signing.asking import PASSWORD, Signing
 from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, user_of
 from reviews.actions import answers, decisions
-from reviews.coding_form.guided import GuidedForm, guided_form, in_force, version_of
-from reviews.coding_form.ledger import ledger
+from reviews.coding_form.around import (
+    around,
+    goes_on,
+    latest_fact,
+    newer_version,
+    next_open,
+    question_form,
+    second_service,
+)
+from reviews.coding_form.guided import GuidedForm, guided_form, version_of
 from reviews.coding_form.record import RecordOfService
 from reviews.forms.coding import AnswerForm
 from reviews.forms.decisions import DecisionForm
-from reviews.models import CodingDecision, ProviderQuery, QueryState, ServiceHold
+from reviews.models import CodingDecision, ServiceHold
 from reviews.transitions import SERVICE
 from reviews.views.kept import initial_of
+from reviews.views.visible import encounter_of, service_of, service_to_code
 
 
 @allowed("coding.code_encounter", send="coding.code_encounter")
@@ -129,8 +137,8 @@ def _take_decision(request: HtmxRequest, service: Service) -> HttpResponse:
     except ValidationError as refusal:
         form.refuse(refusal)
         return _page(request, guided, decision=form) if guided else _line_page(request, service, form)
-    goes_on = request.POST.get("then") == "next"
-    return redirect((_next_to_code(request, service) if goes_on else None) or address)
+    following = _next_to_code(request, service) if request.POST.get("then") == "next" else None
+    return redirect(following or address)
 
 
 def summary(decision: CodingDecision) -> str:
@@ -155,16 +163,6 @@ def entrance_of(service: Service) -> str:
     return reverse("reading", args=[service.public_id]) if service.rule_set_id else service.get_absolute_url()
 
 
-def service_to_code(request: HttpRequest, public_id: uuid.UUID) -> Service:
-    siblings = Service.objects.filter(encounter=OuterRef("encounter")).exclude(pk=OuterRef("pk"))
-    visible = Service.objects.for_user(user_of(request)).annotate(has_siblings=Exists(siblings))
-    # A lexicon is large, and kept ready by its content (``coding.rules.lexicons``).
-    visible = visible.select_related(
-        "encounter", "rule_set", "assigned_to", "version__document", "version__lexicon", "suggestion"
-    ).defer("version__lexicon__document")
-    return get_object_or_404(visible, public_id=public_id)
-
-
 def _kept(service: Service) -> str:
     return f"decision:{service.public_id}"
 
@@ -183,7 +181,7 @@ def _page(
     service = guided.service
     bound = question or decision
     offers = {} if alone or guided.suggestion else offered_answers(service, guided.table)
-    asked = question or _question(guided, ask or request.GET.get("ask", ""), offers)
+    asked = question or question_form(guided, ask or request.GET.get("ask", ""), offers)
     context = {
         **_context(request, service),
         "guided": guided,
@@ -191,60 +189,24 @@ def _page(
         "signature": signature,
         "proposed": guided.proposed(asked.definition.key) if asked else None,
         "group": guided.group_of(asked.definition.key) if asked else None,
-        **_second_service(guided),
-        "goes_on": _goes_on(guided),
+        **second_service(guided),
+        "goes_on": goes_on(guided),
         "named_diagnoses": RecordOfService(guided).diagnoses() if guided.suggestion else [],
         "offered": offers.get(asked.definition.key) if asked else None,
         "marked": guided.reading.marked(asked.cleaned_data.get("passage", ())) if asked and asked.is_bound else [],
-        "later": _next_open(guided, asked.definition.key) if asked else "",
-        "latest": _latest(guided),
+        "later": next_open(guided, asked.definition.key) if asked else "",
+        "latest": latest_fact(guided),
         "segments": guided.segments(asked.definition.key if asked else ""),
         "decision_form": decision or _decision_form(request, service, guided),
     }
     if not request.htmx:
         context |= around(service)
-        context["newer"] = _newer_version(service)
+        context["newer"] = newer_version(service)
         context["from_record"] = RecordOfService(guided).evidence()
     template = "reviews/_guide_and_note.html" if request.htmx else "reviews/code.html"
     response = render(request, template, context, status=422 if bound else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def _next_open(guided: GuidedForm, fact: str) -> str:
-    """The open question after this one, in a circle; empty where it is the only one."""
-    questions = [key for key in guided.guidance.open_facts if guided.table.fact_by_key[key].is_asked]
-    if fact not in questions or len(questions) == 1:
-        return ""
-    return questions[(questions.index(fact) + 1) % len(questions)]
-
-
-def _latest(guided: GuidedForm) -> str:
-    """The fact that was answered last."""
-    latest = max(guided.answers, key=lambda given: given.answer.pk, default=None)
-    return latest.definition.key if latest else ""
-
-
-def _second_service(guided: GuidedForm) -> dict[str, object]:
-    """Where the note tells several treatments: the other service of the rule set, or the key that opens it once."""
-    if not guided.reading.treatments:
-        return {}
-    service = guided.service
-    others = service.encounter.services.standing().filter(rule_set=service.rule_set).exclude(pk=service.pk)
-    # The same on every page until a service is opened: a button that is pressed on two of them opens one.
-    opened = service.encounter.services.count()
-    return {"sibling": others.first(), "second_key": uuid.uuid5(service.public_id, f"after {opened} services")}
-
-
-def _goes_on(guided: GuidedForm) -> list[tuple[RuleSet, uuid.UUID]]:
-    """The rule sets in which the rules go on where the family has no code, each with the key that moves once."""
-    outcome = guided.outcome
-    if outcome is None or not outcome.see:
-        return []
-    named = RuleSet.objects.coding().filter(key__in=outcome.see)
-    by_key = {rule_set.key: rule_set for rule_set in named if rule_set.pk != guided.service.rule_set_id}
-    in_order = [by_key[key] for key in outcome.see if key in by_key]
-    return [(rule_set, uuid.uuid5(guided.service.public_id, f"go on in {rule_set.key}")) for rule_set in in_order]
 
 
 def _line_page(request: HtmxRequest, service: Service, decision: DecisionForm | None = None) -> HttpResponse:
@@ -262,45 +224,6 @@ def _context(request: HttpRequest, service: Service) -> dict[str, object]:
         "taken": service.assigned_to not in (None, user_of(request)),
         "kept": _kept(service),
     }
-
-
-def around(service: Service) -> dict[str, object]:
-    """What stands around the form: the record, the visit's other lines, what the provider answered."""
-    encounter = service.encounter
-    answered = ProviderQuery.objects.filter(service=service).exclude(state=QueryState.OPEN)
-    return {
-        "diagnoses": encounter.diagnoses.all(),
-        "service_lines": encounter.service_lines.standing(),
-        "revisions": encounter.revisions.all(),
-        "ledger": ledger(encounter),
-        "queries": answered,
-        "round": service.rounds.filter(number=service.round).first(),
-        "holds": list(service.holds.filter(released_at=None).select_related("held_by")),
-    }
-
-
-def _newer_version(service: Service) -> object:
-    """The version in force, where the round keeps an older one."""
-    if service.version is None:
-        return None
-    newer = in_force(service)
-    return newer if newer != service.version else None
-
-
-def _question(guided: GuidedForm, ask: str, offers: Mapping[str, OfferedAnswer]) -> AnswerForm | None:
-    may_be_asked = ask in guided.guidance.open_facts and guided.is_asked(ask)
-    definition = guided.table.fact_by_key[ask] if may_be_asked else None
-    definition = definition or guided.guidance.next_question
-    if definition is None:
-        return None
-    proposed = guided.proposed(definition.key)
-    # What the note says comes first; both are shown with their origin, and the coder confirms.
-    sides = guided.table.opening.one_service.sides
-    # Services of one family are apart because of the side, more often than not: it is offered, and not chosen.
-    is_side = sides is not None and sides.fact == definition.key
-    likely = proposed or (None if is_side else offers.get(definition.key))
-    initial = {"value": likely.text if likely else None, "revision": guided.encounter.revision}
-    return AnswerForm(definition, initial=initial)
 
 
 def _decision_form(request: HttpRequest, service: Service, guided: GuidedForm | None) -> DecisionForm | None:
@@ -342,15 +265,13 @@ def take_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed("coding.view_encounter")
 def service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A service is read on its encounter's page."""
-    service = get_object_or_404(
-        Service.objects.for_user(user_of(request)).select_related("encounter"), public_id=public_id
-    )
+    service = service_of(request, public_id)
     return redirect(f"{service.encounter.get_absolute_url()}#service-{service.number}")
 
 
 @allowed("coding.view_encounter")
 def old_address(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Where an encounter was coded before it had services: its first one that is to be coded, or its page."""
-    encounter = get_object_or_404(Encounter.objects.for_user(user_of(request)), public_id=public_id)
+    encounter = encounter_of(request, public_id)
     to_code = encounter.services.filter(state=ServiceState.TO_CODE).order_by("number").first()
     return redirect(entrance_of(to_code) if to_code else encounter)

@@ -16,7 +16,7 @@ from reviews.actions import group_rows
 from reviews.coding_form.group_rows import group_of, rows_of
 from reviews.coding_form.guided import table_of, version_of
 from reviews.forms.group_rows import MOST_ROWS, GroupRowsForm
-from reviews.views.coding import service_to_code
+from reviews.views.visible import service_to_code
 
 MAY = "coding.code_encounter"
 

@@ -11,7 +11,7 @@ from coding.views.access import allowed, posted_from, user_of
 from reviews.actions import holds as actions
 from reviews.forms.holds import FavouriteReasonForm
 from reviews.models import ReasonUse
-from reviews.views.coding import service_to_code
+from reviews.views.visible import service_to_code
 
 LEAD = "The service stays yours to code, and says in the worklist since when and why it waits."
 

@@ -16,10 +16,11 @@ from coding.signing.asking import PASSWORD, Signing
 from coding.views.access import allowed, lead_back, user_of
 from reviews.actions import answers
 from reviews.actions.confirming import AllContradicted, confirm
+from reviews.coding_form.around import around
 from reviews.coding_form.reading import ToConfirm, to_confirm
 from reviews.coding_form.record import RecordOfService
 from reviews.forms.reading import ReadingForm
-from reviews.views.coding import around, service_to_code
+from reviews.views.visible import service_to_code
 
 
 @allowed("coding.code_encounter", send="coding.code_encounter")

@@ -3,7 +3,7 @@
 import uuid
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from coding.actions import encounters
 from coding.forms.signing import SignedForm
@@ -19,6 +19,7 @@ from reviews.claim_step import findings_of
 from reviews.coding_form.ledger import ledger
 from reviews.models import FinalCode, Report, ReportExport, ReportKind, Ruling
 from reviews.signed import ruling_content
+from reviews.views.visible import encounter_of
 
 COLUMNS = (
     "report_number",
@@ -49,7 +50,7 @@ COLUMNS = (
 @allowed("coding.view_encounter")
 def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The latest report as it was made, and what became of the ones before it."""
-    encounter = _encounter(request, public_id)
+    encounter = encounter_of(request, public_id)
     encounters.view(user_of(request), encounter)
     return _page(request, encounter, SignedForm(signing=Signing(request, Meaning.EXPORT)))
 
@@ -101,7 +102,7 @@ def _content(encounter: Encounter, latest: Report | None) -> Content | None:
 @allowed("reviews.export_report")
 def export_report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The latest report as CSV, signed for. Its number tells a second export from a second bill."""
-    encounter = _encounter(request, public_id)
+    encounter = encounter_of(request, public_id)
     form = SignedForm(request.POST, signing=Signing(request, Meaning.EXPORT))
     if not (form.is_valid() and form.confirm()):
         return _page(request, encounter, form)
@@ -153,7 +154,3 @@ def _rows(report: Report, content: Content) -> list[tuple[str, ...]]:
         )
         rows.append(row)
     return rows
-
-
-def _encounter(request: HttpRequest, public_id: uuid.UUID) -> Encounter:
-    return get_object_or_404(Encounter.objects.for_user(user_of(request)), public_id=public_id)

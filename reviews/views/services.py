@@ -1,19 +1,38 @@
-"""What makes one service, and which there are: services that may be there, splitting one, joining two."""
+"""What makes one service, and which there are: adding, splitting, joining and moving, and what may be there."""
 
 import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from coding.actions.errors import Conflict
 from coding.actions.once import once
-from coding.models import Encounter, Service, ServiceState
+from coding.actions.transitions import of
+from coding.models import ServiceState
 from coding.views.access import allowed, posted_from, user_of
-from reviews.actions import proposals, splitting
-from reviews.forms.services import JoinServiceForm, ProposalForm, SplitServiceForm
+from reviews.actions import proposals, services, splitting
+from reviews.forms.services import AddServiceForm, JoinServiceForm, MoveServiceForm, ProposalForm, SplitServiceForm
+from reviews.transitions import SERVICE
+from reviews.views.visible import encounter_of, service_of
 
 MAY = splitting.JOIN.permission
+WITHDRAW = of(SERVICE, "withdraw")
+# Why a service is left by one button.
+NOT_OF_THE_RULE_SET = "The note is not of this rule set."
+
+
+@allowed("coding.code_encounter", send="coding.code_encounter")
+def add_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Choose the family of a service that no line asked for."""
+    encounter = encounter_of(request, public_id)
+    form = AddServiceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actor, rule_set = user_of(request), form.cleaned_data["rule_set"]
+        key = form.cleaned_data["idempotency_key"]
+        return redirect(once(actor, key, lambda: services.add(actor, encounter, rule_set).get_absolute_url()))
+    context = {"encounter": encounter, "form": form}
+    return render(request, "reviews/service_add.html", context, status=422 if form.is_bound else 200)
 
 
 @posted_from("encounter")
@@ -21,7 +40,7 @@ MAY = splitting.JOIN.permission
 def settle_proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Open a service that something speaks for, or dismiss it."""
     actor = user_of(request)
-    encounter = get_object_or_404(Encounter.objects.for_user(actor), public_id=public_id)
+    encounter = encounter_of(request, public_id)
     form = ProposalForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Nothing was done: choose a proposed service, and whether to open or dismiss it.")
@@ -41,7 +60,7 @@ def settle_proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed(MAY, send=MAY)
 def split_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Split a service into two."""
-    service = _service(request, public_id)
+    service = service_of(request, public_id)
     form = SplitServiceForm(request.POST or None, lines=list(service.lines.standing()))
     if request.method == "POST" and form.is_valid():
         actor, data = user_of(request), form.cleaned_data
@@ -59,7 +78,7 @@ def split_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @allowed(MAY, send=MAY)
 def join_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Join a service to another one of its family."""
-    service = _service(request, public_id)
+    service = service_of(request, public_id)
     to_code = service.encounter.services.filter(rule_set=service.rule_set_id, state=ServiceState.TO_CODE)
     # What no rule set codes stays apart: the list is empty, and the page says so.
     others = to_code.exclude(rule_set=None).exclude(pk=service.pk).select_related("encounter")
@@ -83,6 +102,37 @@ def join_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "reviews/service_join.html", context, status=422 if form.is_bound else 200)
 
 
-def _service(request: HttpRequest, public_id: uuid.UUID) -> Service:
-    visible = Service.objects.for_user(user_of(request)).select_related("encounter", "rule_set")
-    return get_object_or_404(visible, public_id=public_id)
+@allowed(WITHDRAW.permission, send=WITHDRAW.permission)
+def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Move a service to another family, or withdraw it."""
+    service = service_of(request, public_id)
+    has_lines = service.lines.standing().exists()
+    form = MoveServiceForm(request.POST or None, present=service.rule_set, withdrawable=not has_lines)
+    if request.method == "POST" and form.is_valid():
+        actor, reason = user_of(request), form.cleaned_data["reason"]
+
+        def act() -> str:
+            if form.withdraws:
+                services.withdraw(actor, service, reason)
+                messages.success(request, "The service is withdrawn.")
+                return service.encounter.get_absolute_url()
+            return services.move(actor, service, form.rule_set, reason).get_absolute_url()
+
+        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    context = {"service": service, "encounter": service.encounter, "form": form}
+    return render(request, "reviews/service_move.html", context, status=422 if form.is_bound else 200)
+
+
+@posted_from("code")
+@allowed(WITHDRAW.permission)
+def leave_family(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Leave a rule set of which the note is not: withdraw the service, or move its lines out of every rule set."""
+    service = service_of(request, public_id)
+    actor = user_of(request)
+    if service.lines.standing().exists():
+        services.move(actor, service, None, NOT_OF_THE_RULE_SET)
+        messages.success(request, "No rule set codes its lines any more. Decide on them yourself.")
+    else:
+        services.withdraw(actor, service, NOT_OF_THE_RULE_SET)
+        messages.success(request, "The service is withdrawn.")
+    return redirect(service.encounter)

@@ -4,17 +4,17 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from coding.actions import encounters
 from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.forms.encounters import CorrectionForm
 from coding.importing.write_encounters import record_of
-from coding.models import Encounter
 from coding.views.access import allowed, user_of
 from reviews.actions import corrections, voiding
 from reviews.forms.rulings import ReasonForm
+from reviews.views.visible import encounter_of
 
 # Who may void every encounter, and who may void a typed one: the verb looks which it is.
 VOIDERS = ("coding.void_encounter", "coding.add_encounter")
@@ -23,7 +23,7 @@ VOIDERS = ("coding.void_encounter", "coding.add_encounter")
 @allowed("coding.add_encounter", send="coding.add_encounter")
 def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The form of a typed encounter once more, with what it says now."""
-    encounter = _encounter(request, public_id)
+    encounter = encounter_of(request, public_id, "diagnoses", "service_lines")
     actor = user_of(request)
     if not corrections.may_correct(actor, encounter):
         return redirect(encounter)
@@ -53,7 +53,7 @@ def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
 @allowed(*VOIDERS, send=VOIDERS)
 def void_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say why nothing of an encounter is to be coded or billed."""
-    encounter = _encounter(request, public_id)
+    encounter = encounter_of(request, public_id, "diagnoses", "service_lines")
     actor = user_of(request)
     if request.method != "POST" and not voiding.may_void(actor, encounter):
         return redirect(encounter)
@@ -77,8 +77,3 @@ def void_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "verb": "Void the encounter",
     }
     return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
-
-
-def _encounter(request: HttpRequest, public_id: uuid.UUID) -> Encounter:
-    visible = Encounter.objects.for_user(user_of(request)).prefetch_related("diagnoses", "service_lines")
-    return get_object_or_404(visible, public_id=public_id)

@@ -1,0 +1,33 @@
+"""The encounter or service of an address, if the person may see it; else the address is not there."""
+
+import uuid
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from coding.models import Encounter, Service
+from coding.views.access import user_of
+
+
+def encounter_of(request: HttpRequest, public_id: uuid.UUID, *with_relations: str) -> Encounter:
+    """The encounter, with the relations that are named."""
+    visible = Encounter.objects.for_user(user_of(request)).prefetch_related(*with_relations)
+    return get_object_or_404(visible, public_id=public_id)
+
+
+def service_of(request: HttpRequest, public_id: uuid.UUID) -> Service:
+    """The service with its encounter and rule set."""
+    visible = Service.objects.for_user(user_of(request)).select_related("encounter", "rule_set")
+    return get_object_or_404(visible, public_id=public_id)
+
+
+def service_to_code(request: HttpRequest, public_id: uuid.UUID) -> Service:
+    """The service with all that its coding reads, and whether it ``has_siblings`` in its encounter."""
+    siblings = Service.objects.filter(encounter=OuterRef("encounter")).exclude(pk=OuterRef("pk"))
+    visible = Service.objects.for_user(user_of(request)).annotate(has_siblings=Exists(siblings))
+    # A lexicon is large, and kept ready by its content (``coding.rules.lexicons``).
+    visible = visible.select_related(
+        "encounter", "rule_set", "assigned_to", "version__document", "version__lexicon", "suggestion"
+    ).defer("version__lexicon__document")
+    return get_object_or_404(visible, public_id=public_id)
