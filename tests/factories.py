@@ -32,9 +32,9 @@ from coding.models import (
 from coding.rules.rulebook import answer_to_data
 from coding.work import leases
 from reviews.actions import answers, cases, corrections, decisions, rulings, runs
+from reviews.actions.adjudications import Adjudication
 from reviews.actions.answers import Support
 from reviews.actions.decisions import Judgement
-from reviews.actions.rulings import Adjudication
 from reviews.actions.runs import Scope
 from reviews.coding_form.guided import GuidedForm, guided_form, version_of
 from reviews.models import Choice, CodingDecision, ReevaluationRun, ReviewCase, Ruling, RulingKind

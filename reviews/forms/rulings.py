@@ -12,7 +12,7 @@ from coding.forms.parts import CodeFields, IdempotentForm, date_field
 from coding.forms.signing import SignedForm
 from coding.models import User
 from reviews import wording
-from reviews.actions.rulings import Adjudication
+from reviews.actions.adjudications import Adjudication
 from reviews.models import Cause, RulingKind, Severity
 
 # More ids than a page lists, or longer ones than the database has, nobody ticked.

@@ -31,9 +31,9 @@ from coding.rules import folders
 from coding.rules.expected_claims import ExpectedClaim, read_claims
 from coding.signing.confirmation import at_console
 from reviews.actions import answers, cases, comments, decisions, precedents, routing, rulings, second_codings
+from reviews.actions.adjudications import Adjudication
 from reviews.actions.answers import Support
 from reviews.actions.decisions import Judgement
-from reviews.actions.rulings import Adjudication
 from reviews.coding_form.evidence import deciding_facts
 from reviews.coding_form.guided import GuidedForm, guided_form, version_of
 from reviews.models import (

@@ -13,7 +13,7 @@ from coding.models import Meaning
 from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
 from reviews import queues
-from reviews.actions import rulings
+from reviews.actions import adjudications, rulings
 from reviews.alike import MOST_COUNTED, alike
 from reviews.forms.rulings import AlikeRulingForm
 from reviews.models import CaseState, ReviewCase, RulingKind
@@ -42,7 +42,7 @@ def _listed(request: HttpRequest, case: ReviewCase) -> list[ReviewCase]:
 
 
 def _form(request: HttpRequest, case: ReviewCase, *data: object, **initial: object) -> AlikeRulingForm:
-    kinds = [kind for kind in rulings.kinds_for(case) if kind is not RulingKind.PROVIDER_QUERY]
+    kinds = [kind for kind in adjudications.kinds_for(case) if kind is not RulingKind.PROVIDER_QUERY]
     return AlikeRulingForm(*data, kinds=kinds, signing=Signing(request, Meaning.RULING), **initial)
 
 

@@ -21,8 +21,8 @@ from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.stretches import stretch_of
 from reviews import queues, rebuttals
+from reviews.actions import adjudications, rulings, second_codings, second_looks
 from reviews.actions import cases as actions
-from reviews.actions import rulings, second_codings, second_looks
 from reviews.actions.precedents import MAY_RECORD, may_become_one
 from reviews.alike import MOST_COUNTED, count_alike, ruled_on_same_answers, ruled_on_same_difference
 from reviews.coding_form.asked import drafted
@@ -74,8 +74,8 @@ def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _ruling_form(request: HttpRequest, case: ReviewCase, *data: Any, **initial: Any) -> CaseRulingForm:
     signing = Signing(request, Meaning.RULING)
-    kinds = rulings.kinds_for(case)
-    asking = [kind for kind in kinds if rulings.asks_provider(case, kind)]
+    kinds = adjudications.kinds_for(case)
+    asking = [kind for kind in kinds if adjudications.asks_provider(case, kind)]
     return CaseRulingForm(*data, kinds=kinds, asking=asking, signing=signing, **initial)
 
 
@@ -96,7 +96,7 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
     def act() -> str:
         ruling = rulings.rule(actor, case, adjudication, form.confirmation)
         kept_texts.forget(actor, _kept(case))
-        asked = rulings.asks_provider(case, adjudication.kind)
+        asked = adjudications.asks_provider(case, adjudication.kind)
         what_follows = "The provider is asked." if asked else f"Final: {ruling.words}."
         messages.success(request, f"{ruling.get_kind_display()}. {what_follows}")
         return case.get_absolute_url()

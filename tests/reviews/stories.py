@@ -28,8 +28,9 @@ from reviews.actions import (
     services,
     voiding,
 )
+from reviews.actions.adjudications import Adjudication
 from reviews.actions.decisions import Judgement
-from reviews.actions.rulings import Adjudication, rule_cluster
+from reviews.actions.rulings import rule_cluster
 from reviews.actions.second_codings import BlindCode
 from reviews.models import CaseCluster, Choice, ProviderQuery, RulingKind, RunMode
 from tests import factories, incoming

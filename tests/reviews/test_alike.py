@@ -8,8 +8,9 @@ from django.urls import reverse
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import AuditEvent, Signature
 from reviews.actions import cases
+from reviews.actions.adjudications import Adjudication
 from reviews.actions.decisions import Judgement
-from reviews.actions.rulings import Adjudication, rule_alike
+from reviews.actions.rulings import rule_alike
 from reviews.alike import alike, ruled_on_same_answers
 from reviews.coding_form.difference import differing_facts
 from reviews.models import Choice, Ruling, RulingKind

@@ -10,7 +10,8 @@ from coding.actions import kept_texts
 from coding.actions.errors import NotAllowed
 from coding.models import AuditEvent, KeptText, Signature, User
 from reviews.actions import cases, rulings
-from reviews.actions.rulings import Adjudication, rule_cluster
+from reviews.actions.adjudications import Adjudication
+from reviews.actions.rulings import rule_cluster
 from reviews.models import CaseCluster, CaseRoute, CaseState, FinalCode, ReviewCase, Ruling, RulingKind, RunMode
 from tests import factories
 

@@ -13,8 +13,8 @@ from coding.importing.write_encounters import correct, record_of
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, EncounterState, ServiceState
 from reviews.actions import cases, corrections, decisions, rulings, second_looks
+from reviews.actions.adjudications import Adjudication
 from reviews.actions.decisions import Judgement
-from reviews.actions.rulings import Adjudication
 from reviews.models import (
     Choice,
     CodingRound,

@@ -8,8 +8,8 @@ from coding.decision import OutcomeKind
 from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent, ServiceState
 from reviews.actions import cases, decisions, rulings
+from reviews.actions.adjudications import Adjudication, kinds_for
 from reviews.actions.decisions import Judgement
-from reviews.actions.rulings import Adjudication, kinds_for
 from reviews.models import CaseState, Choice, FinalCode, ProviderQuery, Ruling, RulingKind
 from tests import factories
 from tests.races import at_once

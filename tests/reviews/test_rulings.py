@@ -7,8 +7,8 @@ from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import OutcomeKind
 from coding.models import EncounterState, ServiceState
 from reviews.actions import cases, rulings
+from reviews.actions.adjudications import Adjudication, kinds_for
 from reviews.actions.decisions import Judgement
-from reviews.actions.rulings import Adjudication, kinds_for
 from reviews.models import CaseState, Choice, FinalCode, ProviderQuery, QueryState, RulingKind
 from tests import factories
 

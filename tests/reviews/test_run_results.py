@@ -14,7 +14,8 @@ from coding.models import AuditEvent, Encounter, EncounterState
 from coding.tables import workbook
 from coding.tables.csv_lines import read_lines
 from reviews.actions import cases
-from reviews.actions.rulings import Adjudication, rule_cluster
+from reviews.actions.adjudications import Adjudication
+from reviews.actions.rulings import rule_cluster
 from reviews.models import CaseCluster, FinalCode, ReviewCase, RulingKind, RunMode
 from reviews.reevaluation.comparing import differences
 from reviews.reevaluation.report import Report

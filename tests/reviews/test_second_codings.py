@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import ServiceState
 from reviews.actions import cases, rulings, second_codings
-from reviews.actions.rulings import Adjudication
+from reviews.actions.adjudications import Adjudication
 from reviews.actions.second_codings import BlindCode
 from reviews.models import ReviewCase, RouteReason, Ruling, RulingKind, SecondCoding
 from tests import factories

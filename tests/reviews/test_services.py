@@ -8,8 +8,8 @@ from coding.actions.errors import Conflict
 from coding.intake.records import ServiceLineRecord
 from coding.models import EncounterState, Service, ServiceLine, ServiceOrigin, ServiceState
 from reviews.actions import decisions, services
+from reviews.actions.adjudications import kinds_for
 from reviews.actions.decisions import Judgement
-from reviews.actions.rulings import kinds_for
 from reviews.coding_form.ledger import ledger
 from reviews.models import Choice, CodingDecision, FinalCode, RouteReason, RulingKind
 from tests import factories
