@@ -21,7 +21,7 @@ from coding.decision import (
     possible_outcomes,
     short_names,
 )
-from coding.evidence import Reading, Span, Statement, read, treatments
+from coding.evidence import Reading, Span, Statement, read, sentences, treatments
 
 NAME = "a note"
 WORDS = ("note", "patient", "left", "right", "treated")
@@ -37,10 +37,11 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """For each rule set that the note opens; None if it opens none."""
     sections: list[Section] = []
     ends: list[str] = []
+    split = tuple(sentences(question.text))
     for family in knowledge.families:
         if family.lexicon is None:
             continue
-        reading = read(family.lexicon, question.text)
+        reading = read(family.lexicon, question.text, split)
         if reading.opens and reading.proposals:
             end, own = _of_family(family, reading, question.text)
             ends.append(end)

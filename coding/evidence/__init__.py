@@ -8,7 +8,7 @@ from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal
 from coding.evidence.reading import Reading, names_body, opening_statements, propose, read
 from coding.evidence.record import Record, RecordEvidence, finest, record_evidence
-from coding.evidence.sentences import sentences
+from coding.evidence.sentences import Sentence, sentences
 from coding.evidence.statements import (
     Condition,
     Context,
@@ -32,6 +32,7 @@ __all__ = [
     "Reading",
     "Record",
     "RecordEvidence",
+    "Sentence",
     "Span",
     "Statement",
     "Strength",

@@ -51,10 +51,16 @@ class LookedUp(NamedTuple):
         mentions = (mention for words in self.words if words for mention in words.mentions)
         return any(mention.part.about is OWN for mention in mentions)
 
+    @property
+    def may_open(self) -> bool:
+        """Whether something may be said that opens the rule set; what is said of it is not judged yet."""
+        matches = (match for words in self.words if words for match in words.matches)
+        return any(entry.opens for entry, _ in matches)
 
-def look_up(lexicon: Lexicon, note: str) -> LookedUp:
-    """The sentences of a note with what is found in them, of which nothing is judged yet."""
-    all_sentences = list(sentences(note))
+
+def look_up(lexicon: Lexicon, note: str, split: Sequence[Sentence] | None = None) -> LookedUp:
+    """The sentences of a note, or ``split`` if they are known, with what stands in them; nothing is judged yet."""
+    all_sentences = list(sentences(note)) if split is None else split
     return LookedUp(all_sentences, list(map(lexicon.vocabulary.find, all_sentences)))
 
 

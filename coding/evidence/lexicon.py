@@ -209,15 +209,17 @@ class Lexicon:
         yield from (("complaints", phrase, Gate.COMPLAINT) for phrase in self.complaints)
 
     def _entry(self, term: Term) -> Entry:
+        asserts = _asserts(term)
         return Entry(
             term,
-            asserts=_asserts(term),
+            asserts=asserts,
             finding=term.fact in self.findings,
             free=(term.fact, term.value) in self.free_values,
             operative=term.fact in self.operative,
             act=term.fact in self.act_facts,
             speaks=term.says_something,
             names=bool(term.value or term.negated),
+            opens=not term.needs and any((term.fact, value) in self.opening_values for value in asserts.values()),
         )
 
     @cached_property

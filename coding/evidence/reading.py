@@ -9,6 +9,7 @@ from coding.evidence.idleness import idleness
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal, proposal_of
 from coding.evidence.relevance import relevant
+from coding.evidence.sentences import Sentence
 from coding.evidence.statements import OWN, Statement
 from coding.evidence.vocabulary import Gate
 
@@ -28,10 +29,13 @@ class Reading:
 CLOSED = Reading((), {}, opens=False)
 
 
-def read(lexicon: Lexicon, note: str) -> Reading:
-    """Read a note. The same lexicon and note always give the same reading."""
-    looked_up = look_up(lexicon, note)
-    if lexicon.gated and not looked_up.names_own:
+def read(lexicon: Lexicon, note: str, split: Sequence[Sentence] | None = None) -> Reading:
+    """Read a note. The same lexicon and note always give the same reading.
+
+    ``split`` are the sentences of the note: whoever reads it for several rule sets splits it once.
+    """
+    looked_up = look_up(lexicon, note, split)
+    if lexicon.gated and not (looked_up.names_own and looked_up.may_open):
         return CLOSED
     statements, gates = extract_all(lexicon, note, looked_up)
     counted = _counted(statements)

@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 
     It ``asserts`` a value, or none, by its polarity. It may be a ``finding``; one that is ``free`` is of no part of the
     body; to one that is ``operative`` an organ's name says nothing; an ``act`` is what was done. It ``speaks`` if it
-    says something itself, and ``names`` something if that is a value.
+    says something itself, and ``names`` something if that is a value; what it says ``opens`` the rule set, or may.
     """
 
     term: Term
@@ -35,6 +35,7 @@ class Entry(NamedTuple):
     act: bool
     speaks: bool
     names: bool
+    opens: bool
 
 
 # What a phrase may be: a row of the lexicon; or the name of a place, of a part of the body, or what opens the gate.

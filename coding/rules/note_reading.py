@@ -8,6 +8,7 @@ from coding.decision import FactValue, RuleTable
 from coding.evidence import (
     Lexicon,
     Proposal,
+    Sentence,
     Span,
     Statement,
     Treatment,
@@ -52,12 +53,12 @@ class NoteReading:
     treatments: tuple[Treatment, ...] = ()
 
     @classmethod
-    def of(cls, version: RuleSetVersion, note: str) -> Self:
-        """Read a note."""
+    def of(cls, version: RuleSetVersion, note: str, split: Sequence[Sentence] | None = None) -> Self:
+        """Read a note, of which ``split`` are the sentences if they are known."""
         if version.lexicon is None:
             return cls(note)
         lexicon = lexicon_of(version.lexicon)
-        reading = read(lexicon, note)
+        reading = read(lexicon, note, split)
         return cls(
             note,
             lexicon,

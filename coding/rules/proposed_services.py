@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from coding.decision import Opening, codes_of, content_hash
-from coding.evidence import opening_statements
+from coding.evidence import Sentence, opening_statements, sentences
 from coding.models import Encounter, RuleSet, RuleSetVersion, Service, ServiceLine, ServiceOrigin, ServiceState
 from coding.rules.note_reading import NoteReading
 
@@ -49,7 +49,7 @@ class ProposedService:
 def proposed_services(encounter: Encounter, services: Sequence[Service]) -> list[ProposedService]:
     """What speaks for rule sets of which none of the encounter's services is; ``services`` are all of them.
 
-    Three queries at most, and the note is read once for each rule set that has a gate.
+    Three queries at most. The note is split once, and read for each rule set that has a gate.
     """
     present = {service.rule_set_id for service in services if service.state != ServiceState.WITHDRAWN}
     versions = RuleSetVersion.objects.all_in_force(encounter.date_of_service)
@@ -58,7 +58,8 @@ def proposed_services(encounter: Encounter, services: Sequence[Service]) -> list
         return []
     diagnoses = [diagnosis.code for diagnosis in encounter.diagnoses.all()]
     unclaimed = _unclaimed(services)
-    proposals = [_proposed(version, encounter, diagnoses, unclaimed) for version in absent]
+    split = tuple(sentences(encounter.note))
+    proposals = [_proposed(version, encounter, split, diagnoses, unclaimed) for version in absent]
     return [proposal for proposal in proposals if proposal.reasons]
 
 
@@ -75,7 +76,11 @@ def _unclaimed(services: Iterable[Service]) -> list[ServiceLine]:
 
 
 def _proposed(
-    version: RuleSetVersion, encounter: Encounter, diagnoses: Sequence[str], unclaimed: Sequence[ServiceLine]
+    version: RuleSetVersion,
+    encounter: Encounter,
+    split: Sequence[Sentence],
+    diagnoses: Sequence[str],
+    unclaimed: Sequence[ServiceLine],
 ) -> ProposedService:
     opening = Opening.from_document(version.opening)
     claimed = codes_of(opening.claims).union(version.family.split())
@@ -83,14 +88,14 @@ def _proposed(
     reasons = (
         *(Reason("line", str(line)) for line in lines),
         *(Reason("diagnosis", code) for code in opening.diagnoses_among(diagnoses)),
-        *(Reason("note", passage) for passage in _passages(version, encounter.note)),
+        *(Reason("note", passage) for passage in _passages(version, encounter.note, split)),
     )
     return ProposedService(version.rule_set, reasons, lines)
 
 
-def _passages(version: RuleSetVersion, note: str) -> list[str]:
+def _passages(version: RuleSetVersion, note: str, split: Sequence[Sentence]) -> list[str]:
     """The passages that open a service of the rule set; a note that is of something else has none."""
-    reading = NoteReading.of(version, note)
+    reading = NoteReading.of(version, note, split)
     if reading.lexicon is None or reading.is_of_another:
         return []
     opening = reading.passages(opening_statements(reading.lexicon, reading.statements))

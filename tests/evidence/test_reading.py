@@ -2,7 +2,7 @@
 
 import pytest
 
-from coding.evidence import read
+from coding.evidence import read, sentences
 from tests.evidence.lexicons import lexicon
 
 HIP = lexicon(
@@ -49,6 +49,11 @@ def test_a_note_of_the_rule_set_opens_it():
 def test_what_is_but_a_step_of_another_operation_does_not():
     assert not read(HIP, "Hip dislocated, stem removed, hip reduced.").opens
     assert read(HIP, "Dislocation of the hip. Stem removed.").opens
+
+
+def test_a_note_that_was_split_before_reads_the_same():
+    note = "Cough. The hip is dislocated, pulled under general anesthesia."
+    assert read(HIP, note, tuple(sentences(note))) == read(HIP, note)
 
 
 def test_a_title_alone_is_weak():
