@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from coding.evidence import read
 from coding.rules.from_note import Standing
 from coding.rules.worked_cases import Case
 from tests.evidence.families import Family, code_of, exchanged, notes
@@ -42,6 +43,18 @@ ASIDES = [
     "Cast care explained.",
     "Follow up with the family doctor for blood pressure.",
 ]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Both distal radius fractures, right and left, each closed reduced under hematoma block.",
+        "Fractures of the left and right distal radius, both reduced closed and splinted.",
+        "Right and left Colles fractures, each reduced.",
+    ],
+)
+def test_a_note_of_both_wrists_is_not_read_as_of_one(note: str) -> None:
+    assert read(OWN.lexicon, note).proposals["side"].text() == "both"
 
 
 @pytest.mark.parametrize("name", RIGHT)
