@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from coding.decision import NOT_DOCUMENTED, FactValue, known
 from coding.models import Encounter, FeeScheduleRelease, FeeScheduleValue, Payer, PayerKind, PayerTerms, Service, Sex
+from coding.reference.modifiers import OPERATION_ONLY
 from coding.registers.history import EarlierEncounter, history
 from reviews.models import FinalCode
 
@@ -126,12 +127,13 @@ def _within_global_days(encounter: Encounter, services: Iterable[EarlierService]
 
 
 def _earlier_services(before: Iterable[EarlierEncounter]) -> list[EarlierService]:
-    """The final codes of earlier encounters, the latest first. Three queries."""
+    """The final codes of earlier encounters that may have global days, the latest first. Three queries."""
     by_encounter = {earlier.encounter.pk: earlier for earlier in before}
     if not by_encounter:
         return []
     finals = FinalCode.objects.current().filter(service__encounter__in=by_encounter).exclude(code="")
-    rows = list(finals.order_by("-service__day", "pk").values_list("service__encounter", "code"))
+    said = finals.order_by("-service__day", "pk").values_list("service__encounter", "code", "modifiers")
+    rows = [(key, code) for key, code, modifiers in said if OPERATION_ONLY not in modifiers]
     days = _global_days({code for _, code in rows})
     return [
         EarlierService(by_encounter[key], code, days(code, by_encounter[key].encounter.date_of_service))

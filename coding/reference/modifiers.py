@@ -29,6 +29,8 @@ PRICING = {
     "47": "Anesthesia by the surgeon",
     "51": "One of several procedures",
 }
+# What it is reported with holds no follow-up: that is another's.
+OPERATION_ONLY = "54"
 TELLING_APART = {
     "24": "A visit after an operation, for something else",
     "25": "A visit of its own on the day of a procedure",

@@ -27,9 +27,9 @@ def family(people):
     return small_rules.published(people)
 
 
-def seen(people, day=DAY, code="27256", **values):
+def seen(people, day=DAY, code="27256", modifiers=(), **values):
     """A service of a visit of one patient."""
-    visit = factories.visit(people, ServiceLineRecord(code), date_of_service=day, **values)
+    visit = factories.visit(people, ServiceLineRecord(code, modifiers), date_of_service=day, **values)
     return visit.services.select_related("encounter").get()
 
 
@@ -49,9 +49,9 @@ def pays(people, name, since, kind=PayerKind.MEDICARE, **options):
     registers.complete_payer(people["administrator"], payer, payer.edition, Terms(since, kind, options))
 
 
-def finished(people, day, code, days):
+def finished(people, day, code, days, *modifiers):
     """An earlier visit whose code is final, and a fee schedule that gives it global days."""
-    earlier = seen(people, day, code)
+    earlier = seen(people, day, code, modifiers)
     release = FeeScheduleRelease.objects.create(name="Test", valid_from=SINCE, source="Test", content_hash="0")
     values = {"status": "A", "work_rvu": 1, "facility_total": 1, "non_facility_total": 1}
     FeeScheduleValue.objects.create(release=release, code=code, global_days=days, **values)
@@ -152,6 +152,13 @@ def test_the_care_of_another_group_opens_no_period(people):
     service = seen(people, provider="Dr. Osei")
     belongs(people, "Dr. Falk", "Hill Clinic")
     belongs(people, "Dr. Osei", "Valley Clinic")
+    assert given(service, WITHIN_GLOBAL_DAYS)[0] == known(False)
+
+
+def test_an_operation_whose_follow_up_is_anothers_opens_no_period(people):
+    finished(people, date(2026, 5, 1), "25600", "090", "54")
+    service = seen(people)
+    belongs(people, "Dr. Falk", "Hill Clinic")
     assert given(service, WITHIN_GLOBAL_DAYS)[0] == known(False)
 
 
