@@ -5,7 +5,19 @@ from typing import Any
 from coding.actions.errors import Conflict
 from coding.models import DraftEdition, LexiconDocument, LexiconTerm, RuleDocument, RuleSetVersion, User
 from coding.rules import lexicons, rulebook
-from coding.rules.draft_content import OWN, PARTS, Content, Part, content_of, content_of_table, without_ids
+from coding.rules.draft_content import (
+    BESIDE,
+    CASES,
+    CASES_PART,
+    OWN,
+    PARTS,
+    Content,
+    Part,
+    beside_of,
+    content_of,
+    content_of_table,
+    without_ids,
+)
 from coding.rules.lexicons import TERM_FIELDS
 
 
@@ -28,27 +40,32 @@ def keep(
         content=None if document else without_ids(content_of(version)),
         lexicon=lexicon,
         terms=terms,
+        beside=beside_of(version),
         what=what[:200],
     )
 
 
 def content_then(edition: DraftEdition) -> Content:
     """What the draft said. Raises Conflict for an edition that stood before broken drafts were kept."""
+    beside = edition.beside or {}
     if edition.document is not None:
-        return content_of_table(rulebook.table_of(edition.document))
+        return {**content_of_table(rulebook.table_of(edition.document)), **beside}
     if edition.content is None:
         raise Conflict(f"Of {edition} only its number is kept: its rules had errors before editions were kept.")
-    return dict(edition.content)
+    return {**edition.content, **beside}
 
 
 def write_back(version: RuleSetVersion, edition: DraftEdition) -> None:
     """Write an edition as the rows of its draft. A row that both have stays the row that it is. The caller saves."""
     content = content_then(edition)
-    for name in OWN:
+    # An edition of the time before these were kept leaves what stands.
+    kept = [name for name in (*OWN, *BESIDE) if name in content]
+    for name in kept:
         setattr(version, name, content[name])
-    version.save(update_fields=list(OWN))
-    for key, part in PARTS.items():
-        _write_part(version, part, content[key])
+    version.save(update_fields=kept)
+    for key, part in (*PARTS.items(), (CASES, CASES_PART)):
+        if key in content:
+            _write_part(version, part, content[key])
     _write_lexicon(version, edition)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -105,8 +105,12 @@ def draft(
     lexicon: Lexicon | None = None,
     cases: Sequence[WorkedCase] = (),
     layer: Layer = GENERAL,
+    day: date | None = None,
 ) -> RuleSetVersion:
-    """A new draft with the content of a table, the lexicon that reads notes for it, and worked cases of no version."""
+    """A new draft with the content of a table, the lexicon that reads notes for it, and worked cases of no version.
+
+    ``layer`` says for whom it is to be in force, ``day`` from when.
+    """
     require(actor, "coding.add_rulesetversion", "draft rule set versions")
     with transaction.atomic():
         RuleSet.objects.select_for_update().get(pk=rule_set.pk)
@@ -122,6 +126,7 @@ def draft(
             change_note=change_note,
             for_payer=layer.payer,
             for_place=layer.place,
+            effective_from=day,
             document=rulebook.store(table),
             lexicon=lexicons.store(lexicon) if lexicon and lexicons.fits(lexicon, table) else None,
             author=actor,
@@ -140,14 +145,15 @@ def draft(
     return version
 
 
-def draft_from(actor: User, version: RuleSetVersion) -> RuleSetVersion:
+def draft_from(actor: User, version: RuleSetVersion, day: date | None = None, note: str = "") -> RuleSetVersion:
     """A new draft that begins as a copy of a version."""
     if version.document is None:
         raise Refused(f"{version} has errors; mend it before you copy it.")
     lexicon = lexicons.lexicon_of(version.lexicon) if version.lexicon else None
     table = rulebook.table_of(version.document)
     cases = case_rows.copies(version.worked_cases.all())
-    return draft(actor, version.rule_set, table, f"Copy of version {version.number}.", lexicon, cases, version.layer)
+    note = note or f"Copy of version {version.number}."
+    return draft(actor, version.rule_set, table, note, lexicon, cases, version.layer, day)
 
 
 def discard(actor: User, version: RuleSetVersion) -> None:

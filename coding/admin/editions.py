@@ -16,7 +16,7 @@ from coding.admin.grid import VersionPages
 from coding.decision import DecisionError, TableError, changed_regions
 from coding.forms.compared import ComparedForm, State
 from coding.models import RuleSetVersion
-from coding.rules.draft_content import Content, content_of
+from coding.rules.draft_content import Content, beside_of, content_of
 from coding.rules.draft_differences import differences
 from coding.rules.draft_reading import Reading, read_content
 from coding.views.access import user_of
@@ -82,7 +82,9 @@ def _compared(version: RuleSetVersion, before: State, after: State) -> dict[str,
 
 
 def _content(state: State) -> Content:
-    return content_of(state) if isinstance(state, RuleSetVersion) else editions.content_then(state)
+    if isinstance(state, RuleSetVersion):
+        return {**content_of(state), **beside_of(state)}
+    return editions.content_then(state)
 
 
 def _by_meaning(before: Reading, after: Reading) -> dict[str, Any]:

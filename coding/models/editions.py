@@ -14,7 +14,8 @@ class DraftEdition(AppendOnly):
     """A draft as somebody saved it: the document that its rows made, or the rows that made none.
 
     Without a document ``content`` holds them, as ``coding.rules.draft_content`` does; ``terms`` holds the rows of a
-    lexicon that could not be read. ``at`` is empty for what stood before editions were kept.
+    lexicon that could not be read. ``beside`` holds worked cases, for whom and from when the draft is, and its note;
+    nothing in an edition of the time before these were kept. ``at`` is empty for what stood before editions were.
     """
 
     version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="editions")
@@ -25,6 +26,7 @@ class DraftEdition(AppendOnly):
     content = models.JSONField(null=True)
     lexicon = models.ForeignKey("coding.LexiconDocument", on_delete=models.PROTECT, null=True, related_name="+")
     terms = models.JSONField(null=True)
+    beside = models.JSONField(null=True)
     what = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from coding.decision import RuleTable
-from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis
+from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis, WorkedCase
 from coding.rules import rulebook
+from coding.rules.case_rows import SAID
 
 Content = dict[str, Any]
 Cells = dict[str, str]
@@ -46,6 +47,10 @@ PARTS = {
     "diagnoses": Part("supporting_diagnoses", SupportingDiagnosis, ("codes", "conditions")),
 }
 OWN = ("description", "notes", "family", "hit_policy", "further", "opening")
+# What editions keep beside the rules, and no document of them holds: texts of the draft, and its worked cases.
+BESIDE = ("for_payer", "for_place", "effective_from", "change_note")
+CASES = "cases"
+CASES_PART = Part("worked_cases", WorkedCase, SAID, "case_id")
 
 
 def content_of(version: RuleSetVersion) -> Content:
@@ -54,6 +59,13 @@ def content_of(version: RuleSetVersion) -> Content:
     for key, part in PARTS.items():
         content[key] = list(getattr(version, part.rows).values("id", *part.fields))
     return content
+
+
+def beside_of(version: RuleSetVersion) -> Content:
+    """What a version says beside its rules."""
+    day = version.effective_from
+    texts = {**{name: getattr(version, name) for name in BESIDE}, "effective_from": day.isoformat() if day else None}
+    return {**texts, CASES: list(version.worked_cases.values(*CASES_PART.fields))}
 
 
 def content_of_table(table: RuleTable) -> Content:

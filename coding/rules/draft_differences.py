@@ -6,15 +6,27 @@ from typing import Any
 
 from coding.decision import Edit, Revised, Revision
 from coding.decision.revisions import moved
-from coding.rules.draft_content import OWN, PARTS, Cells, Content, cells_of
+from coding.rules.draft_content import BESIDE, CASES, CASES_PART, OWN, PARTS, Cells, Content, cells_of
 
+WORDS = {
+    "facts": "question",
+    "rules": "rule",
+    "modifiers": "modifier",
+    "diagnoses": "diagnoses",
+    CASES: "worked case",
+}
 Rows = Mapping[str, Mapping[str, Any]]
 
 
 def differences(before: Content, after: Content) -> list[Revision]:
-    """All that stands differently: the draft's own texts, questions, rules in their order, modifiers and diagnoses."""
-    own = tuple(_edits((name, before[name], after[name]) for name in OWN))
-    parts = [revision for key in PARTS for revision in _of_part(key, before[key], after[key])]
+    """All that stands differently: the draft's own texts, questions, rules in their order, and what follows them.
+
+    What one of the two does not tell, such as an edition of the time before it was kept, is not compared.
+    """
+    names = [name for name in (*OWN, *BESIDE) if name in before and name in after]
+    own = tuple(_edits((name.replace("_", " "), before[name], after[name]) for name in names))
+    keys = [key for key in (*PARTS, CASES) if key in before and key in after]
+    parts = [revision for key in keys for revision in _of_part(key, before[key], after[key])]
     return [*([Revision("the draft", Revised.CHANGED, own)] if own else []), *parts]
 
 
@@ -36,8 +48,8 @@ def _of_part(key: str, before: Iterable[Mapping[str, Any]], after: Iterable[Mapp
 
 def _named(key: str, rows: Iterable[Mapping[str, Any]]) -> Rows:
     """Rows by names that stay the same when a row is edited; those without a name of their own by their number."""
-    word = {"facts": "question", "rules": "rule", "modifiers": "modifier", "diagnoses": "diagnoses"}[key]
-    name = PARTS[key].name
+    name = {**PARTS, CASES: CASES_PART}[key].name
+    word = WORDS[key]
     return {f"{word} {row[name] if name else number}": row for number, row in enumerate(rows, start=1)}
 
 

@@ -139,9 +139,5 @@ def _check(actor: User, version: RuleSetVersion, day: date | None, looked: Looke
 
 def copy_as_draft(actor: User, version: RuleSetVersion, day: date | None, reason: str) -> RuleSetVersion:
     """A draft with the content of a version, for a day and with a reason: so an earlier one is taken up again."""
-    with transaction.atomic():
-        draft = rule_sets.draft_from(actor, version)
-        draft.effective_from = day
-        draft.change_note = f"Takes up version {version.number} again: {reason}" if reason else draft.change_note
-        draft.save(update_fields=["effective_from", "change_note"])
-    return draft
+    note = f"Takes up version {version.number} again: {reason}" if reason else ""
+    return rule_sets.draft_from(actor, version, day, note)

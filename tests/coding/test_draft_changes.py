@@ -1,6 +1,7 @@
 """The grid of a draft: every change is taken, merged with those of others, or refused with both texts."""
 
 import json
+from datetime import date
 from itertools import count
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from coding.actions import draft_changes, rule_sets
 from coding.actions.errors import Conflict, NotAllowed
-from coding.models import AuditEvent, CellComment, DraftEdition, VersionState
+from coding.models import AuditEvent, CellComment, DraftEdition, RuleSetVersion, VersionState, WorkedCase
 from coding.rules.draft_content import content_of, without_ids
 from coding.rules.draft_sheet import sheet_of
 from tests import small_rules
@@ -155,6 +156,38 @@ def test_a_broken_draft_is_kept_with_its_broken_rows_and_taken_back(people, draf
     assert rule(draft).pk == kept
     assert rule_sets.take_back(people["rule author"], small_rules.now(draft), 2) != ""
     assert without_ids(content_of(draft)) == broken.content
+
+
+def test_an_edition_holds_worked_cases_whom_it_is_for_its_day_and_its_note(people, draft):
+    author = people["rule author"]
+    case = WorkedCase(case_id="V1", answers="held: yes", outcome="code", code="27256")
+    rule_sets.take_cases(author, small_rules.now(draft), [case])
+    changed = {"for_place": "11", "effective_from": date(2027, 1, 1), "change_note": "For offices."}
+    RuleSetVersion.objects.filter(pk=draft.pk).update(**changed)
+    draft.worked_cases.update(code="27257")
+    rule_sets.save(author, small_rules.now(draft))
+
+    client = Client()
+    client.force_login(author)
+    second, third = (draft.editions.get(number=number) for number in (2, 3))
+    compared = {"before": f"edition-{second.pk}", "after": f"edition-{third.pk}"}
+    page = client.get(reverse("admin:coding_rulesetversion_compare", args=[draft.pk]), compared)
+    changes = {
+        (revision.subject, edit.place): edit.after for revision in page.context["revisions"] for edit in revision.edits
+    }
+    assert changes == {
+        ("the draft", "for place"): "11",
+        ("the draft", "effective from"): "2027-01-01",
+        ("the draft", "change note"): "For offices.",
+        ("worked case V1", "code"): "27257",
+    }
+
+    rule_sets.take_back(author, small_rules.now(draft), 2)
+    now = small_rules.now(draft)
+    assert (now.for_place, now.effective_from, now.change_note) == ("any", None, "")
+    assert now.worked_cases.get().code == "27256"
+    rule_sets.take_back(author, now, 1)
+    assert not now.worked_cases.exists()
 
 
 @pytest.mark.parametrize(

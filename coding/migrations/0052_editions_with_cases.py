@@ -1,0 +1,19 @@
+"""An edition keeps worked cases, for whom and from when the draft is, and its note."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """Editions of before keep none of them."""
+
+    dependencies = [
+        ("coding", "0051_lines_of_worked_cases"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="draftedition",
+            name="beside",
+            field=models.JSONField(null=True),
+        ),
+    ]
