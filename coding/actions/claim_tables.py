@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from coding import trail
@@ -27,6 +28,7 @@ from coding.models import (
 )
 from coding.reference import table_files
 from coding.reference.first_days import first_day
+from coding.reference.table_names import fault_of_name
 from coding.tables.days import EARLIEST, fault_of_start
 from coding.tables.errors import FileError
 from coding.work.bulk import insert_missing
@@ -83,6 +85,23 @@ STORED = {
         ("carrier", "state", "number"),
     ),
 }
+
+
+def storage_of(table: TableKind, program: Program) -> Storage:
+    """How the rows of a program's table are read and kept."""
+    if (table, program) == (TableKind.UNIT_LIMITS, Program.MEDICAID):
+        return replace(STORED[table], read=table_files.medicaid_limit_rows)
+    return STORED[table]
+
+
+def rows_before(release: TableRelease) -> str:
+    """What the release before held, in words: a file that was cut holds fewer. Empty where there is none."""
+    same = TableRelease.objects.filter(table=release.table, program=release.program)
+    before = same.filter(valid_from__lt=release.valid_from).order_by("-valid_from").first()
+    rows = before.parts.aggregate(rows=Sum("rows"))["rows"] if before else None
+    return f"{before} has {rows:,} rows in all." if rows else ""
+
+
 # Of these a row that had ended before the release says nothing on any day of it. HCPCS keeps them: a line may be late.
 PASSED_OVER_WHEN_ENDED = frozenset({TableKind.PAIRS, TableKind.ADD_ONS})
 
@@ -106,7 +125,7 @@ def load(
         require(actor, "coding.add_tablerelease", "load tables for claims")
     try:
         with transaction.atomic():
-            parts = [_load(actor, table, program, file, day_of(file, valid_from)) for file in files]
+            parts = [_load(actor, table, program, file, day_of(file, table, program, valid_from)) for file in files]
             new = [part for part in parts if part]
             if dry_run:
                 transaction.set_rollback(True)
@@ -117,8 +136,13 @@ def load(
     return new
 
 
-def day_of(file: TableFile, valid_from: date | None) -> date:
-    """The first day of the release that a file is part of. Raises FileError where nobody tells it, or it is absurd."""
+def day_of(file: TableFile, table: TableKind, program: Program, valid_from: date | None) -> date:
+    """The first day of the release that a file is part of.
+
+    Raises FileError where nobody tells it, it is absurd, or the name tells another table.
+    """
+    if fault := fault_of_name(file.name, table, program):
+        raise FileError(f"{file.name}: {fault}")
     day = valid_from or first_day(file.name)
     if day is None:
         raise FileError(f"{file.name}: the name tells no day. Give the first day of the release.")
@@ -132,7 +156,7 @@ def _load(actor: User | None, table: TableKind, program: Program, file: TableFil
     digest = _digest(file.content)
     if release.parts.filter(content_hash=digest).exists():
         return None
-    storing = _Storing(release, STORED[table])
+    storing = _Storing(release, storage_of(table, program))
     try:
         storing.store(file.content)
     except FileError as error:

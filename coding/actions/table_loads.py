@@ -13,7 +13,7 @@ from django.db import transaction
 
 from coding import trail
 from coding.actions import claim_tables
-from coding.actions.claim_tables import STORED, TableFile, day_of
+from coding.actions.claim_tables import TableFile, day_of, rows_before, storage_of
 from coding.actions.errors import Conflict
 from coding.actions.require import require
 from coding.models import Job, JobChunk, Program, TableKind, TableLoad, TableLoadFile, TableLoadPart, User
@@ -105,8 +105,9 @@ class LoadTable:
 def _fault_of(file: TableLoadFile) -> str:
     opened = _open(file)
     try:
-        day_of(opened, file.load.valid_from)
-        for _ in STORED[TableKind(file.load.table)].read(opened.content):
+        table, program = TableKind(file.load.table), Program(file.load.program)
+        day_of(opened, table, program, file.load.valid_from)
+        for _ in storage_of(table, program).read(opened.content):
             pass
     except FileError as error:
         return str(error) if str(error).startswith(file.name) else f"{file.name}: {error}"
@@ -130,4 +131,5 @@ def _load(load: TableLoad) -> None:
             f"{part.file_name}: {part.rows:,} rows of {part.release} {done}; {part.left_out:,} had ended."
             for part in parts
         ]
+        lines += dict.fromkeys(filter(None, (rows_before(part.release) for part in parts)))
         load.result = "\n".join(lines) or "Everything in it is loaded already."

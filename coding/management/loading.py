@@ -39,6 +39,8 @@ class LoadTable(BaseCommand):
         for part in parts:
             ended = f", {part.left_out} that had ended left out" if part.left_out else ""
             self.stdout.write(f"{part.file_name}: {part.rows} rows loaded into {part.release}{ended}.")
+        for before in dict.fromkeys(filter(None, (claim_tables.rows_before(part.release) for part in parts))):
+            self.stdout.write(before)
         if not parts:
             self.stdout.write("Everything in it is loaded already.")
 

@@ -7,12 +7,14 @@ Columns that are not named here are ignored, the AMA's descriptions among them.
 """
 
 import hashlib
+import io
 import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from coding.reference.first_days import first_day
+from coding.reference.table_rows import ZIP, table_rows
 from coding.tables.csv_lines import Line, read_lines
 from coding.tables.errors import FileError
 
@@ -27,14 +29,20 @@ FLAGS = ("facility_indicator", "non_fac_indicator")
 INDICATORS = ("pctc_ind", "mult_proc", "bilat_surg", "asst_surg", "co_surg", "team_surg")
 FIGURES = ("pre_op", "intra_op", "post_op", "facility_pe_rvu", "non_fac_pe_rvu", "mp_rvu", "conv_factor")
 OPTIONAL = (*FLAGS, *INDICATORS, *FIGURES)
-# The columns of a file of CMS by position. In 2026 one was put before ENDO BASE (“IND” under “PRIC”).
+# The columns of a file of CMS by position, and what its header calls each, by which another year's order is known. In
+# 2026 one was put before ENDO BASE (“IND” under “PRIC”); where the conversion factor stands the header says.
 CMS_HEADER = ("HCPCS", "MOD")
 CMS_COLUMNS = (
     *("hcpcs", "mod", "", "status_code", "", "work_rvu", "non_fac_pe_rvu", "non_fac_indicator", "facility_pe_rvu"),
     *("facility_indicator", "mp_rvu", "non_facility_total", "facility_total", "pctc_ind", "glob_days", "pre_op"),
     *("intra_op", "post_op", "mult_proc", "bilat_surg", "asst_surg", "co_surg", "team_surg"),
 )
-FACTOR_OF_WIDTH = {31: 24, 32: 25}
+CMS_NAMES = (
+    *("HCPCS", "MOD", "", "CODE", "", "RVU", "PE RVU", "INDICATOR", "PE RVU", "INDICATOR", "RVU", "TOTAL", "TOTAL"),
+    *("IND", "DAYS", "OP", "OP", "OP", "PROC", "SURG", "SURG", "SURG", "SURG"),
+)
+FACTOR = "FACTOR"
+CMS_START = re.compile(rb"^HCPCS[,\t]MOD[,\t]", re.MULTILINE)
 MOST_HEADING_LINES = 15
 NOT_APPLICABLE = "NA"
 
@@ -125,7 +133,7 @@ def read_fee_file(content: bytes, valid_from: date | None = None, name: str = ""
     """The releases of a file, oldest first. Raises FileError with every problem, one a line, at most 20 of them."""
     if len(content) > LARGEST_FILE:
         raise FileError("The file is larger than 20 MB. Split it by release.")
-    lines = read_lines(content)
+    lines = _lines(content)
     at = _cms_header(lines)
     header, lines = lines[at or 0], lines[(at or 0) + 1 :]
     columns = _columns(header) if at is None else _cms_columns(header)
@@ -168,14 +176,39 @@ def _columns(header: Line) -> dict[str, int]:
 def _cms_header(lines: list[Line]) -> int | None:
     """Where the header of a file of CMS stands; None for a file that names its columns in the first line."""
     for at, line in enumerate(lines[:MOST_HEADING_LINES]):
-        if tuple(cell.strip() for cell in line.cells[:2]) == CMS_HEADER and len(line.cells) in FACTOR_OF_WIDTH:
+        if tuple(cell.strip() for cell in line.cells[:2]) == CMS_HEADER and len(line.cells) > len(CMS_NAMES):
             return at
     return None
 
 
 def _cms_columns(header: Line) -> dict[str, int]:
+    """Where the columns of a file of CMS stand. Raises FileError for a header of another order."""
+    names = [" ".join(cell.upper().split()) for cell in header.cells]
+    for at, (name, expected) in enumerate(zip(names, CMS_NAMES, strict=False)):
+        if expected and name != expected:
+            raise FileError(
+                f"Line {header.number}, column {at + 1} is called “{_shown(name)}”, and {expected} was expected: the"
+                f" columns of this year are others. Name the columns {', '.join(REQUIRED)} in the first line instead."
+            )
     places = {name: at for at, name in enumerate(CMS_COLUMNS) if name}
-    return {**places, "conv_factor": FACTOR_OF_WIDTH[len(header.cells)]}
+    return {**places, "conv_factor": names.index(FACTOR)} if names.count(FACTOR) == 1 else places
+
+
+def _lines(content: bytes) -> list[Line]:
+    """The lines of a text with commas or tabs, or of a workbook. Latin-1 stands in descriptions, which are dropped."""
+    if content.startswith(ZIP):
+        return [Line(row.number, tuple(row.cells)) for row in table_rows(io.BytesIO(content))]
+    if CMS_START.search(content) and not _is_text(content):
+        content = content.decode("latin-1").encode()
+    return read_lines(content, (",", "\t"))
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _told_day(lines: list[Line], columns: dict[str, int]) -> date | None:

@@ -19,7 +19,8 @@ Read = TypeVar("Read")
 
 CODE = re.compile(r"[A-Z0-9]{5}")
 NUMBER_OF_DAYS = re.compile(r"\d{7}")
-COMPACT_DAY = re.compile(r"\d{8}")
+# As text has it, and as a sheet shows a date.
+DAY = re.compile(r"\d{8}|\d{4}-\d{2}-\d{2}")
 # What CMS writes for no day, in its several files.
 NO_DAY = frozenset({"", "*", "0", "9999-12-31", "99991231", "9999365"})
 NO_INDICATOR_FOR = "9"
@@ -139,8 +140,9 @@ def _layout(
 def pair_rows(file: BinaryIO) -> Iterator[PairRow]:
     """Pairs that say something: those of indicator 0 and 1. The text of CMS has a header over several lines."""
     first, rows = heading(table_rows(file))
+    is_named = any(columns_of(row.cells, PLAIN_PAIRS.columns) for row in first)
     begins = next((row.number for row in first if _is_cms_pair(row.cells)), None)
-    if begins is None:
+    if is_named or begins is None:
         yield from _in_layout(first, rows, (DATED_PAIRS, PLAIN_PAIRS), "NCCI pairs")
         return
     for row in rows:
@@ -151,13 +153,13 @@ def pair_rows(file: BinaryIO) -> Iterator[PairRow]:
 def _is_cms_pair(cells: list[str]) -> bool:
     """Two codes and a day behind them, with or without the column between that marks pairs from before 1996."""
     codes = [cell for cell in cells[:2] if CODE.fullmatch(cell)]
-    return len(codes) == 2 and any(COMPACT_DAY.fullmatch(cell) for cell in cells[2:4])
+    return len(codes) == 2 and any(DAY.fullmatch(cell) for cell in cells[2:4])
 
 
 def _cms_pair(row: TableRow) -> PairRow | None:
     cells = [cell.strip() for cell in row.cells]
     # The Medicaid files have no column that says whether a pair stood before 1996.
-    dated = next((at for at in (2, 3) if at < len(cells) and COMPACT_DAY.fullmatch(cells[at])), None)
+    dated = next((at for at in (2, 3) if at < len(cells) and DAY.fullmatch(cells[at])), None)
     if dated is None or len(cells) < dated + 3:
         raise FileError(f"Line {row.number} is no pair with its dates: the file was cut or changed. Take it anew.")
     try:
@@ -213,6 +215,14 @@ def limit_rows(file: BinaryIO) -> Iterator[LimitRow]:
     return rows_of(file, (LIMITS,), "medically unlikely edits")
 
 
+def medicaid_limit_rows(file: BinaryIO) -> Iterator[LimitRow]:
+    """The limits of Medicaid, whose files may lack the indicator: each is applied to a line.
+
+    Source: Medicaid NCCI Technical Guidance Manual, medically unlikely edits.
+    """
+    return rows_of(file, (LIMITS, LINE_LIMITS), "medically unlikely edits")
+
+
 def _limit(cells: dict[str, str]) -> LimitRow:
     applied = cells["applied"][:1]
     if not UNITS.fullmatch(cells["units"]):
@@ -230,6 +240,10 @@ LIMITS = Layout(
         "rationale": ("MUE Rationale", "mue_rationale"),
     },
     _limit,
+)
+LINE_LIMITS = Layout(
+    {name: names for name, names in LIMITS.columns.items() if name != "applied"},
+    lambda cells: _limit({**cells, "applied": "1"}),
 )
 
 

@@ -1,7 +1,10 @@
 """The rows of a table as CMS publishes it: text with tabs or commas, or a workbook; with notices above the header."""
 
+import codecs
 import csv
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from itertools import islice
 from typing import BinaryIO, NamedTuple
@@ -10,6 +13,9 @@ from coding.tables.errors import FileError
 from coding.tables.xlsx_sheet import sheet_rows
 
 ZIP = b"PK\x03\x04"
+UTF_16 = "utf-16"
+# Rows of a sheet are filled up to so many cells at most; the widest table of CMS has 48 columns.
+WIDEST = 100
 # Notice, title and a header of several lines stand above the rows.
 MOST_HEADING_ROWS = 40
 # A sheet holds 1,048,576 rows at most, and a part of the NCCI pairs some 700,000: six times what is read elsewhere.
@@ -31,11 +37,21 @@ def table_rows(file: BinaryIO) -> Iterator[TableRow]:
     if not start.strip():
         raise FileError("The file is empty.")
     if start.startswith(ZIP):
+        _refuse_archive(file)
         return _of_workbook(file)
-    if b"\x00" in start:
-        raise FileError("The file is no text and no workbook. Take it out of its archive first.")
+    encoding = _encoding(start)
+    if b"\x00" in start and encoding != UTF_16:
+        raise FileError("The file is no text and no workbook. Take it as CMS publishes it.")
     has_tabs = start.count(b"\t") > start.count(b",")
-    return _without_nul(_of_text(file, _encoding(start), _of_tabs if has_tabs else _of_commas))
+    return _without_nul(_of_text(file, encoding, _of_tabs if has_tabs else _of_commas))
+
+
+def _refuse_archive(file: BinaryIO) -> None:
+    """CMS publishes its files in archives; a workbook is one too, and says itself if it is damaged."""
+    with suppress(zipfile.BadZipFile), zipfile.ZipFile(file) as archive:
+        if not any(name.casefold().startswith("xl/") for name in archive.namelist()):
+            raise FileError("The file is an archive. Take the table out of it first.")
+    file.seek(0)
 
 
 def _without_nul(rows: Iterator[TableRow]) -> Iterator[TableRow]:
@@ -74,7 +90,9 @@ def _again(first: list[TableRow], rest: Iterator[TableRow]) -> Iterator[TableRow
 
 
 def _encoding(start: bytes) -> str:
-    """UTF-8 where the beginning is; else Latin-1, in which CMS writes notices."""
+    """UTF-16 where its mark stands, UTF-8 where the beginning is; else Latin-1, in which CMS writes notices."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return UTF_16
     try:
         start[: start.rfind(b"\n") + 1 or None].decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -113,6 +131,10 @@ def _of_commas(text: TextIOWrapper) -> Iterator[TableRow]:
 
 
 def _of_workbook(file: BinaryIO) -> Iterator[TableRow]:
+    """Rows as wide as those before: a sheet holds no empty cells at the end of a row."""
+    width = 0
     for row in sheet_rows(file, times=TIMES_THE_ROWS).rows:
         if row.cells:
-            yield TableRow(row.number, [row.cells.get(at, "") for at in range(max(row.cells) + 1)])
+            own = max(row.cells) + 1
+            width = max(width, min(own, WIDEST))
+            yield TableRow(row.number, [row.cells.get(at, "") for at in range(max(own, width))])
