@@ -166,7 +166,7 @@ def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[ListedPai
     listed = [ListedPair(*pair) for pair in pairs[first : first + PAIRS_A_PAGE]]
     if first and not listed:
         return numbered_page([ListedPair(*pair) for pair in pairs], asked, PAIRS_A_PAGE)
-    paginator = Paginator(range(listed[0].total if listed else 0), PAIRS_A_PAGE)
+    paginator: Paginator[Any] = Paginator(range(listed[0].total if listed else 0), PAIRS_A_PAGE)
     return Page(listed, first // PAIRS_A_PAGE + 1, paginator)
 
 
