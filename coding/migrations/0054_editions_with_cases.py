@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Editions of before keep none of them."""
 
     dependencies = [
-        ("coding", "0051_lines_of_worked_cases"),
+        ("coding", "0053_signed_notes_and_updates"),
     ]
 
     operations = [
