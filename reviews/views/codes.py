@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -158,7 +159,7 @@ def _cases(published: Published, code: str) -> list[case_rows.CaseResult]:
     return [case_rows.result_of(row, published.table) for row in rows]
 
 
-def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[ListedPair]":
+def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[Any]":
     """A page of pairs, in one query: each row tells how many there are."""
     asked = request.GET.get(f"page{column}", "")
     first = max(int(asked) - 1, 0) * PAIRS_A_PAGE if asked.isdecimal() and len(asked) < LONGEST_NUMBER else 0
@@ -166,6 +167,7 @@ def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[ListedPai
     listed = [ListedPair(*pair) for pair in pairs[first : first + PAIRS_A_PAGE]]
     if first and not listed:
         return numbered_page([ListedPair(*pair) for pair in pairs], asked, PAIRS_A_PAGE)
+    # Only counted: the rows of the page are there.
     paginator: Paginator[Any] = Paginator(range(listed[0].total if listed else 0), PAIRS_A_PAGE)
     return Page(listed, first // PAIRS_A_PAGE + 1, paginator)
 
