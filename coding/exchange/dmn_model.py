@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from coding.exchange.errors import UnreadableFile
+from coding.exchange.unary_tests import without_signs
 
 MODELS = {"20151101": "1.1", "20180521": "1.2", "20191111": "1.3", "20211108": "1.4", "20230324": "1.5"}
 # Tools end the address with /, /MODEL/, /dmn.xsd, /dmn11.xsd, or with nothing.
@@ -66,7 +67,9 @@ def read_grid(content: bytes, decision: str = "") -> Grid:
     """The table of the decision of this name or id; the name may be left out where a single decision has a table."""
     root = _parsed(content)
     chosen, table = _table(root, decision)
-    language = root.get("expressionLanguage", "")
+    # The nearest one counts; some tools name it where the standard does not.
+    nearest = (element.get("expressionLanguage") for element in (table, chosen, root))
+    language = next(filter(None, nearest), "")
     items = {item.get("name", ""): item for item in _children(root, "itemDefinition")}
     inputs = tuple(_input(element, root, items, language) for element in _children(table, "input"))
     outputs = tuple(_output(element, language) for element in _children(table, "output"))
@@ -194,7 +197,7 @@ def _output(element: etree._Element, language: str) -> Output:
 def _line(number: int, element: etree._Element, language: str, inputs: int, outputs: int) -> Line:
     own = element.get("id", "")
     row = f"rule {number} ({own or 'no id'})"
-    tests = tuple(_words_of(entry, language, row) for entry in _children(element, "inputEntry"))
+    tests = tuple(without_signs(_words_of(entry, language, row)) for entry in _children(element, "inputEntry"))
     results = tuple(_words_of(entry, language, row) for entry in _children(element, "outputEntry"))
     if (len(tests), len(results)) != (inputs, outputs):
         raise UnreadableFile(f"Rule {number} has another number of cells than the table has columns.")

@@ -22,6 +22,8 @@ COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({NUMBER})")
 INTERVAL = re.compile(rf"([\[\](])\s*({NUMBER})\s*\.\.\s*({NUMBER})\s*([\[\])])")
 DATE = re.compile(r"\b(?:date|time|date and time|duration)\s*\(")
 CALL = re.compile(r"([^\W\d]\w*)\s*\(")
+EQUALITY = re.compile(rf"(!=|==?)\s*({STRING}|{NUMBER}|true|false)")
+QUESTION = re.compile(r"\A\?\s*(?=[<>=!])")
 TRUTHS = {"true": "yes", "false": "no"}
 ANY_NUMBER = "not(null)"
 # The name of an input that says whether the number beside it is documented, and what it can be.
@@ -87,6 +89,18 @@ def _literal(value: str | bool, *, as_text: bool) -> str:
         text = "yes" if value else "no"
         return quoted(text) if as_text else str(value).lower()
     return quoted(value)
+
+
+def without_signs(text: str) -> str:
+    """A cell without the signs that say nothing more: ``?`` before a comparison, and equality before a literal.
+
+    DMN 1.4 allows ``=`` and ``!=``; Flowable writes ``==``.
+    """
+    text = QUESTION.sub("", text.strip())
+    match = EQUALITY.fullmatch(text)
+    if match is None:
+        return text
+    return f"not({match[2]})" if match[1] == "!=" else match[2]
 
 
 class Listed(NamedTuple):

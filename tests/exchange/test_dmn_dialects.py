@@ -196,3 +196,23 @@ def test_a_column_that_a_tool_added_empty_is_left_out() -> None:
     assert [fact.key for fact in read(text).facts] == ["awake"]
     tested = text.replace("<text>-</text>", '<text>"x"</text>', 1)
     assert "its expression “” is no plain name" in refusal(tested)
+
+
+@pytest.mark.parametrize(
+    ("flowable", "plain"),
+    [("== 20", "20"), ("= 20", "20"), ("!= 20", "not(20)"), ("!=20", "not(20)"), ("? < 20", "< 20")],
+)
+def test_signs_of_equality_say_what_the_literal_says(flowable: str, plain: str) -> None:
+    signed = FLOWABLE.replace("[< 20]", f"[{flowable}]").replace('"ANY"', '"FIRST"')
+    bare = FLOWABLE.replace("[< 20]", f"[{plain}]").replace('"ANY"', '"FIRST"')
+    assert read(signed).content_hash == read(bare).content_hash
+
+
+@pytest.mark.parametrize("cell", ["!= 20, 30", "== minutes", "=> 20", "? > 5 and ? < 9"])
+def test_other_signs_are_refused(cell: str) -> None:
+    assert "is not among the tests that are read" in refusal(FLOWABLE.replace("[< 20]", f"[{cell}]"))
+
+
+@pytest.mark.parametrize("element", ['<decision id="visits"', '<decisionTable id="decisionTable_11"'])
+def test_another_language_of_the_decision_is_refused_too(element: str) -> None:
+    assert "written in groovy" in refusal(FLOWABLE.replace(element, f'{element} expressionLanguage="groovy"'))
