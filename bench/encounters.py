@@ -19,6 +19,7 @@ from bench import samples
 from coding import rulesets
 from coding.actions import rule_sets
 from coding.decision import CONFLICTING, NOT_DOCUMENTED, canonical_json, content_hash, facts_to_data, known
+from coding.evidence import Lexicon
 from coding.models import FactProfile, Rule, RuleSet, RuleSetVersion, Suggestion, User
 from coding.rules import profiles, rulebook
 
@@ -74,7 +75,7 @@ class Stream:
 class Department:
     """A rule set in force, coders, and their decided encounters, which grow by ``grow``."""
 
-    def __init__(self, key: str, seed: int, *, uniform: bool = False) -> None:
+    def __init__(self, key: str, seed: int, *, uniform: bool = False, lexicon: Lexicon | None = None) -> None:
         self.stream = Stream(seed, uniform=uniform)
         self.cases = _distinct_cases(seed)
         table = rulesets.shipped(samples.HIP)
@@ -82,7 +83,7 @@ class Department:
         self.author, self.approver = _person("rule author", key), _person("rule approver", key)
         self.supervisor = _person("supervisor", key)
         self.coders = [_person("coder", f"{key}{number}") for number in range(CODERS)]
-        self.version = rule_sets.draft(self.author, self.rule_set, table)
+        self.version = rule_sets.draft(self.author, self.rule_set, table, lexicon=lexicon)
         self.version.effective_from = FIRST_DAY
         self.version.save()
         rule_sets.submit(self.author, self.version)
@@ -171,10 +172,10 @@ def _distinct_cases(seed: int) -> Iterator[dict[str, Any]]:
 # The rows of encounters, decisions and final codes are made in the database from one narrow table.
 STATEMENTS = (
     f"""
-    INSERT INTO coding_encounter (public_id, source, external_id, patient_reference, sex, date_of_service,
+    INSERT INTO coding_encounter (public_id, source, external_id, patient_reference, sex, name_sum, date_of_service,
         place_of_service, provider, payer, note, documents, content_hash, revision, state, received_at)
-    SELECT {{uuid}}, 'bench', external_id, external_id, 'U', served, place, 'Dr. Falk', payer, '{NOTE}', '[]', '',
-        1, 'final', CURRENT_TIMESTAMP FROM bench_row
+    SELECT {{uuid}}, 'bench', external_id, external_id, 'U', '', served, place, 'Dr. Falk', payer, '{NOTE}', '[]',
+        '', 1, 'final', CURRENT_TIMESTAMP FROM bench_row
     """,
     """
     INSERT INTO coding_service (public_id, encounter_id, number, rule_set_id, day, payer, origin, state, assigned_to_id,

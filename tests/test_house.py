@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [
@@ -71,3 +72,17 @@ def test_every_form_whose_text_is_kept_tells_that_it_is():
     for page in (ROOT / "templates").rglob("*.html"):
         forms = re.findall(r"<form[^>]*data-keep=.*?</form>", page.read_text(), re.DOTALL)
         assert all('data-kept role="status"' in form for form in forms), page
+
+
+def test_rows_that_benches_write_name_every_column_that_needs_a_value():
+    tables = {model._meta.db_table: model for model in apps.get_models()}
+    lacking = {}
+    for path in (ROOT / "bench").glob("*.py"):
+        for table, written in re.findall(r"INSERT INTO (\w+) \(([^)]*)\)", path.read_text()):
+            fields = tables[table]._meta.concrete_fields if table in tables else ()
+            needed = {
+                field.column for field in fields if not (field.null or field.primary_key or field.has_db_default())
+            }
+            if missing := needed - set(re.split(r",\s*", written)):
+                lacking[path.name, table] = missing
+    assert lacking == {}
