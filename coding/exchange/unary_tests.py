@@ -23,7 +23,6 @@ INTERVAL = re.compile(rf"([\[\](])\s*({NUMBER})\s*\.\.\s*({NUMBER})\s*([\[\])])"
 DATE = re.compile(r"\b(?:date|time|date and time|duration)\s*\(")
 CALL = re.compile(r"([^\W\d]\w*)\s*\(")
 EQUALITY = re.compile(rf"(!=|==?)\s*({STRING}|{NUMBER}|true|false)")
-QUESTION = re.compile(r"\A\?\s*(?=[<>=!])")
 TRUTHS = {"true": "yes", "false": "no"}
 ANY_NUMBER = "not(null)"
 # The name of an input that says whether the number beside it is documented, and what it can be.
@@ -92,12 +91,11 @@ def _literal(value: str | bool, *, as_text: bool) -> str:
 
 
 def without_signs(text: str) -> str:
-    """A cell without the signs that say nothing more: ``?`` before a comparison, and equality before a literal.
+    """A cell without the sign of equality before a literal, which DMN 1.4 allows and Flowable writes as ``==``.
 
-    DMN 1.4 allows ``=`` and ``!=``; Flowable writes ``==``.
+    A comparison with ``?`` is another test: where nothing is documented it comes to null, which null equals.
     """
-    text = QUESTION.sub("", text.strip())
-    match = EQUALITY.fullmatch(text)
+    match = EQUALITY.fullmatch(text.strip())
     if match is None:
         return text
     return f"not({match[2]})" if match[1] == "!=" else match[2]

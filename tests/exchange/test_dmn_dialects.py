@@ -200,7 +200,7 @@ def test_a_column_that_a_tool_added_empty_is_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("flowable", "plain"),
-    [("== 20", "20"), ("= 20", "20"), ("!= 20", "not(20)"), ("!=20", "not(20)"), ("? < 20", "< 20")],
+    [("== 20", "20"), ("= 20", "20"), ("!= 20", "not(20)"), ("!=20", "not(20)")],
 )
 def test_signs_of_equality_say_what_the_literal_says(flowable: str, plain: str) -> None:
     signed = FLOWABLE.replace("[< 20]", f"[{flowable}]").replace('"ANY"', '"FIRST"')
@@ -208,7 +208,7 @@ def test_signs_of_equality_say_what_the_literal_says(flowable: str, plain: str) 
     assert read(signed).content_hash == read(bare).content_hash
 
 
-@pytest.mark.parametrize("cell", ["!= 20, 30", "== minutes", "=> 20", "? > 5 and ? < 9"])
+@pytest.mark.parametrize("cell", ["!= 20, 30", "== minutes", "=> 20", "? > 5"])
 def test_other_signs_are_refused(cell: str) -> None:
     assert "is not among the tests that are read" in refusal(FLOWABLE.replace("[< 20]", f"[{cell}]"))
 
