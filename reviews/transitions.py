@@ -43,7 +43,7 @@ CASE = (
     Transition("release", (CLAIMED,), (QUEUED,), "case.released", "reviews.rule_on_reviewcase"),
     # From the queue it assigns the case.
     Transition("hand over", (QUEUED, CLAIMED), (CLAIMED,), "case.handed_over", "reviews.rule_on_reviewcase"),
-    # Nobody does: its time is over, or its holder's account is closed.
+    # Its holder does not: its time is over, their account is closed, or they coded a line that is named since.
     Transition("lapse", (CLAIMED,), (QUEUED,), "case.lapsed"),
     # A cluster's cases are ruled on from the queue, without being claimed one by one.
     Transition("rule", (CLAIMED, QUEUED), (CaseState.RESOLVED,), "case.ruled", "reviews.rule_on_reviewcase"),

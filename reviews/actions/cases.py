@@ -37,8 +37,7 @@ def claim(actor: User, case: ReviewCase) -> None:
 
 def may_judge(actor: User, case: ReviewCase) -> bool:
     """Whether a person may hold a case: not who coded it, nor who made the ruling objected to."""
-    coded = coders_of(case).filter(coder=actor).exists()
-    return not coded and case.coder_id != actor.pk and case.first_supervisor_id != actor.pk
+    return actor.pk not in coders_of(case) and case.coder_id != actor.pk and case.first_supervisor_id != actor.pk
 
 
 def check_may_judge(actor: User, case: ReviewCase) -> None:

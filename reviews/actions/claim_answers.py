@@ -12,13 +12,17 @@ from coding.actions.transitions import of
 from coding.claim import shared_modifiers
 from coding.models import Encounter, EncounterState, Meaning, Service, ServiceState, User
 from coding.signing.confirmation import Confirmation
-from reviews.actions.opening import add_reason, open_case
+from reviews.actions.cases import lock_cases, may_judge
+from reviews.actions.claims import put_back
+from reviews.actions.opening import add_reason, opened, queue
 from reviews.actions.reports import make
 from reviews.actions.standing import Step, settle
 from reviews.claim_step import ClaimFindings, ShownFinding, ShownProposal, findings_of
 from reviews.coding_form.ledger import ledger
 from reviews.models import (
     OPEN_STATES,
+    CaseRoute,
+    CaseState,
     CheckedReport,
     CodingDecision,
     FindingOverride,
@@ -86,9 +90,10 @@ def override(
         if not shown.can_be_overridden:
             raise Conflict("Not every line that the check names is coded. Code them first.")
         service = lock_service(shown.named.rows[0].service)
-        routed = _route(service)
-        case = ReviewCase.objects.get(service=service, state__in=OPEN_STATES)
+        case, routes = _case_of(service)
         overridden = _store(actor, locked, shown, case, reason.strip())
+        # Only now it is known who coded a line that the check names: none of them is given the case, or keeps it.
+        routed = opened([(case, routes)]) if routes else _add_to(case)
         signed = sign(actor, Meaning.CHECK, [override_content(overridden)], confirmation)
         entry = trail.Entry(
             OVERRIDE.event,
@@ -135,19 +140,29 @@ def _check_room(shown: ShownProposal, findings: ClaimFindings) -> None:
         raise Conflict(f"{line.code} has {MOST_MODIFIERS} modifiers already: a line has room for no more. Leave one.")
 
 
-def _route(service: Service) -> list[trail.Entry]:
-    """Put the service into the queue, or give its open case one more reason."""
-    case = ReviewCase.objects.filter(service=service, state__in=OPEN_STATES).select_related("service").first()
-    if case is not None:
-        entry = add_reason(case, RouteReason.CHECK_OVERRIDDEN)
-        return [entry] if entry else []
+def _case_of(service: Service) -> tuple[ReviewCase, list[CaseRoute]]:
+    """The open case of a service; or a new one with its reasons, not routed yet."""
+    open_one = ReviewCase.objects.filter(service=service, state__in=OPEN_STATES).first()
+    if open_one is not None:
+        [case] = lock_cases([open_one.pk])
+        case.service = service
+        return case, []
     if service.state != ServiceState.FINAL:
         raise Conflict("The line that the check would change is being coded again. Decide it first.")
     decision = CodingDecision.objects.filter(service=service).order_by("-round").first()
     if decision is None:
         raise Conflict("The line that the check would change was never decided. Code it first.")
     decision.service = service
-    return open_case(decision, [RouteReason.CHECK_OVERRIDDEN], decision.suggestion)
+    return queue(decision, [RouteReason.CHECK_OVERRIDDEN], decision.suggestion)
+
+
+def _add_to(case: ReviewCase) -> list[trail.Entry]:
+    """Give an open case one more reason; a holder who coded a line that is named now holds it no longer."""
+    entry = add_reason(case, RouteReason.CHECK_OVERRIDDEN)
+    entries = [entry] if entry else []
+    if case.state == CaseState.CLAIMED and case.holder and not may_judge(case.holder, case):
+        entries.append(put_back(case, "Its holder coded a line that the overridden check names."))
+    return entries
 
 
 def _store(actor: User, encounter: Encounter, shown: ShownFinding, case: ReviewCase, reason: str) -> FindingOverride:

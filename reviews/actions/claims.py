@@ -61,7 +61,7 @@ def judges_of(case: ReviewCase) -> QuerySet[User]:
     holds = Count("held_cases", filter=Q(held_cases__state=CaseState.CLAIMED), distinct=True)
     left_out = [case.coder_id, case.holder_id, case.first_supervisor_id]
     others = supervisors().exclude(pk__in=[key for key in left_out if key is not None])
-    others = others.exclude(pk__in=coders_of(case).values("coder"))
+    others = others.exclude(pk__in=coders_of(case))
     is_away = Exists(Absence.objects.today().filter(person=OuterRef("pk")))
     return others.annotate(held=holds, is_away=is_away).order_by("is_away", "held", "last_name", "first_name", "pk")
 
@@ -111,8 +111,14 @@ def _lapse(key: int, longest_held: Q) -> bool:
         [case] = lock_cases([key])
         if not ReviewCase.objects.filter(longest_held, pk=key, state=CaseState.CLAIMED).exists():
             return False
-        before = {"held by": case.holder.name if case.holder else None}
-        move(case, LAPSE, holder=None)
-        after = {"service": case.service.number}
-        trail.record(None, LAPSE.event, case, encounter=case.service.encounter, before=before, after=after, rows=[case])
+        trail.record_all(None, [put_back(case)])
     return True
+
+
+def put_back(case: ReviewCase, reason: str = "") -> trail.Entry:
+    """Put a claimed case back into the queue, though its holder does not: part of a verb, whose trail tells it."""
+    before = {"held by": case.holder.name if case.holder else None}
+    move(case, LAPSE, holder=None)
+    after = {"service": case.service.number}
+    encounter = case.service.encounter
+    return trail.Entry(LAPSE.event, case, encounter, before=before, after=after, reason=reason, rows=[case])

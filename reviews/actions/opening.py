@@ -18,11 +18,21 @@ def open_case(
 
     ``revision`` is that of a correction, where one is the reason.
     """
+    return opened([queue(decision, reasons, suggestion, revision)])
+
+
+def queue(
+    decision: CodingDecision,
+    reasons: Sequence[RouteReason],
+    suggestion: Suggestion | None,
+    revision: int | None = None,
+) -> tuple[ReviewCase, list[CaseRoute]]:
+    """A new case with its reasons. ``opened`` routes it, once all is stored that says who may not judge it."""
     case = ReviewCase.objects.create(
         service=decision.service, decision=decision, coder=decision.coder, suggestion=suggestion
     )
     routes = CaseRoute.objects.bulk_create(CaseRoute(case=case, reason=reason, revision=revision) for reason in reasons)
-    return opened([(case, routes)])
+    return case, routes
 
 
 def opened(cases: Sequence[tuple[ReviewCase, Sequence[CaseRoute]]]) -> list[trail.Entry]:

@@ -44,8 +44,8 @@ class Ruling(AppendOnly, Claimed):
     ``coder`` is copied from the case: nobody rules on what they coded, and the database holds it.
     """
 
-    # ``coder`` is a copy: the database reads the decision, who decided on the service in any round, and to whose
-    # ruling the coder objects.
+    # ``coder`` is a copy: the database reads the decision, who decided on the service in any round or coded it blind,
+    # and to whose ruling the coder objects.
     REFUSED_WHEN = """
         NEW.coder_id <> (
             SELECT decision.coder_id FROM reviews_reviewcase AS reviewed
@@ -56,6 +56,11 @@ class Ruling(AppendOnly, Claimed):
             SELECT decision.coder_id FROM reviews_reviewcase AS reviewed
             JOIN reviews_codingdecision AS decision ON decision.service_id = reviewed.service_id
             WHERE reviewed.id = NEW.case_id
+        )
+        OR EXISTS (
+            SELECT 1 FROM reviews_reviewcase AS reviewed
+            JOIN reviews_secondcoding AS second ON second.service_id = reviewed.service_id
+            WHERE reviewed.id = NEW.case_id AND second.coder_id = NEW.supervisor_id AND NOT second.is_supervisor
         )
         OR NEW.supervisor_id = (
             SELECT reviewed.first_supervisor_id FROM reviews_reviewcase AS reviewed WHERE reviewed.id = NEW.case_id

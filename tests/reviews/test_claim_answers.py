@@ -9,13 +9,16 @@ from reviews.actions import cases, claim_answers, decisions, reports
 from reviews.actions.claims import judges_of
 from reviews.actions.decisions import Judgement
 from reviews.models import (
+    CaseState,
     Choice,
     FinalCode,
     FindingOverride,
     ProposalAnswer,
+    Recipient,
     Report,
     ReviewCase,
     RouteReason,
+    RoutingRule,
     RulingKind,
 )
 from reviews.queues import free_for
@@ -160,6 +163,24 @@ def test_who_coded_a_line_that_the_check_names_does_not_judge_it(people, visit):
     assert both not in judges_of(case)
     assert not free_for(both, ReviewCase.objects.all()).exists()
     assert free_for(people["supervisor", 2], ReviewCase.objects.all()).get() == case
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_nobody_who_coded_a_named_line_is_given_the_case_or_keeps_it(people, visit, is_open):
+    first, second = (factories.service_for(visit, code) for code in ("11111", "22222"))
+    both = people["supervisor"]
+    both.groups.add(*people["coder"].groups.all())
+    decisions.take_back(people["coder"], first)
+    encounters.assign(people["coder"], visit, None)
+    decisions.decide(both, first, Judgement(Choice.KEEP))
+    if is_open:
+        decisions.take_back(people["coder"], second)
+        decisions.decide(people["coder"], second, factories.insists("22222", "76"))
+        cases.claim(both, ReviewCase.objects.get())
+    RoutingRule.objects.create(name="To her", position=1, to=Recipient.PERSON, person=both)
+    claim_answers.override(people["coder"], visit, error(visit).named.key, "Two operations.")
+    case = ReviewCase.objects.get()
+    assert (case.state, case.holder) == (CaseState.QUEUED, None)
 
 
 def test_only_coders_answer(people, visit):

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from reviews.actions import cases, second_looks
+from reviews.actions import cases, second_codings, second_looks
 from reviews.models import FinalCode, ReviewCase, Ruling, RulingKind
 from tests import factories
 
@@ -89,6 +89,12 @@ def test_who_coded_the_service_in_an_earlier_round_does_not_rule_on_it(people, d
     service.save()
     again = factories.case_of(factories.decide(second, service, factories.PAVLIK, factories.insists()))
     refused(lambda: ruling(again, second, people["coder"]).save(), "may not be written")
+
+
+def test_who_coded_the_service_blind_does_not_rule_on_it(people, disputed):
+    second = people["coder", 2]
+    second_codings.ask(people["supervisor"], disputed.decision, second)
+    refused(lambda: ruling(disputed, people["coder"], second).save(), "may not be written")
 
 
 @pytest.mark.servers
