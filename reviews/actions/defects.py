@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from coding import trail
@@ -11,7 +12,7 @@ from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.actions.transitions import of
 from coding.models import RuleSetVersion, User
-from reviews.models import DefectState, ReviewCase, RuleDefect
+from reviews.models import DefectState, ReviewCase, RuleDefect, Ruling, RulingKind
 from reviews.transitions import DEFECT
 
 CLOSE = of(DEFECT, "close")
@@ -44,6 +45,30 @@ def defects_of(actor: User, cases: Iterable[ReviewCase], reason: str) -> tuple[B
     # Whoever closes one waits until the rulings point to it.
     locked(RuleDefect.objects.filter(pk__in={defect.pk for defect in defects.values()}))
     return defects, entries
+
+
+def older_rulings() -> QuerySet[Ruling]:
+    """Rulings of before the register that found a rule wrong of which it has no defect."""
+    registered = RuleDefect.objects.filter(
+        version__document=OuterRef("case__suggestion__document"), rule_id=OuterRef("case__suggestion__rule_id")
+    )
+    of_no_row = Ruling.objects.filter(kind=RulingKind.RULE_DEFECT, defect=None, case__suggestion__isnull=False)
+    return of_no_row.exclude(Exists(registered)).order_by("pk")
+
+
+def take_in_older(actor: User) -> int:
+    """Open a defect for each rule that ``older_rulings`` found wrong, with the reason of the first; how many."""
+    require(actor, CLOSE.permission, "keep the register of rule defects")
+    with transaction.atomic():
+        keys = list(older_rulings().values_list("case", flat=True))
+        related = ("service__encounter", "decision__version__rule_set", "suggestion", "ruling")
+        cases = locked(ReviewCase.objects.filter(pk__in=keys), *related)
+        entries = []
+        for case in cases:
+            _, opened = defects_of(actor, [case], case.ruling.reason)
+            entries += opened
+        trail.record_all(actor, entries)
+    return len(entries)
 
 
 def version_of(case: ReviewCase) -> RuleSetVersion:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,9 +16,9 @@ from coding.actions.once import once
 from coding.admin.loaded import ReadOnlyAdmin
 from coding.views.access import user_of
 from reviews.actions import curing
-from reviews.actions.defects import CLOSE
+from reviews.actions.defects import CLOSE, older_rulings, take_in_older
 from reviews.forms.defects import CloseDefectForm
-from reviews.models import DefectState, RuleDefect
+from reviews.models import DefectState, RuleDefect, Ruling, RulingKind
 
 
 @admin.register(RuleDefect)
@@ -34,10 +35,12 @@ class RuleDefectAdmin(ReadOnlyAdmin):
         *("closed_by", "closed_at", "closed_by_version", "closing_reason"),
     )
     change_form_template = "admin/reviews/defect.html"
+    change_list_template = "admin/reviews/defects.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RuleDefect]:
         """With the number of services whose rulings point to it, in one query."""
-        return super().get_queryset(request).annotate(services=Count("rulings__case__service", distinct=True))
+        pointing = Count("rulings__case__service", distinct=True)
+        return super().get_queryset(request).annotate(services=pointing + Coalesce(Subquery(_of_before()), 0))
 
     @admin.display(description="services")
     def number_of_services(self, defect: Any) -> int:
@@ -49,9 +52,24 @@ class RuleDefectAdmin(ReadOnlyAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        """With the page that closes one."""
-        page = path("<int:key>/close/", self.admin_site.admin_view(self.close), name="reviews_ruledefect_close")
-        return [page, *super().get_urls()]
+        """With the page that closes one, and the button that takes in those of before."""
+        pages = [
+            path("<int:key>/close/", self.admin_site.admin_view(self.close), name="reviews_ruledefect_close"),
+            path("older/", self.admin_site.admin_view(self.take_in_older), name="reviews_ruledefect_older"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With how many rulings of before found a defect that is not here."""
+        more = {"older": older_rulings().count(), "may_take_in": request.user.has_perm(CLOSE.permission)}
+        return super().changelist_view(request, {**(extra_context or {}), **more})
+
+    def take_in_older(self, request: HttpRequest) -> HttpResponse:
+        """Open the defects that rulings of before the register found."""
+        if request.method == "POST":
+            opened = take_in_older(user_of(request))
+            messages.success(request, f"Taken into the register: {opened} rule defect{'' if opened == 1 else 's'}.")
+        return redirect("admin:reviews_ruledefect_changelist")
 
     def close(self, request: HttpRequest, key: int) -> HttpResponse:
         """By the version that mends the rule, or with the reason why nothing is to mend."""
@@ -86,3 +104,15 @@ class RuleDefectAdmin(ReadOnlyAdmin):
         opened = " A run over its services is opened." if run else ""
         messages.success(request, f"{form.defect} is closed.{opened}")
         return reverse("admin:reviews_ruledefect_change", args=[form.defect.pk])
+
+
+def _of_before() -> QuerySet[Any]:
+    """How many services a defect was found on by rulings of before the register: these point to none."""
+    same_rule = Ruling.objects.filter(
+        kind=RulingKind.RULE_DEFECT,
+        defect=None,
+        case__suggestion__document=OuterRef("version__document"),
+        case__suggestion__rule_id=OuterRef("rule_id"),
+    )
+    counted = same_rule.order_by().values("case__suggestion__rule_id").annotate(of_before=Count("case__service"))
+    return counted.values("of_before")

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.urls import reverse
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import AuditEvent
+from coding.trail import guards
 from reviews.actions import defects
-from reviews.models import DefectState, RuleDefect, RulingKind
+from reviews.models import DefectState, RuleDefect, Ruling, RulingKind
 from tests import factories
 from tests.races import at_once
 
@@ -66,3 +69,22 @@ def test_of_two_who_close_a_defect_at_once_one_is_told(people, hip):
     authors = [people["rule author"], people["rule approver"]]
     results = at_once(2, lambda number: defects.close(authors[number], defect, None, "It is right."))
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "NoneType"]
+
+
+def test_what_rulings_found_before_the_register_was_kept_is_taken_into_it_once(people, hip, client):
+    ruling = found_wrong(people, hip)
+    guards.lift(connection)
+    Ruling.objects.update(defect=None)
+    RuleDefect.objects.all()._raw_delete(RuleDefect.objects.db)
+    client.force_login(people["rule author"])
+    address = reverse("admin:reviews_ruledefect_changelist")
+    assert "1 ruling found a rule wrong" in client.get(address).content.decode()
+    with pytest.raises(NotAllowed, match="may not keep the register"):
+        defects.take_in_older(people["supervisor"])
+    for _ in range(2):
+        client.post(reverse("admin:reviews_ruledefect_older"))
+    defect = RuleDefect.objects.get()
+    assert (defect.case, defect.reason, defect.opened_by) == (ruling.case, ruling.reason, people["rule author"])
+    page = client.get(address)
+    assert "found a rule wrong" not in page.content.decode()
+    assert [row.services for row in page.context["cl"].result_list] == [1]
