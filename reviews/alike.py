@@ -3,9 +3,10 @@
 And what was ruled before: on the same answers, and where the same rule spoke against the same decision.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from coding.decision import OutcomeKind, facts_from_data
 from coding.models import FactProfile
@@ -16,6 +17,8 @@ from reviews.models import CaseState, ReviewCase, Ruling
 
 # Beyond so many a page says "or more": counting all would cost more than it tells.
 MOST_COUNTED = 100
+# Rulings that are counted: more of them tell no more.
+MOST_RULINGS = 200
 # Combinations of answers that are compared; those of newer cases come first.
 MOST_PROFILES = 50
 
@@ -85,7 +88,8 @@ def ruled_on_same_difference(case: ReviewCase) -> list[RuledBefore]:
 
 
 def _counted(rulings: QuerySet[Ruling]) -> list[RuledBefore]:
-    """What rulings settled; a query to a provider settled nothing."""
+    """What rulings settled, of some of them: all are not looked through. A query to a provider settled nothing."""
     settled = rulings.exclude(outcome=OutcomeKind.PROVIDER_QUERY.value)
-    counted = settled.order_by().values("outcome", "code").annotate(times=Count("pk")).order_by("-times", "code")
-    return [RuledBefore(row["code"] or report_in_words(row["outcome"]), row["times"]) for row in counted]
+    times = Counter(settled.order_by().values_list("outcome", "code")[:MOST_RULINGS])
+    most_first = sorted(times.items(), key=lambda item: (-item[1], item[0]))
+    return [RuledBefore(code or report_in_words(outcome), number) for (outcome, code), number in most_first]

@@ -1,5 +1,6 @@
 """A coder's own cases: what became of decisions that went to a supervisor, and what is asked of providers."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import django_filters
@@ -58,16 +59,15 @@ class OwnCaseFilter(ListFilter):
         return cases.filter(ruling__ruled_at__lt=midnight(value + timedelta(days=1)))
 
 
-def new_for(coder: User) -> list[ReviewCase]:
+def new_for(coder: User, columns: Collection[str]) -> list[ReviewCase]:
     """The latest rulings that the coder has not read; one more than ``SHOWN`` where there are more."""
-    new = in_rows(ReviewCase.objects.filter(coder=coder, state=CaseState.RESOLVED))
+    new = in_rows(ReviewCase.objects.filter(coder=coder, state=CaseState.RESOLVED), columns)
     return list(new.order_by("-opened_at", "-pk")[: SHOWN + 1])
 
 
 def read_before(coder: User) -> QuerySet[ReviewCase]:
     """The coder's other cases, the latest first."""
-    own = ReviewCase.objects.filter(coder=coder).exclude(state=CaseState.RESOLVED)
-    return in_rows(own).order_by("-opened_at", "-pk")
+    return ReviewCase.objects.filter(coder=coder).exclude(state=CaseState.RESOLVED).order_by("-opened_at", "-pk")
 
 
 def open_queries_of(coder: User) -> list[ProviderQuery]:

@@ -1,19 +1,19 @@
 """Querysets of the review queue: visible to whom, in which order, narrowed to what."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import django_filters
 from django import forms
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from coding.models import RuleSet, ServiceLine, User
+from coding.models import RuleSet, ServiceCode, ServiceLine, User
 from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight, with_defaults
 from reviews.alike import alike
+from reviews.blind import is_blind
 from reviews.judges import not_coded_by
 from reviews.models import (
     OPEN_STATES,
@@ -27,7 +27,7 @@ from reviews.models import (
     RouteReason,
 )
 from reviews.people import PersonFilter
-from reviews.worklist import of_payer, of_provider
+from reviews.worklist import MOST_LISTED, of_payer, of_provider
 
 
 def visible_to(user: User) -> QuerySet[ReviewCase]:
@@ -44,12 +44,16 @@ def by_urgency(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
     return cases.order_by("priority", "opened_at", "pk")
 
 
-def in_rows(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
-    """With everything that a row of the queue shows, in a fixed number of queries."""
+def in_rows(cases: QuerySet[ReviewCase], columns: Collection[str] = ()) -> QuerySet[ReviewCase]:
+    """With everything that a row of the queue shows, in a fixed number of queries.
+
+    ``columns`` are the keys of those that are shown.
+    """
     related = cases.select_related(
         "service__encounter", "service__rule_set", "coder", "holder", "decision", "suggestion", "ruling"
     )
-    return related.prefetch_related("routes__cluster")
+    more = ["service__lines"] if "submitted" in columns else []
+    return related.prefetch_related("routes__cluster", *more)
 
 
 def free_for(user: User, cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
@@ -76,6 +80,9 @@ class QueueFilter(ListFilter):
     """The queue's filters; unless it is asked for other states it shows what is open."""
 
     DEFAULTS = {"state": "open"}
+    FOLDED = frozenset(
+        ["provider", "payer", "served_from", "served_until", "opened_from", "opened_until", "level", "priority"]
+    )
     STATES = [("open", "Open"), *CaseState.choices, ("all", "All")]
     DUE = [("overdue", "Overdue"), ("today", "Today or overdue"), ("week", "Within seven days")]
     WHOSE = [("mine", "Held by me"), ("free", "Free for me")]
@@ -121,9 +128,21 @@ class QueueFilter(ListFilter):
 
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_defaults(data, self.DEFAULTS), *args, **kwargs)
-        # Whose a case is would be told by asking for it.
-        if settings.REVIEW_BLIND:
+        # Whose a case is, and what was decided, would be told by asking for it.
+        if self._is_blind:
             del self.filters["coder"]
+            self.filters["code"].label = "Code, submitted"
+
+    def filter_queryset(self, queryset: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
+        """Cases are of decided services: by their days an index of these leads to the cases."""
+        cases = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        by_days = asked["served_from"] or asked["served_until"] or asked["order"] in (["served"], ["-served"])
+        return cases.filter(service__round__gt=0) if by_days else cases
+
+    @property
+    def _is_blind(self) -> bool:
+        return is_blind(self.request.user)
 
     def by_state(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """One state, all that are open, or all."""
@@ -149,15 +168,12 @@ class QueueFilter(ListFilter):
         return cases.filter(of_payer(value, "service__encounter__"))
 
     def by_code(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
-        """Cases in which a code stands on a submitted line, in the suggestion or in the decision."""
-        code = value.strip().upper()
-        every = ReviewCase.objects.order_by()
-        submitted = every.filter(
-            service__in=ServiceLine.objects.standing().order_by().filter(code=code).values("service")
-        )
-        suggested, decided = every.filter(suggestion__code=code), every.filter(decision__code=code)
-        others = [rows.values("pk") for rows in (suggested, decided)]
-        return cases.filter(pk__in=submitted.values("pk").union(*others, all=True))
+        """Cases on whose service a code stands, or stood: submitted, suggested, decided or final."""
+        codes = ServiceLine.objects.order_by() if self._is_blind else ServiceCode.objects.all()
+        of_code = codes.filter(code=value.strip().upper()).values_list("service", flat=True)
+        named = list(of_code[: MOST_LISTED + 1])
+        # Few are named one by one: see ``reviews.worklist.of_encounters``.
+        return cases.filter(service__in=named if len(named) <= MOST_LISTED else of_code)
 
     def by_due_day(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """Cases that are due until a day."""

@@ -16,17 +16,20 @@ from coding.models import (
     Provider,
     RuleSet,
     Service,
+    ServiceCode,
     ServiceLine,
     ServiceState,
     UploadRow,
     User,
 )
 from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight
+from reviews.blind import is_blind
 from reviews.models import ServiceHold
 from reviews.people import PersonFilter
 
 # A name that more rows of a register hold says little: of so many the first are looked for.
 MOST_NAMED = 500
+MOST_LISTED = 1_000
 # The trigrams by which a database finds a part of a text are of three letters.
 SHORTEST_PART = 3
 
@@ -40,6 +43,17 @@ def coders(request: Any) -> QuerySet[User]:
 def part_of(field: str, text: str) -> Q:
     """Texts with this part; of one shorter than ``SHORTEST_PART`` those that begin with it."""
     return Q(**{f"{field}__{'icontains' if len(text) >= SHORTEST_PART else 'istartswith'}": text})
+
+
+def of_encounters(encounters: QuerySet[Encounter], rows: QuerySet[Any]) -> QuerySet[Encounter]:
+    """The encounters that some rows are of. Few are named one by one.
+
+    How rare something is the database does not know: for what hardly any encounter has it would look through all.
+    """
+    named = list(rows.values_list("encounter", flat=True)[: MOST_LISTED + 1])
+    if len(named) <= MOST_LISTED:
+        return encounters.filter(pk__in=set(named))
+    return encounters.filter(Exists(rows.filter(encounter=OuterRef("pk"))))
 
 
 def of_provider(text: str, path: str = "") -> Q:
@@ -57,11 +71,16 @@ def of_payer(text: str, path: str = "") -> Q:
     return Q(**{f"{path}registered_payer__in": list(named[:MOST_NAMED])})
 
 
+def _remarked() -> QuerySet[UploadRow]:
+    """The items of uploads of which intake said something, and that came to an encounter."""
+    return UploadRow.objects.order_by().filter(has_remarks=True, encounter__isnull=False)
+
+
 class EncounterFilter(ListFilter):
     """The worklist's filters."""
 
     FOLDED = frozenset(
-        ["diagnosis", "payer", "provider", "coder", "family", "remarks", "received_from", "received_until"]
+        ["diagnosis", "payer", "provider", "coder", "family", "remarks", "remark", "received_from", "received_until"]
     )
     WHOSE = [("mine", "Mine"), ("unassigned", "Unassigned")]
     HOLDS = [("on", "On hold"), ("off", "Not on hold")]
@@ -83,6 +102,7 @@ class EncounterFilter(ListFilter):
     )
     hold = django_filters.ChoiceFilter(choices=HOLDS, method="by_hold", label="Hold", empty_label="Any")
     remarks = django_filters.ChoiceFilter(choices=REMARKS, method="by_remarks", label="Intake", empty_label="Any")
+    remark = CleanTextFilter(method="by_remark", label="Remark of intake says")
     served_from = day(field_name="date_of_service", lookup_expr="gte", label="Served from")
     served_until = day(field_name="date_of_service", lookup_expr="lte", label="until")
     received_from = day(method="by_first_day", label="Received from")
@@ -102,6 +122,12 @@ class EncounterFilter(ListFilter):
     class Meta:
         model = Encounter
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whose a case in review is would be told by asking for it.
+        if is_blind(self.request.user):
+            del self.filters["coder"]
 
     def filter_queryset(self, queryset: QuerySet[Encounter]) -> QuerySet[Encounter]:
         """What is void is listed only where it is asked for, by its state or by the upload that brought it."""
@@ -133,22 +159,18 @@ class EncounterFilter(ListFilter):
         return queryset.filter(in_ids | of_provider(value))
 
     def by_code(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
-        """Those in which a code stands on a submitted line, in a suggestion, or as final."""
-        code = value.strip().upper()
-        submitted = ServiceLine.objects.standing().order_by().filter(code=code)
-        services = Service.objects.standing().order_by()
-        suggested = services.filter(suggestion__code=code)
-        final = services.filter(final_codes__code=code, final_codes__superseded=False)
-        # A union, and no choice between three: each is led to by an index of its own.
-        others = [rows.values("encounter") for rows in (suggested, final)]
-        return queryset.filter(pk__in=submitted.values("encounter").union(*others, all=True))
+        """Those in which a code stands, or stood, on a submitted line, in a suggestion, or as final."""
+        # What is suggested and decided of a case in review would be told by asking for it.
+        codes = ServiceLine.objects.order_by() if is_blind(self.request.user) else ServiceCode.objects.all()
+        return of_encounters(queryset, codes.filter(code=value.strip().upper()))
 
     def by_diagnosis(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Those with a diagnosis that begins so, with or without its dot."""
         bare = value.strip().upper().replace(".", "")
-        dotted = f"{bare[:3]}.{bare[3:]}" if len(bare) > 3 else bare
-        written_so = Q(code__startswith=bare) | Q(code__startswith=dotted)
-        return queryset.filter(pk__in=Diagnosis.objects.order_by().filter(written_so).values("encounter"))
+        written_so = Q(code__startswith=bare)
+        if len(bare) > 3:
+            written_so |= Q(code__startswith=f"{bare[:3]}.{bare[3:]}")
+        return of_encounters(queryset, Diagnosis.objects.order_by().filter(written_so))
 
     def by_payer(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Part of the payer's name."""
@@ -160,13 +182,18 @@ class EncounterFilter(ListFilter):
 
     def by_coder(self, queryset: QuerySet[Encounter], name: str, value: User) -> QuerySet[Encounter]:
         """With a service of this coder."""
-        own = Service.objects.standing().order_by().filter(assigned_to=value)
-        return queryset.filter(pk__in=own.values("encounter"))
+        own = Service.objects.standing().order_by().filter(assigned_to=value, **self._days())
+        return of_encounters(queryset, own)
 
     def by_family(self, queryset: QuerySet[Encounter], name: str, value: RuleSet) -> QuerySet[Encounter]:
         """With a service of this rule set."""
-        own = Service.objects.standing().order_by().filter(rule_set=value)
-        return queryset.filter(pk__in=own.values("encounter"))
+        return of_encounters(queryset, Service.objects.standing().order_by().filter(rule_set=value, **self._days()))
+
+    def _days(self) -> dict[str, date]:
+        """The days of service that are asked for, as services have a copy of them: so few services are looked at."""
+        asked = self.form.cleaned_data
+        days = {"day__gte": asked.get("served_from"), "day__lte": asked.get("served_until")}
+        return {name: value for name, value in days.items() if value}
 
     def by_hold(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """With a service on hold, or without one."""
@@ -175,8 +202,11 @@ class EncounterFilter(ListFilter):
 
     def by_remarks(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Of which intake left something out, or doubted it."""
-        remarked = UploadRow.objects.order_by().filter(has_remarks=True, encounter__isnull=False)
-        return queryset.filter(pk__in=remarked.values("encounter"))
+        return of_encounters(queryset, _remarked())
+
+    def by_remark(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+        """Part of what intake said of what it left out or doubted."""
+        return of_encounters(queryset, _remarked().filter(remarks__icontains=value))
 
     def by_first_day(self, queryset: QuerySet[Encounter], name: str, value: date) -> QuerySet[Encounter]:
         """Received on this day or later."""

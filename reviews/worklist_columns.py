@@ -1,10 +1,13 @@
 """The columns of the worklist."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from coding.models import Encounter
+from coding.models import Encounter, ServiceState
 from coding.models.reported import in_words
 from coding.views.columns import Column
+from reviews.blind import HIDDEN_NAME
 from reviews.whereabouts import where_now
 
 
@@ -21,8 +24,18 @@ def _diagnoses(encounter: Encounter) -> list[str]:
 
 
 def _coders(encounter: Encounter) -> list[str]:
-    names = [service.assigned_to.name for service in encounter.services.all() if service.assigned_to]
-    return list(dict.fromkeys(names)) or ["nobody yet"]
+    return _names(service for service in encounter.services.all() if service.assigned_to) or ["nobody yet"]
+
+
+def _coders_out_of_review(encounter: Encounter) -> list[str]:
+    services = list(encounter.services.all())
+    named = [service for service in services if service.assigned_to and service.state != ServiceState.IN_REVIEW]
+    hidden = [HIDDEN_NAME] if any(service.state == ServiceState.IN_REVIEW for service in services) else []
+    return [*_names(named), *hidden] or ["nobody yet"]
+
+
+def _names(services: Iterable[Any]) -> list[str]:
+    return list(dict.fromkeys(service.assigned_to.name for service in services))
 
 
 def _families(encounter: Encounter) -> list[str]:
@@ -30,7 +43,14 @@ def _families(encounter: Encounter) -> list[str]:
 
 
 def _final_codes(encounter: Encounter) -> list[str]:
-    services: list[Any] = list(encounter.services.all())
+    return _finals(encounter.services.all())
+
+
+def _final_codes_out_of_review(encounter: Encounter) -> list[str]:
+    return _finals(service for service in encounter.services.all() if service.state != ServiceState.IN_REVIEW)
+
+
+def _finals(services: Iterable[Any]) -> list[str]:
     finals = [final for service in services for final in service.current_codes]
     return [in_words(final.outcome, final.code, final.modifiers) for final in finals]
 
@@ -50,3 +70,12 @@ COLUMNS = (
     Column("final", "Final codes", _final_codes, part="includes/_tags.html", usual=False),
     Column("coder", "Coder", _coders),
 )
+# What these columns say of a service in review is hidden from a reader who is kept blind.
+SHOWN_BLIND = {"coder": _coders_out_of_review, "final": _final_codes_out_of_review}
+
+
+def worklist_columns(*, is_blind: bool) -> tuple[Column, ...]:
+    """The columns as a reader may see them."""
+    if not is_blind:
+        return COLUMNS
+    return tuple(replace(column, words=SHOWN_BLIND.get(column.key, column.words)) for column in COLUMNS)

@@ -11,6 +11,7 @@ from operator import attrgetter
 from django.db.models import Max, Model
 
 from coding import trail
+from coding.importing.kept_codes import Kept, keep
 from coding.importing.match_lines import match
 from coding.intake.note_documents import SupersededText, digest_of, documents_from_data
 from coding.intake.records import EncounterRecord, ServiceLineRecord, changed_fields
@@ -176,11 +177,14 @@ def _open_services(records: Sequence[tuple[int, EncounterRecord]], only: RuleSet
             for encounter, record, number, draft in drafts
         ),
     )
-    lines = []
+    lines, codes = [], []
     for service, (encounter, record, _, draft) in zip(services, drafts, strict=True):
         for place in draft.lines:
-            lines.append(_line(encounter, service, place + 1, place + 1, record.service_lines[place]))
+            line = record.service_lines[place]
+            lines.append(_line(encounter, service, place + 1, place + 1, line))
+            codes.append(Kept(encounter, service, line.code))
     bulk.insert(ServiceLine, LINE_COLUMNS, lines)
+    keep(codes)
 
 
 def _wheres(families: Families, records: Sequence[EncounterRecord], rows: Recognised) -> list[Where]:
@@ -317,6 +321,7 @@ def _renew_lines(
             diagnosis_pointers=list(new.diagnosis_pointers),
             replaces=old,
         )
+        keep([Kept(encounter.pk, service, new.code)])
         touched.add(service)
     gone = [standing[place] for place in matched.gone]
     ServiceLine.objects.filter(pk__in=[line.pk for line in gone]).update(gone_in=encounter.revision)

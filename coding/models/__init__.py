@@ -58,7 +58,7 @@ from coding.models.rule_sets import (
     SupportingDiagnosis,
     VersionState,
 )
-from coding.models.services import Service, ServiceLine, ServiceOrigin, ServiceState
+from coding.models.services import Service, ServiceCode, ServiceLine, ServiceOrigin, ServiceState
 from coding.models.signatures import Meaning, Means, Signature, SignedRecord
 from coding.models.suggestions import Suggestion
 from coding.models.table_loads import TableLoad, TableLoadFile, TableLoadPart
@@ -148,6 +148,7 @@ __all__ = [
     "SavedFilter",
     "ScheduledRun",
     "Service",
+    "ServiceCode",
     "ServiceLine",
     "ServiceOrigin",
     "ServiceState",

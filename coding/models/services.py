@@ -149,6 +149,13 @@ class Service(Kept):
             models.Index(fields=["rule_set", "day", "payer", "suggestion", "state"], name="service_by_day"),
             models.Index(fields=["assigned_to", "state", "encounter"], name="service_by_assignee"),
             models.Index(fields=["suggestion"], name="service_of_suggestion"),
+            models.Index(
+                fields=["assigned_to", "day", "encounter"],
+                condition=models.Q(assigned_to__isnull=False),
+                name="service_by_coder_and_day",
+            ),
+            # Of what was decided there may be review cases, which are listed by the day of service.
+            models.Index(fields=["day", "id"], condition=models.Q(round__gt=0), name="decided_service_by_day"),
         ]
 
     def __str__(self) -> str:
@@ -202,3 +209,22 @@ class ServiceLine(models.Model):
 
     def __str__(self) -> str:
         return "-".join([self.code, *self.modifiers])
+
+
+class ServiceCode(models.Model):
+    """A code that stands, or stood, on a service: on a submitted line, in a suggestion, decided, or as final.
+
+    It is derived from these, and only looked things up by (``coding.importing.kept_codes``).
+    """
+
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="+", db_index=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=5)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "encounter", "service"], name="one_row_per_code_of_a_service")
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -36,7 +36,7 @@ class EarlierEncounter:
 
 
 def history(encounter: Encounter) -> list[EarlierEncounter]:
-    """What came before an encounter, on earlier days of the last three years, the latest first: two queries at most.
+    """What came before an encounter, on earlier days of the last three years, the latest first: three queries at most.
 
     Merged patients and providers count as their survivors. The day three years before belongs to it.
     """
@@ -44,9 +44,11 @@ def history(encounter: Encounter) -> list[EarlierEncounter]:
     before = others_of_patient(encounter).filter(
         date_of_service__gte=since, date_of_service__lt=encounter.date_of_service
     )
-    both = Encounter.objects.filter(Q(pk=encounter.pk) | Q(pk__in=before.values("pk"))).defer("note")
-    rows = list(_affiliated(both.order_by("-date_of_service", "-pk")))
-    own = next(row for row in rows if row.pk == encounter.pk)
+    rows = list(_affiliated(before))
+    if not rows:
+        return []
+    # By itself: asked for one or the other, the database looks through all encounters.
+    own = _affiliated(Encounter.objects.filter(pk=encounter.pk).defer("note")).get()
     return [
         EarlierEncounter(
             earlier,
@@ -55,7 +57,6 @@ def history(encounter: Encounter) -> list[EarlierEncounter]:
             is_doubtful(encounter, earlier),
         )
         for earlier in rows
-        if earlier.pk != encounter.pk
     ]
 
 

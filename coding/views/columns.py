@@ -44,7 +44,17 @@ def chosen_columns(columns: Sequence[Column], asked: QueryDict) -> list[Column]:
     keys = set(asked.getlist(CHOSEN))
     chosen = [column for column in columns if column.fixed or column.key in keys]
     asks = any(column.key in keys for column in columns)
-    return chosen if asks else [column for column in columns if column.fixed or column.usual]
+    return chosen if asks else usual_columns(columns)
+
+
+def usual_columns(columns: Sequence[Column]) -> list[Column]:
+    """Those that are shown to whoever chose none."""
+    return [column for column in columns if column.fixed or column.usual]
+
+
+def keys_of(columns: Iterable[Column]) -> set[str]:
+    """The keys of columns: by them a list reads what only some of its columns say."""
+    return {column.key for column in columns}
 
 
 def in_cells(rows: Iterable[Any], columns: Sequence[Column]) -> Iterator[ShownRow]:

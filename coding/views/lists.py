@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from coding.actions import lists as actions
 from coding.actions.errors import Conflict
+from coding.actions.require import require
 from coding.forms.lists import SavedFilterForm
 from coding.models import SavedFilter, User
 from coding.signing.confirmation import Confirmation
@@ -29,6 +30,8 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# Whatever list it is, the file holds patients' data.
+EXPORT = "coding.export_encounter"
 # What an address says that is no filter: it begins a list anew, as it is.
 PLAIN = "plain"
 
@@ -77,6 +80,7 @@ def frame(request: HttpRequest, kept: KeptList, chosen: ListFilter) -> dict[str,
         "columns": shown,
         "column_choice": [(column, column in shown) for column in kept.columns if not column.fixed],
         "exports": sorted(MEDIA_TYPES),
+        "may_export": user_of(request).has_perm(EXPORT),
     }
 
 
@@ -94,6 +98,7 @@ def export_list(request: HttpRequest, kept: KeptList, rows: QuerySet, form: str)
     """The rows with the chosen columns as CSV or as a workbook; the file holds patients' data and is signed for."""
     if form not in MEDIA_TYPES:
         raise Http404
+    require(user_of(request), EXPORT, "take lists away")
     columns = chosen_columns(kept.columns, request.GET)
     number = rows.order_by().values("pk")[: MOST_EXPORTED + 1].count()
     address = reverse(kept.place, query=request.GET)

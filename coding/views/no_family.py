@@ -13,6 +13,7 @@ from coding.models import Encounter, EncounterState, Service, ServiceLine, Servi
 from coding.views.access import allowed, user_of
 from coding.views.filters import CleanTextFilter, ListFilter, day, with_defaults
 from coding.views.pages import page_of
+from coding.views.stretches import bounded_count
 
 # The codes of so many days are counted where the address does not ask for others.
 DAYS = 365
@@ -61,8 +62,9 @@ def unclaimed_lines(beginning: str = "") -> QuerySet[ServiceLine]:
 
 
 def without_service(encounters: QuerySet[Encounter]) -> QuerySet[Encounter]:
-    """Encounters of which nothing is coded."""
-    return encounters.exclude(Exists(Service.objects.standing().filter(encounter=OuterRef("pk"))))
+    """Encounters of which nothing is coded. Such a one is to code: so few are looked at."""
+    to_code = encounters.filter(state=EncounterState.TO_CODE)
+    return to_code.exclude(Exists(Service.objects.standing().filter(encounter=OuterRef("pk"))))
 
 
 @allowed(MAY)
@@ -88,5 +90,5 @@ def no_family(request: HttpRequest) -> HttpResponse:
             latest=Max("service__day"),
         )
         context["codes"] = page_of(request, counted.order_by("-encounters", "code"))
-        context["without_service"] = without_service(chosen.qs).count()
+        context["without_service"] = bounded_count(without_service(chosen.qs))
     return render(request, "coding/no_family.html", context)

@@ -18,7 +18,7 @@ from django.utils.dateparse import parse_date
 
 from coding.views import pages
 
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 AFTER, BEFORE, JUMP = "after", "before", "jump"
 # What an address says of a stretch: a link to another one says it anew.
 PLACES = (AFTER, BEFORE, JUMP)
@@ -51,7 +51,7 @@ class Stretch:
 
 
 def bounded_count(queryset: QuerySet, most: int = MOST_COUNTED) -> str:
-    """How many rows there are, in words: ``26``, or ``10,000+``."""
+    """How many rows there are, in words: ``26``, or ``1,000+``."""
     number = queryset.order_by().values("pk")[: most + 1].count()
     return f"{most:,}+" if number > most else f"{number:,}"
 
@@ -70,7 +70,7 @@ def stretch_of(asked: Mapping[str, Any], queryset: QuerySet, *, key: str = "publ
         backwards = False
         beginning = _from_day(queryset.model, order, str(asked.get(JUMP, "")))
     wanted = ordered.reverse() if backwards else ordered
-    shown = list(wanted.filter(beginning)[: rows + 1])
+    shown = _rows(queryset, wanted.filter(beginning)[: rows + 1])
     goes_on = len(shown) > rows
     shown = shown[:rows]
     if backwards:
@@ -84,6 +84,16 @@ def stretch_of(asked: Mapping[str, Any], queryset: QuerySet, *, key: str = "publ
         next=str(getattr(shown[-1], key)) if shown and has_next else "",
         goes_by_day=_day_field(queryset.model, order) is not None,
     )
+
+
+def _rows(queryset: QuerySet, wanted: QuerySet) -> list[Any]:
+    """The wanted rows with all that is read beside them, in two steps.
+
+    Where they stand is found by ids alone: asked for with its relations, a database joins all before it sorts.
+    """
+    keys = list(wanted.values_list("pk", flat=True))
+    by_key = {row.pk: row for row in queryset.order_by().filter(pk__in=keys)} if keys else {}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _total_order(queryset: QuerySet) -> list[str]:

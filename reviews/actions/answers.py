@@ -11,6 +11,7 @@ from coding.actions.locks import lock_service
 from coding.actions.require import require
 from coding.actions.signatures import Signed, sign
 from coding.decision import FactDefinition, FactValue, RuleTable, Source, guide
+from coding.importing.kept_codes import keep_of
 from coding.models import Answer, AnswerSource, Meaning, RuleSetVersion, Service, ServiceState, User
 from coding.rules import profiles, rulebook
 from coding.rules.note_reading import NoteReading, Passage
@@ -171,6 +172,7 @@ def point_to_answers(
     service.profile = profiles.intern_profile(service.rule_set, facts)
     service.suggestion = rulebook.suggest(service.profile, version.document) if complete else None
     service.save(update_fields=["version", "profile", "suggestion"])
+    keep_of(service)
     if service.assigned_to is None:
         service.assigned_to = coder
         to_code = Service.objects.filter(encounter=service.encounter_id, state=ServiceState.TO_CODE, assigned_to=None)
@@ -218,6 +220,7 @@ def renew_given(actor: User, service: Service) -> list[trail.Entry]:
     service.profile = profiles.intern_profile(service.rule_set, rulebook.facts_of(answers, table))
     service.suggestion = rulebook.suggest(service.profile, version.document)
     service.save(update_fields=["profile", "suggestion"])
+    keep_of(service)
     facts = rulebook.facts_of({row.fact: row for row in rows}, table)
     after = {table.fact_by_key[key].label: table.fact_by_key[key].describe(value) for key, value in facts.items()}
     return [trail.Entry("answer.renewed", service, service.encounter, after=after, rows=[*rows, service])]

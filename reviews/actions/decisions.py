@@ -14,6 +14,7 @@ from coding.actions.locks import lock_service
 from coding.actions.require import require
 from coding.actions.transitions import of
 from coding.decision import Line, OutcomeKind
+from coding.importing.kept_codes import keep_of
 from coding.models import Answer, RuleSetVersion, Service, ServiceLine, ServiceState, Suggestion, User
 from coding.reference.modifiers import in_order
 from coding.rules import profiles, rulebook
@@ -113,6 +114,7 @@ def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") 
             reasons.append(RouteReason.UNLISTED_CODE)
         rows += end_round(locked, RoundEnd.DECIDED)
         _assign(actor, locked, basis)
+        keep_of(locked, [decision.code, *(line.code for line in locked.lines.standing())])
         entries = [_entry(decision, locked, basis, [decision, *rows])]
         if reasons:
             entries += open_case(decision, reasons, basis.suggestion)

@@ -26,9 +26,9 @@ from reviews.actions.adjudications import (
 )
 from reviews.actions.cases import check_held, check_may_judge, lock_cases, lock_held
 from reviews.actions.defects import defects_of
-from reviews.actions.second_codings import has_to_look
 from reviews.actions.standing import Step, settle
 from reviews.alike import alike
+from reviews.blind import sight_of
 from reviews.judges import not_coded_by
 from reviews.models import (
     OPEN_STATES,
@@ -82,7 +82,7 @@ def _check_as_seen(
     """Refuse a ruling on a case that is not as the person saw it, or that the case does not allow."""
     if service.encounter.revision != case.service.encounter.revision:
         raise Conflict(CORRECTED)
-    if has_to_look(actor, locked):
+    if sight_of(actor).hides_codes(locked):
         raise Conflict("This case is ruled on blind: code it before you see what others found. Open it again.")
     if locked.suggestion_id != case.suggestion_id:
         raise Conflict("A newer version of the rules says something else by now. Read the case again.")
@@ -149,10 +149,14 @@ def to_rule(cluster: CaseCluster, actor: User) -> QuerySet[ReviewCase]:
 
 
 def to_judge_unread(cases: QuerySet[ReviewCase], actor: User) -> QuerySet[ReviewCase]:
-    """Those of some cases that are queued, and that the actor may judge unread: not coded by them, not corrected."""
-    queued = cases.filter(state=CaseState.QUEUED)
+    """Those of some cases that are queued, and that the actor may judge unread: not coded by them, not corrected.
+
+    Under blind review those that they coded themselves before.
+    """
+    queued, sight = cases.filter(state=CaseState.QUEUED), sight_of(actor)
     corrected = CaseRoute.objects.filter(case=OuterRef("pk"), reason=RouteReason.CORRECTED)
-    return not_coded_by(actor, queued.exclude(Exists(corrected)))
+    unread = not_coded_by(actor, queued.exclude(Exists(corrected)))
+    return unread.filter(decision__in=sight.coded) if sight.is_blind else unread
 
 
 def _rule_all(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -102,18 +101,6 @@ def look(actor: User, case: ReviewCase, blind: BlindCode) -> SecondCoding:
             raise Conflict("You have coded this case already. Reload it.") from None
         trail.record_all(actor, [_done(second, service)])
     return second
-
-
-def has_to_look(user: User, case: ReviewCase) -> bool:
-    """Whether a supervisor codes the case blind before it shows more."""
-    if not hides_names(user, case):
-        return False
-    return not SecondCoding.objects.filter(decision=case.decision_id, is_supervisor=True, coder=user).exists()
-
-
-def hides_names(user: User, case: ReviewCase) -> bool:
-    """Whether the names of a case are hidden from somebody until its ruling."""
-    return settings.REVIEW_BLIND and case.is_open and user.has_perm(RULE.permission)
 
 
 def _fill(second: SecondCoding, service: Service, blind: BlindCode) -> None:

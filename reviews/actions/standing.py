@@ -15,6 +15,7 @@ from django.utils import timezone
 from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.transitions import of
+from coding.importing.kept_codes import Kept, keep
 from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceLine, ServiceState
 from coding.models.reported import report_in_words
 from reviews.actions.reports import make, make_void
@@ -99,6 +100,7 @@ def _store_finals(steps: Iterable[Step]) -> dict[int, FinalCode]:
     ended = [step.service.pk for step in steps if step.rests_on or step.taken_back]
     FinalCode.objects.current().filter(service__in=ended).update(superseded=True)
     new = FinalCode.objects.bulk_create(_final(step.service, step.rests_on) for step in steps if step.rests_on)
+    keep(Kept(final.service.encounter_id, final.service_id, final.code) for final in new)
     return {final.service_id: final for final in new}
 
 

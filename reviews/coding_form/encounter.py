@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 
@@ -12,6 +13,7 @@ from reviews import queues
 from reviews.actions import decisions
 from reviews.actions.corrections import may_correct
 from reviews.actions.voiding import may_void
+from reviews.blind import hidden_in
 from reviews.blocking import what_blocks
 from reviews.claim_step import findings_of
 from reviews.coding_form.ledger import LedgerRow, ledger
@@ -24,15 +26,17 @@ from reviews.models import CaseState, CodingDecision, CodingRound, ReviewCase
 LATEST_ROWS = 10
 
 
-def encounter_page(user: User, encounter: Encounter) -> dict[str, object]:
+def encounter_page(user: User, encounter: Encounter) -> dict[str, Any]:
     """The page's context, but for the time line and the patient's other encounters."""
     prefetch_related_objects([encounter], "diagnoses")
-    rows = ledger(encounter)
+    rows, hidden = ledger(encounter), hidden_in(encounter, user)
     cases = list(queues.in_rows(queues.visible_to(user).filter(service__encounter=encounter)))
     return {
         "encounter": encounter,
+        "hidden": hidden,
         **_record(user, encounter),
         **_standing(encounter, rows, cases),
+        "findings": None if hidden.codes or encounter.state == EncounterState.VOID else findings_of(encounter, rows),
         **_coding(user, encounter, rows),
         **_rights(user, encounter, rows, cases),
     }
@@ -55,7 +59,6 @@ def _standing(encounter: Encounter, rows: Sequence[LedgerRow], cases: Sequence[R
     return {
         "ledger": rows,
         "service_lines": [row.line for row in rows if row.line],
-        "findings": None if is_void else findings_of(encounter, rows),
         "there": None if is_void else services_there(encounter, _services(rows)),
         "blocked_by": what_blocks(encounter),
         "cases": cases,

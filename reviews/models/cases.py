@@ -191,6 +191,7 @@ class ReviewCase(Kept):
                 fields=["due_on", "id"], condition=models.Q(state__in=OPEN_STATES), name="open_case_by_due_day"
             ),
             models.Index(fields=["opened_at", "id"], name="case_by_age"),
+            models.Index(fields=["priority", "opened_at", "id"], name="case_by_priority"),
             models.Index(fields=["coder", "state", "opened_at"], name="case_by_coder"),
             models.Index(fields=["holder", "state", "opened_at"], name="case_by_holder"),
         ]

@@ -15,6 +15,7 @@ from coding.views.access import allowed, user_of
 from reviews import queues
 from reviews.actions import adjudications, rulings
 from reviews.alike import MOST_COUNTED, alike
+from reviews.blind import sight_of
 from reviews.forms.rulings import AlikeRulingForm
 from reviews.models import CaseState, ReviewCase, RulingKind
 from reviews.views.cases import case_of
@@ -24,6 +25,8 @@ from reviews.views.cases import case_of
 def alike_cases(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The case with those that are alike, and one ruling for those that are ticked. The page takes its own form."""
     case = case_of(request, public_id)
+    if sight_of(user_of(request)).hides_codes(case):
+        return redirect(case)
     if request.method == "POST":
         return _rule(request, case)
     initial = {
@@ -76,5 +79,6 @@ def _page(request: HttpRequest, case: ReviewCase, form: AlikeRulingForm) -> Http
         "form": form,
         "holds": case.state == CaseState.CLAIMED and case.holder == user,
         "most": MOST_COUNTED,
+        "sight": sight_of(user),
     }
     return render(request, "reviews/alike.html", context, status=422 if form.is_bound else 200)

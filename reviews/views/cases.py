@@ -1,4 +1,4 @@
-"""The supervisor queue, and a review case."""
+"""A review case: its page, and what is done with it."""
 
 import uuid
 from collections.abc import Callable
@@ -14,17 +14,16 @@ from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.transitions import of
-from coding.forms.parts import IdempotentForm
 from coding.models import Meaning, Precedent, User
 from coding.signing.asking import Signing
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
-from coding.views.stretches import stretch_of
 from reviews import queues, rebuttals
 from reviews.actions import adjudications, rulings, second_codings, second_looks
 from reviews.actions import cases as actions
 from reviews.actions.precedents import MAY_RECORD, may_become_one
 from reviews.alike import MOST_COUNTED, count_alike, ruled_on_same_answers, ruled_on_same_difference
+from reviews.blind import hidden_in, sight_of
 from reviews.coding_form.asked import drafted
 from reviews.coding_form.case import case_page
 from reviews.forms.holds import FavouriteReasonForm
@@ -39,25 +38,11 @@ RULE = of(CASE, "rule")
 RETURN, REOPEN, REBUT = of(CASE, "return"), of(SERVICE, "reopen"), of(SERVICE, "rebut")
 
 
-@allowed("reviews.view_every_reviewcase")
-def queue(request: HttpRequest) -> HttpResponse:
-    """The supervisor queue, the most urgent case first."""
-    user = user_of(request)
-    cases = queues.by_urgency(queues.in_rows(queues.visible_to(user)))
-    chosen = queues.QueueFilter(request.GET, queryset=cases, request=request)
-    context = {
-        "filter": chosen,
-        "page": stretch_of(request.GET, chosen.qs),
-        "next_form": IdempotentForm() if user.has_perm("reviews.rule_on_reviewcase") else None,
-    }
-    return render(request, "reviews/queue.html", context)
-
-
 @allowed("reviews.view_reviewcase", send=RULE.permission)
 def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A case: note, answers, suggestion and the coder's choice side by side. It takes its own form, the ruling."""
     case = case_of(request, public_id)
-    if second_codings.has_to_look(user_of(request), case):
+    if sight_of(user_of(request)).hides_codes(case):
         return blind_look(request, case)
     if request.method == "POST":
         return _rule(request, case)
@@ -244,7 +229,7 @@ def _page(request: HttpRequest, case: ReviewCase, form: CaseRulingForm) -> HttpR
     is_latest = not ReviewCase.objects.filter(service=case.service_id, pk__gt=case.pk).exists()
     settled = case.state in (CaseState.RESOLVED, CaseState.ACKNOWLEDGED)
     sees_all = user.has_perm("reviews.view_every_reviewcase")
-    hides_names = second_codings.hides_names(user, case)
+    sight, hidden = sight_of(user), hidden_in(encounter, user)
     has_second = SecondCoding.objects.filter(decision=case.decision, is_supervisor=False).exists()
     context = {
         **case_page(case, tells_rulings=sees_all),
@@ -254,8 +239,9 @@ def _page(request: HttpRequest, case: ReviewCase, form: CaseRulingForm) -> HttpR
         "same_difference": ruled_on_same_difference(case) if sees_all else [],
         "form": form,
         "kept": _kept(case),
-        "timeline": [] if hides_names else timeline(encounter),
-        "hides_names": hides_names,
+        "timeline": [] if hidden.names else timeline(encounter),
+        "sight": sight,
+        "hidden": hidden,
         "looks": SecondCoding.objects.select_related("coder").filter(decision=case.decision, coder=user),
         "may_ask_second": user.has_perm(second_codings.MAY_ASK) and case.suggestion is not None and not has_second,
         "holds": case.state == CaseState.CLAIMED and case.holder == user,

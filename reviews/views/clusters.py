@@ -12,9 +12,12 @@ from coding.actions.once import once
 from coding.models import Meaning
 from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
+from coding.views.columns import in_cells, usual_columns
 from coding.views.pages import page_of
 from reviews import queues
 from reviews.actions import rulings
+from reviews.blind import sight_of
+from reviews.case_columns import queue_columns
 from reviews.forms.rulings import RulingForm
 from reviews.models import CaseCluster, RulingKind
 from reviews.views.kept import initial_of
@@ -62,11 +65,14 @@ def _page(request: HttpRequest, cluster: CaseCluster, form: RulingForm) -> HttpR
     user = user_of(request)
     cases = queues.in_rows(queues.visible_to(user).filter(routes__cluster=cluster)).order_by("state", "pk")
     rules = user.has_perm("reviews.rule_on_reviewcase")
+    page, columns = page_of(request, cases), usual_columns(queue_columns(sight_of(user)))
     context = {
         "cluster": cluster,
         "form": form,
         "kept": _kept(cluster),
-        "page": page_of(request, cases),
+        "page": page,
+        "columns": columns,
+        "shown": list(in_cells(page, columns)),
         "to_rule": rulings.to_rule(cluster, user).count() if rules else 0,
         "most": rulings.MOST_CASES,
     }

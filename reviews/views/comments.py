@@ -7,11 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from coding.actions.once import once
+from coding.models import User
 from coding.views.access import allowed, posted_from, user_of
 from reviews.actions import comments as actions
+from reviews.blind import sight_of
 from reviews.forms.comments import CommentForm
 from reviews.forms.rulings import MOST_DIGITS
 from reviews.models import CaseComment
+from reviews.templatetags.names import name_in
 from reviews.views.cases import case_of
 
 
@@ -19,14 +22,19 @@ from reviews.views.cases import case_of
 def case_comments(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """What was said about a case, and a form for more."""
     actor, case = user_of(request), case_of(request, public_id)
-    people = actions.who_may_act(case).exclude(pk=actor.pk)
-    form = CommentForm(request.POST or None, people=people, initial={"idempotency_key": uuid.uuid4()})
+    people, sight = actions.who_may_act(case).exclude(pk=actor.pk), sight_of(actor)
+
+    def name_of(person: User) -> str:
+        return name_in(person, case, sight)
+
+    initial = {"idempotency_key": uuid.uuid4()}
+    form = CommentForm(request.POST or None, people=people, name_of=name_of, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 
         def act() -> str:
             actions.comment(actor, case, data["text"], data["acts"])
-            whom = f" {data['acts'].name} finds it among their cases." if data["acts"] else ""
+            whom = f" {name_of(data['acts'])} finds it among their cases." if data["acts"] else ""
             messages.success(request, f"The comment is kept.{whom}")
             return case.get_absolute_url()
 
@@ -36,6 +44,7 @@ def case_comments(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "encounter": case.service.encounter,
         "comments": case.comments.select_related("author", "acts", "done_by"),
         "form": form,
+        "sight": sight,
     }
     return render(request, "reviews/comments.html", context, status=422 if form.is_bound else 200)
 

@@ -43,9 +43,10 @@ def encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     user = user_of(request)
     encounters.view(user, encounter)
     others = page_of(request, others_of_patient(encounter).for_user(user), OTHERS_A_PAGE)
+    page = encounter_page(user, encounter)
     context = {
-        **encounter_page(user, encounter),
-        "timeline": timeline(encounter),
+        **page,
+        "timeline": [] if page["hidden"].names else timeline(encounter),
         "others": others,
         "other_encounters": other_encounters(encounter, others),
     }

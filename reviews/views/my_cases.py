@@ -1,15 +1,19 @@
 """One's own cases: what to act on, what one holds; a coder's new rulings, open queries, and all else."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from coding.actions.transitions import of
 from coding.views.access import allowed, posted_from, user_of
+from coding.views.columns import chosen_columns, in_cells, keys_of, usual_columns
+from coding.views.lists import KeptList, export_list, frame, opening, saved_filter_view
 from coding.views.stretches import stretch_of
 from reviews import queues
 from reviews.actions import cases as actions
 from reviews.actions import comments
+from reviews.blind import sight_of
+from reviews.case_columns import OWN_COLUMNS, queue_columns
 from reviews.forms.own_cases import ReadForm
 from reviews.models import CaseState, ReviewCase, SecondCoding
 from reviews.own_cases import SHOWN, OwnCaseFilter, new_for, open_queries_of, read_before
@@ -19,25 +23,50 @@ OWN = "reviews.add_codingdecision"
 RULE = of(CASE, "rule")
 
 
+MY_CASES = KeptList("my-cases", "cases", OWN, OWN_COLUMNS)
+
+my_cases_filters = saved_filter_view(MY_CASES)
+
+
 @allowed(OWN, RULE.permission)
 def my_cases(request: HttpRequest) -> HttpResponse:
     """What one has to act on and what one holds; then what is new, until it is read."""
-    coder = user_of(request)
-    new = new_for(coder)
-    chosen = OwnCaseFilter(request.GET, queryset=read_before(coder), request=request)
-    held = queues.in_rows(ReviewCase.objects.filter(holder=coder, state=CaseState.CLAIMED))
-    to_code = SecondCoding.objects.filter(coder=coder, done_at=None)
-    context = {
-        "to_act_on": comments.to_act_on(coder).select_related("case__service__encounter", "author")[:SHOWN],
+    led_on = opening(request, MY_CASES.place)
+    if led_on:
+        return led_on
+    user, chosen = user_of(request), _chosen(request)
+    context = frame(request, MY_CASES, chosen)
+    columns = context["columns"]
+    new = new_for(user, keys_of(columns))
+    page = stretch_of(request.GET, queues.in_rows(chosen.qs, keys_of(columns)))
+    held = queues.in_rows(ReviewCase.objects.filter(holder=user, state=CaseState.CLAIMED))
+    sight = sight_of(user)
+    held_columns = usual_columns(queue_columns(sight))
+    to_code = SecondCoding.objects.filter(coder=user, done_at=None)
+    context |= {
+        "to_act_on": comments.to_act_on(user).select_related("case__service__encounter", "author")[:SHOWN],
         "to_code_blind": to_code.select_related("service__encounter", "service__rule_set")[:SHOWN],
-        "held": queues.by_urgency(held)[:SHOWN],
-        "unread": new[:SHOWN],
+        "sight": sight,
+        "held_columns": held_columns,
+        "held": list(in_cells(queues.by_urgency(held)[:SHOWN], held_columns)),
+        "unread": list(in_cells(new[:SHOWN], columns)),
         "more_unread": len(new) > SHOWN,
-        "queries": open_queries_of(coder),
-        "filter": chosen,
-        "page": stretch_of(request.GET, chosen.qs),
+        "queries": open_queries_of(user),
+        "page": page,
+        "shown": list(in_cells(page, columns)),
     }
     return render(request, "reviews/my_cases.html", context)
+
+
+@allowed(OWN, send=OWN)
+def export_my_cases(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The list of one's own cases, as a file."""
+    columns = chosen_columns(OWN_COLUMNS, request.GET)
+    return export_list(request, MY_CASES, queues.in_rows(_chosen(request).qs, keys_of(columns)), form)
+
+
+def _chosen(request: HttpRequest) -> OwnCaseFilter:
+    return OwnCaseFilter(request.GET, queryset=read_before(user_of(request)), request=request)
 
 
 @posted_from("my-cases")

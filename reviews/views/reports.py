@@ -2,8 +2,9 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from coding.actions import encounters
 from coding.forms.signing import SignedForm
@@ -14,6 +15,7 @@ from coding.tables.csv_lines import write_line
 from coding.views.access import allowed, posted_from, user_of
 from reviews.actions import reports
 from reviews.actions.reports import Content
+from reviews.blind import hidden_in
 from reviews.blocking import what_blocks
 from reviews.claim_step import findings_of
 from reviews.coding_form.ledger import ledger
@@ -51,6 +53,9 @@ COLUMNS = (
 def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The latest report as it was made, and what became of the ones before it."""
     encounter = encounter_of(request, public_id)
+    if hidden_in(encounter, user_of(request)).names:
+        messages.info(request, "Its report names who decided. It is shown after the ruling.")
+        return redirect(encounter)
     encounters.view(user_of(request), encounter)
     return _page(request, encounter, SignedForm(signing=Signing(request, Meaning.EXPORT)))
 

@@ -4,7 +4,7 @@ A patient's reference is sent by POST, with each page of what was sought again, 
 and no log holds it. All else that a list is narrowed to stands in its address.
 """
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -12,15 +12,15 @@ from django.shortcuts import render
 from coding.actions.glass import may_break
 from coding.models import Encounter, User
 from coding.views.access import allowed, user_of
-from coding.views.columns import Column, chosen_columns, in_cells
+from coding.views.columns import chosen_columns, in_cells, keys_of
 from coding.views.lists import KeptList, export_list, frame, opening, saved_filter_view
 from coding.views.stretches import Stretch, stretch_of
+from reviews.blind import is_blind
 from reviews.forms.find import FindForm
 from reviews.whereabouts import with_whereabouts
 from reviews.worklist import EncounterFilter
-from reviews.worklist_columns import COLUMNS
+from reviews.worklist_columns import COLUMNS, worklist_columns
 
-EXPORT = "coding.export_encounter"
 WORKLIST = KeptList("worklist", "encounters", "coding.view_encounter", COLUMNS)
 # What a person who looks for one encounter asks: which one is it, and where is it now?
 FIND_COLUMNS = tuple(
@@ -38,26 +38,26 @@ def worklist(request: HttpRequest) -> HttpResponse:
         return led_on
     user = user_of(request)
     chosen = _chosen(request)
-    context = frame(request, WORKLIST, chosen)
-    page = stretch_of(request.GET, with_whereabouts(chosen.qs, _keys(context["columns"])))
+    context = frame(request, _list_of(user), chosen)
+    page = stretch_of(request.GET, with_whereabouts(chosen.qs, keys_of(context["columns"])))
     context |= {
         "page": page,
         "shown": list(in_cells(page, context["columns"])),
-        "may_export": user.has_perm(EXPORT),
         "may_break_glass": may_break(user),
     }
     return render(request, "reviews/worklist.html", context)
 
 
-@allowed(EXPORT, send=EXPORT)
+@allowed(WORKLIST.permission, send=WORKLIST.permission)
 def export_worklist(request: HttpRequest, form: str) -> HttpResponseBase:
     """What the worklist shows, as a file."""
-    columns = chosen_columns(COLUMNS, request.GET)
-    return export_list(request, WORKLIST, with_whereabouts(_chosen(request).qs, _keys(columns)), form)
+    kept = _list_of(user_of(request))
+    columns = chosen_columns(kept.columns, request.GET)
+    return export_list(request, kept, with_whereabouts(_chosen(request).qs, keys_of(columns)), form)
 
 
-def _keys(columns: Iterable[Column]) -> set[str]:
-    return {column.key for column in columns}
+def _list_of(reader: User) -> KeptList:
+    return replace(WORKLIST, columns=worklist_columns(is_blind=is_blind(reader)))
 
 
 def _chosen(request: HttpRequest) -> EncounterFilter:
@@ -84,4 +84,4 @@ def find_encounters(request: HttpRequest) -> HttpResponse:
 def _sought(request: HttpRequest, user: User, sought: dict[str, str]) -> Stretch:
     """What is sought are columns with their exact values: an index serves each."""
     matching = Encounter.objects.for_user(user).filter(**sought).order_by("-date_of_service", "-pk")
-    return stretch_of(request.POST, with_whereabouts(matching, _keys(FIND_COLUMNS)))
+    return stretch_of(request.POST, with_whereabouts(matching, keys_of(FIND_COLUMNS)))

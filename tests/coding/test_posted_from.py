@@ -17,6 +17,8 @@ PAGES = {
     "renew-version": "code",
     "release-service": "code",
     "worklist-filters": "worklist",
+    "queue-filters": "queue",
+    "my-cases-filters": "my-cases",
     "read-all": "my-cases",
     "start-import": "upload",
     "forget-columns": "upload",

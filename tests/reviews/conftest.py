@@ -61,7 +61,7 @@ def address_of(name: str, stored: Stored) -> str:
     key, number = stored.hip.rule_set.key, stored.hip.number
     if name == "export-run":
         return reverse(name, args=[stored.objects["run"].public_id, "csv"])
-    if name in ("upload-template", "export-worklist"):
+    if name in ("upload-template", "export-worklist", "export-queue", "export-my-cases"):
         return reverse(name, args=["csv"])
     if name == "export-version":
         return reverse(name, args=[key, number, "json"])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent, ListExport, SavedFilter
 from tests import factories
+from tests.incoming import imported, row
 
 BARE = "/encounters/"
 
@@ -98,3 +99,31 @@ def test_chosen_columns_are_shown_and_the_file_holds_them_and_no_others(people, 
     event = AuditEvent.objects.get(event="list.exported")
     assert event.after["file"] == export.sha256
     assert factories.CANARY not in str(rows)
+
+
+def test_the_queue_and_ones_own_cases_are_kept_laid_out_and_taken_away_as_the_worklist_is(people, hip, client):
+    service = factories.service(people, hip, external_id="V-1", payer="Union Mutual")
+    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    for role, name in (("supervisor", "queue"), ("coder", "my-cases")):
+        client.force_login(people[role])
+        address = reverse(name)
+        asked = "search=V-1&column=payer&column=decided"
+        client.post(reverse(f"{name}-filters"), {"verb": "save", "name": "V", "asked": asked, "default": "on"})
+        assert client.get(address).url == f"{address}?{asked}"
+        page = client.get(f"{address}?{asked}")
+        assert [column.key for column in page.context["columns"]] == ["encounter", "decided", "payer"]
+        assert list(page.context["page"]) == [case]
+        answer = client.post(f"{reverse(f'export-{name}', args=['csv'])}?{asked}")
+        rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+        assert rows[1:] == [["V-1", "27257-LT", "Union Mutual"]]
+    client.force_login(people["coder"])
+    assert client.get(reverse("export-queue", args=["csv"])).status_code == 403
+
+
+def test_what_intake_remarked_is_found_by_its_words(people, coder):
+    rows = imported(people, row("TOLD"), row("OTHER")).rows
+    remarks = [{"place": "field 4", "text": "Payer 100% left out: no name."}]
+    rows.filter(external_id="TOLD").update(has_remarks=True, remarks=remarks)
+    for asked in ("payer 100%", "LEFT OUT"):
+        assert listed(coder, remark=asked) == ["TOLD"], asked
+    assert listed(coder, remark="provider") == []

@@ -176,10 +176,10 @@ def test_new_rulings_stand_apart_until_they_are_read(people, hip, coder):
     ruled, queued = disputed(people, hip), disputed(people, hip)
     factories.rule(people["supervisor"], ruled)
     context = coder.get(reverse("my-cases")).context
-    assert (context["unread"], list(context["page"])) == ([ruled], [queued])
+    assert ([item.row for item in context["unread"]], list(context["page"])) == ([ruled], [queued])
     cases.acknowledge(people["coder"], ruled)
     context = coder.get(reverse("my-cases")).context
-    assert (context["unread"], list(context["page"])) == ([], [queued, ruled])
+    assert ([item.row for item in context["unread"]], list(context["page"])) == ([], [queued, ruled])
 
 
 def test_all_new_rulings_are_cleared_at_once_and_nobody_elses(people, hip, coder):

@@ -2,13 +2,16 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import ServiceState
-from reviews.actions import cases, rulings, second_codings
+from reviews.actions import cases, comments, rulings, second_codings
 from reviews.actions.adjudications import Adjudication
+from reviews.actions.claims import judges_of
 from reviews.actions.second_codings import BlindCode
 from reviews.models import ReviewCase, RouteReason, Ruling, RulingKind, SecondCoding
+from reviews.queues import free_for
 from tests import factories
 from tests.races import at_once
 
@@ -42,6 +45,18 @@ def test_what_differs_comes_to_a_supervisor_and_the_first_agreement_stays(people
     decision.refresh_from_db()
     assert decision.agrees
     assert factories.service_of(decision.service).state == ServiceState.IN_REVIEW
+
+
+def test_who_coded_it_blind_does_not_judge_the_difference(people, decision):
+    both = people["coder", 2]
+    both.groups.add(*people["supervisor"].groups.all())
+    second = second_codings.ask(people["supervisor"], decision, both)
+    second_codings.code_blind(both, second, OTHER)
+    case = factories.case_of(decision)
+    with pytest.raises(NotAllowed, match="You coded this case"):
+        cases.claim(both, case)
+    assert both not in judges_of(case)
+    assert not free_for(both, ReviewCase.objects.all()).exists()
 
 
 def test_a_case_that_is_open_gets_it_as_one_more_reason_and_a_ruling_stays(people, hip):
@@ -119,3 +134,33 @@ def test_under_blind_review_a_supervisor_codes_first_and_reads_names_after_the_r
     rulings.rule(supervisor, factories.fresh_case(case), Adjudication(RulingKind.CODER_UPHELD, "As coded."))
     assert Ruling.objects.exists()
     assert people["coder"].name in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_no_other_page_tells_a_supervisor_under_blind_review_whose_the_case_is_or_what_was_decided(
+    client, people, hip, settings
+):
+    settings.REVIEW_BLIND = True
+    service = factories.service(people, hip)
+    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    comments.comment(people["coder"], case, "Please look at it.", people["supervisor"])
+    encounter = case.service.encounter
+    pages = [
+        "/queue/?column=coder&column=decided&column=suggested",
+        "/encounters/?column=coder&column=final",
+        "/cases/",
+        encounter.get_absolute_url(),
+        reverse("report", args=[encounter.public_id]),
+        reverse("alike-cases", args=[case.public_id]),
+        reverse("case-comments", args=[case.public_id]),
+    ]
+    client.force_login(people["supervisor"])
+    for page in pages:
+        shown = client.get(page, follow=True).content.decode()
+        assert encounter.external_id in shown, page
+        for hidden in (people["coder"].name, "27256-LT", "27257-LT"):
+            assert hidden not in shown, page
+    for asked in ("27256", "27257"):
+        assert not list(client.get("/queue/", {"code": asked}).context["page"])
+        assert not list(client.get("/encounters/", {"code": asked}).context["page"])
+    client.force_login(people["auditor"])
+    assert people["coder"].name in client.get(encounter.get_absolute_url()).content.decode()

@@ -100,7 +100,7 @@ def test_the_whole_trail_is_walked_to_its_first_event(people, client, lists):
 def test_new_rulings_come_first_however_many_they_are(people, client, lists):
     client.force_login(people["coder"])
     new = client.get(reverse("my-cases")).context["unread"]
-    assert [case.state for case in new] == ["resolved"] * DONE
+    assert [item.row.state for item in new] == ["resolved"] * DONE
     assert {case.state for case in walk(client, reverse("my-cases"))} == {"queued"}
 
 

@@ -1,0 +1,63 @@
+"""What somebody sees of cases under blind review: no name of a coder before the ruling, no code before their own."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from coding.actions.transitions import of
+from coding.models import Encounter, ServiceState, User
+from reviews.models import OPEN_STATES, ReviewCase, SecondCoding
+from reviews.transitions import CASE
+
+HIDDEN_NAME = "hidden until the ruling"
+HIDDEN_CODE = "hidden until you coded it"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader sees of any case. ``coded`` are the decisions, by id, beside which they coded blind themselves."""
+
+    is_blind: bool = False
+    coded: frozenset[int] = field(default_factory=frozenset)
+
+    def hides_names(self, case: ReviewCase) -> bool:
+        """Whether the names of a case are hidden until its ruling."""
+        return self.is_blind and case.is_open
+
+    def hides_codes(self, case: ReviewCase) -> bool:
+        """Whether the reader has to code the case before they see what coder and rules found."""
+        return self.hides_names(case) and case.decision_id not in self.coded
+
+    def coder_of(self, case: ReviewCase) -> str:
+        """The name of a case's coder, or that it is hidden."""
+        return HIDDEN_NAME if self.hides_names(case) else case.coder.name
+
+
+def is_blind(reader: User) -> bool:
+    """Whether a reader is kept blind: by setting, those who rule."""
+    return bool(settings.REVIEW_BLIND) and reader.has_perm(of(CASE, "rule").permission)
+
+
+def sight_of(reader: User) -> Sight:
+    """What a reader sees, in one query at most."""
+    if not is_blind(reader):
+        return Sight()
+    own = SecondCoding.objects.filter(coder=reader, is_supervisor=True, service__state=ServiceState.IN_REVIEW)
+    return Sight(is_blind=True, coded=frozenset(own.order_by().values_list("decision", flat=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What the pages of an encounter hide from a reader: all names, and the codes of some services, by their ids."""
+
+    names: bool = False
+    codes: frozenset[int] = field(default_factory=frozenset)
+
+
+def hidden_in(encounter: Encounter, reader: User) -> Hidden:
+    """What the open cases of an encounter hide from a reader; no query where nobody is kept blind."""
+    sight = sight_of(reader)
+    if not sight.is_blind:
+        return Hidden()
+    cases = list(ReviewCase.objects.filter(service__encounter=encounter, state__in=OPEN_STATES))
+    return Hidden(bool(cases), frozenset(case.service_id for case in cases if sight.hides_codes(case)))

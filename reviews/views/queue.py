@@ -1,0 +1,54 @@
+"""The supervisor queue: what waits, the most urgent first, narrowed, with columns of choice, and as a file."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from coding.forms.parts import IdempotentForm
+from coding.views.access import allowed, user_of
+from coding.views.columns import chosen_columns, in_cells, keys_of
+from coding.views.lists import KeptList, export_list, frame, opening, saved_filter_view
+from coding.views.stretches import stretch_of
+from reviews import queues
+from reviews.blind import Sight, sight_of
+from reviews.case_columns import queue_columns
+
+QUEUE = KeptList("queue", "cases", "reviews.view_every_reviewcase", queue_columns(Sight()))
+
+queue_filters = saved_filter_view(QUEUE)
+
+
+@allowed(QUEUE.permission)
+def queue(request: HttpRequest) -> HttpResponse:
+    """The supervisor queue, the most urgent case first."""
+    led_on = opening(request, QUEUE.place)
+    if led_on:
+        return led_on
+    user, chosen = user_of(request), _chosen(request)
+    context = frame(request, _list_of(request), chosen)
+    page = stretch_of(request.GET, queues.in_rows(chosen.qs, keys_of(context["columns"])))
+    context |= {
+        "page": page,
+        "shown": list(in_cells(page, context["columns"])),
+        "next_form": IdempotentForm() if user.has_perm("reviews.rule_on_reviewcase") else None,
+    }
+    return render(request, "reviews/queue.html", context)
+
+
+@allowed(QUEUE.permission, send=QUEUE.permission)
+def export_queue(request: HttpRequest, form: str) -> HttpResponseBase:
+    """What the queue shows, as a file."""
+    kept = _list_of(request)
+    columns = chosen_columns(kept.columns, request.GET)
+    return export_list(request, kept, queues.in_rows(_chosen(request).qs, keys_of(columns)), form)
+
+
+def _list_of(request: HttpRequest) -> KeptList:
+    """With what the reader may see in its columns."""
+    return replace(QUEUE, columns=queue_columns(sight_of(user_of(request))))
+
+
+def _chosen(request: HttpRequest) -> queues.QueueFilter:
+    cases = queues.by_urgency(queues.visible_to(user_of(request)))
+    return queues.QueueFilter(request.GET, queryset=cases, request=request)
