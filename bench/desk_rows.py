@@ -26,6 +26,7 @@ class Size:
 
 
 FULL = Size(1_000_000, 200_000, 3_000_000)
+MIDDLE = Size(200_000, 40_000, 600_000)
 QUICK = Size(20_000, 4_000, 60_000)
 TINY = Size(2_000, 400, 6_000)
 
@@ -127,6 +128,14 @@ STATEMENTS = (
         d.further_lines, d.reported, 1, '[]', false, d.decided_at
     FROM coding_service v JOIN bench_encounter e ON e.id = v.encounter_id
     JOIN reviews_codingdecision d ON d.service_id = v.id WHERE v.state = 'final'
+    """,
+    """
+    INSERT INTO coding_servicecode (encounter_id, service_id, code)
+    SELECT l.encounter_id, l.service_id, l.code FROM coding_serviceline l
+    JOIN bench_encounter e ON e.id = l.encounter_id
+    UNION
+    SELECT v.encounter_id, v.id, s.code FROM coding_service v JOIN bench_encounter e ON e.id = v.encounter_id
+    JOIN coding_suggestion s ON s.id = v.suggestion_id WHERE s.code <> ''
     """,
     """
     INSERT INTO reviews_reviewcase (public_id, service_id, decision_id, suggestion_id, level, objection, coder_id,

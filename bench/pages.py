@@ -1,17 +1,20 @@
 """Pages of both desks at the size of a large department: server time and number of queries of each.
 
 ``python -m bench.pages`` starts a PostgreSQL of its own, fills it with 1,000,000 encounters, 1,200,000 services,
-200,000 cases and 3,000,000 events (half an hour), and asks every page, every single filter, search and sort, and twenty
-combinations that people use, each as a request without a network. ``--quick`` takes a fiftieth of it, ``--kept`` goes
-on with what DATABASE_URL holds already. One line a page; then a goal line for each: its median, and whether it asked
-the small department as often as the large one.
+200,000 cases and 3,000,000 events, and asks every page, every single filter, search and sort, and twenty combinations
+that people use, each as a request without a network. ``--quick`` takes a fiftieth of it, ``--middle`` a fifth.
+``--keep FOLDER`` leaves the filled database there, and asks the one that it finds there. One line a page; then a goal
+line for each: its median, and whether it asked the small department as often as the large one. With ``--slow`` each
+statement of more than so many milliseconds is told with its plan.
 """
 
 import argparse
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -211,6 +214,28 @@ class Reader:
                 times.append((perf_counter() - begun) * 1000)
         return Measured(median(times), len(queries))
 
+    def tell_slow(self, visit: Visit, most: float) -> None:
+        """The plans of the statements of an opening that take more than ``most`` milliseconds."""
+        from django.db import connection
+
+        slow: list[tuple[float, str, Any]] = []
+
+        def look(execute: Callable[..., Any], sql: str, parameters: Any, *rest: Any) -> Any:
+            begun = perf_counter()
+            answer = execute(sql, parameters, *rest)
+            taken = (perf_counter() - begun) * 1000
+            if taken > most and sql.startswith("SELECT"):
+                slow.append((taken, sql, parameters))
+            return answer
+
+        with connection.execute_wrapper(look):
+            self._open(visit)
+        for taken, sql, parameters in slow:
+            print(f"    {taken:.1f} ms: {sql}")
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", parameters)
+                print("\n".join(f"      {line}" for (line,) in cursor.fetchall()), flush=True)
+
     def _open(self, visit: Visit) -> None:
         client = self.clients[visit.role]
         # What leads on to another page is measured with it.
@@ -239,33 +264,48 @@ def main() -> None:
     """Fill, ask, tell."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a fiftieth of the size")
-    parser.add_argument("--kept", action="store_true", help="ask what DATABASE_URL holds, which this bench filled")
+    parser.add_argument("--middle", action="store_true", help="a fifth of the size")
+    parser.add_argument("--keep", default="", metavar="FOLDER", help="where the database stays")
     parser.add_argument("--only", default="", help="the pages whose name begins so")
+    parser.add_argument("--slow", type=float, metavar="MS", help="tell the plans of statements that take longer")
     asked = parser.parse_args()
     if "DATABASE_URL" not in os.environ:
-        again_beside_servers("bench.pages")
+        again_beside_servers("bench.pages", asked.keep)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    small: dict[str, int] = {}
-    if not asked.kept:
-        from bench.desk_rows import FULL, QUICK, TINY, begin, grow
-
-        call_command("migrate", verbosity=0)
-        department = begin()
-        grow(department, TINY if asked.quick else QUICK)
-        reader = Reader()
-        small = {visit.name: reader.measure(visit, 1).queries for visit in visits()}
-        grow(department, QUICK if asked.quick else FULL)
+    small = filled(asked)
     reader, measured = Reader(), {}
     for visit in visits():
         if visit.name.startswith(asked.only):
             cost = measured[visit.name] = reader.measure(visit, PASSES)
             print(f"  {visit.name:55} {cost.milliseconds:7.1f} ms {cost.queries:4} queries", flush=True)
+            if asked.slow is not None:
+                reader.tell_slow(visit, asked.slow)
     tell_goals(measured, small)
+
+
+def filled(asked: argparse.Namespace) -> dict[str, int]:
+    """Fill the database, unless one was kept that is; how many queries each page took when it held little."""
+    from django.core.management import call_command
+
+    from bench.desk_rows import FULL, MIDDLE, QUICK, TINY, begin, grow
+
+    kept = Path(asked.keep) / "queries.json" if asked.keep else None
+    call_command("migrate", verbosity=0)
+    if kept and kept.exists():
+        return dict(json.loads(kept.read_text(encoding="utf-8")))
+    begun = perf_counter()
+    department = begin()
+    grow(department, TINY if asked.quick else QUICK)
+    reader = Reader()
+    small = {visit.name: reader.measure(visit, 1).queries for visit in visits()}
+    grow(department, QUICK if asked.quick else MIDDLE if asked.middle else FULL)
+    print(f"  filled in {perf_counter() - begun:.0f} s", flush=True)
+    if kept:
+        kept.write_text(json.dumps(small), encoding="utf-8")
+    return small
 
 
 def tell_goals(measured: dict[str, Measured], small: dict[str, int]) -> None:

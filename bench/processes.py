@@ -12,9 +12,10 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def again_beside_servers(module: str) -> NoReturn:
-    """Run a bench once more, beside a PostgreSQL and a Redis of its own."""
-    beside_servers = [sys.executable, str(ROOT / "tools/services.py"), "--run", sys.executable, "-m"]
+def again_beside_servers(module: str, kept: str = "") -> NoReturn:
+    """Run a bench once more, beside a PostgreSQL and a Redis of its own; ``kept`` is a folder that keeps the first."""
+    keep = ["--keep", kept] if kept else []
+    beside_servers = [sys.executable, str(ROOT / "tools/services.py"), *keep, "--run", sys.executable, "-m"]
     sys.exit(subprocess.call([*beside_servers, module, *sys.argv[1:]], cwd=ROOT))
 
 

@@ -2,7 +2,8 @@
 
 ``--install`` installs Debian's packages; without the rights to do so it says what is missing and fails.
 ``--run COMMAND …`` starts a PostgreSQL cluster and a Redis of its own on free loopback ports, runs the command
-with DATABASE_URL and REDIS_URL set, and stops both.
+with DATABASE_URL and REDIS_URL set, and stops both. ``--keep FOLDER --run COMMAND …`` has the cluster in a folder,
+where it is found again: a bench that fills a large database fills it once.
 """
 
 import os
@@ -74,11 +75,13 @@ def as_postgres(folder: Path) -> list[str]:
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """A private cluster; its URL. What it holds is thrown away, so it need not be flushed to disk."""
+    """A private cluster, or the one that the folder holds; its URL. It is not flushed to disk."""
     prefix, data, port = as_postgres(folder), str(folder / "data"), free_port()
     initdb, pg_ctl = program("initdb"), program("pg_ctl")
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
-    subprocess.run([*prefix, initdb, "-D", data, "-U", "concord", "-A", "trust", "-E", "UTF8", "--no-sync"], **quiet)
+    if not Path(data).exists():
+        new = [initdb, "-D", data, "-U", "concord", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        subprocess.run([*prefix, *new], **quiet)
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
     options += " -c shared_buffers=1GB"
     options += " -c log_error_verbosity=terse -c log_min_error_statement=panic"
@@ -87,7 +90,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     try:
         yield f"postgres://concord@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run([*prefix, pg_ctl, "-D", data, "-m", "immediate", "stop"], **quiet)
+        subprocess.run([*prefix, pg_ctl, "-D", data, "-m", "fast", "stop"], **quiet)
 
 
 @contextmanager
@@ -108,10 +111,21 @@ def redis(folder: Path) -> Iterator[str]:
         server.wait()
 
 
-def run(command: list[str]) -> int:
+@contextmanager
+def database_folder(kept: str | None) -> Iterator[str]:
+    """Where a cluster lies: in a folder that is kept, or in one that is deleted afterwards."""
+    if kept is None:
+        with tempfile.TemporaryDirectory() as folder:
+            yield folder
+        return
+    Path(kept).mkdir(parents=True, exist_ok=True)
+    yield str(Path(kept).resolve())
+
+
+def run(command: list[str], kept: str | None = None) -> int:
     """Run a command beside both servers; its exit status."""
     with (
-        tempfile.TemporaryDirectory() as folder,
+        database_folder(kept) as folder,
         tempfile.TemporaryDirectory() as other_folder,
         postgresql(Path(folder)) as database_url,
         redis(Path(other_folder)) as redis_url,
@@ -126,5 +140,7 @@ if __name__ == "__main__":
             install()
         case ["--run", *command] if command:
             sys.exit(run(command))
+        case ["--keep", folder, "--run", *command] if command:
+            sys.exit(run(command, folder))
         case _:
             sys.exit(__doc__)
