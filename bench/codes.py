@@ -16,6 +16,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 from bench.claim_tables import LIVE, RATIONALE, ROWS, write_files
 from bench.goals import goal, seconds
@@ -64,15 +65,16 @@ def fill(share: int) -> None:
     call_command("migrate", verbosity=0)
     demo.load("made up for the bench")
     with tempfile.TemporaryDirectory() as folder:
-        paths = write_files(Path(folder), ROWS // share, all_live=True)
+        paths = write_files(Path(folder), ROWS // share, all_live=False)
         with paths[-1].open("a", encoding="latin-1") as file:
             file.writelines(pairs_of(IN_RULES))
         call_command("load_ncci_ptp", *paths, verbosity=0)
         limits = Path(folder) / "MCR_MUE_PractitionerServices_Eff_07-01-2026.csv"
         limits.write_text(limits_of(CODES_A_RELEASE // share), encoding="ascii")
         call_command("load_ncci_mue", limits, verbosity=0)
-    for number in range(RELEASES):
-        load_fees(number, CODES_A_RELEASE // share)
+    first = load_fees(CODES_A_RELEASE // share)
+    for number in range(1, RELEASES):
+        copy_fees(first, number)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -97,14 +99,39 @@ def limits_of(count: int) -> str:
     return "hcpcs_code,mue_units,mue_mai,mue_rationale\n" + "".join(lines)
 
 
-def load_fees(number: int, count: int) -> None:
-    """One release of a quarter, its rows written at once."""
-    from coding.models import FeeScheduleDetail, FeeScheduleRelease, FeeScheduleValue
+def fee_release(number: int) -> Any:
+    """The release of a quarter, without rows."""
+    from coding.models import FeeScheduleRelease
 
     year, quarter = divmod(number + 2, 4)
     # Not on the first day of a year: there lies the release of the demo.
     since = date(2023 + year, 3 * quarter + 1, 2)
-    release = FeeScheduleRelease.objects.create(name=f"Made-up {number}", valid_from=since, source="the bench")
+    return FeeScheduleRelease.objects.create(name=f"Made-up {number}", valid_from=since, source="the bench")
+
+
+def copy_fees(first: Any, number: int) -> None:
+    """A further release with the rows of the first one."""
+    from django.db import connection
+
+    from coding.models import FeeScheduleDetail, FeeScheduleValue
+
+    release = fee_release(number)
+    with connection.cursor() as cursor:
+        for model in (FeeScheduleValue, FeeScheduleDetail):
+            table = model._meta.db_table
+            fields = [field.column for field in model._meta.concrete_fields if field.name not in ("id", "release")]
+            columns = ", ".join(fields)
+            cursor.execute(
+                f"INSERT INTO {table} (release_id, {columns}) SELECT %s, {columns} FROM {table} WHERE release_id = %s",
+                [release.pk, first.pk],
+            )
+
+
+def load_fees(count: int) -> Any:
+    """The first release, its rows written at once."""
+    from coding.models import FeeScheduleDetail, FeeScheduleValue
+
+    release = fee_release(0)
     value = {"status": "A", "work_rvu": Decimal(4), "global_days": "010"}
     totals = {"facility_total": Decimal(8), "non_facility_total": Decimal(9)}
     detail = {"bilateral": "1", "multiple": "2", "assistant": "2", "conversion_factor": Decimal(33)}
@@ -113,6 +140,7 @@ def load_fees(number: int, count: int) -> None:
     FeeScheduleValue.objects.bulk_create(values, batch_size=2000)
     details = [FeeScheduleDetail(release=release, code=code, **detail) for code in codes]
     FeeScheduleDetail.objects.bulk_create(details, batch_size=2000)
+    return release
 
 
 def measure(*, profiled: bool) -> None:
