@@ -1,14 +1,17 @@
 """The rejected part of an upload, as a file of the same format."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from coding.importing.file_parts import open_stored
 from coding.importing.kept_index import kept_index
 from coding.importing.reading import layout_of
-from coding.intake.drafts import Problem
+from coding.intake.charge_rows import BEGUN_OTHERWISE, are_joined
+from coding.intake.drafts import Format, Layout, Problem
 from coding.intake.formats import FORMATS
 from coding.intake.scattered import Scattered, surveyed
 from coding.models import RowState, Upload
+from coding.tables.errors import FileError
 
 PAGE = 1_000
 
@@ -44,11 +47,22 @@ def _problem(error: Mapping[str, str]) -> Problem:
 
 
 def rejected_file(upload: Upload) -> Iterator[bytes]:
-    """What was rejected, as it came, with its problems where the format has a place for them."""
+    """What was rejected, as it came, with its problems where the format has a place for them. Raises FileError."""
     layout, wanted = layout_of(upload), RejectedRows(upload)
     reader = FORMATS[upload.format].reader_of(layout)
+    if are_joined(layout) and _items(reader, upload, layout) != upload.rows.count():
+        raise FileError(BEGUN_OTHERWISE)
     if not isinstance(reader, Scattered):
         yield from reader.excerpt(open_stored(upload), layout, wanted)
         return
     own, content = reader.opened(open_stored(upload), layout)
     yield from own.excerpt_of(content, surveyed(own, content, kept_index(upload)), wanted)
+
+
+def _items(reader: Format, upload: Upload, layout: Layout) -> int:
+    """How many items the file has as it is read now: those that an earlier version read may be others."""
+    count = 0
+    with suppress(FileError):
+        for _ in reader.read(open_stored(upload), layout):
+            count += 1
+    return count

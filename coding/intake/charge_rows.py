@@ -19,6 +19,7 @@ Joins = Callable[[Draft, Draft], bool]
 # Of which an encounter has one, however many rows tell it.
 SINGLE = ("birth_date", "sex", "place_of_service", "provider", "payer")
 BESIDE = ("note", "diagnoses")
+BEGUN_OTHERWISE = "An earlier version of Concord checked this file in the order of its rows. Upload it again."
 
 
 def are_joined(layout: Layout) -> bool:

@@ -22,6 +22,7 @@ from coding.models import IMPORTABLE, TAKEN, Encounter, JobState, RowState, Sour
 from coding.signing.confirmation import Confirmation
 from coding.signing.files import write_file
 from coding.signing.shown import latest_signatures
+from coding.tables.errors import FileError
 from coding.views.access import HtmxRequest, allowed, posted_from, user_of
 from coding.views.pages import page_of
 from coding.views.signed_exports import Export, file_response, signed_export
@@ -196,7 +197,10 @@ def rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     lead = f"{count} item{'' if count == 1 else 's'} of the upload from {upload.source}, as {kind.label}."
 
     def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
-        file = write_file(rejected_file(upload))
+        try:
+            file = write_file(rejected_file(upload))
+        except FileError as error:
+            raise Conflict(str(error)) from None
         actions.take_rejected(user_of(request), upload, file.sha256, confirmation)
         return file_response(file, f"rejected-{upload.public_id}{kind.extension}", kind.media_type)
 

@@ -1,11 +1,14 @@
 """The rejected part of a file: what was rejected and nothing else, with why, in a file that can be sent again."""
 
 import pytest
+from django.urls import reverse
 
 from coding.actions import uploads
 from coding.importing import rejected
+from coding.importing.look import preview_of, proposed
 from coding.importing.rejected import RejectedRows, rejected_file
 from coding.intake.drafts import Layout
+from coding.models import RowState, UploadRow
 from coding.tables.csv_lines import read_lines
 from tests import factories, incoming
 from tests.incoming import bad_row, checked, imported, row, work
@@ -96,3 +99,35 @@ def test_rows_are_read_from_the_database_a_page_at_a_time(people, monkeypatch, d
     rows = RejectedRows(checked(people, *(bad_row(f"V-{number}") for number in range(4))))
     with django_assert_num_queries(2):
         assert all(rows[number] for number in rows)
+
+
+CHARGES = """Acct,MRN,DOS,POS,Rendering,Note,CPT
+A1,M1,2026-05-31,11,Dr. Falk,Left hip out.,12345
+A2,M2,never,11,Dr. Falk,Left hip out.,12345
+A1,M1,2026-05-31,11,Dr. Falk,Left hip out.,23456
+A3,M3,never,11,Dr. Falk,Left hip out.,12345
+"""
+
+
+@pytest.fixture
+def charges(people):
+    """A checked table whose first and third row are charges of one visit."""
+    upload = factories.upload(people, CHARGES.encode())
+    work()
+    uploads.match_columns(people["coder"], incoming.now(upload), proposed(preview_of(incoming.now(upload)), "his"))
+    work()
+    return incoming.now(upload)
+
+
+def test_of_a_table_of_charges_the_rows_of_rejected_visits_come_back(charges):
+    assert incoming.states(charges) == ["new", "rejected", "rejected"]
+    assert [line.cells[1] for line in read_lines(back(charges))] == ["Acct", "A2", "A3"]
+
+
+def test_a_table_that_was_counted_otherwise_before_gives_no_wrong_rows_back(people, client, charges):
+    """An earlier version took the third row for an item of its own."""
+    UploadRow.objects.create(upload=charges, number=4, state=RowState.REJECTED)
+    client.force_login(people["coder"])
+    response = client.post(reverse("rejected-rows", args=[charges.public_id]))
+    assert response.status_code == 409
+    assert "Upload it again." in response.content.decode()

@@ -18,7 +18,9 @@ from coding.intake.csv import table as csv_table
 from coding.intake.drafts import BEGINNING, Cursor, Layout
 from coding.intake.formats import FORMATS
 from coding.intake.index_file import IndexFile
+from coding.intake.scattered import surveyed
 from coding.models import RowState, UploadIndexPart, UploadRow
+from coding.tables.errors import FileError
 from tests.intake import samples
 from tests.intake.test_ndjson import archive
 from tests.intake.test_x12 import MANY
@@ -194,3 +196,12 @@ def test_resources_that_are_only_counted_are_written_before_they_are_many(monkey
     rows = IndexFile()
     assert len(list(reader.survey(content, rows))) == 3
     assert rows.value("SELECT count(*) FROM other") == 6
+
+
+def test_a_check_that_an_earlier_version_began_in_the_order_of_the_rows_is_not_gone_on_with():
+    """Its cursor is the byte at which the next row begins."""
+    first, *_ = read("csv")
+    reader, content = reader_of("csv").opened(io.BytesIO(FILES["csv"]), LAYOUTS["csv"])
+    rows = surveyed(reader, content, IndexFile())
+    with pytest.raises(FileError, match="Upload it again"):
+        list(reader.items(content, rows, Cursor(1, first.after.offset + 1)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from coding.intake import charge_rows
-from coding.intake.charge_rows import visit_digest
+from coding.intake.charge_rows import BEGUN_OTHERWISE, visit_digest
 from coding.intake.columns import Columns
 from coding.intake.csv.table import Table, draft_of, excerpt_of
 from coding.intake.drafts import BEGINNING, Cursor, Draft, Item, Layout, Problem
@@ -18,22 +18,23 @@ from coding.tables.csv_rows import Row
 from coding.tables.errors import FileError
 
 TABLES = (
-    # A row of the file by its first byte, with its first line and the visit that it names.
-    "CREATE TABLE row (begin INTEGER PRIMARY KEY, line INTEGER, visit BLOB)",
+    # A row of the file by its first and its last byte, with its first line and the visit that it names.
+    "CREATE TABLE row (begin INTEGER PRIMARY KEY, last INTEGER, line INTEGER, visit BLOB)",
     # The rows as they are read: behind the first row of a visit its others.
-    "CREATE TABLE reading (rank INTEGER PRIMARY KEY, begin INTEGER, line INTEGER)",
+    "CREATE TABLE reading (rank INTEGER PRIMARY KEY, begin INTEGER, last INTEGER, line INTEGER)",
 )
-ADD_ROW = "INSERT INTO row VALUES (?, ?, ?)"
+ADD_ROW = "INSERT INTO row VALUES (?, ?, ?, ?)"
 ORDER_ROWS = """
-    INSERT INTO reading (begin, line)
-    SELECT begin, line FROM row ORDER BY min(begin) OVER (PARTITION BY visit), begin
+    INSERT INTO reading (begin, last, line)
+    SELECT begin, last, line FROM row ORDER BY min(begin) OVER (PARTITION BY visit), begin
 """
-IN_ORDER = "SELECT rank, begin, line FROM reading WHERE rank > ? ORDER BY rank"
+RANK_OF = "SELECT rank FROM reading WHERE last = ?"
+BEHIND = "SELECT begin, line FROM reading WHERE rank > ? ORDER BY rank"
 
 
 @dataclass(frozen=True, slots=True)
 class ChargeTable(Scattered):
-    """The format of such files. A cursor's offset counts the rows that were read."""
+    """The format of such files. A cursor's offset is the last byte of the row that was read last."""
 
     layout: Layout = field(default_factory=Layout)
 
@@ -52,7 +53,7 @@ class ChargeTable(Scattered):
                 rows.run(statement)
         try:
             for row in table.rows(table.shape(columns), begun.offset):
-                rows.add(ADD_ROW, row.first.offset, row.first.number, _visit(row, columns))
+                rows.add(ADD_ROW, row.first.offset, _last(row), row.first.number, _visit(row, columns))
                 if rows.is_full:
                     reached = Surveyed(row.last.after, row.last.number)
                     rows.write(reached)
@@ -87,23 +88,30 @@ def _visit(row: Row, columns: Columns) -> bytes:
     return visit_digest(visit) if visit else str(row.first.offset).encode()
 
 
+def _last(row: Row) -> int:
+    """The last byte of a row: at none of these does another one begin."""
+    return row.last.after - 1
+
+
 def _encounters(
     table: Table, columns: Columns, rows: IndexFile, start: Cursor = BEGINNING
 ) -> Iterator[tuple[Draft, list[Row]]]:
     # Before the first item a cursor tells how far the survey came.
-    rows_read = start.offset if start.number else 0
-    read = _in_order(table, columns, rows.run(IN_ORDER, rows_read))
-    drafts = ((draft_of(row, columns, Cursor(0, rank), is_ours=table.is_ours), row) for rank, row in read)
+    rank: int | None = rows.value(RANK_OF, start.offset) if start.number else 0
+    if rank is None:
+        raise FileError(BEGUN_OTHERWISE)
+    read = _in_order(table, columns, rows.run(BEHIND, rank))
+    drafts = ((draft_of(row, columns, Cursor(0, _last(row)), is_ours=table.is_ours), row) for row in read)
     return charge_rows.items(drafts, columns.joins, start.number)
 
 
-def _in_order(table: Table, columns: Columns, wanted: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, Row]]:
-    """The rows with their ranks. The file is read on as long as they follow one another in it."""
+def _in_order(table: Table, columns: Columns, wanted: Iterable[tuple[int, int]]) -> Iterator[Row]:
+    """The rows that begin there. The file is read on as long as they follow one another in it."""
     shape = table.shape(columns)
     following: Iterator[Row] = iter(())
-    for rank, begin, line in wanted:
+    for begin, line in wanted:
         row = next(following, None)
         if row is None or row.first.offset != begin:
             following = table.rows(shape, begin, line)
             row = next(following)
-        yield rank, row
+        yield row

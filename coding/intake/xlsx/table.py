@@ -54,9 +54,11 @@ class XlsxTable:
     """The format of XLSX workbooks."""
 
     def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Draft]:
-        """The rows from a cursor on. Its offset means nothing: a workbook is read from its start, and rows skipped."""
+        """The rows from a cursor on: a workbook is read from its start, rows skipped. Its offset tells their order."""
         table = _Table(file, layout.sheet)
         columns = Columns.of(table.header, layout)
+        if start.number and start.offset != _order(columns).offset:
+            raise FileError(charge_rows.BEGUN_OTHERWISE)
         of_table = () if start.number else (*table.remarks, *table.left_out(columns))
         for draft, _ in _items(table, columns):
             if draft.number > start.number:
@@ -134,6 +136,11 @@ def _items(table: "_Table", columns: Columns) -> Iterator[tuple[Draft, list[Shee
     return charge_rows.items(drafts, columns.joins)
 
 
+def _order(columns: Columns) -> Cursor:
+    """How the rows are read: in their own order, or by visits."""
+    return Cursor(0, 1) if columns.joins else BEGINNING
+
+
 def _draft(row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:
     place = {field: f"{name}{row.number}" for field, name in names.items()}
     cells = texts_of(row, columns.width)
@@ -151,4 +158,4 @@ def _draft(row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:
         kept.append(Problem("row", "A cell stands to the right of the header. Clear it.", "", cell))
     hidden = (Remark("The row is hidden in the workbook; it was read like the others."),) if row.hidden else ()
     remarks = (*hidden, *columns.remarks(cells, place))
-    return Draft(0, f"row {row.number}", texts, BEGINNING, tuple(kept), remarks)
+    return Draft(0, f"row {row.number}", texts, _order(columns), tuple(kept), remarks)
