@@ -11,6 +11,8 @@ LETTER = r"[^\W\d_]"
 OUT_OF_PLACE = re.compile(
     rf"(?<={LETTER})[‚ƒ„†‡ˆ‰‹›“”•˜™€¡¢£¤¥¦§¨©«¬®¯°±²³¶·¸¹»¼½¾¿×÷](?={LETTER})|(?<=[A-Za-z])[À-ÖØ-ÞŠŒŽŸ](?=[a-z])"
 )
+# Nor do these stand in any text; 1A is what old programs write at the end of a file.
+CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 WORD = re.compile(r"\S*[^\x00-\x7f]\S*")
 
 
@@ -20,7 +22,7 @@ def decoded(raw: bytes) -> str | None:
         text = raw.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    return None if OUT_OF_PLACE.search(text) else text
+    return None if OUT_OF_PLACE.search(text) or CONTROL.search(text) else text
 
 
 def words(texts: Iterable[str]) -> list[str]:

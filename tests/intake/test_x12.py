@@ -211,3 +211,11 @@ def test_characters_are_utf_8_or_windows_1252_with_their_letters_shown_and_other
     assert "“Fièvre,”, “l’enfant”" in windows.remarks[0].text
     [macintosh] = drafts(X12_837P, written.encode("mac_roman"))
     assert "does not look like Windows-1252" in macintosh.problems[0].text
+
+
+def test_an_interchange_that_only_acknowledges_another_is_named():
+    content = interchange().copy()
+    only = [content[0], "TA1*000000101*260101*0900*A*000", f"IEA*0*{content[-1].split('*')[2]}"]
+    assert reasons(X12_837P, x12(*only)) == [
+        "This is an acknowledgment of an interchange (TA1), no professional claim (837P) of 5010."
+    ]

@@ -18,6 +18,10 @@ def test_text_of_dos_and_of_an_old_macintosh_is_not_taken_for_it(text, other):
     assert decoded(text.encode(other)) is None
 
 
+def test_what_is_packed_or_compiled_is_no_text():
+    assert decoded(b"7z\xbc\xaf'\x1c") is None
+
+
 def test_words_with_other_letters_are_shown_once_and_not_all():
     assert words(["a fièvre", "the fièvre of Müller"]) == ["fièvre", "Müller"]
     assert len(words(f"é{number}" for number in range(20))) == 5

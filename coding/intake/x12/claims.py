@@ -22,6 +22,7 @@ KINDS = {
     "277": "a claim status answer (277)",
     "278": "an authorization (278)",
     "997": "an acknowledgment (997)",
+    "TA1": "an acknowledgment of an interchange (TA1)",
     "999": "an acknowledgment (999)",
 }
 LEVELS = BILLING, SUBSCRIBER, PATIENT = "20", "22", "23"
@@ -91,6 +92,8 @@ class Reading:
                 yield from self._begin(segment)
             case "SE" | "GE" | "IEA":
                 yield from self._end(segment)
+            case "TA1":
+                yield Remark(segment, reason=f"{KINDS['TA1']}, no professional claim (837P) of 5010.")
             case _ if not self.professional:
                 return
             case "HL" | "CLM":
@@ -175,7 +178,7 @@ class Reading:
         if header is None:
             yield _remark(segment, "This segment closes nothing that is open. Export the file again.")
             return
-        if segment.element(1).lstrip("0") != str(counted):
+        if (segment.element(1).lstrip("0") or "0") != str(counted):
             yield _remark(
                 segment,
                 f"{what} are counted here, but there are {counted}. Something is missing or doubled.",
