@@ -26,14 +26,19 @@ PARTED = 4
 
 
 class Kind(StrEnum):
-    """What a name is of. An organ is named with its illness more often than as what is operated on."""
+    """What a name is of.
+
+    An organ is named with its illness more often than as what is operated on. A position names a part as it was held
+    for something else: “hip and knee flexed”.
+    """
 
     PART = "parts"
+    POSITION = "positions"
     ORGAN = "organs"
     OPERATION = "operations"
 
 
-PART, ORGAN, OPERATION = Kind
+PART, POSITION, ORGAN, OPERATION = Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +197,7 @@ class Bearings:
             self._topic = UNSAID
         self._section = section
         topic = self._topic
-        parts = [mention.part.about for mention in mentions if mention.part.kind is PART]
+        parts = [mention.part.about for mention in mentions if mention.part.kind in (PART, POSITION)]
         if parts:
             self._topic = OWN if OWN in parts else OTHER_PART
         return topic

@@ -1,8 +1,8 @@
 """The boxes of forms: which options of which label are ticked.
 
 A box stands before its option or behind it, which the line tells. An option that is not ticked is silent: it is neither
-said nor denied. ``Yes`` and ``No`` answer the label. Where the line does not tell which option a box belongs to, and
-where somebody was to choose and did not, all of it is silent.
+said nor denied. ``Yes`` and ``No`` answer the label, as words behind a question do. Where the line does not tell which
+option a box belongs to, and where somebody was to choose and did not, all of it is silent.
 """
 
 import re
@@ -22,6 +22,8 @@ UNMADE = re.compile(
     r"|:[ \t]*(?:yes[ \t]*/[ \t]*no|y[ \t]*/[ \t]*n|n[ \t]*/[ \t]*y|no[ \t]*/[ \t]*yes)[ \t]*(?=[.;\n\r]|$)",
     re.IGNORECASE,
 )
+# A question with its answer on the same line, without a box.
+ANSWERED = re.compile(r"(?P<label>[^?!]{3,80})\?[ \t]*(?P<answer>yes|no|y|n)[ \t]*[.,;]?[ \t]*\Z", re.IGNORECASE)
 YES = frozenset({"yes", "y"})
 NO = frozenset({"no", "n"})
 # Words that a label ends with where no colon does.
@@ -35,7 +37,7 @@ COLUMN = re.compile(r"(?<=\S)(?:[ ]{2,}|\t)")
 NEXT_LABEL = re.compile(r"(?<=[\s\])])[A-Z][\w/()-]*(?:[ \t]+[a-z/(][\w/()-]*){0,3}[ \t]*[:?](?=\s)")
 # What any form has.
 HINT = re.compile(
-    r"[\[☐☑☒✓✔]|_[xX]_|\([ \t]*[xX✓✔]?[ \t]*\)|\((?:circle|select|choose|check|pick|tick)|/[ \t]*(?:no|n|yes|y)\b",
+    r"[\[☐☑☒✓✔]|_[xX]_|\([ \t]*[xX✓✔]?[ \t]*\)|\((?:circle|select|choose|check|pick|tick)|[/?][ \t]*(?:no|n|yes|y)\b",
     re.IGNORECASE,
 )
 EDGES = " \t\r\n.,;:|/?-–•*"
@@ -77,7 +79,7 @@ def forms(text: str) -> Iterator[Form]:
     if not HINT.search(text):
         return
     for line in re.finditer(r"[^\n\r]+", text):
-        if BOX.search(line[0]) or UNMADE.search(line[0]):
+        if BOX.search(line[0]) or UNMADE.search(line[0]) or "?" in line[0]:
             for clause in CLAUSE.finditer(text, line.start(), line.end()):
                 yield from _forms(text, Place(*clause.span()))
 
@@ -87,12 +89,21 @@ def _forms(text: str, clause: Place) -> Iterator[Form]:
     if not boxes:
         if UNMADE.search(text[clause.start : clause.end]):
             yield Form(clause, ())
+        elif answered := ANSWERED.match(text[clause.start : clause.end]):
+            yield Form(clause, (_answer_in_words(text, clause, answered),))
         return
     begin = clause.start
     for label in NEXT_LABEL.finditer(text, boxes[0].end(), clause.end):
         yield _form(text, Place(begin, label.start()))
         begin = label.start()
     yield _form(text, Place(begin, clause.end))
+
+
+def _answer_in_words(text: str, clause: Place, answered: re.Match[str]) -> Answer:
+    label, option = (
+        Place(clause.start + answered.start(part), clause.start + answered.end(part)) for part in ("label", "answer")
+    )
+    return _answer(text, _trimmed(text, label), option)
 
 
 def _form(text: str, place: Place) -> Form:
@@ -110,6 +121,9 @@ def _form(text: str, place: Place) -> Form:
         label = Place((label or before).start, before.end)
     elif label is None and before:
         label, options[0] = _parted(text, before)
+    if label and options == [None] and TICK.search(text[boxes[0].start : boxes[0].end]):
+        # A box alone behind its label is ticked for yes.
+        return Form(place, (Answer(label, boxes[0], Kind.YES),))
     pairs = zip(boxes, options, strict=True)
     ticked = [option for box, option in pairs if option and TICK.search(text[box.start : box.end])]
     answers = (_answer(text, label, option) for option in ticked)

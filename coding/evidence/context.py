@@ -178,17 +178,20 @@ class Surroundings:
         return before or behind
 
     def _before(self, cues: Sequence[Marked], first: int, after: int, gaps: Sequence[int]) -> Marked | None:
-        """The nearest of the cues whose forward scope holds the passage: in its gaps, or before it."""
+        """The nearest of the cues whose forward scope holds the passage: in its gaps, into it, or before it."""
         place = bisect_left(cues, after, key=_opens) - 1
         while place >= 0 and cues[place].opens > first:
-            if cues[place].first in gaps and self._reaches(cues[place], after - 1):
+            within = cues[place].first in gaps or cues[place].first < first
+            if within and self._reaches(cues[place], after - 1):
                 return cues[place]
             place -= 1
-        return cues[place] if place >= 0 and self._reaches(cues[place], first) else None
+        # What ends a scope may be the first word of the passage itself.
+        return cues[place] if place >= 0 and self._reaches(cues[place], first, first + 0.5) else None
 
-    def _reaches(self, marked: Marked, word: int) -> bool:
-        """Whether a cue's forward scope holds a word."""
-        return word - marked.opens < marked.cue.within and not self._ended(marked.cue.kind, marked.opens, word)
+    def _reaches(self, marked: Marked, word: int, end: float = 0) -> bool:
+        """Whether a cue's forward scope holds a word, and nothing ends it before ``end``, or that word."""
+        near = word - marked.opens < marked.cue.within
+        return near and not self._ended(marked.cue.kind, marked.opens, end or word)
 
     def _behind(self, cues: Sequence[Marked], after: int) -> Marked | None:
         """The nearest of the cues behind a passage if its backward scope holds it."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from coding.evidence.body import PARTED, PARTING, Bearings, Whereabouts, blocks
+from coding.evidence.body import PARTED, PARTING, POSITION, Bearings, Whereabouts, blocks
 from coding.evidence.context import Surroundings
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.parts import correcting_sections, in_parts, is_reported, is_title
@@ -47,9 +47,9 @@ class LookedUp(NamedTuple):
 
     @property
     def names_own(self) -> bool:
-        """Whether the part of the body that the rule set treats is named anywhere."""
-        mentions = (mention for words in self.words if words for mention in words.mentions)
-        return any(mention.part.about is OWN for mention in mentions)
+        """Whether the part of the body that the rule set treats is named anywhere, not as it was held alone."""
+        parts = (mention.part for words in self.words if words for mention in words.mentions)
+        return any(part.about is OWN and part.kind is not POSITION for part in parts)
 
     @property
     def may_open(self) -> bool:
@@ -141,7 +141,7 @@ class _Reader:
             entry.asserts[context.polarity],
             context,
             term.strength,
-            term.lasting,
+            entry.holds,
             self.only_site or (_nearest_site(self.sentence.words, first, after, self.sites) if self.sites else ""),
             term.needs,
             term.unless,

@@ -29,7 +29,8 @@ def idleness(
     idle = lexicon.idle
     if idle is None:
         return {}
-    done = {(statement.fact, statement.asserts) for statement in counted if statement.asserts}
+    # What hangs on something else tells of no act by itself.
+    done = {(statement.fact, statement.asserts) for statement in counted if statement.asserts and not statement.needs}
     if any(is_met(condition, done) for condition in (*idle.acts, *idle.signs)):
         return {}
     if any(_tells_of_an_act(lexicon, statement) for statement in counted):

@@ -14,7 +14,7 @@ from typing import Any
 from coding.evidence.body import Body, general_names
 from coding.evidence.events import EventRules, read_event_rules
 from coding.evidence.record import RecordRow, read_record_row
-from coding.evidence.statements import SILENCE, Condition, Polarity
+from coding.evidence.statements import HISTORY, PLAN, SILENCE, Condition, Polarity, Time
 from coding.evidence.terms import (
     Consequence,
     LexiconError,
@@ -41,6 +41,7 @@ LEXICON_KEYS = (
     "sites",
     "site_fact",
     "findings",
+    "plans",
     "consequences",
     "prevails",
     "succeeds",
@@ -77,7 +78,8 @@ class Lexicon:
 
     ``sites`` names the places of the body that a passage can be about, each with its phrases, and ``site_fact``
     the fact that holds the place treated: what is said of another place does not count. ``findings`` are the facts
-    that tell what the patient has rather than what was done. ``consequences`` follow from what is said. ``prevails``
+    that tell what the patient has rather than what was done, ``plans`` those that a plan tells, such as who follows the
+    patient. ``consequences`` follow from what is said. ``prevails``
     lists for a fact the values that hold where others are said as well: sedation, where anesthesia is denied;
     ``succeeds`` those that hold if they are said later than the others: success, after a failed attempt. ``failures``
     are values that tell how what was said before them ended: no other act. ``record``
@@ -98,6 +100,7 @@ class Lexicon:
     sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     site_fact: str = ""
     findings: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
     consequences: tuple[Consequence, ...] = ()
     prevails: Ranks = field(default_factory=dict)
     succeeds: Ranks = field(default_factory=dict)
@@ -125,6 +128,7 @@ class Lexicon:
             sites=_phrase_lists(document, "sites"),
             site_fact=text_of(document, "site_fact", "The lexicon", default=""),
             findings=_texts(document, "findings"),
+            plans=_texts(document, "plans"),
             consequences=tuple(
                 read_consequence(row, number) for number, row in enumerate(_rows(document, "consequences"), start=1)
             ),
@@ -153,6 +157,7 @@ class Lexicon:
             "sites": {name: list(phrases) for name, phrases in self.sites.items()},
             "site_fact": self.site_fact,
             "findings": list(self.findings),
+            **_list_to_data("plans", self.plans),
             "consequences": [consequence.to_document() for consequence in self.consequences],
             "prevails": _ranks_to_data(self.prevails),
             "succeeds": _ranks_to_data(self.succeeds),
@@ -213,6 +218,7 @@ class Lexicon:
         return Entry(
             term,
             asserts=asserts,
+            holds=self._times_of(term),
             finding=term.fact in self.findings,
             free=(term.fact, term.value) in self.free_values,
             operative=term.fact in self.operative,
@@ -221,6 +227,12 @@ class Lexicon:
             names=bool(term.value or term.negated),
             opens=not term.needs and any((term.fact, value) in self.opening_values for value in asserts.values()),
         )
+
+    def _times_of(self, term: Term) -> tuple[Time, ...]:
+        """The times at which a term holds beside the encounter."""
+        lasts = (HISTORY,) if term.lasting else ()
+        planned = (PLAN,) if term.fact in self.plans else ()
+        return lasts + planned
 
     @cached_property
     def follows(self) -> dict[tuple[str, str | None], list[Consequence]]:

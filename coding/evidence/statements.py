@@ -94,7 +94,8 @@ class Statement(NamedTuple):
     """A passage that names a value of a fact.
 
     ``value`` is what it names, as case files write it; ``asserts`` what it says of the fact once its polarity is
-    heeded, or None. A lasting fact, such as the cause of a disease, is not over because it began in the past.
+    heeded, or None. It ``holds`` at other times than this encounter too: a lasting fact, such as the cause of a
+    disease, is not over because it began in the past, and who will follow the patient is told as a plan.
     ``site`` is the side or other place that the passage is about, where one is named. ``needs`` and ``unless``
     are conditions on the rest of the note. ``against`` are the values that the passage makes doubtful without saying
     another; among them may be ``SILENCE``, if it says that there is more to know of the fact. ``about``
@@ -108,7 +109,7 @@ class Statement(NamedTuple):
     asserts: str | None
     context: Context
     strength: Strength
-    lasting: bool = False
+    holds: tuple[Time, ...] = ()
     site: str = ""
     needs: Condition | None = None
     unless: Condition | None = None
@@ -120,14 +121,14 @@ class Statement(NamedTuple):
 
     @property
     def counts(self) -> bool:
-        """Whether it is said of this patient and of this encounter or of what lasts into it, and as certain.
+        """Whether it is said of this patient and of this encounter or of a time at which it holds, and as certain.
 
         What names no value and only doubts others counts though it be possible.
         """
         if self.about is OTHER_PART:
             return False
         context = self.context
-        in_time = context.time is ENCOUNTER or (self.lasting and context.time is HISTORY)
+        in_time = context.time is ENCOUNTER or context.time in self.holds
         certain = context.polarity is not POSSIBLE or not self.value
         return in_time and certain and context.experiencer is PATIENT
 

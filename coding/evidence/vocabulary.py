@@ -8,7 +8,7 @@ from coding.evidence.body import Mention, Part, longest_apart
 from coding.evidence.phrase_index import Occurrence, PhraseIndex
 from coding.evidence.phrases import Groups, Phrase, PhraseError, compile_phrase
 from coding.evidence.sentences import Sentence
-from coding.evidence.statements import Polarity
+from coding.evidence.statements import Polarity, Time
 from coding.evidence.terms import LexiconError, Term
 
 
@@ -22,13 +22,15 @@ class Gate(Enum):
 class Entry(NamedTuple):
     """A term, and what its fact is to its rule set.
 
-    It ``asserts`` a value, or none, by its polarity. It may be a ``finding``; one that is ``free`` is of no part of the
-    body; to one that is ``operative`` an organ's name says nothing; an ``act`` is what was done. It ``speaks`` if it
-    says something itself, and ``names`` something if that is a value; what it says ``opens`` the rule set, or may.
+    It ``asserts`` a value, or none, by its polarity, and ``holds`` at some times beside this encounter. It may be a
+    ``finding``; one that is ``free`` is of no part of the body; to one that is ``operative`` an organ's name says
+    nothing; an ``act`` is what was done. It ``speaks`` if it says something itself, and ``names`` something if that is
+    a value; what it says ``opens`` the rule set, or may.
     """
 
     term: Term
     asserts: Mapping[Polarity, str | None]
+    holds: tuple[Time, ...]
     finding: bool
     free: bool
     operative: bool

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coding.evidence import read
 from tests.evidence.lexicons import lexicon, proposed, statements_in
 
 HIP = lexicon(
@@ -13,6 +14,7 @@ HIP = lexicon(
     body={"parts": ["hip"], "names": ["tha", "pavlik"]},
     free=["cause=injury"],
     operative=["anesthesia"],
+    opens=["state=dislocated"],
     consequences=[],
     prevails={},
 )
@@ -38,6 +40,19 @@ def test_what_names_another_part_does_not(note):
 def test_of_two_parts_the_nearest_in_its_clause_is_meant():
     assert counted("Knee sprained, hip dislocated.") == {"dislocated"}
     assert counted("Hip sound, knee dislocated.") == set()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Ankle dislocated. With hip and knee flexed it was reduced.",
+        "Dislocated in a fall, reduced. A bump was placed under the left hip.",
+        "Facet dislocated, reduced. Hips padded.",
+    ],
+)
+def test_a_part_that_is_held_for_something_else_opens_nothing(note):
+    assert not read(HIP, note).opens
+    assert read(HIP, f"{note} The hip is dislocated.").opens
 
 
 def test_a_sentence_that_names_no_part_goes_on_with_the_one_before():

@@ -32,6 +32,9 @@ def test_boxes_may_stand_behind_their_options():
         ("Manipulation performed: [x] Yes [ ] No", "manipulation performed"),
         ("Closed reduction? ( ) Yes (x) No", "no closed reduction"),
         ("Sedation Y[ ] N[X].", "no sedation"),
+        ("Reduction achieved? No", "no reduction achieved"),
+        ("Sedation given?  Yes.", "sedation given"),
+        ("Closed reduction unsuccessful: [x]", "closed reduction unsuccessful"),
     ],
 )
 def test_yes_and_no_answer_the_label(note, statement):
@@ -53,6 +56,7 @@ def test_two_labels_on_a_line_have_their_own_options():
         "Anesthesia: General / Spinal / MAC (circle one)",
         "Sedation given: Yes / No",
         "Sedation given: Y/N.",
+        "Sedation given: [ ]",
     ],
 )
 def test_what_is_ambiguous_or_was_not_chosen_is_silent(note):

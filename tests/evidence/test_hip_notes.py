@@ -166,6 +166,70 @@ def test_a_failed_reduction_keeps_the_circumstances_of_its_attempts() -> None:
     assert (proposals["anesthesia"].value, proposals["manipulation"].value) == ("moderate_sedation", "attempted_failed")
 
 
+FORM = (
+    "Joint: [x] Hip [ ] Shoulder\nSide: [x] Left [ ] Right\nType: [ ] Native [x] Prosthetic (THA)\n"
+    "Dislocated on x-ray: [x] Yes [ ] No\nSedation: [x] Moderate sedation [ ] General\nTechnique: [x] Allis\n"
+)
+STORY = "41M, MVC, left posterior hip dislocation, native. General anesthesia. "
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        f"{FORM}Outcome: [ ] Successful closed reduction [x] Unsuccessful",
+        f"{FORM}Post-reduction film: [ ] Located [x] Not located",
+        f"{FORM}Reduction achieved? No",
+        f"{FORM}Result: failed",
+        f"{FORM}Successful: no",
+        f"{STORY}Allis maneuver x3 without relocation of the hip.",
+        f"{STORY}Closed reduction maneuvers performed, unable to achieve concentric reduction.",
+        f"{STORY}Closed reduction of the left hip was performed but could not be maintained.",
+        f"{STORY}Multiple maneuvers, including Allis and Captain Morgan, proved fruitless.",
+        f"{STORY}Left hip closed reduction, incomplete; CT shows an incarcerated fragment.",
+        f"{STORY}Closed reduction left hip was tried. It failed.",
+    ],
+)
+def test_a_reduction_that_did_not_succeed_however_told_is_no_code(note: str) -> None:
+    assert end_of_note(HIP, LEXICON, note).text() in ("supervisor_review", "provider_query")
+
+
+@pytest.mark.parametrize(
+    ("note", "end"),
+    [
+        (
+            "85F, left hip prosthesis dislocated. Orthopedics performed a closed reduction under general anesthesia.",
+            "no_family_code",
+        ),
+        (
+            "90F, dislocated R hip prosthesis. They decline sedation and reduction. Hip was not reduced.",
+            "no_family_code",
+        ),
+        (
+            "MVC, right hip dislocation. Open reduction. No fracture on CT or under direct vision. No hardware.",
+            "code 27253 RT",
+        ),
+        (
+            "Recurrent dislocation of the right hip, no injury, no prosthesis. General. Closed reduction.",
+            "supervisor_review",
+        ),
+    ],
+)
+def test_whose_it_was_and_what_a_denial_reaches(note: str, end: str) -> None:
+    assert end_of_note(HIP, LEXICON, note).text() == end
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        f"{FORM}Outcome: [x] Successful closed reduction [ ] Unsuccessful",
+        f"{FORM}First attempt unsuccessful. Second attempt: the left hip was reduced.",
+        f"{FORM}IV attempt unsuccessful, second line placed. The left hip was reduced.",
+    ],
+)
+def test_what_succeeded_in_the_end_is_a_code(note: str) -> None:
+    assert end_of_note(HIP, LEXICON, note).text() == "code 27265 LT"
+
+
 @pytest.mark.parametrize(
     ("note", "end"),
     [

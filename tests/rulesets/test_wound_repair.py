@@ -155,3 +155,21 @@ def test_a_word_that_may_change_the_code_withholds_it(said: str, expected: str) 
 def test_a_length_without_its_zero_is_read_as_written() -> None:
     note = "Knife. Left forearm laceration .5 cm, single layer, nylon."
     assert proposed(TABLE, LEXICON, note)["length_mm"] == "5"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Open reduction of the hip. A transverse incision was made. Adductor longus cut. Wound closed in layers.",
+        "L4-5 laminectomy. Incision. Closed in layers.",
+        "Thyroidectomy. Platysma closed with Vicryl, cut edges dry.",
+        "Right knee laceration sutured 10 days ago. 8 nylon sutures removed.",
+    ],
+)
+def test_the_wound_of_an_operation_and_stitches_taken_out_open_nothing(note: str) -> None:
+    assert end_of_note(TABLE, LEXICON, note).text() == "none"
+
+
+def test_fields_of_a_form_are_read() -> None:
+    form = "Laceration repair. Location: left forearm. Length (cm): 4.5. Tendon involvement: none. One layer, nylon."
+    assert end_of_note(TABLE, LEXICON, form).text() == "code 12002"
