@@ -206,6 +206,8 @@ AUDIT_ANCHOR_SECONDS = env.int("AUDIT_ANCHOR_SECONDS", default=60)
 
 # A case that a supervisor has held so long without ruling on it goes back into the queue.
 CLAIM_HOURS = env.int("CLAIM_HOURS", default=48)
+# Whether a report is kept back while a check of its claim finds an error; no, where a scrubber does so behind Concord.
+CLAIM_ERRORS_HOLD_EXPORT = env.bool("CLAIM_ERRORS_HOLD_EXPORT", default=True)
 # Its holder is reminded after so many hours.
 CLAIM_REMINDER_HOURS = env.int("CLAIM_REMINDER_HOURS", default=24)
 

@@ -26,7 +26,22 @@ from coding.rules.published import Published, RulesOfDay
 
 OPEN = (ServiceState.TO_CODE, ServiceState.IN_REVIEW, ServiceState.AWAITING_PROVIDER)
 # What people read in the place of a row's field; the others are said as they are called.
-NAMES = {"work": "work value", "facility_total": "value in a facility", "non_facility_total": "value in an office"}
+NAMES = {
+    "work": "work value",
+    "facility_total": "value in a facility",
+    "non_facility_total": "value in an office",
+    "facility_na": "no rate in a facility",
+    "non_facility_na": "no rate in an office",
+    "technical": "PC/TC indicator",
+    "pre": "share before",
+    "post": "share after",
+    "multiple": "indicator for several procedures",
+    "bilateral": "indicator for both sides",
+    "assistant": "indicator for assistants",
+    "co_surgeon": "indicator for two surgeons",
+    "team": "indicator for teams",
+    "applied": "adjudication indicator",
+}
 # Told in full elsewhere: texts, and lists of other codes.
 UNTOLD = frozenset({"rationale", "excludes", "primaries", "column1", "column2"})
 # What can change without that a rule has to: the values that are paid.
@@ -194,6 +209,8 @@ def _differing(old: Any, new: Any) -> dict[str, str]:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "nothing" if value in (None, "") else str(value)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -201,7 +202,12 @@ def export(actor: User, encounter: Encounter, confirmation: Confirmation | None 
 
 
 def _check_claim(encounter: Encounter) -> None:
-    """Refuse to take away what would be denied, unless a coder answers for it. Raises Conflict."""
+    """Refuse to take away what would be denied, unless a coder answers for it. Raises Conflict.
+
+    Not where a scrubber behind Concord holds claims back.
+    """
+    if not settings.CLAIM_ERRORS_HOLD_EXPORT:
+        return
     errors = findings_of(encounter, ledger(encounter)).open_errors
     if errors:
         reasons = [f"{shown.finding.check}, {shown.codes}: {shown.finding.message}" for shown in errors]

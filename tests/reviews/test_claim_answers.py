@@ -102,6 +102,11 @@ def test_a_report_with_an_error_is_not_exported(people, visit):
     assert not latest(visit).exports.exists()
 
 
+def test_where_a_scrubber_holds_claims_back_a_report_with_an_error_goes_out(people, visit, settings):
+    settings.CLAIM_ERRORS_HOLD_EXPORT = False
+    assert reports.export(people["supervisor"], visit).report == latest(visit)
+
+
 def test_an_overridden_error_goes_to_a_supervisor_and_then_out(people, visit):
     coder, supervisor = people["coder"], people["supervisor"]
     case = claim_answers.override(coder, visit, error(visit).named.key, "Two operations on two days.")
