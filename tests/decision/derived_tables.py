@@ -91,6 +91,23 @@ def derived_documents(draw: st.DrawFn, hit_policy: str = "first") -> dict[str, A
     return make.document(facts, rules, **more)
 
 
+@st.composite
+def whole_documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Such a document that says more: further lines with units, rule sets to go on with, an answer nobody asks for."""
+    document = draw(derived_documents())
+    document["facts"][1]["source"] = draw(st.sampled_from(["coder", "record", "setup", "history"]))
+    elsewhere = {"outcome": "no_family_code", "see": ["other"]}
+    document["rules"].append({**make.rule("ELSEWHERE", draw(rows_over(*CELLS))), **elsewhere})
+    document["rules"].append(make.rule("END", {}, code=draw(st.sampled_from(("", "00002")))))
+    others = tuple(key for key in CELLS if key != "age")
+    step = {"fact": "age", "first": draw(st.integers(0, 2)), "each": draw(st.integers(1, 2))}
+    document["lines"] = [
+        {"code": "00010", "rows": [draw(rows_over(*CELLS))], "units": draw(st.integers(1, 3))},
+        {"code": "00011", "rows": [draw(rows_over(*others))], "units": step},
+    ]
+    return document
+
+
 def with_values(table: RuleTable, facts: Facts) -> dict[str, FactValue]:
     """Complete answers with the derived values that they give, read plainly."""
     known = dict(facts)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, Facts, FactValue, Known, Outcome, OutcomeKind, RuleTable
+from coding.decision import CONFLICTING, NOT_DOCUMENTED, Facts, FactValue, Known, Line, Outcome, OutcomeKind, RuleTable
 
 
 @lru_cache(maxsize=8)
@@ -27,12 +27,33 @@ def plain_outcome(table: RuleTable, facts: Facts) -> tuple[str, Outcome] | None:
     rule = next(applying(table, facts), None)
     if rule is None:
         return None
-    modifiers = [
-        line["modifier"]
-        for line in document_of(table)["modifiers"]
-        if rule["outcome"] == "code" and any(row_applies(row, facts) for row in line["rows"])
-    ]
-    return rule["id"], Outcome(OutcomeKind(rule["outcome"]), rule.get("code", ""), tuple(modifiers), rule["message"])
+    document = document_of(table) if rule["outcome"] == "code" else {}
+    modifiers = [row["modifier"] for row in document.get("modifiers", ()) if brings(row, facts)]
+    lines = [Line(row["code"], units_of(row, facts)) for row in document.get("lines", ()) if brings(row, facts)]
+    outcome = Outcome(
+        OutcomeKind(rule["outcome"]),
+        rule.get("code", ""),
+        tuple(modifiers),
+        rule["message"],
+        tuple(dict.fromkeys(line for line in lines if line.units)),
+        tuple(rule.get("see", ())),
+    )
+    return rule["id"], outcome
+
+
+def brings(line: dict, facts: Facts) -> bool:
+    """Whether a modifier or a further line goes along."""
+    return any(row_applies(row, facts) for row in line["rows"])
+
+
+def units_of(line: dict, facts: Facts) -> int:
+    """The units of a further line: a number, or the first at one number and a further one for each so many more."""
+    units = line.get("units", 1)
+    if isinstance(units, int):
+        return units
+    answer = facts[units["fact"]]
+    more = answer.value - units["first"] if isinstance(answer, Known) else -1
+    return more // units["each"] + 1 if more >= 0 else 0
 
 
 def passes(cell: dict[str, list], answer: FactValue) -> bool:
