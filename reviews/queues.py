@@ -27,7 +27,7 @@ from reviews.models import (
     RouteReason,
 )
 from reviews.people import PersonFilter
-from reviews.worklist import MOST_LISTED, of_payer, of_provider
+from reviews.worklist import few_of, of_payer, of_provider
 
 
 def visible_to(user: User) -> QuerySet[ReviewCase]:
@@ -37,6 +37,12 @@ def visible_to(user: User) -> QuerySet[ReviewCase]:
     if user.has_perm("reviews.view_reviewcase"):
         return ReviewCase.objects.filter(coder=user)
     return ReviewCase.objects.none()
+
+
+def may_see(user: User, case: ReviewCase) -> bool:
+    """Whether a case is among those that ``visible_to`` lists."""
+    sees_own = user.has_perm("reviews.view_reviewcase") and case.coder_id == user.pk
+    return sees_own or user.has_perm("reviews.view_every_reviewcase")
 
 
 def by_urgency(cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
@@ -170,10 +176,10 @@ class QueueFilter(ListFilter):
     def by_code(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """Cases on whose service a code stands, or stood: submitted, suggested, decided or final."""
         codes = ServiceLine.objects.order_by() if self._is_blind else ServiceCode.objects.all()
-        of_code = codes.filter(code=value.strip().upper()).values_list("service", flat=True)
-        named = list(of_code[: MOST_LISTED + 1])
-        # Few are named one by one: see ``reviews.worklist.of_encounters``.
-        return cases.filter(service__in=named if len(named) <= MOST_LISTED else of_code)
+        of_code = codes.filter(code=value.strip().upper())
+        few = few_of(of_code, "service")
+        services: Any = of_code.values("service") if few is None else few
+        return cases.filter(service__in=services)
 
     def by_due_day(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """Cases that are due until a day."""

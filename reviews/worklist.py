@@ -29,7 +29,8 @@ from reviews.people import PersonFilter
 
 # A name that more rows of a register hold says little: of so many the first are looked for.
 MOST_NAMED = 500
-MOST_LISTED = 1_000
+# Of what fewer rows have a list is led by these rows; of what is more frequent, by its own order.
+MOST_LISTED = 10_000
 # The trigrams by which a database finds a part of a text are of three letters.
 SHORTEST_PART = 3
 
@@ -46,14 +47,20 @@ def part_of(field: str, text: str) -> Q:
 
 
 def of_encounters(encounters: QuerySet[Encounter], rows: QuerySet[Any]) -> QuerySet[Encounter]:
-    """The encounters that some rows are of. Few are named one by one.
+    """The encounters that some rows are of."""
+    few = few_of(rows, "encounter")
+    if few is None:
+        return encounters.filter(Exists(rows.filter(encounter=OuterRef("pk"))))
+    return encounters.filter(pk__in=few)
+
+
+def few_of(rows: QuerySet[Any], name: str) -> QuerySet[Any] | None:
+    """What some rows name, to be read first; None where they are too many.
 
     How rare something is the database does not know: for what hardly any encounter has it would look through all.
     """
-    named = list(rows.values_list("encounter", flat=True)[: MOST_LISTED + 1])
-    if len(named) <= MOST_LISTED:
-        return encounters.filter(pk__in=set(named))
-    return encounters.filter(Exists(rows.filter(encounter=OuterRef("pk"))))
+    limited = rows.order_by().values(name)[: MOST_LISTED + 1]
+    return limited if limited.count() <= MOST_LISTED else None
 
 
 def of_provider(text: str, path: str = "") -> Q:

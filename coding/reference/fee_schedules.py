@@ -45,11 +45,12 @@ class FeeSchedules:
 
     @classmethod
     def of(cls, codes: Iterable[str]) -> Self:
-        """Read the values of these codes, in two queries."""
+        """Read the values of these codes, in two queries; in one where no release is loaded."""
         releases = list(FeeScheduleRelease.objects.order_by("valid_from").values_list("valid_from", "pk", "name"))
         # The row without modifier is the whole service; with 26 or TC it is a part of it.
         priced = FeeScheduleValue.objects.filter(code__in=set(codes), modifier="").exclude(status__in=UNPRICED)
-        rows = priced.values_list("release", "code", "work_rvu", "facility_total", "non_facility_total")
+        columns = ("release", "code", "work_rvu", "facility_total", "non_facility_total")
+        rows = priced.values_list(*columns) if releases else ()
         return cls(
             days=tuple(day for day, _, _ in releases),
             releases=tuple((key, name) for _, key, name in releases),

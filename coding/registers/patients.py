@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coding.intake.records import EncounterRecord
 from coding.models import Encounter, Patient, Sex
@@ -58,13 +58,13 @@ class KnownPatient:
 
 
 def contradictions_of(encounter: Encounter) -> list[str]:
-    """In words, what a stored encounter says otherwise of its patient than the register: one query."""
-    if encounter.patient_id is None:
+    """In words, what a stored encounter says otherwise of its patient than the register."""
+    patient = encounter.patient
+    if patient is None:
         return []
-    rows = Patient.objects.filter(pk=encounter.patient_id)
-    columns = rows.values_list("pk", "birth_date", "sex", "survivor__birth_date", "survivor__sex")
-    pk, own_birth, own_sex, birth, sex = columns.get()
-    return _of_two(pk, (own_birth, own_sex), (birth, sex)).contradictions(encounter)
+    counting: Any = patient.survivor
+    survivor = (counting.birth_date, counting.sex) if counting else (None, None)
+    return _of_two(patient.pk, (patient.birth_date, patient.sex), survivor).contradictions(encounter)
 
 
 def _of_two(pk: int, own: tuple[date | None, str], survivor: tuple[date | None, str | None]) -> KnownPatient:

@@ -4,11 +4,23 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
-from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceState, Upload, UploadRow, User
+from coding.models import (
+    Encounter,
+    EncounterState,
+    EncounterVoid,
+    GlassBreak,
+    Service,
+    ServiceState,
+    Upload,
+    UploadRow,
+    User,
+    visibility,
+)
 from coding.registers.history import is_doubtful
 from coding.registers.patients import contradictions_of
+from coding.trail.timeline import timeline
 from reviews import queues
 from reviews.actions import decisions
 from reviews.actions.corrections import may_correct
@@ -26,40 +38,73 @@ from reviews.models import CaseState, CodingDecision, CodingRound, ReviewCase
 LATEST_ROWS = 10
 
 
-def encounter_page(user: User, encounter: Encounter) -> dict[str, Any]:
-    """The page's context, but for the time line and the patient's other encounters."""
+def encounter_page(user: User, encounter: Any) -> dict[str, object]:
+    """The page's context, but for its parts: ``checks_part`` and ``history_part``.
+
+    ``encounter`` knows whether it ``has_superseded`` documents.
+    """
     prefetch_related_objects([encounter], "diagnoses")
-    rows, hidden = ledger(encounter), hidden_in(encounter, user)
-    cases = list(queues.in_rows(queues.visible_to(user).filter(service__encounter=encounter)))
+    all_cases = list(_cases(encounter))
+    rows = ledger(encounter, all_cases)
+    cases = [case for case in all_cases if queues.may_see(user, case)]
     return {
         "encounter": encounter,
-        "hidden": hidden,
-        **_record(user, encounter),
+        "hidden": hidden_in(encounter, user),
+        **_record(encounter),
         **_standing(encounter, rows, cases),
-        "findings": None if hidden.codes or encounter.state == EncounterState.VOID else findings_of(encounter, rows),
         **_coding(user, encounter, rows),
         **_rights(user, encounter, rows, cases),
     }
 
 
-def _record(user: User, encounter: Encounter) -> dict[str, object]:
-    """What the encounter says and said, and where it came from."""
+def checks_part(user: User, encounter: Encounter) -> dict[str, object]:
+    """What the checks of claims say of its lines, and which services may be there besides."""
+    prefetch_related_objects([encounter], "diagnoses")
+    rows, hidden = ledger(encounter), hidden_in(encounter, user)
+    is_void = encounter.state == EncounterState.VOID
+    return {
+        "hidden": hidden,
+        "findings": None if is_void or hidden.codes else findings_of(encounter, rows),
+        "there": None if is_void else services_there(encounter, _services(rows)),
+        "proposal_form": ProposalForm() if _codes_here(user, encounter, rows) else None,
+    }
+
+
+def history_part(user: User, encounter: Encounter, others: Sequence[Encounter]) -> dict[str, object]:
+    """With what it came, what was done with it, and further encounters of the patient."""
+    hidden = hidden_in(encounter, user)
+    return {
+        "hidden": hidden,
+        "came_with": _came_with(user, encounter),
+        "timeline": [] if hidden.names else timeline(encounter),
+        # Each with whether it is doubtful that it is theirs.
+        "other_encounters": [(other, is_doubtful(encounter, other)) for other in others],
+    }
+
+
+def _cases(encounter: Encounter) -> QuerySet[ReviewCase]:
+    """Its review cases with their reasons and rulings."""
+    cases = ReviewCase.objects.filter(service__encounter=encounter).order_by("opened_at", "pk")
+    return cases.select_related("ruling__supervisor").prefetch_related("routes")
+
+
+def _record(encounter: Any) -> dict[str, object]:
+    """What the encounter says and said."""
     return {
         "diagnoses": encounter.diagnoses.all(),
-        "revisions": encounter.revisions.all(),
-        "superseded": encounter.superseded_documents.all(),
-        "came_with": _came_with(user, encounter),
+        # The first wording is kept once there is a second one.
+        "revisions": encounter.revisions.all() if encounter.revision > 1 else [],
+        "superseded": encounter.superseded_documents.all() if encounter.has_superseded else [],
         "contradictions": contradictions_of(encounter),
     }
 
 
 def _standing(encounter: Encounter, rows: Sequence[LedgerRow], cases: Sequence[ReviewCase]) -> dict[str, object]:
-    """How far its services are, and what speaks against its lines."""
+    """How far its services are."""
     is_void = encounter.state == EncounterState.VOID
     return {
         "ledger": rows,
         "service_lines": [row.line for row in rows if row.line],
-        "there": None if is_void else services_there(encounter, _services(rows)),
         "blocked_by": what_blocks(encounter),
         "cases": cases,
         "rounds": CodingRound.objects.filter(service__encounter=encounter, number__gt=1).select_related("service"),
@@ -69,19 +114,29 @@ def _standing(encounter: Encounter, rows: Sequence[LedgerRow], cases: Sequence[R
 
 def _coding(user: User, encounter: Encounter, rows: Sequence[LedgerRow]) -> dict[str, object]:
     """Who codes it, and where the reader begins if it is theirs to code."""
-    to_code = [service for service in _services(rows) if service.state == ServiceState.TO_CODE]
-    owner = next((service.assigned_to for service in to_code if service.assigned_to), None)
-    is_void = encounter.state == EncounterState.VOID
-    codes_here = user.has_perm("coding.code_encounter") and owner in (None, user) and not is_void
+    to_code, codes_here = _to_code(rows), _codes_here(user, encounter, rows)
     return {
-        "owner": owner,
+        "owner": _owner(to_code),
         "may_assign": bool(to_code) and codes_here,
         "next_service": to_code[0] if to_code and codes_here else None,
         "several": _with_siblings(to_code),
-        "proposal_form": ProposalForm() if codes_here else None,
         "add_form": AddServiceForm() if codes_here else None,
         "nothing_form": ReasonForm() if codes_here and not rows else None,
     }
+
+
+def _to_code(rows: Sequence[LedgerRow]) -> list[Service]:
+    return [service for service in _services(rows) if service.state == ServiceState.TO_CODE]
+
+
+def _owner(to_code: Sequence[Service]) -> User | None:
+    return next((service.assigned_to for service in to_code if service.assigned_to), None)
+
+
+def _codes_here(user: User, encounter: Encounter, rows: Sequence[LedgerRow]) -> bool:
+    """Whether it is the reader's to code: nobody else does, and it is not void."""
+    is_free = _owner(_to_code(rows)) in (None, user)
+    return user.has_perm("coding.code_encounter") and is_free and encounter.state != EncounterState.VOID
 
 
 def _rights(
@@ -90,7 +145,7 @@ def _rights(
     """What the reader may do with the encounter as a whole."""
     was_reported = encounter.state == EncounterState.VOID and encounter.reports.exists()
     return {
-        "opened": encounter.glass_breaks.in_force().filter(person=user).order_by("-until").first(),
+        "opened": _opened(user, encounter),
         "may_take_back": _may_take_back(user, rows, cases),
         "may_report": encounter.state == EncounterState.FINAL or was_reported,
         "may_correct": may_correct(user, encounter),
@@ -98,9 +153,11 @@ def _rights(
     }
 
 
-def other_encounters(encounter: Encounter, others: Sequence[Encounter]) -> list[tuple[Encounter, bool]]:
-    """Further encounters of the patient, each with whether it is doubtful that it is theirs."""
-    return [(other, is_doubtful(encounter, other)) for other in others]
+def _opened(user: User, encounter: Encounter) -> GlassBreak | None:
+    """How the reader came to it outside of their own work; nobody who sees all needs that."""
+    if visibility.sees_all(user):
+        return None
+    return encounter.glass_breaks.in_force().filter(person=user).order_by("-until").first()
 
 
 def _services(rows: Sequence[LedgerRow]) -> list[Service]:

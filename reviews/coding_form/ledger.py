@@ -1,11 +1,16 @@
 """The ledger of a visit: one row a line, with what was submitted, coded, suggested, ruled, and is final."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from coding.models import Encounter, Service, ServiceLine
 from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
 from coding.reference.modifiers import PRICING, in_order
-from reviews.models import CodingDecision, FinalCode, ProviderQuery, QueryState, Ruling
+from reviews.models import CodingDecision, FinalCode, ProviderQuery, QueryState, ReviewCase, Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +42,15 @@ class LedgerRow:
         return self.final is not None and self.service.state != "final"
 
 
-def ledger(encounter: Encounter) -> list[LedgerRow]:
-    """The rows of an encounter in the order of its lines, in a fixed number of queries, without withdrawn services."""
-    services = list(encounter.services.standing().select_related("rule_set", "suggestion__profile", "assigned_to"))
-    keys = [service.pk for service in services]
-    decisions = {
-        decision.service_id: decision
-        for decision in CodingDecision.objects.filter(service__in=keys)
-        .select_related("coder", "suggestion", "version__rule_set")
-        .order_by("round")
-    }
-    rulings = {
-        ruling.case.service_id: ruling
-        for ruling in Ruling.objects.filter(case__service__in=keys).select_related("case", "supervisor").order_by("pk")
-    }
-    finals = {final.service_id: final for final in FinalCode.objects.current().filter(service__in=keys)}
-    queries = {
-        query.service_id: query for query in ProviderQuery.objects.filter(service__in=keys, state=QueryState.OPEN)
-    }
+def ledger(encounter: Encounter, cases: Sequence[ReviewCase] | None = None) -> list[LedgerRow]:
+    """The rows of an encounter in the order of its lines, in a fixed number of queries, without withdrawn services.
+
+    ``cases`` are all of the encounter, if they were read already with their rulings.
+    """
+    services = list(_with_what_stands(encounter.services.standing()))
+    all_rulings = _rulings(services) if cases is None else [case.ruling for case in cases if hasattr(case, "ruling")]
+    rulings = {ruling.case.service_id: ruling for ruling in sorted(all_rulings, key=attrgetter("pk"))}
+    finals = {service.pk: final for service in services if (final := _standing(service, "final"))}
     lines = list(encounter.service_lines.standing())
     values = _values(encounter, lines, finals)
     rows = []
@@ -69,19 +65,40 @@ def ledger(encounter: Encounter) -> list[LedgerRow]:
                     service=service,
                     line=line,
                     first=place == 0,
-                    # A decision of a round that is over says nothing while the next one is open.
-                    decision=_standing(decisions.get(service.pk), service),
+                    decision=_standing(service, "decision"),
                     ruling=rulings.get(service.pk),
                     final=final,
-                    query=queries.get(service.pk),
+                    query=_standing(service, "query"),
                     value=values.get(code),
                 )
             )
     return sorted(rows, key=lambda row: (row.line is None, row.line.position if row.line else row.service.number))
 
 
-def _standing(decision: CodingDecision | None, service: Service) -> CodingDecision | None:
-    return decision if decision is not None and decision.round == service.round else None
+def _rulings(services: Sequence[Service]) -> QuerySet[Ruling]:
+    of_services = Ruling.objects.filter(case__service__in=[service.pk for service in services])
+    return of_services.select_related("case", "supervisor")
+
+
+def _standing(service: Service, name: str) -> Any:
+    """What ``_with_what_stands`` read beside a service; None where there is none: then it has no such attribute."""
+    return getattr(service, name, None)
+
+
+def _with_what_stands(services: QuerySet[Service]) -> QuerySet[Service]:
+    """Each with its ``decision``, its ``final`` code and its open ``query``, of which there is one at most.
+
+    A decision of a round that is over says nothing while the next one is open.
+    """
+    standing: Any = services.annotate(
+        decision=FilteredRelation("decisions", condition=Q(decisions__round=F("round"))),
+        final=FilteredRelation("final_codes", condition=Q(final_codes__superseded=False)),
+        query=FilteredRelation("queries", condition=Q(queries__state=QueryState.OPEN)),
+    )
+    beside = ("rule_set", "suggestion__profile", "assigned_to")
+    of_the_decision = ("decision__coder", "decision__suggestion", "decision__version__rule_set")
+    read: QuerySet[Service] = standing.select_related(*beside, *of_the_decision, "final", "query")
+    return read
 
 
 def _values(encounter: Encounter, lines: list[ServiceLine], finals: dict[int, FinalCode]) -> dict[str, Value]:

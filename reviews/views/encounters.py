@@ -9,17 +9,11 @@ from django.urls import reverse
 
 from coding.actions import encounters
 from coding.actions.once import once
-from coding.registers.history import others_of_patient
-from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
-from coding.views.pages import page_of
 from reviews.actions import services
-from reviews.coding_form.encounter import encounter_page, other_encounters
+from reviews.coding_form.encounter import encounter_page
 from reviews.forms.rulings import ReasonForm
-from reviews.views.visible import encounter_of
-
-# Beside the note there is room for a few.
-OTHERS_A_PAGE = 5
+from reviews.views.visible import encounter_of, encounter_to_read
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -39,18 +33,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @allowed("coding.view_encounter")
 def encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Everything about one encounter. Opening it is noted in the audit trail."""
-    encounter = encounter_of(request, public_id)
-    user = user_of(request)
-    encounters.view(user, encounter)
-    others = page_of(request, others_of_patient(encounter).for_user(user), OTHERS_A_PAGE)
-    page = encounter_page(user, encounter)
-    context = {
-        **page,
-        "timeline": [] if page["hidden"].names else timeline(encounter),
-        "others": others,
-        "other_encounters": other_encounters(encounter, others),
-    }
-    return render(request, "reviews/encounter.html", context)
+    encounter = encounter_to_read(request, public_id)
+    encounters.view(user_of(request), encounter)
+    return render(request, "reviews/encounter.html", encounter_page(user_of(request), encounter))
 
 
 @allowed("reviews.add_codingdecision", send="reviews.add_codingdecision")

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from coding.models import Encounter, Service
+from coding.models import Encounter, Service, SupersededDocument
 from coding.views.access import user_of
 
 
@@ -14,6 +14,13 @@ def encounter_of(request: HttpRequest, public_id: uuid.UUID, *with_relations: st
     """The encounter, with the relations that are named."""
     visible = Encounter.objects.for_user(user_of(request)).prefetch_related(*with_relations)
     return get_object_or_404(visible, public_id=public_id)
+
+
+def encounter_to_read(request: HttpRequest, public_id: uuid.UUID) -> Encounter:
+    """The encounter with its patient, and whether it ``has_superseded`` documents."""
+    superseded = SupersededDocument.objects.filter(encounter=OuterRef("pk"))
+    visible = Encounter.objects.for_user(user_of(request)).annotate(has_superseded=Exists(superseded))
+    return get_object_or_404(visible.select_related("patient__survivor"), public_id=public_id)
 
 
 def service_of(request: HttpRequest, public_id: uuid.UUID) -> Service:

@@ -104,7 +104,7 @@ def test_good_rows_are_imported_with_one_event_for_the_chunk_that_names_them(cod
     event = AuditEvent.objects.get(event="upload.rows_imported")
     row = upload.rows.get(state=RowState.IMPORTED)
     assert (event.after["new"], event.after["digest"]) == (1, import_rows.digest([row]))
-    page = coder.get(encounter.get_absolute_url()).content.decode()
+    page = coder.get(reverse("encounter-history", args=[encounter.public_id])).content.decode()
     assert "Encounters imported from an upload" in page
 
 

@@ -19,6 +19,8 @@ PAGES = {
     "new-encounter": {"coder"},
     "find-encounters": READERS,
     "encounter": READERS,
+    "encounter-checks": READERS,
+    "encounter-history": READERS,
     "correct-encounter": {"coder"},
     "void-encounter": {"coder", "supervisor"},
     "code": {"coder"},

@@ -101,6 +101,8 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
     )
     by_encounter = (
         "encounter",
+        "encounter-checks",
+        "encounter-history",
         "correct-encounter",
         "void-encounter",
         "assign",

@@ -10,6 +10,7 @@ from reviews.coding_form.ledger import ledger
 from tests import factories
 from tests.reviews import claims
 from tests.reviews.claims import LINES
+from tests.reviews.whole_pages import whole_page
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_what_was_submitted_is_checked_until_somebody_decides(people, hip, loade
 def test_a_page_shows_the_finding_its_row_and_what_was_not_checked(people, hip, loaded, client):
     visit = factories.visit(people, *LINES)
     client.force_login(people["coder"])
-    page = client.get(visit.get_absolute_url()).content.decode()
+    page = whole_page(client, visit)
     assert "Claim checks" in page
     assert "It needs the modifier for separate work (25)" in page
     assert "RVU, 27256: 10 global days" in page
@@ -41,7 +42,7 @@ def test_a_page_shows_the_finding_its_row_and_what_was_not_checked(people, hip, 
 def test_a_page_shows_what_is_proposed_and_the_lines_stay_as_they_are(people, hip, loaded, client):
     visit = factories.visit(people, ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("27256", ("RT",)))
     client.force_login(people["coder"])
-    page = client.get(visit.get_absolute_url()).content.decode()
+    page = whole_page(client, visit)
     assert "50 on one line of 27256 with one unit" in page
     assert "RVU, 27256: bilateral indicator 1" in page
     assert [line.modifiers for line in visit.service_lines.standing()] == [["LT"], ["RT"]]
@@ -50,7 +51,7 @@ def test_a_page_shows_what_is_proposed_and_the_lines_stay_as_they_are(people, hi
 def test_a_visit_without_tables_says_that_nothing_could_be_checked(people, hip, client):
     visit = factories.visit(people, *LINES)
     client.force_login(people["coder"])
-    page = client.get(visit.get_absolute_url()).content.decode()
+    page = whole_page(client, visit)
     assert "Not checked: fee schedule, nothing is loaded" in page
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from coding.models import AuditEvent
 from reviews.roles import ROLES
@@ -19,6 +20,10 @@ def visits(people, count, **values):
     ]
 
 
+def history_of(encounter):
+    return reverse("encounter-history", args=[encounter.public_id])
+
+
 def listed(response):
     return [other.external_id for other, _ in response.context["other_encounters"]]
 
@@ -31,7 +36,7 @@ def coder(people, client):
 
 def test_they_stand_there_the_latest_first_and_five_a_page(people, coder):
     own, *_ = visits(people, 8)
-    address = own.get_absolute_url()
+    address = history_of(own)
     assert listed(coder.get(address)) == ["V-7", "V-6", "V-5", "V-4", "V-3"]
     second = coder.get(address, {"page": 2})
     assert listed(second) == ["V-2", "V-1"]
@@ -40,24 +45,27 @@ def test_they_stand_there_the_latest_first_and_five_a_page(people, coder):
 
 def test_each_opening_is_noted(people, coder):
     own, other = visits(people, 2)
-    coder.get(own.get_absolute_url())
+    coder.get(history_of(own))
     viewed = AuditEvent.objects.filter(event="encounter.viewed")
     assert [event.encounter for event in viewed] == [own.public_id]
-    assert other.external_id in coder.get(own.get_absolute_url(), {"page": 9}).content.decode()
+    assert other.external_id in coder.get(history_of(own), {"page": 9}).content.decode()
+    assert viewed.all().count() == 2
+    # A part of the page, whose own opening was noted.
+    coder.get(history_of(own), HTTP_HX_REQUEST="true")
     assert viewed.all().count() == 2
 
 
 def test_a_patient_without_others_and_one_who_is_not_known_are_told_apart(people, coder):
     alone = rows.encounter(people)
     shared = rows.encounter(people, shared_reference=True)
-    assert "No other encounter under this patient" in coder.get(alone.get_absolute_url()).content.decode()
-    assert "not one patient's own number" in coder.get(shared.get_absolute_url()).content.decode()
+    assert "no other encounter under this patient" in coder.get(history_of(alone)).content.decode()
+    assert "not one patient's own number" in coder.get(history_of(shared)).content.decode()
 
 
 def test_one_that_tells_of_another_person_is_marked(people, coder):
     own = rows.encounter(people, sex="F")
     rows.encounter(people, sex="M")
-    assert "birth date, sex or name differs" in coder.get(own.get_absolute_url()).content.decode()
+    assert "birth date, sex or name differs" in coder.get(history_of(own)).content.decode()
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
@@ -65,7 +73,7 @@ def test_they_are_for_whoever_sees_encounters(people, client, role):
     own, _ = visits(people, 2)
     client.force_login(people[role])
     expected = 200 if "coding.view_encounter" in ROLES[role] else 403
-    assert client.get(own.get_absolute_url()).status_code == expected
+    assert client.get(history_of(own)).status_code == expected
 
 
 def test_the_page_asks_as_many_queries_for_many_others_as_for_few(people, coder):
@@ -75,6 +83,6 @@ def test_the_page_asks_as_many_queries_for_many_others_as_for_few(people, coder)
         for _ in range(4):
             rows.encounter(people, provider=f"Dr. {next(factories.numbers)}")
         with CaptureQueriesContext(connection) as queries:
-            coder.get(own.get_absolute_url())
+            coder.get(history_of(own))
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -10,6 +10,7 @@ from coding.models import Answer, AnswerSource, Service
 from reviews.models import DismissedService
 from tests import factories, small_rules
 from tests.reviews.proposals import gated, rules
+from tests.reviews.whole_pages import whole_page
 
 LEFT, RIGHT = ServiceLineRecord("20610", ("LT",)), ServiceLineRecord("20610", ("RT",))
 HELD = "The left knee was held."
@@ -37,10 +38,6 @@ def two_lines(people, knee):
     return factories.visit(people, LEFT, RIGHT, note="Seen.")
 
 
-def page(client, target):
-    return client.get(target.get_absolute_url()).content.decode()
-
-
 def send(client, name, target, **data):
     address = reverse(name, args=[target.public_id])
     return client.post(address, {"idempotency_key": uuid.uuid4(), "reason": "As the note says.", **data}, follow=True)
@@ -52,13 +49,13 @@ def services(encounter):
 
 
 def test_the_page_says_what_speaks_for_a_service_and_a_coder_opens_it(coder, noted, knee):
-    shown = page(coder, noted)
+    shown = whole_page(coder, noted)
     for words in ("Services that may be there", "Diagnosis M17.0", "<q>held</q>", "Open it"):
         assert words in shown
     response = send(coder, "settle-proposal", noted, rule_set=knee.rule_set_id, verb="confirm")
     [service] = services(noted)
     assert response.redirect_chain[-1][0] == service.get_absolute_url()
-    assert "Services that may be there" not in page(coder, noted)
+    assert "Services that may be there" not in whole_page(coder, noted)
 
 
 def test_the_same_form_sent_twice_opens_one_service(coder, noted, knee):
@@ -70,7 +67,7 @@ def test_the_same_form_sent_twice_opens_one_service(coder, noted, knee):
 
 def test_a_dismissed_service_is_told_apart_with_who_dismissed_it_and_why(people, coder, noted, knee):
     send(coder, "settle-proposal", noted, rule_set=knee.rule_set_id, verb="dismiss", reason="An exam only.")
-    shown = page(coder, noted)
+    shown = whole_page(coder, noted)
     assert "Services that may be there" not in shown
     for words in ("Dismissed services: 1", people["coder"].name, "An exam only.", "Open it after all"):
         assert words in shown
@@ -79,7 +76,7 @@ def test_a_dismissed_service_is_told_apart_with_who_dismissed_it_and_why(people,
 def test_what_was_dismissed_is_proposed_again_once_something_else_speaks_for_it(people, coder, noted, knee):
     send(coder, "settle-proposal", noted, rule_set=knee.rule_set_id, verb="dismiss")
     factories.send_again(people, noted, diagnoses=("M17.0", "M17.11"))
-    shown = page(coder, noted)
+    shown = whole_page(coder, noted)
     assert "Services that may be there" in shown
     assert "Diagnosis M17.11" in shown
 
@@ -94,7 +91,7 @@ def test_a_form_that_names_nothing_does_nothing_and_says_so(coder, noted, data):
 @pytest.mark.parametrize("role", ["supervisor", "auditor"])
 def test_others_read_what_is_proposed_and_have_no_buttons(people, client, noted, role):
     client.force_login(people[role])
-    shown = page(client, noted)
+    shown = whole_page(client, noted)
     assert "Services that may be there" in shown
     assert "Dismiss it" not in shown
 
@@ -102,7 +99,7 @@ def test_others_read_what_is_proposed_and_have_no_buttons(people, client, noted,
 def test_a_service_is_split_on_its_page_and_its_form_offers_the_answers(people, coder, two_lines):
     [first] = services(two_lines)
     factories.answer(people["coder"], first, {"side": "left", "held": "yes"})
-    assert reverse("split-service", args=[first.public_id]) in page(coder, two_lines)
+    assert reverse("split-service", args=[first.public_id]) in whole_page(coder, two_lines)
     going = first.lines.get(modifiers=["RT"]).pk
     send(coder, "split-service", first, lines=[going])
     _, second = services(two_lines)
@@ -132,7 +129,7 @@ def test_two_services_that_are_answered_as_one_are_joined_from_the_encounter_s_p
     first, second = services(two_lines)
     for service, side in ((first, "left"), (second, "right")):
         factories.answer(people["coder"], service, {"side": side, "held": "yes"})
-    shown = page(coder, two_lines)
+    shown = whole_page(coder, two_lines)
     assert "Services 1 and 2 are answered as Knee answers one service." in shown
     address = reverse("join-service", args=[second.public_id])
     assert f"{address}?into=1" in shown
@@ -143,6 +140,6 @@ def test_two_services_that_are_answered_as_one_are_joined_from_the_encounter_s_p
 
 def test_a_service_alone_of_its_family_has_nothing_to_be_joined_to(coder, two_lines):
     [first] = services(two_lines)
-    assert reverse("join-service", args=[first.public_id]) not in page(coder, two_lines)
+    assert reverse("join-service", args=[first.public_id]) not in whole_page(coder, two_lines)
     assert "Nothing to join it to" in coder.get(reverse("join-service", args=[first.public_id])).content.decode()
     assert send(coder, "join-service", first, into="7").status_code == 409
