@@ -15,11 +15,10 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 from bench.claim_tables import LIVE, RATIONALE, ROWS, write_files
-from bench.goals import goal, seconds
+from bench.goals import goal, own_milliseconds, seconds
 from bench.pages import counted
 from bench.processes import again_beside_servers
 
@@ -177,16 +176,8 @@ def measure(*, profiled: bool) -> None:
     print(f"load of the machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
     taken = seconds(*pages.values(), *asks.values(), passes=PASSES)
     for (name, page), own in zip({**pages, **asks}.items(), taken, strict=True):
-        print(f"  {name:40} {own_milliseconds(page):6.1f} ms of this process's own")
+        print(f"  {name:40} {own_milliseconds(page, PASSES):6.1f} ms of this process's own")
         goal(name, own * 1000, at_most=50 if name in pages else 100, unit=" ms")
-
-
-def own_milliseconds(page: Callable[[], None]) -> float:
-    """What a page takes of the processor in this process: on a busy machine the rest is waiting for others."""
-    begun = process_time()
-    for _ in range(PASSES):
-        page()
-    return (process_time() - begun) * 1000 / PASSES
 
 
 def answered(response: object, asked: str) -> None:

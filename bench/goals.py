@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 
 def seconds(*work: Callable[[], object], passes: int) -> list[float]:
@@ -18,6 +18,14 @@ def seconds(*work: Callable[[], object], passes: int) -> list[float]:
             piece()
             times[place].append(perf_counter() - begun)
     return [median(taken) for taken in times]
+
+
+def own_milliseconds(work: Callable[[], object], passes: int) -> float:
+    """What work takes of the processor in this process: on a busy machine the rest is waiting for others."""
+    begun = process_time()
+    for _ in range(passes):
+        work()
+    return (process_time() - begun) * 1000 / passes
 
 
 def goal(name: str, value: float, at_least: float | None = None, at_most: float | None = None, unit: str = "") -> None:
