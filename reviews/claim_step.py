@@ -26,6 +26,11 @@ class Named:
     key: str
 
     @property
+    def services(self) -> tuple[LedgerRow, ...]:
+        """A row of each of its services: where its lines are changed, the one to change first."""
+        return tuple({row.service.pk: row for row in self.rows}.values())
+
+    @property
     def codes(self) -> str:
         """The codes of its lines, as people read them."""
         return ", ".join(dict.fromkeys(content.code for content in self.contents))

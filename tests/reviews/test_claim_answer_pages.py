@@ -41,6 +41,12 @@ def test_a_proposal_is_taken_over_and_left_by_its_buttons(coder, visit):
     assert [answer.taken for answer in ProposalAnswer.objects.order_by("pk")] == [True, False]
 
 
+def test_a_finding_leads_to_the_services_whose_lines_it_names(coder, visit):
+    page = coder.get(reverse("report", args=[visit.public_id])).text
+    assert [page.count(f'{visit.get_absolute_url()}#service-{number}"') for number in (1, 2)] == [1, 1]
+    assert f'id="service-{2}"' in coder.get(visit.get_absolute_url()).text
+
+
 def test_an_override_asks_why_and_for_the_password(coder, visit, settings):
     settings.SIGN_AGAIN = True
     address = override_address(visit)
