@@ -2,7 +2,7 @@
 
 ``python -m bench.families`` starts a PostgreSQL of its own, stores decided services of the hip rules and measures; then
 publishes the other shipped rule sets, stores as many services of them, and measures the same once more. Each goal is
-what it takes now as a multiple of before, in processor time of this process and, for pages and runs, of the clock.
+what it takes now as a multiple of before: of notes in processor time, of pages and runs by the clock.
 ``--quick`` takes a twentieth of the services.
 """
 

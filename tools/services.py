@@ -8,6 +8,7 @@ where it is found again: a bench that fills a large database fills it once.
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -139,6 +140,8 @@ if __name__ == "__main__":
         case ["--install"]:
             install()
         case ["--run", *command] if command:
+            # Whoever ends this program, such as a time limit, ends its servers too.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
             sys.exit(run(command))
         case ["--keep", folder, "--run", *command] if command:
             sys.exit(run(command, folder))
