@@ -37,7 +37,7 @@ def settle(actor: User, setting: CheckSetting) -> ClaimCheckRow:
         row = ClaimCheckRow.objects.create(**asdict(setting), set_by=actor)
         after = {**asdict(setting), "valid_from": str(setting.valid_from)}
         del after["reason"]
-        trail.record(actor, "claim_check.settled", row, after=after, reason=setting.reason)
+        trail.record(actor, "claim_check.settled", row, after=after, reason=setting.reason, rows=[row])
     return row
 
 

@@ -17,7 +17,7 @@ def comment(actor: User, version: RuleSetVersion, rule_id: str, column: str, tex
         locked = rule_sets.lock_draft(version)
         comment = CellComment(version=locked, rule_id=rule_id, column=column, text=text, author=actor)
         comment.save()
-        trail.record(actor, "version.commented", locked, after={"rule": rule_id, "column": column})
+        trail.record(actor, "version.commented", locked, after={"rule": rule_id, "column": column}, rows=[comment])
     return comment
 
 
@@ -31,4 +31,4 @@ def settle_comment(actor: User, version: RuleSetVersion, key: int) -> None:
         if comment is None or not open_one.update(settled_by=actor, settled_at=timezone.now()):
             raise Conflict("The comment is settled already.")
         after = {"rule": comment.rule_id, "column": comment.column}
-        trail.record(actor, "version.comment_settled", locked, after=after)
+        trail.record(actor, "version.comment_settled", locked, after=after, rows=[comment])

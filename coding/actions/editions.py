@@ -28,11 +28,11 @@ def keep(
     document: RuleDocument | None,
     lexicon: LexiconDocument | None,
     what: str = "",
-) -> None:
-    """Keep what was saved. Part of the verbs that save; the version is locked."""
+) -> DraftEdition:
+    """Keep what was saved. Part of the verbs that save, whose events tell it; the version is locked."""
     rows = [] if lexicon else list(version.lexicon_terms.order_by("position", "id").values(*TERM_FIELDS))
     terms = {"frame": version.lexicon_frame, "terms": rows} if rows else None
-    DraftEdition.objects.create(
+    return DraftEdition.objects.create(
         version=version,
         number=number,
         author=actor,

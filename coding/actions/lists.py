@@ -63,5 +63,5 @@ def take_list(
         export = ListExport.objects.create(place=place, rows=rows, sha256=sha256, taken_by=actor)
         signed = sign(actor, Meaning.EXPORT, [SignedContent(export, sha256)], confirmation)
         after = {"list": place, "rows": rows, "file": sha256, **signed.in_trail(export)}
-        trail.record(actor, "list.exported", export, after=after, rows=signed.rows(export))
+        trail.record(actor, "list.exported", export, after=after, rows=[export, *signed.rows(export)])
     return export

@@ -140,8 +140,9 @@ def draft(
             version.lexicon_frame = lexicons.write_rows(version, lexicon)
             version.save(update_fields=["lexicon_frame"])
         case_rows.write(version, cases)
-        editions.keep(actor, version, version.edition, version.document, version.lexicon, change_note)
-        trail.record(actor, "version.drafted", version, after={"number": number, "content": table.content_hash})
+        edition = editions.keep(actor, version, version.edition, version.document, version.lexicon, change_note)
+        after = {"number": number, "content": table.content_hash}
+        trail.record(actor, "version.drafted", version, after=after, rows=[version, edition])
     return version
 
 
@@ -188,8 +189,10 @@ def take_cases(actor: User, version: RuleSetVersion, cases: Sequence[WorkedCase]
         case_rows.write(locked, cases)
         RuleSetVersion.objects.filter(pk=locked.pk).update(last_editor=actor, edition=F("edition") + 1)
         after = {"worked cases": locked.worked_cases.count(), "content": case_rows.digest(locked)}
-        trail.record(actor, "version.cases_taken", locked, before={"worked cases": before}, after=after)
-        editions.keep(actor, locked, locked.edition + 1, locked.document, locked.lexicon, "Worked cases from a file.")
+        what = "Worked cases from a file."
+        edition = editions.keep(actor, locked, locked.edition + 1, locked.document, locked.lexicon, what)
+        rows = [locked, edition]
+        trail.record(actor, "version.cases_taken", locked, before={"worked cases": before}, after=after, rows=rows)
 
 
 def take_back(actor: User, version: RuleSetVersion, number: int) -> str:
@@ -226,8 +229,8 @@ def take_up(actor: User, locked: RuleSetVersion, what: str, *, lexicon_stays: bo
         document=document, lexicon=lexicon, last_editor=actor, edition=F("edition") + 1
     )
     before, after = _contents(locked.document, locked.lexicon), _contents(document, lexicon)
-    trail.record(actor, "version.saved", locked, before=before, after=after)
-    editions.keep(actor, locked, locked.edition + 1, document, lexicon, what)
+    edition = editions.keep(actor, locked, locked.edition + 1, document, lexicon, what)
+    trail.record(actor, "version.saved", locked, before=before, after=after, rows=[locked, edition])
     return problem
 
 
@@ -318,7 +321,7 @@ def _move(
         if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(state=end, **stamps):
             raise Conflict(f"{version} is not {start.label.lower()} any more. Reload the page to see where it is.")
         before, after = {"state": start.label}, {"state": end.label, **signed.in_trail(version)}
-        rows = signed.rows(version)
+        rows = [version, *signed.rows(version)]
         trail.record(actor, transition.event, version, before=before, after=after, reason=reason, rows=rows)
 
 
@@ -349,5 +352,5 @@ def publish(
             after["for"] = locked.layer.words
         before = {"state": VersionState.IN_REVIEW.label}
         after |= signed.in_trail(locked)
-        rows = signed.rows(locked)
+        rows = [locked, *signed.rows(locked)]
         trail.record(actor, PUBLISH.event, locked, before=before, after=after, reason=reason, rows=rows)

@@ -1,11 +1,11 @@
-"""What is written once and then kept as it is: in whole, or but for the columns that verbs change."""
+"""What the trail tells of, and what is written once and then kept: in whole, or but for columns that verbs change."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Never
 
 from django.db import models
 
-# In ``TOLD``: all columns.
+# In ``TOLD`` and ``MAY_CHANGE``: all columns.
 EVERY_COLUMN = ("*",)
 
 
@@ -15,21 +15,15 @@ def refused_moves(allowed: Iterable[tuple[str, str]]) -> str:
     return f"NOT (NEW.state = OLD.state OR {pairs})"
 
 
-class Kept(models.Model):
-    """A row that stays, of which the columns ``MAY_CHANGE`` alone are written again.
+class Recorded(models.Model):
+    """A row of which the trail tells, and which is not deleted.
 
-    The database holds it too, by the triggers of ``coding.trail.guards``. Conditions of SQL say more: on OLD and NEW
-    ``REFUSED_CHANGE``, under which it refuses a change of even those columns, and on NEW ``REFUSED_WHEN``, under which
-    it refuses a new row.
-
-    ``TOLD`` are the fields that the events of the trail tell when a row is written (``coding.trail.records``), so that
+    ``TOLD`` are the fields that its events tell when a row is written (``coding.trail.records``), so that
     ``verify_records`` finds another value, a row too many and one that is gone. Of rows that were written in bulk
-    ``BEGINS`` are the first values of those that change.
+    ``BEGINS`` are the first values of those that change. All but ``MAY_CHANGE`` stay as they were written.
     """
 
-    MAY_CHANGE: ClassVar[tuple[str, ...]] = ()
-    REFUSED_CHANGE: ClassVar[str] = ""
-    REFUSED_WHEN: ClassVar[str] = ""
+    MAY_CHANGE: ClassVar[tuple[str, ...]] = EVERY_COLUMN
     TOLD: ClassVar[tuple[str, ...]] = ()
     BEGINS: ClassVar[Mapping[str, Any]] = {}
 
@@ -37,10 +31,8 @@ class Kept(models.Model):
         abstract = True
 
     @classmethod
-    def fixed_columns(cls) -> list[str]:
-        """The columns that are written once."""
-        fixed = [field for field in cls._meta.concrete_fields if field.name not in cls.MAY_CHANGE]
-        return [field.column for field in fixed if field.column]
+    def _is_fixed(cls, field: "models.Field[Any, Any]") -> bool:
+        return cls.MAY_CHANGE != EVERY_COLUMN and field.name not in cls.MAY_CHANGE
 
     @classmethod
     def told_columns(cls) -> list[str]:
@@ -51,13 +43,34 @@ class Kept(models.Model):
     @classmethod
     def told_for_good(cls) -> list[str]:
         """Those of ``told_columns`` that never change."""
-        changing = {field.attname for field in cls._meta.concrete_fields if field.name in cls.MAY_CHANGE}
-        return [name for name in cls.told_columns() if name not in changing]
+        fixed = {field.attname for field in cls._meta.concrete_fields if cls._is_fixed(field)}
+        return [name for name in cls.told_columns() if name in fixed]
 
     @classmethod
     def first_values(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Of each row the id and what it said when it was written, whatever it says now."""
         return rows.values_list("pk", *cls.told_for_good())
+
+
+class Kept(Recorded):
+    """A row that stays, of which the columns ``MAY_CHANGE`` alone are written again.
+
+    The database holds it too, by the triggers of ``coding.trail.guards``. Conditions of SQL say more: on OLD and NEW
+    ``REFUSED_CHANGE``, under which it refuses a change of even those columns, and on NEW ``REFUSED_WHEN``, under which
+    it refuses a new row.
+    """
+
+    MAY_CHANGE: ClassVar[tuple[str, ...]] = ()
+    REFUSED_CHANGE: ClassVar[str] = ""
+    REFUSED_WHEN: ClassVar[str] = ""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def fixed_columns(cls) -> list[str]:
+        """The columns that are written once."""
+        return [field.column for field in cls._meta.concrete_fields if cls._is_fixed(field) and field.column]
 
 
 class AppendOnly(Kept):

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.db import models
 
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import EVERY_COLUMN, AppendOnly
 from coding.models.registers import PayerKind
 
 
 class ClaimCheckRow(AppendOnly):
     """From a day on, a shipped check stands as this row says. The latest row of a check counts; none is changed."""
+
+    TOLD = EVERY_COLUMN
 
     check_id = models.CharField("check", max_length=10)
     kind = models.CharField(max_length=40, help_text="Which of the checks of one id.")

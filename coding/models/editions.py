@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from coding.models.append_only import AppendOnly, Kept
+from coding.models.append_only import EVERY_COLUMN, AppendOnly, Kept
 from coding.models.rule_sets import RuleDocument, RuleSetVersion
 
 
@@ -17,6 +17,8 @@ class DraftEdition(AppendOnly):
     lexicon that could not be read. ``beside`` holds worked cases, for whom and from when the draft is, and its note;
     nothing in an edition of the time before these were kept. ``at`` is empty for what stood before editions were.
     """
+
+    TOLD = EVERY_COLUMN
 
     version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
@@ -41,6 +43,7 @@ class CellComment(Kept):
     """A comment on a cell of a draft; ``column`` is a fact's key or the name of a rule's field. It can be settled."""
 
     MAY_CHANGE: ClassVar[tuple[str, ...]] = ("settled_by", "settled_at")
+    TOLD = EVERY_COLUMN
 
     version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="comments")
     rule_id = models.CharField("rule", max_length=20)

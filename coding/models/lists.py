@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import EVERY_COLUMN, AppendOnly
 
 
 class SavedFilter(models.Model):
@@ -39,6 +39,8 @@ class SavedFilter(models.Model):
 
 class ListExport(AppendOnly):
     """That a person took a list away as a file."""
+
+    TOLD = EVERY_COLUMN
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     place = models.CharField(max_length=30, help_text="The list, by the name of its address.")

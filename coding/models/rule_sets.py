@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from coding.decision import HitPolicy, Kind, OutcomeKind, Source
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import AppendOnly, Recorded
 from coding.models.layers import ANY, GENERAL, Layer
 
 
@@ -105,8 +105,17 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
         return retired.exclude(Exists(newer))
 
 
-class RuleSetVersion(models.Model):
+class RuleSetVersion(Recorded):
     """A dated state of a rule set. A published version is in force from its date until the next one's."""
+
+    TOLD = (
+        *("rule_set", "number", "state", "document", "lexicon", "effective_from", "for_payer", "for_place"),
+        *("author", "last_editor", "approver", "published_at", "retired_at", "edition"),
+    )
+    MAY_CHANGE = (
+        *("state", "document", "lexicon", "effective_from", "for_payer", "for_place"),
+        *("last_editor", "approver", "published_at", "retired_at", "edition"),
+    )
 
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from coding.decision import canonical_json
 from coding.models import AuditEvent, AuditHead, Encounter, User
-from coding.models.append_only import Kept
+from coding.models.append_only import Recorded
 from coding.trail import keys, records
 from coding.trail.anchors import Anchor, read_anchor
 from coding.trail.events import EVENTS
@@ -42,7 +42,7 @@ class Entry:
     after: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
     rows: Sequence[Model] = ()
-    bulk: Sequence[tuple[type[Kept], Sequence[int]]] = ()
+    bulk: Sequence[tuple[type[Recorded], Sequence[int]]] = ()
 
 
 def record(

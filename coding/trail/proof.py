@@ -9,7 +9,7 @@ how many there are and the digest of what never changes, and their own events wh
 A model of which events began to tell later has such an event of its own.
 
 Of encounters events tell the hash of what their source wrote, and no word of it: so note, diagnoses and lines are
-hashed anew.
+hashed anew. So are rules, lexicons and facts, which are stored under their hash.
 """
 
 import json
@@ -19,17 +19,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 
+from coding.decision import content_hash
 from coding.importing.write_encounters import record_of
 from coding.intake.index_file import IndexFile
-from coding.models import AuditEvent, AuditHead, Encounter
-from coding.models.append_only import Kept
+from coding.models import AuditEvent, AuditHead, Encounter, FactProfile, LexiconDocument, RuleDocument
+from coding.models.append_only import Recorded
 from coding.trail import chain, older, records
 
 BEGUN = "records.begun"
 # Notes may be long.
 NOTES_AT_ONCE = 200
+DOCUMENTS_AT_ONCE = 50
+# What is stored once for each content, under its hash: rules and lexicons are large.
+HASHED: dict[type[Model], str] = {RuleDocument: "document", LexiconDocument: "document", FactProfile: "facts"}
 TABLES = (
     "CREATE TABLE told (model TEXT, id INT, event INT, told TEXT, PRIMARY KEY (model, id)) WITHOUT ROWID",
     "CREATE TABLE runs (model TEXT, first INT, last INT, event INT, digest TEXT)",
@@ -76,13 +80,13 @@ def begin() -> None:
             chain.record(None, BEGUN, head, after=there)
 
 
-def _is_untold(model: type[Kept]) -> bool:
+def _is_untold(model: type[Recorded]) -> bool:
     """Whether there are rows of a model, and no event tells of any."""
     telling_events = AuditEvent.objects.filter(records__has_key=records.label(model))
     return model._base_manager.exists() and not telling_events.exists()
 
 
-def _taken_down(model: type[Kept]) -> dict[str, Any]:
+def _taken_down(model: type[Recorded]) -> dict[str, Any]:
     rows = model._base_manager.all()
     last = rows.aggregate(last=Max("pk"))["last"] or 0
     return {"last": last, "rows": rows.count(), "digest": records.digest_of(model, 1, last)}
@@ -98,6 +102,7 @@ def prove() -> Proven:
             for model in records.told_models():
                 proof.compare(model)
             proof.hash_contents()
+            proof.hash_documents()
     finally:
         index.close()
     return proof.proven
@@ -172,7 +177,7 @@ class _Proof:
                 raise Differs(f"event {event.sequence} tells {words}: it was changed in between")
         self.index.run(TELL, model, key, event.sequence, json.dumps(values))
 
-    def compare(self, model: type[Kept]) -> None:
+    def compare(self, model: type[Recorded]) -> None:
         """Read a model's rows beside what was told of them, both in the order of their ids."""
         label = records.label(model)
         told, runs = self._told(label), self._runs(label)
@@ -199,7 +204,7 @@ class _Proof:
             raise Differs(f"{_named(model, waiting.first)} is not there, and event {waiting.event} tells of it")
         self._compare_runs(model)
 
-    def _check_older(self, model: type[Kept], key: int, now: dict[str, Any]) -> None:
+    def _check_older(self, model: type[Recorded], key: int, now: dict[str, Any]) -> None:
         self.proven.older += 1
         hints = self.index.rows(
             "SELECT event, told FROM hints WHERE model = ? AND id = ?", records.label(model), str(key)
@@ -207,7 +212,7 @@ class _Proof:
         for event, text in hints:
             _check(model, key, older.differing(json.loads(text), now), event)
 
-    def _compare_runs(self, model: type[Kept]) -> None:
+    def _compare_runs(self, model: type[Recorded]) -> None:
         """Rows that were written in bulk, and older ones: what never changes of them is proven by digests."""
         label, rows = records.label(model), model._meta.verbose_name_plural
         for run in self._runs(label):
@@ -231,6 +236,14 @@ class _Proof:
             if record_of(encounter).content_hash != encounter.content_hash:
                 raise Differs(f"{_named(Encounter, encounter.pk)} does not say what its source sent")
 
+    def hash_documents(self) -> None:
+        """Read what is stored under its hash, and hash it as it was then."""
+        for model, column in HASHED.items():
+            rows = model._base_manager.order_by("pk").values_list("pk", column, "content_hash")
+            for key, stored, hash_then in rows.iterator(chunk_size=DOCUMENTS_AT_ONCE):
+                if content_hash(stored) != hash_then:
+                    raise Differs(f"{_named(model, key)} does not say what its hash is of")
+
     def _told(self, label: str) -> Iterator[_Told]:
         for key, event, text in self.index.run("SELECT id, event, told FROM told WHERE model = ? ORDER BY id", label):
             yield _Told(key, key, event, json.loads(text))
@@ -241,10 +254,10 @@ class _Proof:
             yield _Told(first, last, event, digest)
 
 
-def _named(model: type[Kept], key: int) -> str:
+def _named(model: type[Model], key: int) -> str:
     return f"{model._meta.verbose_name} {key}"
 
 
-def _check(model: type[Kept], key: int, columns: list[str], event: int) -> None:
+def _check(model: type[Recorded], key: int, columns: list[str], event: int) -> None:
     if columns:
         raise Differs(f"{_named(model, key)} has another {', '.join(columns)} than event {event} tells")

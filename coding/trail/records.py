@@ -20,7 +20,7 @@ from django.apps import apps
 from django.db.models import Model, TextField
 
 from coding.decision import canonical_json
-from coding.models.append_only import Kept
+from coding.models.append_only import Recorded
 
 Told = dict[str, dict[str, dict[str, Any]]]
 
@@ -35,12 +35,12 @@ class Rows:
     """What an event is to tell: rows by themselves, and in bulk the ids of new ones with what they began with."""
 
     single: Sequence[Model] = ()
-    bulk: Sequence[tuple[type[Kept], Sequence[int]]] = ()
+    bulk: Sequence[tuple[type[Recorded], Sequence[int]]] = ()
 
 
-def told_models() -> list[type[Kept]]:
+def told_models() -> list[type[Recorded]]:
     """The models of whose rows events tell."""
-    return [model for model in apps.get_models() if issubclass(model, Kept) and model.told_columns()]
+    return [model for model in apps.get_models() if issubclass(model, Recorded) and model.told_columns()]
 
 
 def tell(all_rows: Sequence[Rows]) -> list[Told]:
@@ -48,18 +48,18 @@ def tell(all_rows: Sequence[Rows]) -> list[Told]:
 
     A row that several name is told by the first. One query for each model, however many rows there are.
     """
-    keys: dict[type[Kept], set[int]] = defaultdict(set)
+    keys: dict[type[Recorded], set[int]] = defaultdict(set)
     for rows in all_rows:
         for row in rows.single:
-            keys[_kept(row)].add(row.pk)
+            keys[_model_of(row)].add(row.pk)
     values = {(model, key): told_by_row for model, own in keys.items() for key, told_by_row in _read(model, own)}
     told_by_row: list[Told] = []
     for rows in all_rows:
         event: Told = defaultdict(dict)
         for row in rows.single:
-            own = values.pop((_kept(row), row.pk), None)
+            own = values.pop((_model_of(row), row.pk), None)
             if own is not None:
-                event[label(_kept(row))][str(row.pk)] = own
+                event[label(_model_of(row))][str(row.pk)] = own
         for model, ids in rows.bulk:
             for first, last in runs(ids):
                 event[label(model)][f"{first}-{last}"] = {"digest": digest_of(model, first, last)}
@@ -72,19 +72,19 @@ def label(model: type[Model]) -> str:
     return model._meta.label_lower
 
 
-def _kept(row: Model) -> type[Kept]:
+def _model_of(row: Model) -> type[Recorded]:
     model = type(row)
-    if not issubclass(model, Kept) or not model.told_columns():
+    if not issubclass(model, Recorded) or not model.told_columns():
         raise TypeError(f"Events tell nothing of {model._meta.verbose_name_plural}: its model has no TOLD.")
     return model
 
 
-def _read(model: type[Kept], keys: Iterable[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _read(model: type[Recorded], keys: Iterable[int]) -> Iterator[tuple[int, dict[str, Any]]]:
     for key, *values in model._base_manager.filter(pk__in=keys).values_list("pk", *model.told_columns()):
         yield key, as_told(model, values)
 
 
-def as_told(model: type[Kept], values: Iterable[Any]) -> dict[str, Any]:
+def as_told(model: type[Recorded], values: Iterable[Any]) -> dict[str, Any]:
     """The values of a row's ``told_columns`` as an event keeps them."""
     texts = _texts(model)
     return {
@@ -94,7 +94,7 @@ def as_told(model: type[Kept], values: Iterable[Any]) -> dict[str, Any]:
 
 
 @cache
-def _texts(model: type[Kept]) -> set[str]:
+def _texts(model: type[Recorded]) -> set[str]:
     """The columns that hold what people wrote."""
     return {field.attname for field in model._meta.concrete_fields if isinstance(field, TextField)}
 
@@ -126,7 +126,7 @@ def runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
             yield part[0], part[-1]
 
 
-def digest_of(model: type[Kept], first: int, last: int) -> str:
+def digest_of(model: type[Recorded], first: int, last: int) -> str:
     """SHA-256 over what the rows of a run of ids said when they were written, in order."""
     digest = hashlib.sha256()
     rows = model._base_manager.filter(pk__gte=first, pk__lte=last).order_by("pk")

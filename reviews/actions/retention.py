@@ -21,5 +21,5 @@ def set_rule(actor: User, kind: RecordKind, counted_from: str, years: int, reaso
         values = {"counted_from": counted_from, "years": years, "reason": reason, "set_by": actor}
         rule, _ = RetentionRule.objects.update_or_create(kind=kind, defaults=values)
         after = {"kind": str(kind), "years": years, "from": counted_from}
-        trail.record(actor, "retention.set", rule, before=earlier, after=after, reason=reason)
+        trail.record(actor, "retention.set", rule, before=earlier, after=after, reason=reason, rows=[rule])
     return rule

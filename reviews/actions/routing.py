@@ -99,7 +99,7 @@ def save_rule(actor: User, rule: RoutingRule) -> None:
     with transaction.atomic():
         rule.full_clean()
         rule.save()
-        trail.record(actor, "routing_rule.saved", rule, before=before, after=_told(rule))
+        trail.record(actor, "routing_rule.saved", rule, before=before, after=_told(rule), rows=[rule])
 
 
 def _told(rule: RoutingRule) -> dict[str, object]:

@@ -55,4 +55,4 @@ def save_rate(actor: User, rate: SamplingRate) -> None:
         rate.full_clean()
         rate.save()
         after = {"rate": str(rate)}
-        trail.record(actor, "sampling_rate.saved", rate, before=before, after=after, reason=rate.reason)
+        trail.record(actor, "sampling_rate.saved", rate, before=before, after=after, reason=rate.reason, rows=[rate])

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from coding.models.append_only import EVERY_COLUMN, Recorded
+
 
 class RecordKind(models.TextChoices):
     """What is kept for so many years. The audit trail is not among them: a chain that is cut proves nothing."""
@@ -25,8 +27,10 @@ class CountedFrom(models.TextChoices):
     LAST_LOGIN = "last_login", "the last log-in"
 
 
-class RetentionRule(models.Model):
+class RetentionRule(Recorded):
     """For how many years a kind of record is kept, and from when on."""
+
+    TOLD = EVERY_COLUMN
 
     kind = models.CharField(max_length=20, choices=RecordKind, unique=True)
     counted_from = models.CharField(max_length=20, choices=CountedFrom)

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from coding.models import Payer, RuleSet, Team
-from coding.models.append_only import EVERY_COLUMN, Kept
+from coding.models.append_only import EVERY_COLUMN, Kept, Recorded
 
 
 class Priority(models.IntegerChoices):
@@ -27,11 +27,13 @@ class Recipient(models.TextChoices):
     BY_LOAD = "by_load", "The supervisor who holds the fewest cases"
 
 
-class RoutingRule(models.Model):
+class RoutingRule(Recorded):
     """What becomes of a case that comes into the queue. Of the rules that are on, the first that fits counts.
 
     Of when it fits, what is empty fits all. It is switched off, not deleted: cases name the rule that routed them.
     """
+
+    TOLD = EVERY_COLUMN
 
     position = models.PositiveSmallIntegerField(default=0, help_text="The first rule that fits counts.")
     name = models.CharField(max_length=80, unique=True)

@@ -5,9 +5,13 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 
+from coding.models.append_only import EVERY_COLUMN, Recorded
 
-class SamplingRate(models.Model):
+
+class SamplingRate(Recorded):
     """The share of agreed decisions that go to the queue: of one coder, or of all who have no rate of their own."""
+
+    TOLD = EVERY_COLUMN
 
     coder = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from django.test import override_settings
 from django.utils import timezone
 
-from coding.actions import accounts, glass, house_notes, table_sign_offs
+from coding.actions import accounts, claim_checks, draft_comments, glass, house_notes, lists, rule_sets, table_sign_offs
+from coding.actions.claim_checks import CheckSetting
 from coding.actions.house_notes import NoteText
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, RuleSetVersion
+from coding.reference.claim_checks import shipped
 from coding.rules.tables_update import tables_update
 from reviews.actions import (
     cases,
@@ -22,7 +24,9 @@ from reviews.actions import (
     queries,
     query_links,
     reports,
+    retention,
     routing,
+    sampling,
     second_codings,
     second_looks,
     services,
@@ -32,7 +36,8 @@ from reviews.actions.adjudications import Adjudication
 from reviews.actions.decisions import Judgement
 from reviews.actions.rulings import rule_cluster
 from reviews.actions.second_codings import BlindCode
-from reviews.models import CaseCluster, Choice, ProviderQuery, RulingKind, RunMode
+from reviews.models import CaseCluster, Choice, ProviderQuery, RoutingRule, RulingKind, RunMode, SamplingRate
+from reviews.models.retention import CountedFrom, RecordKind
 from tests import factories, incoming
 from tests.reviews import claims
 
@@ -137,6 +142,25 @@ def imported_and_corrected(people: factories.People) -> None:
     incoming.imported(people, incoming.row("V-2", service_lines="99203; 27256-LT"), incoming.row("V-4"))
 
 
+def settled_by_the_house(people: factories.People, hip: RuleSetVersion) -> None:
+    """What the house sets: routing and sampling, years of keeping, a check of claims, a comment on a draft's cell."""
+    administrator, author = people["administrator"], people["rule author"]
+    routing.save_rule(administrator, RoutingRule(name="All", due_in_days=10, is_on=False))
+    sampling.save_rate(administrator, SamplingRate(percent=0, reason="Few coders."))
+    retention.set_rule(administrator, RecordKind.REPORT, CountedFrom.MAKING, 10, "The policy.")
+    check = shipped().checks[0]
+    since = timezone.localdate()
+    claim_checks.settle(author, CheckSetting(check.id, check.kind, since, reason="Too many."))
+    draft = rule_sets.draft_from(author, hip)
+    comment = draft_comments.comment(author, draft, draft.rules.earliest("pk").rule_id, "title", "Which hip?")
+    draft_comments.settle_comment(author, draft, comment.pk)
+
+
+def taken_away(people: factories.People) -> None:
+    """A list that a supervisor takes away as a file."""
+    lists.take_list(people["supervisor"], "coding.view_encounter", "worklist", 3, "0" * 64, None)
+
+
 def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     """Every story; afterwards there is a row of each kind."""
     agreed(people, hip)
@@ -150,13 +174,16 @@ def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     rearranged(people, hip)
     dismissed(people, hip)
     imported_and_corrected(people)
+    # Before there is a precedent that the changed rule would have to reverse.
+    rule_changed(people, hip)
     kept_as_a_precedent(people, hip)
     waited(people, hip)
     coded_twice(people, hip)
-    rule_changed(people, hip)
     answered_checks(people)
     went_through_tables(people)
     settled_beside_the_rules(people)
+    settled_by_the_house(people, hip)
+    taken_away(people)
     of_accounts(people)
     opened_outside_of_work(people, hip)
 
