@@ -69,6 +69,11 @@ def test_images_are_named_by_version_and_can_be_held_to_a_digest():
         assert re.findall(r"^USER (\S+)$", file.read_text(), re.MULTILINE), file
 
 
+def test_the_database_is_ready_only_when_others_reach_it():
+    """While it is made, its first server answers at its socket, and ends: what migrates would find it gone."""
+    assert "--host 127.0.0.1" in " ".join(SERVICES["postgres"]["healthcheck"]["test"])
+
+
 def test_only_the_proxy_is_reached_from_outside():
     assert {name for name, service in SERVICES.items() if "ports" in service} == {"proxy"}
     assert COMPOSE["networks"]["inside"]["internal"] is True
