@@ -7,12 +7,16 @@ from django import forms
 
 from reviews.drafting import OTHER, AskedFact
 
+NO_WORDS = "Write the answer."
+
 
 class SendLinkForm(forms.Form):
     """Where the link goes. Without an address, or where no mail is set up, it is shown once."""
 
     email = forms.EmailField(
-        required=False, label="The provider's e-mail", help_text="The mail tells no patient's data."
+        required=False,
+        label="The provider's e-mail",
+        help_text="Neither mail nor page names the patient: tell the provider apart which visit it is about.",
     )
 
 
@@ -24,7 +28,7 @@ class ByLinkForm(forms.Form):
         max_length=4000,
         label="In your own words",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed for “other”, and where nothing is offered.",
+        help_text="Needed for “other”.",
     )
     provider = forms.CharField(max_length=120, label="Your name")
 
@@ -39,14 +43,22 @@ class ByLinkForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": "Choose an answer."},
             )
+        if not self.facts:
+            self._ask_for_words()
         self.order_fields([*(_field_of(fact) for fact in self.facts), "words", "provider"])
+
+    def _ask_for_words(self) -> None:
+        """Nothing is offered: the answer is written."""
+        words = self.fields["words"]
+        words.label, words.help_text, words.required = "Your answer", "", True
+        words.error_messages["required"] = NO_WORDS
 
     def clean(self) -> dict[str, Any]:
         """An answer that is none of the options is written."""
         data = super().clean() or {}
         is_other = any(data.get(_field_of(fact)) == OTHER for fact in self.facts)
-        if (is_other or not self.facts) and not (data.get("words") or "").strip():
-            self.add_error("words", "Write the answer.")
+        if is_other and not data.get("words"):
+            self.add_error("words", NO_WORDS)
         return data
 
     def answer(self) -> str:
