@@ -139,7 +139,10 @@ class UploadLimitMiddleware:
 
 
 class RefusalMiddleware:
-    """Shows a ``Conflict`` as a page of status 409 that says who was faster and what to do."""
+    """Shows a ``Conflict`` as a page of status 409 that says who was faster and what to do.
+
+    An id beyond 64 bits, at which SQLite's driver stumbles, is nothing that a page of ours sends: status 400.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -149,7 +152,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a conflict; anything else is Django's."""
+        """Answer a conflict, and an id that none is; anything else is Django's."""
+        if isinstance(exception, OverflowError):
+            return render(request, "400.html", status=400)
         if not isinstance(exception, Conflict):
             return None
         # A page takes its own forms; a verb without a page, and a page that cannot be shown, say where to go on.

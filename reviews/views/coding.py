@@ -271,7 +271,8 @@ def service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @allowed("coding.view_encounter")
 def old_address(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Where an encounter was coded before it had services: its first one that is to be coded, or its page."""
+    """Where an encounter was coded before it had services: its first open one, for coders, or its page."""
     encounter = encounter_of(request, public_id)
     to_code = encounter.services.filter(state=ServiceState.TO_CODE).order_by("number").first()
-    return redirect(entrance_of(to_code) if to_code else encounter)
+    codes = request.user.has_perm("coding.code_encounter")
+    return redirect(entrance_of(to_code) if to_code and codes else encounter)
