@@ -9,6 +9,9 @@ from coding.intake.drafts import EncounterTexts
 from coding.intake.records import EncounterRecord
 
 NOT_KNOWN = "U"
+# Types of identifiers (HL7 table 0203) that payers give, to a family or anew: a member's, Medicare's, Medicaid's, a
+# subscriber's number. They count where nothing else does, and only with what else tells whose they are.
+OF_PAYERS = ("MB", "MC", "MA", "SN")
 
 
 class Whose(NamedTuple):

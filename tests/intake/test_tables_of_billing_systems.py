@@ -1,6 +1,8 @@
 """Tables as billing systems write them: their headings, numbered columns, charge rows, dates and codes in a cell."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coding.intake.columns import field_named
 from coding.intake.notation import iso_date, service_lines
@@ -209,3 +211,15 @@ def test_a_birth_date_in_the_order_of_its_table_is_no_remark():
     dates = f"{VISIT},12345".replace("2026-01-10", "31-01-2026")
     [item] = read("CPT", dates.replace("2026-06-01", "30-06-2026"))
     assert (item["birth_date"], item["remarks"]) == ("2026-01-31", [])
+
+
+ROWS = [
+    f"A{visit},M{visit},2026-01-10,F,2026-06-01,22,Al,Med,Seen.,{code},1"
+    for visit, code in ((1, "12345"), (1, "23456"), (2, "12345"), (2, "34567"), (3, "12345"))
+]
+VISITS = {"A1": ["12345 x1", "23456 x1"], "A2": ["12345 x1", "34567 x1"], "A3": ["12345 x1"]}
+
+
+@given(st.permutations(ROWS))
+def test_in_whatever_order_charges_come_they_are_those_of_their_visits(rows):
+    assert {item["external_id"]: sorted(lines(item)) for item in read("CPT,Units", *rows)} == VISITS

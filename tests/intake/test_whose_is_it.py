@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.intake import samples
 from tests.intake.case_files import content_of, items, lines
 
 CHARGE = "codes-hl7-dx-priority.hl7"
@@ -40,6 +41,55 @@ def test_a_message_without_a_patient_joins_nobody():
     [visit] = items(content_of(CHARGE) + again((b"MRN-1^^^H^MR", b"")))
     assert visit["standing"] == "rejected"
     assert "MRN-1 of H and none" in visit["problems"][0]
+
+
+MEMBER = (b"MRN-1^^^H^MR", b"M-1^^^PLAN^MB")
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ((b"20260110", b"19900110"), "born 2026-01-10 and M-1 of PLAN, born 1990-01-10"),
+        ((b"|20260110|F", b"|20260110|M"), "of another sex or name in other messages"),
+        ((b"Doe^Ann", b"Doe^Lia"), "of another sex or name in other messages"),
+    ],
+)
+def test_two_of_a_family_under_the_number_of_their_payer_are_two_patients(other, words):
+    [visit] = items(content_of(CHARGE, MEMBER) + again(MEMBER, other))
+    assert visit["standing"] == "rejected"
+    assert words in visit["problems"][0]
+
+
+def test_messages_that_share_the_number_of_a_payer_alone_are_not_joined_by_it():
+    record = (b"MRN-1^^^H^MR", b"MRN-1^^^H^MR~M-1^^^PLAN^MB")
+    inside = (b"MRN-1^^^H^MR", b"77^^^L^PI~M-1^^^PLAN^MB")
+    [visit] = items(content_of(CHARGE, record) + again(inside, (b"Doe^Ann", b"Doe^Lia")))
+    assert visit["standing"] == "rejected"
+
+
+def test_one_member_in_two_messages_is_one_patient():
+    second = again(MEMBER, (b"Doe^Ann", b"DOE^ANN"), (b"27256^^C4", b"27257^^C4"))
+    [visit] = items(content_of(CHARGE, MEMBER) + second)
+    assert (visit["patient_reference"], lines(visit)) == ("M-1", ["27256-LT x1", "27257-LT x1"])
+
+
+def member(key, given):
+    """A Patient whom a payer numbers."""
+    number = {"type": {"coding": [{"code": "MB"}]}, "system": "urn:plan", "value": "M-1"}
+    known = {"identifier": [number], "name": [{"family": "Doe", "given": [given]}], "birthDate": "2026-01-10"}
+    return {"resourceType": "Patient", "id": key, **known}
+
+
+@pytest.mark.parametrize(("given", "standing"), [("Lia", "rejected"), ("ANN", "good")])
+def test_two_of_a_family_in_a_bundle_are_two_patients(given, standing):
+    visit = samples.visit_resources()
+    twin = member("twin", given)
+    visit |= {"patient": member(visit["patient"]["id"], "Ann"), "twin": twin}
+    visit["condition"] |= {"subject": {"reference": "Patient/twin"}}
+    [item] = items(samples.bundle(*visit.values()))
+    assert item["standing"] == standing
+    if standing == "rejected":
+        assert "The Condition is of Patient/twin, its encounter of Patient/" in item["problems"][0]
 
 
 def test_two_visits_under_one_number_of_two_authorities_are_not_joined():

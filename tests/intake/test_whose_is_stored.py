@@ -106,6 +106,15 @@ def test_a_claim_for_another_birth_date_sex_or_name_is_another_members(take_in, 
     assert words in incoming.problems(stranger)[0]
 
 
+@pytest.mark.parametrize("again", [charge, note])
+def test_what_comes_for_another_of_a_family_under_a_payers_number_is_another_patients(take_in, again):
+    number = (b"^^^EXAMPLE^MR", b"^^^PLAN^MB")
+    take_in(charge(number))
+    stranger = take_in(again(number, (b"SAMPLE^INFANT", b"SAMPLE^TWIN")))
+    assert incoming.states(stranger) == ["rejected"]
+    assert "sex F, under another name" in incoming.problems(stranger)[0]
+
+
 def test_a_claim_that_tells_no_birth_date_corrects_what_is_stored(take_in):
     content = samples.claims_file(samples.claim("V1"))
     take_in(content)

@@ -211,8 +211,7 @@ def claim_alone(graph: Graph, claim: Claim, located: Located) -> EncounterTexts:
     diagnoses = distinct(services.diagnoses)
     return EncounterTexts(
         external_id=value_of(claim.identifier, "") or claim.id,
-        patient_reference=named.reference,
-        patient_authority=named.authority,
+        **named.texts,
         birth_date=birth_day(known.birth_date, graph.remarks),
         sex=sex_told(known.gender, graph.remarks),
         date_of_service=min(days, default=""),

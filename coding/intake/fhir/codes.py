@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from coding.intake.fhir.resources import Concept, Identifier
+from coding.intake.whose import OF_PAYERS
 
 DIAGNOSES = ("http://hl7.org/fhir/sid/icd-10-cm", "urn:oid:2.16.840.1.113883.6.90")
 ICD_9 = (
@@ -31,8 +32,6 @@ SYSTEMS = {
 # Numbers that say who somebody is elsewhere, not which patient of the sender it is.
 NEVER_TYPES = ("SS", "DL", "PPN", "TAX")
 NEVER_IN_WORDS = re.compile(r"\bssn?\b|social security|licen[cs]e|passport|tax", re.IGNORECASE)
-# What payers gave counts where nothing else does.
-OF_PAYERS = ("MB", "MC", "MA", "SN")
 SYSTEMS_OF_PAYERS = re.compile(r"us-mbi|us-medicare|2\.16\.840\.1\.113883\.4\.(572|927)$", re.IGNORECASE)
 LAST_USES = ("temp", "secondary")
 NEVER_SYSTEMS = re.compile(r"us-ssn|2\.16\.840\.1\.113883\.4\.1$|us-dl|passport", re.IGNORECASE)
@@ -89,8 +88,13 @@ def identifier_of(identifiers: Iterable[Identifier], type_code: str) -> Identifi
 
 def _worth(identifier: Identifier, type_code: str) -> tuple[bool, bool, bool]:
     """How far an identifier stands behind others."""
-    of_payer = SYSTEMS_OF_PAYERS.search(identifier.system) or any(_is_of_type(identifier, code) for code in OF_PAYERS)
-    return not _is_of_type(identifier, type_code), bool(of_payer), identifier.use in LAST_USES
+    return not _is_of_type(identifier, type_code), is_of_payer(identifier), identifier.use in LAST_USES
+
+
+def is_of_payer(identifier: Identifier) -> bool:
+    """Whether a payer gave an identifier: it may be a family's."""
+    of_system = SYSTEMS_OF_PAYERS.search(identifier.system)
+    return bool(of_system) or any(_is_of_type(identifier, code) for code in OF_PAYERS)
 
 
 def _is_of_type(identifier: Identifier, type_code: str) -> bool:

@@ -80,8 +80,7 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     performers = () if services.lines else _performers(graph, done)
     return EncounterTexts(
         external_id=value_of(encounter.identifier, "VN") or encounter.id or own_name,
-        patient_reference=named.reference,
-        patient_authority=named.authority,
+        **named.texts,
         birth_date=birth_day(known.birth_date, graph.remarks),
         sex=sex_told(known.gender, graph.remarks),
         # The day of the service; that of the stay or the bill only where nothing tells it.
@@ -163,8 +162,7 @@ def note_alone(graph: Graph, documents: list[Located], encounter: str) -> Encoun
     named = patient(graph, document.subject, holder)[0] if known else Named("")
     return EncounterTexts(
         external_id=encounter.rpartition("/")[2].rpartition(":")[2],
-        patient_reference=named.reference,
-        patient_authority=named.authority,
+        **named.texts,
         date_of_service=day_of(document.date or document.effective_date_time),
         note=notes.text,
         documents=(*notes.documents, *notes.signed),

@@ -1,22 +1,38 @@
 """Who takes part in an encounter of FHIR: patient, provider, payer, and the place of service."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from coding.intake.fhir.codes import counts, identifier_of, place_of_service, value_of
+from coding.intake.fhir.codes import counts, identifier_of, is_of_payer, place_of_service, value_of
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import canonical
-from coding.intake.fhir.resources import Coverage, Encounter, Participant, Patient, Person, Reference
+from coding.intake.fhir.resources import Coverage, Encounter, Name, Participant, Patient, Person, Reference
 from coding.intake.texts import left_out, name_of, problem
+from coding.intake.whose import name_sum
 
 # Primary performer, attender, secondary performer.
 PROVIDERS = ("PPRF", "ATND", "SPRF")
 
 
 class Named(NamedTuple):
-    """The reference of a patient and the system that gave it, if any is told."""
+    """The reference of a patient and the system that gave it, if any is told.
+
+    Of one that a payer gave, the check sum of the name tells whom of a family it names.
+    """
 
     reference: str
     authority: str = ""
+    insured: bool = False
+    name_sum: str = ""
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        """Whose an encounter is, as its texts tell it."""
+        return {
+            "patient_reference": self.reference,
+            "patient_authority": self.authority,
+            "insured_number": self.insured,
+            "name_sum": self.name_sum if self.insured else "",
+        }
 
 
 def patient(graph: Graph, reference: Reference, holder: Located, day: str = "") -> tuple[Named, Patient]:
@@ -30,7 +46,7 @@ def patient(graph: Graph, reference: Reference, holder: Located, day: str = "") 
     if len(known) < len(person.identifier):
         graph.remarks.append(left_out("identifiers of the patient that are old, expired or of a state"))
     if identifier := identifier_of(known, "MR"):
-        return Named(identifier.value, identifier.system), person
+        return Named(identifier.value, identifier.system, is_of_payer(identifier), _name_sum(person)), person
     if not person.id and counts(reference.identifier, day):
         return Named(reference.identifier.value, reference.identifier.system), person
     return Named(person.id or _last(reference)), person
@@ -48,21 +64,38 @@ def same_patient(graph: Graph, holder: Located, subject: Reference, other: Locat
     theirs, ours = graph.target(reference, other), graph.target(subject, holder)
     if theirs is ours and (theirs or canonical(reference.reference) == canonical(subject.reference)):
         return True
-    names = [_identity(graph, located, given) for located, given in ((ours, subject), (theirs, reference))]
+    both = ((ours, subject), (theirs, reference))
+    names = [_identity(graph, located, given) for located, given in both]
     if names[0] & names[1]:
         return True
-    shown = [min(name, default="an unnamed patient") for name in names]
+    shown = [min(name)[0] if name else "an unnamed patient" for name in names]
+    if shown[0] == shown[1]:
+        # Two of a family, under one number.
+        shown = [given.reference for _, given in both]
     text = f"The {other.kind} is of {shown[1]}, its encounter of {shown[0]}. Correct the patient or the encounter."
     graph.problems.append(problem("patient_reference", text, reference.reference, other.at("subject")))
     return False
 
 
-def _identity(graph: Graph, located: Located | None, reference: Reference) -> set[str]:
-    """All by which a patient can be known: identifiers with their systems, or else the reference."""
+def _identity(graph: Graph, located: Located | None, reference: Reference) -> set[tuple[str, ...]]:
+    """All by which a patient can be known: identifiers with their systems, or else the reference.
+
+    The number of a payer, which may be a family's, comes with who somebody is.
+    """
     person = graph.model(Patient, located) or Patient()
     identifiers = [*person.identifier, reference.identifier]
-    known = {f"{identifier.value} {identifier.system}".strip() for identifier in identifiers if counts(identifier, "")}
-    return known or {canonical(reference.reference)} - {""}
+    who = (person.birth_date, person.gender, _name_sum(person))
+    known: set[tuple[str, ...]] = set()
+    for identifier in identifiers:
+        if counts(identifier, ""):
+            number = f"{identifier.value} {identifier.system}".strip()
+            known.add((number, *who) if is_of_payer(identifier) else (number,))
+    return known or {(name,) for name in [canonical(reference.reference)] if name}
+
+
+def _name_sum(person: Patient) -> str:
+    name = next(iter(person.name), Name())
+    return name_sum(name.family or name.text, next(filter(None, name.given), ""))
 
 
 def provider(graph: Graph, encounter: Encounter, holder: Located) -> str:

@@ -101,6 +101,7 @@ class Patient(Resource):
 
     birth_date: Text = ""
     gender: Text = ""
+    name: tuple[Name, ...] = ()
 
 
 class Person(Resource):

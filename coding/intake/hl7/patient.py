@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.texts import iso_day
+from coding.intake.whose import NOT_KNOWN, OF_PAYERS, name_sum
 
 # Types of HL7 table 0203 that say who somebody is elsewhere, not which patient of the sender it is: the number of a
 # social security, a licence, a passport, an account, a visit, a tax payer, a state (NN with its country), a bank.
@@ -15,6 +17,10 @@ NEVER_OF = re.compile(r"(US)?SSA?N?|2\.16\.840\.1\.113883\.4\.1")
 # The medical record first, then the patient's number inside, one without a type, the number outside; what payers gave
 # (MC, MA) comes last.
 BY_WORTH = ("MR", "MRN", "PI", "", "PT", "PE")
+
+
+# Of the fields of a patient, those that tell who somebody is.
+PERSON = slice(2, None)
 
 
 class Identifier(NamedTuple):
@@ -34,10 +40,16 @@ class Identifier(NamedTuple):
 
 
 class PatientOf(NamedTuple):
-    """What one message says of its patient. ``left_out`` are the types of identifiers that do not count."""
+    """What one message says of its patient. ``left_out`` are the types of identifiers that do not count.
+
+    Birth date, sex and the check sum of the name tell apart those whom a payer numbers alike.
+    """
 
     identifiers: tuple[Identifier, ...]
     left_out: tuple[str, ...] = ()
+    birth_date: str = ""
+    sex: str = ""
+    name_sum: str = ""
 
     @property
     def reference(self) -> str:
@@ -49,17 +61,37 @@ class PatientOf(NamedTuple):
         """Who gave the identifier that counts: of several names always the same one."""
         return min(self.identifiers[0].authorities, default="") if self.identifiers else ""
 
+    @property
+    def is_insured(self) -> bool:
+        """Whether nothing but the number of a payer names the patient."""
+        return bool(self.identifiers) and self.identifiers[0].type in OF_PAYERS
+
     def is_same(self, other: "PatientOf") -> bool:
-        """Whether both messages are of one patient: the identifiers that count are the same, or one has both."""
+        """Whether both messages are of one patient: the identifiers that count are the same, or one has both.
+
+        A number of a payer, which may be a family's, says so only where nothing else contradicts.
+        """
         if not (self.identifiers and other.identifiers):
             return False
         first, second = self.identifiers[0], other.identifiers[0]
         if first.type == second.type or not (first.type and second.type):
-            return first.is_same(second)
-        return any(own.is_same(theirs) for own in self.identifiers for theirs in other.identifiers)
+            compared = [(first, second)]
+        else:
+            compared = list(product(self.identifiers, other.identifiers))
+        same = [own for own, theirs in compared if own.is_same(theirs)]
+        if any(identifier.type not in OF_PAYERS for identifier in same):
+            return True
+        return bool(same) and not self._contradicts(other)
+
+    def _contradicts(self, other: "PatientOf") -> bool:
+        pairs = zip(self[PERSON], other[PERSON], strict=True)
+        return any(own and theirs and own != theirs for own, theirs in pairs)
 
     def __str__(self) -> str:
-        return str(self.identifiers[0]) if self.identifiers else "none"
+        if not self.identifiers:
+            return "none"
+        number = str(self.identifiers[0])
+        return f"{number}, born {self.birth_date or 'no known day'}" if self.is_insured else number
 
 
 def patient_of(message: Message) -> PatientOf:
@@ -85,12 +117,21 @@ def patient_of(message: Message) -> PatientOf:
                 counting.append(identifier)
         if counting:
             break
-    return PatientOf(tuple(sorted(counting, key=_worth)), tuple(left_out))
+    sex = segment.component(8).upper()
+    return PatientOf(
+        tuple(sorted(counting, key=_worth)),
+        tuple(left_out),
+        iso_day(segment.component(7)),
+        "" if sex == NOT_KNOWN else sex,
+        name_sum(segment.component(5, 1), segment.component(5, 2)),
+    )
 
 
 def all_same(patients: Sequence[PatientOf]) -> bool:
-    """Whether all are one patient."""
-    return all(patients[0].is_same(patient) for patient in patients[1:])
+    """Whether all are one patient. Of those whom a payer numbers, none contradicts another in who it is."""
+    people = [patient[PERSON] for patient in patients if patient.is_insured]
+    agree = all(len(set(filter(None, told))) < 2 for told in zip(*people, strict=True))
+    return agree and all(patients[0].is_same(patient) for patient in patients[1:])
 
 
 def authority_of(patients: Sequence[PatientOf]) -> str:
@@ -100,8 +141,9 @@ def authority_of(patients: Sequence[PatientOf]) -> str:
 
 
 def named(patients: Iterable[PatientOf]) -> str:
-    """The different patients, in words."""
-    return " and ".join(dict.fromkeys(map(str, patients)))
+    """The different patients, in words; those of one number and birth date differ in sex or name."""
+    words = list(dict.fromkeys(map(str, patients)))
+    return " and ".join(words) if len(words) > 1 else f"{words[0]}, of another sex or name in other messages"
 
 
 def _worth(identifier: Identifier) -> int:

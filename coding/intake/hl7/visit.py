@@ -97,6 +97,8 @@ def visit(messages: Sequence[Placed]) -> Visit:
         problems.append(several)
     texts = _encounter(every, patients[0], charges, documents) if has_charges else _note(every, patients[0], documents)
     texts = replace(texts, patient_authority=authority_of(patients))
+    if patients[0].is_insured:
+        texts = _insured(texts, patients)
     remarks = [letters for placed in messages if (letters := _letters(placed))]
     remarks += [left_out(what) for patient in patients[:1] for what in patient.left_out]
     remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.taken_out]
@@ -112,6 +114,16 @@ def visit(messages: Sequence[Placed]) -> Visit:
     remarks += [Remark(f"{document.heading} is not signed: {document.unsigned}.") for document in documents.unsigned]
     taken_back = bool(charges.taken_back or documents.cancelled or documents.replacing)
     return Visit(texts, tuple(problems), tuple(remarks), taken_back)
+
+
+def _insured(texts: EncounterTexts, patients: Sequence[PatientOf]) -> EncounterTexts:
+    """The texts of a visit whose patient only a payer numbers, with what tells whom of a family that is."""
+    name_sum, born, sex = (
+        next((text for patient in patients if (text := getattr(patient, field))), "")
+        for field in ("name_sum", "birth_date", "sex")
+    )
+    birth_date, sex = texts.birth_date or born, texts.sex or sex
+    return replace(texts, insured_number=True, name_sum=name_sum, birth_date=birth_date, sex=sex)
 
 
 def _of_several(messages: Sequence[Message], patients: Sequence[PatientOf]) -> Visit:
