@@ -63,10 +63,16 @@ def day(**kwargs: object) -> django_filters.DateFilter:
 class ListFilter(django_filters.FilterSet):
     """The filters of a list. One that is not understood finds nothing: the whole list would pass for its answer.
 
-    ``FOLDED`` are the names of those that are seldom used.
+    ``FOLDED`` are the names of those that are seldom used; ``DEFAULTS`` what counts where an address asks nothing.
     """
 
     FOLDED: frozenset[str] = frozenset()
+    DEFAULTS: Mapping[str, str] = {}
+
+    @property
+    def narrows(self) -> bool:
+        """Whether something is asked for that is not so by itself."""
+        return any(self.form.data.get(name) != self.DEFAULTS.get(name) for name in self.form.changed_data)
 
     @property
     def form(self) -> forms.Form:
