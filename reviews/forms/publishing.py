@@ -84,7 +84,7 @@ def reversal_field(reversal: Reversal, reason: str) -> forms.CharField:
         label=f"Why {precedent.name} is reversed",
         initial=reason,
         widget=forms.Textarea(attrs={"rows": 2, "cols": 70}),
-        help_text=f"{precedent.title}. It was ruled {precedent.words}, and comes out as {reversal.instead}.",
+        help_text=f"“{precedent.title}” It was ruled {precedent.words}, and comes out as {reversal.instead}.",
         error_messages={"required": f"Say why {precedent.name} is reversed, or mend the rules."},
     )
 
