@@ -135,16 +135,18 @@ def read_fee_file(content: bytes, valid_from: date | None = None, name: str = ""
         raise FileError("The file is larger than 20 MB. Split it by release.")
     lines = _lines(content)
     at = _cms_header(lines)
-    header, lines = lines[at or 0], lines[(at or 0) + 1 :]
-    columns = _columns(header) if at is None else _cms_columns(header)
-    if at is not None or DATE not in columns:
-        valid_from = valid_from or first_day(file_name) or _told_day(lines, columns)
-        name = name or (file_name.rsplit(".", 1)[0][:LONGEST_NAME] if at is not None else "")
+    is_cms = at is not None
+    header, *rows = lines[at or 0 :]
+    columns = _cms_columns(header) if is_cms else _columns(header)
+    if is_cms or DATE not in columns:
+        valid_from = valid_from or first_day(file_name) or _told_day(rows, columns)
+    if is_cms and not name:
+        name = file_name.rsplit(".", 1)[0][:LONGEST_NAME]
     _refuse_unclear_date(columns, valid_from)
-    if not lines:
+    if not rows:
         raise FileError("The file holds a header and no rows. Take the file as CMS publishes it.")
     reader = _Reader(columns, valid_from, name)
-    for line in lines:
+    for line in rows:
         reader.read(line, len(header.cells))
         if len(reader.problems) > MOST_PROBLEMS:
             reader.problems[MOST_PROBLEMS:] = ["There are more; mend these first."]

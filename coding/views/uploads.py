@@ -91,20 +91,20 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     if upload.waits_for_columns:
         # The part that asks for itself cannot become another page.
         return HttpResponseClientRefresh() if request.htmx else match_page(request, upload)
+    template = "coding/_upload.html" if request.htmx else "coding/upload.html"
+    response = render(request, template, {**_rows_context(request, upload), **_work_context(upload)})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _rows_context(request: HttpRequest, upload: Upload) -> dict[str, object]:
+    """The items of the file: how many there are of each state, and a page of those that are shown."""
     counts = totals(upload)
     asked = _asked(request)
     shown = asked or _shown(counts)
     with_remarks = upload.rows.filter(has_remarks=True, state__in=TAKEN)
     page = page_of(request, with_remarks if shown == WITH_REMARKS else upload.rows.filter(state=shown))
-    now = progress(upload.current_job) if upload.current_job and not upload.cancelled_at else None
-    # A look that ended after the upload was read has brought a check that the upload as it was read lacks.
-    waits = upload.check_job is None and now is not None and now.job.state == JobState.DONE
-    context = {
-        "upload": upload,
-        "kind": FORMATS[upload.format],
-        "progress": now,
-        "working": waits or (now is not None and now.job.state == JobState.RUNNING),
-        "percent_read": _percent_read(upload),
+    return {
         "totals": [(state, RowState(state).label, count) for state, count in counts.items()],
         "importable": upload.rows.filter(state__in=IMPORTABLE).count(),
         "doubled": doubled_ids(upload).count(),
@@ -116,12 +116,23 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         "shown_label": "Taken with remarks" if shown == WITH_REMARKS else RowState(shown).label,
         "page": page,
         "rows": shown_rows(upload, page, Encounter.objects.for_user(user_of(request))),
+    }
+
+
+def _work_context(upload: Upload) -> dict[str, object]:
+    """How far the work on the file is, and what is known of it besides its items."""
+    now = progress(upload.current_job) if upload.current_job and not upload.cancelled_at else None
+    # A look that ended after the upload was read has brought a check that the upload as it was read lacks.
+    waits = upload.check_job is None and now is not None and now.job.state == JobState.DONE
+    return {
+        "upload": upload,
+        "kind": FORMATS[upload.format],
+        "progress": now,
+        "working": waits or (now is not None and now.job.state == JobState.RUNNING),
+        "percent_read": _percent_read(upload),
         "signatures": latest_signatures(upload),
         "layout_kept": SourceLayout.objects.filter(source=upload.source).exists(),
     }
-    response = render(request, "coding/_upload.html" if request.htmx else "coding/upload.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
 
 
 def _percent_read(upload: Upload) -> int:

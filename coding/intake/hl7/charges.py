@@ -10,6 +10,8 @@ from coding.intake.hl7.segments import Message, Segment
 from coding.intake.texts import distinct, iso_day, left_out, name_of, problem, whole
 from coding.intake.values import dotted
 
+# The type of a message with charges.
+CHARGES = "DFT"
 CHARGE, CREDIT = ("", "CG"), ("CR", "CD")
 # Names of code systems as senders spell them, without what is neither letter nor digit; the numbers are their OIDs.
 NO_LETTER = re.compile(r"[^A-Z0-9]")

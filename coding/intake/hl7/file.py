@@ -9,7 +9,7 @@ from coding.intake.drafts import Covers, Cursor, Draft, EncounterTexts, Item, Pr
 from coding.intake.hl7.index import Entry, Index, Stretch, survey
 from coding.intake.hl7.messages import begins_with_message
 from coding.intake.hl7.segments import taken_apart
-from coding.intake.hl7.visit import Placed, is_notice, visit
+from coding.intake.hl7.visit import Placed, Visit, is_notice, visit
 from coding.intake.index_file import IndexFile, Surveyed
 from coding.intake.scattered import Scattered
 from coding.intake.texts import LARGEST_ENCOUNTER, NOTHING_TAKEN, nothing_told, problem
@@ -65,18 +65,24 @@ def _item(number: int, entry: Entry, file: BinaryIO) -> Item:
         return Draft(number, place, EncounterTexts(), after, (problem("", TOO_LARGE),))
     messages = [Placed(at, taken_apart(raw)) for at, raw in _once(entry.messages, file)]
     joined = visit(messages)
-    if nothing_told(joined.texts) and not joined.problems:
-        if joined.taken_back and joined.texts.external_id:
-            withdrawn = replace(joined.texts, covers=Covers.WITHDRAWN)
-            return Draft(number, place, withdrawn, after, remarks=joined.remarks)
-        if joined.texts.documents:
-            return Draft(number, place, joined.texts, after, remarks=joined.remarks)
-        notices = [is_notice(placed.message) for placed in messages]
-        if all(notices):
-            return Skipped(number, place, WITHOUT_TEXT.format(notices[0]), after, joined.remarks)
-        reason = NOTHING_TAKEN if joined.remarks else NOTHING
-        return Skipped(number, place, CANCELLED if joined.taken_back else reason, after, joined.remarks)
-    return Draft(number, place, joined.texts, after, joined.problems, joined.remarks)
+    if not nothing_told(joined.texts) or joined.problems:
+        return Draft(number, place, joined.texts, after, joined.problems, joined.remarks)
+    if joined.taken_back and joined.texts.external_id:
+        withdrawn = replace(joined.texts, covers=Covers.WITHDRAWN)
+        return Draft(number, place, withdrawn, after, remarks=joined.remarks)
+    if joined.texts.documents:
+        return Draft(number, place, joined.texts, after, remarks=joined.remarks)
+    return Skipped(number, place, _why_nothing(joined, messages), after, joined.remarks)
+
+
+def _why_nothing(joined: Visit, messages: Sequence[Placed]) -> str:
+    """Why the messages of a visit tell nothing to code."""
+    notices = [is_notice(placed.message) for placed in messages]
+    if all(notices):
+        return WITHOUT_TEXT.format(notices[0])
+    if joined.taken_back:
+        return CANCELLED
+    return NOTHING_TAKEN if joined.remarks else NOTHING
 
 
 def _once(messages: Iterable[Stretch], file: BinaryIO) -> Iterator[tuple[int, bytes]]:

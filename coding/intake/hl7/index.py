@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
 from coding.intake.drafts import Problem
+from coding.intake.hl7.charges import CHARGES
 from coding.intake.hl7.documents import CANCEL, EDIT, NEW, NOTICES, REPLACEMENT
 from coding.intake.hl7.messages import Piece, pieces
 from coding.intake.hl7.patient import patient_of
@@ -147,7 +148,7 @@ def _told(piece: Piece) -> tuple[str, str, str, str, str]:
 def _why_not(message: Message) -> str:
     """Why a message brings nothing to code; empty for one that does."""
     name, trigger = kind_of(message)
-    if name == "DFT" or (name == "MDM" and trigger in (*NEW, *EDIT, *REPLACEMENT, *CANCEL, *NOTICES)):
+    if name == CHARGES or (name == "MDM" and trigger in (*NEW, *EDIT, *REPLACEMENT, *CANCEL, *NOTICES)):
         return ""
     if (name, trigger) == RESULTS:
         return "" if has_report(message) else VALUES_ONLY

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from coding.intake.accounts import account, kinds_left_out
 from coding.intake.drafts import Covers, EncounterTexts, Problem, Remark
-from coding.intake.hl7.charges import LAST, Charges
+from coding.intake.hl7.charges import CHARGES, LAST, Charges
 from coding.intake.hl7.documents import EDIT, NEW, NOTICES, REPLACEMENT, Documents
 from coding.intake.hl7.elements import CARRIED, credited, elements
 from coding.intake.hl7.patient import PatientOf, all_same, authority_of, named, patient_of
@@ -82,25 +82,19 @@ def visit(messages: Sequence[Placed]) -> Visit:
     patients = [patient_of(message) for message in every]
     if not all_same(patients):
         return _of_several(every, patients)
-    charges, documents = Charges(), Documents()
-    problems = [problem for placed in messages for problem in _malformed(placed)]
-    has_charges = False
     kinds = [kind_of(message) for message in every]
-    for placed, (name, trigger) in zip(messages, kinds, strict=True):
-        if name == "DFT":
-            has_charges = True
-            charges.take(placed.message, placed.place)
-        else:
-            documents.take(placed.message, trigger, placed.place)
+    charges, documents = _collected(messages, kinds)
+    problems = [problem for placed in messages for problem in _malformed(placed)]
     problems += charges.problems
     if several := not_of_one_day(charges.days, charges.places.get("date_of_service", "")):
         problems.append(several)
+    has_charges = any(name == CHARGES for name, _ in kinds)
     texts = _encounter(every, patients[0], charges, documents) if has_charges else _note(every, patients[0], documents)
     texts = replace(texts, patient_authority=authority_of(patients))
     if patients[0].is_insured:
         texts = _insured(texts, patients)
     remarks = [letters for placed in messages if (letters := _letters(placed))]
-    remarks += [left_out(what) for patient in patients[:1] for what in patient.left_out]
+    remarks += [left_out(what) for what in patients[0].left_out]
     remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.taken_out]
     remarks += documents.without_text
     remarks += _several(every, charges) + _unread(every, kinds)
@@ -124,6 +118,17 @@ def _insured(texts: EncounterTexts, patients: Sequence[PatientOf]) -> EncounterT
     )
     birth_date, sex = texts.birth_date or born, texts.sex or sex
     return replace(texts, insured_number=True, name_sum=name_sum, birth_date=birth_date, sex=sex)
+
+
+def _collected(messages: Sequence[Placed], kinds: Sequence[tuple[str, str]]) -> tuple[Charges, Documents]:
+    """What is charged, and the documents: each message is one or the other."""
+    charges, documents = Charges(), Documents()
+    for placed, (name, trigger) in zip(messages, kinds, strict=True):
+        if name == CHARGES:
+            charges.take(placed.message, placed.place)
+        else:
+            documents.take(placed.message, trigger, placed.place)
+    return charges, documents
 
 
 def _of_several(messages: Sequence[Message], patients: Sequence[PatientOf]) -> Visit:
@@ -196,7 +201,7 @@ def _unread(messages: Sequence[Message], kinds: Sequence[tuple[str, str]]) -> li
         segment.id
         for message, (name, _) in zip(messages, kinds, strict=True)
         for segment in message.segments
-        if segment.id not in CARRIED[name == "DFT"] and IDENTIFIER.fullmatch(segment.id)
+        if segment.id not in CARRIED[name == CHARGES] and IDENTIFIER.fullmatch(segment.id)
     ]
     return kinds_left_out(unread, (), " segment")
 
@@ -208,7 +213,7 @@ def _account(
     faults: Sequence[Problem | Remark],
 ) -> tuple[Remark, ...]:
     """What of the charge messages was neither taken nor told."""
-    charging = [placed for placed, (name, _) in zip(messages, kinds, strict=True) if name == "DFT"]
+    charging = [placed for placed, (name, _) in zip(messages, kinds, strict=True) if name == CHARGES]
     seen = (element for placed in charging for element in elements(placed.message, placed.place))
     return account(seen, texts, faults, credited(placed.message for placed in charging)).remarks
 
