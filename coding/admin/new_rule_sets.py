@@ -5,13 +5,11 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
-from coding.actions.once import once
 from coding.actions.version_gate import Refused
 from coding.decision import verify
 from coding.exchange.json_file import RuleSetFile, write_rule_set
@@ -20,6 +18,7 @@ from coding.models import RuleSet
 from coding.rules import case_data
 from coding.rules.in_words import in_full
 from coding.views.access import user_of
+from coding.views.acting_once import redirect_once
 
 
 class RuleSetAdmin(admin.ModelAdmin):
@@ -95,7 +94,7 @@ class RuleSetAdmin(admin.ModelAdmin):
             return reverse("admin:coding_rulesetversion_change", args=[version.pk])
 
         try:
-            return redirect(once(actor, form.cleaned_data["idempotency_key"], begin))
+            return redirect_once(actor, form, begin)
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self._page(request, form)

@@ -6,18 +6,17 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from coding.actions import rule_sets as actions
-from coding.actions.once import once
 from coding.admin.draft_parts import DraftPartAdmin
 from coding.forms.new_rule_set import CasesFileForm, ShownCasesForm, as_text
 from coding.models import RuleSetVersion, WorkedCase
 from coding.rules import case_rows, rulebook
 from coding.rules.worked_cases import expected_lines
 from coding.views.access import user_of
+from coding.views.acting_once import redirect_once
 
 
 class WorkedCaseForm(forms.ModelForm):
@@ -120,4 +119,4 @@ class WorkedCaseAdmin(DraftPartAdmin):
             messages.success(request, f"{len(rows)} worked cases taken.")
             return reverse("worked-cases", args=[version.rule_set.key, version.number])
 
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], take))
+        return redirect_once(actor, form, take)

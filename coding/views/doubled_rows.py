@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from coding.actions import doubled_rows as actions
 from coding.actions import uploads
-from coding.actions.once import once
 from coding.forms.doubled_rows import ChooseForm, FirstItemForm
 from coding.importing.doubled_rows import DoubledId, doubled_ids, shown_ids
 from coding.models import Upload
 from coding.views.access import allowed, user_of
+from coding.views.acting_once import redirect_once
 from coding.views.pages import page_of
 
 
@@ -46,7 +46,7 @@ def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
 
     if form.is_valid():
         try:
-            return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+            return redirect_once(actor, form, act)
         except ValidationError as error:
             form.add_error(None, error)
     return _page(request, upload, form)

@@ -5,14 +5,14 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from coding.actions import glass as actions
-from coding.actions.once import once
 from coding.forms.glass import BreakGlassForm
 from coding.models import GlassBreak
 from coding.views.access import allowed, user_of
+from coding.views.acting_once import redirect_once
 from coding.views.filters import GlassFilter
 from coding.views.pages import page_of
 
@@ -35,7 +35,7 @@ def break_glass(request: HttpRequest) -> HttpResponse:
             return encounter.get_absolute_url()
 
         try:
-            return redirect(once(actor, data["idempotency_key"], act))
+            return redirect_once(actor, form, act)
         except ValidationError as refusal:
             form.add_error(None, refusal)
     return render(request, "coding/break_glass.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from coding.actions import mappings as actions
-from coding.actions.once import once
 from coding.forms.uploads import MatchForm
 from coding.intake.drafts import Layout
 from coding.models import SourceLayout
 from coding.views.access import allowed, posted_from, user_of
+from coding.views.acting_once import redirect_once
 from coding.views.pages import page_of
 
 
@@ -39,7 +39,7 @@ def mapping(request: HttpRequest, source: str) -> HttpResponse:
             messages.success(request, f"The next files of {kept.source} are read this way.")
             return kept.get_absolute_url()
 
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     context = {"mapping": kept, "layout": layout, "form": form}
     return render(request, "coding/mapping.html", context, status=422 if form.is_bound else 200)
 

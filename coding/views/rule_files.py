@@ -4,11 +4,10 @@ import uuid
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from coding import trail
 from coding.actions import rule_sets as actions
-from coding.actions.once import once
 from coding.actions.version_gate import Refused
 from coding.decision import DecisionError, RuleTable, TableError, changed_regions, revisions, verify
 from coding.evidence import Lexicon
@@ -20,6 +19,7 @@ from coding.models import RuleSetVersion, WorkedCase
 from coding.rules import case_data, case_rows
 from coding.rules.lexicons import fits, lexicon_of
 from coding.views.access import allowed, user_of
+from coding.views.acting_once import redirect_once
 from coding.views.rule_checks import version_and_table
 
 
@@ -115,7 +115,7 @@ def _draft(request: HttpRequest, version: RuleSetVersion, base: RuleTable) -> Ht
             return new.get_absolute_url()
 
         try:
-            return redirect(once(actor, form.cleaned_data["idempotency_key"], draft))
+            return redirect_once(actor, form, draft)
         except (Refused, TableError) as refusal:
             form.add_error(None, str(refusal))
     context = {"version": version, "form": form}

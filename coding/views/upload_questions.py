@@ -5,17 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from coding.actions import kept_texts
 from coding.actions import uploads as actions
 from coding.actions.errors import Conflict
-from coding.actions.once import once
 from coding.forms.uploads import MatchForm, SourceForm
 from coding.importing.look import hidden_sheets_of, preview_of, proposed, sheets_of
 from coding.intake.formats import FORMATS
 from coding.models import Upload, User
 from coding.views.access import user_of
+from coding.views.acting_once import redirect_once
 
 
 def keep_source(actor: User, upload: Upload, form: SourceForm) -> None:
@@ -52,7 +52,7 @@ def name_source(request: HttpRequest, upload: Upload) -> HttpResponse:
         kept_texts.forget(actor, _kept(upload))
         return upload.get_absolute_url()
 
-    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    return redirect_once(actor, form, act)
 
 
 def match_page(request: HttpRequest, upload: Upload) -> HttpResponse:
@@ -98,4 +98,4 @@ def match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
         actions.match_columns(actor, upload, form.layout())
         return upload.get_absolute_url()
 
-    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    return redirect_once(actor, form, act)

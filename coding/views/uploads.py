@@ -11,7 +11,6 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from coding.actions import uploads as actions
 from coding.actions.errors import Conflict
-from coding.actions.once import once
 from coding.forms.uploads import UploadForm
 from coding.importing.counts import listed, totals
 from coding.importing.doubled_rows import doubled_ids
@@ -24,6 +23,7 @@ from coding.signing.files import write_file
 from coding.signing.shown import latest_signatures
 from coding.tables.errors import FileError
 from coding.views.access import HtmxRequest, allowed, posted_from, user_of
+from coding.views.acting_once import redirect_once
 from coding.views.pages import page_of
 from coding.views.signed_exports import Export, file_response, signed_export
 from coding.views.upload_filter import UploadFilter
@@ -49,7 +49,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     actor = user_of(request)
     form = UploadForm(request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()})
     if request.method == "POST" and (form.is_valid() or form.has_good_file):
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], lambda: _receive(actor, form)))
+        return redirect_once(actor, form, lambda: _receive(actor, form))
     received = Upload.objects.for_user(actor).select_related("uploaded_by", "look_job", "check_job", "import_job")
     chosen = UploadFilter(request.GET, queryset=received, request=request)
     page = page_of(request, chosen.qs)

@@ -13,13 +13,13 @@ from django.urls import reverse
 
 from coding.actions import rule_sets
 from coding.actions.errors import Conflict
-from coding.actions.once import once
 from coding.decision import RuleTable, describe_facts
 from coding.forms.parts import IdempotentForm
 from coding.models import RuleSetVersion, Suggestion, WorkedCase
 from coding.rules import case_rows, coverage, rulebook
 from coding.rules.cases_from_services import answers_of, case_of_profile, free_id
 from coding.views.access import user_of
+from coding.views.acting_once import redirect_once
 from coding.views.pages import page_of
 from reviews.publishing import real_services
 from reviews.publishing.real_services import Combination
@@ -99,7 +99,7 @@ class VersionCases:
         if case is None:
             messages.warning(self.request, "There is no such case any more. Choose another.")
             return redirect(back)
-        return redirect(once(user_of(self.request), form.cleaned_data["idempotency_key"], lambda: self._take(case)))
+        return redirect_once(user_of(self.request), form, lambda: self._take(case))
 
     def _case(self, form: TakeCaseForm) -> WorkedCase | None:
         if form.cleaned_data["rule"]:

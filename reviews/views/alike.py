@@ -5,13 +5,13 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
-from coding.actions.once import once
 from coding.models import Meaning
 from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
+from coding.views.acting_once import redirect_once
 from reviews import queues
 from reviews.actions import adjudications, rulings
 from reviews.alike import MOST_COUNTED, alike
@@ -63,7 +63,7 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
         return reverse("queue")
 
     try:
-        return redirect(once(actor, data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     except ValidationError as refusal:
         form.refuse(refusal)
         return _page(request, case_of(request, case.public_id), form)

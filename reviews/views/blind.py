@@ -4,14 +4,14 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from coding.actions import encounters
-from coding.actions.once import once
 from coding.decision import FactDefinition
 from coding.models import Service
 from coding.rules import rulebook
 from coding.views.access import user_of
+from coding.views.acting_once import redirect_once
 from reviews.actions import second_codings as actions
 from reviews.forms.blind import BlindForm
 from reviews.models import CaseState, ReviewCase
@@ -34,7 +34,7 @@ def blind_look(request: HttpRequest, case: ReviewCase) -> HttpResponse:
             return case.get_absolute_url()
 
         try:
-            return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+            return redirect_once(actor, form, act)
         except ValidationError as refusal:
             form.refuse(refusal)
     encounters.view(actor, case.service.encounter)

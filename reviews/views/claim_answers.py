@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from coding.actions.errors import Conflict
-from coding.actions.once import once
 from coding.models import Encounter, Meaning
 from coding.signing.asking import Signing
 from coding.views.access import allowed, lead_back, posted_from, user_of
+from coding.views.acting_once import redirect_once
 from coding.views.pages import page_of
 from reviews.actions import claim_answers
 from reviews.claim_ahead import findings_with
@@ -56,7 +56,7 @@ def override(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, "The check is overridden. A supervisor rules on it.")
             return encounter.get_absolute_url()
 
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     shown = _finding(encounter, key)
     context = {
         "encounter": encounter,

@@ -12,6 +12,7 @@ from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.forms.parts import IdempotentForm
 from coding.views.access import allowed, lead_back, posted_from, user_of
+from coding.views.acting_once import redirect_once
 from reviews.actions import claims as actions
 from reviews.forms.rulings import HandOverForm
 from reviews.models import ReviewCase
@@ -32,7 +33,7 @@ def claim_next(request: HttpRequest) -> HttpResponse:
     lead_back(request, queue)
     if not form.is_valid():
         return redirect(queue)
-    return redirect(once(user_of(request), form.cleaned_data["idempotency_key"], lambda: go_on(request)))
+    return redirect_once(user_of(request), form, lambda: go_on(request))
 
 
 @allowed(HAND_OVER.permission, send=HAND_OVER.permission)

@@ -5,13 +5,13 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
 from coding.actions import kept_texts
-from coding.actions.once import once
 from coding.models import Meaning
 from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
+from coding.views.acting_once import redirect_once
 from coding.views.columns import in_cells, usual_columns
 from coding.views.pages import page_of
 from reviews import queues
@@ -51,7 +51,7 @@ def _rule(request: HttpRequest, cluster: CaseCluster) -> HttpResponse:
         return cluster.get_absolute_url()
 
     try:
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     except ValidationError as refusal:
         form.refuse(refusal)
         return _page(request, cluster, form)

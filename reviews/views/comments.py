@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from coding.actions.once import once
 from coding.models import User
 from coding.views.access import allowed, posted_from, user_of
+from coding.views.acting_once import redirect_once
 from reviews.actions import comments as actions
 from reviews.blind import sight_of
 from reviews.forms.comments import CommentForm
@@ -38,7 +38,7 @@ def case_comments(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"The comment is kept.{whom}")
             return case.get_absolute_url()
 
-        return redirect(once(actor, data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     context = {
         "case": case,
         "encounter": case.service.encounter,

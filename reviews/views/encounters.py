@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from coding.actions import encounters
-from coding.actions.once import once
 from coding.views.access import allowed, posted_from, user_of
+from coding.views.acting_once import redirect_once
 from reviews.actions import services
 from reviews.coding_form.encounter import encounter_page
 from reviews.forms.rulings import ReasonForm
@@ -51,7 +51,7 @@ def report_nothing(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"{encounter.external_id}: nothing is reported.")
             return encounter.get_absolute_url()
 
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     context = {"encounter": encounter, "form": form, "title": "Nothing to report", "verb": "Report nothing"}
     return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
 

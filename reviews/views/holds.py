@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from coding.actions.once import once
 from coding.views.access import allowed, posted_from, user_of
+from coding.views.acting_once import redirect_once
 from reviews.actions import holds as actions
 from reviews.forms.holds import FavouriteReasonForm
 from reviews.models import ReasonUse
@@ -29,7 +29,7 @@ def hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"{service.encounter.external_id} is on hold.")
             return service.encounter.get_absolute_url()
 
-        return redirect(once(actor, data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     context = {
         "encounter": service.encounter,
         "form": form,

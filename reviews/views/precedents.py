@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from coding.actions.once import once
 from coding.decision import facts_from_data
 from coding.rules import rulebook
 from coding.views.access import allowed, user_of
+from coding.views.acting_once import redirect_once
 from reviews.actions import precedents as actions
 from reviews.coding_form.difference import differing_facts
 from reviews.coding_form.evidence import deciding_facts
@@ -41,7 +41,7 @@ def make_precedent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return case.get_absolute_url()
 
     try:
-        return redirect(once(actor, data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     except ValidationError as refusal:
         form.refuse(refusal)
         return render(request, "reviews/precedent.html", context, status=422)

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
 from coding.actions import encounters, kept_texts
-from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.models import Encounter
 from coding.views.access import allowed, user_of
+from coding.views.acting_once import redirect_once
 from coding.views.pages import page_of
 from reviews.actions import queries as actions
 from reviews.coding_form.asked import asked_facts
@@ -60,7 +60,7 @@ def _answer(request: HttpRequest, query: ProviderQuery) -> HttpResponse:
         return query.service.encounter.get_absolute_url()
 
     try:
-        return redirect(once(actor, data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return _page(request, query, form)
@@ -79,7 +79,7 @@ def close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, "The query is closed. The service is to be coded on what the note says.")
             return query.service.encounter.get_absolute_url()
 
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     context = {"encounter": query.service.encounter, "form": form, "title": "Close the query without an answer"}
     return render(request, "reviews/reason.html", {**context, "verb": "Close it"}, status=422 if form.is_bound else 200)
 

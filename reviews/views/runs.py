@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 
-from coding.actions.once import once
 from coding.models import Job, JobState, User
 from coding.signing.shown import latest_signatures
 from coding.views.access import HtmxRequest, View, allowed, posted_from, user_of
+from coding.views.acting_once import redirect_once
 from coding.views.pages import page_of
 from coding.work.progress import progress
 from reviews.actions import runs as actions
@@ -34,8 +34,7 @@ def new_run(request: HttpRequest) -> HttpResponse:
     form = RunForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()}, actor=actor)
     if request.method == "POST" and form.is_valid():
         version, mode, scope = form.cleaned_data["version"], form.cleaned_data["mode"], form.scope()
-        key = form.cleaned_data["idempotency_key"]
-        return redirect(once(actor, key, lambda: actions.plan(actor, version, scope, mode).get_absolute_url()))
+        return redirect_once(actor, form, lambda: actions.plan(actor, version, scope, mode).get_absolute_url())
     return render(request, "reviews/run_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

@@ -5,12 +5,12 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from coding.actions import encounters
-from coding.actions.once import once
 from coding.views.access import allowed, user_of
+from coding.views.acting_once import redirect_once
 from reviews.actions import second_codings as actions
 from reviews.forms.blind import BlindForm
 from reviews.forms.second_codings import AskSecondForm
@@ -34,7 +34,7 @@ def ask_second(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return case.get_absolute_url()
 
         try:
-            return redirect(once(actor, data["idempotency_key"], act))
+            return redirect_once(actor, form, act)
         except ValidationError as refusal:
             form.add_error(None, refusal)
     context = {"case": case, "encounter": case.service.encounter, "form": form, "nobody": not coders.exists()}
@@ -60,7 +60,7 @@ def second_coding(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return reverse("my-cases")
 
         try:
-            return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+            return redirect_once(actor, form, act)
         except ValidationError as refusal:
             form.refuse(refusal)
     encounters.view(actor, second.service.encounter)

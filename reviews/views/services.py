@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from coding.actions.errors import Conflict
-from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.models import ServiceState
 from coding.views.access import allowed, posted_from, user_of
+from coding.views.acting_once import redirect_once
 from reviews.actions import proposals, services, splitting
 from reviews.forms.services import AddServiceForm, JoinServiceForm, MoveServiceForm, ProposalForm, SplitServiceForm
 from reviews.transitions import SERVICE
@@ -29,8 +29,7 @@ def add_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = AddServiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actor, rule_set = user_of(request), form.cleaned_data["rule_set"]
-        key = form.cleaned_data["idempotency_key"]
-        return redirect(once(actor, key, lambda: services.add(actor, encounter, rule_set).get_absolute_url()))
+        return redirect_once(actor, form, lambda: services.add(actor, encounter, rule_set).get_absolute_url())
     context = {"encounter": encounter, "form": form}
     return render(request, "reviews/service_add.html", context, status=422 if form.is_bound else 200)
 
@@ -54,7 +53,7 @@ def settle_proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.success(request, f"{rule_set.name} is dismissed, until something else speaks for it.")
         return encounter.get_absolute_url()
 
-    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    return redirect_once(actor, form, act)
 
 
 @allowed(MAY, send=MAY)
@@ -70,7 +69,7 @@ def split_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"Service {opened.number} is open. Its form offers the answers of the first.")
             return service.encounter.get_absolute_url()
 
-        return redirect(once(actor, data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     context = {"service": service, "encounter": service.encounter, "form": form}
     return render(request, "reviews/service_split.html", context, status=422 if form.is_bound else 200)
 
@@ -97,7 +96,7 @@ def join_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"Service {service.number} is joined to service {owner.number}.")
             return service.encounter.get_absolute_url()
 
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     context = {"service": service, "encounter": service.encounter, "form": form, "others": form.others}
     return render(request, "reviews/service_join.html", context, status=422 if form.is_bound else 200)
 
@@ -118,7 +117,7 @@ def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 return service.encounter.get_absolute_url()
             return services.move(actor, service, form.rule_set, reason).get_absolute_url()
 
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     context = {"service": service, "encounter": service.encounter, "form": form}
     return render(request, "reviews/service_move.html", context, status=422 if form.is_bound else 200)
 

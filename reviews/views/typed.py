@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 
 from coding.actions import encounters
 from coding.actions.errors import Conflict
-from coding.actions.once import once
 from coding.forms.encounters import CorrectionForm
 from coding.importing.write_encounters import record_of
 from coding.views.access import allowed, user_of
+from coding.views.acting_once import redirect_once
 from reviews.actions import corrections, voiding
 from reviews.forms.rulings import ReasonForm
 from reviews.views.visible import encounter_of
@@ -41,7 +41,7 @@ def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
             return encounter.get_absolute_url()
 
         try:
-            return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+            return redirect_once(actor, form, act)
         except Conflict as refusal:
             # What was typed stays to be read beside what the encounter says now.
             form.add_error(None, str(refusal))
@@ -67,7 +67,7 @@ def void_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"{encounter.external_id} is void.")
             return encounter.get_absolute_url()
 
-        return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+        return redirect_once(actor, form, act)
     context = {
         "encounter": encounter,
         "form": form,
