@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from operator import itemgetter
 from typing import Any, BinaryIO, NamedTuple
 
 from django.db import IntegrityError, models, transaction
@@ -214,11 +215,12 @@ class _Storing:
     def _refuse_other_values(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Raise Conflict where a row is there already with other values."""
         places = [self.storage.columns.index(name) for name in self.storage.key]
-        given = {tuple(row[at] for at in places): row for row in rows}
+        key_of = itemgetter(*places)
+        new = {key_of(row): row for row in rows}
         first = self.storage.key[0]
-        among = {f"{first}__in": {key[0] for key in given}, "release": self.release}
+        among = {f"{first}__in": {row[places[0]] for row in rows}, "release": self.release}
         for stored in self.storage.model._base_manager.filter(**among).values_list(*self.storage.columns).iterator():
-            row = given.get(tuple(stored[at] for at in places))
+            row = new.get(key_of(stored))
             if row and _compared(row) != _compared(stored):
                 named = " ".join(str(row[at]) for at in places)
                 raise Conflict(

@@ -127,8 +127,11 @@ class Surroundings:
     @cached_property
     def _marks(self) -> dict[str, list[int]]:
         """Where commas and colons stand."""
-        words = self.sentence.words
-        return {mark: [place for place, word in enumerate(words) if word == mark] for mark in ",:"}
+        marks: dict[str, list[int]] = {",": [], ":": []}
+        for place, word in enumerate(self.sentence.words):
+            if word in marks:
+                marks[word].append(place)
+        return marks
 
     def _time(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Time, Span | None]:
         nearest_of_each: list[Marked] = []

@@ -61,7 +61,8 @@ def report_in_words(reported: str) -> str:
         return outcomes[reported]
     first, *further = reported.split("+")
     code, *modifiers = first.split("-")
-    lines = [Line(own, int(units)) for own, _, units in (line.partition("x") for line in further)]
+    parts = [line.partition("x") for line in further]
+    lines = [Line(own, int(units)) for own, _, units in parts]
     return in_words(OutcomeKind.CODE.value, code, modifiers, lines)
 
 

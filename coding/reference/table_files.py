@@ -130,8 +130,12 @@ def _layout(
         for row in first:
             if places := columns_of(row.cells, layout.columns):
                 return layout, places, row.number
-    wanted = "; or ".join(", ".join(names[0] for names in layout.columns.values()) for layout in layouts)
+    wanted = "; or ".join(map(_columns_in_words, layouts))
     raise FileError(f"This is no file of {what}: no line has the columns {wanted}. Take it as CMS publishes it.")
+
+
+def _columns_in_words(layout: Layout[Read]) -> str:
+    return ", ".join(names[0] for names in layout.columns.values())
 
 
 # Pairs ------------------------------------------------------------------------------------------------
@@ -314,7 +318,7 @@ PLAIN_HCPCS = Layout({"code": ("hcpcs_code",), "description": ("hcpcs_descriptio
 def locality_rows(file: BinaryIO) -> Iterator[LocalityRow]:
     """The localities; notes below them end the table."""
     first, rows = heading(table_rows(file))
-    header = next((row for row in first if "locality number" in (cell.strip().casefold() for cell in row.cells)), None)
+    header = next(filter(_names_localities, first), None)
     if header is None:
         raise FileError("This is no file of GPCI: no line has the column Locality Number. Take it as CMS publishes it.")
     indices = [at for at, cell in enumerate(header.cells) if "gpci" in cell.casefold()]
@@ -325,6 +329,10 @@ def locality_rows(file: BinaryIO) -> Iterator[LocalityRow]:
     for row in rows:
         if row.number > header.number and len(row.cells) > max(indices) and row.cells[1].strip():
             yield _locality(row, indices)
+
+
+def _names_localities(row: TableRow) -> bool:
+    return any(cell.strip().casefold() == "locality number" for cell in row.cells)
 
 
 def _locality(row: TableRow, indices: list[int]) -> LocalityRow:

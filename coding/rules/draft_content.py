@@ -78,8 +78,12 @@ def content_of_table(table: RuleTable) -> Content:
     rows = rulebook.rows_of(draft, table)
     for key, part in PARTS.items():
         own = [row for row in rows if type(row) is part.model]
-        content[key] = [{name: getattr(row, name) for name in part.fields} for row in own]
+        content[key] = [_values(row, part.fields) for row in own]
     return content
+
+
+def _values(row: Model, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
 
 
 def without_ids(content: Content) -> Content:

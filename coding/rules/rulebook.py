@@ -11,6 +11,7 @@ from django.db.models import Model
 from coding.decision import (
     ENGINE,
     Decision,
+    FactDefinition,
     FactError,
     Facts,
     FactValue,
@@ -25,6 +26,7 @@ from coding.decision import (
     parse_rows,
     trace,
 )
+from coding.decision import Rule as TableRule
 from coding.models import (
     Answer,
     Fact,
@@ -153,51 +155,38 @@ def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
 def rows_of(version: RuleSetVersion, table: RuleTable) -> list[Model]:
     """The rows of a table, not stored: facts, rules, modifiers, diagnoses."""
     facts = table.fact_by_key
-    return [
-        *(
-            Fact(
-                version=version,
-                position=position,
-                **{
-                    **data,
-                    "choices": "\n".join(f"{c['value']} | {c['label']}" for c in data.get("choices", [])),
-                    "derived": format_derived(facts[data["key"]].derived, facts),
-                },
-            )
-            for position, data in enumerate(table.to_document()["facts"], start=1)
-        ),
-        *(
-            Rule(
-                version=version,
-                position=position,
-                rule_id=rule.id,
-                title=rule.title,
-                conditions=format_rows(rule.rows, facts),
-                outcome=rule.outcome.value,
-                code=rule.code,
-                message=rule.message,
-                basis=rule.basis,
-                see=" ".join(rule.see),
-                guards=" ".join(rule.guards),
-            )
-            for position, rule in enumerate(table.rules, start=1)
-        ),
-        *(
-            ModifierRule(
-                version=version, position=position, modifier=row.modifier, conditions=format_rows(row.rows, facts)
-            )
-            for position, row in enumerate(table.modifiers, start=1)
-        ),
-        *(
-            SupportingDiagnosis(
-                version=version,
-                position=position,
-                codes=" ".join(row.codes),
-                conditions=format_rows(row.rows, facts),
-            )
-            for position, row in enumerate(table.diagnoses, start=1)
-        ),
-    ]
+    rows: list[Model] = []
+    for position, data in enumerate(table.to_document()["facts"], start=1):
+        rows.append(Fact(version=version, position=position, **_fact_columns(data, facts)))
+    for position, rule in enumerate(table.rules, start=1):
+        rows.append(Rule(version=version, position=position, **_rule_columns(rule, facts)))
+    for position, modifier in enumerate(table.modifiers, start=1):
+        conditions = format_rows(modifier.rows, facts)
+        rows.append(ModifierRule(version=version, position=position, modifier=modifier.modifier, conditions=conditions))
+    for position, diagnoses in enumerate(table.diagnoses, start=1):
+        codes, conditions = " ".join(diagnoses.codes), format_rows(diagnoses.rows, facts)
+        rows.append(SupportingDiagnosis(version=version, position=position, codes=codes, conditions=conditions))
+    return rows
+
+
+def _fact_columns(data: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> dict[str, Any]:
+    choices = [f"{choice['value']} | {choice['label']}" for choice in data.get("choices", [])]
+    derived = format_derived(facts[data["key"]].derived, facts)
+    return {**data, "choices": "\n".join(choices), "derived": derived}
+
+
+def _rule_columns(rule: TableRule, facts: Mapping[str, FactDefinition]) -> dict[str, Any]:
+    return {
+        "rule_id": rule.id,
+        "title": rule.title,
+        "conditions": format_rows(rule.rows, facts),
+        "outcome": rule.outcome.value,
+        "code": rule.code,
+        "message": rule.message,
+        "basis": rule.basis,
+        "see": " ".join(rule.see),
+        "guards": " ".join(rule.guards),
+    }
 
 
 def further_of(document: Mapping[str, Any]) -> dict[str, Any]:

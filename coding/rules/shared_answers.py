@@ -41,10 +41,11 @@ def answers_by_service(services: Sequence[Service] | QuerySet[Service]) -> dict[
     related = Answer.objects.filter(service__in=services).select_related("service__rule_set", "answered_by")
     for answer in related.order_by("id"):
         latest.setdefault(answer.service_id, {})[answer.fact] = answer
-    return {
-        service: {fact: answer for fact, answer in own.items() if answer.value is not None}
-        for service, own in latest.items()
-    }
+    standing = {}
+    for service, own in latest.items():
+        # An answer without a value took back the one before it.
+        standing[service] = {fact: answer for fact, answer in own.items() if answer.value is not None}
+    return standing
 
 
 def offered_answers(service: Service, table: RuleTable) -> dict[str, OfferedAnswer]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from coding.claim import DiagnosisState, Table, Tables
-from coding.decision import RuleTable, content_hash
+from coding.decision import RuleTable, content_hash, rules_of
 from coding.models import (
     Code,
     CodeSet,
@@ -252,19 +252,19 @@ def _family(
 ) -> FamilyUpdate:
     table, version = published.table, published.version
     own = sorted((_codes_of(table) | _diagnoses_of(table)) & changes.keys())
-    touched = [
-        Touched(
+    touched = []
+    for code in own:
+        row = Touched(
             code=code,
             changes=tuple(changes[code]),
-            rules=tuple(rule.id for rule in table.rules if rule.code == code),
+            rules=tuple(rule.id for rule in rules_of(table, code)),
             cases=counted.cases.get((version.pk, code), 0),
             precedents=counted.precedents.get((version.rule_set_id, code), 0),
             open_lines=counted.lines.get(code, 0),
             phrases=phrases_of(table, code, published.lexicon),
             successors=successors.get(code, ()),
         )
-        for code in own
-    ]
+        touched.append(row)
     return FamilyUpdate(published, tuple(touched), following.get(version.rule_set_id))
 
 

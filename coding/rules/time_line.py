@@ -45,18 +45,21 @@ class Stretch:
 def spans(published: Iterable[RuleSetVersion]) -> list[Span]:
     """The spans of published versions of one layer, the earliest first."""
     dated = sorted((version.effective_from, version.pk, version) for version in published if version.effective_from)
-    spans = []
+    in_order = []
     for place, (since, _, version) in enumerate(dated):
         following = dated[place + 1][0] if place + 1 < len(dated) else None
-        spans.append(Span(version, since, following - ONE_DAY if following else None))
-    return spans
+        in_order.append(Span(version, since, following - ONE_DAY if following else None))
+    return in_order
 
 
 def by_layer(versions: Iterable[RuleSetVersion]) -> dict[Layer, list[Span]]:
     """The spans of the published among some versions of a rule set, the most general layer first."""
     published = [version for version in versions if version.state == VersionState.PUBLISHED]
     layers = sorted({version.layer for version in published}, key=lambda layer: (layer.rank, layer))
-    return {layer: spans(version for version in published if version.layer == layer) for layer in layers}
+    spans_of = {}
+    for layer in layers:
+        spans_of[layer] = spans(version for version in published if version.layer == layer)
+    return spans_of
 
 
 def change(before: Iterable[RuleSetVersion], after: Iterable[RuleSetVersion]) -> list[Stretch]:

@@ -45,10 +45,10 @@ def check_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The findings about a version's rules."""
     version, table, problems = as_it_stands(key, number)
     findings = verify(table)
-    groups = [
-        (HEADINGS[flaw], flaw, [(finding, _witness(table, finding)) for finding in of_one_kind])
-        for flaw, of_one_kind in groupby(findings, key=lambda finding: finding.flaw)
-    ]
+    groups = []
+    for flaw, of_one_kind in groupby(findings, key=lambda finding: finding.flaw):
+        with_cases = [(finding, _witness(table, finding)) for finding in of_one_kind]
+        groups.append((HEADINGS[flaw], flaw, with_cases))
     defects = sum(finding.is_defect for finding in findings)
     context: dict[str, object] = {"version": version, "groups": groups, "defects": defects, "problems": problems}
     context["by_design"] = BY_DESIGN if table.hit_policy is HitPolicy.FIRST else frozenset()

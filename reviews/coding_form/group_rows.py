@@ -30,11 +30,12 @@ def group_of(table: RuleTable, key: str) -> Group:
 
 def groups_of(table: RuleTable, fact: str) -> list[Group]:
     """The groups whose rows answer a fact, or give it."""
-    return [
-        group
-        for group in table.groups
-        if fact == group.fact or fact in {own.key for own in asked_in_rows(table, group)}
-    ]
+    groups = []
+    for group in table.groups:
+        asked = {own.key for own in asked_in_rows(table, group)}
+        if fact in {group.fact, *asked}:
+            groups.append(group)
+    return groups
 
 
 def rows_to_data(rows: Sequence[Facts], numbers: Sequence[int]) -> list[dict[str, Any]]:

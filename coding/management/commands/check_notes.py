@@ -67,6 +67,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{note.name}: {standing}: expected {note.expected}, got {end_of(ends)}")
         for (table, _), end in zip(readers, ends, strict=True):
             for fact, proposal in end.reading.proposals.items():
-                passages = " | ".join(note.note[span.start : span.end] for span in (p.span for p in proposal.passages))
+                spans = [passage.span for passage in proposal.passages]
+                passages = " | ".join(note.note[span.start : span.end] for span in spans)
                 weak = "" if proposal.firm else ", weak"
                 self.stdout.write(f"  {table.key} {fact}: {proposal.text()}{weak}: {' '.join(passages.split())}")

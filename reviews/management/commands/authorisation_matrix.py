@@ -1,6 +1,6 @@
 """Write down who may open what: address, role and object, from the code."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -49,19 +49,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print it."""
         listed = doors()
-        own = [door for door in listed if door.ours and not door.public]
-        others = [door for door in listed if not door.ours or door.public]
+        own = [[f"`/{door.address}`", *_cells(door)] for door in listed if door.ours and not door.public]
+        others = [[f"`/{door.address}`", _whom(door)] for door in listed if not door.ours or door.public]
+        kinds = [[kind, *_sights(kind)] for kind in SIGHTS]
         parts = [
             [HEAD, "## Addresses\n"],
-            table(["address", *ROLES], ([f"`/{door.address}`", *_cells(door)] for door in own)),
+            table(["address", *ROLES], own),
             ["", OBJECTS],
-            table(["object", *ROLES], ([kind, *(sight_of(role, kind) for role in ROLES)] for kind in SIGHTS)),
+            table(["object", *ROLES], kinds),
             ["", RELATIONS],
             table(["object", *ROLES], _relations()),
             ["", DUTIES, "## Administration\n"],
             table(["table", *_staff()], _tables()),
             ["", "## Addresses without a role\n"],
-            table(["address", "for"], ([f"`/{door.address}`", _whom(door)] for door in others)),
+            table(["address", "for"], others),
         ]
         self.stdout.write("\n".join(line for part in parts for line in part))
 
@@ -95,6 +96,11 @@ def _cells(door: Door) -> Iterator[str]:
         yield ", ".join(verbs) or "–"
 
 
+def _sights(kind: str) -> Iterator[str]:
+    for role in ROLES:
+        yield sight_of(role, kind)
+
+
 def _whom(door: Door) -> str:
     return "everybody" if door.public else "whoever is signed in"
 
@@ -122,9 +128,13 @@ def _tables() -> Iterator[list[str]]:
     """The tables of the administration that one of the roles sees."""
     for model, model_admin in sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label):
         rights = [model_admin.get_model_perms(_request(role)) for role in _staff()]
-        if any(any(own.values()) for own in rights):
-            cells = [", ".join(verb for verb, may in own.items() if may) for own in rights]
+        cells = [_verbs(own) for own in rights]
+        if any(cells):
             yield [str(model._meta.verbose_name_plural), *(cell or "–" for cell in cells)]
+
+
+def _verbs(rights: Mapping[str, bool]) -> str:
+    return ", ".join(verb for verb, may in rights.items() if may)
 
 
 def _request(role: str) -> HttpRequest:
