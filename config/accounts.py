@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
         sign_ins.fail(credentials.get("username", ""), client_of(request), sign_ins.PASSWORD)
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Begin a session; the person is told what happened to their account meanwhile."""
+        """Begin a session; the person reads what happened to their account meanwhile."""
         steps = [record.get("type", record["method"]) for record in get_authentication_records(request, user)]
         with transaction.atomic():
             super().login(request, user)

@@ -28,7 +28,7 @@ def drop_exception_text(logger: Any, method: str, event: MutableMapping[str, Any
 
 
 def tell_route(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A structlog processor: a refused request is told by its route; its path may hold what a client made up."""
+    """A structlog processor: a refused request is logged by its route; its path may hold what a client made up."""
     record = event.get("_record")
     request, status = getattr(record, "request", None), getattr(record, "status_code", None)
     if request is not None and status is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reviews.models import FinalCode, RulingKind
 
-# Of the latest so many final codes the figures are told: enough to see a drift, and as quick at ten million rows.
+# The figures are of the latest so many final codes: enough to see a drift, and as quick at ten million rows.
 MOST = 500
 
 

@@ -134,7 +134,7 @@ class QueueFilter(ListFilter):
 
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_defaults(data, self.DEFAULTS), *args, **kwargs)
-        # Whose a case is, and what was decided, would be told by asking for it.
+        # Asking for them would say whose a case is, and what was decided.
         if self._is_blind:
             del self.filters["coder"]
             self.filters["code"].label = "Code, submitted"

@@ -1,6 +1,6 @@
-"""What a person is told of their own account: what happened to it since they signed in from the same place.
+"""Notices to a person of their own account: what happened to it since they signed in from the same place.
 
-It is read from the trail, by the place: whoever signs in as them elsewhere takes nothing away that they would be told.
+It is read from the trail, by the place: whoever signs in as them elsewhere takes none of their notices away.
 """
 
 from django.db.models import Q

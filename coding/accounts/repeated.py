@@ -1,6 +1,6 @@
 """Events that somebody outside can cause as often as they like, folded so that they do not fill the trail.
 
-The first of an hour, from one client, against one account, is told at once; how many there were when the hour is over.
+The first of an hour, from one client, against one account, is recorded at once, the number when the hour is over.
 Of one kind an hour holds ``MOST`` such counts: what further clients do is one count more. So an hour of attack is
 some hundred events at most, whoever takes part in it, and no attempt is left out of the counts.
 """
@@ -54,7 +54,7 @@ def repeat(event: str, client: str, what: str, account: User | None = None, acto
 
 
 def tell_counts() -> int:
-    """Write the counts of the hours that are over; how many rows were told. Safe to run again, and twice at once."""
+    """Write the counts of the hours that are over; how many were written. Safe to run again, and twice at once."""
     with transaction.atomic():
         over = RepeatedEvent.objects.filter(hour__lt=_this_hour()).order_by("pk")
         rows = list(over.select_for_update(skip_locked=True)[:AT_ONCE])

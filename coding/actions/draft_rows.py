@@ -196,7 +196,7 @@ class Draft:
         self._change_fact(fact, f"question {fact.key} added")
 
     def delete_fact(self, change: Change) -> None:
-        """A question less. Cells that name it stay, and are told as errors, unless they are emptied too."""
+        """A question less. Cells that name it stay, and are shown as errors, unless they are emptied too."""
         fact = self._fact(change)
         was = _object(change, "was")
         now = {name: shown(getattr(fact, name)) for name in FACT_TEXTS}

@@ -15,7 +15,7 @@ PASSWORD, SECOND_FACTOR, HELD_BACK = "password", "second factor", "held back aft
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What a sign-in was: whether from a place that is new for the person, and what they are told on their page."""
+    """What a sign-in was: whether from a place that is new for the person, and the notices on their page."""
 
     is_new_place: bool
     notices: list[str]
@@ -27,7 +27,7 @@ def sign_in(person: User, place: Place, steps: Sequence[str]) -> SignIn:
         visit, is_new = KnownPlace.objects.get_or_create(person=person, network=place.network, browser=place.browser)
         visit = KnownPlace.objects.select_for_update(no_key=True).get(pk=visit.pk)
         before = KnownPlace.objects.filter(person=person).exclude(pk=visit.pk).order_by("-last_event").first()
-        # From the first place of all nothing can be told from another one.
+        # The first place of all differs from no other.
         is_new_place = is_new and before is not None
         since = before.last_event if is_new_place and before else visit.last_event
         lines = [] if is_new and not is_new_place else notices.since(person, since)

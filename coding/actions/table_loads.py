@@ -33,7 +33,7 @@ class SentFile(NamedTuple):
 
 
 class ToDo(TypedDict):
-    """What a chunk is told: the file to be read, by its id; None to load them all."""
+    """What a chunk is given: the file to be read, by its id; None to load them all."""
 
     file: int | None
 

@@ -32,7 +32,7 @@ class SettlingForm(forms.ModelForm):
         widgets = {"valid_from": forms.DateInput(attrs={"type": "date"}), "message": forms.Textarea}
 
     def clean(self) -> dict[str, Any]:
-        """What the verb would refuse is told here."""
+        """What the verb would refuse is refused here, beside its field."""
         data = super().clean() or {}
         if not self.errors and (fault := actions.fault_of(self.setting(data))):
             raise forms.ValidationError(fault)

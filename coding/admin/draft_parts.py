@@ -26,7 +26,7 @@ class VersionFilter(admin.RelatedOnlyFieldListFilter):
 
 
 class DraftPartAdmin(admin.ModelAdmin):
-    """Each saved row is taken up into its draft at once; what is wrong with it is told."""
+    """Each saved row is taken up into its draft at once; what is wrong with it is shown."""
 
     lacks = ""
     list_filter: ClassVar[Any] = [("version", VersionFilter)]

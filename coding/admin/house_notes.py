@@ -32,7 +32,7 @@ class NoteForm(forms.ModelForm):
         widgets = {"valid_from": forms.DateInput(attrs={"type": "date"})}
 
     def clean(self) -> dict[str, Any]:
-        """What the verb would refuse is told here."""
+        """What the verb would refuse is refused here, beside its field."""
         data = super().clean() or {}
         if not self.errors and (fault := actions.fault_of(NoteText(**data))):
             raise forms.ValidationError(fault)
@@ -89,7 +89,7 @@ class HouseNoteAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Approve the chosen notes", permissions=["approve"])
     def approve_notes(self, request: HttpRequest, queryset: QuerySet[HouseNote]) -> HttpResponse | None:
-        """Ask for the signature, then each by the verb; what cannot be approved is told by itself."""
+        """Ask for the signature, then each by the verb; each that cannot be approved is named."""
         notes = queryset.select_related("rule_set", "written_by").order_by("pk")
         signing = Signing(request, Meaning.POLICY)
         form = SignedForm(request.POST if "confirm" in request.POST else None, signing=signing)

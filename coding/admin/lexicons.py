@@ -26,7 +26,7 @@ class LexiconTermAdmin(DraftPartAdmin):
     fields = ["version", *TERM_FIELDS, "problem", "trial"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: LexiconTerm | None = None) -> list[str]:
-        """Beside what every part has: what is told of the row."""
+        """Beside what every part has: what the checks say of the row."""
         return [*super().get_readonly_fields(request, obj), "problem", "trial"]
 
     @admin.display(description="what is wrong with it")

@@ -41,7 +41,7 @@ class LoadedAdmin(ReadOnlyAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The form that takes a file. What is wrong with the file is told on it."""
+        """The form that takes a file. It says what is wrong with the file."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = self.file_form(request.POST or None, request.FILES or None)

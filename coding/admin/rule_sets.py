@@ -181,7 +181,7 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
         obj.save(update_fields=[*changed, "for_payer", "for_place"])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the rows, then take them up as the draft's content; errors are told and nothing is lost."""
+        """Save the rows, then take them up as the draft's content; errors are shown and nothing is lost."""
         super().save_related(request, form, formsets, change)
         problem = actions.save(user_of(request), form.instance)
         if problem:

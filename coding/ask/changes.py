@@ -11,7 +11,7 @@ from coding.decision import DecisionError, TableError, changed_regions
 NAME = "what changes"
 WORDS = ("change", "changes", "new", "coming")
 MORE_WORDS = (*MONTHS, "from", "until", "next", "year", "quarter", "rules", "tables", "begins")
-# So many regions are told of each version.
+# So many regions are listed of each version.
 MOST = 5
 
 
@@ -56,7 +56,7 @@ def _changes(family: Family, knowledge: Knowledge) -> Iterator[Line]:
     try:
         change = changed_regions(before.table, family.table)
     except (TableError, DecisionError) as error:
-        yield Line(f"What it changes cannot be told: {error}", (before.whole, family.whole))
+        yield Line(f"What it changes cannot be compared: {error}", (before.whole, family.whole))
         return
     if not change.count:
         yield Line("It is proven to decide every case as before.", (before.whole, family.whole))

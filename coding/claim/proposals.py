@@ -32,7 +32,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class ProposalRule:
-    """A rule of the document: its kind, the words, and what the kind is told."""
+    """A rule of the document: its kind, the words, and the options of the kind."""
 
     id: str
     kind: str

@@ -165,7 +165,7 @@ class _Comparison:
             return self.same
         both_codes = before and after and before.code and after.code
         if not both_codes or _brought(before) == _brought(after):
-            # Modifiers and lines are told only where two codes differ in them.
+            # Modifiers and lines are compared only where two codes differ in them.
             before, after = _without_brought(before), _without_brought(after)
         return self.ends.setdefault((before, after), _End((before, after), 1))
 

@@ -208,7 +208,7 @@ class _Effective:
 
     def _ways(self, diagram: _Diagram) -> Iterator[tuple[Row, FactValue]]:
         if not isinstance(diagram, _Fork):
-            # A gap is a defect that is told by itself; its value has to be some.
+            # A gap is a defect that is reported by itself; its value has to be some.
             yield (), NOT_DOCUMENTED if diagram is None else diagram
             return
         for behind in dict.fromkeys(diagram.ways):

@@ -129,7 +129,7 @@ class Settled:
         return [rows for rows in alike.values() if rows.bit_count() > 1]
 
     def left(self, index: int, live: int, ways: Sequence[AnswerClass]) -> int:
-        """The rows left alive by the value that the contradictions leave: each reader is told by its own."""
+        """The rows left alive by the value that the contradictions leave: each reader is settled by its own."""
         left = 0
         for settling in self.settlings[index]:
             own = live & settling.contradictions

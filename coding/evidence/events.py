@@ -1,6 +1,6 @@
 """Several treatments in one note: each side in its own way, or one after another. Each is a service of its own.
 
-What counts as a treatment, and what says that another one is told, is data of the lexicon (``events``). Two sides that
+What counts as a treatment, and what says that there is another one, is data of the lexicon (``events``). Two sides that
 were treated alike are one treatment of both.
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EventRules:
-    """``acts`` are what a treatment is told by; ``again`` the answers of a treatment that follows another."""
+    """``acts`` are what shows a treatment; ``again`` the answers of a treatment that follows another."""
 
     acts: tuple[Condition, ...]
     again: tuple[Condition, ...]

@@ -122,7 +122,7 @@ class _Reader:
         return [self._statement(entry, occurrence) for entry, occurrence in matches]
 
     def gates(self) -> Iterator[Gate]:
-        """What is told of another operation or of a complaint, as certain and of this visit."""
+        """What is said of another operation or of a complaint, as certain and of this visit."""
         for gate, (first, _, after, _) in self.words.gates:
             finding = gate is Gate.COMPLAINT
             if is_said(self.surroundings.judge(first, after, finding=finding)):

@@ -15,7 +15,7 @@ SILENCES = ("not documented", "not_documented", "conflicting")
 def document_of_columns(content: bytes) -> dict[str, Any]:
     """Codes and questions of a document that lacks the rules. A choice has the values that rules name, and no other.
 
-    Raises UnreadableFile for a column of which no kind of question can be told.
+    Raises UnreadableFile for a column from which no kind of question can be read.
     """
     columns = read_columns(content)
     around = {*BEFORE, *after_in(list(columns))}

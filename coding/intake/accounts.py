@@ -1,4 +1,4 @@
-"""The account of an item: each element that its source holds was taken, was told, or is told now.
+"""The account of an item: each element that its source holds was taken, was named in a remark, or is named now.
 
 What an element is, each format says in an ``elements`` module of its own, which reads the source by itself and knows
 nothing of how values are made of it. So the sum holds whatever a reader forgets: seen = taken + told.

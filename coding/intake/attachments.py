@@ -53,7 +53,7 @@ SEND = "Send the note as text, HTML, RTF or C-CDA, or as a PDF with a text layer
 
 
 def text_of(data: str, media_type: str, is_base64: bool | None = True) -> str:
-    """The text of an attachment; with ``is_base64`` None it is told from the data. Raises Unreadable."""
+    """The text of an attachment; with ``is_base64`` None the data show it. Raises Unreadable."""
     if is_base64 is None:
         is_base64 = _seems_base64(data)
     if is_base64:

@@ -82,7 +82,7 @@ def is_further_charge(first: Draft, second: Draft) -> bool:
 
 
 def _joined(first: Draft, second: Draft) -> Draft:
-    """The encounter of both rows. What the second says otherwise of what there is one of is told."""
+    """The encounter of both rows. Where the second contradicts the first, a remark says so."""
     before, now = first.texts, second.texts
     diagnoses = distinct([*before.diagnoses, *now.diagnoses])
     lines = [_pointing(line, now.diagnoses, diagnoses) for line in now.service_lines]

@@ -1,4 +1,4 @@
-"""The kinds of files that encounters come in, and how a file's kind is told from what it holds."""
+"""The kinds of files that encounters come in, and how a file's kind is recognised by what it holds."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from coding.intake.xlsx import table as xlsx_table
 from coding.tables.errors import FileError
 from coding.tables.xlsx_sheet import SheetNames
 
-# What a file is told by.
+# What a file is recognised by.
 HEAD_BYTES = 64 * 1024
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The name of a member of an archive stands behind thirty bytes, four of which tell its length and that of what follows.
@@ -83,7 +83,7 @@ def is_workbook(head: bytes) -> bool:
 
 
 RESOURCES = "Send a Bundle, or NDJSON with one resource a line"
-# What is told by its first bytes, apart from a byte order mark and blanks, and is none of the kinds that are read.
+# What its first bytes show, apart from a byte order mark and blanks, and is none of the kinds that are read.
 FOREIGN = (
     (re.compile(rb"\{\\rtf"), "an RTF document"),
     (re.compile(rb"%PDF"), "a PDF document"),

@@ -34,7 +34,7 @@ NO_LETTER = re.compile(r"[^0-9A-Z]", re.IGNORECASE)
 
 
 def iso_date(text: str, order: str) -> str:
-    """The day as ISO, without a time behind it. What cannot be told in this order (ymd, mdy, dmy) stays as found."""
+    """The day as ISO, without a time behind it. What is no day in this order (ymd, mdy, dmy) stays as it is."""
     text = text.strip()
     time = TIME_OF_DAY.search(text) if ":" in text else None
     day = text[: time.start()] if time and time.end() == len(text) else text

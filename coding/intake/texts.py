@@ -70,7 +70,7 @@ def whole(text: str) -> str:
 
 
 def name_of(*parts: str) -> str:
-    """The parts of a name that are told, in order."""
+    """The parts of a name that are not empty, in order."""
     return " ".join(part.strip() for part in parts if part.strip())
 
 
@@ -80,7 +80,7 @@ def problem(field: str, text: str, value: str = "", place: str = "") -> Problem:
 
 
 def distinct(texts: Iterable[str]) -> tuple[str, ...]:
-    """The texts that are told, each once, in order."""
+    """The texts that are not empty, each once, in order."""
     return tuple(dict.fromkeys(text for text in texts if text))
 
 

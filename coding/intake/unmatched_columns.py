@@ -1,4 +1,4 @@
-"""Columns of a table that no field takes: each is told once, on the first item, with the values that stand in it."""
+"""Columns of a table that no field takes: each is named once, on the first item, with the values in it."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
@@ -36,7 +36,7 @@ def left_out_columns(
     """The columns that are matched to nothing and hold something.
 
     ``rows`` are the first ones, up to ``PROVING_ROWS`` of them, with ``more`` behind: a file of any size is read once,
-    so values are counted in those. A column that is empty there is told all the same, for it may be filled below.
+    so values are counted in those. A column that is empty there is named all the same, for it may be filled below.
     """
     remarks = []
     for place in unmatched(headers, columns):

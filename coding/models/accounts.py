@@ -1,11 +1,11 @@
-"""What is kept about how people get in: places, what happened too often to be told one by one, stolen passwords."""
+"""What is kept about how people get in: places, what happened too often to be recorded one by one, stolen passwords."""
 
 from django.conf import settings
 from django.db import models
 
 
 class KnownPlace(models.Model):
-    """From where a person has signed in: the network and the kind of browser. A new one is told to the person.
+    """From where a person has signed in: the network and the kind of browser. The person is notified of a new one.
 
     ``last_event`` is the number of the last sign-in's event in the trail: what came after it, this place has not
     told yet.

@@ -43,7 +43,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def for_user(self, user: User) -> Self:
         """The encounters that a person may open; none without the permission to view them."""
-        # What belongs to a person is told by rows that point to encounters.
+        # Rows that point to encounters say what belongs to a person.
         from coding.models import visibility
 
         if not user.has_perm("coding.view_encounter"):

@@ -18,7 +18,7 @@ class EarlierEncounter:
     """An encounter before another one of the same patient.
 
     ``same_group`` and ``same_specialty`` compare the providers as each stood on the day of their own encounter; None
-    where the register does not know one of them. ``doubtful`` says that birth date, sex or name are told otherwise: the
+    where the register does not know one of them. ``doubtful`` says that birth date, sex or name differ: the
     number may be another patient's.
     """
 

@@ -196,7 +196,7 @@ def further_of(document: Mapping[str, Any]) -> dict[str, Any]:
 
 # The parts of a document that a version keeps as they are.
 FURTHER = ("lines", "groups", "claim")
-# The parts of a document that are told by what stands between their texts: line breaks, empty lines, spaces.
+# The parts of a document that are parted by what is between their texts: line breaks, empty lines, spaces.
 PARTED = ("notes", "family", "facts", "diagnoses")
 
 

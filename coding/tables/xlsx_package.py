@@ -37,7 +37,7 @@ def local(name: str) -> str:
 class Package:
     """A workbook's archive. Raises FileError for anything but a plain one.
 
-    The parts that are read may unpack to ``most_bytes`` together, if that is told, and to ``LARGEST_PART`` each.
+    The parts that are read may unpack to ``most_bytes`` together, if it is given, and to ``LARGEST_PART`` each.
     Limits are ``times`` the usual ones for tables that a publisher makes so large.
     """
 

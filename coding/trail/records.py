@@ -24,7 +24,7 @@ from coding.models.append_only import Recorded
 
 Told = dict[str, dict[str, dict[str, Any]]]
 
-# Longer data is told by its digest.
+# Longer data is kept as its digest.
 LONGEST_DATA = 64
 # Rows that are read at once.
 PORTION = 2_000

@@ -158,7 +158,7 @@ def portions(chunk: JobChunk, items: Sequence[Item], identify: Callable[[Item], 
     JobChunk.objects.filter(held(chunk)).update(trying=None)
 
 
-# The threads of a process die together: of two items that it was trying, the one to blame could not be told.
+# The threads of a process die together: of two items that it was trying, nobody could say which was to blame.
 _one_careful_chunk = threading.Lock()
 
 

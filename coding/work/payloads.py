@@ -1,6 +1,6 @@
-"""What a chunk of each kind of job is told: places and ids only, never patients' data. JSON keeps them as they are.
+"""What a chunk of each kind of job is given: places and ids only, never patients' data. JSON keeps them as they are.
 
-A check is told a ``Cursor``, a list of services is applied by their ids, and a look at a file's header needs nothing.
+A check is given a ``Cursor``, a list of services is applied by their ids, and a look at a file's header needs nothing.
 """
 
 from typing import NamedTuple, TypedDict

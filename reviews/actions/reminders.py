@@ -51,7 +51,7 @@ def queries_to_remind_of(now: datetime) -> QuerySet[ProviderQuery]:
 
 
 def queries_to_escalate(now: datetime) -> QuerySet[ProviderQuery]:
-    """The open queries of which all supervisors are to be told."""
+    """The open queries of which all supervisors are to be notified."""
     before = now - timedelta(days=settings.QUERY_ESCALATION_DAYS)
     return _open_since(before).filter(escalated_at=None)
 

@@ -86,7 +86,7 @@ def _lines(steps: Iterable[Step]) -> dict[int, list[str]]:
 
 
 def _end_holds(steps: Iterable[Step]) -> dict[int, list[ServiceHold]]:
-    """What is no longer to be coded waits no more; the rows by service. Who ended it is told by the verb."""
+    """What is no longer to be coded waits no more; the rows by service. The verb says who ended it."""
     left = [step.service.pk for step in steps if step.end != ServiceState.TO_CODE]
     ended: dict[int, list[ServiceHold]] = defaultdict(list)
     for row in ServiceHold.objects.filter(service__in=left, released_at=None):

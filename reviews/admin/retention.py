@@ -32,7 +32,7 @@ class RetentionForm(forms.ModelForm):
 
 @admin.register(RetentionRule)
 class RetentionRuleAdmin(admin.ModelAdmin):
-    """The rules, one a kind; what is due by them is told on the page “Retention”."""
+    """The rules, one a kind; the page “Retention” shows what is due by them."""
 
     form = RetentionForm
     list_display = ["kind", "years", "counted_from", "set_by", "set_at"]

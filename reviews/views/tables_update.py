@@ -42,7 +42,7 @@ def update(request: HttpRequest) -> HttpResponse:
 
 
 def _signed(request: HttpRequest, changes: TablesUpdate, form: SignOffForm) -> bool:
-    """Whether the verb took it; what it refuses is told on the form."""
+    """Whether the verb took it; what it refuses is shown on the form."""
     actor, data = user_of(request), form.cleaned_data
 
     def act() -> str:

@@ -186,7 +186,7 @@ def drafts_of(lines: Sequence[Line], diagnoses: Sequence[str]) -> tuple[LineDraf
 
 
 def first(texts: Sequence[str]) -> str:
-    """The first text that is told."""
+    """The first text that is not empty."""
     return next(filter(None, texts), "")
 
 

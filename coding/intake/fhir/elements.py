@@ -1,6 +1,6 @@
 """What a FHIR file may carry, and the elements of an encounter that are accounted for.
 
-Each resource makes an item, belongs to one, or is told by its kind. Of the Encounter, Condition, Procedure and Claim
+Each resource makes an item, belongs to one, or is named by its kind. Of the Encounter, Condition, Procedure and Claim
 resources of an item each code of ICD-10-CM, CPT and HCPCS is accounted for, wherever it stands in them; codes of other
 systems are told where they stand for a diagnosis, a procedure, a line or a modifier. Of documents each content is.
 """

@@ -40,7 +40,7 @@ class Notes(NamedTuple):
 
 
 def notes_of(graph: Graph, documents: Sequence[tuple[Located, Document]]) -> Notes:
-    """The documents that count. What is left out is told: withdrawn or replaced ones, further forms, images."""
+    """The documents that count. A remark names what is left out: withdrawn or replaced ones, further forms, images."""
     collected = _Collected(graph, documents)
     for located, document in documents:
         collected.take(located, document)
@@ -96,7 +96,7 @@ class _Collected:
             self.kept[note.digest] = note
 
     def notes(self) -> Notes:
-        """All of it; that a note is not signed is told."""
+        """All of it, with a remark for each note that is not signed."""
         kept = tuple(self.kept.values())
         self.graph.remarks += [Remark(f"{note.heading} is not signed.") for note in kept if note.unsigned]
         elsewhere = {name: by for name, by in self.signing.items() if name not in self.here}

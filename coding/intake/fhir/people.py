@@ -14,7 +14,7 @@ PROVIDERS = ("PPRF", "ATND", "SPRF")
 
 
 class Named(NamedTuple):
-    """The reference of a patient and the system that gave it, if any is told.
+    """The reference of a patient and the system that gave it, if any is named.
 
     Of one that a payer gave, the check sum of the name tells whom of a family it names.
     """
@@ -36,7 +36,7 @@ class Named(NamedTuple):
 
 
 def patient(graph: Graph, reference: Reference, holder: Located, day: str = "") -> tuple[Named, Patient]:
-    """The patient's reference, and what else is told; a problem where the file lacks the patient."""
+    """The patient's reference, and what else the file says of them; a problem where the file lacks the patient."""
     located = graph.target(reference, holder)
     person = graph.model(Patient, located) or Patient()
     if located is None and not reference.identifier.value:

@@ -21,7 +21,7 @@ TABLES = (
     "CREATE TABLE link (reference TEXT, piece INTEGER)",
     # How many resources of other kinds point to an encounter; the reference is empty where they name none.
     "CREATE TABLE other (reference TEXT, kind TEXT, count INTEGER)",
-    # Diagnoses, and what encounters and claims name as theirs: a diagnosis that nothing names is told.
+    # Diagnoses, and what encounters and claims name as theirs: a diagnosis that nothing names is remarked.
     "CREATE TABLE diagnosis (piece INTEGER PRIMARY KEY, reference TEXT)",
     "CREATE TABLE named (name TEXT)",
     # What may become an item; see Entry.

@@ -188,7 +188,7 @@ class Charges:
         self.places.setdefault("date_of_service", place)
 
     def _was_sent(self, charge: Charge, before: list[Charge], place: str) -> bool:
-        """Whether another message sent this before; one that says the same under another number is told, and taken."""
+        """Whether another message sent this before; the same under another number is taken, with a remark."""
         others = [other for other in before if other.sent != charge.sent and other.says_the_same(charge)]
         if any(other.transaction == charge.transaction for other in others):
             self.remarks.append(left_out(f"{charge}, which {others[0].sent} sent already", place))

@@ -113,7 +113,7 @@ class Documents:
         self.documents[number] = document
 
     def _notice(self, notice: Notice, number: str) -> None:
-        """Sign a document whose text is here, or keep what is told of one whose text may come yet."""
+        """Sign a document whose text is here, or keep the notice of one whose text may come yet."""
         if number not in self.documents:
             self.notices[number] = notice
         elif notice.signs:

@@ -23,7 +23,7 @@ CARRIED = {True: ADMINISTRATIVE | {"DG1", "FT1", "PR1"}, False: ADMINISTRATIVE |
 
 
 def elements(message: Message, place: str) -> Iterator[Element]:
-    """The elements of a message of charges, in its order; a transaction that is no charge is told as a whole."""
+    """The elements of a message of charges, in its order; a transaction that is no charge is one element."""
     for segment in message.segments:
         where = f"{place}, {segment.place}"
         match segment.id:

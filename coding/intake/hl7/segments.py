@@ -25,7 +25,7 @@ BESIDE_TEXT = re.compile(
     r"MSH|SFT|UAC|EVN|PID|PD1|ARV|NK1|PV[12]|ROL|PRT|DB1|TXA|GT1|IN[123]|ACC|UB[12]|ORC|CON|OB[RX]|NTE|DG1|FT1|PR1|AL1"
     r"|DRG|DSC|SPM|TQ[12]|CT[DI]|Z[A-Z0-9]{2}"
 )
-# Two quotation marks say that there is no value, and that one that was told before is to be deleted.
+# Two quotation marks say that there is no value, and that an earlier one is to be deleted.
 NULL = '""'
 # The escapes of HL7 v2, section 2.7. Whatever else stands between two escape signs is text.
 ESCAPES = (

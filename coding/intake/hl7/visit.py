@@ -186,7 +186,7 @@ def _paying_order(insured: Segment) -> int:
 
 
 def _several(messages: Sequence[Message], charges: Charges) -> list[Remark]:
-    """What is told more than once though an encounter has one of it: the first was taken."""
+    """What comes more than once though an encounter has one of it: the first was taken."""
     payers = _payers(messages)
     born = distinct(iso_day(message.component("PID", 7)) for message in messages)
     sexes = distinct(message.component("PID", 8).upper() for message in messages)
