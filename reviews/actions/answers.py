@@ -94,16 +94,17 @@ def answer(
             "answer.taken_back" if value is None else "answer.given",
             locked,
             encounter=locked.encounter,
-            before={definition.label: definition.describe(before) if before is not None else None},
-            after={
-                definition.label: definition.describe(value) if value is not None else None,
-                **origin,
-                **signed.in_trail(given),
-            },
+            before=answer_in_words(definition, before),
+            after={**answer_in_words(definition, value), **origin, **signed.in_trail(given)},
             reason=given.reason,
             rows=[given, *rows, *signed.rows(given)],
         )
         return form_of(locked, version, answers, reading, guidance)
+
+
+def answer_in_words(definition: FactDefinition, answer: FactValue | None) -> dict[str, str | None]:
+    """An answer by its fact's label, for the trail; None where there is none."""
+    return {definition.label: definition.describe(answer) if answer is not None else None}
 
 
 def _check_not_of_rows(table: RuleTable, answers: Mapping[str, Answer], fact: str, value: FactValue | None) -> None:

@@ -18,6 +18,7 @@ from coding.signing.content import answer_content
 from reviews.actions.answers import (
     Contradicted,
     Support,
+    answer_in_words,
     asked_fact,
     given_answer,
     lock_to_code,
@@ -121,8 +122,7 @@ def _in_words(definitions: Iterable[FactDefinition], answers: Facts) -> dict[str
     """The answer to each fact by its label; None where there is none."""
     words: dict[str, str | None] = {}
     for definition in definitions:
-        answer = answers.get(definition.key)
-        words[definition.label] = None if answer is None else definition.describe(answer)
+        words |= answer_in_words(definition, answers.get(definition.key))
     return words
 
 

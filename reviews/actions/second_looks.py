@@ -55,15 +55,7 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
         raise Conflict("A second supervisor has decided this. It stands.")
     with transaction.atomic():
         service = lock_service(case.service)
-        _check_latest(case)
-        ruling = Ruling.objects.select_related("supervisor").filter(case=case).first()
-        if ruling is None:
-            raise Conflict("There is no ruling yet to object to.")
-        if not rebuttals.is_open(ruling):
-            raise Conflict(
-                f"Objections to this ruling were possible until {rebuttals.last_day(ruling)}. "
-                "Ask a supervisor, in a comment on the case, to reopen it."
-            )
+        ruling = _open_to_objection(case)
         ReviewCase.objects.filter(pk=case.pk, state=CaseState.RESOLVED).update(state=CaseState.ACKNOWLEDGED)
         rebuttal = ReviewCase.objects.create(
             service=service,
@@ -85,11 +77,24 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
             reason=objection.strip(),
             rows=[case, rebuttal, row],
         )
-        entries = route({rebuttal: [RouteReason.REBUTTED]}) + settle(
-            REBUT.verb, [Step(service, ServiceState.IN_REVIEW)]
-        )
-        trail.record_all(actor, [entry, *entries])
+        entries = [entry, *route({rebuttal: [RouteReason.REBUTTED]})]
+        entries += settle(REBUT.verb, [Step(service, ServiceState.IN_REVIEW)])
+        trail.record_all(actor, entries)
     return rebuttal
+
+
+def _open_to_objection(case: ReviewCase) -> Ruling:
+    """The ruling on a case, if it is the latest one and its coder may still object."""
+    _check_latest(case)
+    ruling = Ruling.objects.select_related("supervisor").filter(case=case).first()
+    if ruling is None:
+        raise Conflict("There is no ruling yet to object to.")
+    if not rebuttals.is_open(ruling):
+        raise Conflict(
+            f"Objections to this ruling were possible until {rebuttals.last_day(ruling)}. "
+            "Ask a supervisor, in a comment on the case, to reopen it."
+        )
+    return ruling
 
 
 def reopen(actor: User, ruling: Ruling, reason: str, confirmation: Confirmation | None = None) -> ReviewCase:
