@@ -9,12 +9,12 @@ from coding.decision.cells import Between, Cell, Rows, rows_to_data
 from coding.decision.document import check_object, optional_number, rows_of, text_of
 from coding.decision.errors import DanglingFact, ImpossibleRange, MissingKey, UnsuitableTest, WrongType
 from coding.decision.facts import FactDefinition, Kind
+from coding.decision.shapes import LISTED_CODE, PROCEDURE
 
 MOST_UNITS = 999
 # What a report of a service has room for.
 MOST_LINES = 16
-CODE = re.compile(r"[0-9A-Z]{5}")
-WRITTEN = re.compile(r"(?P<code>[0-9A-Z][0-9]{3}[0-9A-Z])(?:\s*[X×*]\s*(?P<units>[0-9]{1,3}))?")
+WRITTEN = re.compile(rf"(?P<code>{PROCEDURE.pattern})(?:\s*[X×*]\s*(?P<units>[0-9]{{1,3}}))?")
 
 
 class Line(NamedTuple):
@@ -86,7 +86,7 @@ def _line(data: Any, facts: Mapping[str, FactDefinition]) -> AddedLine:
     check_object(data, {"code", "rows", "units"}, "a line")
     code = text_of(data, "code", "a line")
     place = f"line {code}"
-    if not CODE.fullmatch(code):
+    if not LISTED_CODE.fullmatch(code):
         raise WrongType(f"{place}: a code has five characters, digits or capital letters.")
     rows = rows_of(data, facts, place)
     units = data.get("units", 1)

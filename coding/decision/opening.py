@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, Self
 
 from coding.decision.errors import DanglingFact, ImpossibleRange, UnknownChoice, UnknownKey, WrongType
 from coding.decision.facts import FactDefinition, Facts, Known
+from coding.decision.shapes import PROCEDURE
 
 MEMBERS = ("claims", "opens_by", "one_service", "meanings")
-CODE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
 RANGE = re.compile(r"([A-Z]?)([0-9]{4,5})-([A-Z]?)([0-9]{4,5})")
 PREFIX = re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{0,4})")
 # Longer ranges are a slip of the pen: no family has so many codes.
@@ -176,7 +176,7 @@ def _matching(data: Any, pattern: re.Pattern[str], place: str, example: str) -> 
 
 
 def _codes(data: Any, place: str) -> tuple[str, ...]:
-    code_or_range = re.compile(f"{CODE.pattern}|{RANGE.pattern}")
+    code_or_range = re.compile(f"{PROCEDURE.pattern}|{RANGE.pattern}")
     texts = _matching(data, code_or_range, place, "12345, or 12345-12349")
     codes_of(texts)
     return texts

@@ -1,6 +1,5 @@
 """What is asked of the code pages: a day, a search, a place, two codes; and the box of Ask."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -8,12 +7,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from coding.decision.shapes import LISTED_CODE
 from coding.models import Locality
 from coding.tables.days import fault_of_start
 from coding.views.filters import CleanTextField
 from coding.views.keys import KEYS
-
-CODE = re.compile(r"[A-Z0-9]{5}")
 
 
 class DayForm(forms.Form):
@@ -75,6 +73,6 @@ class TwoCodesForm(DayForm):
 def code_of(text: str) -> str:
     """A code in upper case, or nothing; a ValidationError for what is none."""
     code = text.strip().upper()
-    if code and not CODE.fullmatch(code):
+    if code and not LISTED_CODE.fullmatch(code):
         raise forms.ValidationError(f"“{text}” is no code: a code has five letters or digits.")
     return code

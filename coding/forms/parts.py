@@ -1,6 +1,5 @@
 """Fields and mixins that several forms share."""
 
-import re
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -10,11 +9,10 @@ from django import forms
 from django.utils import timezone
 
 from coding.decision import lines_from_text
+from coding.decision.shapes import MODIFIER
 from coding.models import RuleSet
 from coding.models.reported import lines_in_words
 from coding.tables.days import fault_of_start, is_too_early
-
-MODIFIER = re.compile(r"[0-9A-Z]{2}")
 
 
 class IdempotentForm(forms.Form):

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from coding.decision.shapes import ISO_DAY, MODIFIER, PROCEDURE
 from coding.intake.drafts import Draft, EncounterTexts, LineDraft, Problem
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.intake.values import UNFIT, UNFIT_IN_NOTE, shown
@@ -21,11 +22,8 @@ MOST_DIAGNOSES = 12
 MOST_LINES = 50
 MOST_MODIFIERS = 4
 MOST_POINTERS = 4
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PLACE_OF_SERVICE = re.compile(r"0[1-9]|[1-9][0-9]")
 DIAGNOSIS = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
-PROCEDURE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]")
-MODIFIER = re.compile(r"[0-9A-Z]{2}")
 UNITS = re.compile(r"[1-9][0-9]{0,2}")
 POINTERS = {str(number): number for number in range(1, MOST_DIAGNOSES + 1)}
 LABELS = {
@@ -190,7 +188,7 @@ def _date(findings: _Findings, field: str, value: str, required: bool = False) -
         if required:
             findings.add(field, "it is missing. Fill it in.")
         return None
-    if not DATE.fullmatch(text):
+    if not ISO_DAY.fullmatch(text):
         findings.add(field, "this cannot be read as a date. Write year-month-day, such as 2026-05-31.", text)
         return None
     try:

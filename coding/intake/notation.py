@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from coding.decision.shapes import PROCEDURE
 from coding.intake.cells import cleaned
 from coding.intake.drafts import LineDraft, Problem
 from coding.intake.records import ServiceLineRecord
@@ -29,7 +30,7 @@ MONTH_BEFORE_DAY = re.compile(rf"{MONTH}[- ]?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th
 MONTHS, LONGEST_MONTH = 12, 31
 BETWEEN_CODES = re.compile(r"[\s,;|/]+")
 # A comma stands between lines where a code follows on it: the numbers behind "for" are diagnoses.
-BETWEEN_LINES = re.compile(r"[\n;|]|,(?=\s*[0-9A-Z][0-9]{3}[0-9A-Z](?![0-9A-Z]))", re.ASCII | re.IGNORECASE)
+BETWEEN_LINES = re.compile(rf"[\n;|]|,(?=\s*{PROCEDURE.pattern}(?![0-9A-Z]))", re.ASCII | re.IGNORECASE)
 NO_LETTER = re.compile(r"[^0-9A-Z]", re.IGNORECASE)
 
 

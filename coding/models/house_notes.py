@@ -7,10 +7,11 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 
+from coding.decision.shapes import LISTED_CODE
 from coding.models.append_only import EVERY_COLUMN, Kept
 from coding.models.rule_sets import RuleSet
 
-A_CODE = RegexValidator(r"^[A-Z0-9]{5}$", "A code has five capital letters or digits.")
+A_CODE = RegexValidator(f"^{LISTED_CODE.pattern}$", "A code has five capital letters or digits.")
 
 
 class HouseNoteQuerySet(models.QuerySet["HouseNote"]):

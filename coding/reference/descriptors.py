@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,12 +9,12 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from coding.decision.shapes import LISTED_CODE
 from coding.models import DescriptorRelease, User
 from coding.tables.csv_lines import read_lines
 from coding.tables.errors import FileError
 
 MAY_SEE = "coding.view_descriptorrelease"
-CODE = re.compile(r"[A-Z0-9]{5}")
 DELIMITERS = ("\t", ",", ";", "|")
 LARGEST_FILE = 20 * 1024 * 1024
 LONGEST_DESCRIPTOR = 2000
@@ -43,7 +42,7 @@ def descriptors_of(content: bytes) -> Descriptors:
     descriptors: Descriptors = {}
     for place, line in enumerate(read_lines(content, DELIMITERS)):
         code, text = [*(cell.strip() for cell in line.cells), "", ""][:2]
-        if place == 0 and not CODE.fullmatch(code):
+        if place == 0 and not LISTED_CODE.fullmatch(code):
             continue
         if fault := _fault(code, text, descriptors):
             raise FileError(f"Line {line.number}: {fault}")
@@ -97,7 +96,7 @@ def _as_json(descriptors: Descriptors) -> str:
 
 
 def _fault(code: str, text: str, before: Descriptors) -> str:
-    if not CODE.fullmatch(code):
+    if not LISTED_CODE.fullmatch(code):
         return "the first column is no code of five capital letters or digits."
     if not text:
         return "the second column, the descriptor, is empty."

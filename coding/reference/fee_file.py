@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from coding.decision.shapes import ISO_DAY, LISTED_CODE, MODIFIER
 from coding.reference.first_days import first_day
 from coding.reference.table_rows import ZIP, table_rows
 from coding.tables.csv_lines import Line, read_lines
@@ -46,19 +47,17 @@ CMS_START = re.compile(rb"^HCPCS[,\t]MOD[,\t]", re.MULTILINE)
 MOST_HEADING_LINES = 15
 NOT_APPLICABLE = "NA"
 
-CODE = re.compile(r"[A-Z0-9]{5}")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What fits the column of the database; CMS publishes two decimals.
 NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?|\.[0-9]{1,2}")
 FIGURE = re.compile(r"[0-9]{0,5}(\.[0-9]{1,4})?(?<=[0-9])")
-MODIFIER = re.compile(r"([A-Z0-9]{2})?")
+NO_OR_ONE_MODIFIER = re.compile(f"({MODIFIER.pattern})?")
 STATUS = re.compile(r"[A-Z]")
 GLOBAL_DAYS = re.compile(r"([0-9]{3}|[A-Z]{3})?")
 
 AS_TEXT = "If a spreadsheet took zeros away, set the column to text"
 SHAPES = {
-    "hcpcs": (CODE, f"is no code of 5 characters, A to Z and 0 to 9. {AS_TEXT}."),
-    "mod": (MODIFIER, "is no modifier of 2 characters, A to Z and 0 to 9. Mend it, or leave it empty."),
+    "hcpcs": (LISTED_CODE, f"is no code of 5 characters, A to Z and 0 to 9. {AS_TEXT}."),
+    "mod": (NO_OR_ONE_MODIFIER, "is no modifier of 2 characters, A to Z and 0 to 9. Mend it, or leave it empty."),
     "status_code": (STATUS, "is no status of one letter. Take it over from the CMS file."),
     "glob_days": (GLOBAL_DAYS, f"is neither 3 digits, such as 010, nor 3 letters, such as XXX. {AS_TEXT}."),
 }
@@ -124,7 +123,7 @@ class Release:
 def read_day(text: str) -> date | None:
     """A day written as 2024-07-01; None for anything else."""
     try:
-        return date.fromisoformat(text) if DAY.fullmatch(text) else None
+        return date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
     except ValueError:
         return None
 

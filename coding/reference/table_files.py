@@ -12,12 +12,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import BinaryIO, Generic, NamedTuple, TypeVar
 
+from coding.decision.shapes import LISTED_CODE
 from coding.reference.table_rows import TableRow, columns_of, heading, table_rows
 from coding.tables.errors import FileError
 
 Read = TypeVar("Read")
 
-CODE = re.compile(r"[A-Z0-9]{5}")
 NUMBER_OF_DAYS = re.compile(r"\d{7}")
 # As text has it, and as a sheet shows a date.
 DAY = re.compile(r"\d{8}|\d{4}-\d{2}-\d{2}")
@@ -156,7 +156,7 @@ def pair_rows(file: BinaryIO) -> Iterator[PairRow]:
 
 def _is_cms_pair(cells: list[str]) -> bool:
     """Two codes and a day behind them, with or without the column between that marks pairs from before 1996."""
-    codes = [cell for cell in cells[:2] if CODE.fullmatch(cell)]
+    codes = [cell for cell in cells[:2] if LISTED_CODE.fullmatch(cell)]
     return len(codes) == 2 and any(DAY.fullmatch(cell) for cell in cells[2:4])
 
 
@@ -350,7 +350,7 @@ def _locality(row: TableRow, indices: list[int]) -> LocalityRow:
 
 
 def _code(cells: dict[str, str], name: str) -> str:
-    if CODE.fullmatch(cells[name]):
+    if LISTED_CODE.fullmatch(cells[name]):
         return cells[name]
     raise NotARow(f"column {name}: “{cells[name][:40]}” is no code of 5 characters, A to Z and 0 to 9.")
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from coding.decision.added_lines import MOST_LINES
-from coding.intake.check import PROCEDURE
+from coding.decision.shapes import PROCEDURE
 from coding.models import ServiceLine
 from coding.models.reported import FurtherLines
 from coding.reference import modifiers as known_modifiers

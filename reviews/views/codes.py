@@ -1,6 +1,5 @@
 """Everything that is to be known of a code on a day, and the ways to it: search, comparison, family."""
 
-import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -12,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from coding.decision import RuleTable, contrast, label_of, rules_of
+from coding.decision.shapes import LISTED_CODE
 from coding.forms.codes import CodePageForm, DayForm, SearchForm, TwoCodesForm
 from coding.models import HouseNote, TableKind
 from coding.reference.code_rows import CodeRows, ListedPair, localities
@@ -27,7 +27,6 @@ from reviews.code_house import confusions_of, defects_of, precedents_of
 from reviews.code_use import code_use
 
 MAY = "coding.view_rulesetversion"
-CODE = re.compile(r"[A-Z0-9]{5}")
 # So many neighbours and worked cases stand on the page; all pairs are one address away.
 MOST_NEIGHBOURS = 10
 MOST_CASES = 5
@@ -51,7 +50,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 @allowed(MAY)
 def code_page(request: HttpRequest, code: str) -> HttpResponse:
     """One code on one day."""
-    if not CODE.fullmatch(code):
+    if not LISTED_CODE.fullmatch(code):
         raise Http404("A code has five letters or digits.")
     day = DayForm(request.GET or {}).day
     rules = RulesOfDay.on(day)

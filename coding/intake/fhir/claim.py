@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from coding.intake.check import MODIFIER, PROCEDURE
+from coding.decision.shapes import MODIFIER, PROCEDURE
 from coding.intake.drafts import EncounterTexts, LineDraft, Remark
 from coding.intake.fhir.codes import (
     DIAGNOSES,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from coding.decision.shapes import ISO_DAY
 from coding.intake.fhir.resources import Concept, Identifier
 from coding.intake.whose import OF_PAYERS
 
@@ -36,7 +37,7 @@ SYSTEMS_OF_PAYERS = re.compile(r"us-mbi|us-medicare|2\.16\.840\.1\.113883\.4\.(5
 LAST_USES = ("temp", "secondary")
 NEVER_SYSTEMS = re.compile(r"us-ssn|2\.16\.840\.1\.113883\.4\.1$|us-dl|passport", re.IGNORECASE)
 PLACES = re.compile(r"place[-_]of[-_]service|serviceplace", re.IGNORECASE)
-MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T")
+MOMENT = re.compile(f"({ISO_DAY.pattern})T")
 
 
 def code_of(concept: Concept, systems: tuple[str, ...]) -> str:

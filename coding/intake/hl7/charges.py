@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from coding.intake.check import DATE, MODIFIER, PROCEDURE
+from coding.decision.shapes import ISO_DAY, MODIFIER, PROCEDURE
 from coding.intake.drafts import LineDraft, Problem, Remark
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.texts import distinct, iso_day, left_out, name_of, problem, whole
@@ -276,7 +276,7 @@ def _days(segment: Segment, at: int) -> tuple[str, ...]:
     """The day of a service; where it took several, the first and the last."""
     first, last = (iso_day(segment.component(at, which)) for which in (1, 2))
     # Before HL7 2.6 the second component may tell how precise the first is.
-    return distinct((first, last if DATE.fullmatch(last) else ""))
+    return distinct((first, last if ISO_DAY.fullmatch(last) else ""))
 
 
 def _number(units: str) -> int:

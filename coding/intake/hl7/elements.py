@@ -7,8 +7,8 @@ document says is its observations, each of which is text, or told by name.
 
 from collections.abc import Iterable, Iterator
 
+from coding.decision.shapes import MODIFIER
 from coding.intake.accounts import Element
-from coding.intake.check import MODIFIER
 from coding.intake.hl7.charges import CHARGE, CREDIT, ICD_10, PROCEDURES, Coded, coded
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.values import dotted
