@@ -233,6 +233,12 @@ def test_characters_that_a_message_does_not_name_are_windows_1252_where_they_loo
     assert "MSH-18" in draft.problems[0].text
 
 
+def test_a_message_in_a_character_set_that_is_not_read_is_not_taken_for_windows_1252():
+    content = hl7(*head("MDM^T02", characters="GB 18030-2000"), document("D1"), "OBX|1|TX|||Hüfte||||||F").decode()
+    [draft] = drafts(HL7_V2, content.encode("cp1252"))
+    assert "MSH-18" in draft.problems[0].text
+
+
 def test_a_diagnosis_on_admission_stands_behind_what_was_found():
     admitting = b"DG1|1||Q65.01^^I10|||A\rDG1|2||Q65.02^^I10"
     content = dft("V1").replace(b"DG1|1||Q65.02^^I10", admitting)

@@ -185,14 +185,24 @@ def _text(raw: bytes) -> str:
 
 def _decoded(raw: bytes) -> tuple[str, bool, bool]:
     """The text of a message; whether it was read as Windows-1252, and whether nothing fits."""
-    fields = re.split(rb"[\r\n]", raw, maxsplit=1)[0].split(raw[3:4])
-    named = fields[17].split(b"~")[0].decode("ascii", "replace").upper() if len(fields) > 17 else ""
-    for character_set in ("utf-8", CHARACTER_SETS.get(NO_LETTER.sub("", named), "utf-8")):
-        with suppress(UnicodeDecodeError):
-            return raw.decode(character_set), False, False
-    if text := windows_1252.decoded(raw):
+    with suppress(UnicodeDecodeError):
+        return raw.decode(), False, False
+    named = _character_set(raw)
+    known = CHARACTER_SETS.get(named, "utf-8")
+    with suppress(UnicodeDecodeError):
+        return raw.decode(known), False, False
+    # One that names a set which is not read is in that one.
+    is_named = named and named not in CHARACTER_SETS
+    if not is_named and (text := windows_1252.decoded(raw)):
         return text, True, False
     return raw.decode("cp1252", "replace"), False, True
+
+
+def _character_set(raw: bytes) -> str:
+    """The name in MSH-18, in letters and digits; empty where there is none."""
+    fields = re.split(rb"[\r\n]", raw, maxsplit=1)[0].split(raw[3:4])
+    named = fields[17].split(b"~")[0].decode("ascii", "replace").upper() if len(fields) > 17 else ""
+    return NO_LETTER.sub("", named)
 
 
 def _signs(text: str) -> Signs:
