@@ -58,9 +58,10 @@ TELLING_APART = {
     "JW": "Drug that was thrown away",
     "JZ": "No drug was thrown away",
 }
+LEFT, RIGHT = "LT", "RT"
 SIDES_AND_DIGITS = {
-    "LT": "Left",
-    "RT": "Right",
+    LEFT: "Left",
+    RIGHT: "Right",
     "E1": "Upper left eyelid",
     "E2": "Lower left eyelid",
     "E3": "Upper right eyelid",

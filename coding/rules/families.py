@@ -9,6 +9,7 @@ from coding.decision import Opening, codes_of
 from coding.intake.records import ServiceLineRecord
 from coding.models import RuleSetVersion, ServiceOrigin
 from coding.models.layers import GENERAL, Layer, Where
+from coding.reference.modifiers import LEFT, RIGHT
 
 ANYWHERE = Where()
 
@@ -103,6 +104,11 @@ class Families:
         in_force = self.in_force(rule_set, day, where)
         return in_force.opening.one_service.group_of(code) if in_force else None
 
+    def knows_sides(self, rule_set: int, day: date, where: Where = ANYWHERE) -> bool:
+        """Whether a service of the rule set is of a side, or of both."""
+        in_force = self.in_force(rule_set, day, where)
+        return in_force is not None and in_force.opening.one_service.sides is not None
+
     def claimed_beside(self, rule_set: int, claim: Claim) -> dict[int, frozenset[str]]:
         """The codes of a claim of a rule set that others claim too for some service, by rule set."""
         until = _end(claim, self.claims.get(rule_set, ()))
@@ -130,8 +136,9 @@ class Families:
     ) -> list[ServiceDraft]:
         """One service for the lines of each rule set, and one for each line that no rule set claims.
 
-        A rule set may tell groups of codes apart: each of them has its own service. A line that is a further line of a
-        service that opens is one of its lines.
+        A rule set may tell groups of codes apart: each of them has its own service. Where it knows sides, lines that
+        report other codes for the left than for the right are two services. A line that is a further line of a service
+        that opens is one of its lines.
 
         With ``only`` no other rule set opens, and it has its service whatever the lines are. The lines that it codes
         are its own, whoever else would code them.
@@ -146,15 +153,35 @@ class Families:
             else:
                 key = rule_set, asked.group_of(rule_set, line.code, day, where)
                 by_rule_set.setdefault(key, []).append(place)
+        opened = [
+            (rule_set, own)
+            for (rule_set, _), places in by_rule_set.items()
+            for own in (apart_by_side(lines, places) if asked.knows_sides(rule_set, day, where) else [places])
+        ]
         for place in tuple(unclaimed):
             code = lines[place].code
-            bringing = (own for (rule_set, _), own in by_rule_set.items() if asked.brings(rule_set, code, day, where))
+            bringing = (own for rule_set, own in opened if asked.brings(rule_set, code, day, where))
             if own := next(bringing, None):
                 own.append(place)
                 unclaimed.remove(place)
-        claimed = [
-            ServiceDraft(rule_set, ServiceOrigin.LINE, tuple(places)) for (rule_set, _), places in by_rule_set.items()
-        ]
+        claimed = [ServiceDraft(rule_set, ServiceOrigin.LINE, tuple(own)) for rule_set, own in opened]
         if only and not claimed:
             claimed = [ServiceDraft(only, ServiceOrigin.FAMILY, ())]
         return [*claimed, *(ServiceDraft(None, ServiceOrigin.LINE, (place,)) for place in unclaimed)]
+
+
+def apart_by_side(lines: Sequence[ServiceLineRecord], places: list[int]) -> list[list[int]]:
+    """The places of lines, those of each side for themselves where each line names one and the codes differ.
+
+    Equal codes of both sides are one service, which is reported once for both.
+    """
+    of_sides = [[place for place in places if own_side(lines[place]) == side] for side in (LEFT, RIGHT)]
+    left, right = ({lines[place].code for place in own} for own in of_sides)
+    each_has_one = sum(map(len, of_sides)) == len(places)
+    return sorted(of_sides) if each_has_one and left and right and left != right else [places]
+
+
+def own_side(line: ServiceLineRecord) -> str:
+    """The modifier of the side that a line names alone; empty where it names none, or both."""
+    named = {LEFT, RIGHT}.intersection(line.modifiers)
+    return named.pop() if len(named) == 1 else ""

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coding.decision import Opening
 from coding.intake.records import ServiceLineRecord
 from coding.models import ServiceOrigin
 from coding.rules.families import Claim, Families, ServiceDraft
@@ -37,6 +39,27 @@ def test_the_lines_of_one_family_are_one_service_and_each_other_line_is_its_own(
         ServiceDraft(None, ServiceOrigin.LINE, (1,)),
         ServiceDraft(None, ServiceOrigin.LINE, (3,)),
     ]
+
+
+SIDED = Opening.from_document({"one_service": {"sides": {"fact": "side", "values": ["left", "right"], "both": "both"}}})
+JOINTS = Families({HIP: (Claim(JANUARY, frozenset({"12345", "12346"}), opening=SIDED, brings=frozenset({"54321"})),)})
+
+
+@pytest.mark.parametrize(
+    ("submitted", "services"),
+    [
+        ("12345-LT 12346-RT", [(0,), (1,)]),
+        ("12346-RT 12345-LT 54321", [(0, 2), (1,)]),
+        ("12345-LT 12345-RT", [(0, 1)]),
+        ("12345-LT 12346-LT", [(0, 1)]),
+        ("12345-LT 12346", [(0, 1)]),
+        ("12345-LT 12346-LT-RT", [(0, 1)]),
+    ],
+)
+def test_other_codes_for_the_left_than_for_the_right_are_two_services(submitted, services):
+    written = [line.split("-") for line in submitted.split()]
+    records = [ServiceLineRecord(code, tuple(modifiers)) for code, *modifiers in written]
+    assert [draft.lines for draft in JOINTS.services_for(records, JANUARY)] == services
 
 
 def test_every_line_belongs_to_exactly_one_service():

@@ -17,7 +17,7 @@ from tests import factories
 from tests.intake import samples
 
 HEADER = "external_id,patient_reference,date_of_service,place_of_service,provider,payer,note,diagnoses,service_lines\n"
-VISIT = "27257-LT x1 for 1; 99203-57; 73525-26 x2; 27256-RT"
+VISIT = "27257-LT x1 for 1; 99203-57; 73525-26 x2; 27256-LT"
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def opened(encounter):
 def test_the_codes_of_a_file_open_the_families_that_claim_them_and_each_other_line_stands_alone(coder):
     send(coder, row(VISIT))
     assert opened(Encounter.objects.get()) == [
-        (factories.HIP, ServiceOrigin.LINE, ["27257-LT", "27256-RT"]),
+        (factories.HIP, ServiceOrigin.LINE, ["27257-LT", "27256-LT"]),
         (None, ServiceOrigin.LINE, ["99203-57"]),
         (None, ServiceOrigin.LINE, ["73525-26"]),
     ]
