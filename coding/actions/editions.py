@@ -1,5 +1,6 @@
 """Editions of drafts: each save is kept; what was saved can be taken back, as an edition of its own."""
 
+from datetime import date
 from typing import Any
 
 from coding.actions.errors import Conflict
@@ -62,6 +63,8 @@ def write_back(version: RuleSetVersion, edition: DraftEdition) -> None:
     kept = [name for name in (*OWN, *BESIDE) if name in content]
     for name in kept:
         setattr(version, name, content[name])
+    if day := content.get("effective_from"):
+        version.effective_from = date.fromisoformat(day)
     version.save(update_fields=kept)
     for key, part in (*PARTS.items(), (CASES, CASES_PART)):
         if key in content:

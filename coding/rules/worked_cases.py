@@ -18,6 +18,7 @@ from coding.decision import (
     lines_from_text,
 )
 from coding.tables.errors import FileError
+from coding.tables.guards import unguarded
 
 # How the case files name the outcomes.
 OUTCOMES = {
@@ -76,7 +77,9 @@ def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case | CaseError]:
             if column not in (rows.fieldnames or ()):
                 raise FileError(f"The first line lacks the column {column}.")
         for row in rows:
-            yield _case_or_error(row, table)
+            # A line that is too short or too long holds what is no text.
+            texts = {name: unguarded(text) if isinstance(text, str) else text for name, text in row.items()}
+            yield _case_or_error(texts, table)
     except (csv.Error, UnicodeDecodeError) as error:
         raise FileError(f"The file is no CSV in UTF-8: {error}.") from error
 

@@ -17,17 +17,21 @@ from coding.exchange.json_file import RuleSetFile, write_rule_set
 from coding.forms.rule_sets import RuleFileForm, ShownFileForm
 from coding.models import RuleSetVersion, WorkedCase
 from coding.rules import case_data, case_rows
+from coding.rules.case_files import write_cases
 from coding.rules.lexicons import fits, lexicon_of
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
 from coding.views.rule_checks import version_and_table
 
+# Worked cases alone, beside the formats of whole versions.
+CASES = "cases"
+
 
 @allowed("coding.view_rulesetversion")
 def export_version(request: HttpRequest, key: str, number: int, name: str) -> HttpResponse:
-    """A version as a file of one of the formats; DMN in the edition asked for."""
+    """A version as a file of one of the formats, or its worked cases as CSV; DMN in the edition asked for."""
     version, table = version_and_table(key, number)
-    if name not in FORMATS:
+    if name not in (*FORMATS, CASES):
         raise Http404
     try:
         content = _written(name, version, table, request.GET.get("edition", DMN_1_3))
@@ -35,12 +39,15 @@ def export_version(request: HttpRequest, key: str, number: int, name: str) -> Ht
         return render(request, "coding/rule_export.html", {"version": version, "problem": str(error)}, status=422)
     with transaction.atomic():
         trail.record(user_of(request), "version.exported", version, after={"format": name})
-    file = f"{key}-version-{number}.{name}"
+    file = f"{key}-version-{number}-cases.csv" if name == CASES else f"{key}-version-{number}.{name}"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-    return HttpResponse(content, content_type=FORMATS[name].content_type, headers=headers)
+    kind = FORMATS["csv" if name == CASES else name]
+    return HttpResponse(content, content_type=kind.content_type, headers=headers)
 
 
 def _written(name: str, version: RuleSetVersion, table: RuleTable, edition: str) -> bytes:
+    if name == CASES:
+        return write_cases(version.worked_cases.all(), table)
     kind = FORMATS[name]
     if isinstance(kind, WholeFormat):
         cases = tuple(case_data.to_data(case) for case in version.worked_cases.all())

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from coding.models import WorkedCase
+from coding.rules import case_rows
 from tests import factories, small_rules
 
 ADD, FILE = "admin:coding_workedcase_add", "admin:coding_workedcase_file"
@@ -112,3 +113,18 @@ def test_who_edits_no_rules_opens_no_page_of_files(people, client, draft):
     client.force_login(people["rule approver"])
     assert client.get(reverse(FILE)).status_code == 403
     assert client.get(reverse("worked-cases", args=[small_rules.KEY, draft.number])).status_code == 200
+
+
+def test_cases_that_are_exported_come_back_as_they_are(people, author, draft):
+    send_and_take(author, draft, GOOD, 'V2,,,unknown,SUPERVISOR,,,"=Page 2"')
+    draft.worked_cases.filter(case_id="V1").update(further_lines="none")
+    exported = author.get(reverse("export-version", args=["small", draft.number, "cases"]))
+    assert exported.headers["Content-Disposition"] == f'attachment; filename="small-version-{draft.number}-cases.csv"'
+    other = small_rules.draft(people)
+    header, *lines = exported.content.decode("utf-8-sig").splitlines()
+    assert confirm(author, send(author, other, *lines, header=header)).status_code == 302
+    assert case_rows.digest(other) == case_rows.digest(draft)
+
+
+def send_and_take(client, version, *lines):
+    assert confirm(client, send(client, version, *lines)).status_code == 302

@@ -188,6 +188,8 @@ def test_an_edition_holds_worked_cases_whom_it_is_for_its_day_and_its_note(peopl
     assert now.worked_cases.get().code == "27256"
     rule_sets.take_back(author, now, 1)
     assert not now.worked_cases.exists()
+    rule_sets.take_back(author, now, 3)
+    assert small_rules.now(draft).effective_from == date(2027, 1, 1)
 
 
 @pytest.mark.parametrize(

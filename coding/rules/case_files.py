@@ -1,0 +1,31 @@
+"""Worked cases as a CSV file, which the page of worked cases takes in again."""
+
+from collections.abc import Iterable
+
+from coding.decision import OutcomeKind, RuleTable, TableError
+from coding.models import WorkedCase
+from coding.rules.worked_cases import OUTCOMES
+from coding.tables.csv_lines import write_line
+
+EXPECTED = ("expected_outcome", "expected_code", "expected_modifiers", "expected_lines", "origin")
+NAMES = {kind: name for name, kind in OUTCOMES.items()}
+
+
+def write_cases(cases: Iterable[WorkedCase], table: RuleTable) -> bytes:
+    """A line a case, a column a fact. Raises TableError for a case that answers what the table does not ask."""
+    lines = [("id", *table.fact_by_key, *EXPECTED), *(_line(case, table) for case in cases)]
+    return "".join(map(write_line, lines)).encode("utf-8-sig")
+
+
+def _line(case: WorkedCase, table: RuleTable) -> tuple[str, ...]:
+    answers = {key.strip(): text.strip() for key, _, text in (line.partition(":") for line in _lines(case))}
+    for key in answers:
+        if key not in table.fact_by_key:
+            raise TableError(f"Worked case {case.case_id}: there is no fact “{key}”. Mend it first.")
+    outcome = NAMES[OutcomeKind(case.outcome)]
+    expected = (outcome, case.code, case.modifiers, case.further_lines, case.origin)
+    return (case.case_id, *(answers.get(key, "") for key in table.fact_by_key), *expected)
+
+
+def _lines(case: WorkedCase) -> list[str]:
+    return [line for line in case.answers.splitlines() if line.strip()]
