@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -129,8 +130,11 @@ def rows_above(count: int) -> str:
 
 
 def preview_of(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Preview:
-    """The header with some rows, of which a person sees the first."""
-    looked_at = [tuple(row) for row in rows]
+    """The header with some rows, of which a person sees the first. What ends them early is told when they are read."""
+    looked_at: list[tuple[str, ...]] = []
+    with suppress(FileError):
+        for row in rows:
+            looked_at.append(tuple(row))
     days = [place for place, header in enumerate(headers) if field_named(header) in DAYS]
     order = proven_order(row[place] for row in looked_at for place in days)
     return Preview(tuple(headers), tuple(looked_at[:PREVIEW_ROWS]), order)

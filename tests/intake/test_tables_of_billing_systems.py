@@ -8,7 +8,7 @@ from coding.intake.columns import field_named
 from coding.intake.notation import iso_date, service_lines
 from coding.intake.numbered_columns import line_number, numbered
 from coding.tables.workbook import write_rows
-from tests.intake.case_files import items, lines
+from tests.intake.case_files import document, items, lines
 
 HEADER = "Acct,MRN,DOB,Sex,DOS,POS,Rendering,Insurance,Note"
 VISIT = "A1,M1,2026-01-10,F,2026-06-01,22,Al,Med,Seen."
@@ -120,6 +120,17 @@ def test_charges_of_two_patients_under_one_account_stay_apart(read_table):
     assert "another patient, M2" in first["problems"][0]
     assert "another patient, M1" in second["problems"][0]
     assert lines(second) == ["23456 x2"]
+
+
+def test_a_file_that_breaks_off_keeps_every_visit_before_that():
+    rows = [APART[0], APART[1].replace("A2", "A3"), APART[2], APART[1]]
+    content = "\n".join([f"{HEADER},CPT,Units", *rows, ""]).encode() + b"A9,\x81\n"
+    read_table = document(content, "charges.csv")
+    assert [item["external_id"] for item in read_table["items"]] == ["A1", "A3", "A2"]
+    assert "Line 6 is not UTF-8" in read_table["file_problem"]
+    moved = "\n".join([f"{HEADER},CPT,Units", APART[1], *APART[:1], APART[2], APART[1].replace("12345", "34567"), ""])
+    read_table = document(moved.encode() + b"A9,\x81\n", "charges.csv")
+    assert [lines(item) for item in read_table["items"]] == [["12345 x1", "34567 x1"], ["12345 x1", "23456 x2"]]
 
 
 def test_a_row_that_cannot_be_read_and_one_without_an_account_stand_alone():

@@ -4,6 +4,7 @@ The file is read twice: once to take down where the rows of each visit stand, on
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
@@ -110,7 +111,10 @@ def _in_order(table: Table, columns: Columns, wanted: Iterable[tuple[int, int]])
     shape = table.shape(columns)
     following: Iterator[Row] = iter(())
     for begin, line in wanted:
-        row = next(following, None)
+        row = None
+        # What ends the file early may stand behind the row that was read last, and be none of those wanted.
+        with suppress(FileError):
+            row = next(following, None)
         if row is None or row.first.offset != begin:
             following = table.rows(shape, begin, line)
             row = next(following)
