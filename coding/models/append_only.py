@@ -47,9 +47,9 @@ class Recorded(models.Model):
         return [name for name in cls.told_columns() if name in fixed]
 
     @classmethod
-    def first_values(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """Of each row the id and what it said when it was written, whatever it says now."""
-        return rows.values_list("pk", *cls.told_for_good())
+    def first_values(cls, rows: models.QuerySet[Any], columns: Iterable[str]) -> models.QuerySet[Any]:
+        """Of each row the id and what these columns, which never change, said when it was written."""
+        return rows.values_list("pk", *columns)
 
 
 class Kept(Recorded):

@@ -1,6 +1,7 @@
 """Encounters: one visit of one patient on a date of service, as its source told it."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -152,11 +153,11 @@ class Encounter(Kept):
         return reverse("encounter", args=[self.public_id])
 
     @classmethod
-    def first_values(cls, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    def first_values(cls, rows: models.QuerySet[Any], columns: Iterable[str]) -> models.QuerySet[Any]:
         """With the content that it came with, which a corrected one keeps in its first revision."""
         first = EncounterRevision.objects.filter(encounter=models.OuterRef("pk"), number=1)
         content = Coalesce(models.Subquery(first.values("content_hash")), "content_hash")
-        return rows.values_list("pk", *cls.told_for_good(), content)
+        return rows.values_list("pk", *columns, content)
 
 
 class EncounterRevision(AppendOnly):

@@ -36,7 +36,7 @@ DOCUMENTS_AT_ONCE = 50
 HASHED: dict[type[Model], str] = {RuleDocument: "document", LexiconDocument: "document", FactProfile: "facts"}
 TABLES = (
     "CREATE TABLE told (model TEXT, id INT, event INT, told TEXT, PRIMARY KEY (model, id)) WITHOUT ROWID",
-    "CREATE TABLE runs (model TEXT, first INT, last INT, event INT, digest TEXT)",
+    "CREATE TABLE runs (model TEXT, first INT, last INT, event INT, told TEXT)",
     "CREATE TABLE hints (model TEXT, id TEXT, event INT, told TEXT, PRIMARY KEY (model, id)) WITHOUT ROWID",
 )
 TELL = "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?)"
@@ -89,7 +89,7 @@ def _is_untold(model: type[Recorded]) -> bool:
 def _taken_down(model: type[Recorded]) -> dict[str, Any]:
     rows = model._base_manager.all()
     last = rows.aggregate(last=Max("pk"))["last"] or 0
-    return {"last": last, "rows": rows.count(), "digest": records.digest_of(model, 1, last)}
+    return {"last": last, "rows": rows.count(), **records.in_bulk(model, 1, last)}
 
 
 def prove() -> Proven:
@@ -125,7 +125,7 @@ def _one_moment() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What an event tells of a row, or of a run of them: the values, or their digest."""
+    """What an event tells of a row, or of a run of them: the values, or their digest with its columns."""
 
     first: int
     last: int
@@ -160,7 +160,7 @@ class _Proof:
             for name, values in rows.items():
                 first, is_run, last = name.partition("-")
                 if is_run:
-                    self.index.run(TELL_RUN, model, int(first), int(last), event.sequence, values["digest"])
+                    self.index.run(TELL_RUN, model, int(first), int(last), event.sequence, json.dumps(values))
                 else:
                     self._keep_row(event, model, int(first), values)
         if not event.records:
@@ -216,7 +216,7 @@ class _Proof:
         """Rows that were written in bulk, and older ones: what never changes of them is proven by digests."""
         label, rows = records.label(model), model._meta.verbose_name_plural
         for run in self._runs(label):
-            if records.digest_of(model, run.first, run.last) != run.told:
+            if _is_otherwise(model, run.first, run.last, run.told):
                 run_of = f"{rows} {run.first} to {run.last}, which event {run.event} tells of"
                 raise Differs(f"of the {run_of}, one was changed or is not there")
         before = self.begun.get(label)
@@ -225,7 +225,7 @@ class _Proof:
         there = model._base_manager.filter(pk__lte=before["last"]).count()
         if there != before["rows"]:
             raise Differs(f"up to id {before['last']} there are {there} {rows}, and {before['rows']} were taken down")
-        if records.digest_of(model, 1, before["last"]) != before["digest"]:
+        if _is_otherwise(model, 1, before["last"], before):
             raise Differs(f"of the {rows} up to id {before['last']}, one was changed since they were taken down")
 
     def hash_contents(self) -> None:
@@ -249,9 +249,16 @@ class _Proof:
             yield _Told(key, key, event, json.loads(text))
 
     def _runs(self, label: str) -> Iterator[_Told]:
-        statement = "SELECT first, last, event, digest FROM runs WHERE model = ? ORDER BY first"
-        for first, last, event, digest in self.index.run(statement, label):
-            yield _Told(first, last, event, digest)
+        statement = "SELECT first, last, event, told FROM runs WHERE model = ? ORDER BY first"
+        for first, last, event, text in self.index.run(statement, label):
+            yield _Told(first, last, event, json.loads(text))
+
+
+def _is_otherwise(model: type[Recorded], first: int, last: int, told: dict[str, Any]) -> bool:
+    """Whether rows say something else than a digest is of. Where an event names no columns, it is of those of today."""
+    columns = told.get("columns", model.told_for_good())
+    digest: str = told["digest"]
+    return records.digest_of(model, first, last, columns) != digest
 
 
 def _named(model: type[Model], key: int) -> str:

@@ -62,7 +62,7 @@ def tell(all_rows: Sequence[Rows]) -> list[Told]:
                 event[label(_model_of(row))][str(row.pk)] = own
         for model, ids in rows.bulk:
             for first, last in runs(ids):
-                event[label(model)][f"{first}-{last}"] = {"digest": digest_of(model, first, last)}
+                event[label(model)][f"{first}-{last}"] = in_bulk(model, first, last)
         told_by_row.append(dict(event))
     return told_by_row
 
@@ -126,11 +126,17 @@ def runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
             yield part[0], part[-1]
 
 
-def digest_of(model: type[Recorded], first: int, last: int) -> str:
-    """SHA-256 over what the rows of a run of ids said when they were written, in order."""
+def in_bulk(model: type[Recorded], first: int, last: int) -> dict[str, Any]:
+    """What is told of a run of ids together: a digest, and of which columns. A later version may tell more."""
+    columns = model.told_for_good()
+    return {"digest": digest_of(model, first, last, columns), "columns": columns}
+
+
+def digest_of(model: type[Recorded], first: int, last: int, columns: Iterable[str]) -> str:
+    """SHA-256 over what the rows of a run of ids said in these columns when they were written, in order."""
     digest = hashlib.sha256()
     rows = model._base_manager.filter(pk__gte=first, pk__lte=last).order_by("pk")
-    for values in model.first_values(rows).iterator(chunk_size=PORTION):
+    for values in model.first_values(rows, columns).iterator(chunk_size=PORTION):
         digest.update(canonical_json([_value(value) for value in values]).encode())
     return digest.hexdigest()
 

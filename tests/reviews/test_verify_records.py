@@ -247,6 +247,17 @@ def test_rows_of_a_time_before_events_told_their_model_are_taken_down_once(peopl
     assert "since they were taken down" in problem()
 
 
+def test_rows_that_were_told_in_bulk_stay_proven_when_a_later_version_tells_more_of_them(people, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setattr(Signed, "rows", lambda *_: [])
+        stories.agreed(people, factories.published_hip(people))
+        earlier.setattr(Signature, "TOLD", ("printed_name",))
+        earlier.setattr(Encounter, "TOLD", ("public_id", "external_id"))
+        stories.imported_and_corrected(people)
+        proof.begin()
+    assert problem() == ""
+
+
 def test_a_row_that_was_changed_is_found_though_a_verb_told_it_anew_since(people, final):
     """A verb reads the row as it finds it: the trail then tells two numbers of one round."""
     guards.lift(connection)
