@@ -6,7 +6,7 @@ names a procedure and does not tell that it was done.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -32,6 +32,8 @@ COPY_ENDS = re.compile(
     rf"\]|<<+|\*{{3}}|{_RULE}\s*end(?: of)? {_COPIED}[^\n]*|(?:\r?\n)[ \t]*(?:\r?\n)|\Z",
     re.IGNORECASE,
 )
+# What says in words that a copy ends: it may have been opened by a line of its own, which is closed at once.
+COPY_CLOSES = re.compile(rf"(?:{_RULE}|{_ARROWS}|\[)\s*end(?: of)?(?: the)? {_COPIED}[^\n]*", re.IGNORECASE)
 # An entry begins a line or a sentence with its day, as month and day, or as today's.
 ENTRY = re.compile(
     r"(?:(?<=\n)|(?<=\A)|(?<=[.;!?]\s))[ \t]*(?:(?P<today>today)[, ]+)?"
@@ -88,11 +90,29 @@ def _copies(text: str) -> Iterator[Part]:
     in_lower_case = text.lower()
     if not any(word in in_lower_case for word in COPY_WORDS):
         return
-    place = 0
-    while begin := COPY_BEGINS.search(text, place):
-        end = COPY_ENDS.search(text, begin.end())
-        place = end.end() if end else len(text)
+    closings = list(COPY_CLOSES.finditer(text))
+    begin = COPY_BEGINS.search(text)
+    while begin:
+        following = COPY_BEGINS.search(text, begin.end())
+        place = _end_of_copy(text, begin, following, closings)
         yield Part(Span(begin.start(), place), Span(*begin.span()))
+        begin = following if following and following.start() >= place else COPY_BEGINS.search(text, place)
+
+
+def _end_of_copy(
+    text: str, begin: re.Match[str], following: re.Match[str] | None, closings: list[re.Match[str]]
+) -> int:
+    """Where a copy ends: where words say so, if no other copy begins before them, or at its mark."""
+    number = bisect_left(closings, begin.end(), key=_begin)
+    closing = closings[number] if number < len(closings) else None
+    if closing and not (following and following.start() < closing.start()):
+        return closing.end()
+    end = COPY_ENDS.search(text, begin.end())
+    return end.end() if end else len(text)
+
+
+def _begin(match: re.Match[str]) -> int:
+    return match.start()
 
 
 def _earlier_entries(text: str) -> Iterator[Part]:

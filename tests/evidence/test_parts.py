@@ -17,6 +17,7 @@ def times(note):
         "*** Copied from consult: closed reduction done. ***",
         ">> copied forward from 2023: closed reduction done <<",
         "--- begin copied text --- closed reduction done --- end copied text ---",
+        "*** Copied from ED note 04/01 ***\nFell.\n\nClosed reduction done.\n*** End of copied text ***",
     ],
 )
 def test_copied_text_is_history_up_to_its_end(copy):
