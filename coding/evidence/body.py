@@ -191,8 +191,13 @@ class Bearings:
         self._section: Section | None = None
 
     def at(self, sentence: Sentence, section: Section, mentions: Sequence[Mention]) -> About:
-        """What the sentences before the next one are about. Another part is left at its end of line or heading."""
-        is_left = sentence.opens_line or section is not self._section
+        """What the sentences before the next one are about. Another part is left at its end of line or heading.
+
+        What is told as history, such as a part that was operated on years ago, is passed over.
+        """
+        if section.heading.time == "history":
+            return self._topic
+        is_left = sentence.opens_line or section != self._section
         if self._topic is OTHER_PART and is_left:
             self._topic = UNSAID
         self._section = section

@@ -35,7 +35,7 @@ class Heading:
 
     The time ``background`` is history to what was done, and the present to what was found. A heading that is
     ``brief`` holds for its own sentence alone, as in “Anesthesia: general.”; after one that is ``loose`` further
-    words may stand before the colon.
+    words may stand before the colon; one that is ``bare`` needs none, as in “PMH hip replacement”.
     """
 
     section: str
@@ -43,6 +43,7 @@ class Heading:
     other: bool
     brief: bool
     loose: bool
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class CueTable:
     """All cues, what ends the scope of each kind, and the headings, each with its index of phrases.
 
     ``cue_index`` is for all text but plans: there ``plan_cue_index`` knows what tells that something was done as well.
-    ``item_index`` holds illnesses that last, or are over: one that is all of a sentence is an item of a history.
+    ``bare`` are the words that a heading without a colon begins with. ``item_index`` holds illnesses that last, or are
+    over: one that is all of a sentence is an item of a history.
     """
 
     cues: tuple[Cue, ...]
@@ -61,6 +63,7 @@ class CueTable:
     end_index: PhraseIndex
     headings: tuple[Heading, ...]
     heading_index: PhraseIndex
+    bare: frozenset[str]
 
 
 @cache
@@ -82,6 +85,7 @@ def general_cues() -> CueTable:
         end_index=_index(ends),
         headings=tuple(_heading(row) for row, _ in headings),
         heading_index=_index(headings),
+        bare=frozenset(phrase.split()[0] for row, phrase in headings if row.get("bare")),
     )
 
 
@@ -100,5 +104,5 @@ def _cue(row: dict[str, Any]) -> Cue:
 
 
 def _heading(row: dict[str, Any]) -> Heading:
-    flags = {flag: row.get(flag, False) for flag in ("other", "brief", "loose")}
+    flags = {flag: row.get(flag, False) for flag in ("other", "brief", "loose", "bare")}
     return Heading(row.get("section", ""), row.get("time", ""), **flags)

@@ -10,7 +10,7 @@ from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal, proposal_of
 from coding.evidence.relevance import relevant
 from coding.evidence.sentences import Sentence
-from coding.evidence.statements import OWN, Statement
+from coding.evidence.statements import ENCOUNTER, OWN, Statement
 from coding.evidence.vocabulary import Gate
 
 
@@ -90,8 +90,13 @@ def _opens(lexicon: Lexicon, counted: Sequence[Statement]) -> bool:
     """Whether a note says of the own part of the body what the rule set is for; without a body, always."""
     if not lexicon.gated:
         return True
-    names_own = any(statement.about is OWN for statement in counted)
-    return names_own and any(_is_opening(lexicon, statement) for statement in counted)
+    opening = [statement for statement in counted if _is_opening(lexicon, statement)]
+    if any(statement.about is OWN for statement in opening):
+        return True
+    # What is said of no part is of the own one only where that is spoken of today, and not in a history alone.
+    return bool(opening) and any(
+        statement.about is OWN and statement.context.time is ENCOUNTER for statement in counted
+    )
 
 
 def opening_statements(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statement]:

@@ -37,7 +37,7 @@ def in_sections(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Secti
             yield sentence, section
         else:
             yield sentence, own
-            filled = _says_more_than_its_heading(sentence)
+            filled = own.heading.bare or _says_more_than_its_heading(sentence)
             section = Section() if filled and _holds_for_itself_alone(sentence, own.heading) else own
 
 
@@ -59,13 +59,26 @@ def _heading_of(sentence: Sentence) -> Section | None:
     has_colon = ":" in marks
     is_short_line = sentence.opens_line and len(marks) <= LONGEST_HEADING
     if not has_colon and not is_short_line:
-        return None
+        return _bare_heading(sentence)
     length = marks.index(":") if has_colon else len(marks)
     known = _known_heading(sentence, length, has_colon=has_colon)
     if known is not None:
         return Section(known, sentence.span(0, length))
-    is_label = has_colon and (sentence.opens_line or length <= LONGEST_LABEL)
+    if not has_colon:
+        return _bare_heading(sentence)
+    is_label = sentence.opens_line or length <= LONGEST_LABEL
     return Section() if is_label else None
+
+
+def _bare_heading(sentence: Sentence) -> Section | None:
+    """The section of a sentence that begins with a heading which needs no colon."""
+    table = general_cues()
+    if sentence.words[0] not in table.bare:
+        return None
+    for _, number, after, _ in table.heading_index.opening(sentence):
+        if table.headings[number].bare:
+            return Section(table.headings[number], sentence.span(0, after))
+    return None
 
 
 def _known_heading(sentence: Sentence, length: int, *, has_colon: bool) -> Heading | None:

@@ -35,6 +35,8 @@ def proposals(note):
         "Pain of the hip.",
         "The mother's hip is dislocated.",
         "Hip dislocated in 2012.",
+        "PMH hip dislocated. Reduced.",
+        "Shoulder out. PMH: hip pain. Propofol. Reduced.",
     ],
 )
 def test_a_note_that_is_not_of_the_rule_set_opens_nothing_and_proposes_nothing(note):
