@@ -111,7 +111,7 @@ OPENED_ALL_THE_SAME = {"vaginal"}
 
 @pytest.mark.parametrize(
     ("name", "share"),
-    [("wound_notes", 0.9), ("wound_notes_held_back", 0.8), ("wound_notes_second", 0.6)],
+    [("wound_notes", 0.9), ("wound_notes_held_back", 0.8), ("wound_notes_second", 0.6), ("wound_notes_fourth", 0.9)],
 )
 def test_no_note_is_decided_wrongly_and_most_are_right(name: str, share: float) -> None:
     by_name = standings(TABLE, LEXICON, EVIDENCE / f"{name}.csv")
