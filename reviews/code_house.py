@@ -54,7 +54,7 @@ def confusions_of(code: str) -> Confusions:
 
 def precedents_of(published: Published, code: str) -> QuerySet[Precedent]:
     """The precedents in force that found the code, the latest first."""
-    return precedents.in_force(published.version.rule_set_id).filter(code=code).order_by("-number")[:MOST_PRECEDENTS]
+    return precedents.of_code(published.version.rule_set_id, code)[:MOST_PRECEDENTS]
 
 
 def defects_of(published: Published, rule_ids: Iterable[str]) -> QuerySet[RuleDefect]:

@@ -34,7 +34,17 @@ class DayForm(forms.Form):
         return self.cleaned_data.get("on") or timezone.localdate() if self.is_valid() else timezone.localdate()
 
 
-class SearchForm(DayForm):
+class PlainDayForm(DayForm):
+    """The fields above a page of codes, which the page writes by itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            is_choice = isinstance(field, forms.ChoiceField)
+            field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+
+
+class SearchForm(PlainDayForm):
     """A search over codes, labels and lay words."""
 
     q = CleanTextField(
@@ -42,7 +52,7 @@ class SearchForm(DayForm):
     )
 
 
-class CodePageForm(DayForm):
+class CodePageForm(PlainDayForm):
     """The day, and the locality for which payment is reckoned."""
 
     locality = forms.ChoiceField(required=False, label="Payment for")
@@ -55,7 +65,7 @@ class CodePageForm(DayForm):
         field.choices = [("", "no locality"), *((str(place.pk), str(place)) for place in places)]
 
 
-class TwoCodesForm(DayForm):
+class TwoCodesForm(PlainDayForm):
     """Two codes of five characters."""
 
     first = CleanTextField(required=False, label="Code")

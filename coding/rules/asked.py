@@ -10,8 +10,7 @@ from coding.claim import Tables
 from coding.models import FeeScheduleRelease, TableRelease
 from coding.reference.claim_checks import checks_in_force
 from coding.reference.claim_tables import ClaimTables
-from coding.rules import case_rows
-from coding.rules.precedents import in_force
+from coding.rules import case_rows, precedents
 from coding.rules.published import Published, RulesOfDay
 
 # So many worked cases, and so many precedents, of a code.
@@ -46,8 +45,7 @@ def _cases(published: Published | None, code: str, *, with_precedents: bool) -> 
         case = case_rows.result_of(row, published.table)
         text = f"{case.facts}. Expected {case.expected}." + (f" {case.problem}" if case.problem else "")
         yield Line(text, (Cite(f"worked case {row.case_id}, {version}", address),))
-    found = in_force(version.rule_set_id).filter(code=code).order_by("-number") if with_precedents else ()
-    for precedent in found[:MOST_CASES]:
+    for precedent in precedents.of_code(version.rule_set_id, code)[:MOST_CASES] if with_precedents else ():
         place = Cite(f"precedent {precedent.name}, {precedent.recorded_at:%Y-%m-%d}, under {precedent.version}")
         yield Line(f"{precedent.words}: {precedent.title}", (place,))
 

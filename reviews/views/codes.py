@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from coding.decision import RuleTable, contrast, label_of, rules_of
 from coding.decision.shapes import LISTED_CODE
-from coding.forms.codes import CodePageForm, DayForm, SearchForm, TwoCodesForm
+from coding.forms.codes import CodePageForm, DayForm, PlainDayForm, SearchForm, TwoCodesForm
 from coding.models import HouseNote, TableKind
 from coding.reference.code_rows import CodeRows, ListedPair, localities
 from coding.reference.descriptors import descriptor_for
@@ -72,7 +72,7 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
         "others": others,
         "words": words,
         "rules_part": _rules_part(published, code, day) if published else "",
-        "cases": _cases(published, code) if published else (),
+        "cases_part": _cases_part(published, code) if published else "",
         "rows": rows,
         "pairs": pairs,
         "pair_release": rows.releases.get(TableKind.PAIRS),
@@ -110,7 +110,7 @@ def compare_codes(request: HttpRequest) -> HttpResponse:
 @allowed(MAY)
 def family(request: HttpRequest, key: str) -> HttpResponse:
     """A rule set on a day: its codes, what it asks, what is in conflict, its versions."""
-    form = DayForm(request.GET or {})
+    form = PlainDayForm(request.GET or {})
     rules = RulesOfDay.on(form.day)
     published = rules.of_key(key)
     others = [other for other in (*rules.coming, *rules.layered) if other.table.key == key]
@@ -152,10 +152,12 @@ def _label_in(table: RuleTable, code: str) -> str:
     return label_of(rules_of(table, code))
 
 
-def _cases(published: Published, code: str) -> list[case_rows.CaseResult]:
-    """Worked cases of the code, decided now."""
+@lru_cache(maxsize=512)
+def _cases_part(published: Published, code: str) -> SafeString:
+    """Worked cases of the code, decided, as the page shows them: those of a published version never change."""
     rows = published.version.worked_cases.filter(code=code)[:MOST_CASES]
-    return [case_rows.result_of(row, published.table) for row in rows]
+    cases = [case_rows.result_of(row, published.table) for row in rows]
+    return render_to_string("reviews/_code_cases.html", {"published": published, "cases": cases})
 
 
 def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[Any]":

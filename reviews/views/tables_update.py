@@ -10,7 +10,7 @@ from django.urls import reverse
 from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.table_sign_offs import MAY_SIGN, sign_off
-from coding.forms.codes import DayForm
+from coding.forms.codes import PlainDayForm
 from coding.models import Meaning, TableSignOff
 from coding.rules.tables_update import TablesUpdate, tables_update
 from coding.signing.asking import Signing
@@ -25,7 +25,7 @@ MAY = "coding.view_rulesetversion"
 @allowed(MAY, send=MAY_SIGN)
 def update(request: HttpRequest) -> HttpResponse:
     """Compare the tables that begin on a day with those of the day before; sign what becomes of each rule set."""
-    days = DayForm(request.GET or {})
+    days = PlainDayForm(request.GET or {})
     changes = tables_update(days.day)
     may_sign = request.user.has_perm(MAY_SIGN) and bool(changes.releases)
     if request.method == "POST" and not changes.releases:
