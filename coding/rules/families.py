@@ -153,11 +153,10 @@ class Families:
             else:
                 key = rule_set, asked.group_of(rule_set, line.code, day, where)
                 by_rule_set.setdefault(key, []).append(place)
-        opened = [
-            (rule_set, own)
-            for (rule_set, _), places in by_rule_set.items()
-            for own in (apart_by_side(lines, places) if asked.knows_sides(rule_set, day, where) else [places])
-        ]
+        opened: list[tuple[int, list[int]]] = []
+        for (rule_set, _), places in by_rule_set.items():
+            parts = apart_by_side(lines, places) if asked.knows_sides(rule_set, day, where) else [places]
+            opened += [(rule_set, own) for own in parts]
         for place in tuple(unclaimed):
             code = lines[place].code
             bringing = (own for rule_set, own in opened if asked.brings(rule_set, code, day, where))
