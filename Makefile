@@ -11,9 +11,8 @@ demo: .venv/runtime.stamp
 
 test: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --install
-	@$(MAKE) --no-print-directory lint
-	@echo "Two halves of the tests run side by side, one on each pair of servers; each is shown when it has ended."
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target on-sqlite on-servers
+	@echo "Lint and two halves of the tests run side by side, one on each pair of servers; each is shown when it has ended."
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target lint on-sqlite on-servers
 
 on-sqlite: .venv/dev.stamp
 	@$(BIN)/pytest --half embedded

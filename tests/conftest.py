@@ -17,8 +17,11 @@ from django.test import TransactionTestCase
 
 from coding.trail import guards
 from tests import emptying, factories
+from tests.shared_rules import QUICK_HASHERS, SharedRules
 
 ROOT = Path(__file__).resolve().parent.parent
+RULES = SharedRules()
+SHARED = "_shared_hip"
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
@@ -45,7 +48,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(f"The half “{half}” runs on {'SQLite' if on_servers else 'PostgreSQL and Redis'} only.")
     apart = {item for item in items if _is_left_out(item, half, on_servers=on_servers)}
     config.hook.pytest_deselected(items=list(apart))
-    items[:] = [item for item in items if item not in apart]
+    kept = [item for item in items if item not in apart]
+    _let_share_rules(kept)
+    items[:] = sorted(kept, key=_shares_rules, reverse=True)
 
 
 def _is_left_out(item: pytest.Item, half: str | None, *, on_servers: bool) -> bool:
@@ -61,6 +66,29 @@ def _is_left_out(item: pytest.Item, half: str | None, *, on_servers: bool) -> bo
         return False
     asks_database = "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db") is not None
     return asks_database == (half == "embedded")
+
+
+def _let_share_rules(items: list[pytest.Item]) -> None:
+    """What asks for the rules and rolls back: they are there before the test's own transaction begins.
+
+    Those of ``stored`` stand there already, for the tests of one file.
+    """
+    for item in items:
+        names = getattr(item, "fixturenames", [])
+        asks_for_rules = {"hip", "db"} <= set(names) and "stored" not in names
+        if asks_for_rules and SHARED not in names and not _commits(item):
+            names.insert(0, SHARED)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that does not share the rules does not see them."""
+    if not _shares_rules(item):
+        RULES.end()
+
+
+def _shares_rules(item: pytest.Item) -> bool:
+    return SHARED in getattr(item, "fixturenames", ())
 
 
 def _commits(item: pytest.Item) -> bool:
@@ -130,7 +158,7 @@ def _emptied_after_commits(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _quick_and_apart(settings: object, tmp_path: Path) -> None:
     """A fast password hash, static files looked up when asked for, and files of each test's own."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
     # Otherwise each test client begins by listing all static files: a tenth of the time of all tests.
     settings.WHITENOISE_AUTOREFRESH = True
     settings.AUDIT_ANCHOR_FILE = str(tmp_path / "anchor")
@@ -142,9 +170,24 @@ def people(db: None) -> factories.People:
     return factories.People()
 
 
+@pytest.fixture(scope="session")
+def _rules_end(django_db_setup: None) -> Iterator[None]:
+    """The shared rules go before the database does."""
+    yield
+    RULES.end()
+
+
 @pytest.fixture
-def hip(people: factories.People) -> "factories.RuleSetVersion":
-    """The shipped hip rule set, published."""
+def _shared_hip(_rules_end: None, django_db_blocker: Any) -> None:
+    """The hip rules, in a transaction around that of the test."""
+    RULES.begin(django_db_blocker)
+
+
+@pytest.fixture
+def hip(request: pytest.FixtureRequest, people: factories.People) -> "factories.RuleSetVersion":
+    """The shipped hip rule set, published: a test that rolls back shares it with others."""
+    if _shares_rules(request.node):
+        return RULES.for_a_test(people)
     return factories.published_hip(people)
 
 

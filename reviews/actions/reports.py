@@ -136,6 +136,8 @@ def make(encounters: Iterable[int]) -> list[trail.Entry]:
     Part of a verb, under its locks.
     """
     rows = list(Encounter.objects.filter(pk__in=encounters).prefetch_related("diagnoses"))
+    if not rows:
+        return []
     last = {report.encounter_id: report for report in Report.objects.filter(encounter__in=rows).order_by("number")}
     reports = []
     for key, content in contents(rows).items():

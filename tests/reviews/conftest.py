@@ -14,6 +14,7 @@ from reviews.actions import shadows
 from reviews.models import CaseCluster, ProviderQuery, ReviewCase, Ruling, SecondCoding
 from tests import factories
 from tests.reviews.addresses import OF_VERSIONS, VERBS
+from tests.shared_rules import quick_and_apart
 
 
 @dataclass
@@ -26,12 +27,10 @@ class Stored:
 
 
 @pytest.fixture(scope="module")
-def stored(django_db_setup, django_db_blocker, tmp_path_factory):
+def stored(django_db_setup, django_db_blocker):
     """What stands behind the addresses. Each test rolls back to it, and the file as a whole to nothing."""
-    quick = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
-    apart = {"AUDIT_ANCHOR_FILE": str(tmp_path_factory.mktemp("stored") / "anchor")}
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(CODERS_SEE="own", BREAK_GLASS_HOURS=1, **quick, **apart):
+        with quick_and_apart(), override_settings(CODERS_SEE="own", BREAK_GLASS_HOURS=1):
             people = factories.People()
             hip = factories.published_hip(people)
             objects = objects_of_addresses(people, hip)
