@@ -132,8 +132,8 @@ def _earlier_services(before: Iterable[EarlierEncounter]) -> list[EarlierService
     if not by_encounter:
         return []
     finals = FinalCode.objects.current().filter(service__encounter__in=by_encounter).exclude(code="")
-    said = finals.order_by("-service__day", "pk").values_list("service__encounter", "code", "modifiers")
-    rows = [(key, code) for key, code, modifiers in said if OPERATION_ONLY not in modifiers]
+    latest_first = finals.order_by("-service__day", "pk").values_list("service__encounter", "code", "modifiers")
+    rows = [(key, code) for key, code, modifiers in latest_first if OPERATION_ONLY not in modifiers]
     days = _global_days({code for _, code in rows})
     return [
         EarlierService(by_encounter[key], code, days(code, by_encounter[key].encounter.date_of_service))

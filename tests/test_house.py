@@ -31,6 +31,14 @@ def test_no_file_grows_beyond_what_one_reads():
     assert long == {}
 
 
+def test_no_value_is_called_by_a_word_that_fits_every_value():
+    weak = "found|made|one|said|stuff|thing"
+    assigned = re.compile(rf"^\s+(?:{weak})(?:: .+)? = |\bfor (?:{weak}) in\b|\((?:{weak}) :=", re.MULTILINE)
+    product = [path for path in OWN if path.relative_to(ROOT).parts[0] in ("config", "coding", "reviews")]
+    lines = {str(path.relative_to(ROOT)): assigned.findall(path.read_text()) for path in product}
+    assert {path: weakly for path, weakly in lines.items() if weakly} == {}
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_called_by_a_test(command):
     calls = [f'"{command}"', f"{command}.", f"import {command}"]

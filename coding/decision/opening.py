@@ -41,7 +41,7 @@ class OneService:
     sides: Sides | None = None
 
     def group_of(self, code: str) -> int | None:
-        """The number of the group in which a submitted code stands; None for one in no group."""
+        """The number of the group that has a submitted code; None where none has it."""
         groups = (number for number, codes in enumerate(self.apart) if code in codes_of(codes))
         return next(groups, None)
 

@@ -15,7 +15,13 @@ def fault_of_name(name: str, table: TableKind, program: Program) -> str:
     """Why a file of this name is not loaded as the table of a program; empty where nothing speaks against it."""
     if table in DIFFER and OF_OTHERS.search(name):
         return "the name tells the table of hospitals or suppliers. Take the one of practitioners."
-    named = Program.MEDICAID if OF_MEDICAID.search(name) else Program.MEDICARE if OF_MEDICARE.search(name) else program
+    named = _named_program(name) or program
     if named != program:
         return f"the name tells a table of {named.label}, and it is to be loaded for {program.label}. Choose the other."
     return ""
+
+
+def _named_program(name: str) -> Program | None:
+    if OF_MEDICAID.search(name):
+        return Program.MEDICAID
+    return Program.MEDICARE if OF_MEDICARE.search(name) else None

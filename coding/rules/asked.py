@@ -45,7 +45,9 @@ def _cases(published: Published | None, code: str, *, with_precedents: bool) -> 
         case = case_rows.result_of(row, published.table)
         text = f"{case.facts}. Expected {case.expected}." + (f" {case.problem}" if case.problem else "")
         yield Line(text, (Cite(f"worked case {row.case_id}, {version}", address),))
-    for precedent in precedents.of_code(version.rule_set_id, code)[:MOST_CASES] if with_precedents else ():
+    if not with_precedents:
+        return
+    for precedent in precedents.of_code(version.rule_set_id, code)[:MOST_CASES]:
         place = Cite(f"precedent {precedent.name}, {precedent.recorded_at:%Y-%m-%d}, under {precedent.version}")
         yield Line(f"{precedent.words}: {precedent.title}", (place,))
 

@@ -6,7 +6,11 @@ from coding.decision.cells import Row
 
 def in_full(table: RuleTable) -> list[dict[str, object]]:
     """Each rule with its alternatives as pairs of label and what is asked for."""
-    return [{"rule": rule, "rows": [conditions_in_words(table, row) for row in rule.rows]} for rule in table.rules]
+    rules: list[dict[str, object]] = []
+    for rule in table.rules:
+        rows = [conditions_in_words(table, row) for row in rule.rows]
+        rules.append({"rule": rule, "rows": rows})
+    return rules
 
 
 def conditions_in_words(table: RuleTable, row: Row) -> tuple[tuple[str, str], ...]:

@@ -61,7 +61,10 @@ def _value(term: Mapping[str, Any], name: str) -> Any:
 
 def term_document(term: LexiconTerm) -> dict[str, Any]:
     """A row as JSON data, without what is empty."""
-    row = {name: getattr(term, name) for name in TERM_FIELDS}
+    return _without_empty({name: getattr(term, name) for name in TERM_FIELDS})
+
+
+def _without_empty(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value != _value({}, name)}
 
 
@@ -70,7 +73,7 @@ def from_rows(version: RuleSetVersion, table: RuleTable) -> Lexicon | None:
     rows = list(version.lexicon_terms.order_by("position", "id").values(*TERM_FIELDS))
     if not rows:
         return None
-    terms = [{name: value for name, value in row.items() if value != _value({}, name)} for row in rows]
+    terms = [_without_empty(row) for row in rows]
     lexicon = Lexicon.from_document({**version.lexicon_frame, "rule_set": table.key, "terms": terms})
     lexicon.check_values(values_of(table))
     return lexicon

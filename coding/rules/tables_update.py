@@ -182,10 +182,16 @@ def _changes(before: Tables, after: Tables) -> Iterator[Change]:
             yield from _of_row(key, new.name, old.rows.get(key), new.rows.get(key))
 
 
+def _change_in_words(old: Any, new: Any, differing: Mapping[str, str]) -> str:
+    if old is None:
+        return NEW
+    return GONE if new is None else "; ".join(differing.values())
+
+
 def _of_row(key: str | tuple[str, str], release: str, old: Any, new: Any) -> Iterator[Change]:
     """How two rows of a code, or of a pair of codes, differ; nothing where they do not."""
     differing = _differing(old, new)
-    words = NEW if old is None else GONE if new is None else "; ".join(differing.values())
+    words = _change_in_words(old, new, differing)
     if not words:
         return
     if isinstance(key, str):
@@ -280,10 +286,11 @@ def _successors(changes: Mapping[str, Sequence[Change]], after: Tables, day: dat
         below |= Q(code__startswith=code)
     complete = Code.objects.filter(below, release=release, reportable=True).order_by("code")
     codes = list(complete.values_list("code", flat=True))
-    return {
-        category: tuple(code for code in codes if code.startswith(category))[:MOST_SUCCESSORS]
-        for category in categories
-    }
+    successors = {}
+    for category in categories:
+        below_it = [code for code in codes if code.startswith(category)]
+        successors[category] = tuple(below_it[:MOST_SUCCESSORS])
+    return successors
 
 
 def _following(in_force: Sequence[Published], day: date) -> dict[int, RuleSetVersion]:

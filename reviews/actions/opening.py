@@ -37,8 +37,9 @@ def queue(
 
 def opened(cases: Sequence[tuple[ReviewCase, Sequence[CaseRoute]]]) -> list[trail.Entry]:
     """Route new cases by the rules of the house; their opening for the trail."""
-    given = route({case: [RouteReason(row.reason) for row in routes] for case, routes in cases})
-    return [*(_opened(case, routes) for case, routes in cases), *given]
+    entries = [_opened(case, routes) for case, routes in cases]
+    reasons = {case: [RouteReason(row.reason) for row in routes] for case, routes in cases}
+    return entries + route(reasons)
 
 
 def _opened(case: ReviewCase, routes: Sequence[CaseRoute]) -> trail.Entry:

@@ -84,10 +84,10 @@ def _content(encounter: Encounter, finals: list[FinalCode], answers: list[Propos
     diagnoses = [diagnosis.code for diagnosis in encounter.diagnoses.all()]
     reported = [line for final in finals for line in _lines(final, diagnoses)]
     taken = taken_of([_content_of(line, diagnoses) for line in reported], answers)
-    lines = [
-        _taking([reported[place] for place in become.places], become, number)
-        for number, become in enumerate(taken, start=1)
-    ]
+    lines = []
+    for number, become in enumerate(taken, start=1):
+        stands_for = [reported[place] for place in become.places]
+        lines.append(_taking(stands_for, become, number))
     return Content(
         source=encounter.source,
         encounter=encounter.external_id,
@@ -113,9 +113,15 @@ def _taking(named: Sequence[ReportLine], become: TakenLine, number: int) -> Repo
     return replace(named[0], modifiers=modifiers, units=become.units, diagnosis_pointers=pointers, number=number)
 
 
+def _decided_by(final: FinalCode) -> User | None:
+    if final.decision:
+        return final.decision.coder
+    return final.ruling.supervisor if final.ruling else None
+
+
 def _lines(final: FinalCode, diagnoses: list[str]) -> list[ReportLine]:
     """The line of a final code, and after it its further lines, which point to the same diagnoses."""
-    by = final.decision.coder if final.decision else final.ruling.supervisor if final.ruling else None
+    by = _decided_by(final)
     first = ReportLine(
         number=1,
         code=final.code,

@@ -110,7 +110,8 @@ def rule_alike(
         to_settle = settled_unread(to_judge_unread(alike(case), actor), adjudication.kind).filter(pk__in=others)
         chosen = list(to_settle.order_by("pk").values_list("pk", "service")[: MOST_CASES - 1])
         services = lock_services([case.service_id, *(service for _, service in chosen)])
-        locked = {row.pk: row for row in lock_cases([case.pk, *(key for key, _ in chosen)])}
+        keys = [case.pk, *(key for key, _ in chosen)]
+        locked = {row.pk: row for row in lock_cases(keys)}
         check_held(actor, locked[case.pk])
         _check_as_seen(actor, case, locked[case.pk], services[case.service_id], adjudication)
         still = {case.pk, *to_settle.filter(pk__in=locked).values_list("pk", flat=True)}

@@ -33,13 +33,13 @@ def checks(version: RuleSetVersion, day: date | None, person: User) -> list[Chec
     """All checks of a version that a person wants to be in force from a day on."""
     dated = from_day(version, day)
     reversals = faults_of_precedents(version, named.reasons(version))
-    told = (f"{fault} Say why, or mend the rules." for fault in reversals)
+    to_name = (f"{fault} Say why, or mend the rules." for fault in reversals)
     return [
         _check("It is in force from a day that can be meant", faults_of_day(day)),
         _check("Every case has one rule, and every rule decides some case", faults_of_rules(version)),
         _check("No other rule set claims its codes", faults_of_claims(dated)),
         _check("Every worked case comes out as expected", faults_of_cases(version)),
-        _check("Every precedent comes out as it was ruled, or is named", told),
+        _check("Every precedent comes out as it was ruled, or is named", to_name),
         _check("You have seen in a dry run what exactly this content does", _faults_of_dry_run(version, person)),
     ]
 

@@ -1,6 +1,7 @@
 """The report of a final encounter: a page that prints, and a file for the billing system."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -61,17 +62,15 @@ def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, encounter: Encounter, form: SignedForm) -> HttpResponse:
-    reports = Report.objects.filter(encounter=encounter)
-    all_reports = list(reports.prefetch_related("exports__report", "exports__exported_by"))
+    of_encounter = Report.objects.filter(encounter=encounter)
+    all_reports = list(of_encounter.prefetch_related("exports__report", "exports__exported_by"))
     latest = all_reports[0] if all_reports else None
     signatures = signatures_of([export for report in all_reports for export in report.exports.all()])
     rows = ledger(encounter)
     context = {
         "encounter": encounter,
         "form": form,
-        "reports": [
-            (report, [(export, signatures[export.pk]) for export in report.exports.all()]) for report in all_reports
-        ],
+        "reports": [(report, _with_signatures(report, signatures)) for report in all_reports],
         "rulings": _signed_rulings(encounter),
         "report": latest,
         "content": _content(encounter, latest),
@@ -81,6 +80,12 @@ def _page(request: HttpRequest, encounter: Encounter, form: SignedForm) -> HttpR
         "findings": None if encounter.state == EncounterState.VOID else findings_of(encounter, rows),
     }
     return render(request, "reviews/report.html", context, status=422 if form.errors else 200)
+
+
+def _with_signatures(
+    report: Report, signatures: Mapping[int, list[ShownSignature]]
+) -> list[tuple[ReportExport, list[ShownSignature]]]:
+    return [(export, signatures[export.pk]) for export in report.exports.all()]
 
 
 def _signed_rulings(encounter: Encounter) -> list[tuple[Ruling, list[ShownSignature]]]:

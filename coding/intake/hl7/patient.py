@@ -127,10 +127,15 @@ def patient_of(message: Message) -> PatientOf:
     )
 
 
+def _is_one(texts: Sequence[str]) -> bool:
+    """Whether texts, but for empty ones, are the same."""
+    return len(set(filter(None, texts))) < 2
+
+
 def all_same(patients: Sequence[PatientOf]) -> bool:
     """Whether all are one patient. Of those whom a payer numbers, none contradicts another in who it is."""
     people = [patient[PERSON] for patient in patients if patient.is_insured]
-    agree = all(len(set(filter(None, told))) < 2 for told in zip(*people, strict=True))
+    agree = all(map(_is_one, zip(*people, strict=True)))
     return agree and all(patients[0].is_same(patient) for patient in patients[1:])
 
 
