@@ -15,8 +15,10 @@ from coding.admin.new_rule_sets import RuleSetAdmin
 from coding.models import RuleSet, RuleSetVersion, VersionState
 from coding.models.layers import Layer
 from coding.rules import time_line
+from coding.rules.precedents import Reversal
 from coding.rules.time_line import Span
 from reviews.models import DefectState
+from reviews.publishing import named
 from reviews.publishing.figures import figures_of
 
 UNDER_WAY = (VersionState.DRAFT, VersionState.IN_REVIEW)
@@ -96,10 +98,17 @@ class SeenRuleSetAdmin(RuleSetAdmin):
             "shown": shown,
             "figures": figures,
             "covered": sum(1 for figure in figures if figure.cases),
+            "otherwise": _otherwise(drawing.lines),
             "open_defects": rule_set.defects.filter(state=DefectState.OPEN).count(),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/reviews/rule_set.html", context)
+
+
+def _otherwise(lines: Iterable[Line]) -> list[tuple[RuleSetVersion, Reversal]]:
+    """The precedents that versions in force or coming decide otherwise: those of rulings since their publication."""
+    standing = [bar.span.version for line in lines for bar in line.bars if bar.standing != "past"]
+    return [(version, reversal) for version in standing for reversal in named.reversals(version)]
 
 
 def _shown(versions: Iterable[RuleSetVersion], lines: Iterable[Line], asked: str) -> RuleSetVersion | None:

@@ -191,6 +191,19 @@ def test_retiring_tells_the_precedents_that_come_out_otherwise_then(people, smal
     assert [(own, reversal.precedent.name) for own, reversal in page.context["otherwise"]] == [(small, "P1")]
 
 
+def test_a_precedent_ruled_against_a_version_that_is_published_already_is_told_on_the_rule_set_s_page(
+    people, small, author
+):
+    coming = small_rules.published(people, TOMORROW, rules=small_rules.table(description="Other."))
+    precedent(people, small)
+    page = author.get(reverse("admin:coding_ruleset_change", args=[small.rule_set_id]))
+    assert [(version, reversal.precedent.name) for version, reversal in page.context["otherwise"]] == [
+        (small, "P1"),
+        (coming, "P1"),
+    ]
+    assert "comes out as 27256-LT under version 2" in page.text
+
+
 def test_a_version_for_one_payer_names_a_general_precedent_and_does_not_end_it(people, small, client):
     standing = precedent(people, small)
     draft = small_rules.draft(people, small_rules.table(description="Other."))
