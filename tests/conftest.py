@@ -22,6 +22,8 @@ from tests.shared_rules import QUICK_HASHERS, SharedRules
 ROOT = Path(__file__).resolve().parent.parent
 RULES = SharedRules()
 SHARED = "_shared_hip"
+# How the files of tests are called that look at one page.
+OF_A_PAGE = ("_page", "_pages", "_form")
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
@@ -40,7 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Of two halves both hold what commits: locks, jobs, workers, upgrades; and what is written for each database apart,
     such as its guards. What a test asks the database and rolls back is held on PostgreSQL alone, which is what runs in
-    production. What asks no database, and how pages look, is held beside SQLite alone.
+    production. What asks no database, and what single pages show, is held beside SQLite alone.
     """
     half = config.getoption("half")
     on_servers = connection.vendor == "postgresql" and bool(settings.REDIS_URL)
@@ -64,6 +66,8 @@ def _is_left_out(item: pytest.Item, half: str | None, *, on_servers: bool) -> bo
         return half == "servers"
     if item.path.is_relative_to(ROOT / "tests" / "upgrades") or _commits(item):
         return False
+    if item.path.stem.endswith(OF_A_PAGE):
+        return half == "servers"
     asks_database = "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db") is not None
     return asks_database == (half == "embedded")
 

@@ -10,6 +10,8 @@ from reviews.roles import ROLES
 from tests import factories
 from tests.reviews.addresses import FORMS, MOVED, OWN, PAGES, PUBLIC, VERBS, WITH_MAIL, full_form
 
+pytestmark = pytest.mark.looks
+
 
 @pytest.fixture
 def people(stored_people):

@@ -14,6 +14,7 @@ from tests.reviews.addresses import full_form
 PAGE = Path(__file__).parents[2] / "docs" / "authorisation.md"
 # What is not there is told before what is wrong with a form, and after what a role may not do at all.
 OF_OBJECTS = [door for door in doors() if door.kind]
+pytestmark = pytest.mark.looks
 
 
 @pytest.fixture
