@@ -12,6 +12,7 @@ from coding.actions import encounters
 from coding.models import Encounter, Service, Team
 from reviews.actions import voiding
 from tests import factories
+from tests.reviews.whole_pages import whole_page
 
 
 @pytest.fixture
@@ -107,10 +108,9 @@ def test_what_lies_outside_is_found_by_no_list_and_no_search(people, theirs, own
 def test_a_patients_other_encounters_are_listed_as_far_as_they_are_seen(people, hip, theirs, own_work, client):
     mine = factories.encounter(people, hip, patient_reference=theirs.patient_reference)
     client.force_login(people["coder"])
-    page = client.get(mine.get_absolute_url())
-    assert theirs.external_id not in page.text
+    assert theirs.external_id not in whole_page(client, mine)
     client.force_login(people["supervisor"])
-    assert theirs.external_id in client.get(mine.get_absolute_url()).text
+    assert theirs.external_id in whole_page(client, mine)
 
 
 def test_the_uploads_of_another_coder_are_not_there(people, hip, own_work, client):

@@ -98,7 +98,7 @@ def test_it_is_in_no_report_of_an_error(worked, client, monkeypatch, caplog, cap
     def fail(*args):
         raise ValueError(f"invalid literal: {CANARY}")
 
-    monkeypatch.setattr("reviews.views.encounters.timeline", fail)
+    monkeypatch.setattr("reviews.views.encounters.encounter_page", fail)
     client.raise_request_exception = False
     response = client.get(Encounter.objects.get().get_absolute_url())
     assert response.status_code == 500
