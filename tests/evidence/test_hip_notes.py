@@ -221,6 +221,21 @@ def test_whose_it_was_and_what_a_denial_reaches(note: str, end: str) -> None:
 @pytest.mark.parametrize(
     "note",
     [
+        "Left hip prosthesis dislocated. The orthopaedic surgeon performed closed reduction under general anesthesia.",
+        "Anesthesia record. R THA dislocation. General anesthesia, LMA. Surgeon performed closed reduction.",
+        "I assisted Dr. Gray with closed reduction of a left hip prosthesis dislocation under spinal.",
+        "Closed reduction right hip prosthesis dislocation under general anesthesia: CANCELLED.",
+        "The closed reduction, right THA dislocation, general anesthesia, was entered on the wrong patient.",
+        "MVC, left hip dislocation. Closed reduction under general anesthesia is the treatment of choice.",
+    ],
+)
+def test_what_another_did_or_nobody_did_today_is_no_code(note: str) -> None:
+    assert not end_of_note(HIP, LEXICON, note).text().startswith("code")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
         f"{FORM}Outcome: [x] Successful closed reduction [ ] Unsuccessful",
         f"{FORM}First attempt unsuccessful. Second attempt: the left hip was reduced.",
         f"{FORM}IV attempt unsuccessful, second line placed. The left hip was reduced.",
