@@ -86,6 +86,11 @@ class DatedQuerySet(models.QuerySet[models.Model]):
         return self.filter(not_ended, effective__lte=day)
 
 
+def told_day(day: date) -> date | None:
+    """A first day as its table tells it; None where the table tells none."""
+    return None if day == EARLIEST else day
+
+
 class PairEdit(AppendOnly):
     """A pair of the NCCI edits: column 2 is part of column 1, and a modifier may open it or not."""
 
@@ -110,6 +115,11 @@ class PairEdit(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.column1} with {self.column2}"
+
+    @property
+    def since(self) -> date | None:
+        """Its first day, where the table tells one."""
+        return told_day(self.effective)
 
 
 class UnitLimitEdit(AppendOnly):

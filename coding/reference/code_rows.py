@@ -21,6 +21,7 @@ from coding.models import (
     TableRelease,
     UnitLimitEdit,
 )
+from coding.models.claim_tables import told_day
 
 # So many of a code's add-ons and primaries are shown.
 MOST_ADD_ONS = 60
@@ -63,6 +64,11 @@ class ListedPair(NamedTuple):
     ended: date | None
     rationale: str
     total: int
+
+    @property
+    def since(self) -> date | None:
+        """Its first day, where the table tells one."""
+        return told_day(self.effective)
 
 
 def in_cents(amount: Decimal) -> Decimal:

@@ -124,6 +124,7 @@ def test_pairs_are_shown_page_by_page_in_both_columns(coder):
     (_, first), (_, second) = response.context["pairs"]
     assert (first.paginator.count, first.number, second.paginator.count) == (30, 2, 0)
     assert "1, yes" in text(response)
+    assert "not told" in text(response), "the table told no first day"
 
 
 def test_a_code_that_only_a_table_knows_has_a_page_and_an_unknown_one_has_none(coder):
