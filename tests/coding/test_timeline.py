@@ -5,7 +5,6 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from django.urls import reverse
 
 from coding.actions import encounters
 from coding.intake.records import ServiceLineRecord
@@ -16,6 +15,7 @@ from reviews.actions import cases, decisions, queries, reports, second_looks, se
 from reviews.actions.decisions import Judgement
 from reviews.models import Choice, ProviderQuery, RulingKind
 from tests import factories
+from tests.reviews.whole_pages import whole_page
 
 
 @pytest.fixture
@@ -99,9 +99,9 @@ def test_a_change_is_told_as_before_and_after(people, encounter):
 def test_the_page_shows_the_folded_line(people, client, encounter):
     client.force_login(people["coder"])
     for _ in range(3):
-        page = client.get(reverse("encounter", args=[encounter.public_id]))
-    assert page.content.decode().count("Encounter opened") == 1
-    assert "Encounter opened 3 times" in page.content.decode()
+        page = whole_page(client, encounter)
+    assert page.count("Encounter opened") == 1
+    assert "Encounter opened 3 times" in page
 
 
 @pytest.mark.parametrize(

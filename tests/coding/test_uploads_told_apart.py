@@ -11,6 +11,7 @@ from reviews.actions import voiding
 from tests import factories, incoming
 from tests.incoming import bad_row, checked, imported, row, table, work
 from tests.intake import samples
+from tests.reviews.whole_pages import whole_page
 
 
 @pytest.fixture
@@ -141,7 +142,7 @@ def test_the_encounters_of_an_upload_are_all_listed_void_ones_too(people, coder)
 def test_an_encounter_leads_back_to_its_upload_with_its_place_there(people, coder):
     upload = imported(people, row("V-1"), row("V-2"))
     encounter = Encounter.objects.get(external_id="V-2")
-    page = text_of(coder, encounter.get_absolute_url())
+    page = whole_page(coder, encounter)
     assert upload.get_absolute_url() in page
     assert "line 3, item 2, imported" in page
 
@@ -149,6 +150,6 @@ def test_an_encounter_leads_back_to_its_upload_with_its_place_there(people, code
 def test_whoever_may_not_see_uploads_reads_where_it_came_from_without_a_link(people, client):
     upload = imported(people, row("V-1"))
     client.force_login(people["supervisor"])
-    page = text_of(client, Encounter.objects.get().get_absolute_url())
+    page = whole_page(client, Encounter.objects.get())
     assert "line 2, item 1, imported" in page
     assert upload.get_absolute_url() not in page
