@@ -14,7 +14,7 @@ from pathlib import Path
 from tools.audit.headers import faults, score
 from tools.audit.site import ROOT, Site
 
-SQLMAP_SECONDS, SCHEMATHESIS_SECONDS, EXAMPLES = 100, 300, 100
+SQLMAP_SECONDS, SCHEMATHESIS_SECONDS, EXAMPLES = 100, 600, 50
 WAPITI_MODULES = "cookieflags,crlf,csp,exec,file,http_headers,methods,permanentxss,redirect,sql,xss"
 # So long it crawls, and so long it attacks by each of its modules; then it writes its report, some minutes more.
 CRAWL_SECONDS, MODULE_SECONDS, REPORT_SECONDS = 90, 20, 180
