@@ -87,12 +87,15 @@ def _entry(table: RuleTable, lexicon: Lexicon | None, code: str) -> _Entry:
 
 
 def _always(table: RuleTable, code: str) -> tuple[Asked, ...]:
-    """What every case of a code has; nothing where the table is too entangled to tell."""
+    """What every case of a code must have documented; nothing where the table is too entangled to tell.
+
+    Where silence does as well, an answer does not tell the code from others.
+    """
     try:
         region = code_region(table, code)
     except DecisionError:
         return ()
-    return region.always if region else ()
+    return tuple(asked for asked in region.always if asked.must_be_documented) if region else ()
 
 
 def _asked(always: Sequence[Asked], lexicon: Lexicon | None) -> Iterator[str]:
