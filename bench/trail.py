@@ -10,7 +10,9 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 from bench.backup import portions, proved
 from bench.goals import goal
@@ -108,7 +110,10 @@ def main() -> None:
         return write(options.events)
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         again_beside_servers("bench.trail")
-    measure(options.events)
+    with tempfile.TemporaryDirectory() as folder:
+        # The trail of another database may be anchored where the settings say.
+        os.environ["AUDIT_ANCHOR_FILE"] = str(Path(folder) / "anchor")
+        measure(options.events)
     return None
 
 
