@@ -10,8 +10,8 @@ from coding import trail
 from coding.work import nightly
 from coding.work.scheduled import ANCHOR, Daily, Every, Scheduled
 from reviews.actions import claims, query_ends, reminders
+from reviews.claims.waiting import check_waiting
 from reviews.reevaluation.nightly import prove_replay
-from reviews.waiting_claims import check_waiting
 
 
 def _write_anchor() -> str:

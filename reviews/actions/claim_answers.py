@@ -17,7 +17,7 @@ from reviews.actions.claims import put_back
 from reviews.actions.opening import add_reason, opened, queue
 from reviews.actions.reports import make
 from reviews.actions.standing import Step, settle
-from reviews.claim_step import ClaimFindings, ShownFinding, ShownProposal, findings_of
+from reviews.claims.step import ClaimFindings, ShownFinding, ShownProposal, findings_of
 from reviews.coding_form.ledger import ledger
 from reviews.models import (
     OPEN_STATES,

@@ -20,8 +20,8 @@ from coding.models import Encounter, EncounterState, Meaning, User
 from coding.reference.modifiers import in_order
 from coding.signing.confirmation import Confirmation
 from reviews.blocking import what_blocks
-from reviews.claim_answers import taken_of
-from reviews.claim_step import findings_of
+from reviews.claims.answers import taken_of
+from reviews.claims.step import findings_of
 from reviews.coding_form.ledger import ledger
 from reviews.models import CheckedReport, FinalCode, ProposalAnswer, Report, ReportExport, ReportKind
 from reviews.signed import export_content

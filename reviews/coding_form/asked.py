@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from coding.models import Service
-from reviews import drafting
 from reviews.coding_form.evidence import facts_to_ask, version_read_with
 from reviews.coding_form.guided import table_of
 from reviews.models import ProviderQuery, ReviewCase
+from reviews.queries import drafting
 
 
 def asked_facts(query: ProviderQuery) -> list[drafting.AskedFact]:

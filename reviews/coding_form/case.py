@@ -4,7 +4,7 @@ from coding.decision import RuleTable, derived_values, diagnoses_for, explain
 from coding.models import Encounter, EncounterState
 from coding.rules import precedents, rulebook
 from coding.signing.shown import signatures_of
-from reviews.claim_step import findings_of
+from reviews.claims.step import findings_of
 from reviews.coding_form.difference import compare
 from reviews.coding_form.evidence import stale_answers_of
 from reviews.coding_form.ledger import ledger

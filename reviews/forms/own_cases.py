@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 
-from reviews.own_cases import SHOWN
+from reviews.lists.own_cases import SHOWN
 
 
 class IdsField(forms.Field):

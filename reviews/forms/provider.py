@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from reviews.drafting import OTHER, AskedFact
+from reviews.queries.drafting import OTHER, AskedFact
 
 NO_WORDS = "Write the answer."
 

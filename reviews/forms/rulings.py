@@ -11,9 +11,9 @@ from coding.decision import OutcomeKind
 from coding.forms.parts import CodeFields, IdempotentForm, date_field
 from coding.forms.signing import SignedForm
 from coding.models import User
-from reviews import wording
 from reviews.actions.adjudications import Adjudication
 from reviews.models import Cause, RulingKind, Severity
+from reviews.queries import wording
 
 # More ids than a page lists, or longer ones than the database has, nobody ticked.
 MOST_TICKED, MOST_DIGITS = 500, 19

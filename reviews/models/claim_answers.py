@@ -14,7 +14,7 @@ from reviews.models.cases import ReviewCase
 class ClaimAnswer(AppendOnly):
     """An answer to what a check said of some lines. It counts while they say the same: see ``lines``.
 
-    ``key`` names the check, the row of the table and the lines' content in short (``reviews.claim_step.key_of``);
+    ``key`` names the check, the row of the table and the lines' content in short (``reviews.claims.step.key_of``);
     ``lines`` are ``LineContent.to_data()``, the line to be changed first.
     """
 

@@ -3,8 +3,8 @@
 from django import template
 
 from coding.models import Encounter, EncounterState
-from reviews import whereabouts
 from reviews.blocking import what_blocks
+from reviews.lists import whereabouts
 from reviews.models import ServiceHold
 
 register = template.Library()

@@ -12,11 +12,11 @@ from coding.models import Meaning
 from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
-from reviews import queues
 from reviews.actions import adjudications, rulings
 from reviews.alike import MOST_COUNTED, alike
 from reviews.blind import sight_of
 from reviews.forms.rulings import AlikeRulingForm
+from reviews.lists import queues
 from reviews.models import CaseState, ReviewCase, RulingKind
 from reviews.views.cases import case_of
 

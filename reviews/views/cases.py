@@ -18,7 +18,7 @@ from coding.models import Meaning, Precedent, User
 from coding.signing.asking import Signing
 from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
-from reviews import queues, rebuttals
+from reviews import rebuttals
 from reviews.actions import adjudications, rulings, second_codings, second_looks
 from reviews.actions import cases as actions
 from reviews.actions.precedents import MAY_RECORD, may_become_one
@@ -28,6 +28,7 @@ from reviews.coding_form.asked import drafted
 from reviews.coding_form.case import case_page
 from reviews.forms.holds import FavouriteReasonForm
 from reviews.forms.rulings import CaseRulingForm, ReasonForm, SignedReasonForm
+from reviews.lists import queues
 from reviews.models import CaseState, Level, ReasonUse, ReviewCase, SecondCoding
 from reviews.transitions import CASE, SERVICE
 from reviews.views.blind import blind_look

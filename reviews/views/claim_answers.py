@@ -14,12 +14,12 @@ from coding.views.access import allowed, lead_back, posted_from, user_of
 from coding.views.acting_once import redirect_once
 from coding.views.pages import page_of
 from reviews.actions import claim_answers
-from reviews.claim_ahead import findings_with
-from reviews.claim_step import ShownFinding
+from reviews.claims.ahead import findings_with
+from reviews.claims.step import ShownFinding
+from reviews.claims.waiting import ClaimFilter, waiting_claims
 from reviews.coding_form.guided import guided_form, version_of
 from reviews.forms.rulings import SignedReasonForm
 from reviews.views.visible import encounter_of, service_to_code
-from reviews.waiting_claims import ClaimFilter, waiting_claims
 
 
 @posted_from("encounter")

@@ -14,11 +14,11 @@ from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
 from coding.views.columns import in_cells, usual_columns
 from coding.views.pages import page_of
-from reviews import queues
 from reviews.actions import rulings
 from reviews.blind import sight_of
-from reviews.case_columns import queue_columns
 from reviews.forms.rulings import RulingForm
+from reviews.lists import queues
+from reviews.lists.case_columns import queue_columns
 from reviews.models import CaseCluster, RulingKind
 from reviews.views.kept import initial_of
 

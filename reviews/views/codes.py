@@ -23,8 +23,8 @@ from coding.rules.code_words import code_words, spoken_of
 from coding.rules.published import Published, RulesOfDay
 from coding.views.access import allowed, user_of
 from coding.views.pages import numbered_page
-from reviews.code_house import confusions_of, defects_of, precedents_of
-from reviews.code_use import code_use
+from reviews.codes.house import confusions_of, defects_of, precedents_of
+from reviews.codes.use import code_use
 
 MAY = "coding.view_rulesetversion"
 # So many neighbours and worked cases stand on the page; all pairs are one address away.

@@ -5,8 +5,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from coding.views.access import user_of
-from reviews import queues
 from reviews.actions.claims import claim_next
+from reviews.lists import queues
 from reviews.views.kept import with_filters
 
 NOTHING_FREE = "No case of this list is free for you."

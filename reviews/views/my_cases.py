@@ -9,14 +9,14 @@ from coding.views.access import allowed, posted_from, user_of
 from coding.views.columns import chosen_columns, in_cells, keys_of, usual_columns
 from coding.views.lists import KeptList, export_list, frame, opening, saved_filter_view
 from coding.views.stretches import stretch_of
-from reviews import queues
 from reviews.actions import cases as actions
 from reviews.actions import comments
 from reviews.blind import sight_of
-from reviews.case_columns import OWN_COLUMNS, queue_columns
 from reviews.forms.own_cases import ReadForm
+from reviews.lists import queues
+from reviews.lists.case_columns import OWN_COLUMNS, queue_columns
+from reviews.lists.own_cases import SHOWN, OwnCaseFilter, new_for, open_queries_of, read_before
 from reviews.models import CaseState, ReviewCase, SecondCoding
-from reviews.own_cases import SHOWN, OwnCaseFilter, new_for, open_queries_of, read_before
 from reviews.transitions import CASE
 
 OWN = "reviews.add_codingdecision"

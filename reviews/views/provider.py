@@ -20,9 +20,9 @@ from coding.rules import rulebook
 from coding.views.access import allowed, posted_from, user_of
 from reviews.actions import query_links as actions
 from reviews.coding_form.asked import asked_facts
-from reviews.drafting import draft
 from reviews.forms.provider import ByLinkForm, SendLinkForm
 from reviews.models import QueryLink
+from reviews.queries.drafting import draft
 from reviews.transitions import QUERY
 from reviews.views.queries import query_of
 

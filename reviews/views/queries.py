@@ -18,8 +18,8 @@ from reviews.actions import queries as actions
 from reviews.coding_form.asked import asked_facts
 from reviews.forms.provider import SendLinkForm
 from reviews.forms.rulings import ProviderAnswerForm, ReasonForm
+from reviews.lists.queues import QueryFilter
 from reviews.models import ProviderQuery, QueryLink, QueryState
-from reviews.queues import QueryFilter
 from reviews.transitions import QUERY
 from reviews.views.kept import initial_of
 

@@ -10,9 +10,9 @@ from coding.views.access import allowed, user_of
 from coding.views.columns import chosen_columns, in_cells, keys_of
 from coding.views.lists import KeptList, export_list, frame, opening, saved_filter_view
 from coding.views.stretches import stretch_of
-from reviews import queues
 from reviews.blind import Sight, sight_of
-from reviews.case_columns import queue_columns
+from reviews.lists import queues
+from reviews.lists.case_columns import queue_columns
 
 QUEUE = KeptList("queue", "cases", "reviews.view_every_reviewcase", queue_columns(Sight()))
 

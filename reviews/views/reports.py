@@ -18,7 +18,7 @@ from reviews.actions import reports
 from reviews.actions.reports import Content
 from reviews.blind import hidden_in
 from reviews.blocking import what_blocks
-from reviews.claim_step import findings_of
+from reviews.claims.step import findings_of
 from reviews.coding_form.ledger import ledger
 from reviews.models import FinalCode, Report, ReportExport, ReportKind, Ruling
 from reviews.signed import ruling_content

@@ -17,9 +17,9 @@ from coding.views.lists import KeptList, export_list, frame, opening, saved_filt
 from coding.views.stretches import Stretch, stretch_of
 from reviews.blind import is_blind
 from reviews.forms.find import FindForm
-from reviews.whereabouts import with_whereabouts
-from reviews.worklist import EncounterFilter
-from reviews.worklist_columns import COLUMNS, worklist_columns
+from reviews.lists.whereabouts import with_whereabouts
+from reviews.lists.worklist import EncounterFilter
+from reviews.lists.worklist_columns import COLUMNS, worklist_columns
 
 WORKLIST = KeptList("worklist", "encounters", "coding.view_encounter", COLUMNS)
 # What a person who looks for one encounter asks: which one is it, and where is it now?

@@ -9,7 +9,7 @@ from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, TableKind
 from reviews.actions import decisions
 from reviews.actions.decisions import Judgement
-from reviews.claim_step import ClaimFindings, findings_of
+from reviews.claims.step import ClaimFindings, findings_of
 from reviews.coding_form.ledger import ledger
 from reviews.models import Choice
 from tests import factories

@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import AuditEvent
-from reviews import queues
 from reviews.actions import cases, decisions
+from reviews.lists import queues
 from reviews.models import CaseState, ReviewCase, Ruling, RulingKind
 from tests import factories
 from tests.races import at_once

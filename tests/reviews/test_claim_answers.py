@@ -8,6 +8,7 @@ from coding.models import EncounterState, ServiceState
 from reviews.actions import cases, claim_answers, decisions, reports
 from reviews.actions.claims import judges_of
 from reviews.actions.decisions import Judgement
+from reviews.lists.queues import free_for
 from reviews.models import (
     CaseState,
     Choice,
@@ -21,7 +22,6 @@ from reviews.models import (
     RoutingRule,
     RulingKind,
 )
-from reviews.queues import free_for
 from tests import factories
 from tests.reviews import claims
 

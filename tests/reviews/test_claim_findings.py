@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coding.intake.records import ServiceLineRecord
-from reviews.claim_step import findings_of
+from reviews.claims.step import findings_of
 from reviews.coding_form.ledger import ledger
 from tests import factories
 from tests.reviews import claims

@@ -20,7 +20,7 @@ from coding.reference.code_rows import in_cents
 from coding.reference.payments import WITH_RECORDS
 from coding.rules.code_words import code_words, spoken_of
 from reviews.actions import precedents
-from reviews.code_house import Confusion
+from reviews.codes.house import Confusion
 from reviews.models import RulingKind
 from tests import factories
 

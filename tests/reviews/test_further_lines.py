@@ -16,7 +16,7 @@ from coding.models import Suggestion, TableKind
 from coding.rules import rulebook
 from coding.trail import proof
 from reviews.actions.decisions import Judgement
-from reviews.claim_step import findings_of
+from reviews.claims.step import findings_of
 from reviews.coding_form.ledger import ledger
 from reviews.models import Choice, CodingDecision, FinalCode, Report, RulingKind
 from tests import factories, signing, small_rules

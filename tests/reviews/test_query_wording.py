@@ -4,10 +4,10 @@ import uuid
 
 import pytest
 
-from reviews import wording
 from reviews.actions import cases
 from reviews.actions.decisions import Judgement
 from reviews.models import Choice, ProviderQuery
+from reviews.queries import wording
 from tests import factories
 
 

@@ -10,8 +10,8 @@ from reviews.actions import cases, comments, rulings, second_codings
 from reviews.actions.adjudications import Adjudication
 from reviews.actions.claims import judges_of
 from reviews.actions.second_codings import BlindCode
+from reviews.lists.queues import free_for
 from reviews.models import ReviewCase, RouteReason, Ruling, RulingKind, SecondCoding
-from reviews.queues import free_for
 from tests import factories
 from tests.races import at_once
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from coding.models import TablePart
 from reviews.actions import claim_answers, reports
+from reviews.claims.waiting import check_waiting
 from reviews.models import CheckedReport
-from reviews.waiting_claims import check_waiting
 from tests import factories
 from tests.reviews import claims
 

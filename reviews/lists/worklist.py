@@ -24,8 +24,8 @@ from coding.models import (
 )
 from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight
 from reviews.blind import is_blind
+from reviews.lists.people import PersonFilter
 from reviews.models import ServiceHold
-from reviews.people import PersonFilter
 
 # A name that more rows of a register hold says little: of so many the first are looked for.
 MOST_NAMED = 500

@@ -15,6 +15,8 @@ from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilte
 from reviews.alike import alike
 from reviews.blind import is_blind
 from reviews.judges import not_coded_by
+from reviews.lists.people import PersonFilter
+from reviews.lists.worklist import few_of, of_payer, of_provider
 from reviews.models import (
     OPEN_STATES,
     CaseRoute,
@@ -26,8 +28,6 @@ from reviews.models import (
     ReviewCase,
     RouteReason,
 )
-from reviews.people import PersonFilter
-from reviews.worklist import few_of, of_payer, of_provider
 
 
 def visible_to(user: User) -> QuerySet[ReviewCase]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coding.models import Encounter, EncounterState, FeeScheduleRelease, Service, TablePart, User
 from coding.views.filters import ListFilter, with_defaults
-from reviews.claim_step import findings_of
+from reviews.claims.step import findings_of
 from reviews.coding_form.ledger import ledger
 from reviews.models import CheckedReport, ReportKind
 

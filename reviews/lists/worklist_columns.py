@@ -8,7 +8,7 @@ from coding.models import Encounter, ServiceState
 from coding.models.reported import in_words
 from coding.views.columns import Column
 from reviews.blind import HIDDEN_NAME
-from reviews.whereabouts import where_now
+from reviews.lists.whereabouts import where_now
 
 
 def _services(encounter: Encounter) -> list[str]:

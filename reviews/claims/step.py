@@ -11,8 +11,8 @@ from coding.decision import content_hash
 from coding.models import Encounter
 from coding.reference.claim_checks import checks_in_force
 from coding.reference.claim_tables import ClaimTables
-from reviews.claim_answers import taken_of
-from reviews.claim_of import claim_lines_of, claim_of
+from reviews.claims.answers import taken_of
+from reviews.claims.claim import claim_lines_of, claim_of
 from reviews.coding_form.ledger import LedgerRow
 from reviews.models import FindingOverride, ProposalAnswer
 

@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 from coding.models import User
 from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight
+from reviews.lists.queues import in_rows
+from reviews.lists.worklist import part_of
 from reviews.models import CaseState, Level, ProviderQuery, QueryState, ReviewCase, RulingKind
-from reviews.queues import in_rows
-from reviews.worklist import part_of
 
 # Beside the list there is room for so many; the rest is counted.
 SHOWN = 25

@@ -1,0 +1,1 @@
+"""What this house sees of a code, for the page of the code."""

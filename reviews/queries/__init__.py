@@ -1,0 +1,1 @@
+"""How a question to a provider is worded."""
