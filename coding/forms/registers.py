@@ -16,8 +16,8 @@ LONGEST_REASON = 1000
 
 
 def option_lines(options: Mapping[str, str]) -> str:
-    """A payer's options as they are written: one a line."""
-    return "\n".join(f"{name}: {value}" for name, value in options.items())
+    """A payer's options as they are written: one a line, by name. PostgreSQL keeps them in an order of its own."""
+    return "\n".join(f"{name}: {value}" for name, value in sorted(options.items()))
 
 
 class RowForm(forms.ModelForm):
