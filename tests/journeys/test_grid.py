@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests import small_rules
 from tests.journeys.grid_steps import cell, choose, fill, row, saved
 
+pytestmark = pytest.mark.looks
+
 
 @pytest.mark.django_db(transaction=True)
 def test_a_gap_is_caught_filled_from_its_region_and_undone(people, sign_in):

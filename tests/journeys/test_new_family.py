@@ -26,6 +26,8 @@ CASES = (
     ("ASLEEP", f"{CLOSED}\nanesthesia: yes", "26775"),
 )
 
+pytestmark = pytest.mark.looks
+
 
 @pytest.mark.django_db(transaction=True)
 def test_a_family_from_nothing_codes_a_visit(people, sign_in, worker):

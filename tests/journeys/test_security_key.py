@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 from tests import factories
 
+pytestmark = pytest.mark.looks
+
 # A key that is plugged in and touched.
 KEY = {
     "protocol": "ctap2",
