@@ -4,21 +4,27 @@ BIN := .venv/bin
 PORT ?= 8000
 LOCKS := runtime postgres dev uv bench audit
 
-.PHONY: demo test on-sqlite on-servers faults audit lint format lock sbom clean
+# These start processes of their own and wait for them half of their time: they run beside the rest.
+APART := tests/deployment tests/faults tests/upgrades
+
+.PHONY: demo test on-sqlite on-servers on-servers-apart faults audit lint format lock sbom clean
 
 demo: .venv/runtime.stamp
 	@$(BIN)/python tools/demo.py --port $(PORT)
 
 test: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --install
-	@echo "Lint and two halves of the tests run side by side, one on each pair of servers; each is shown when it has ended."
-	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target lint on-sqlite on-servers
+	@echo "Lint and the tests on both pairs of servers run side by side; each part is shown when it has ended."
+	@$(MAKE) --no-print-directory --jobs 4 --output-sync=target lint on-sqlite on-servers on-servers-apart
 
 on-sqlite: .venv/dev.stamp
 	@$(BIN)/pytest --half embedded
 
 on-servers: .venv/dev.stamp
-	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers
+	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(APART:%=--ignore=%)
+
+on-servers-apart: .venv/dev.stamp
+	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(APART)
 
 # Half an hour of killed, frozen and misled workers, and servers that go away; writes docs/faults.md.
 faults: .venv/dev.stamp
