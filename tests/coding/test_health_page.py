@@ -17,6 +17,12 @@ from tests.coding.test_sweeper import a_job
 HOUR = timedelta(hours=1)
 
 
+@pytest.fixture(autouse=True)
+def _busy_machine(monkeypatch):
+    """The servers of the tests have time to answer; that a frozen one is not waited for is seen where it is frozen."""
+    monkeypatch.setattr(readiness, "PATIENCE_SECONDS", 60)
+
+
 @pytest.fixture
 def ready(transactional_db):
     """A worker lives, and scheduled work is done."""

@@ -84,7 +84,8 @@ def test_a_frozen_server_is_told_and_delays_no_answer(site, server, told):
     browser = site.browser()
     with site.frozen(server):
         answer = browser.get("/readyz")
-        assert (answer.status, answer.text.split(": ")[1].split()[0]) == (503, told)
+        # On a busy machine the other server may be late too.
+        assert (answer.status, told in answer.text) == (503, True)
     until(lambda: browser.get("/readyz").status == 200)
 
 
