@@ -66,6 +66,7 @@ def on_servers(sizes: list[int], *, quick: bool) -> None:
     """Grow the department from size to size and measure each; the goals are told of the middle and the last."""
     from bench.encounters import Department
     from bench.goals import goal
+    from coding.actions import rule_sets
 
     department = Department("hip", seed=1)
     measured: dict[int, dict[str, float]] = {}
@@ -86,6 +87,8 @@ def on_servers(sizes: list[int], *, quick: bool) -> None:
     goal(f"dry run, {large:,} services, times {small:,}", growth, at_most=3 * (large / small) / 5)
     goal("memory of a worker process", max(row["worker"] for row in measured.values()), at_most=400, unit=" MB")
     latency(department)
+    # No two families in force claim the same codes.
+    rule_sets.retire(department.approver, department.version)
     uniform(5_000 if quick else 200_000)
 
 
