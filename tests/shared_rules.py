@@ -7,7 +7,7 @@ before any other test begins, so that no other test sees them.
 import copy
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class SharedRules:
     """The transaction in which the rules stand, while there is one."""
 
     def __init__(self) -> None:
-        self.around: transaction.Atomic | None = None
+        self.around: ExitStack | None = None
         self.standing: tuple[dict[object, User], RuleSetVersion] | None = None
         self.blocker: Any = None
 
@@ -42,12 +42,13 @@ class SharedRules:
         if self.around is not None:
             return
         self.blocker = blocker
-        self.around = transaction.atomic()
-        with blocker.unblock():
-            self.around.__enter__()
+        # What fails here leaves no transaction open.
+        with blocker.unblock(), ExitStack() as stack:
+            stack.enter_context(transaction.atomic())
             with quick_and_apart():
                 people = factories.People()
                 version = factories.published_hip(people)
+            self.around = stack.pop_all()
         self.standing = people.known, version
 
     def end(self) -> None:
@@ -56,7 +57,7 @@ class SharedRules:
             return
         with self.blocker.unblock():
             transaction.set_rollback(True)
-            self.around.__exit__(None, None, None)
+            self.around.close()
         self.around = self.standing = None
 
     def for_a_test(self, people: factories.People) -> RuleSetVersion:
