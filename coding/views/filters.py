@@ -55,9 +55,29 @@ class TotalOrderingFilter(django_filters.OrderingFilter):
         return sorted_rows.order_by(*asked, "-pk" if str(asked[-1]).startswith("-") else "pk")
 
 
-def day(**kwargs: object) -> django_filters.DateFilter:
+class SinceDay(django_filters.DateFilter):
+    """Rows whose time is on a day or later. Compared with a time, so that an index serves."""
+
+    def filter(self, queryset: QuerySet, value: date | None) -> QuerySet:
+        """Narrow to them, where a day is given."""
+        return queryset.filter(**{f"{self.field_name}__gte": midnight(value)}) if value else queryset
+
+
+class UntilDay(django_filters.DateFilter):
+    """Rows whose time is on a day or before."""
+
+    def filter(self, queryset: QuerySet, value: date | None) -> QuerySet:
+        """Narrow to them, where a day is given; no time is behind the last day of all."""
+        if not value or value == date.max:
+            return queryset
+        return queryset.filter(**{f"{self.field_name}__lt": midnight(value + timedelta(days=1))})
+
+
+def day(
+    kind: type[django_filters.DateFilter] = django_filters.DateFilter, **kwargs: object
+) -> django_filters.DateFilter:
     """A filter by day with the browser's date picker."""
-    return django_filters.DateFilter(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+    return kind(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
 
 
 class ListFilter(django_filters.FilterSet):

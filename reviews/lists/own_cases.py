@@ -1,13 +1,12 @@
 """A coder's own cases: what became of decisions that went to a supervisor, and what is asked of providers."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
 
 import django_filters
 from django.db.models import Q, QuerySet
 
 from coding.models import User
-from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight
+from coding.views.filters import CleanTextFilter, ListFilter, SinceDay, TotalOrderingFilter, UntilDay, day
 from reviews.lists.queues import in_rows
 from reviews.lists.worklist import part_of
 from reviews.models import CaseState, Level, ProviderQuery, QueryState, ReviewCase, RulingKind
@@ -26,8 +25,8 @@ class OwnCaseFilter(ListFilter):
     )
     level = django_filters.ChoiceFilter(choices=Level, label="Level", empty_label="Any level")
     code = CleanTextFilter(method="by_code", label="Code, suggested or decided")
-    ruled_from = day(method="by_first_day", label="Ruled from")
-    ruled_until = day(method="by_last_day", label="until")
+    ruled_from = day(SinceDay, field_name="ruling__ruled_at", label="Ruled from")
+    ruled_until = day(UntilDay, field_name="ruling__ruled_at", label="until")
     order = TotalOrderingFilter(
         label="Sort",
         fields=[("opened_at", "opened_at"), ("service__day", "served")],
@@ -47,16 +46,6 @@ class OwnCaseFilter(ListFilter):
         """Cases in which a code was suggested or decided."""
         code = value.strip().upper()
         return cases.filter(Q(suggestion__code=code) | Q(decision__code=code))
-
-    def by_first_day(self, cases: QuerySet[ReviewCase], name: str, value: date) -> QuerySet[ReviewCase]:
-        """Ruled on this day or later."""
-        return cases.filter(ruling__ruled_at__gte=midnight(value))
-
-    def by_last_day(self, cases: QuerySet[ReviewCase], name: str, value: date) -> QuerySet[ReviewCase]:
-        """Ruled on this day or before."""
-        if value == date.max:
-            return cases
-        return cases.filter(ruling__ruled_at__lt=midnight(value + timedelta(days=1)))
 
 
 def new_for(coder: User, columns: Collection[str]) -> list[ReviewCase]:

@@ -1,6 +1,6 @@
 """The worklist: what it can be narrowed to. The patient reference is none of it: it would stand in the address."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from coding.models import (
     UploadRow,
     User,
 )
-from coding.views.filters import CleanTextFilter, ListFilter, TotalOrderingFilter, day, midnight
+from coding.views.filters import CleanTextFilter, ListFilter, SinceDay, TotalOrderingFilter, UntilDay, day
 from reviews.blind import is_blind
 from reviews.lists.people import PersonFilter
 from reviews.models import ServiceHold
@@ -112,8 +112,8 @@ class EncounterFilter(ListFilter):
     remark = CleanTextFilter(method="by_remark", label="Remark of intake says")
     served_from = day(field_name="date_of_service", lookup_expr="gte", label="Served from")
     served_until = day(field_name="date_of_service", lookup_expr="lte", label="until")
-    received_from = day(method="by_first_day", label="Received from")
-    received_until = day(method="by_last_day", label="until")
+    received_from = day(SinceDay, field_name="received_at", label="Received from")
+    received_until = day(UntilDay, field_name="received_at", label="until")
     upload = django_filters.UUIDFilter(method="by_upload", widget=forms.HiddenInput)
     order = TotalOrderingFilter(
         label="Sort",
@@ -214,11 +214,3 @@ class EncounterFilter(ListFilter):
     def by_remark(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Part of what intake said of what it left out or doubted."""
         return of_encounters(queryset, _remarked().filter(remarks__icontains=value))
-
-    def by_first_day(self, queryset: QuerySet[Encounter], name: str, value: date) -> QuerySet[Encounter]:
-        """Received on this day or later."""
-        return queryset.filter(received_at__gte=midnight(value))
-
-    def by_last_day(self, queryset: QuerySet[Encounter], name: str, value: date) -> QuerySet[Encounter]:
-        """Received on this day or before."""
-        return queryset.filter(received_at__lt=midnight(value + timedelta(days=1))) if value < date.max else queryset
