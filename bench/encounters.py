@@ -112,22 +112,23 @@ class Department:
         begin, drawn = len(self.stream.drawn), self.stream.draw(count)
         self._add_profiles(len(self.stream.sizes) - len(self.suggestions))
         rows = (
-            self._row(number, self.suggestions[profile], self.profiles[profile])
+            self.row(self.version, number, self.suggestions[profile], self.profiles[profile])
             for number, profile in enumerate(drawn, start=begin)
         )
         load(rows)
 
-    def _row(self, number: int, suggestion: int, profile: int) -> Row:
+    def row(self, version: RuleSetVersion, number: int, suggestion: int, profile: int) -> Row:
+        """One encounter, coded by a version; suggestion and profile by their ids."""
         return Row(
-            self.rule_set.pk,
-            f"{self.rule_set.key}-{number}",
+            version.rule_set.pk,
+            f"{version.rule_set.key}-{number}",
             FIRST_DAY + timedelta(days=number * 7 % 365),
             ("11", "22")[number % 2],
             PAYERS[number % len(PAYERS)],
             self.coders[number % CODERS].pk,
             suggestion,
             profile,
-            self.version.pk,
+            version.pk,
         )
 
     def _add_profiles(self, count: int) -> None:

@@ -10,7 +10,6 @@ import argparse
 import csv
 import os
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from statistics import median
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -114,7 +113,6 @@ def add_rule_set(department: "Department", key: str, services: int) -> None:
 def rows(department: "Department", version: "RuleSetVersion", services: int) -> Iterator[Any]:
     """Rows of services that have the answers of the worked cases by turns."""
     from bench import samples
-    from bench.encounters import FIRST_DAY, PAYERS, Row
     from coding.decision import NOT_DOCUMENTED
     from coding.rules import profiles, rulebook
 
@@ -126,17 +124,7 @@ def rows(department: "Department", version: "RuleSetVersion", services: int) -> 
         suggestions.append((profile.pk, rulebook.suggest(profile, version.document).pk))
     for number in range(services):
         profile, suggestion = suggestions[number % len(suggestions)]
-        yield Row(
-            version.rule_set.pk,
-            f"{version.rule_set.key}-{number}",
-            FIRST_DAY + timedelta(days=number * 7 % 365),
-            ("11", "22")[number % 2],
-            PAYERS[number % len(PAYERS)],
-            department.coders[number % len(department.coders)].pk,
-            suggestion,
-            profile,
-            version.pk,
-        )
+        yield department.row(version, number, suggestion, profile)
 
 
 def measured(department: "Department", open_service: "Service") -> Measured:
