@@ -29,6 +29,7 @@ from coding.models import (
 )
 from coding.reference import table_files
 from coding.reference.first_days import first_day
+from coding.reference.gpci_file import locality_rows
 from coding.reference.table_names import fault_of_name
 from coding.tables.days import EARLIEST, fault_of_start
 from coding.tables.errors import FileError
@@ -80,7 +81,7 @@ STORED = {
         table_files.term_rows, HcpcsCode, ("code", "description", "effective", "ended"), ("code",)
     ),
     TableKind.LOCALITIES: Storage(
-        table_files.locality_rows,
+        locality_rows,
         Locality,
         ("carrier", "state", "number", "name", "work", "practice", "malpractice"),
         ("carrier", "state", "number"),

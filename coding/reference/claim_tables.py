@@ -78,13 +78,13 @@ class ClaimTables:
     def _of_payer(self, release: TableRelease) -> str:
         if not self.payer or release.program == self.payer:
             return ""
-        return f"{release.get_table_display()}, the practitioner table of Medicare is used for this payer"
+        return f"{release.get_table_display()} of the payer’s own (the practitioner table of Medicare is used)"
 
     def _of_day(self, release: TableRelease) -> str:
         months = (self.day.year - release.valid_from.year) * 12 + self.day.month - release.valid_from.month
         if months < MONTHS_OF_A_QUARTER:
             return ""
-        return f"{release} is used for {self.day}, whose own quarter is not loaded"
+        return f"{release.get_table_display()} of the quarter of {self.day} ({release} is used)"
 
     def _fees(self) -> Table[Any] | None:
         release = FeeScheduleRelease.objects.in_force(self.day).first()

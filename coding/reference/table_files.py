@@ -1,14 +1,13 @@
 """Files of the tables by which claims are checked, as CMS publishes them or as plain CSV: bytes in, rows out.
 
 Pairs: NCCI procedure-to-procedure edits, practitioner and Medicaid files. Unit limits: medically unlikely edits. Add-on
-codes with their primaries. HCPCS Level II with its terms. GPCI. Descriptions that are the AMA's are not read.
+codes with their primaries. HCPCS Level II with its terms. Descriptions that are the AMA's are not read.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from typing import BinaryIO, Generic, NamedTuple, TypeVar
 
@@ -27,9 +26,6 @@ NO_INDICATOR_FOR = "9"
 CONTRACTOR = "CCCCC"
 LONGEST_TEXT = 200
 UNITS = re.compile(r"[0-9]{1,6}")
-# Three indices, and how long what stands before them may be, as the tables keep it.
-INDEX = re.compile(r"[0-9]{0,3}(\.[0-9]{1,3})?(?<=[0-9])")
-LONGEST_OF_LOCALITY = (5, 2, 2, LONGEST_TEXT)
 
 
 class PairRow(NamedTuple):
@@ -69,18 +65,6 @@ class TermRow(NamedTuple):
     description: str
     effective: date | None
     ended: date | None
-
-
-class LocalityRow(NamedTuple):
-    """The geographic indices of a Medicare locality. Number and carrier keep their zeros."""
-
-    carrier: str
-    state: str
-    number: str
-    name: str
-    work: Decimal
-    practice: Decimal
-    malpractice: Decimal
 
 
 class NotARow(ValueError):
@@ -310,40 +294,6 @@ CMS_HCPCS = Layout(
     _term,
 )
 PLAIN_HCPCS = Layout({"code": ("hcpcs_code",), "description": ("hcpcs_description",)}, _term)
-
-
-# GPCI -------------------------------------------------------------------------------------------------
-
-
-def locality_rows(file: BinaryIO) -> Iterator[LocalityRow]:
-    """The localities; notes below them end the table."""
-    first, rows = heading(table_rows(file))
-    header = next(filter(_names_localities, first), None)
-    if header is None:
-        raise FileError("This is no file of GPCI: no line has the column Locality Number. Take it as CMS publishes it.")
-    indices = [at for at, cell in enumerate(header.cells) if "gpci" in cell.casefold()]
-    if len(indices) != 3 or min(indices) < len(LONGEST_OF_LOCALITY):
-        raise FileError(
-            "The header has no three columns of GPCI behind the locality. Take the file as CMS publishes it."
-        )
-    for row in rows:
-        if row.number > header.number and len(row.cells) > max(indices) and row.cells[1].strip():
-            yield _locality(row, indices)
-
-
-def _names_localities(row: TableRow) -> bool:
-    return any(cell.strip().casefold() == "locality number" for cell in row.cells)
-
-
-def _locality(row: TableRow, indices: list[int]) -> LocalityRow:
-    cells = [cell.strip() for cell in row.cells]
-    if not all(INDEX.fullmatch(cells[at]) for at in indices):
-        raise FileError(f"Line {row.number}: a GPCI is no number. Take the file as CMS publishes it.")
-    named = carrier, state, number, name = cells[0], cells[1], cells[2], cells[3].rstrip("*")
-    if any(len(cell) > longest for cell, longest in zip(named, LONGEST_OF_LOCALITY, strict=True)):
-        raise FileError(f"Line {row.number}: carrier, state, number or name is too long. Take it as CMS publishes it.")
-    work, practice, malpractice = (Decimal(cells[at]) for at in indices)
-    return LocalityRow(carrier, state, number, name, work, practice, malpractice)
 
 
 # Cells ------------------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ import io
 import pytest
 
 from coding.reference.fee_file import _detail
-from coding.reference.table_files import limit_rows, locality_rows, pair_rows
+from coding.reference.gpci_file import locality_rows
+from coding.reference.table_files import limit_rows, pair_rows
 from coding.tables.errors import FileError
 
 LIMITS = "HCPCS/CPT Code,Practitioner Services MUE Values,MUE Adjudication Indicator,MUE Rationale"
@@ -26,8 +27,9 @@ PLACES = "Contractor,State,Locality Number,Locality Name,PW GPCI,PE GPCI,MP GPCI
             [PAIRS, *["12345,23456,1,x,"] * 5_000, "12345,23456,1,a\0b,"],
             "Line 5002.*NUL",
         ),
-        (locality_rows, ["Locality Number,x", "1,2"], "no three columns of GPCI"),
-        (locality_rows, ["PW GPCI,PE GPCI,MP GPCI,Locality Number", "1,2,3"], "no three columns of GPCI"),
+        (locality_rows, ["Locality Number,x", "1,2"], "lacks a GPCI of work"),
+        (locality_rows, ["PW GPCI,PE GPCI,MP GPCI,Locality Number", "1,2,3"], "stand before the locality"),
+        (locality_rows, [PLACES, "1,AL,0,Alabama,1,1"], "Line 2 is shorter than the header"),
         (locality_rows, [PLACES, "1,AL,0,Alabama,NaN,1,1"], "Line 2: a GPCI is no number"),
         (locality_rows, [PLACES, "1,AL,0,Alabama,1e999,1,1"], "Line 2: a GPCI is no number"),
         (locality_rows, [PLACES, f"1,AL,0,{'x' * 300},1,1,1"], "Line 2: .* is too long"),
@@ -36,6 +38,24 @@ PLACES = "Contractor,State,Locality Number,Locality Name,PW GPCI,PE GPCI,MP GPCI
 def test_what_no_database_would_keep_is_told_with_its_line(read, lines, problem):
     with pytest.raises(FileError, match=problem):
         list(read(io.BytesIO("\n".join(lines).encode())))
+
+
+BEFORE = "Contractor,State,Locality Number,Locality Name"
+FLOORS = BEFORE + ",PW GPCI (without 1.0 Floor),PW GPCI (with 1.0 Floor){},PE GPCI,MP GPCI"
+
+
+def test_of_an_index_with_and_without_its_floor_the_header_says_which_counts():
+    row = "10112,AL,00,ALABAMA,0.980,1.000,0.875,0.566"
+    with pytest.raises(FileError, match=r"“PW GPCI \(without 1.0 Floor\)” and .* which of them is in force"):
+        list(locality_rows(io.BytesIO(f"{FLOORS.format('')}\n{row}".encode())))
+    [alabama] = locality_rows(io.BytesIO(f"{FLOORS.format(' (in force)')}\n{row}".encode()))
+    assert [str(alabama.work), str(alabama.practice), str(alabama.malpractice)] == ["1.000", "0.875", "0.566"]
+
+
+def test_an_index_is_known_by_its_name_wherever_it_stands():
+    header = "Contractor,State,Locality Number,Locality Name,2026 MP GPCI,2026 PE GPCI,2026 PW GPCI"
+    [alabama] = locality_rows(io.BytesIO(f"{header}\n10112,AL,00,ALABAMA,0.566,0.875,1.000\nNote,,,,,,".encode()))
+    assert (str(alabama.work), str(alabama.malpractice)) == ("1.000", "0.566")
 
 
 def test_a_letter_that_is_no_utf_8_far_down_is_told_with_its_line():
