@@ -4,12 +4,13 @@ Whatever is no such question is not answered. See docs/ask.md.
 """
 
 from coding.ask.answer import Answer, Cite, Line, Section
-from coding.ask.asking import INTENTS, ask, examples
+from coding.ask.asking import INTENTS, NOTE, ask, examples
 from coding.ask.knowledge import Family, Knowledge, Release
 from coding.ask.question import Question
 
 __all__ = [
     "INTENTS",
+    "NOTE",
     "Answer",
     "Cite",
     "Family",

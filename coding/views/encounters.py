@@ -14,8 +14,12 @@ from coding.views.access import allowed, user_of
 
 @allowed("coding.add_encounter", send="coding.add_encounter")
 def new_encounter(request: HttpRequest) -> HttpResponse:
-    """Type an encounter."""
-    form = EncounterForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()})
+    """Type an encounter; it begins with the note that was pasted into Ask, if one comes from there."""
+    first = {"idempotency_key": uuid.uuid4()}
+    if "pasted" in request.POST:
+        form = EncounterForm(initial={**first, "note": request.POST["pasted"]})
+        return render(request, "coding/encounter_form.html", {"form": form})
+    form = EncounterForm(request.POST or None, initial=first)
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         actor, record = user_of(request), form.cleaned_data["record"]

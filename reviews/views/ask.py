@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 
-from coding.ask import Answer, Question, examples
+from coding.ask import NOTE, Answer, Question, examples
 from coding.ask import ask as answer_to
 from coding.forms.ask import AskForm
 from coding.rules.asked import knowledge_of
@@ -21,7 +21,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST) if sent else AskForm(initial=_of_the_page(request))
     context: dict[str, object] = {"form": form}
     if sent and form.is_valid():
-        context |= {"answer": _answer(request, form), "day": form.day}
+        answer = _answer(request, form)
+        is_note = answer.intent == NOTE.name or not Question(form.cleaned_data["text"]).is_short
+        context |= {"answer": answer, "day": form.day, "is_note": is_note}
     else:
         code = str(form["code"].value() or "").upper()
         context["examples"] = examples(Question("", code), knowledge_of(form.day))

@@ -37,6 +37,16 @@ def test_a_note_is_read_and_nothing_of_it_is_kept_or_written_down(coder, caplog)
     assert factories.CANARY not in caplog.text
 
 
+def test_a_note_becomes_an_encounter_by_one_button_and_nothing_of_it_stands_in_an_address(coder):
+    html = asked(coder, NOTE).content.decode()
+    assert f'name="pasted" hidden>{NOTE}</textarea>' in html
+    form = coder.post(reverse("new-encounter"), {"pasted": NOTE})
+    assert form.status_code == 200
+    assert form.context["form"]["note"].value() == NOTE
+    assert not form.context["form"].errors
+    assert "pasted" not in asked(coder, "27256 or 27257?").content.decode()
+
+
 def test_what_is_no_such_question_is_not_answered(coder):
     html = asked(coder, "Is it going to rain?").content.decode()
     assert "I do not answer that" in html
