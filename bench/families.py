@@ -138,10 +138,10 @@ def measured(department: "Department", open_service: "Service") -> Measured:
 def lexicons() -> list["Lexicon"]:
     """The lexicons in force, as the page of an encounter reads its note by them."""
     from bench.encounters import FIRST_DAY
-    from coding.models import RuleSetVersion
+    from coding.rules.layers import Visit, all_in_force
     from coding.rules.lexicons import lexicon_of
 
-    versions = RuleSetVersion.objects.all_in_force(FIRST_DAY)
+    versions = all_in_force(Visit(None, "23", FIRST_DAY))
     return [lexicon_of(version.lexicon) for version in versions if version.lexicon]
 
 

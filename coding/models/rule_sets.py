@@ -86,14 +86,10 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
         """The version that decides services of a day for which no layer is narrower (``coding.rules.layers``)."""
         return self.begun(rule_set.pk, on).filter(for_payer=ANY, for_place=ANY).first()
 
-    def all_in_force(self, on: date) -> "list[RuleSetVersion]":
-        """The version of each rule set that decides services of a day, in one query, by rule sets."""
+    def all_begun(self, on: date) -> Self:
+        """The versions that had taken effect on a day, by rule sets, the newest of each first, of all layers."""
         begun = self.published().filter(effective_from__lte=on).select_related("rule_set", "document", "lexicon")
-        light = begun.defer(*CONTENTS).order_by("rule_set", "-effective_from")
-        newest: dict[int, RuleSetVersion] = {}
-        for version in light:
-            newest.setdefault(version.rule_set_id, version)
-        return list(newest.values())
+        return begun.defer(*CONTENTS).order_by("rule_set", "-effective_from")
 
     def once_in_force(self, on: date) -> Self:
         """Retired versions that decided services of a day until they were retired, which was on that day or later."""

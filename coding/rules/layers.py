@@ -1,20 +1,21 @@
 """Which version decides a service: the newest of the most specific layer that is in force on its day.
 
-Everything that chooses a version asks here: ``in_force`` for one service, ``decided_by`` for many in the database,
-``wheres`` for those of a file.
+Everything that chooses a version asks here: ``in_force`` for one service, ``all_in_force`` for those of a visit,
+``decided_by`` for many in the database, ``wheres`` for those of a file.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import NamedTuple
+from itertools import groupby
+from typing import NamedTuple, Self
 
 from django.db.models import Exists, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
-from coding.models import Payer, PayerTerms, RuleSetVersion, Service
-from coding.models.layers import ANY, KIND, PAYER, Layer, Where
+from coding.models import Encounter, Payer, PayerTerms, RuleSetVersion, Service
+from coding.models.layers import ANY, GENERAL, KIND, PAYER, Layer, Where
 
 UNLAYERED = Q(for_payer=ANY, for_place=ANY)
 
@@ -25,6 +26,26 @@ class Visit(NamedTuple):
     payer: int | None
     place: str
     day: date
+
+    @classmethod
+    def of(cls, encounter: Encounter) -> Self:
+        """What an encounter says of it."""
+        return cls(encounter.registered_payer_id, encounter.place_of_service, encounter.date_of_service)
+
+
+def all_in_force(visit: Visit) -> list[RuleSetVersion]:
+    """The version of each rule set that would decide its services in a visit, by rule sets.
+
+    One query where no rule set has layers, a few more where one has.
+    """
+    begun = list(RuleSetVersion.objects.all_begun(visit.day))
+    are_layered = any(version.layer != GENERAL for version in begun)
+    where = wheres([visit])[0] if are_layered else Where(place=visit.place)
+    fitting = [version for version in begun if where.is_of(version.layer)]
+    # They are ordered with the newest first, and of equals the first is the greatest.
+    return [
+        max(own, key=lambda version: version.layer.rank) for _, own in groupby(fitting, lambda own: own.rule_set_id)
+    ]
 
 
 def in_force(service: Service) -> RuleSetVersion | None:
@@ -37,9 +58,7 @@ def in_force(service: Service) -> RuleSetVersion | None:
     general = begun.filter(UNLAYERED).annotate(has_layers=Exists(narrower)).first()
     if general is not None and not general.has_layers:  # type: ignore[attr-defined]  # annotated above
         return general
-    encounter = service.encounter
-    visit = Visit(encounter.registered_payer_id, encounter.place_of_service, service.day)
-    [where] = wheres([visit])
+    [where] = wheres([Visit.of(service.encounter)])
     fitting = begun.filter(for_payer__in=[ANY, *where.payers], for_place__in=[ANY, where.place])
     named = fitting.values_list("pk", "for_payer", "for_place")
     # They are ordered with the newest first, and of equals the first is the greatest.

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from coding.decision import FactDefinition, FactError, FactValue, RuleTable, facts_from_data
-from coding.models import Answer, RuleSetVersion, Service, ServiceState
+from coding.models import Answer, Service, ServiceState
 from coding.rules.from_note import written
+from coding.rules.layers import Visit, all_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def offered_answers(service: Service, table: RuleTable) -> dict[str, OfferedAnsw
 
 
 def _meanings_by_rule_set(service: Service) -> dict[int, Mapping[str, str]]:
-    versions = RuleSetVersion.objects.all_in_force(service.day)
+    versions = all_in_force(Visit.of(service.encounter))
     return {version.rule_set_id: version.opening.get("meanings", {}) for version in versions}
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from coding.decision import complete
-from coding.models import Encounter, RuleSetVersion, Service, ServiceState
+from coding.models import Encounter, Service, ServiceState
 from coding.rules import rulebook
+from coding.rules.layers import Visit, all_in_force
 from coding.rules.proposed_services import ProposedService, proposed_services
 from coding.rules.shared_answers import answers_by_service
 from reviews.models import DismissedService
@@ -49,7 +50,7 @@ def perhaps_one(services: Sequence[Service]) -> list[tuple[Service, Service]]:
         return []
     answers = answers_by_service([service for own in several.values() for service in own])
     pairs = []
-    for version in RuleSetVersion.objects.all_in_force(services[0].day):
+    for version in all_in_force(Visit.of(services[0].encounter)):
         if version.document is None or version.rule_set_id not in several:
             continue
         table = rulebook.table_of(version.document)

@@ -14,8 +14,10 @@ from coding.models import Payer, PayerTerms, RuleSetVersion, Service
 from coding.models.layers import ANY, GENERAL, Layer, Where
 from coding.rules import layers
 from coding.rules.families import Families
+from coding.rules.proposed_services import proposed_services
 from coding.signing.content import version_content
 from tests import factories, small_rules
+from tests.reviews.proposals import gated, rules
 
 JANUARY, MAY, JUNE = date(2026, 1, 1), date(2026, 5, 4), date(2026, 6, 1)
 MEDICARE, NORTH, OFFICE = Layer("kind:medicare"), Layer("payer:north"), Layer(ANY, "11")
@@ -102,6 +104,32 @@ def test_in_the_database_each_service_belongs_to_the_version_that_is_chosen_for_
     for version in versions:
         own = Service.objects.filter(layers.decided_by(version)).values_list("pk", flat=True)
         assert set(own) == {service for service, decides in chosen.items() if decides == version.pk}, version
+
+
+def test_of_all_rule_sets_a_visit_has_the_version_that_is_chosen_for_each_of_its_services(people):
+    versions = [published(people, layer) for layer in (GENERAL, MEDICARE, OFFICE)]
+    newest_of_all = published(people, NORTH, MAY)
+    payer("North", "commercial")
+    payer("South", "medicare")
+    layered_alone = small_rules.draft(people, small_rules.another())
+    RuleSetVersion.objects.filter(pk=layered_alone.pk).update(for_payer=NORTH.payer)
+    factories.publish(people, layered_alone, JANUARY)
+    for name, place in (("", "22"), ("", "11"), ("South", "11"), ("North", "11")):
+        own = factories.service_of(service(people, versions[0], name, place))
+        other = {layered_alone} if name == "North" else set()
+        assert set(layers.all_in_force(layers.Visit.of(own.encounter))) == {layers.in_force(own), *other}
+    assert layers.in_force(own) == newest_of_all
+
+
+def test_rules_for_a_payer_say_nothing_of_what_the_note_of_another_proposes(people):
+    small_rules.published(people, rules=rules(), lexicon=gated())
+    narrow = small_rules.draft(people, rules())
+    RuleSetVersion.objects.filter(pk=narrow.pk).update(for_payer=NORTH.payer)
+    factories.publish(people, narrow, MAY)
+    payer("North", "commercial")
+    for name, proposed in (("East", ["knee"]), ("North", [])):
+        visit = factories.visit(people, payer=name, note="The left knee was held.")
+        assert [own.rule_set.key for own in proposed_services(visit, [])] == proposed
 
 
 def test_a_run_looks_at_the_services_of_its_layer_alone(people):
