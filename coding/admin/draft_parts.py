@@ -3,11 +3,13 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
+from coding.admin.version_forms import Lines
 from coding.models import RuleSetVersion, VersionState
 from coding.rules import case_rows, rulebook
 from coding.views.access import user_of
@@ -33,6 +35,7 @@ class DraftPartAdmin(admin.ModelAdmin):
     list_select_related: ClassVar[Any] = ["version__rule_set"]
     # Deleting many at once would pass by the drafts that they belong to.
     actions = None
+    formfield_overrides: ClassVar[Any] = {models.TextField: {"form_class": Lines}}
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Rows are added to drafts."""

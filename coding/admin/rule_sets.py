@@ -16,7 +16,7 @@ from coding.admin.editions import EditionPages
 from coding.admin.grid import GridPages
 from coding.admin.merging import merged, typed
 from coding.admin.trying import TrialPages
-from coding.admin.version_forms import PartForm, VersionForm
+from coding.admin.version_forms import Lines, PartForm, VersionForm
 from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis
 from coding.rules.draft_reading import read_draft
 from coding.views.access import user_of
@@ -26,7 +26,9 @@ class Part(admin.StackedInline):
     """A part of a version; editable as long as the version is a draft."""
 
     form = PartForm
-    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 90})}}
+    formfield_overrides = {
+        models.TextField: {"form_class": Lines, "widget": forms.Textarea(attrs={"rows": 3, "cols": 90})}
+    }
 
     def get_extra(self, request: HttpRequest, obj: RuleSetVersion | None = None, **kwargs: Any) -> int:
         """Where there is no row yet, an empty one to begin with."""
@@ -74,10 +76,15 @@ class DiagnosisInline(Part):
     model = SupportingDiagnosis
 
 
+# How a draft's form asks for whom its rules are.
+OF_THE_LAYER = ("payer_kind", "payer_name", "place")
+
+
 class VersionAdmin(GridPages, EditionPages, TrialPages):
     """Read every version and edit drafts. Registered with its steps by ``reviews.admin``, which knows of runs."""
 
     form = VersionForm
+    formfield_overrides = {models.TextField: {"form_class": Lines}}
     list_display = ["__str__", "state", "effective_from", "author", "last_editor", "approver", "read"]
     list_filter = ["rule_set", "state"]
     list_select_related = ["rule_set", "author", "last_editor", "approver"]
@@ -87,9 +94,7 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
         "number",
         "state",
         "effective_from",
-        "payer_kind",
-        "payer_name",
-        "place",
+        *OF_THE_LAYER,
         "change_note",
         "description",
         "notes",
@@ -102,10 +107,19 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
         "lexicon_frame",
         "seen_edition",
     ]
-    readonly_fields = ["rule_set", "number", "state", "worked_cases", "lexicon_terms"]
+    readonly_fields = ["rule_set", "number", "state", "decides_for", "worked_cases", "lexicon_terms"]
     inlines = [FactInline, RuleInline, ModifierInline, DiagnosisInline]
     change_form_template = "admin/coding/version_form.html"
     actions = None
+
+    def get_fields(self, request: HttpRequest, obj: RuleSetVersion | None = None) -> Any:
+        """A version that is only read has no fields that ask for its layer: it says it."""
+        fields = list(super().get_fields(request, obj))
+        if self.has_change_permission(request, obj):
+            return fields
+        place = fields.index(OF_THE_LAYER[0])
+        rest = [name for name in fields[place:] if name not in OF_THE_LAYER]
+        return [*fields[:place], "decides_for", *rest]
 
     def changeform_view(
         self,
@@ -150,6 +164,11 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
     def read(self, version: RuleSetVersion) -> str:
         """A link to the rules in words."""
         return format_html('<a href="{}">read</a>', version.get_absolute_url())
+
+    @admin.display(description="for")
+    def decides_for(self, version: RuleSetVersion) -> str:
+        """The payers and places whose services it decides."""
+        return version.layer.words
 
     @admin.display(description="worked cases")
     def worked_cases(self, version: RuleSetVersion) -> str:

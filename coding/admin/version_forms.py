@@ -21,6 +21,15 @@ MOST_TOLD = 20
 PLACES = [(ANY, "any place of service"), *((place, f"{place} {words}") for place, words in PLACES_OF_SERVICE.items())]
 
 
+class Lines(forms.CharField):
+    """A text of several lines, which end as they are stored. A browser ends them with CR LF, whatever it was given."""
+
+    def to_python(self, value: Any) -> Any:
+        """The text as it is stored."""
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n") if text else text
+
+
 class VersionForm(forms.ModelForm):
     """Remembers which edition of the draft was on the page."""
 

@@ -20,12 +20,14 @@ class ComparedForm(forms.Form):
     def __init__(self, *args: Any, version: RuleSetVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version = version
-        choices = [("Versions", list(self._versions())), ("Editions of this draft", list(self._editions()))]
+        own, versions = f"{VERSION}-{version.pk}", list(self._versions())
+        choices = [("Versions", versions), ("Editions of this draft", list(self._editions()))]
         for name in ("before", "after"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101
             field.choices = [(group, rows) for group, rows in choices if rows]
-        self.fields["after"].initial = f"{VERSION}-{version.pk}"
+        self.fields["before"].initial = next((key for key, _ in versions if key != own), own)
+        self.fields["after"].initial = own
 
     def _versions(self) -> list[tuple[str, str]]:
         versions = RuleSetVersion.objects.filter(rule_set=self.version.rule_set_id).select_related("rule_set")

@@ -47,6 +47,11 @@ class Layer(NamedTuple):
         return f"the payer “{self.payer.removeprefix(PAYER)}”"
 
     @property
+    def otherwise(self) -> str:
+        """What decides its services while no version of it is in force."""
+        return "nothing" if self == GENERAL else "broader rules"
+
+    @property
     def reason(self) -> str:
         """Why it decides a service for which it was chosen."""
         if self == GENERAL:

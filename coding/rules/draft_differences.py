@@ -84,4 +84,4 @@ def _text(value: Any) -> str:
             return ""
         case True:
             return "yes"
-    return str(value)
+    return str(value).replace("\r\n", "\n")

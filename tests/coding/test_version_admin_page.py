@@ -7,7 +7,7 @@ from lxml import html
 from coding.actions import rule_sets
 from coding.models import AuditEvent, RuleSetVersion, WorkedCase
 from coding.rules import rulebook
-from tests import small_rules
+from tests import factories, small_rules
 
 FORM = "rulesetversion_form"
 # The rows of the rules on the page.
@@ -47,6 +47,28 @@ def edit(client, version, **changes):
 
 def said(response):
     return [str(message) for message in response.context["messages"]]
+
+
+def test_a_browser_that_ends_lines_its_own_way_changes_nothing(people, author):
+    notes = ["Nobody reviewed this.", "It is of two codes."]
+    draft = small_rules.draft(people, small_rules.table(notes=notes))
+    sent = {name: text.replace("\n", "\r\n") for name, text in fields_of(author, draft).items()}
+    assert any("\r\n" in text for text in sent.values())
+    edit(author, draft, **{**sent, "change_note": "A reason."})
+    now = small_rules.now(draft)
+    assert (now.change_note, now.document) == ("A reason.", draft.document)
+    assert rulebook.table_of(now.document).notes == tuple(notes)
+    assert "\r" not in now.facts.get(key="drug").choices
+
+
+def test_a_version_that_is_only_read_says_for_whom_it_decides(people, author):
+    version = small_rules.draft(people)
+    RuleSetVersion.objects.filter(pk=version.pk).update(for_payer="kind:medicare", for_place="11")
+    assert page_of(author, version).xpath("//*[@name='payer_kind']")
+    factories.publish(people, version, small_rules.NEW_YEAR)
+    [row] = page_of(author, version).xpath("//*[contains(@class, 'field-decides_for')]")
+    assert "payers of the kind Medicare, Office" in row.text_content()
+    assert "Payer kind" not in page_of(author, version).text_content()
 
 
 def test_every_field_of_a_draft_is_edited_and_taken_up_in_its_content(people, author, draft):
