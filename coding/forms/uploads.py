@@ -107,6 +107,9 @@ class MatchForm(IdempotentForm):
                 self.add_error(name, f"“{header}” is chosen for {meant[header].replace('_', ' ')} already.")
             elif header:
                 meant[header] = name
+        has_codes = data.get("numbered") and "codes" in self._numbered
+        if not (data.get("note") or data.get("service_lines") or has_codes):
+            self.add_error("note", "Choose the column of the notes, or that of the procedure codes.")
         return data
 
     def layout(self) -> Layout:

@@ -13,12 +13,12 @@ from coding.intake.check import LABELS
 from coding.intake.drafts import EncounterTexts, Layout, Problem, Remark
 from coding.intake.notation import diagnosis_codes, iso_date, proven_order, service_lines
 from coding.intake.numbered_columns import NumberedColumns, line_number, numbered
-from coding.intake.texts import Unreadable, birth_day, left_out, sex_told
+from coding.intake.texts import Unreadable, birth_day, distinct, left_out, not_of_one_day, sex_told
 from coding.intake.values import shown
 from coding.tables.errors import FileError
 
 FIELDS = tuple(LABELS)
-REQUIRED = ("external_id", "patient_reference", "date_of_service", "place_of_service", "provider", "note")
+REQUIRED = ("external_id", "patient_reference", "date_of_service", "place_of_service", "provider")
 # Added to a file of rejected rows; ignored when the mended file comes back.
 PROBLEM_COLUMN = "problem"
 MOST_COLUMNS = 500
@@ -29,6 +29,7 @@ PROVING_ROWS = 1_000
 MOST_TITLES = 20
 LEAST_RECOGNISED = 3
 DAYS = ("birth_date", "date_of_service")
+WITHOUT_NOTES = "No column holds notes: the encounters of this table come without."
 EXAMPLE = (
     "V-1001",
     "MRN-0001",
@@ -50,12 +51,12 @@ SYNONYMS = {
     "patient_reference": "patientreference mrn medicalrecordnumber patientid patientnumber patient chartnumber"
     " mrnumber patientmrn medicalrecordno chartno unitnumber ptid ptmrn ptnumber ptno patientno patid medrecno medrec"
     " medicalrecord mrno",
-    "birth_date": "birthdate dateofbirth dob patientdob birthday",
-    "sex": "sex gender patientsex patientgender administrativesex gendermf sexmf",
+    "birth_date": "birthdate dateofbirth dob patientdob birthday birthdttm patientbirthdate patientdateofbirth",
+    "sex": "sex gender patientsex patientgender administrativesex gendermf sexmf legalsex birthsex",
     "date_of_service": "dateofservice dos servicedate visitdate encounterdate"
     " svcdate dosfrom fromdate servicefrom datefrom svcdt servicedt dateofsvc dosbegin servicestartdate"
-    " startdateofservice",
-    "place_of_service": "placeofservice pos poscode placeofservicecode",
+    " startdateofservice fromdos fromdateofservice servicedttm servicedatetime contactdate apptdate appointmentdate",
+    "place_of_service": "placeofservice pos poscode placeofservicecode facilitypos",
     "provider": "provider renderingprovider providername physician attending attendingprovider"
     " renderingphysician renderingprovidername doctor performingprovider rendering attendingmd attendingphysician"
     " surgeon servicingprovider treatingprovider clinician",
@@ -70,12 +71,19 @@ SYNONYMS = {
     " cpthcpcs hcpcs hcpcscode hcpcscodes cpthcpcscode cpthcpcscodes proccode proccodes",
 }
 FIELD_OF = {name: field for field, names in SYNONYMS.items() for name in names.split()}
+# The last day of a service, beside the first: a service of several days is none of an encounter's one day.
+LAST_DAYS = (
+    "todos dosto todate dateto serviceto todateofservice servicetodate dosend enddos dosthrough throughdate thrudate"
+    " serviceenddate enddateofservice"
+)
+LAST_DAY = frozenset(LAST_DAYS.split())
 IDENTIFIERS = ("external_id", "patient_reference")
 VISIT = (*IDENTIFIERS, "date_of_service")
 BREAKING = ("note", "diagnoses", "service_lines")
 WHOLE_NUMBERS = (*IDENTIFIERS, "place_of_service")
 CODE_WITH_FRACTION = re.compile(r"\b([0-9]{5})\.0+\b")
 ONE_DIGIT = re.compile(r"[1-9]")
+PLACE_WITH_WORDS = re.compile(r"([0-9]{1,2})\s*[-:]\s*[A-Za-z][A-Za-z ,/()&'-]*")
 NO_NAME = re.compile(r"[^a-z0-9]")
 
 
@@ -153,6 +161,7 @@ class Columns:
     date_order: str
     numbered: NumberedColumns
     is_template: bool = False
+    last_day: int | None = None
 
     @classmethod
     def of(cls, headers: Sequence[str], layout: Layout) -> "Columns":
@@ -162,7 +171,11 @@ class Columns:
         from_template = not wanted
         if from_template:
             wanted = _template_columns(headers, plain)
-        if missing := [field for field in REQUIRED if field not in wanted]:
+        numbered_columns = _numbered_columns(plain, layout)
+        # A table of charges may come before its notes, as a claim may; one of neither has nothing to code.
+        has_charges = "service_lines" in wanted or "codes" in numbered_columns.places
+        required = REQUIRED if has_charges else (*REQUIRED, "note")
+        if missing := [field for field in required if field not in wanted]:
             raise FileError(f"The header lacks {', '.join(missing)}. Match the columns, or use the template.")
         for header in wanted.values():
             if plain.count(header) != 1:
@@ -171,7 +184,20 @@ class Columns:
                     f"The header names “{shown(header)}” {how_often}. Name each column once, or match them anew."
                 )
         places = {field: plain.index(header) for field, header in wanted.items()}
-        return cls(places, len(headers), layout.date_order, _numbered_columns(plain, layout), from_template)
+        last_days = [at for at, header in enumerate(headers) if NO_NAME.sub("", header.lower()) in LAST_DAY]
+        last_day = last_days[0] if len(last_days) == 1 and last_days[0] not in places.values() else None
+        return cls(places, len(headers), layout.date_order, numbered_columns, from_template, last_day)
+
+    @property
+    def taken(self) -> set[int]:
+        """The places of all columns that something is taken from."""
+        last_day = set() if self.last_day is None else {self.last_day}
+        return {*self.places.values(), *self.numbered.columns, *last_day}
+
+    @property
+    def without_notes(self) -> tuple[Remark, ...]:
+        """That no column holds notes, for whoever looks for them."""
+        return () if "note" in self.places else (Remark(WITHOUT_NOTES),)
 
     @property
     def joins(self) -> charge_rows.Joins | None:
@@ -196,8 +222,10 @@ class Columns:
         """What the cells of a row say, and what of it cannot be read."""
         values: dict[str, Any] = {field: _value(field, cells[place]) for field, place in self.places.items()}
         values["date_of_service"] = iso_date(values["date_of_service"], self.date_order)
+        several = self._several_days(values["date_of_service"], cells)
         values |= {field: value for field, value, _ in self._optional(cells)}
-        lines, problems = service_lines(values.pop("service_lines", ""))
+        lines, unread = service_lines(values.pop("service_lines", ""))
+        problems = (*several, *unread)
         if len(lines) == 1:
             lines = (self.numbered.completed(lines[0], cells),)
         lines = (*lines, *self.numbered.lines(cells))
@@ -205,17 +233,22 @@ class Columns:
         for field in IDENTIFIERS:
             if is_cut(cells[self.places[field]]):
                 problems = (*problems, Problem(field, f"{LABELS[field]}: {NOT_EXACT}", shown(values[field])))
-        try:
-            values["note"] = as_text(values["note"])
-        except Unreadable as error:
-            problems = (*problems, Problem("note", f"Note: {error}"))
-        if not values["note"].strip():
-            problems = (*problems, Problem("note", "Note: it is missing. Fill it in."))
+        if "note" in values:
+            values["note"], of_note = _note(values["note"])
+            problems = (*problems, *of_note)
         # Spreadsheet programs take the zero off 02.
         if ONE_DIGIT.fullmatch(values["place_of_service"]):
             values["place_of_service"] = f"0{values['place_of_service']}"
         texts = EncounterTexts(**values, diagnoses=codes, service_lines=lines, places=places)
         return texts, tuple(replace(problem, place=places.get(problem.field, "")) for problem in problems)
+
+    def _several_days(self, day: str, cells: Sequence[str]) -> tuple[Problem, ...]:
+        """What is wrong with a row whose service ends on another day than it begins."""
+        if self.last_day is None:
+            return ()
+        last = iso_date(cleaned(cells[self.last_day]), self.date_order)
+        several = not_of_one_day(distinct([day, last]), "")
+        return (several,) if several else ()
 
     def _optional(self, cells: Sequence[str]) -> Iterator[tuple[str, str, list[Remark]]]:
         """Sex and birth date, each with its remarks: an encounter can do without one that says nothing."""
@@ -257,11 +290,25 @@ def _value(field: str, cell: str) -> str:
     value = cleaned(cell)
     if field == "note":
         return cell if value else ""
+    if field == "place_of_service" and (place := PLACE_WITH_WORDS.fullmatch(value)):
+        return place[1]
     if field in WHOLE_NUMBERS:
         return whole_number(value)
     if field == "service_lines":
         return CODE_WITH_FRACTION.sub(r"\1", value)
     return sex_letter(value) if field == "sex" else value
+
+
+def _note(cell: str) -> tuple[str, list[Problem]]:
+    """The text of a note's cell, and what is wrong with it."""
+    problems, text = [], cell
+    try:
+        text = as_text(cell)
+    except Unreadable as error:
+        problems.append(Problem("note", f"Note: {error}"))
+    if not text.strip():
+        problems.append(Problem("note", "Note: it is missing. Fill it in."))
+    return text, problems
 
 
 def _template_columns(headers: Sequence[str], plain: Sequence[str]) -> dict[str, str]:

@@ -29,6 +29,11 @@ DAY_BEFORE_MONTH = re.compile(rf"(?P<day>[0-9]{{1,2}})[- /.]?{MONTH}[- /.,]*(?P<
 MONTH_BEFORE_DAY = re.compile(rf"{MONTH}[- ]?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[- ](?P<year>[0-9]{{4}})")
 MONTHS, LONGEST_MONTH = 12, 31
 BETWEEN_CODES = re.compile(r"[\s,;|/]+")
+BETWEEN_NAMED = re.compile(r"[;\n|]")
+DIAGNOSIS = r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?"
+CODE_THEN_NAME = re.compile(rf"({DIAGNOSIS})(?:\s+[-–—]\s*|\s*:\s*)(\S.*)", re.IGNORECASE)
+NAME_THEN_CODE = re.compile(rf"([^\[(]*)[\[(]({DIAGNOSIS})[\])]", re.IGNORECASE)
+CODE_WITHIN = re.compile(rf"\b{DIAGNOSIS}\b", re.IGNORECASE)
 # A comma stands between lines where a code follows on it: the numbers behind "for" are diagnoses.
 BETWEEN_LINES = re.compile(rf"[\n;|]|,(?=\s*{PROCEDURE.pattern}(?![0-9A-Z]))", re.ASCII | re.IGNORECASE)
 NO_LETTER = re.compile(r"[^0-9A-Z]", re.IGNORECASE)
@@ -77,8 +82,26 @@ def _with_month_in_words(text: str, match: re.Match[str]) -> str:
 
 
 def diagnosis_codes(text: str) -> tuple[str, ...]:
-    """Codes separated by blanks, commas or semicolons, each with its dot: Q6502 is Q65.02."""
+    """Codes separated by blanks, commas or semicolons, each with its dot: Q6502 is Q65.02.
+
+    Codes with their names, each behind a dash or colon, or in brackets behind its name, come without them.
+    """
+    parts = filter(None, map(str.strip, BETWEEN_NAMED.split(text)))
+    named = [_named_code(part) for part in parts]
+    if named and all(named):
+        return tuple(map(dotted, named))
     return tuple(map(dotted, filter(None, map(cleaned, BETWEEN_CODES.split(text)))))
+
+
+def _named_code(text: str) -> str:
+    """The code that stands with its name; empty where it has none, or where the name may be another code."""
+    if match := CODE_THEN_NAME.fullmatch(text):
+        code, name = match.groups()
+    elif match := NAME_THEN_CODE.fullmatch(text):
+        name, code = match.groups()
+    else:
+        return ""
+    return "" if CODE_WITHIN.search(name) else code
 
 
 def service_lines(text: str) -> tuple[tuple[LineDraft, ...], tuple[Problem, ...]]:

@@ -4,6 +4,7 @@ Where a table has one column of procedure codes beside columns of modifiers or u
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -44,6 +45,22 @@ def numbered(headers: Sequence[str]) -> dict[str, list[str]]:
     return kinds
 
 
+def told_apart(headers: Sequence[str]) -> tuple[str, ...]:
+    """The headers; one that may be numbered and stands there several times gets its number: Dx, Dx 2.
+
+    Any other that stands twice is left as it is, for nobody can tell which of them is meant.
+    """
+    count: Counter[str] = Counter()
+    names = []
+    for header in headers:
+        plain = _plain(header)
+        count[plain] += 1
+        numbered_so = f"{header.strip()} {count[plain]}"
+        is_further = count[plain] > 1 and numbered_so not in headers and numbered([numbered_so])
+        names.append(numbered_so if is_further else header)
+    return tuple(names)
+
+
 def line_number(header: str, kind: str) -> int:
     """The line that a header is for; 0 where it names none."""
     match = PATTERNS[kind].fullmatch(_plain(header))
@@ -73,6 +90,8 @@ class NumberedColumns:
         Columns without a number are those of the only line.
         """
         coded = {number for number, place in self.places.get("codes", ()) if cleaned(cells[place])}
+        if lines and "codes" in self.places:
+            coded |= {0, 1}
         left = []
         for kind in ("modifiers", "units", "pointers"):
             for number, place in self.places.get(kind, ()):
@@ -99,16 +118,23 @@ class NumberedColumns:
         return self._completed(line, cells, 0)
 
     def _completed(self, line: LineDraft, cells: Sequence[str], number: int) -> LineDraft:
-        modifiers = distinct([*line.modifiers, *self._texts("modifiers", cells, number)])
+        texts = self._texts("modifiers", cells, number)
+        modifiers = distinct([*line.modifiers, *(part for text in texts for part in BETWEEN.split(text))])
         units = next(iter(self._texts("units", cells, number)), line.units)
         pointers = [_pointers(text) for text in self._texts("pointers", cells, number)]
         flat = distinct([*line.diagnosis_pointers, *(pointer for part in pointers for pointer in part)])
         return replace(line, modifiers=modifiers, units=units, diagnosis_pointers=flat)
 
     def _texts(self, kind: str, cells: Sequence[str], number: int) -> list[str]:
-        """What the columns of a kind say of a line; with number 0 of the only one."""
-        own = [cells[place] for of, place in self.places.get(kind, ()) if number in (0, of)]
+        """What the columns of a kind say of a line; of number 0 is the one whose code has no number."""
+        own = [cells[place] for of, place in self.places.get(kind, ()) if self._is_of(of, number)]
         return [text for text in (whole_number(cleaned(cell)) for cell in own) if text]
+
+    def _is_of(self, column: int, line: int) -> bool:
+        """Whether a column of this number belongs to a line. Beside CPT 2 that of a plain CPT is the first."""
+        if line or "codes" not in self.places:
+            return line in (0, column)
+        return column in (0, 1)
 
 
 def _pointers(text: str) -> tuple[str, ...]:

@@ -50,9 +50,8 @@ def left_out_columns(
 
 def unmatched(headers: Sequence[str], columns: Columns) -> list[int]:
     """The places of the columns that are matched to nothing, but that of the problems which a rejected part brings."""
-    matched = {*columns.places.values(), *columns.numbered.columns}
     known = (place for place, name in enumerate(headers) if name.strip().casefold() == PROBLEM_COLUMN)
-    return sorted(set(range(len(headers))) - matched - set(known))
+    return sorted(set(range(len(headers))) - columns.taken - set(known))
 
 
 def _name(header: str, place: int) -> str:

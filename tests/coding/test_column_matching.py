@@ -75,9 +75,15 @@ def test_a_field_that_every_encounter_needs_wants_its_column(coder, upload, name
     assert errors(send(coder, upload, **{name: ""}), upload)[name] == ["Choose the column that holds it."]
 
 
-@pytest.mark.parametrize("name", sorted(set(FIELDS) - set(REQUIRED)))
+@pytest.mark.parametrize("name", sorted(set(FIELDS) - {*REQUIRED, "note"}))
 def test_a_field_that_an_encounter_may_lack_needs_no_column(coder, upload, name):
     assert send(coder, upload, **{name: ""}).status_code == 302
+
+
+def test_a_table_needs_a_column_of_notes_or_of_codes(coder, upload):
+    problems = errors(send(coder, upload, note="", service_lines=""), upload)
+    assert problems == {"note": ["Choose the column of the notes, or that of the procedure codes."]}
+    assert send(coder, upload, note="", service_lines="Narrative").status_code == 302
 
 
 def test_a_column_means_one_thing(coder, upload):

@@ -63,6 +63,65 @@ def test_columns_of_a_line_are_told_by_its_number_wherever_it_stands():
     assert [line["diagnosis_pointers"] for line in item["service_lines"]] == [[1, 2], [2]]
 
 
+def test_of_a_code_without_a_number_what_stands_beside_it_is_the_first():
+    [item] = read("CPT,Modifier,Units,CPT 2,Modifier 2,Units 2", f"{VISIT},12345,LT,1,23456,25,2")
+    assert lines(item) == ["12345-LT x1", "23456-25 x2"]
+    [item] = read("CPT,Modifier,CPT 2,Modifier 2", f"{VISIT},12345,LT,,25")
+    assert (lines(item), item["remarks"]) == (["12345-LT x1"], ["Left out: 25, which belongs to no procedure code."])
+
+
+def test_a_header_that_stands_there_twice_is_the_first_and_the_second_of_its_kind():
+    [item] = read("Dx,Dx,CPT,Modifier,CPT,Modifier", f"{VISIT},Q65.02,M25.551,12345,LT,23456,25")
+    assert (item["diagnoses"], lines(item)) == (["Q65.02", "M25.551"], ["12345-LT x1", "23456-25 x1"])
+    assert "names “mrn” twice" in document(f"{HEADER},MRN\n{VISIT},M2\n".encode(), "x.csv")["file_problem"]
+
+
+@pytest.mark.parametrize("modifiers", ["LT 59", '"LT,59"', "LT:59"])
+def test_several_modifiers_in_a_cell_are_told_apart(modifiers):
+    [item] = read("CPT,Modifiers", f"{VISIT},12345,{modifiers}")
+    assert lines(item) == ["12345-LT-59 x1"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("Q65.02 - Dislocation of the left hip", ["Q65.02"]),
+        ("Dislocation of the left hip [Q65.02]", ["Q65.02"]),
+        ("Q6502: Dislocation; M25.551: Pain", ["Q65.02", "M25.551"]),
+    ],
+)
+def test_a_code_with_its_name_comes_without_it(cell, codes):
+    [item] = read("Dx,CPT", f"{VISIT},{cell},12345")
+    assert (item["standing"], item["diagnoses"]) == ("good", codes)
+
+
+@pytest.mark.parametrize("cell", ["Q65.02 - M25.551", "Q65.02 (M25.551)", "Q65.02: see M25.551"])
+def test_a_second_code_is_no_name_of_the_first(cell):
+    [item] = read("Dx,CPT", f"{VISIT},{cell},12345")
+    assert item["standing"] == "rejected" or item["diagnoses"] == ["Q65.02", "M25.551"]
+
+
+def test_a_place_with_its_name_comes_without_it():
+    [item] = read("CPT", f"{VISIT.replace(',22,', ',11 - Office,')},12345")
+    assert (item["standing"], item["place_of_service"]) == ("good", "11")
+
+
+@pytest.mark.parametrize(("last", "standing"), [("2026-06-01", "good"), ("", "good"), ("2026-06-03", "rejected")])
+def test_a_service_that_ends_on_another_day_is_told_with_both(last, standing):
+    [item] = read("To DOS,CPT", f"{VISIT},{last},12345")
+    assert item["standing"] == standing
+    assert ("Found: 2026-06-01, 2026-06-03." in str(item["problems"])) == (standing == "rejected")
+
+
+def test_a_table_of_charges_comes_without_notes_and_says_so():
+    rows = ["Acct,MRN,DOS,POS,Rendering,CPT,Units", "A1,M1,2026-06-01,22,Al,12345,1"]
+    [item] = items("\n".join([*rows, ""]).encode(), "charges.csv")
+    assert (item["standing"], item["note"], lines(item)) == ("good", "", ["12345 x1"])
+    assert item["remarks"] == ["No column holds notes: the encounters of this table come without."]
+    [item] = read("CPT", f"{VISIT.replace('Seen.', 'NULL')},12345")
+    assert item["problems"] == ["Note: it is missing. Fill it in."]
+
+
 def test_two_numbers_in_a_header_are_not_read_as_one():
     assert numbered(["MOD1-2", "Mod 1_1", "MOD12"]) == {"modifiers": ["MOD1-2", "Mod 1_1", "MOD12"]}
     assert [line_number(header, "modifiers") for header in ("MOD1-2", "Mod 1_1", "MOD12")] == [1, 1, 12]

@@ -25,6 +25,7 @@ from coding.intake.columns import (
     rows_above,
 )
 from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Layout, Problem, Remark
+from coding.intake.numbered_columns import told_apart
 from coding.intake.texts import left_out, read_as_windows
 from coding.intake.unmatched_columns import first_rows, left_out_columns, unmatched
 from coding.intake.values import shown
@@ -123,7 +124,7 @@ class Table:
             if row is None:
                 break
             if is_header(row.cells):
-                return delimiter, row._replace(cells=_without_empty_end(row.cells)), len(rows)
+                return delimiter, row._replace(cells=told_apart(_without_empty_end(row.cells))), len(rows)
             rows.append((delimiter, row))
             line = self._line(row.last.after)
         delimiter, row = rows[0] if rows else (DELIMITERS[0], Row(first, first))
@@ -146,7 +147,8 @@ class Table:
         """An encounter of the file; the first one tells what of the file stands in none."""
         if draft.number > 1:
             return draft
-        return replace(draft, remarks=(*self.remarks, *self._left_out(columns), *draft.remarks))
+        of_table = (*self.remarks, *columns.without_notes, *self._left_out(columns))
+        return replace(draft, remarks=(*of_table, *draft.remarks))
 
     def _left_out(self, columns: Columns) -> tuple[Remark, ...]:
         """The columns of which nothing is taken."""
@@ -199,8 +201,8 @@ def draft_of(row: Row, columns: Columns, after: Cursor, *, is_ours: bool) -> Dra
         return Draft(0, row.place, EncounterTexts(), after, (problem,))
     texts, problems = columns.texts(row.cells, {})
     guards = () if is_ours else _guards_kept(row, columns)
-    matched = {*columns.places.values(), *columns.numbered.columns} if row.is_windows else set()
-    letters = filter(None, [read_as_windows(row.cells[at] for at in sorted(matched))])
+    taken = columns.taken if row.is_windows else set()
+    letters = filter(None, [read_as_windows(row.cells[at] for at in sorted(taken))])
     return Draft(0, row.place, texts, after, problems, (*columns.remarks(row.cells, {}), *guards, *letters))
 
 

@@ -21,6 +21,7 @@ from coding.intake.columns import (
     rows_above,
 )
 from coding.intake.drafts import BEGINNING, Cursor, Draft, Layout, Problem, Remark
+from coding.intake.numbered_columns import told_apart
 from coding.intake.texts import left_out
 from coding.intake.unmatched_columns import first_rows, left_out_columns, unmatched
 from coding.intake.values import UNFIT_IN_NOTE, shown
@@ -59,7 +60,7 @@ class XlsxTable:
         columns = Columns.of(table.header, layout)
         if start.number and start.offset != _order(columns).offset:
             raise FileError(charge_rows.BEGUN_OTHERWISE)
-        of_table = () if start.number else (*table.remarks, *table.left_out(columns))
+        of_table = () if start.number else (*table.remarks, *columns.without_notes, *table.left_out(columns))
         for draft, _ in _items(table, columns):
             if draft.number > start.number:
                 yield draft if draft.number > 1 else replace(draft, remarks=(*of_table, *draft.remarks))
@@ -105,7 +106,7 @@ class _Table:
             raise FileError(
                 f"Row {row.number}, the header, has a cell that is no text, or over {MOST_COLUMNS} columns."
             )
-        self.header = tuple(texts_of(row, width))
+        self.header = told_apart(texts_of(row, width))
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
