@@ -1,11 +1,13 @@
 """The services of a group's rows under a table: rows are alike in asked facts and in what derived ones say of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from coding.decision.complete import complete
-from coding.decision.facts import FactDefinition, Facts
+from coding.decision.facts import FactDefinition, Facts, FactValue
 from coding.decision.groups import Aggregate, Group, GroupedService, services
 from coding.decision.table import RuleTable
+
+NOTHING: Facts = {}
 
 
 def asked_in_rows(table: RuleTable, group: Group) -> tuple[FactDefinition, ...]:
@@ -25,13 +27,16 @@ def _asked_behind(table: RuleTable, key: str) -> Iterator[str]:
         yield key
 
 
-def grouped_services(table: RuleTable, group: Group, rows: Sequence[Facts]) -> tuple[GroupedService, ...]:
+def grouped_services(
+    table: RuleTable, group: Group, rows: Sequence[Facts], given: Mapping[str, FactValue] = NOTHING
+) -> tuple[GroupedService, ...]:
     """The services of rows, each with what its first row answers and the number of all of them.
 
+    ``given`` are the facts that no row answers but record, set-up and history give: derived facts may lean on them.
     Rows that a derived fact calls alike may differ in what is behind it: the first speaks for them, as no rule that is
     meant so tells them apart. Raises as ``services`` does.
     """
-    completed = [complete(table, row) for row in rows]
+    completed = [complete(table, {**given, **row}) for row in rows]
     asked = [fact.key for fact in asked_in_rows(table, group) if fact.key != group.fact]
     return tuple(
         GroupedService({**_answers(asked, rows[own.rows[0] - 1]), group.fact: own.facts[group.fact]}, own.rows)

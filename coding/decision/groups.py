@@ -138,11 +138,20 @@ def _group(data: Any, facts: Mapping[str, FactDefinition]) -> Group:
             raise DanglingFact(f"{place}: there is no fact “{name}”.")
         if not facts[name].is_asked and not (facts[name].derived and name != fact):
             raise UnsuitableTest(f"{place}: {name} is neither asked nor derived, so no row answers it.")
+    leaning = next((name for name in alike if fact in _behind(name, facts)), None)
+    if leaning:
+        raise UnsuitableTest(f"{place}: {leaning} is derived from {fact}, so a sum would change which rows are alike.")
     if facts[fact].kind is not Kind.WHOLE_NUMBER or fact in alike:
         raise UnsuitableTest(f"{place}: {fact} has to be a number, and none of the facts in which rows are alike.")
     if "aggregate" not in data:
         raise MissingKey(f"{place}: aggregate is missing.")
     return Group(key, text_of(data, "label", place), alike, one_of(Aggregate, data["aggregate"], place), fact)
+
+
+def _behind(key: str, facts: Mapping[str, FactDefinition]) -> set[str]:
+    """All facts from which a fact is derived; none for one that is not."""
+    inputs = facts[key].inputs
+    return set(inputs).union(*(_behind(own, facts) for own in inputs))
 
 
 def group_to_data(group: Group) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from reviews.actions.answers import lock_to_code, point_to_answers
 from reviews.actions.rounds import open_first_round
 from reviews.actions.services import open_service
 from reviews.actions.standing import refresh
-from reviews.coding_form.given import answers_of, keep_given
+from reviews.coding_form.given import answers_of, given_of, keep_given
 from reviews.coding_form.group_rows import group_of, rows_to_data
 from reviews.coding_form.guided import table_of, version_of
 
@@ -61,6 +61,7 @@ class _Rows:
         self.table: RuleTable = table_of(self.version)
         self.group: Group = group_of(self.table, key)
         self.rows = rows
+        self.given: Facts = given_of(service, self.table)
         self.reading = NoteReading.of(self.version, service.encounter.note)
         self.entries: list[trail.Entry] = []
 
@@ -84,7 +85,7 @@ class _Rows:
 
     def places(self, holders: Sequence[_Holder]) -> list[tuple[GroupedService, Service | None]]:
         """Alike rows, each with the service that stands for them: of equal answers, else a free one, else none."""
-        grouped = grouped_services(self.table, self.group, self.rows)
+        grouped = grouped_services(self.table, self.group, self.rows, self.given)
         free = list(holders)
         places: dict[int, Service] = {}
         for may_stand in (self._is_alike, self._may_become):
@@ -99,7 +100,7 @@ class _Rows:
         return self._kind(own.facts) == self._kind(holder.facts)
 
     def _kind(self, facts: Facts) -> list[FactValue | None]:
-        known = complete(self.table, facts)
+        known = complete(self.table, {**self.given, **facts})
         return [known.get(key) for key in self.group.alike]
 
     def _may_become(self, own: GroupedService, holder: _Holder) -> bool:

@@ -6,7 +6,7 @@ decided again, whatever the registers say by then. A corrected record has them t
 
 from collections.abc import Mapping
 
-from coding.decision import NOT_DOCUMENTED, FactDefinition, FactError, FactValue, RuleTable, Source
+from coding.decision import NOT_DOCUMENTED, FactDefinition, FactError, Facts, FactValue, RuleTable, Source
 from coding.models import Answer, AnswerSource, Service, User
 from coding.rules import rulebook
 from coding.rules.from_note import answer_text
@@ -32,6 +32,13 @@ def with_given(service: Service, table: RuleTable, answers: dict[str, Answer]) -
         rows = [_row(service, fact, known) for fact in not_asked if fact.key not in kept]
         kept |= {row.fact: row for row in rows if row is not None}
     return asked | kept
+
+
+def given_of(service: Service, table: RuleTable) -> Facts:
+    """What is given for a service under a table: the facts that nobody is asked for."""
+    answers = with_given(service, table, rulebook.current_answers(service))
+    facts = rulebook.facts_of(answers, table)
+    return {key: value for key, value in facts.items() if not table.fact_by_key[key].is_asked}
 
 
 def keep_given(actor: User, service: Service, answers: Mapping[str, Answer]) -> list[Answer]:

@@ -132,6 +132,24 @@ def test_rows_may_be_alike_in_what_a_derived_fact_says_of_them() -> None:
     assert not [finding for finding in verify(own) if finding.fact == "part"]
 
 
+def test_rows_may_be_alike_by_what_the_record_gives_beside_what_they_answer() -> None:
+    site, part, age = BY_PART["facts"]
+    small = {"key": "child", "kind": "yes_no", "label": "Child", "question": "A child?", "source": "record"}
+    lines = [{"value": "face", "rows": [{"child": {"in": [True]}}, {"site": {"in": ["face"]}}]}, part["derived"][1]]
+    own = make.table([small, site, {**part, "derived": lines}, age], [make.rule("R", {})], groups=BY_PART["groups"])
+    given = [{"site": Known("face"), "age": Known(3)}, {"site": Known("leg"), "age": Known(4)}]
+    for child, numbers_of_rows in ((True, [(1, 2)]), (False, [(1,), (2,)])):
+        entered = grouped_services(own, own.groups[0], given, {"child": Known(child)})
+        assert [service.rows for service in entered] == numbers_of_rows
+
+
+def test_what_makes_rows_alike_is_not_derived_from_their_number() -> None:
+    site, part, age = BY_PART["facts"]
+    lines = [{"value": "face", "rows": [{"age": {"between": [5, None]}}]}, part["derived"][1]]
+    with pytest.raises(errors.UnsuitableTest, match="part is derived from age, so a sum would change which rows"):
+        make.table([site, age, {**part, "derived": lines}], [make.rule("R", {})], groups=BY_PART["groups"])
+
+
 def test_a_derived_number_or_one_from_the_record_is_no_part_of_a_row() -> None:
     site, _, age = BY_PART["facts"]
     groups = [{**BY_PART["groups"][0], "alike": ["site"]}]

@@ -96,6 +96,21 @@ def test_rows_of_one_part_add_up_though_their_sites_differ(people, service):
     assert stored(own.service)["length"][1] == "sum of rows 2, 3: 14 mm + 12 mm"
 
 
+def test_what_makes_rows_alike_may_lean_on_the_record(people):
+    where = {"key": "place_of_service", "kind": "choice", "label": "Place", "question": "Where?", "source": "record"}
+    where["choices"] = [{"value": "11", "label": "Office"}, {"value": "22", "label": "Hospital"}]
+    apart = {"site": {"in": ["face"]}, "place_of_service": {"in": ["22"]}}
+    part = {**PART, "derived": [{"value": "face", "rows": [apart]}, PART["derived"][1]]}
+    rules = small_rules.table(facts=[where, SITE, part, LENGTH], rules=RULES, groups=[GROUP], modifiers=[])
+    version = small_rules.published(people, rules=rules)
+    rows = row("face", 14), row("hand", 12)
+    for place, services_of_rows in (("11", 1), ("22", 2)):
+        service = factories.service(people, version, place_of_service=place)
+        assert len(enter(people, service, *rows)) == services_of_rows
+        with pytest.raises(Conflict, match="Nothing changed"):
+            enter(people, service, *rows)
+
+
 def test_a_silence_of_a_row_is_the_sum_s_and_a_number_out_of_range_is_refused_by_its_rows(people, service):
     enter(people, service, row("face", 14), row("face", NOT_DOCUMENTED))
     assert factories.form_of(service).facts["length"] is NOT_DOCUMENTED
