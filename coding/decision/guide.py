@@ -44,11 +44,11 @@ def guide(table: RuleTable, facts: Facts) -> Guidance:
 
     Raises ``Entangled`` for answers that leave more combinations of rules open than can be told apart.
     """
-    return _guidance(table, frozenset(facts.items()))
+    return remembered(table, frozenset(facts.items()))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _guidance(table: RuleTable, answers: frozenset[tuple[str, FactValue]]) -> Guidance:
+def remembered(table: RuleTable, answers: frozenset[tuple[str, FactValue]]) -> Guidance:
     """The guidance, kept: a page asks for what the verb before it asked for, and coders begin alike."""
     facts = dict(answers)
     diagram = diagram_of(table)
