@@ -1,6 +1,6 @@
 """A note or a sentence of one: what it says, where it ends, what still decides, why not the neighbour."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from coding.ask.answer import Answer, Cite, Line, Section, section
 from coding.ask.knowledge import Family, Knowledge
@@ -12,6 +12,7 @@ from coding.decision import (
     DecisionError,
     Facts,
     FactValue,
+    OutcomeKind,
     RuleTable,
     decide,
     explain,
@@ -21,7 +22,18 @@ from coding.decision import (
     possible_outcomes,
     short_names,
 )
-from coding.evidence import Reading, Span, Statement, read, sentences, treatments
+from coding.evidence import (
+    Lexicon,
+    Reading,
+    Span,
+    Statement,
+    doubts,
+    parted_facts,
+    read,
+    sentences,
+    treatments,
+    uncertain_facts,
+)
 
 NAME = "a note"
 WORDS = ("note", "patient", "left", "right", "treated")
@@ -43,18 +55,18 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
             continue
         reading = read(family.lexicon, question.text, split)
         if reading.opens and reading.proposals:
-            end, own = _of_family(family, reading, question.text)
+            end, own = _of_family(family, family.lexicon, reading, question.text)
             ends.append(end)
             sections += own
     return Answer(NAME, "; ".join(ends), tuple(sections)) if sections else None
 
 
-def _of_family(family: Family, reading: Reading, text: str) -> tuple[str, list[Section]]:
+def _of_family(family: Family, lexicon: Lexicon, reading: Reading, text: str) -> tuple[str, list[Section]]:
     table = family.table
-    facts = _facts(table, reading)
     name = table.name
-    says = section(f"{name}: what the note says", _says(family, reading, text))
+    says = section(f"{name}: what the note says", _says(family, lexicon, reading, text))
     try:
+        facts = _certain_facts(table, lexicon, reading, text)
         decision = decide(table, facts)
         ending = _decided(family, facts, decision) if decision.outcome else _open(family, facts)
         end = _end(table, facts, decision)
@@ -74,6 +86,19 @@ def _facts(table: RuleTable, reading: Reading) -> Facts:
     return facts
 
 
+def _certain_facts(table: RuleTable, lexicon: Lexicon, reading: Reading, text: str) -> Facts:
+    """The answers that the note gives; where a code followed from them, without those that are uncertain."""
+    facts = _without(parted_facts(treatments(lexicon, reading.statements)), _facts(table, reading))
+    outcome = decide(table, facts).outcome or decide(table, _silent(table, facts)).outcome
+    if outcome is None or outcome.kind is not OutcomeKind.CODE:
+        return facts
+    return _without(uncertain_facts(lexicon, text, reading), facts)
+
+
+def _without(left_out: Collection[str], facts: Facts) -> Facts:
+    return {fact: answer for fact, answer in facts.items() if fact not in left_out}
+
+
 def _end(table: RuleTable, facts: Facts, decision: Decision) -> str:
     if decision.outcome:
         return decision.outcome.name
@@ -87,12 +112,14 @@ def _silent(table: RuleTable, facts: Facts) -> Facts:
     return {**dict.fromkeys(open_facts, NOT_DOCUMENTED), **facts}
 
 
-def _says(family: Family, reading: Reading, text: str) -> Iterator[Line]:
-    assert family.lexicon is not None  # noqa: S101
+def _says(family: Family, lexicon: Lexicon, reading: Reading, text: str) -> Iterator[Line]:
     table = family.table
-    several = treatments(family.lexicon, reading.statements)
+    several = treatments(lexicon, reading.statements)
     if len(several) > 1:
         yield Line(f"It tells {len(several)} treatments: each is a service of its own.", (family.whole,))
+    if unexplained := doubts(lexicon, text, reading):
+        passages = tuple(Cite(f"“{text[span.start : span.end]}”") for span in unexplained)
+        yield Line("It says more than its passages explain: no code follows from it alone.", passages)
     for key, proposal in reading.proposals.items():
         fact = table.fact_by_key[key]
         value = fact.answer_from_text(proposal.text())

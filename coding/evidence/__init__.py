@@ -2,7 +2,8 @@
 
 from coding.evidence.context import context_of
 from coding.evidence.contradictions import contradictions
-from coding.evidence.events import Treatment, treatments
+from coding.evidence.doubts import doubts, uncertain_facts
+from coding.evidence.events import Treatment, parted_facts, treatments
 from coding.evidence.extract import extract
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal
@@ -41,13 +42,16 @@ __all__ = [
     "Treatment",
     "context_of",
     "contradictions",
+    "doubts",
     "extract",
     "finest",
     "names_body",
     "opening_statements",
+    "parted_facts",
     "propose",
     "read",
     "record_evidence",
     "sentences",
     "treatments",
+    "uncertain_facts",
 ]

@@ -60,6 +60,14 @@ def treatments(lexicon: "Lexicon", statements: Iterable[Statement]) -> tuple[Tre
     return _by_side(lexicon, counted, acts) or _one_after_another(rules, counted, narrated)
 
 
+def parted_facts(several: Iterable[Treatment]) -> frozenset[str]:
+    """The facts of what was done where two sides were treated in different ways: a person has to part them.
+
+    Of treatments one after another the place in the course tells which is coded, or is itself documented two ways.
+    """
+    return frozenset(act.fact for treatment in several if treatment.site for act in treatment.acts)
+
+
 def _by_side(lexicon: "Lexicon", counted: Sequence[Statement], acts: Sequence[Statement]) -> tuple[Treatment, ...]:
     """A treatment for each side that was treated, if they were treated in different ways."""
     sides = [site for site in lexicon.sites if any(act.site == site for act in acts)]

@@ -261,7 +261,12 @@ class Lexicon:
     @cached_property
     def act_facts(self) -> frozenset[str]:
         """The facts that tell what was done."""
-        return frozenset(condition.fact for condition in self.idle.acts) if self.idle else frozenset()
+        return frozenset(fact for fact, _ in self.act_values)
+
+    @cached_property
+    def act_values(self) -> frozenset[tuple[str, str]]:
+        """The facts and values by which an act is recognised."""
+        return frozenset(_pairs(self.idle.acts)) if self.idle else frozenset()
 
     @cached_property
     def opening_values(self) -> frozenset[tuple[str, str]]:

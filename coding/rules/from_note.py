@@ -1,6 +1,6 @@
 """What the rules make of a note alone: proposals of its evidence as the answers of a rule table."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from coding.decision import (
     decide,
     known,
 )
-from coding.evidence import Lexicon, Proposal, Reading, Treatment, read, treatments
+from coding.evidence import Lexicon, Proposal, Reading, parted_facts, read, treatments, uncertain_facts
 from coding.rules.worked_cases import Case
 
 
@@ -58,31 +58,26 @@ class NoteEnd:
 def end_of_note(table: RuleTable, lexicon: Lexicon, note: str, given: Facts | None = None) -> NoteEnd:
     """Read a note and decide from it alone; ``given`` answers the facts that it does not document."""
     reading = read(lexicon, note)
-    several = treatments(lexicon, reading.statements)
-    facts = _of_one_treatment(deciding_facts(table, reading, given or {}), several)
-    return NoteEnd(reading, facts, decide(table, facts) if reading.opens else None)
+    if not reading.opens:
+        return NoteEnd(reading, facts_of(table, reading.proposals, given or {}), None)
+    facts = deciding_facts(table, lexicon, note, reading, given or {})
+    return NoteEnd(reading, facts, decide(table, facts))
 
 
-def _of_one_treatment(facts: Facts, several: Sequence[Treatment]) -> Facts:
-    """The facts, without those of what was done where two sides were treated in different ways: a person parts them.
+def deciding_facts(table: RuleTable, lexicon: Lexicon, note: str, reading: Reading, given: Facts) -> Facts:
+    """All facts that were read where no code follows from them; else only those that are certain.
 
-    Of treatments one after another the place in the course tells which one is coded, or is itself documented two ways.
+    So a code follows only if it does whatever the uncertain proposals come to.
     """
-    done = {act.fact for treatment in several if treatment.site for act in treatment.acts}
-    return {fact: answer for fact, answer in facts.items() if fact not in done}
-
-
-def deciding_facts(table: RuleTable, reading: Reading, given: Facts) -> Facts:
-    """All facts that were read where no code follows from them; else only the firm ones and those read in two ways.
-
-    So a code follows only if it does whatever the weak proposals come to.
-    """
-    facts = facts_of(table, reading.proposals, given)
+    facts = _without(parted_facts(treatments(lexicon, reading.statements)), facts_of(table, reading.proposals, given))
     outcome = decide(table, facts).outcome
     if outcome is None or outcome.kind is not OutcomeKind.CODE:
         return facts
-    weak = {fact for fact, proposal in reading.proposals.items() if not (proposal.firm or proposal.conflicting)}
-    return {fact: answer for fact, answer in facts.items() if fact not in weak}
+    return _without(uncertain_facts(lexicon, note, reading), facts)
+
+
+def _without(left_out: Collection[str], facts: Facts) -> Facts:
+    return {fact: answer for fact, answer in facts.items() if fact not in left_out}
 
 
 def facts_of(table: RuleTable, proposals: Mapping[str, Proposal], given: Facts) -> Facts:

@@ -16,6 +16,7 @@ from coding.evidence import (
     Statement,
     Time,
     Treatment,
+    doubts,
     extract,
     read,
     sentences,
@@ -72,9 +73,10 @@ class TrialSentence:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a note comes to under a lexicon."""
+    """What a note comes to under a lexicon; ``unexplained`` are the words for which no code follows from it alone."""
 
     opens: bool
+    unexplained: tuple[str, ...]
     sentences: tuple[TrialSentence, ...]
     treatments: tuple[str, ...]
     proposals: tuple[Proposed, ...]
@@ -115,6 +117,7 @@ def on_trial(lexicon: Lexicon, note: str) -> Trial:
     statements = extract(lexicon, note)
     return Trial(
         reading.opens,
+        tuple(note[span.start : span.end] for span in doubts(lexicon, note, reading)),
         tuple(_sentences(note, statements)),
         tuple(_treatment(note, treatment) for treatment in treatments(lexicon, reading.statements)),
         tuple(_proposed(note, proposal) for proposal in reading.proposals.values()),

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from coding import rulesets
 from coding.decision import RuleTable
-from coding.evidence import Lexicon
+from coding.evidence import Lexicon, doubts
 from coding.rules.expected_notes import ExpectedNote, end_of, read_notes, standing_of
 from coding.rules.from_note import NoteEnd, Standing, end_of_note
 from coding.tables.errors import FileError
@@ -65,7 +65,9 @@ class Command(BaseCommand):
     ) -> None:
         """One mismatch: what was expected, what came out, and the passages that each proposal rests on."""
         self.stdout.write(f"{note.name}: {standing}: expected {note.expected}, got {end_of(ends)}")
-        for (table, _), end in zip(readers, ends, strict=True):
+        for (table, lexicon), end in zip(readers, ends, strict=True):
+            for span in doubts(lexicon, note.note, end.reading):
+                self.stdout.write(f"  {table.key} unexplained: {' '.join(note.note[span.start : span.end].split())}")
             for fact, proposal in end.reading.proposals.items():
                 spans = [passage.span for passage in proposal.passages]
                 passages = " | ".join(note.note[span.start : span.end] for span in spans)

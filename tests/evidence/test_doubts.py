@@ -1,0 +1,75 @@
+"""What a note says beside its statements keeps a code from following, unless it is explained."""
+
+import pytest
+
+from coding.evidence import doubts, read, uncertain_facts
+from tests.evidence.families import Family
+
+HIP = Family("hip-dislocation")
+DONE = "The left hip prosthesis was dislocated. Under general anesthesia I reduced the left hip closed with traction."
+CODE = "code 27266 LT"
+
+
+def unexplained(note: str) -> list[str]:
+    return [note[span.start : span.end] for span in doubts(HIP.lexicon, note, read(HIP.lexicon, note))]
+
+
+def test_a_report_without_anything_more_is_a_code() -> None:
+    assert (unexplained(DONE), HIP.end(DONE)) == ([], CODE)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "DNP.",
+        "Aborted.",
+        "Rescheduled.",
+        "You had your hip put back.",
+        "Please disregard.",
+        "Simulation, performed on a mannequin.",
+        "PACU handoff.",
+        "Study note, subject 14, randomised.",
+        "Medico-legal opinion on the claimant.",
+        "This is the wrong side.",
+        "Later the right hip was painful.",
+    ],
+)
+def test_no_code_follows_where_more_is_told_than_was_understood(words: str) -> None:
+    note = f"{DONE} {words}"
+    assert unexplained(note)
+    assert not HIP.end(note).startswith("code")
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("Two attempts without relaxation failed, the hip was irreducible.", ""),
+        ("", "The right hip is normal."),
+        ("", "Right hip replacement in 2012."),
+        ("", "He could not extend his left wrist."),
+        ("", "If this fails, open reduction is to be considered."),
+        ("HISTORY: An earlier operation was cancelled.\n\n", ""),
+        ("", "Sedation was refused."),
+        ("", "ORIF was not needed."),
+    ],
+)
+def test_what_a_later_act_outdid_or_a_statement_tells_or_is_of_another_matter_is_explained(
+    before: str, behind: str
+) -> None:
+    note = f"{before} {DONE} {behind}"
+    assert (unexplained(note), HIP.end(note)) == ([], CODE)
+
+
+def test_an_addendum_explains_the_error_that_it_corrects() -> None:
+    note = f"{DONE}\nADDENDUM: I wrote left in error; it was the right hip."
+    assert (unexplained(note), HIP.end(note)) == ([], "code 27266 RT")
+
+
+def test_a_doubt_leaves_out_what_opens_the_rule_set_and_what_was_done() -> None:
+    note = f"{DONE} DNP."
+    uncertain = uncertain_facts(HIP.lexicon, note, read(HIP.lexicon, note))
+    assert {"joint_state", "manipulation", "treatment"} <= uncertain
+
+
+def test_a_note_of_something_else_has_no_doubts() -> None:
+    assert unexplained("The shoulder could not be reduced. Called off.") == []
