@@ -11,6 +11,7 @@ from coding.evidence.relevance import is_met
 from coding.evidence.statements import (
     AFFIRMED,
     ENCOUNTER,
+    NEGATED,
     OTHER_PART,
     OTHER_PERSON,
     POSSIBLE,
@@ -59,8 +60,12 @@ def _tells_of_an_act(lexicon: Lexicon, statement: Statement) -> bool:
 
 
 def _names(statement: Statement, conditions: Iterable[Condition]) -> bool:
-    """Whether a statement of this part of the body names what one of the conditions does, done or not."""
-    if statement.about is OTHER_PART:
+    """Whether a statement of this part of the body names what one of the conditions does, done or not.
+
+    “No sedation” tells of an act, and not that there was none.
+    """
+    is_of_another_act = statement.needs and statement.context.polarity is NEGATED
+    if statement.about is OTHER_PART or is_of_another_act:
         return False
     return any(
         statement.fact == condition.fact and (not statement.value or statement.value in condition.values)

@@ -64,6 +64,8 @@ _MARKS = {"comma": ",", "colon": ":", "semicolon": ";"}
 _WRITTEN_STOP = re.compile(r"[.!?;]\s")
 # What parts a copy from the note's own words.
 _RULER = re.compile(r"---+|===+|\*\*\*+|<<+|>>+")
+# Of several fields in one line each stands behind a wide gap.
+_NEXT_FIELD = re.compile(r"(?<=[^\s:])[ \t]{3,}(?=[A-Z][A-Za-z/ -]{1,30}:)")
 _BEGINNINGS = "The|There|This|These|He|She|It|They|We|Patient|Pt|Report|Then"
 _LOST_STOP = re.compile(rf"[ \t](?<=[a-z].)(?=(?:{_BEGINNINGS}) [a-z])")
 
@@ -74,6 +76,7 @@ def repaired(note: str) -> str:
     if _CUTS.search(text):
         text = _CUT_WORD.sub(_joined, text)
     text = _WRITTEN_LINE_END.sub(_line_end, text)
+    text = _NEXT_FIELD.sub(_line_end, text)
     text = _LOST_LINE_END.sub(_heading_on_its_line, text)
     if not _WRITTEN_STOP.search(text) and _SPOKEN_STOP.search(text):
         text = _SPOKEN.sub(_mark, text)
