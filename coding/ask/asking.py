@@ -1,12 +1,16 @@
 """Asking: the documented questions in their order, and what is said where a text is none of them."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from coding.ask import both_sides, changes, details, differences, modifiers, notes, one_code, together, what_if
 from coding.ask.answer import Answer, Line, section
 from coding.ask.knowledge import Knowledge
-from coding.ask.question import Question
+from coding.ask.question import WORD, Question
+from coding.evidence import names_body
+
+BETWEEN_QUESTIONS = re.compile(r"[?;\n]|\band\b", re.IGNORECASE)
 
 
 class Intent(NamedTuple):
@@ -31,7 +35,32 @@ def ask(question: Question, knowledge: Knowledge) -> Answer:
     for intent in (*SHORT, NOTE) if question.is_short else (what_if_of(SHORT), NOTE):
         if answer := intent.answer(question, knowledge):
             return answer
-    return _no_answer(question, knowledge)
+    return _in_parts(question, knowledge) or _no_answer(question, knowledge)
+
+
+def _in_parts(question: Question, knowledge: Knowledge) -> Answer | None:
+    """The answers of a text that asks several things, where at least one of them is a documented question.
+
+    A part that names no code is about the one code of the text.
+    """
+    parts = [part.strip() for part in BETWEEN_QUESTIONS.split(question.text) if WORD.search(part.lower())]
+    if len(parts) < 2 or not question.is_short:
+        return None
+    code = question.codes[0] if len(question.codes) == 1 else ""
+    answers = [_answer_of_part(Question(part, code), knowledge) for part in parts]
+    answered = [answer for answer in answers if answer]
+    if not answered:
+        return None
+    left = [Line(f"“{part}”", knowledge.in_force) for part, answer in zip(parts, answers, strict=True) if not answer]
+    sections = tuple(each for answer in answered for each in answer.sections)
+    names = dict.fromkeys(answer.intent for answer in answered)
+    titles = "; ".join(answer.title for answer in answered)
+    return Answer(" and ".join(names), titles, (*sections, *section("I do not answer", left)))
+
+
+def _answer_of_part(question: Question, knowledge: Knowledge) -> Answer | None:
+    answers = (intent.answer(question, knowledge) for intent in SHORT)
+    return next(filter(None, answers), None)
 
 
 def what_if_of(intents: tuple[Intent, ...]) -> Intent:
@@ -44,14 +73,21 @@ def _no_answer(question: Question, knowledge: Knowledge) -> Answer:
     ranked = sorted(INTENTS, key=lambda intent: -sum(word in question.words for word in intent.words))
     nearest = [Line(example) for example in examples(question, knowledge, tuple(ranked))]
     unknown = [code for code in question.named if knowledge.family_of(code) is None]
-    codes = [Line(f"No rule set of {knowledge.day} has {code}.", knowledge.in_force) for code in unknown]
-    return Answer("", "I do not answer that", (*section("Of the codes", codes), *section("What I can answer", nearest)))
+    remarks = [Line(f"No rule set of {knowledge.day} has {code}.", knowledge.in_force) for code in unknown]
+    if question.day(knowledge.day):
+        remarks.append(
+            Line(f"Answers are of {knowledge.day}: another day goes into the field “On”.", knowledge.in_force)
+        )
+    return Answer(
+        "", "I do not answer that", (*section("Of what was asked", remarks), *section("What I can answer", nearest))
+    )
 
 
 def examples(question: Question, knowledge: Knowledge, intents: tuple[Intent, ...] = INTENTS) -> list[str]:
     """How each intent is asked, with codes that are known on the day."""
-    family = knowledge.family_of(question.codes[0]) if question.codes else None
-    family = family or next(iter(knowledge.families), None)
+    of_codes = (knowledge.family_of(code) for code in question.codes)
+    of_body = (family for family in knowledge.families if family.lexicon and names_body(family.lexicon, question.text))
+    family = next((family for family in (*of_codes, *of_body, *knowledge.families) if family), None)
     codes = family.table.family if family else ()
     own = question.codes[0] if question.codes and question.codes[0] in codes else ""
     ordered = (own, *(code for code in codes if code != own)) if own else codes

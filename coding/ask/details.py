@@ -84,6 +84,7 @@ def values(asking: Asking) -> Iterator[Line]:
         outside = "not applicable" if fee.non_facility_na else fee.non_facility_total
         text = f"status {fee.status}, work {fee.work}, total in a facility {inside}, in an office {outside}"
         yield Line(text, asking.rows)
+        yield Line("What is paid at a locality stands on the page of the code, where GPCI are loaded.", asking.rows)
 
 
 def indicators(asking: Asking) -> Iterator[Line]:
@@ -94,25 +95,27 @@ def indicators(asking: Asking) -> Iterator[Line]:
         yield Line(f"Indicators: {text}", asking.rows)
 
 
+def topic(heading: str, words: str, lines: Callable[[Asking], Iterator[Line]]) -> Topic:
+    """A topic by its words, separated by blanks."""
+    return Topic(heading, frozenset(words.split()), lines)
+
+
 TOPICS = (
-    Topic("What must be documented", frozenset({"documented", "document", "documentation", "note"}), documented),
-    Topic("Modifiers by the rules", frozenset({"modifier", "modifiers"}), modifiers),
-    Topic(
-        "Diagnoses by the rules", frozenset({"diagnosis", "diagnoses", "icd", "dx", "supports", "support"}), diagnoses
-    ),
-    Topic("Worked cases and precedents", frozenset({"case", "cases", "precedent", "precedents", "rulings"}), cases),
-    Topic("Global days", frozenset({"global", "days", "period"}), days),
-    Topic("Units", frozenset({"unit", "units", "mue", "limit"}), units),
-    Topic(
+    topic("What must be documented", "documented document documentation note", documented),
+    topic("Modifiers by the rules", "modifier modifiers", modifiers),
+    topic("Diagnoses by the rules", "diagnosis diagnoses icd dx supports support", diagnoses),
+    topic("Worked cases and precedents", "case cases precedent precedents rulings", cases),
+    topic("Global days", "global days period postop post postoperative", days),
+    topic("Units", "unit units mue mues limit max maximum", units),
+    topic(
         "Values",
-        frozenset(
-            {"value", "values", "rvu", "rvus", "work", "worth", "status", "payable", "paid", "office", "facility"}
-        ),
+        "value values rvu rvus work worth status payable paid pay pays payment reimbursement fee office facility",
         values,
     ),
-    Topic("Assistants", frozenset({"assistant", "assistants", "surgeon", "surgeons", "team"}), indicators),
+    topic("Assistants", "assistant assistants assist assists surgeon surgeons cosurgeon team", indicators),
 )
-WORDS = (*sorted(word for topic in TOPICS for word in topic.words), "day", "line")
+MORE_WORDS = ("day", "line", "long", "allowed", "medicare", "op", "co", "pa")
+WORDS = (*sorted(word for topic in TOPICS for word in topic.words), *MORE_WORDS)
 
 
 def example(codes: tuple[str, ...]) -> str:
@@ -123,7 +126,8 @@ def example(codes: tuple[str, ...]) -> str:
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """Each thing that the question names, if it names nothing else."""
     topics = [topic for topic in TOPICS if question.has(*topic.words)]
-    if not topics or len(question.codes) != 1 or not question.is_only_of(*WORDS):
+    is_more = question.numbers or not question.is_only_of(*WORDS)
+    if not topics or len(question.codes) != 1 or is_more:
         return None
     [code] = question.codes
     asking = Asking(code, knowledge.family_of(code), knowledge.look_up([code]), knowledge)

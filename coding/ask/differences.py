@@ -1,11 +1,14 @@
 """Which of two codes: what tells them apart, and what comes of changing one answer alone."""
 
+from itertools import combinations
+
 from coding.ask.answer import Answer, Line, section
 from coding.ask.knowledge import Family, Knowledge
 from coding.ask.question import Question
 from coding.decision import DecisionError, Difference, contrast
 
 NAME = "one code or the other"
+MOST_CODES = 5
 WORDS = ("or", "versus", "vs", "difference", "differ", "differs", "between", "neither", "instead")
 
 
@@ -15,19 +18,44 @@ def example(codes: tuple[str, ...]) -> str:
 
 
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
-    """The fewest facts in which two codes of one family differ."""
+    """The fewest facts in which two codes of one family differ; of several codes, in which each two of them do."""
     codes = question.named if len(question.named) != 1 else (question.code, *question.named)
-    is_asked = question.has(*WORDS) or not question.words
-    if len(codes) != 2 or codes[0] == codes[1] or not all(codes) or not is_asked:
+    codes = tuple(dict.fromkeys(filter(None, codes)))
+    is_asked = question.has(*WORDS, "which") or not question.words
+    family = knowledge.family_of(codes[0]) if codes else None
+    if not is_asked or family is None or not set(codes) <= set(family.table.family):
         return None
-    first, second = codes
-    family = knowledge.family_of(first)
-    if family is None or family is not knowledge.family_of(second):
+    if not 2 <= len(codes) <= MOST_CODES or question.numbers:
         return None
     try:
-        apart = contrast(family.table, first, second)
+        return _of_two(family, *codes) if len(codes) == 2 else _of_several(family, codes)
     except DecisionError:
         return None
+
+
+def _of_several(family: Family, codes: tuple[str, ...]) -> Answer:
+    """Each two of the codes by what tells them apart."""
+    sections = tuple(
+        part
+        for first, second in combinations(codes, 2)
+        for part in section(f"{first} or {second}", _apart(family, first, second))
+    )
+    return Answer(NAME, f"What tells {', '.join(codes)} apart", sections)
+
+
+def _apart(family: Family, first: str, second: str) -> list[Line]:
+    apart = contrast(family.table, first, second)
+    rests_on = (*family.rules_of(first), *family.rules_of(second))
+    if apart is None:
+        return [Line("No answers lead to one of them.", rests_on)]
+    return [
+        Line(f"{each.label}: {each.first} for {first}; {each.second} for {second}", rests_on)
+        for each in apart.differences
+    ]
+
+
+def _of_two(family: Family, first: str, second: str) -> Answer | None:
+    apart = contrast(family.table, first, second)
     if apart is None:
         return None
     facts = " and ".join(difference.label for difference in apart.differences)

@@ -63,9 +63,9 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All of it on one day. ``look_up`` reads the tables' rows of some codes; ``releases`` are later ones too.
+    """All of it on one day. ``look_up`` reads the tables' rows of some codes; ``releases`` are all that are loaded.
 
-    ``cases_of`` reads worked cases and precedents of a code, each with its place.
+    ``cases_of`` reads worked cases and precedents of a code, each with its place; ``on`` what is known on another day.
     """
 
     day: date
@@ -75,6 +75,7 @@ class Knowledge:
     checks: Checks
     look_up: Callable[[Collection[str]], Tables]
     cases_of: Callable[[str], tuple[Line, ...]] = lambda _: ()
+    on: "Callable[[date], Knowledge] | None" = None
 
     @property
     def in_force(self) -> tuple[Cite, ...]:

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterable
 
-from coding.ask.answer import Answer, Cite, Line, section
+from coding.ask.answer import Answer, Cite, Line, Section, section
 from coding.ask.knowledge import CHECKS, Family, Knowledge, finding_line
 from coding.ask.question import Question
+from coding.ask.together import pair_lines
 from coding.claim import Finding, Tables
 
 NAME = "a modifier"
 WORDS = ("modifier", "modifiers")
+# Words with which a modifier is asked for by its number alone.
+MORE_WORDS = (
+    *("required", "require", "requires", "with", "without", "and", "or", "versus", "vs", "open", "opens", "apply"),
+    *("applies", "allowed", "append", "add", "put", "correct", "same", "day", "visit", "bundled", "pair"),
+    *("done", "performed", "procedure", "line", "separately"),
+)
 # So many codes of visits are tried beside a code.
 MOST_TRIED = 12
+MOST_CODES = 2
+NO_CHANGE = Line("The checks say the same with it and without it.", CHECKS)
 
 
 def example(codes: tuple[str, ...]) -> str:
@@ -19,25 +28,61 @@ def example(codes: tuple[str, ...]) -> str:
 
 
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
-    """When rules yield the modifier; what changes with it on the code's line, and on a visit beside the code."""
-    modifier = question.modifier
-    if not modifier:
+    """When rules yield a modifier; what changes with it on the lines of the codes, or on a visit beside one code."""
+    modifiers = _modifiers(question, knowledge)
+    codes = question.codes
+    if not modifiers or len(codes) > MOST_CODES:
         return None
-    code = question.codes[0] if question.codes else ""
-    if not code:
-        return Answer(NAME, f"Modifier {modifier}", section("By the rules", _of_any_family(modifier, knowledge)))
+    named = " or ".join(modifiers)
+    if not codes:
+        lines = (section(f"{modifier} by the rules", _of_any_family(modifier, knowledge)) for modifier in modifiers)
+        return Answer(NAME, f"Modifier {named}", _joined(lines))
+    if len(codes) == MOST_CODES:
+        return Answer(NAME, f"Modifier {named} with {codes[0]} and {codes[1]}", _of_two(codes, modifiers, knowledge))
+    [code] = codes
     visits = _visits(knowledge)
     tables = knowledge.look_up({code, *visits})
-    return Answer(
-        NAME,
-        f"Modifier {modifier} with {code}",
-        (
-            *section("By the rules", _of_code(code, modifier, knowledge)),
-            *section(f"On the line of {code}", _on_the_line(code, modifier, knowledge, tables)),
-            *section("On a visit beside it", _on_a_visit(code, modifier, visits, knowledge, tables)),
-            *section("The code's days", _days(code, tables, knowledge)),
-        ),
+    sections = _joined(_of_one(code, modifier, visits, knowledge, tables) for modifier in modifiers)
+    days = section("The code's days", _days(code, tables, knowledge))
+    return Answer(NAME, f"Modifier {named} with {code}", (*sections, *days))
+
+
+def _modifiers(question: Question, knowledge: Knowledge) -> tuple[str, ...]:
+    """The modifier that is asked about by that word; or those that stand there by their numbers, and nothing else."""
+    numbers = tuple(dict.fromkeys(question.numbers))
+    known = frozenset[str]().union(*knowledge.checks.lists.modifiers.values())
+    by_number = numbers and known.issuperset(numbers) and question.is_only_of(*WORDS, *MORE_WORDS)
+    if by_number:
+        return numbers
+    return (question.modifier,) if question.modifier else ()
+
+
+def _joined(parts: Iterable[tuple[Section, ...]]) -> tuple[Section, ...]:
+    return tuple(section for sections in parts for section in sections)
+
+
+def _of_one(
+    code: str, modifier: str, visits: tuple[str, ...], knowledge: Knowledge, tables: Tables
+) -> tuple[Section, ...]:
+    return (
+        *section(f"{modifier} by the rules", _of_code(code, modifier, knowledge)),
+        *section(f"{modifier} on the line of {code}", _on_the_line(code, modifier, knowledge, tables)),
+        *section(f"{modifier} on a visit beside it", _on_a_visit(code, modifier, visits, knowledge, tables)),
     )
+
+
+def _of_two(codes: tuple[str, ...], modifiers: Iterable[str], knowledge: Knowledge) -> tuple[Section, ...]:
+    """The pair of two codes, and what changes with each modifier on either of them."""
+    tables = knowledge.look_up(codes)
+    first, second = codes
+    without = knowledge.findings([(first, (), 1), (second, (), 1)], tables)
+    sections = list(section("Pairs", pair_lines(first, second, tables, knowledge)))
+    for modifier in modifiers:
+        for code in codes:
+            lines = [(own, (modifier,) if own == code else (), 1) for own in codes]
+            changed = _changed(without, knowledge.findings(lines, tables), f"{modifier} on {code}")
+            sections += section(f"{modifier} on {code}", changed or [NO_CHANGE])
+    return tuple(sections)
 
 
 def _of_any_family(modifier: str, knowledge: Knowledge) -> list[Line]:
@@ -62,7 +107,7 @@ def _by_rules(family: Family, modifier: str) -> Iterable[Line]:
 def _on_the_line(code: str, modifier: str, knowledge: Knowledge, tables: Tables) -> list[Line]:
     without = knowledge.findings([(code, (), 1)], tables)
     with_it = knowledge.findings([(code, (modifier,), 1)], tables)
-    return _changed(without, with_it, modifier) or [Line("The checks say the same with it and without it.", CHECKS)]
+    return _changed(without, with_it, modifier) or [NO_CHANGE]
 
 
 def _on_a_visit(code: str, modifier: str, visits: Iterable[str], knowledge: Knowledge, tables: Tables) -> list[Line]:

@@ -1,6 +1,7 @@
 """What was typed, taken apart: the codes, modifiers, lines and days that it names."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,27 +11,47 @@ NUMBER = re.compile(r"\b\d+\b")
 WORD = re.compile(r"[a-z]+")
 # “modifiers go with” names none: without a digit it is written in capitals.
 MODIFIER = re.compile(r"\b(?i:modifiers?)\s+([A-Z]{2}|\d\w|\w\d)\b")
-LINE = re.compile(r"([A-Z0-9]{5})((?:-[A-Z0-9]{2})*)(?:\s*[x×]\s*(\d{1,3}))?", re.IGNORECASE)
-BETWEEN_LINES = re.compile(r"[;,+\n]|\band\b", re.IGNORECASE)
-BEFORE_LINES = re.compile(r"^\s*(?:what if|check|claim)\s*:?\s*", re.IGNORECASE)
+# Modifiers stand behind a code with a hyphen, point or slash; behind a blank, those that are no word: 25, F1, LT.
+SHORT_WORDS = "AM|AN|AS|AT|BE|BY|DO|DX|ED|ER|GO|HE|IF|IN|IS|IT|ME|MY|NO|OF|ON|OR|PM|RX|SO|TO|UP|US|VS|WE"
+ATTACHED = rf"(?:[-./][A-Za-z0-9]{{2}}\b|\s+(?!(?:{SHORT_WORDS})\b)(?:\d[0-9A-Z]|[A-Z][0-9A-Z])\b(?![-/]))"
+LINE = re.compile(rf"\b([A-Za-z0-9]{{5}})\b({ATTACHED}*)(?:\s*[xX×]\s*(\d{{1,3}})\b)?")
+CODE_OF_LINE = re.compile(r"\d{4}[0-9A-Z]|[A-Z]\d{4}")
+WORDS_OF_LINES = frozenset(
+    {
+        *("a", "add", "also", "and", "beside", "bill", "can", "check", "claim", "for", "happens", "i", "if", "line"),
+        *("lines", "on", "one", "plus", "report", "same", "the", "then", "to", "together", "we", "what", "with"),
+    }
+)
+ASKED_AS_LINES = re.compile(r"^\s*(?:what (?:happens )?if|check|claim)\b|[;,+\n]", re.IGNORECASE)
+# Lines that are told by their codes alone are a claim from so many on.
+FEWEST_BARE_LINES = 3
 ISO_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+MONTH_FIRST = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-MONTH = "|".join(MONTHS)
+SHORT_MONTHS = tuple(month[:3] for month in MONTHS)
+MONTH = "|".join((*MONTHS, *SHORT_MONTHS))
 NAMED_DAY = re.compile(rf"\b(?:(\d{{1,2}})\s+({MONTH})|({MONTH})\s+(\d{{1,2}}))\b(?:,?\s+(\d{{4}}))?")
+# “since January” and “in July 2024” mean the first day of the month.
+NAMED_MONTH = re.compile(rf"\b(?:since|from|in|of|until|after|before)\s+({MONTH})\b(?:\s+(\d{{4}}))?")
 # Words that change nothing of what is asked.
 FILLERS = frozenset(
     {
-        *("a", "an", "and", "any", "are", "as", "at", "be", "can", "code", "codes", "do", "does", "for", "go", "goes"),
-        *("has", "have", "how", "i", "in", "is", "it", "its", "many", "may", "me", "much", "must", "my", "of", "on"),
-        *("one", "or", "per", "please", "report", "reported", "should", "take", "takes", "tell", "the", "there"),
-        *("this", "to", "use", "used", "we", "what", "when", "which", "will", "with"),
+        *("a", "an", "and", "any", "are", "as", "at", "be", "bill", "billed", "can", "code", "codes", "cpt", "do"),
+        *("does", "for", "go", "goes", "has", "have", "hcpcs", "how", "i", "in", "is", "it", "its", "many", "may"),
+        *("me", "much", "must", "my", "need", "needs", "of", "on", "one", "or", "per", "please", "report"),
+        *("reported", "should", "take", "takes", "tell", "the", "there", "this", "to", "use", "used", "we", "what"),
+        *("when", "which", "will", "with"),
     }
 )
 # What is longer is no question, but a note.
 LONGEST_QUESTION = 25
+
+
+# A line as code, modifiers and units.
+AskedLine = tuple[str, tuple[str, ...], int]
 
 
 @dataclass(frozen=True)
@@ -42,8 +63,13 @@ class Question:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """Its words in lower case."""
-        return tuple(WORD.findall(self.text.lower()))
+        """Its words in lower case; the letters of its codes and of the modifiers behind them are none."""
+        return tuple(WORD.findall(_without(self._attached, self.text).lower()))
+
+    @cached_property
+    def _attached(self) -> tuple[re.Match[str], ...]:
+        """The codes that it names, each with the modifiers and units behind it."""
+        return tuple(match for match in LINE.finditer(self.text) if CODE_OF_LINE.fullmatch(match[1].upper()))
 
     @property
     def is_short(self) -> bool:
@@ -65,8 +91,8 @@ class Question:
 
     @property
     def numbers(self) -> list[str]:
-        """The numbers that are no codes, such as modifiers."""
-        return [number for number in NUMBER.findall(self.text.upper()) if number not in self.named]
+        """The numbers that are neither codes nor modifiers behind them."""
+        return NUMBER.findall(_without(self._attached, self.text))
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -75,35 +101,68 @@ class Question:
 
     @cached_property
     def modifier(self) -> str:
-        """The modifier that it asks about."""
+        """The modifier that it asks about by that word."""
         match = MODIFIER.search(self.text)
         return match[1].upper() if match else ""
 
     @cached_property
-    def lines(self) -> tuple[tuple[str, tuple[str, ...], int], ...]:
-        """Lines as code, modifiers and units, if the text is nothing but lines."""
-        parts = [part.strip() for part in BETWEEN_LINES.split(BEFORE_LINES.sub("", self.text)) if part.strip(" ?.")]
-        matches = [LINE.fullmatch(part.strip(" ?.")) for part in parts]
-        return tuple(
-            (match[1].upper(), tuple(match[2].upper().split("-")[1:]), int(match[3] or 1))
-            for match in matches
-            if match and all(matches)
-        )
+    def named_lines(self) -> tuple[AskedLine, ...]:
+        """The codes that it names as lines, with the modifiers and units that stand behind them."""
+        return tuple(map(_line, self._attached))
 
-    def day(self, today: date) -> date | None:
-        """The day that it names; without a year the next such day. None where it names none that there is."""
+    @property
+    def has_details_of_lines(self) -> bool:
+        """Whether a code stands with a modifier or with units."""
+        return any(modifiers or units > 1 for _, modifiers, units in self.named_lines)
+
+    @cached_property
+    def lines(self) -> tuple[AskedLine, ...]:
+        """Lines as code, modifiers and units, if the text is nothing but lines."""
+        left = _without(self._attached, self.text)
+        is_more = set(WORD.findall(left.lower())) - WORDS_OF_LINES or NUMBER.search(left)
+        is_claim = (
+            self.has_details_of_lines
+            or len(self.named_lines) >= FEWEST_BARE_LINES
+            or (len(self.named_lines) > 1 and ASKED_AS_LINES.search(self.text))
+        )
+        return self.named_lines if is_claim and not is_more else ()
+
+    def day(self, today: date, *, past: bool = False) -> date | None:
+        """The day that it names; without a year the next such day, or the last. None where it names none there is."""
+        text = self.text.lower()
         try:
-            if match := ISO_DAY.search(self.text):
+            if match := ISO_DAY.search(text):
                 return date(*map(int, match.groups()))
-            if match := NAMED_DAY.search(self.text.lower()):
-                return _next(int(match[1] or match[4]), MONTHS.index(match[2] or match[3]) + 1, match[5], today)
+            if match := MONTH_FIRST.search(text):
+                return date(int(match[3]), int(match[1]), int(match[2]))
+            if match := NAMED_DAY.search(text):
+                return _nearest(int(match[1] or match[4]), _month(match[2] or match[3]), match[5], today, past)
+            if match := NAMED_MONTH.search(text):
+                return _nearest(1, _month(match[1]), match[2], today, past)
         except ValueError:
             return None
         return None
 
 
-def _next(number: int, month: int, year: str | None, today: date) -> date:
+def _line(match: re.Match[str]) -> AskedLine:
+    return match[1].upper(), tuple(re.findall(r"[A-Z0-9]{2}", match[2].upper())), int(match[3] or 1)
+
+
+def _without(matches: Iterable[re.Match[str]], text: str) -> str:
+    """The text with blanks for some parts of it."""
+    for match in matches:
+        text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    return text
+
+
+def _month(name: str) -> int:
+    return SHORT_MONTHS.index(name[:3]) + 1
+
+
+def _nearest(number: int, month: int, year: str | None, today: date, past: bool) -> date:
     if year:
         return date(int(year), month, number)
     day = date(today.year, month, number)
+    if past:
+        return day if day <= today else date(today.year - 1, month, number)
     return day if day >= today else date(today.year + 1, month, number)

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+from coding.ask import differences
 from coding.ask.answer import Answer, Cite, Line, section
 from coding.ask.knowledge import Knowledge, finding_line, finding_lines
 from coding.ask.question import Question
 from coding.claim import Finding, Severity, Tables
 
 NAME = "reported together"
-WORDS = ("with", "together", "separately", "beside", "bundled", "also", "plus")
+WORDS = (
+    *("with", "together", "separately", "separate", "beside", "bundled", "bundle", "bundles", "unbundle", "also"),
+    *("plus", "same", "included", "include", "includes", "inclusive", "part"),
+)
 
 
 def example(codes: tuple[str, ...]) -> str:
@@ -19,7 +23,9 @@ def example(codes: tuple[str, ...]) -> str:
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """The pair of two codes, and what the checks say of both that they do not say of each."""
     codes = tuple(dict.fromkeys((*question.named, question.code))) if question.code else question.named
-    if len(codes) != 2 or not question.has(*WORDS):
+    is_asked = question.has(*WORDS) or (question.has("and") and not question.has(*differences.WORDS))
+    is_more = question.numbers or question.has_details_of_lines
+    if len(codes) != 2 or not is_asked or is_more:
         return None
     first, second = codes
     tables = knowledge.look_up(codes)
@@ -32,7 +38,7 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     in_facility = _in_facility(lines, knowledge, tables)
     inside = [finding for finding in in_facility if finding.message not in on_both]
     against = any(finding.severity is not Severity.INFO for finding in new)
-    pairs = _pairs(first, second, tables, knowledge)
+    pairs = pair_lines(first, second, tables, knowledge)
     verdict = "something speaks against it" if against else "nothing that is loaded speaks against it"
     return Answer(
         NAME,
@@ -54,7 +60,8 @@ def _in_facility(
     return knowledge.findings(lines, tables, place) if place else []
 
 
-def _pairs(first: str, second: str, tables: Tables, knowledge: Knowledge) -> list[Line]:
+def pair_lines(first: str, second: str, tables: Tables, knowledge: Knowledge) -> list[Line]:
+    """Whether one code is part of the other, by the table of pairs."""
     if tables.pairs is None:
         text = "No pairs are loaded for this day: nobody could look whether they are one."
         return [Line(text, knowledge.loaded)]

@@ -18,13 +18,14 @@ def example(codes: tuple[str, ...]) -> str:
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """The findings on the lines, if the text is nothing but lines."""
     lines = question.lines
-    if not lines or (len(lines) == 1 and lines[0][1:] == ((), 1)):
+    if not lines:
         return None
     tables = knowledge.look_up({code for code, _, _ in lines})
     findings = knowledge.findings(lines, tables)
     serious = [finding for finding in findings if finding.severity is not Severity.INFO]
     remarks = [finding for finding in findings if finding.severity is Severity.INFO]
-    title = f"{len(serious)} findings on these lines" if serious else "No check speaks against these lines"
+    count = f"{len(serious)} findings" if len(serious) > 1 else "One finding"
+    title = f"{count} on these lines" if serious else "No check speaks against these lines"
     return Answer(
         NAME,
         title,

@@ -6,11 +6,11 @@ All words are the rule set's own: titles, messages, sources and labels of rules,
 from dataclasses import dataclass
 
 from coding.decision.applying import applies, rows_behind
-from coding.decision.cells import AnyOf, Cell, In, Not, Row, format_cell
+from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row, format_cell
 from coding.decision.complete import AnswerInWords, Derived, answer_in_words, complete, derived_values
 from coding.decision.decide import decide
 from coding.decision.errors import DecisionError, FactError
-from coding.decision.facts import NOT_DOCUMENTED, FactDefinition, Facts, Known
+from coding.decision.facts import NOT_DOCUMENTED, Band, FactDefinition, Facts, Known
 from coding.decision.outcomes import Decision
 from coding.decision.table import Rule, RuleTable
 
@@ -133,6 +133,8 @@ def in_words(definition: FactDefinition, cell: Cell) -> str:
             return " or ".join([*_known_in_words(definition, values), *silent])
         case Not(values):
             return "not " + " or ".join(_known_in_words(definition, values))
+        case Between(low, high):
+            return definition.describe(Known(Band(low, high)))
     return format_cell(cell, definition).partition(": ")[2]
 
 

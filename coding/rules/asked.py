@@ -18,7 +18,7 @@ MOST_CASES = 3
 
 
 def knowledge_of(day: date, *, with_precedents: bool = False) -> Knowledge:
-    """Read it: four queries, and a fixed number more for each look-up of codes or cases."""
+    """Read it: four queries, and a fixed number more for each look-up of codes or cases, or another day."""
     rules = RulesOfDay.on(day)
 
     def look_up(codes: Collection[str]) -> Tables:
@@ -32,6 +32,7 @@ def knowledge_of(day: date, *, with_precedents: bool = False) -> Knowledge:
         checks=checks_in_force(),
         look_up=look_up,
         cases_of=lambda code: tuple(_cases(rules.of_code(code), code, with_precedents=with_precedents)),
+        on=lambda other: knowledge_of(other, with_precedents=with_precedents),
     )
 
 

@@ -12,9 +12,9 @@ DAY = date(2026, 5, 4)
 HIP = "hip-dislocation"
 
 
-def fee(global_days: str = "010", bilateral: str = "1") -> Fee:
+def fee(global_days: str = "010", bilateral: str = "1", work: int = 4) -> Fee:
     """A row of the fee schedule."""
-    return Fee("A", global_days, Decimal(4), Decimal(8), Decimal(9), bilateral=bilateral)
+    return Fee("A", global_days, Decimal(work), Decimal(8), Decimal(9), bilateral=bilateral)
 
 
 TABLES = Tables(
@@ -22,6 +22,8 @@ TABLES = Tables(
     pairs=Table("NCCI pairs 2026 Q2", {("27257", "27256"): Pair("27257", "27256", True, "more extensive")}),
     facility_places=frozenset({"22"}),
 )
+
+TABLES_BEFORE = Tables(fees=Table("Values of the year before", {"27256": fee(work=5)}))
 
 
 @cache
@@ -42,6 +44,16 @@ def knowledge(tables: bool = True) -> Knowledge:
         releases=(Release("NCCI pairs 2026 Q3", date(2026, 7, 1)),),
         checks=Checks.from_document(rulesets.claim_checks()),
         look_up=lambda codes: TABLES if tables else Tables(),
+        on=another_day,
+    )
+
+
+def another_day(day: date) -> Knowledge:
+    """What is known on another day: before 2026 no rules, and the values of the year before."""
+    if day >= date(2026, 1, 1):
+        return knowledge()
+    return Knowledge(
+        day, (), (), (), Checks.from_document(rulesets.claim_checks()), look_up=lambda codes: TABLES_BEFORE
     )
 
 

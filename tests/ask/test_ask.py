@@ -2,6 +2,7 @@
 
 import pytest
 
+from coding.ask import Question
 from tests.ask.asked import answer, text_of
 
 PAVLIK = "Left hip dislocated, developmental. Placed in a Pavlik harness without anesthesia. No manipulation."
@@ -56,6 +57,72 @@ def test_a_modifier_of_the_rules_comes_with_its_conditions():
     assert "Side: Left" in text_of(answer("when is modifier LT reported with 27256"))
 
 
+@pytest.mark.parametrize("text", ["25 or 57 with 27256?", "do I need 25 or 57 when 27256 is done the same day"])
+def test_of_two_modifiers_each_is_tried_by_itself(text):
+    found = answer(text)
+    assert found.title == "Modifier 25 or 57 with 27256"
+    headings = {section.heading for section in found.sections}
+    assert {"25 on a visit beside it", "57 on a visit beside it"} <= headings
+
+
+def test_a_modifier_between_two_codes_is_tried_on_each():
+    said = text_of(answer("does 59 open 27256 with 27257"))
+    assert "27256 is part of 27257; a modifier may open it (1)" in said
+    assert "Without 59 on 27256: 27256 is part of 27257" in said
+
+
+def test_several_codes_are_told_apart_two_by_two():
+    found = answer("27250, 27252 or 27256: which one?")
+    assert [section.heading for section in found.sections] == ["27250 or 27252", "27250 or 27256", "27252 or 27256"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("27256.LT", [("27256", ("LT",), 1)]),
+        ("27256 50", [("27256", ("50",), 1)]),
+        ("can I bill 99213-25 with 27256", [("99213", ("25",), 1), ("27256", (), 1)]),
+        ("what happens if I add 27257 to 99213-25, 27256-RT and 99215", 4),
+        ("27256 OR 27257", 0),
+        ("units of 27256-50", 0),
+        ("27256 and 27257 same day", 0),
+    ],
+)
+def test_lines_are_known_by_what_stands_behind_their_codes(text, lines):
+    asked = Question(text).lines
+    assert (len(asked) if isinstance(lines, int) else list(asked)) == lines
+
+
+def test_what_is_typed_behind_a_code_is_never_left_out():
+    assert "It needs the modifier for separate work" not in text_of(answer("can I bill 99213-25 with 27256"))
+    assert answer("work value of 27256 in 2024").intent == ""
+
+
+def test_several_questions_are_answered_each_and_what_is_none_is_named():
+    found = answer("27257: what must be documented and does 54 go with it?")
+    assert found.intent == "a detail of a code and a modifier"
+    assert "Modifier 54 with 27257" in found.title
+    said = text_of(answer("global days of 27256? who codes it wrong?"))
+    assert "010 global days" in said
+    assert "I do not answer\n“who codes it wrong”" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("what changed on 1 January 2026", "version 1 begins on 2026-01-01."),
+        ("what changed since January", "version 1 begins on 2026-01-01."),
+        ("what changed on 1/1/2026 for 27256", "27256: work 5, then 4."),
+    ],
+)
+def test_what_changed_in_the_past_is_told_by_rules_tables_and_values(text, said):
+    assert said in text_of(answer(text))
+
+
+def test_what_is_nearest_is_of_the_part_of_the_body_that_was_named():
+    assert "when does 27250 apply" in text_of(answer("clicked hip of a baby, what now"))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -65,6 +132,8 @@ def test_a_modifier_of_the_rules_comes_with_its_conditions():
         ("what is the global period of 27256", "010 global days Made-up values, 27256"),
         ("how many units of 27256 per day", "Neither rules nor tables say anything of it."),
         ("is 27257 payable in an office", "in an office 9"),
+        ("how long is the postop period of 27256", "010 global days"),
+        ("MUE for L1620", "Neither rules nor tables say anything of it."),
     ],
 )
 def test_one_thing_of_a_code_is_answered_by_itself(text, said):
@@ -113,7 +182,7 @@ def test_a_sentence_that_leaves_something_open_gets_the_questions_that_still_dec
             "should I upcode to 27258 to get paid more",
             "weather 27256 27257",
         ),
-        *("what changed since January", "is S73.014A allowed with 27256", "25 or 57 with 27252?"),
+        "is S73.014A allowed with 27256",
     ],
 )
 def test_whatever_else_is_asked_is_not_answered(text):

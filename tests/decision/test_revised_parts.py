@@ -87,7 +87,7 @@ def test_a_wider_range_is_an_edit_of_its_fact():
 
 def test_a_condition_of_one_of_several_alternatives_is_told_with_its_number():
     assert revised(lambda document: document["rules"][0]["rows"][1].update(age={"between": [0, 6]})) == [
-        ("A", "changed", [("alternative 2, Age", "0..5", "0..6")])
+        ("A", "changed", [("alternative 2, Age", "0 to 5 years", "0 to 6 years")])
     ]
 
 
@@ -115,7 +115,7 @@ def test_the_conditions_of_a_modifier_are_told_like_those_of_a_rule():
 
 def test_a_line_of_diagnoses_is_named_by_its_codes():
     assert revised(lambda document: document["diagnoses"][0].update(rows=[{}])) == [
-        ("diagnoses Q65.01 Q65.02", "changed", [("Age", "0..5", "any")])
+        ("diagnoses Q65.01 Q65.02", "changed", [("Age", "0 to 5 years", "any")])
     ]
     assert revised(lambda document: document["diagnoses"][0]["codes"].pop()) == [
         ("diagnoses Q65.01 Q65.02", "removed", []),
