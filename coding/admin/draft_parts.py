@@ -3,19 +3,22 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db import models
-from django.http import HttpRequest
+from django.contrib.admin.utils import unquote
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from coding.actions import rule_sets as actions
-from coding.admin.version_forms import Lines
+from coding.admin.merging import MergedForm, typed
 from coding.models import RuleSetVersion, VersionState
 from coding.rules import case_rows, rulebook
 from coding.views.access import user_of
 
 # So many failing cases are named.
 FEW = 5
+OF_VERSION = "version__id__exact"
 
 
 class VersionFilter(admin.RelatedOnlyFieldListFilter):
@@ -31,11 +34,46 @@ class DraftPartAdmin(admin.ModelAdmin):
     """Each saved row is taken up into its draft at once; what is wrong with it is shown."""
 
     lacks = ""
+    form = MergedForm
     list_filter: ClassVar[Any] = [("version", VersionFilter)]
     list_select_related: ClassVar[Any] = ["version__rule_set"]
+    change_list_template = "admin/coding/draft_parts.html"
+    change_form_template = "admin/coding/draft_part.html"
     # Deleting many at once would pass by the drafts that they belong to.
     actions = None
-    formfield_overrides: ClassVar[Any] = {models.TextField: {"form_class": Lines}}
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Whatever became of the row while the page was open, what was typed is not lost."""
+        if request.method == "POST" and object_id and super().has_change_permission(request):
+            row = self.get_object(request, unquote(object_id))
+            if row is None:
+                return what_was_typed(self, request, "It was deleted by now")
+            if not row.version.is_draft:
+                why = f"{row.version} is {row.version.get_state_display().lower()} by now"
+                return what_was_typed(self, request, why, row.version)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With the version whose rows are listed, and the way to it."""
+        listed = request.GET.get(OF_VERSION, "")
+        versions = RuleSetVersion.objects.select_related("rule_set")
+        version = versions.filter(pk=listed).first() if listed.isdecimal() else None
+        context = {"version": version, **(extra_context or {})}
+        if version is not None:
+            context["title"] = f"{capfirst(self.opts.verbose_name_plural)} of {version}"
+        return super().changelist_view(request, context)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A row that is added from the list of a version is one of that version."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        listed = QueryDict(request.GET.get("_changelist_filters", "")).get(OF_VERSION)
+        return {"version": listed, **initial} if listed else initial
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Rows are added to drafts."""
@@ -71,6 +109,25 @@ class DraftPartAdmin(admin.ModelAdmin):
         problem = actions.save(user_of(request), version)
         if problem:
             messages.warning(request, f"Saved, but {self.lacks}: {problem}")
+
+
+def what_was_typed(
+    model_admin: admin.ModelAdmin, request: HttpRequest, why: str, version: RuleSetVersion | None = None
+) -> HttpResponse:
+    """The page for a form that can be saved no more, with what was typed into it."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": why,
+        "version": version,
+        "typed": typed(request.POST),
+    }
+    return TemplateResponse(request, "admin/coding/typed.html", context, status=409)
+
+
+def rows_address(part: str, version: RuleSetVersion) -> str:
+    """The list of a version's rows of one kind."""
+    return reverse(f"admin:coding_{part}_changelist", query={OF_VERSION: version.pk})
 
 
 def tell_of_cases(request: HttpRequest, version: RuleSetVersion) -> None:

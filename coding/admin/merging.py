@@ -1,108 +1,101 @@
-"""The plain form of a draft that others saved meanwhile: what they changed elsewhere is taken over."""
+"""Forms of a draft that others edit too: what each edited is kept; of two texts for one field both are told."""
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 
-from coding.actions import editions
-from coding.actions.errors import Conflict
-from coding.decision import Revision
+from coding.actions import rule_sets as actions
 from coding.models import RuleSetVersion
-from coding.rules.draft_content import OWN, PARTS, Content, content_of, rows_without_ids
-from coding.rules.draft_differences import differences
-
-# Texts as a form sends them; what is an object or a checkbox is compared by the form itself.
-MERGED_OWN = tuple(name for name in OWN if name not in ("further", "opening"))
-UNMERGED = ("id", "asked_first")
 
 
-def merged(sent: QueryDict, version: RuleSetVersion) -> QueryDict:
-    """What was sent, with the edits of others in all fields in which nobody edited here.
+class MergedForm(forms.ModelForm):
+    """A form of a draft, or of one of its rows. Each field brings back what it said when the page was opened.
 
-    If none is left in which both did, it counts as made on the edition that stands.
+    The version stays locked until the page's transaction ends: of two saves at the same instant the second one sees
+    what the first one wrote, and nobody submits the draft in between.
     """
-    then = _seen(sent, version)
-    if then is None:
-        return sent
-    now, own = content_of(version), sent.copy()
-    both = [_merge(own, field, old, new) for field, old, new in _fields(sent, then, now)]
-    unnamed = any(then[key] != rows_without_ids(now[key]) for key in ("modifiers", "diagnoses"))
-    others = any(then[name] != now[name] for name in ("further", "opening"))
-    if not (any(both) or unnamed or others):
-        own["seen_edition"] = str(version.edition)
-    return own
+
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(_with_plain_breaks(data), *args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = self.instance.pk is not None
+
+    def clean(self) -> dict[str, Any]:
+        """What was sent, with what others wrote meanwhile into fields that were not edited here."""
+        data = super().clean() or {}
+        version = self._version(data)
+        if version is None:
+            return data
+        now = actions.lock(version)
+        if not now.is_draft:
+            raise forms.ValidationError(
+                f"{now} is {now.get_state_display().lower()} by now and not edited any more. Copy it as a draft."
+            )
+        if self.instance.pk:
+            self._merge(data, now.last_editor.name)
+        self._refuse_doubles(data, now)
+        return data
+
+    def _version(self, data: dict[str, Any]) -> RuleSetVersion | None:
+        if isinstance(self.instance, RuleSetVersion):
+            return self.instance
+        return self.instance.version if self.instance.pk else data.get("version")
+
+    def _merge(self, data: dict[str, Any], other: str) -> None:
+        try:
+            self.instance.refresh_from_db()
+        except ObjectDoesNotExist:
+            raise forms.ValidationError("It was deleted meanwhile. Copy what you typed, and add it again.") from None
+        standing = type(self)(instance=self.instance)
+        for name in list(data):
+            self._merge_field(data, name, standing.get_initial_for_field(self.fields[name], name), other)
+
+    def _merge_field(self, data: dict[str, Any], name: str, now: Any, other: str) -> None:
+        field, shown, sent = self.fields[name], self[name], self.data
+        assert isinstance(sent, QueryDict)  # noqa: S101
+        now = field.to_python(_plain(now))
+        # Whoever sends nothing of what the page said has read what stands.
+        seen = field.to_python(sent.get(shown.html_initial_name, now))
+        if not field.has_changed(seen, field.prepare_value(now)):
+            return
+        if not field.has_changed(seen, shown.data):
+            data[name] = now
+            sent[shown.html_name] = field.prepare_value(now)
+        elif field.has_changed(now, shown.data):
+            there = field.prepare_value(now)
+            written = f"wrote “{there}” here" if there else "emptied this"
+            self.add_error(name, f"{other} {written} meanwhile. Save again to put yours in its place.")
+        sent[shown.html_initial_name] = field.prepare_value(now)
+
+    def _refuse_doubles(self, data: dict[str, Any], version: RuleSetVersion) -> None:
+        """Two rows of one name: the form only reads the version, so Django leaves its constraints out."""
+        model = self._meta.model
+        if model is RuleSetVersion:
+            return
+        for constraint in model._meta.total_unique_constraints:
+            names = [name for name in constraint.fields if name != "version"]
+            same = model._default_manager.filter(version=version, **{name: data.get(name) for name in names})
+            if same.exclude(pk=self.instance.pk).exists():
+                self.add_error(names[0], "Another row of this version bears it already. Choose another one.")
 
 
-def changed_since(version: RuleSetVersion, seen: int) -> list[Revision]:
-    """What others changed in a draft since an edition; nothing where that edition is not kept."""
-    edition = version.editions.select_related("document").filter(number=seen).first()
-    try:
-        return differences(editions.content_then(edition), content_of(version)) if edition else []
-    except Conflict:
-        return []
+def typed(sent: QueryDict) -> list[tuple[str, str]]:
+    """The fields in which something else was sent than the page said, with what was sent."""
+    texts = [(name, _plain(str(sent[name])), sent.get(f"initial-{name}")) for name in sent]
+    return [(name, text) for name, text, seen in texts if seen is not None and text.strip() != _plain(seen).strip()]
 
 
-def typed(sent: QueryDict, version: RuleSetVersion) -> list[tuple[str, str]]:
-    """The fields in which something else was sent than stands, with what was sent."""
-    now = content_of(version)
-    texts = [(field, _lines(str(sent[field])), new) for field, _, new in _fields(sent, now, now)]
-    return [(field, text) for field, text, new in texts if text != new]
-
-
-def _seen(sent: QueryDict, version: RuleSetVersion) -> Content | None:
-    """What the draft said when the form was opened; None if that stands, or is not kept."""
-    seen = sent.get("seen_edition", "")
-    if not seen.isdecimal() or int(seen) == version.edition:
+def _with_plain_breaks(data: QueryDict | None) -> QueryDict | None:
+    """A browser ends lines as Windows does; the grid and files do not."""
+    if data is None:
         return None
-    edition = version.editions.select_related("document").filter(number=seen).first()
-    try:
-        return editions.content_then(edition) if edition else None
-    except Conflict:
-        return None
+    plain = data.copy()
+    for name, texts in plain.lists():
+        plain.setlist(name, [_plain(text) for text in texts])
+    return plain
 
 
-def _fields(sent: QueryDict, then: Content, now: Content) -> Iterator[tuple[str, str, str]]:
-    """The fields that were sent, with what stood there when the form was opened and what stands there."""
-    for name in MERGED_OWN:
-        if name in sent:
-            yield name, _text(then[name]), _text(now[name])
-    for key in ("facts", "rules"):
-        part = PARTS[key]
-        by_id = {str(row["id"]): row for row in now[key]}
-        by_name = {row[part.name]: row for row in then[key]}
-        for number in range(_count(sent, part.rows)):
-            row = by_id.get(sent.get(f"{part.rows}-{number}-id", ""))
-            old = by_name.get(row[part.name]) if row else None
-            if row and old:
-                yield from _of_row(sent, f"{part.rows}-{number}", old, row)
-
-
-def _of_row(
-    sent: QueryDict, prefix: str, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[tuple[str, str, str]]:
-    for name in old:
-        field = f"{prefix}-{name}"
-        if name not in UNMERGED and field in sent:
-            yield field, _text(old[name]), _text(new[name])
-
-
-def _merge(own: QueryDict, field: str, old: str, new: str) -> bool:
-    """Take a field over if it was edited elsewhere only; whether it was edited here and there."""
-    mine = _lines(str(own[field]))
-    if old != new and mine == old:
-        own[field] = new
-    return old != new and mine not in (old, new)
-
-
-def _count(sent: QueryDict, rows: str) -> int:
-    count = sent.get(f"{rows}-TOTAL_FORMS", "0")
-    return min(int(count), 5000) if count.isdecimal() else 0
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else _lines(str(value))
+def _plain(value: Any) -> Any:
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from coding.actions import rule_sets as actions
 from coding.admin.draft_parts import DraftPartAdmin
+from coding.admin.merging import MergedForm
 from coding.forms.new_rule_set import CasesFileForm, ShownCasesForm, as_text
 from coding.models import RuleSetVersion, WorkedCase
 from coding.rules import case_rows, rulebook
@@ -19,7 +20,7 @@ from coding.views.access import user_of
 from coding.views.acting_once import redirect_once
 
 
-class WorkedCaseForm(forms.ModelForm):
+class WorkedCaseForm(MergedForm):
     """Answers that the rule set knows."""
 
     class Meta:
@@ -29,7 +30,7 @@ class WorkedCaseForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Each answer is one of its fact's, and each expected line a line."""
-        data = super().clean() or {}
+        data = super().clean()
         version = data.get("version") or (self.instance.version if self.instance.pk else None)
         if version and version.document and "answers" in data:
             try:

@@ -90,13 +90,8 @@ def without_ids(content: Content) -> Content:
     """The same, as it is kept: an id is of one draft's rows."""
     kept = dict(content)
     for key in PARTS:
-        kept[key] = rows_without_ids(content[key])
+        kept[key] = [{name: value for name, value in row.items() if name != "id"} for row in content[key]]
     return kept
-
-
-def rows_without_ids(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of one part without the ids that they have in one draft."""
-    return [{name: value for name, value in row.items() if name != "id"} for row in rows]
 
 
 def cells_of(conditions: str) -> list[Cells]:

@@ -54,7 +54,7 @@ def edit(editor, draft, text):
     if response.status_code == 302:
         return True
     page = response.content.decode()
-    assert "saved this draft meanwhile" in page or "not edited any more" in page
+    assert "meanwhile" in page or "not edited any more" in page
     return False
 
 

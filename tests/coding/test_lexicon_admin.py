@@ -137,7 +137,7 @@ def test_a_term_with_an_error_is_kept_and_the_draft_reads_no_notes_until_it_is_m
 def test_a_phrase_that_stands_twice_for_a_fact_is_refused_at_the_form(author, draft):
     response = author.post(reverse(ADD), fields(draft, phrase="held"))
     assert response.status_code == 200
-    assert "already exists" in response.text
+    assert "bears it already" in response.text
     assert draft.lexicon_terms.count() == 2
     assert small_rules.now(draft).edition == draft.edition
 
@@ -162,7 +162,7 @@ def test_a_deleted_term_is_read_no_more(author, draft):
 def test_a_term_of_what_is_no_draft_is_neither_changed_nor_deleted(people, author):
     version = small_rules.published(people, lexicon=small_rules.lexicon())
     term = version.lexicon_terms.get(phrase="held")
-    assert author.post(address("change", term), fields(version)).status_code == 403
+    assert author.post(address("change", term), fields(version)).status_code == 409
     assert author.post(address("delete", term), {"post": "yes"}).status_code == 403
     assert phrases_read(version) == ["held", "put to sleep"]
 
@@ -176,5 +176,5 @@ def test_many_terms_are_not_deleted_at_once(author, draft):
 def test_a_draft_that_was_submitted_while_its_term_was_open_keeps_its_lexicon(people, author, draft):
     RuleSetVersion.objects.filter(pk=draft.pk).update(effective_from="2026-06-01", state="in_review")
     term = draft.lexicon_terms.get(phrase="held")
-    assert author.post(address("change", term), fields(draft, phrase="late")).status_code == 403
+    assert author.post(address("change", term), fields(draft, phrase="late")).status_code == 409
     assert phrases_read(draft) == ["held", "put to sleep"]

@@ -84,7 +84,7 @@ def test_terms_of_published_versions_are_read_only(people, small, client):
     client.force_login(people["rule author"])
     address = reverse("admin:coding_lexiconterm_change", args=[version.lexicon_terms.first().pk])
     assert client.get(address).status_code == 200
-    assert client.post(address, {"phrase": "x"}).status_code == 403
+    assert client.post(address, {"phrase": "x"}).status_code == 409
 
 
 def test_rules_from_a_file_keep_the_lexicon_of_their_base_unless_it_no_longer_fits(people, small):

@@ -109,32 +109,6 @@ def test_eight_publishes_at_once_make_one_published_version(people, in_review):
     assert AuditEvent.objects.filter(event="version.published", subject_id=str(in_review.pk)).count() == 1
 
 
-def admin_form(client, version):
-    page = client.get(reverse("admin:coding_rulesetversion_change", args=[version.pk]))
-    data = {}
-    inlines = page.context["inline_admin_formsets"]
-    for form in (page.context["adminform"].form, *(form for inline in inlines for form in inline.formset)):
-        for name in form.fields:
-            value = form[name].value()
-            data[form.add_prefix(name)] = "" if value is None else value
-    for inline in inlines:
-        for name in inline.formset.management_form.fields:
-            data[inline.formset.management_form.add_prefix(name)] = inline.formset.management_form[name].value()
-    return {name: value for name, value in data.items() if not name.endswith("DELETE")}
-
-
-def test_a_rule_author_edits_a_draft_in_the_administration(people, draft, client):
-    client.force_login(people["rule author"])
-    data = admin_form(client, draft)
-    [field] = [n for n, v in data.items() if n.endswith("-title") and v.startswith("Gap A")]
-    response = client.post(reverse("admin:coding_rulesetversion_change", args=[draft.pk]), {**data, field: "Gap one"})
-    assert response.status_code == 302
-    before = draft.document_id
-    draft.refresh_from_db()
-    assert draft.document_id != before
-    assert draft.rules.filter(title="Gap one").exists()
-
-
 def test_a_published_version_is_read_and_not_edited_in_the_administration(people, hip, client):
     client.force_login(people["rule author"])
     url = reverse("admin:coding_rulesetversion_change", args=[hip.pk])

@@ -65,41 +65,53 @@ def begin(page: Page) -> None:
     page.get_by_role("button", name="Go on").click()
     expect(page.locator(".messagelist")).to_contain_text("is a draft")
     page.locator("#id_effective_from").fill("2026-01-01")
+    page.get_by_role("button", name="Save", exact=True).click()
 
 
 def write_questions(page: Page) -> None:
     for number, question in enumerate(QUESTIONS):
-        if number:
-            page.get_by_role("button", name="Add another Question").click()
-        page.locator(f"#id_facts-{number}-kind").select_option(question["kind"])
+        begin_row(page, "questions", number)
+        page.get_by_label("Kind").select_option(question["kind"])
         for name in ("key", "label", "question"):
-            page.locator(f"#id_facts-{number}-{name}").fill(question[name])
-    page.locator("#id_facts-0-choices").fill("closed | Closed\nopen | Open")
-    save(page)
+            page.locator(f"#id_{name}").fill(question[name])
+        if question["kind"] == "choice":
+            page.get_by_label("Choices").fill("closed | Closed\nopen | Open")
+        save_row(page, number, len(QUESTIONS))
 
 
 def write_rules(page: Page) -> None:
     for number, (title, conditions, outcome, code) in enumerate(RULES):
-        if number:
-            page.get_by_role("button", name="Add another Rule").click()
-        page.locator(f"#id_rules-{number}-rule_id").fill(f"F{number + 1}")
-        page.locator(f"#id_rules-{number}-title").fill(title)
-        page.locator(f"#id_rules-{number}-conditions").fill(conditions)
-        page.locator(f"#id_rules-{number}-outcome").select_option(outcome)
-        page.locator(f"#id_rules-{number}-code").fill(code)
-        page.locator(f"#id_rules-{number}-message").fill(f"{title}.")
-        page.locator(f"#id_rules-{number}-basis").fill("Our own words.")
-    save(page)
+        begin_row(page, "rules", number)
+        page.locator("#id_rule_id").fill(f"F{number + 1}")
+        page.locator("#id_title").fill(title)
+        page.locator("#id_conditions").fill(conditions)
+        page.locator("#id_outcome").select_option(outcome)
+        page.locator("#id_code").fill(code)
+        page.locator("#id_message").fill(f"{title}.")
+        page.locator("#id_basis").fill("Our own words.")
+        save_row(page, number, len(RULES))
 
 
-def save(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.locator(".messagelist")).to_contain_text("changed successfully")
-    expect(page.locator(".messagelist .warning")).to_have_count(0)
+def open_draft(page: Page) -> None:
+    page.goto("/admin/coding/rulesetversion/")
+    page.get_by_role("link", name=DRAFT).click()
+
+
+def begin_row(page: Page, kind: str, number: int) -> None:
+    if number == 0:
+        open_draft(page)
+        page.locator(f".field-{kind}").get_by_role("link", name="add one").click()
+
+
+def save_row(page: Page, number: int, count: int) -> None:
+    is_last = number == count - 1
+    page.get_by_role("button", name="Save" if is_last else "Save and add another", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("added successfully")
 
 
 def write_cases(page: Page) -> None:
     for case_id, answers, code in CASES:
+        open_draft(page)
         page.locator(".field-worked_cases").get_by_role("link", name="add one").click()
         page.get_by_label("Case", exact=False).first.fill(case_id)
         page.get_by_label("Answers").fill(answers)
@@ -107,8 +119,6 @@ def write_cases(page: Page) -> None:
         page.get_by_label("Expected code").fill(code)
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator(".messagelist")).to_contain_text(f"Case {case_id} passes")
-        page.goto("/admin/coding/rulesetversion/")
-        page.get_by_role("link", name=DRAFT).click()
 
 
 def upload(page: Page) -> None:
