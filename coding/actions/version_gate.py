@@ -14,6 +14,10 @@ from coding.tables.days import fault_of_start
 
 # Services older than this are coded by no rules that somebody publishes today.
 MOST_YEARS_BACK = 10
+ENTANGLED = (
+    "The rules combine in too many ways for the guided form. Put the questions that decide most first, and numbers "
+    "that only give units last; if that does not do, part the rules into several rule sets."
+)
 
 
 class Refused(Exception):
@@ -64,13 +68,17 @@ def faults_of_rules(version: RuleSetVersion) -> Iterator[str]:
         return
     if version.lexicon is None and version.lexicon_terms.exists():
         yield "The lexicon has errors."
-    table = rulebook.table_of(version.document)
+    yield from faults_of_table(rulebook.table_of(version.document))
+
+
+def faults_of_table(table: RuleTable) -> Iterator[str]:
+    """The defects of a table, and whether it is too much for the guided form."""
     for finding in verify(table):
         if finding.is_defect:
             case = f" The case: {describe_facts(table.facts, finding.witness)}." if finding.witness else ""
             yield f"{finding.words}{case}"
     if not can_guide(table):
-        yield "The rules are too entangled for the guided form. Part them into several rule sets."
+        yield ENTANGLED
 
 
 def faults_of_cases(version: RuleSetVersion) -> Iterator[str]:

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from coding.actions import rule_sets as actions
-from coding.actions.version_gate import Refused
-from coding.decision import verify
+from coding.actions.version_gate import Refused, faults_of_table
 from coding.exchange.json_file import RuleSetFile, write_rule_set
 from coding.forms.new_rule_set import NewRuleSetForm, ShownRuleSetForm
 from coding.models import RuleSet
@@ -77,7 +76,7 @@ class RuleSetAdmin(admin.ModelAdmin):
             context |= {
                 "file": file,
                 "rules": in_full(table),
-                "defects": [finding.words for finding in verify(table) if finding.is_defect],
+                "defects": list(faults_of_table(table)),
                 "confirm": ShownRuleSetForm(initial={"document": write_rule_set(file).decode()}),
             }
         return TemplateResponse(request, "admin/coding/new_rule_set.html", context)

@@ -115,7 +115,9 @@ def _step(data: Mapping[str, Any], rows: Rows, facts: Mapping[str, FactDefinitio
             f"{place}, units: first lies up to {fact.maximum}, and each gives 1 to {MOST_UNITS} units."
         )
     if any(cell.fact == key for row in rows for cell in row):
-        raise UnsuitableTest(f"{place}: {key} gives the units, so no row of the line tests it.")
+        raise UnsuitableTest(
+            f"{place}: {key} gives the units, so no row of the line tests it. Derive a fact from it and test that."
+        )
     return Step(key, first, each)
 
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from coding.actions.version_gate import ENTANGLED
 from coding.decision import (
     DecisionError,
     Finding,
@@ -12,6 +13,7 @@ from coding.decision import (
     HitPolicy,
     RuleTable,
     TableError,
+    can_guide,
     changed_regions,
     contrast,
     describe_facts,
@@ -36,6 +38,7 @@ HEADINGS = {
     Flaw.IDLE_ROW: "Alternatives that never decide",
     Flaw.IDLE_CELL: "Conditions that test nothing",
     Flaw.IDLE_FACT: "Questions that never matter",
+    Flaw.TELLING_GUARD: "Guards that test something",
     Flaw.UNMENTIONED: "Answers that no rule mentions",
 }
 
@@ -52,6 +55,7 @@ def check_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     defects = sum(finding.is_defect for finding in findings)
     context: dict[str, object] = {"version": version, "groups": groups, "defects": defects, "problems": problems}
     context["by_design"] = BY_DESIGN if table.hit_policy is HitPolicy.FIRST else frozenset()
+    context["entangled"] = "" if can_guide(table) else ENTANGLED
     context["regions"] = in_words_of(table, gap_regions(table))
     return render(request, "coding/rule_check.html", context)
 

@@ -8,8 +8,8 @@ from django.shortcuts import render
 
 from coding import trail
 from coding.actions import rule_sets as actions
-from coding.actions.version_gate import Refused
-from coding.decision import DecisionError, RuleTable, TableError, changed_regions, revisions, verify
+from coding.actions.version_gate import Refused, faults_of_table
+from coding.decision import DecisionError, RuleTable, TableError, changed_regions, revisions
 from coding.evidence import Lexicon
 from coding.exchange import FORMATS, WholeFormat
 from coding.exchange.dmn_write import DMN_1_3, DMN_EDITIONS, write_dmn
@@ -86,7 +86,7 @@ def _difference(version: RuleSetVersion, base: RuleTable, file: RuleSetFile) -> 
     lexicon, cases = _beside(version, file)
     shown: dict[str, object] = {
         "revisions": revisions(base, file.table),
-        "defects": [finding.words for finding in verify(file.table) if finding.is_defect],
+        "defects": list(faults_of_table(file.table)),
         "failing": [result for case in cases if not (result := case_rows.result_of(case, file.table)).passes],
         "cases": len(cases),
         "brings": file,

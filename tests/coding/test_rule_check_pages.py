@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from coding.actions import rule_sets
+from coding.decision import Flaw, drawing
 from coding.models import AuditEvent
+from coding.views.rule_checks import HEADINGS
 from tests import small_rules
 
 
@@ -45,6 +47,21 @@ def test_two_rules_that_apply_at_once_are_a_defect_where_one_only_may(people, au
     text = page(author, "check-version", version)
     assert "Cases with two rules" in text
     assert "The case: held: yes; drug: None" in text
+
+
+def test_every_kind_of_finding_has_its_heading_such_as_a_guard_that_tests_something(people, author):
+    assert set(HEADINGS) == set(Flaw)
+    rules = small_rules.document()["rules"]
+    guarded = {**rules[0], "guards": ["drug"]}
+    text = page(author, "check-version", small_rules.draft(people, small_rules.table(rules=[guarded, *rules[1:]])))
+    assert "Guards that test something: 1" in text
+    assert "is marked as a guard, but it tests something" in text
+
+
+def test_rules_that_combine_in_too_many_ways_say_what_to_do(people, author, monkeypatch):
+    monkeypatch.setattr(drawing, "LIMIT", 0)
+    version = small_rules.draft(people, small_rules.table(name="Combines in many ways"))
+    assert "Put the questions that decide most first" in page(author, "check-version", version)
 
 
 def test_a_question_that_no_rule_asks_is_named_and_no_defect(people, author):
