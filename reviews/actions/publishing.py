@@ -55,8 +55,10 @@ def submit(actor: User, version: RuleSetVersion, day: date, reason: str, looked:
         now = rule_sets.lock_draft(version)
         _name(now, says)
         _check(actor, now, day, looked)
-        now.effective_from, now.change_note = day, reason
-        now.save(update_fields=["effective_from", "change_note"])
+        if (now.effective_from, now.change_note) != (day, reason):
+            now.effective_from, now.change_note = day, reason
+            now.save(update_fields=["effective_from", "change_note"])
+            rule_sets.take_up(actor, now, "Day and reason, as it was submitted.", lexicon_stays=True)
         rule_sets.submit(actor, now, named.reasons(now))
 
 

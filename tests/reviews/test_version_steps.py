@@ -64,6 +64,9 @@ def test_a_draft_is_submitted_with_its_day_and_the_reason(people, author):
     assert response.url == reverse("admin:coding_rulesetversion_change", args=[version.pk])
     now = small_rules.now(version)
     assert (now.state, now.effective_from, now.change_note) == ("in_review", TOMORROW, "A new policy.")
+    kept = now.editions.get(number=now.edition)
+    assert (kept.beside["effective_from"], kept.beside["change_note"]) == (TOMORROW.isoformat(), "A new policy.")
+    assert kept.document == version.document
 
 
 def test_the_page_tells_all_that_is_against_it_at_once_and_keeps_what_was_typed(people, author):
