@@ -17,6 +17,7 @@ from reviews.actions import queries
 from reviews.actions.answers import renew_given
 from reviews.actions.opening import add_reason, open_case
 from reviews.actions.rounds import open_round
+from reviews.actions.service_lines import let_go_unsubmitted
 from reviews.actions.services import withdraw_bare
 from reviews.actions.standing import Step, refresh, settle
 from reviews.coding_form.evidence import stale_answers_of, version_read_with
@@ -70,7 +71,10 @@ def review(actor: User, corrections: Sequence[Correction]) -> list[trail.Entry]:
     keys = Service.objects.filter(encounter__in=by_encounter).values_list("pk", flat=True)
     entries: list[trail.Entry] = []
     for service in lock_services(keys).values():
-        entries += _review(actor, service, by_encounter[service.encounter_id])
+        correction = by_encounter[service.encounter_id]
+        if service.pk in correction.touched:
+            let_go_unsubmitted(service)
+        entries += _review(actor, service, correction)
     return entries + refresh(by_encounter)
 
 

@@ -114,7 +114,7 @@ def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") 
             reasons.append(RouteReason.UNLISTED_CODE)
         rows += end_round(locked, RoundEnd.DECIDED)
         _assign(actor, locked, basis)
-        keep_of(locked, [decision.code, *(line.code for line in locked.lines.standing())])
+        keep_of(locked, [decision.code])
         entries = [_entry(decision, locked, basis, [decision, *rows])]
         if reasons:
             entries += open_case(decision, reasons, basis.suggestion)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from coding import trail
+from coding.importing.kept_codes import Kept, keep
 from coding.models import Suggestion
 from reviews.actions.routing import route
 from reviews.models import CaseCluster, CaseRoute, CodingDecision, ReevaluationRun, ReviewCase, RouteReason
@@ -69,5 +70,6 @@ def add_reason(
     after: dict[str, object] = {"service": case.service.number, "reasons": [row.get_reason_display()]}
     if suggestion is not None:
         ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)
+        keep([Kept(case.service.encounter_id, case.service_id, suggestion.code)])
         after["rules"] = str(suggestion)
     return trail.Entry("case.routed", case, case.service.encounter, after=after, rows=[case, row])

@@ -13,6 +13,7 @@ from coding.models import Encounter, RuleSet, Service, ServiceLine, ServiceOrigi
 from reviews.actions.answers import lock_to_code
 from reviews.actions.decisions import Judgement, decide
 from reviews.actions.rounds import end_round
+from reviews.actions.service_lines import give_lines, let_go_suggested
 from reviews.actions.standing import Step, refresh, settle
 from reviews.models import Choice, CodingDecision, RoundEnd
 from reviews.transitions import SERVICE
@@ -63,7 +64,7 @@ def move(actor: User, service: Service, rule_set: RuleSet | None, reason: str) -
             raise Conflict("The service is there already. Choose another rule set.")
         check_undecided(locked)
         opened = open_service(locked.encounter, rule_set, ServiceOrigin.MOVED, actor, from_service=locked)
-        locked.lines.update(service=opened)
+        give_lines(locked.lines.all(), opened)
         entry = trail.Entry(
             "service.moved",
             opened,
@@ -120,12 +121,14 @@ def _withdraw(service: Service, reason: str) -> list[trail.Entry]:
         reason=reason.strip(),
         rows=ended,
     )
-    return [entry, *settle(WITHDRAW.verb, [Step(service, ServiceState.WITHDRAWN)])]
+    settled = settle(WITHDRAW.verb, [Step(service, ServiceState.WITHDRAWN)])
+    let_go_suggested(service)
+    return [entry, *settled]
 
 
 def take_over_lines(services: list[Service], owner: Service, why: str) -> list[trail.Entry]:
     """Let a locked service answer for the lines of others, which are withdrawn with that. Part of verbs."""
-    ServiceLine.objects.standing().filter(service__in=services).update(service=owner)
+    give_lines(ServiceLine.objects.standing().filter(service__in=services), owner)
     return [entry for service in services for entry in _withdraw(service, why)]
 
 

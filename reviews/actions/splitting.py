@@ -16,6 +16,7 @@ from coding.actions.transitions import of
 from coding.models import Service, ServiceLine, ServiceOrigin, ServiceState, User
 from reviews.actions.answers import lock_to_code
 from reviews.actions.rounds import end_round
+from reviews.actions.service_lines import give_lines, let_go_suggested
 from reviews.actions.services import check_undecided, open_service
 from reviews.actions.standing import Step, refresh, settle
 from reviews.models import RoundEnd
@@ -41,7 +42,7 @@ def split(actor: User, service: Service, lines: Collection[int], reason: str) ->
         if own and len(going) == len(own):
             raise Conflict("Leave one line with the service: it would have none, and the other one all.")
         opened = open_service(locked.encounter, locked.rule_set, ServiceOrigin.SPLIT, actor, from_service=locked)
-        ServiceLine.objects.filter(pk__in=[line.pk for line in going]).update(service=opened)
+        give_lines(ServiceLine.objects.filter(pk__in=[line.pk for line in going]), opened)
         entry = trail.Entry(
             "service.split",
             opened,
@@ -68,7 +69,7 @@ def join(actor: User, service: Service, into: Service, reason: str) -> None:
             raise Conflict("Only two services of one rule set are joined. Move one of them first.")
         check_undecided(locked)
         lines = [str(line) for line in locked.lines.standing()]
-        locked.lines.update(service=other)
+        give_lines(locked.lines.all(), other)
         entry = trail.Entry(
             JOIN.event,
             locked,
@@ -78,4 +79,6 @@ def join(actor: User, service: Service, into: Service, reason: str) -> None:
             reason=reason.strip(),
             rows=end_round(locked, RoundEnd.OVERTAKEN),
         )
-        trail.record_all(actor, [entry, *settle(JOIN.verb, [Step(locked, ServiceState.WITHDRAWN)])])
+        settled = settle(JOIN.verb, [Step(locked, ServiceState.WITHDRAWN)])
+        let_go_suggested(locked)
+        trail.record_all(actor, [entry, *settled])

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from coding import trail
 from coding.actions.locks import lock_services
+from coding.importing.kept_codes import Kept, keep
 from coding.models import FactProfile, Job, JobChunk, JobState, Service, ServiceState, Suggestion, User
 from coding.rules import rulebook
 from coding.work import leases
@@ -122,6 +123,7 @@ def _open_cases(services: list[Any]) -> dict[int, ReviewCase]:
 
 def _open(run: ReevaluationRun, opened: list[tuple[Service, Suggestion | None, CaseCluster]]) -> list[trail.Entry]:
     decisions = _latest_decisions([service.pk for service, _, _ in opened])
+    keep(Kept(service.encounter_id, service.pk, rules.code) for service, rules, _ in opened if rules)
     cases = ReviewCase.objects.bulk_create(
         ReviewCase(
             service=service,

@@ -3,12 +3,15 @@
 import csv
 import io
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
+from coding.actions import encounters
 from coding.intake.records import ServiceLineRecord
-from coding.models import AuditEvent, ListExport, SavedFilter
+from coding.models import AuditEvent, Encounter, ListExport, SavedFilter, ServiceCode
+from reviews.actions import corrections, services
 from tests import factories
 from tests.incoming import imported, row
 
@@ -127,3 +130,32 @@ def test_what_intake_remarked_is_found_by_its_words(people, coder):
     for asked in ("payer 100%", "LEFT OUT"):
         assert listed(coder, remark=asked) == ["TOLD"], asked
     assert listed(coder, remark="provider") == []
+
+
+def test_a_code_is_looked_up_on_the_service_on_which_it_stands_now(people, hip):
+    visit = factories.visit(people, ServiceLineRecord("27257", ("LT",)), ServiceLineRecord("12345"))
+
+    def looked_up_by(code):
+        return set(ServiceCode.objects.filter(code=code).values_list("service", flat=True))
+
+    by_hip = factories.service_of(visit.services.get(rule_set=hip.rule_set))
+    moved = services.move(people["coder"], by_hip, None, "Another joint.")
+    assert looked_up_by("27257") == {moved.pk}
+
+    back = services.move(people["coder"], factories.service_of(moved), hip.rule_set, "It is the hip.")
+    assert looked_up_by("27257") == {back.pk}
+
+    decided = factories.decide(people["coder"], factories.service_of(back), factories.PAVLIK, factories.insists())
+    assert looked_up_by(decided.code) == looked_up_by(decided.suggestion.code) == {back.pk}
+
+
+def test_a_code_that_its_source_took_back_is_looked_up_no_more_unless_it_was_decided(people, hip):
+    lines = (ServiceLineRecord("27257", ("LT",)), ServiceLineRecord("12345"))
+    record = factories.record(service_lines=lines)
+    visit = encounters.enter(people["coder"], record)
+    factories.decide(people["coder"], factories.service_of(visit.services.get(rule_set=hip.rule_set)), factories.PAVLIK)
+    final = visit.services.get(rule_set=hip.rule_set).final_codes.get().code
+    corrected = replace(record, service_lines=(ServiceLineRecord("54321"),))
+    corrections.correct_typed(people["coder"], Encounter.objects.get(pk=visit.pk), corrected, 1)
+    codes = set(ServiceCode.objects.filter(encounter=visit).values_list("code", flat=True))
+    assert codes == {"54321", final}

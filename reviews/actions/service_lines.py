@@ -1,0 +1,48 @@
+"""Which service answers for which submitted lines; the codes by which lists look services up follow the lines."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from coding.importing.kept_codes import Kept, keep
+from coding.models import Service, ServiceCode, ServiceLine, ServiceState
+from reviews.models import CodingDecision, FinalCode, ReviewCase
+
+
+def give_lines(lines: QuerySet[ServiceLine], owner: Service) -> None:
+    """Let a service answer for lines that others of its encounter answered for. Part of verbs."""
+    moved = list(lines.select_related("service__suggestion"))
+    ServiceLine.objects.filter(pk__in=[line.pk for line in moved]).update(service=owner)
+    keep(Kept(owner.encounter_id, owner.pk, line.code) for line in moved)
+    for line in moved:
+        _let_go(line.service, [line.code])
+
+
+def let_go_unsubmitted(service: Service) -> None:
+    """Look a service up no more by codes that its source took back. Part of a correction."""
+    gone = service.lines.exclude(gone_in=None)
+    _let_go(service, gone.order_by().values_list("code", flat=True))
+
+
+def let_go_suggested(service: Service) -> None:
+    """Look a service up no more by what was suggested for it: it was withdrawn. Part of verbs."""
+    if service.suggestion:
+        _let_go(service, [service.suggestion.code])
+
+
+def _let_go(service: Service, codes: Iterable[str]) -> None:
+    left = set(codes) - _standing(service)
+    ServiceCode.objects.filter(code__in=left, encounter=service.encounter_id, service=service).delete()
+
+
+def _standing(service: Service) -> set[str]:
+    """The codes by which a service is looked up: submitted, suggested, decided in some round, or final."""
+    submitted = service.lines.standing().order_by().values_list("code")
+    decided = CodingDecision.objects.filter(service=service).order_by().values_list("code")
+    final = FinalCode.objects.filter(service=service).order_by().values_list("code")
+    judged = ReviewCase.objects.filter(service=service).exclude(suggestion=None).order_by()
+    codes = submitted.union(decided, final, judged.values_list("suggestion__code"))
+    standing = {code for (code,) in codes}
+    if service.suggestion and service.state != ServiceState.WITHDRAWN:
+        standing.add(service.suggestion.code)
+    return standing
