@@ -1,8 +1,10 @@
 """What somebody sees of cases under blind review: no name of a coder before the ruling, no code before their own."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from coding.actions.transitions import of
 from coding.models import Encounter, ServiceState, User
@@ -44,6 +46,19 @@ def sight_of(reader: User) -> Sight:
         return Sight()
     own = SecondCoding.objects.filter(coder=reader, is_supervisor=True, service__state=ServiceState.IN_REVIEW)
     return Sight(is_blind=True, coded=frozenset(own.order_by().values_list("decision", flat=True)))
+
+
+def seen_cases(cases: QuerySet[ReviewCase], sight: Sight) -> QuerySet[ReviewCase]:
+    """Without the cases whose codes are hidden: where a page itself tells what is alike in them."""
+    return cases.exclude(Q(state__in=OPEN_STATES) & ~Q(decision__in=sight.coded)) if sight.is_blind else cases
+
+
+def seen_services(rows: QuerySet[Any], reader: User, path: str = "") -> QuerySet[Any]:
+    """Without what is in review, where the reader is kept blind: a list that is narrowed tells what its rows hide.
+
+    ``path`` leads to the service, such as ``decision__service__``.
+    """
+    return rows.exclude(**{f"{path}state": ServiceState.IN_REVIEW}) if is_blind(reader) else rows
 
 
 @dataclass(frozen=True, slots=True)

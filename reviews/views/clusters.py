@@ -15,7 +15,7 @@ from coding.views.acting_once import redirect_once
 from coding.views.columns import in_cells, usual_columns
 from coding.views.pages import page_of
 from reviews.actions import rulings
-from reviews.blind import sight_of
+from reviews.blind import seen_cases, sight_of
 from reviews.forms.rulings import RulingForm
 from reviews.lists import queues
 from reviews.lists.case_columns import queue_columns
@@ -63,9 +63,11 @@ def _kept(cluster: CaseCluster) -> str:
 
 def _page(request: HttpRequest, cluster: CaseCluster, form: RulingForm) -> HttpResponse:
     user = user_of(request)
-    cases = queues.in_rows(queues.visible_to(user).filter(routes__cluster=cluster)).order_by("state", "pk")
+    sight, of_cluster = sight_of(user), queues.visible_to(user).filter(routes__cluster=cluster)
+    seen = seen_cases(of_cluster, sight)
+    cases = queues.in_rows(seen).order_by("state", "pk")
     rules = user.has_perm("reviews.rule_on_reviewcase")
-    page, columns = page_of(request, cases), usual_columns(queue_columns(sight_of(user)))
+    page, columns = page_of(request, cases), usual_columns(queue_columns(sight))
     context = {
         "cluster": cluster,
         "form": form,
@@ -75,5 +77,6 @@ def _page(request: HttpRequest, cluster: CaseCluster, form: RulingForm) -> HttpR
         "shown": list(in_cells(page, columns)),
         "to_rule": rulings.to_rule(cluster, user).count() if rules else 0,
         "most": rulings.MOST_CASES,
+        "is_blind": sight.is_blind,
     }
     return render(request, "reviews/cluster.html", context, status=422 if form.is_bound else 200)

@@ -18,6 +18,7 @@ from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
 from coding.views.signed_exports import Export, file_response, signed_export
 from reviews.actions import runs
+from reviews.blind import is_blind, seen_services
 from reviews.forms.runs import OtherRunForm
 from reviews.models import ReevaluationRun
 from reviews.reevaluation import listing
@@ -35,9 +36,11 @@ def changes(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The services that do not keep their outcome."""
     run = _done(public_id)
     chosen = listing.ChangeFilter(request.GET, queryset=changed(run), request=request, run=run)
-    page = page_of(request, listing.with_profiles(chosen.qs))
+    reader = user_of(request)
+    page = page_of(request, listing.with_profiles(seen_services(chosen.qs, reader)))
     rows = [(service, listing.deciding(run, service)) for service in page]
-    return render(request, "reviews/run_changes.html", {"run": run, "filter": chosen, "page": page, "rows": rows})
+    context = {"run": run, "filter": chosen, "page": page, "rows": rows, "is_blind": is_blind(reader)}
+    return render(request, "reviews/run_changes.html", context)
 
 
 @allowed("reviews.export_reevaluationrun", send="reviews.export_reevaluationrun")
@@ -47,7 +50,7 @@ def export(request: HttpRequest, public_id: uuid.UUID, form: str) -> HttpRespons
         raise Http404
     run = _done(public_id)
     chosen = listing.ChangeFilter(request.GET, queryset=changed(run), request=request, run=run)
-    chosen_changes = listing.with_profiles(chosen.qs)
+    chosen_changes = listing.with_profiles(seen_services(chosen.qs, user_of(request)))
     count = chosen_changes.count()
     if form == "xlsx" and count >= LONGEST_SHEET:
         raise Conflict(f"A workbook holds {LONGEST_SHEET:,} rows, these are {count:,}. Narrow the list or export CSV.")

@@ -11,6 +11,7 @@ from coding.actions.once import once
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.pages import page_of
 from reviews.actions import shadows as actions
+from reviews.blind import is_blind, seen_services
 from reviews.forms.runs import VersionForm
 from reviews.models import ShadowWatch
 
@@ -37,7 +38,9 @@ def shadow(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     results = watch.results.filter(differs=True).select_related(
         "decision__service__encounter", "decision__suggestion", "decision__coder"
     )
-    context = {"watch": watch, "page": page_of(request, results)}
+    reader = user_of(request)
+    seen = seen_services(results, reader, "decision__service__")
+    context = {"watch": watch, "page": page_of(request, seen), "is_blind": is_blind(reader)}
     return render(request, "reviews/shadow.html", context)
 
 

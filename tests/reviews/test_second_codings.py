@@ -1,17 +1,19 @@
 """Second codings: another coder codes blind, what differs comes to a supervisor; supervisors code blind too."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import ServiceState
-from reviews.actions import cases, comments, rulings, second_codings
+from reviews.actions import cases, comments, rulings, second_codings, shadows
 from reviews.actions.adjudications import Adjudication
 from reviews.actions.claims import judges_of
 from reviews.actions.second_codings import BlindCode
 from reviews.lists.queues import free_for
-from reviews.models import ReviewCase, RouteReason, Ruling, RulingKind, SecondCoding
+from reviews.models import ReviewCase, RouteReason, Ruling, RulingKind, RunMode, SecondCoding
 from tests import factories
 from tests.races import at_once
 
@@ -164,3 +166,32 @@ def test_no_other_page_tells_a_supervisor_under_blind_review_whose_the_case_is_o
         assert not list(client.get("/encounters/", {"code": asked}).context["page"])
     client.force_login(people["auditor"])
     assert people["coder"].name in client.get(encounter.get_absolute_url()).content.decode()
+
+
+def test_runs_clusters_and_shadows_list_nothing_that_waits_for_a_supervisor_who_is_kept_blind(
+    client, people, hip, settings
+):
+    draft = factories.draft_without_harness(people, hip)
+    watch = shadows.start(people["rule author"], draft)
+    encounter = factories.encounter(people, hip)
+    decision = factories.decide(people["coder"], encounter, factories.PAVLIK)
+    run = factories.finished(people, factories.publish(people, draft, date(2026, 2, 1)), mode=RunMode.APPLY)
+    pages = [reverse("run-changes", args=[run.public_id]), watch.get_absolute_url()]
+    pages += [cluster.get_absolute_url() for cluster in run.clusters.all()]
+    client.force_login(people["supervisor"])
+
+    def pages_that_tell():
+        return [page for page in pages if encounter.external_id in client.get(page).content.decode()]
+
+    assert len(pages) == 3
+    assert pages_that_tell() == pages
+    settings.REVIEW_BLIND = True
+    assert pages_that_tell() == []
+    assert "kept blind" in client.get(pages[0]).content.decode()
+    file = client.post(reverse("export-run", args=[run.public_id, "csv"]))
+    assert encounter.external_id not in b"".join(file.streaming_content).decode()
+
+    settings.REVIEW_BLIND = False
+    factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.CODER_UPHELD)
+    settings.REVIEW_BLIND = True
+    assert pages_that_tell() == pages
