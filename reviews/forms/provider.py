@@ -28,7 +28,7 @@ class ByLinkForm(forms.Form):
         max_length=4000,
         label="In your own words",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed for “other”.",
+        help_text="Needed for “Other”.",
     )
     provider = forms.CharField(max_length=120, label="Your name")
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from coding.decision import FactDefinition
 from coding.decision.facts import Kind, Known
 
-OTHER = "other"
-UNDETERMINED = "cannot be determined"
+OTHER = "Other"
+UNDETERMINED = "Cannot be determined"
 
 
 @dataclass(frozen=True, slots=True)
 class AskedFact:
     """A fact as a provider is asked it.
 
-    ``options`` are its values in words, with "other" and "cannot be determined"; empty for numbers and codes, which
+    ``options`` are its values in words, with "Other" and "Cannot be determined"; empty for numbers and codes, which
     are written.
     """
 

@@ -94,7 +94,7 @@ def _question(request: HttpRequest, link: QueryLink, form: ByLinkForm) -> HttpRe
     given = [answers[fact] for fact in link.query.facts if fact in answers]
     passages = [passage["text"] for answer in given for passage in answer.passages]
     # The form asks what a draft says in the same words.
-    is_draft = link.query.text.split() == draft(form.all_facts).split()
+    is_draft = link.query.text.casefold().split() == draft(form.all_facts).casefold().split()
     text = "" if is_draft else link.query.text
     context = {"query": link.query, "text": text, "form": form, "passages": passages}
     return render(request, "reviews/provider.html", context, status=422 if form.is_bound else 200)

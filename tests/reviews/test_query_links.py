@@ -51,7 +51,7 @@ def address(token):
 
 
 def chosen(**values):
-    return {"fact-anesthesia": "other", "words": "A nerve block.", "provider": "Dr. Falk", **values}
+    return {"fact-anesthesia": "Other", "words": "A nerve block.", "provider": "Dr. Falk", **values}
 
 
 def test_the_page_needs_no_account_and_shows_the_question_and_its_options_alone(client, query, token):
@@ -59,7 +59,7 @@ def test_the_page_needs_no_account_and_shows_the_question_and_its_options_alone(
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
-    for words in ("cannot be determined", "other", query.text):
+    for words in ("Cannot be determined", "Other", query.text):
         assert words in page
     encounter = query.service.encounter
     for private in (encounter.note, encounter.patient_reference, encounter.external_id):

@@ -56,7 +56,7 @@ def send(client, case, **data):
 
 def test_the_form_begins_with_a_neutral_draft_from_the_open_question(client, case):
     question = client.get(case.get_absolute_url()).context["form"].initial["question"]
-    assert question.endswith("- other\n- cannot be determined")
+    assert question.endswith("- Other\n- Cannot be determined")
     assert wording.refused(question) == wording.leading(question) == []
 
 
