@@ -11,21 +11,30 @@ from reviews.models import CodingDecision, NamedService, ReviewCase, SecondCodin
 
 def coders_of(case: ReviewCase) -> set[int]:
     """Everybody, by id, who coded what a case is about, or was asked to code it blind."""
-    named = NamedService.objects.filter(override__case=case).values_list("service", flat=True)
-    # As a list: joined, all decisions would be looked through.
-    services = [case.service_id, *named]
-    decided = CodingDecision.objects.filter(service__in=services).values_list("coder")
+    decided = CodingDecision.objects.filter(service=case.service_id).values_list("coder")
+    # Each by itself: asked for one or the other, the database would look through all decisions.
+    named = NamedService.objects.filter(override__case=case, service__decisions__isnull=False)
     seconds = _second_codings().filter(service=case.service_id).values_list("coder")
-    return {coder for (coder,) in decided.union(seconds)}
+    return {coder for (coder,) in decided.union(named.order_by().values_list("service__decisions__coder"), seconds)}
 
 
 def not_coded_by(user: User, cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
     """The cases of which the person coded nothing, and to whose ruling nobody objects in them."""
+    if not _has_coded(user):
+        # What most supervisors see: a database that has nothing to exclude knows how many cases it will read.
+        return cases.exclude(first_supervisor=user)
     coded = CodingDecision.objects.filter(service=OuterRef("service"), coder=user)
     named = NamedService.objects.filter(override__case=OuterRef("pk"), service__decisions__coder=user)
     seconds = _second_codings().filter(service=OuterRef("service"), coder=user)
     others = cases.exclude(Q(coder=user) | Q(first_supervisor=user))
     return others.exclude(Exists(coded) | Exists(named) | Exists(seconds))
+
+
+def _has_coded(user: User) -> bool:
+    """Whether a person ever coded anything, or was asked to."""
+    decided = CodingDecision.objects.filter(coder=user)
+    seconds = _second_codings().filter(coder=user)
+    return bool(User.objects.filter(Exists(decided) | Exists(seconds), pk=user.pk).exists())
 
 
 def _second_codings() -> QuerySet[SecondCoding]:

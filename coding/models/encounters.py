@@ -210,7 +210,7 @@ class SupersededDocument(AppendOnly):
 class Diagnosis(models.Model):
     """An ICD-10-CM diagnosis of an encounter, in reported order."""
 
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="diagnoses")
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="diagnoses", db_index=False)
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=10)
 
@@ -224,6 +224,8 @@ class Diagnosis(models.Model):
             models.Index(
                 fields=["code", "encounter"], opclasses=["varchar_pattern_ops", "int8_ops"], name="diagnosis_by_code"
             ),
+            # Through a list in its own order, with the code beside them.
+            models.Index(fields=["encounter", "code"], name="diagnosis_of_encounter"),
         ]
 
     def __str__(self) -> str:

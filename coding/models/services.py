@@ -156,6 +156,12 @@ class Service(Kept):
             ),
             # Of what was decided there may be review cases, which are listed by the day of service.
             models.Index(fields=["day", "id"], condition=models.Q(round__gt=0), name="decided_service_by_day"),
+            # So are the open cases of a payer or a provider, for whose encounters it is read through.
+            models.Index(
+                fields=["day", "id", "encounter"],
+                condition=models.Q(state=ServiceState.IN_REVIEW),
+                name="service_in_review_by_day",
+            ),
         ]
 
     def __str__(self) -> str:

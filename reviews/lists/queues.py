@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from coding.models import RuleSet, ServiceCode, ServiceLine, User
+from coding.models import EncounterState, RuleSet, ServiceCode, ServiceLine, ServiceState, User
 from coding.views.filters import (
     CleanTextFilter,
     ListFilter,
@@ -36,6 +36,9 @@ from reviews.models import (
     ReviewCase,
     RouteReason,
 )
+
+# The states of encounters of which a service is in review: what is still to code comes first.
+WITH_OPEN_CASES = (EncounterState.TO_CODE, EncounterState.IN_REVIEW)
 
 
 def visible_to(user: User) -> QuerySet[ReviewCase]:
@@ -148,11 +151,19 @@ class QueueFilter(ListFilter):
             self.filters["code"].label = "Code, submitted"
 
     def filter_queryset(self, queryset: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
-        """Cases are of decided services: by their days an index of these leads to the cases."""
+        """By what services and encounters with cases have in common, indexes of these lead to the cases."""
         cases = super().filter_queryset(queryset)
         asked = self.form.cleaned_data
+        are_open = asked["state"] in ("open", *OPEN_STATES)
         by_days = asked["served_from"] or asked["served_until"] or asked["order"] in (["served"], ["-served"])
-        return cases.filter(service__round__gt=0) if by_days else cases
+        by_encounter = asked["provider"] or asked["payer"]
+        if are_open and (by_days or by_encounter):
+            cases = cases.filter(service__state=ServiceState.IN_REVIEW)
+        elif by_days:
+            cases = cases.filter(service__round__gt=0)
+        if are_open and by_encounter:
+            cases = cases.filter(service__encounter__state__in=WITH_OPEN_CASES)
+        return cases
 
     @property
     def _is_blind(self) -> bool:
@@ -183,7 +194,7 @@ class QueueFilter(ListFilter):
 
     def by_code(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """Cases on whose service a code stands, or stood: submitted, suggested, decided or final."""
-        codes = ServiceLine.objects.order_by() if self._is_blind else ServiceCode.objects.all()
+        codes = ServiceLine.objects.standing().order_by() if self._is_blind else ServiceCode.objects.all()
         of_code = codes.filter(code=value.strip().upper())
         few = few_of(of_code, "service")
         services: Any = of_code.values("service") if few is None else few

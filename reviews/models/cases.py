@@ -183,9 +183,10 @@ class ReviewCase(Kept):
         indexes = [
             models.Index(fields=["state", "opened_at", "id"], name="case_by_state"),
             models.Index(
-                fields=["priority", "opened_at", "id"],
+                # With the service beside them, a queue that services narrow is read from it alone.
+                fields=["priority", "opened_at", "id", "service"],
                 condition=models.Q(state__in=OPEN_STATES),
-                name="open_case_by_priority",
+                name="open_case_by_urgency",
             ),
             models.Index(
                 fields=["due_on", "id"], condition=models.Q(state__in=OPEN_STATES), name="open_case_by_due_day"
