@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
 
 from coding.decision import (
     ENGINE,
@@ -41,6 +41,9 @@ from coding.models import (
 )
 from coding.models.reported import short_of
 from coding.rules.derived_text import format_derived, parse_derived
+
+# What ``read_answers`` read beside a service.
+READ_ANSWERS = "answers_read"
 
 
 @lru_cache(maxsize=64)
@@ -222,9 +225,20 @@ def _checked(rows: Iterable[Model]) -> Iterator[Model]:
         yield row
 
 
+def read_answers(service: Service) -> None:
+    """Read the answers of a service once for a page that asks for them again and again, and changes none."""
+    answers = Prefetch("answers", _answers_in_order(Answer.objects.all()), to_attr=READ_ANSWERS)
+    prefetch_related_objects([service], answers)
+
+
+def _answers_in_order(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    return answers.select_related("answered_by").order_by("id")
+
+
 def current_answers(service: Service) -> dict[str, Answer]:
     """The answers that count: the latest of each fact, without those that were taken back."""
-    latest = {answer.fact: answer for answer in service.answers.select_related("answered_by").order_by("id")}
+    rows = getattr(service, READ_ANSWERS, None)
+    latest = {answer.fact: answer for answer in (_answers_in_order(service.answers.all()) if rows is None else rows)}
     return {fact: answer for fact, answer in latest.items() if answer.value is not None}
 
 

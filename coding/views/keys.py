@@ -11,12 +11,12 @@ class Key(NamedTuple):
 
 
 KEYS = {
-    "confirm": Key("c", "Confirm or answer; on the worklist and an encounter: code"),
+    "confirm": Key("c", "Confirm or answer; on the worklist and an encounter: code; in the queue and on a case: claim"),
     "later": Key("p", "Postpone the question: ask the next one"),
     "back": Key("b", "Back: change the latest answer"),
     "not_documented": Key("u", "Choose “not documented”"),
-    "submit": Key("s", "Submit the decision"),
-    "next": Key("d", "Done: submit the decision, and code the next one"),
+    "submit": Key("s", "Submit the decision or the ruling"),
+    "next": Key("d", "Done: submit, and go on to the next one"),
     "query": Key("q", "Choose to ask the provider"),
     "supervisor": Key("v", "Choose to send to the supervisor"),
     "take": Key("y", "Yes: take over what is proposed for the claim"),

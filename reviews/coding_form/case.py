@@ -1,10 +1,11 @@
 """What the page of a review case shows: rules and coder side by side, by fact, with what a correction changed."""
 
-from coding.decision import RuleTable, derived_values, diagnoses_for, explain
-from coding.models import Encounter, EncounterState
+from collections.abc import Sequence
+
+from coding.decision import OutcomeKind, RuleTable, derived_values, diagnoses_for, explain
+from coding.models import Encounter
 from coding.rules import precedents, rulebook
 from coding.signing.shown import signatures_of
-from reviews.claims.step import findings_of
 from reviews.coding_form.difference import compare
 from reviews.coding_form.evidence import stale_answers_of
 from reviews.coding_form.ledger import ledger
@@ -13,10 +14,16 @@ from reviews.models import ReviewCase, RouteReason, SecondCoding
 from reviews.signed import override_content, reopening_content, ruling_content
 
 
-def case_page(case: ReviewCase, *, tells_rulings: bool) -> dict[str, object]:
-    """The page's context. ``tells_rulings``: the reader may know how other coders' cases were ruled on."""
+def case_page(case: ReviewCase, seconds: Sequence[SecondCoding], *, tells_rulings: bool) -> dict[str, object]:
+    """The page's context, but for what follows once it is there: claim checks, time line, other encounters.
+
+    ``seconds`` are all second codings of its decision. ``tells_rulings``: the reader may know how other coders' cases
+    were ruled on.
+    """
     service, encounter = case.service, case.service.encounter
+    rulebook.read_answers(service)
     ruling = getattr(case, "ruling", None)
+    asks = ruling is not None and ruling.outcome == OutcomeKind.PROVIDER_QUERY
     rows = ledger(encounter)
     overrides = list(case.overrides.select_related("answered_by", "encounter"))
     signatures = signatures_of(overrides, override_content)
@@ -25,31 +32,33 @@ def case_page(case: ReviewCase, *, tells_rulings: bool) -> dict[str, object]:
         "service": service,
         "encounter": encounter,
         "ledger": rows,
-        "findings": None if encounter.state == EncounterState.VOID else findings_of(encounter, rows),
         "overrides": [(override, signatures[override.pk]) for override in overrides],
         "diagnoses": encounter.diagnoses.all(),
-        "service_lines": encounter.service_lines.standing(),
-        "revisions": encounter.revisions.all(),
-        "query": getattr(ruling, "query", None),
+        "service_lines": [row.line for row in rows if row.line] if rows else encounter.service_lines.standing(),
+        # The first wording is kept once there is a second one.
+        "revisions": encounter.revisions.all() if encounter.revision > 1 else [],
+        "query": getattr(ruling, "query", None) if asks else None,
         "ruling_signatures": signatures_of([ruling], ruling_content)[ruling.pk] if ruling else [],
         "reopening_signatures": signatures_of([case], reopening_content)[case.pk] if case.reopens_id else [],
         "unlisted": any(route.reason == RouteReason.UNLISTED_CODE for route in case.routes.all()),
         "note_changes": _note_changes(encounter, case),
     }
     if case.suggestion is not None:
-        context |= _by_fact(case, rulebook.table_of(case.suggestion.document), tells_rulings=tells_rulings)
+        table = rulebook.table_of(case.suggestion.document)
+        context |= _by_fact(case, table, seconds, tells_rulings=tells_rulings)
     return context
 
 
-def _by_fact(case: ReviewCase, table: RuleTable, *, tells_rulings: bool) -> dict[str, object]:
+def _by_fact(
+    case: ReviewCase, table: RuleTable, seconds: Sequence[SecondCoding], *, tells_rulings: bool
+) -> dict[str, object]:
     if case.suggestion is None:
         return {}
     facts = rulebook.facts_of(rulebook.current_answers(case.service), table)
     standing = precedents.in_force(case.service.rule_set_id or 0) if tells_rulings else []
     all_held = precedents.held(standing, case.suggestion.profile.facts)
     held = [precedent for precedent in all_held if precedent.ruled_case != case.public_id]
-    second = SecondCoding.objects.select_related("profile", "coder").filter(decision=case.decision, is_supervisor=False)
-    done = second.exclude(done_at=None).first()
+    done = next((second for second in seconds if second.done_at and not second.is_supervisor), None)
     comparison = compare(case, done, held)
     return {
         "comparison": comparison,

@@ -26,7 +26,7 @@ class RulingForm(CodeFields, SignedForm, IdempotentForm):
     kind = forms.ChoiceField(label="Ruling", choices=RulingKind, widget=forms.RadioSelect)
     no_code = forms.BooleanField(required=False, label="Nothing is reported")
     reason = forms.CharField(
-        max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), help_text="The coder reads this."
+        max_length=4000, widget=forms.Textarea(attrs={"rows": 2}), help_text="The coder reads this."
     )
     severity = forms.ChoiceField(
         required=False, label="Severity of the error", choices=[("", "No error"), *Severity.choices]
@@ -122,6 +122,11 @@ class CaseRulingForm(RulingForm):
     def __init__(self, *args: Any, asking: Collection[RulingKind] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asking = asking
+
+    @property
+    def asks_by_one_kind(self) -> bool:
+        """Whether the provider is asked by one ruling alone: for the others the page shows no question."""
+        return set(self.asking) == {RulingKind.PROVIDER_QUERY}
 
     @property
     def is_flagged(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
@@ -15,8 +16,9 @@ from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.models import Meaning, Precedent, User
+from coding.models.counting import CountOf
+from coding.rules import rulebook
 from coding.signing.asking import Signing
-from coding.trail.timeline import timeline
 from coding.views.access import allowed, posted_from, user_of
 from reviews import rebuttals
 from reviews.actions import adjudications, rulings, second_codings, second_looks
@@ -29,7 +31,7 @@ from reviews.coding_form.case import case_page
 from reviews.forms.holds import FavouriteReasonForm
 from reviews.forms.rulings import CaseRulingForm, ReasonForm, SignedReasonForm
 from reviews.lists import queues
-from reviews.models import CaseState, Level, ReasonUse, ReviewCase, SecondCoding
+from reviews.models import CaseComment, CaseState, Level, ReasonUse, ReviewCase, SecondCoding
 from reviews.transitions import CASE, SERVICE
 from reviews.views.blind import blind_look
 from reviews.views.going_on import go_on
@@ -48,14 +50,24 @@ def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _rule(request, case)
     encounters.view(user_of(request), case.service.encounter)
+    return _page(request, case, _new_form(request, case) if _holds(request, case) else None)
+
+
+def _holds(request: HttpRequest, case: ReviewCase) -> bool:
+    return case.state == CaseState.CLAIMED and case.holder == user_of(request)
+
+
+def _new_form(request: HttpRequest, case: ReviewCase) -> CaseRulingForm:
+    """The form of the ruling as its holder left it."""
+    rulebook.read_answers(case.service)
     kept = initial_of(request, _kept(case))
     initial = dict(
-        {"question": drafted(case) if case.is_open else "", **kept},
+        {"question": drafted(case), **kept},
         idempotency_key=uuid.uuid4(),
         revision=case.service.encounter.revision,
         suggestion=case.suggestion_id,
     )
-    return _page(request, case, _ruling_form(request, case, initial=initial))
+    return _ruling_form(request, case, initial=initial)
 
 
 def _ruling_form(request: HttpRequest, case: ReviewCase, *data: Any, **initial: Any) -> CaseRulingForm:
@@ -211,59 +223,64 @@ def case_of(request: HttpRequest, public_id: uuid.UUID) -> ReviewCase:
         "service__rule_set",
         "service__version__document",
         "service__version__lexicon",
-        "objects_to__supervisor",
         "ruling__supervisor",
-        "ruling__defect__version__rule_set",
-        "reopens__supervisor",
+        "decision__version__rule_set",
     )
-    return get_object_or_404(related, public_id=public_id)
+    later = ReviewCase.objects.filter(service=OuterRef("service"), pk__gt=OuterRef("pk"))
+    comments = CaseComment.objects.filter(case=OuterRef("pk"))
+    beside = {"has_later": Exists(later), "comments_count": CountOf(comments)}
+    # Tables and lexicons are large, and kept by their hashes once they were read.
+    documents = ("suggestion__document", "service__version__document", "service__version__lexicon")
+    read = related.annotate(**beside).defer(*(f"{document}__document" for document in documents))
+    case: ReviewCase = get_object_or_404(read, public_id=public_id)
+    return case
 
 
 def _kept(case: ReviewCase) -> str:
     return f"ruling:{case.public_id}"
 
 
-def _page(request: HttpRequest, case: ReviewCase, form: CaseRulingForm) -> HttpResponse:
+def _page(request: HttpRequest, case: Any, form: CaseRulingForm | None) -> HttpResponse:
+    """The page of a case as ``case_of`` read it; ``form`` where its holder may rule."""
     user = user_of(request)
     encounter = case.service.encounter
-    rules = user.has_perm("reviews.rule_on_reviewcase")
-    is_latest = not ReviewCase.objects.filter(service=case.service_id, pk__gt=case.pk).exists()
+    rules, is_last = user.has_perm("reviews.rule_on_reviewcase"), not case.has_later
     settled = case.state in (CaseState.RESOLVED, CaseState.ACKNOWLEDGED)
     sees_all = user.has_perm("reviews.view_every_reviewcase")
     sight, hidden = sight_of(user), hidden_in(encounter, user)
-    has_second = SecondCoding.objects.filter(decision=case.decision, is_supervisor=False).exists()
+    seconds = list(SecondCoding.objects.select_related("profile", "coder").filter(decision=case.decision))
+    has_second = any(not second.is_supervisor for second in seconds)
     context = {
-        **case_page(case, tells_rulings=sees_all),
+        **case_page(case, seconds, tells_rulings=sees_all),
         "alike": count_alike(case) if sees_all else 0,
         "most_alike": MOST_COUNTED,
         "same_answers": ruled_on_same_answers(case) if sees_all else [],
         "same_difference": ruled_on_same_difference(case) if sees_all else [],
         "form": form,
         "kept": _kept(case),
-        "timeline": [] if hidden.names else timeline(encounter),
         "sight": sight,
         "hidden": hidden,
-        "looks": SecondCoding.objects.select_related("coder").filter(decision=case.decision, coder=user),
+        "looks": [second for second in seconds if second.coder == user],
         "may_ask_second": user.has_perm(second_codings.MAY_ASK) and case.suggestion is not None and not has_second,
-        "holds": case.state == CaseState.CLAIMED and case.holder == user,
+        "holds": _holds(request, case),
         "may_give": rules and case.is_open,
         "asked_for": with_filters("", request.GET),
-        "precedent": Precedent.objects.filter(ruled_case=case.public_id).first(),
-        "may_make_precedent": is_latest and settled and user.has_perm(MAY_RECORD) and may_become_one(case.ruling),
+        "precedent": Precedent.objects.filter(ruled_case=case.public_id).first() if settled else None,
+        "may_make_precedent": is_last and settled and user.has_perm(MAY_RECORD) and may_become_one(case.ruling),
         "may_claim": rules and case.state == CaseState.QUEUED and actions.may_judge(user, case),
         "may_acknowledge": case.state == CaseState.RESOLVED and case.coder == user,
         "may_object": settled
-        and is_latest
+        and is_last
         and case.coder == user
         and case.level == Level.FIRST
         and case.service.state == "final"
         and rebuttals.is_open(case.ruling),
         "object_until": rebuttals.last_day(case.ruling) if settled else None,
-        "comments": case.comments.count(),
+        "comments": case.comments_count,
         "may_reopen": settled
-        and is_latest
+        and is_last
         and case.service.state == "final"
         and user.has_perm("reviews.reopen_reviewcase")
         and actions.may_judge(user, case),
     }
-    return render(request, "reviews/case.html", context, status=422 if form.is_bound else 200)
+    return render(request, "reviews/case.html", context, status=422 if form and form.is_bound else 200)

@@ -56,12 +56,13 @@ def places(request: HttpRequest) -> list[Item]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
+    numbers = waiting(user)
     return [
         Item(
             label,
             url := reverse(name),
             _is_at(request, user, name, url),
-            waiting(user, name),
+            numbers.get(name, ""),
         )
         for label, name, permissions in PLACES
         if _has_one(user, permissions)

@@ -192,3 +192,19 @@ def test_a_code_that_no_list_could_check_is_warned_of_before_and_after_it_is_uph
     assert "Look it up before you uphold it." in text_of(supervisor, case)
     factories.rule(people["supervisor"], case, RulingKind.CODER_UPHELD)
     assert "the code was looked up by people only" in text_of(supervisor, case)
+
+
+def test_a_case_is_read_in_few_queries_waiting_held_and_ruled_on(
+    people, supervisor, case, django_assert_max_num_queries
+):
+    verbs = (
+        lambda: None,
+        lambda: cases.claim(people["supervisor"], case),
+        lambda: factories.rule(people["supervisor"], factories.fresh_case(case), RulingKind.CODER_UPHELD),
+    )
+    for verb in verbs:
+        verb()
+        # What a process reads once is read.
+        text_of(supervisor, case)
+        with django_assert_max_num_queries(30):
+            text_of(supervisor, case)
