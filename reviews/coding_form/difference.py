@@ -61,11 +61,6 @@ class FactRow:
     is_stale: bool
     is_contradicted: bool
 
-    @property
-    def means(self) -> str:
-        """What its nature means."""
-        return MEANS[self.nature] if self.nature else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -81,6 +76,12 @@ class Comparison:
     has_second: bool
     has_note: bool
     has_earlier: bool
+
+    @property
+    def natures(self) -> list[tuple[str, str]]:
+        """The natures of the differences, each once, and what they mean."""
+        natures = dict.fromkeys(row.nature for row in self.rows if row.nature)
+        return [(nature.value, MEANS[nature]) for nature in natures]
 
 
 @dataclass(frozen=True, slots=True)
