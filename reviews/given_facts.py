@@ -5,14 +5,14 @@ documented*. Options of a payer stand under their own names, so that a set-up fa
 record's names count before them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models.functions import Coalesce
 
-from coding.decision import NOT_DOCUMENTED, FactValue, known
+from coding.decision import NOT_DOCUMENTED, FactValue, RuleTable, Source, known
 from coding.models import Encounter, FeeScheduleRelease, FeeScheduleValue, Payer, PayerKind, PayerTerms, Service, Sex
 from coding.reference.modifiers import OPERATION_ONLY
 from coding.registers.history import EarlierEncounter, history
@@ -20,6 +20,11 @@ from reviews.models import FinalCode
 
 ESTABLISHED = "established_patient"
 WITHIN_GLOBAL_DAYS = "within_global_days"
+# The names that can be given, by the source that a fact of a rule set says. A set-up fact has any option's.
+NAMES = {
+    Source.RECORD: ("age_years", "sex", "place_of_service", "diagnoses", "payer", "payer_kind"),
+    Source.HISTORY: (ESTABLISHED, WITHIN_GLOBAL_DAYS),
+}
 # Classes of a fee schedule that begin no period of their own: XXX, the concept does not apply; ZZZ, an add-on code.
 # Of others that are no number, maternity (MMM) and what the payer sets (YYY), nothing is known here.
 NO_DAYS = frozenset({"XXX", "ZZZ"})
@@ -39,6 +44,14 @@ class EarlierService:
     earlier: EarlierEncounter
     code: str
     global_days: int | None
+
+
+def never_given(table: RuleTable) -> Iterator[str]:
+    """The facts of a table whose source gives nothing of their name, so that they wait for ever; in words."""
+    for fact in table.facts:
+        names = NAMES.get(fact.source)
+        if names and fact.key not in names:
+            yield f"{fact.label}: the {fact.source.value} gives no “{fact.key}”, but {', '.join(names)}."
 
 
 def given_facts(service: Service) -> dict[str, Given]:

@@ -12,7 +12,9 @@ from coding.actions.version_gate import (
     faults_of_rules,
 )
 from coding.models import RuleSetVersion, User
+from coding.rules import rulebook
 from coding.rules.time_line import from_day
+from reviews.given_facts import never_given
 from reviews.publishing import dry_runs, named
 
 
@@ -37,6 +39,7 @@ def checks(version: RuleSetVersion, day: date | None, person: User) -> list[Chec
     return [
         _check("It is in force from a day that can be meant", faults_of_day(day)),
         _check("Every case has one rule, and every rule decides some case", faults_of_rules(version)),
+        _check("Every fact that is not asked is given by somebody", _faults_of_given(version)),
         _check("No other rule set claims its codes", faults_of_claims(dated)),
         _check("Every worked case comes out as expected", faults_of_cases(version)),
         _check("Every precedent comes out as it was ruled, or is named", to_name),
@@ -46,6 +49,11 @@ def checks(version: RuleSetVersion, day: date | None, person: User) -> list[Chec
 
 def _check(name: str, faults: Iterable[str]) -> Check:
     return Check(name, tuple(faults))
+
+
+def _faults_of_given(version: RuleSetVersion) -> Iterator[str]:
+    if version.document is not None:
+        yield from never_given(rulebook.table_of(version.document))
 
 
 def _faults_of_dry_run(version: RuleSetVersion, person: User) -> Iterator[str]:

@@ -85,6 +85,15 @@ def test_the_page_tells_all_that_is_against_it_at_once_and_keeps_what_was_typed(
     assert state(version) == VersionState.DRAFT
 
 
+def test_a_fact_that_its_source_never_gives_is_against_it(people, author):
+    weight = {"key": "weight", "kind": "yes_no", "label": "Heavy", "question": "Heavy?", "source": "record"}
+    facts = [small_rules.HELD, small_rules.DRUG, weight]
+    draft = small_rules.draft(people, small_rules.table(facts=facts))
+    [problem] = refused(send(author, "submit", draft, effective_from=TOMORROW, reason="A new policy."))
+    assert "Heavy: the record gives no “weight”, but age_years, sex, place_of_service" in problem
+    assert state(draft) == VersionState.DRAFT
+
+
 @pytest.mark.parametrize(("day", "words"), [("1026-01-01", "lies before 1900"), ("2999-01-01", "years ahead")])
 def test_a_day_that_cannot_be_meant_is_refused_at_its_field(people, author, day, words):
     version = small_rules.draft(people)
