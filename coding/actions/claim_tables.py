@@ -78,7 +78,7 @@ STORED = {
         ("add_on", "primary", "effective"),
     ),
     TableKind.TERMS: Storage(
-        table_files.term_rows, HcpcsCode, ("code", "description", "effective", "ended"), ("code",)
+        table_files.term_rows, HcpcsCode, ("code", "description", "effective", "ended", "replaced_by"), ("code",)
     ),
     TableKind.LOCALITIES: Storage(
         locality_rows,

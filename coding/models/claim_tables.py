@@ -171,6 +171,9 @@ class HcpcsCode(AppendOnly):
     description = models.CharField(max_length=200, blank=True)
     effective = models.DateField(default=EARLIEST)
     ended = models.DateField(null=True, blank=True)
+    replaced_by = models.CharField(
+        max_length=60, blank=True, help_text="The publisher's cross references: codes that stand for one that ended."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["release", "code"], name="one_hcpcs_code_per_release")]

@@ -129,6 +129,20 @@ class CodeRows:
         return next((term for term in self.terms if term.release == release), None)
 
     @property
+    def has_ended(self) -> bool:
+        """Whether it is valid no longer: its term is over, or the releases of the day lack what earlier ones had."""
+        if self.term and self.term.ended:
+            return self.term.ended < self.day
+        had_values = any(row.value.release.valid_from <= self.day for row in self.fees)
+        had_a_term = any(term.release.valid_from <= self.day for term in self.terms)
+        return (had_values and self.fee is None) or (had_a_term and self.term is None)
+
+    @property
+    def replacement(self) -> HcpcsCode | None:
+        """The newest row of HCPCS Level II that refers to other codes in its place."""
+        return next((term for term in self.terms if term.replaced_by), None)
+
+    @property
     def is_known(self) -> bool:
         """Whether a table that is no list of pairs knows the code, on whatever day."""
         return bool(self.fees or self.limits or self.terms or self.add_ons)

@@ -59,12 +59,13 @@ class AddOnRow(NamedTuple):
 
 
 class TermRow(NamedTuple):
-    """A code of HCPCS Level II, its description by CMS, its first and last valid day."""
+    """A code of HCPCS Level II, its description by CMS, its first and last valid day, what stands for it afterwards."""
 
     code: str
     description: str
     effective: date | None
     ended: date | None
+    replaced_by: str = ""
 
 
 class NotARow(ValueError):
@@ -272,7 +273,7 @@ PLAIN_ADD_ONS = Layout({"add_on": ("add_on",), "primary": ("primary",), "kind": 
 
 def term_rows(file: BinaryIO) -> Iterator[TermRow]:
     """The codes of HCPCS Level II; modifiers, and the further lines of a description, are passed over."""
-    return rows_of(file, (CMS_HCPCS, PLAIN_HCPCS), "HCPCS Level II")
+    return rows_of(file, (REFERRING_HCPCS, CMS_HCPCS, PLAIN_HCPCS), "HCPCS Level II")
 
 
 def _term(cells: dict[str, str]) -> TermRow | None:
@@ -280,7 +281,15 @@ def _term(cells: dict[str, str]) -> TermRow | None:
     if len(code) == 2 or cells.get("record", "3") not in ("3", ""):
         return None
     text = cells["description"][:LONGEST_TEXT]
-    return TermRow(_code(cells, "code"), text, _day(cells, "added"), _day(cells, "ended"))
+    referred = " ".join(cells[name] for name in REFERENCES if cells.get(name))
+    if not CROSS_REFERENCES.fullmatch(referred):
+        raise NotARow(f"columns XREF1 to XREF5: “{referred[:60]}” are no codes or ranges of codes.")
+    return TermRow(_code(cells, "code"), text, _day(cells, "added"), _day(cells, "ended"), referred)
+
+
+# Codes to which CMS refers from one that ended, or that Medicare does not take: up to five, or ranges.
+REFERENCES = ("xref1", "xref2", "xref3", "xref4", "xref5")
+CROSS_REFERENCES = re.compile(r"[A-Z0-9 ,-]{0,60}")
 
 
 CMS_HCPCS = Layout(
@@ -293,6 +302,7 @@ CMS_HCPCS = Layout(
     },
     _term,
 )
+REFERRING_HCPCS = Layout({**CMS_HCPCS.columns, **{name: (name,) for name in REFERENCES}}, _term)
 PLAIN_HCPCS = Layout({"code": ("hcpcs_code",), "description": ("hcpcs_description",)}, _term)
 
 

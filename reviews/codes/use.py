@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
+from coding.models import ServiceLine
+from coding.rules.supplies import SUPPLY
 from reviews.models import FinalCode, RulingKind
 
 # The figures are of the latest so many final codes: enough to see a drift, and as quick at ten million rows.
 MOST = 500
+MOST_SUPPLIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,14 @@ class CodeUse:
     def is_capped(self) -> bool:
         """Whether there may be more than were counted."""
         return self.finals == MOST
+
+
+def supplies_beside(code: str) -> tuple[tuple[str, int], ...]:
+    """Supplies that were submitted beside the latest final codes of that number, the most frequent first."""
+    encounters = FinalCode.objects.filter(code=code).order_by("-pk").values("service__encounter")[:MOST]
+    beside = ServiceLine.objects.filter(encounter__in=encounters, gone_in=None, code__regex=SUPPLY).exclude(code=code)
+    counted = beside.values_list("code").annotate(times=Count("encounter", distinct=True))
+    return tuple(counted.order_by("-times", "code")[:MOST_SUPPLIES])
 
 
 def code_use(code: str) -> CodeUse:

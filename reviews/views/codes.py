@@ -20,11 +20,14 @@ from coding.reference.payments import payments
 from coding.rules import case_rows
 from coding.rules.code_search import search
 from coding.rules.code_words import code_words, spoken_of
+from coding.rules.example_passages import passages_of
+from coding.rules.payer_forms import payer_forms
 from coding.rules.published import Published, RulesOfDay
+from coding.rules.supplies import supplies_of
 from coding.views.access import allowed, user_of
 from coding.views.pages import numbered_page
 from reviews.codes.house import confusions_of, defects_of, precedents_of
-from reviews.codes.use import code_use
+from reviews.codes.use import code_use, supplies_beside
 
 MAY = "coding.view_rulesetversion"
 # So many neighbours and worked cases stand on the page; all pairs are one address away.
@@ -64,6 +67,8 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
     if not (published or others or rows.is_known or has_pairs):
         raise Http404(f"No published rule set and no loaded table knows the code {code}.")
     words = code_words(published.table, code) if published else None
+    house_note = _house_note(day, code=code)
+    note_texts = [house_note.text] if house_note else []
     context = {
         "code": code,
         "form": form,
@@ -80,9 +85,12 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
         "add_on_release": rows.releases.get(TableKind.ADD_ONS),
         "locality_release": rows.releases.get(TableKind.LOCALITIES),
         "payment": _payment(form, rows),
+        "payer_forms": payer_forms(day),
+        "supplies": supplies_of(published.table if published else None, code, note_texts, rows.releases),
+        "supplies_beside": supplies_beside(code),
         "use": code_use(code),
         "descriptor": descriptor_for(user_of(request), code, day),
-        "house_note": _house_note(day, code=code),
+        "house_note": house_note,
         "confusions": confusions_of(code),
         "precedents": precedents_of(published, code) if published else (),
         "defects": defects_of(published, [rule.id for rule in words.rules]) if published and words else (),
@@ -129,7 +137,10 @@ def _rules_part(published: Published, code: str, day: date) -> SafeString:
     words = code_words(published.table, code)
     context = {"code": code, "day": day, "published": published, "words": words}
     context["neighbours"] = words.neighbours[:MOST_NEIGHBOURS]
-    context["documented"] = [(asked, spoken_of(asked, published.lexicon)) for asked in words.documented]
+    passages = passages_of(published.table, published.lexicon, code, words.documented)
+    context["documented"] = [
+        (asked, passages.get(asked.fact.key), spoken_of(asked, published.lexicon)) for asked in words.documented
+    ]
     return render_to_string("reviews/_code_rules.html", context)
 
 

@@ -83,6 +83,11 @@ def test_column_2_of_a_pair_is_called_distinct_where_the_injuries_are_elsewhere(
     assert proposed(claim("25605-RT A", "12002-XS B", **wrist_and_head)) == set()
 
 
+def test_a_payer_who_wants_xs_gets_it_in_place_of_59():
+    wrist_and_head = {"diagnoses": ("S52.501A", "S01.01XA"), "options": {"modifier_xs": "yes"}}
+    assert proposed(claim("25605-RT A", "12002 B", **wrist_and_head)) == {("XS", "12002")}
+
+
 def test_both_sides_are_one_line():
     assert proposed(claim("20610-LT", "20610-RT")) == {("50", "20610")}
     assert proposed(claim("20610 x2", diagnoses=("M17.0",))) == {("50", "20610")}

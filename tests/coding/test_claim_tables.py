@@ -119,6 +119,13 @@ def test_a_notice_of_several_lines_and_a_header_with_a_line_break_stand_above_un
     assert list(UnitLimitEdit.objects.values_list("code", "units", "applied")) == [("0001U", 1, 2)]
 
 
+def test_what_stands_for_a_code_that_ended_is_read_where_the_file_refers_to_it(db):
+    rows = ["J1030,00100,3,Long,Old,J1010,,,,,20000101,20240331,", "J1010,00100,3,Long,New,,,,,,20240401,,"]
+    header = "HCPC,SEQNUM,RECID,LONG DESCRIPTION,SHORT DESCRIPTION,XREF1,XREF2,XREF3,XREF4,XREF5,ADD DT,TERM DT,ACTION"
+    claim_tables.load(None, TableKind.TERMS, [file("HCPC2026_OCT_ANWEB.csv", *rows, header=header)])
+    assert HcpcsCode.objects.get(code="J1030").replaced_by == "J1010"
+
+
 def test_codes_of_level_two_have_their_terms_and_modifiers_among_them_are_passed_over(db):
     rows = [
         "J1010,00100,3,Long,Methylpred,20240401,,",

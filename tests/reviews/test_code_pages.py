@@ -1,5 +1,6 @@
 """The page of a code on a day: what rules, tables and this house know of it, and what nobody loaded."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,11 +8,17 @@ import pytest
 from django.urls import reverse
 
 from coding import rulesets
+from coding.actions import house_notes
+from coding.actions.house_notes import NoteText
 from coding.models import (
     FeeScheduleDetail,
     FeeScheduleRelease,
+    HcpcsCode,
     Locality,
     PairEdit,
+    Payer,
+    PayerKind,
+    PayerTerms,
     TableKind,
     TableRelease,
     UnitLimitEdit,
@@ -19,6 +26,7 @@ from coding.models import (
 from coding.reference.code_rows import in_cents
 from coding.reference.payments import WITH_RECORDS
 from coding.rules.code_words import code_words, spoken_of
+from coding.rules.example_passages import passages_of
 from reviews.actions import precedents
 from reviews.codes.house import Confusion
 from reviews.models import RulingKind
@@ -57,6 +65,41 @@ def test_it_says_exactly_when_the_code_applies_and_what_must_be_documented(coder
     assert "<dt>Manipulation</dt><dd>Not manipulated or Positioned only</dd>" in html
     assert "<dt>Anesthesia</dt><dd>None or Local, topical or pain relief only</dd>" in html
     assert "<strong>Treatment</strong>: Closed" in html
+
+
+def test_what_must_be_documented_has_a_passage_of_a_worked_case_or_says_that_none_has_it(coder):
+    assert "No worked case has a note that says it" in text(page(coder))
+    table, lexicon = rulesets.shipped("hip_dislocation"), rulesets.shipped_lexicon("hip_dislocation")
+    documented = code_words(table, "27256").documented
+    passages = passages_of(table, lexicon, "27256", documented)
+    assert passages["manipulation"] == ("V01", "No anesthesia was given and no reduction maneuver was carried out")
+    assert passages_of(table, None, "27256", documented) == {}
+    assert passages_of(replace(table, key="made-here"), lexicon, "27256", documented) == {}
+
+
+def test_payers_of_the_register_say_how_they_want_a_modifier(coder):
+    for name, options in (("North", {"modifier_51": "yes"}), ("South", {"modifier_51": "no"})):
+        payer = Payer.objects.create(name=name, key=name)
+        PayerTerms.objects.create(payer=payer, valid_from=DAY, kind=PayerKind.COMMERCIAL, options=options)
+    html = text(page(coder))
+    assert "Modifier 51, by payer</dt><dd>Wanted by payers with “modifier_51”: North</dd>" in html
+    assert "Modifier 50, by payer</dt><dd>Not wanted by payers with “two_lines_for_both_sides”: " in html
+
+
+def test_supplies_are_those_that_the_house_names(people, coder):
+    assert "Neither the rules nor a note of the house name one" in text(page(coder))
+    HcpcsCode.objects.create(release=release(TableKind.TERMS), code="L1620", description="Harness")
+    note = house_notes.write(people["rule author"], NoteText("L1620 goes to the supplier.", DAY, code="27256"))
+    house_notes.approve(people["rule approver"], note)
+    assert "L1620</a> Harness" in text(page(coder))
+
+
+def test_a_code_that_ended_names_what_stands_for_it(coder):
+    old, new = release(TableKind.TERMS, date(2026, 1, 1)), release(TableKind.TERMS)
+    HcpcsCode.objects.create(release=old, code="J1030", description="Old")
+    assert "No loaded table names a replacement" in text(page(coder, "J1030"))
+    HcpcsCode.objects.create(release=new, code="J1030", ended=date(2026, 4, 30), replaced_by="J1010")
+    assert "<dt>Replacement</dt><dd>J1010" in text(page(coder, "J1030"))
 
 
 def test_what_must_be_documented_has_an_example_from_the_lexicon():
