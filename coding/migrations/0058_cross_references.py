@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Empty for what was loaded before: its files were read without it."""
 
-    dependencies = [("coding", "0056_list_indexes")]
+    dependencies = [("coding", "0057_indexes_of_narrowed_lists")]
 
     operations = [
         migrations.AddField(
