@@ -132,7 +132,7 @@ class Whereabouts:
         within = mentions[begin:end]
         if any(mention.part.about is OWN for mention in within):
             return OWN
-        neighbours = [*mentions[max(begin - 1, 0) : begin], *mentions[end : end + 1]] or within
+        neighbours = within or [*mentions[max(begin - 1, 0) : begin], *mentions[end : end + 1]]
         return min(neighbours, key=lambda mention: self._distance(mention, first, after)).part.about
 
     @cached_property

@@ -7,30 +7,36 @@ they stand in its passage, or in what denies it, or tell of an attempt that a la
 """
 
 import json
+import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 from coding.evidence.context import Surroundings
 from coding.evidence.lexicon import Lexicon
-from coding.evidence.parts import in_parts
+from coding.evidence.parts import TELLING, in_parts
 from coding.evidence.phrase_index import PhraseIndex
 from coding.evidence.phrases import compile_phrase
 from coding.evidence.reading import Reading
+from coding.evidence.relevance import ALL_SITES, OTHER_SITE
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence, sentences
-from coding.evidence.statements import ENCOUNTER, OTHER_PART, Span, Statement, Strength
+from coding.evidence.statements import ENCOUNTER, OTHER_PART, PATIENT, Span, Statement, Strength
+from coding.evidence.vocabulary import Site, Words
 
+# A sentence with its section.
+Read = tuple[Sentence, Section]
+DATE = re.compile(r"(?:0?[1-9]|1[0-2])/(?:[12]\d|3[01]|0?[1-9])(?:/\d{2,4})?")
 FILE = Path(__file__).with_name("doubts.json")
 
 
 class _Words(NamedTuple):
-    """Words of what is ``sound``, and those that may tell what a lexicon does not.
+    """Words of what is ``sound``, and those that may tell more than a lexicon does.
 
-    They are of other ``documents`` than a report, of ``attempts`` that a later act may outdo, of ``errors`` that an
+    The last are of other ``documents`` than a report, of ``attempts`` that a later act may outdo, of ``errors`` that an
     addendum may correct, and of other ``endings``.
     """
 
@@ -67,35 +73,83 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     if not reading.opens:
         return ()
     statements = reading.statements
-    explained = _Covered(span for statement in statements for span in _explained(statement))
     is_corrected = any(statement.strength is Strength.CORRECTION for statement in statements)
     last_act = _last_act(lexicon, statements)
-    all_sentences = list(sentences(note))
+    # What is told of earlier days or of later ones is not how today ended.
+    of_this_visit = [pair for pair in in_parts(note, list(sentences(note))) if not pair[1].heading.time]
     told: list[Span] = []
-    for sentence, section in in_parts(note, all_sentences):
-        # What is told of earlier days or of later ones is not how today ended.
-        if section.heading.time:
-            continue
-        told += _of_this_visit(lexicon, sentence, section, last_act)
+    for sentence, section in of_this_visit:
+        told += _of_another_ending(lexicon, sentence, section, last_act)
         told += [] if is_corrected else _spans(_general_words().errors, sentence)
+    explained = _Covered(span for statement in statements for span in _explained(statement))
     unexplained = [span for span in told if not explained.touches(span)]
-    unexplained += [] if is_corrected else _of_another_place(lexicon, reading, all_sentences)
+    unexplained += [] if is_corrected else _of_another_place(lexicon, reading, of_this_visit)
+    unexplained += _of_another_day(sentence for sentence, _ in of_this_visit)
+    unexplained += _only_named(lexicon, statements, of_this_visit)
     return tuple(sorted(unexplained))
 
 
-def _of_another_place(lexicon: Lexicon, reading: Reading, all_sentences: Sequence[Sentence]) -> Iterator[Span]:
-    """Where another place than the one treated is named, and not as sound."""
+def _of_another_place(lexicon: Lexicon, reading: Reading, of_this_visit: Iterable[Read]) -> Iterator[Span]:
+    """Where another place than the one treated is named, and neither as sound nor of another part of the body."""
     proposal = reading.proposals.get(lexicon.site_fact)
     if proposal is None or proposal.value not in lexicon.sites:
         return
-    others = lexicon.sites.keys() - {proposal.value}
-    for statement in reading.statements:
-        is_of_another = statement.fact == lexicon.site_fact and statement.asserts in others
-        if is_of_another and statement.counts and not _general_words().sound.find(all_sentences[statement.sentence]):
-            yield statement.span
+    others = lexicon.sites.keys() - {proposal.value, ALL_SITES, OTHER_SITE}
+    for sentence, section in of_this_visit:
+        words = lexicon.vocabulary.find(sentence)
+        if not words or _names_another_part(words):
+            continue
+        surroundings = Surroundings(sentence, section)
+        for site, following in zip_longest(words.sites, words.sites[1:]):
+            context = surroundings.judge(site.first, site.after)
+            is_of_today = context.time is ENCOUNTER and context.experiencer is PATIENT
+            is_meant = site.name in others and _is_named(site, words, sentence) and is_of_today
+            if is_meant and not _is_sound(site, following, sentence):
+                yield sentence.span(site.first, site.after)
 
 
-def _of_this_visit(lexicon: Lexicon, sentence: Sentence, section: Section, last_act: int) -> Iterator[Span]:
+def _is_sound(site: Site, following: Site | None, sentence: Sentence) -> bool:
+    """Whether something sound is said between a place and the one that is named next."""
+    end = following.first if following else len(sentence.words)
+    return any(site.first <= first < end for first, *_ in _general_words().sound.find(sentence))
+
+
+def _is_named(site: Site, words: Words, sentence: Sentence) -> bool:
+    """Whether a place is surely named: a letter may be a unit or an initial, but for one before the name of a part."""
+    is_letter = site.after - site.first == 1 and len(sentence.words[site.first]) == 1
+    ends_clause = sentence.words[site.after : site.after + 1] in ([], [","])
+    return not is_letter or ends_clause or any(mention.first == site.after for mention in words.mentions)
+
+
+def _of_another_day(of_this_visit: Iterable[Sentence]) -> Iterator[Span]:
+    """The dates, but of fields, that are not the first of them."""
+    first_day = ""
+    for sentence in of_this_visit:
+        for place, word in enumerate(sentence.words):
+            is_field = place > 0 and sentence.words[place - 1] in (":", "dob", "born")
+            if is_field or not DATE.fullmatch(word):
+                continue
+            first_day = first_day or word
+            if word != first_day:
+                yield sentence.span(place, place + 1)
+
+
+def _only_named(lexicon: Lexicon, statements: Iterable[Statement], of_this_visit: Iterable[Read]) -> Iterator[Span]:
+    """The acts of a note that names them and tells nothing of how they went: they may have been planned, or earlier."""
+    if not lexicon.details:
+        return
+    acts = [statement for statement in statements if statement.counts and _is_success(lexicon, statement)]
+    sentences_of_acts = {statement.span.start for statement in acts}
+    for sentence, _ in of_this_visit:
+        begin, end = sentence.begins[0], sentence.ends[-1]
+        holds_act = any(begin <= start < end for start in sentences_of_acts)
+        is_told = holds_act and not TELLING.isdisjoint(sentence.distinct)
+        if is_told or lexicon.detail_index.find(sentence):
+            return
+    yield from sorted({statement.span for statement in acts})
+
+
+def _of_another_ending(lexicon: Lexicon, sentence: Sentence, section: Section, last_act: int) -> Iterator[Span]:
     """The words of a sentence that may tell of another document, or, of the own part, of another ending."""
     words = _general_words()
     yield from _spans(words.documents, sentence)
@@ -121,18 +175,20 @@ def _names_others_alone(lexicon: Lexicon, sentence: Sentence) -> bool:
     return bool(mentions) and all(mention.part.about is OTHER_PART for mention in mentions)
 
 
-def _last_act(lexicon: Lexicon, statements: Sequence[Statement]) -> int:
+def _names_another_part(words: Words) -> bool:
+    return any(mention.part.about is OTHER_PART for mention in words.mentions)
+
+
+def _last_act(lexicon: Lexicon, statements: Iterable[Statement]) -> int:
     """Where a narrative last tells that an act was done and succeeded; -1 where none does."""
+    told = (statement for statement in statements if statement.counts and not statement.titular)
+    return max((statement.span.start for statement in told if _is_success(lexicon, statement)), default=-1)
+
+
+def _is_success(lexicon: Lexicon, statement: Statement) -> bool:
+    said = (statement.fact, statement.asserts)
     acts = lexicon.act_values or lexicon.opening_values
-    successes = (
-        statement.span.start
-        for statement in statements
-        if statement.counts
-        and not statement.titular
-        and (statement.fact, statement.asserts) in acts
-        and (statement.fact, statement.asserts) not in lexicon.failed_values
-    )
-    return max(successes, default=-1)
+    return said in acts and said not in lexicon.failed_values
 
 
 def _explained(statement: Statement) -> Iterator[Span]:

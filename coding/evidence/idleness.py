@@ -11,7 +11,6 @@ from coding.evidence.relevance import is_met
 from coding.evidence.statements import (
     AFFIRMED,
     ENCOUNTER,
-    NEGATED,
     OTHER_PART,
     OTHER_PERSON,
     POSSIBLE,
@@ -36,7 +35,8 @@ def idleness(
         return {}
     if any(_tells_of_an_act(lexicon, statement) for statement in counted):
         return {}
-    acts = [statement for statement in statements if _names(statement, idle.acts) and not _is_asked(statement)]
+    by_itself = (statement for statement in statements if not _hangs_on_another(lexicon, statement))
+    acts = [statement for statement in by_itself if _names(statement, idle.acts) and not _is_asked(statement)]
     if not acts or any(statement.context.experiencer is OTHER_PERSON for statement in acts):
         return {}
     return {
@@ -45,6 +45,11 @@ def idleness(
         for value in condition.values
         if condition.fact not in proposals
     }
+
+
+def _hangs_on_another(lexicon: Lexicon, statement: Statement) -> bool:
+    """Whether a statement names an act only beside another, as “no sedation” does; how one failed it names itself."""
+    return statement.needs is not None and (statement.fact, statement.value) not in lexicon.failed_values
 
 
 def _is_asked(statement: Statement) -> bool:
@@ -60,12 +65,8 @@ def _tells_of_an_act(lexicon: Lexicon, statement: Statement) -> bool:
 
 
 def _names(statement: Statement, conditions: Iterable[Condition]) -> bool:
-    """Whether a statement of this part of the body names what one of the conditions does, done or not.
-
-    “No sedation” tells of an act, and not that there was none.
-    """
-    is_of_another_act = statement.needs and statement.context.polarity is NEGATED
-    if statement.about is OTHER_PART or is_of_another_act:
+    """Whether a statement of this part of the body names what one of the conditions does, done or not."""
+    if statement.about is OTHER_PART:
         return False
     return any(
         statement.fact == condition.fact and (not statement.value or statement.value in condition.values)

@@ -13,6 +13,7 @@ from typing import Any
 
 from coding.evidence.body import Body, general_names
 from coding.evidence.events import EventRules, read_event_rules
+from coding.evidence.phrase_index import PhraseIndex
 from coding.evidence.record import RecordRow, read_record_row
 from coding.evidence.statements import HISTORY, PLAN, SILENCE, Condition, Polarity, Time
 from coding.evidence.terms import (
@@ -25,7 +26,7 @@ from coding.evidence.terms import (
     text_of,
     texts_of,
 )
-from coding.evidence.vocabulary import Entry, Gate, Meaning, Vocabulary
+from coding.evidence.vocabulary import Entry, Gate, Meaning, Vocabulary, phrase_index
 
 LEXICON_KEYS = (
     "rule_set",
@@ -37,6 +38,7 @@ LEXICON_KEYS = (
     "opens",
     "other_operations",
     "complaints",
+    "details",
     "idle",
     "sites",
     "site_fact",
@@ -84,7 +86,8 @@ class Lexicon:
     ``succeeds`` those that hold if they are said later than the others: success, after a failed attempt. ``failures``
     are values that tell how what was said before them ended: no other act. ``record``
     says what the record beside a note speaks for; ``finer`` lists for the beginning of a diagnosis more specific ones.
-    ``events`` tells several treatments in one note apart.
+    ``events`` tells several treatments in one note apart. ``details`` tell how an act went: what is only named may be
+    planned, or over.
     """
 
     rule_set: str
@@ -96,6 +99,7 @@ class Lexicon:
     opens: tuple[Condition, ...] = ()
     other_operations: tuple[str, ...] = ()
     complaints: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
     idle: Idle | None = None
     sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     site_fact: str = ""
@@ -124,6 +128,7 @@ class Lexicon:
             opens=_conditions(document, "opens"),
             other_operations=_texts(document, "other_operations"),
             complaints=_texts(document, "complaints"),
+            details=_texts(document, "details"),
             idle=_idle(document),
             sites=_phrase_lists(document, "sites"),
             site_fact=text_of(document, "site_fact", "The lexicon", default=""),
@@ -153,6 +158,7 @@ class Lexicon:
             **_list_to_data("opens", map(Condition.text, self.opens)),
             **_list_to_data("other_operations", self.other_operations),
             **_list_to_data("complaints", self.complaints),
+            **_list_to_data("details", self.details),
             **({"idle": self.idle.to_document()} if self.idle else {}),
             "sites": {name: list(phrases) for name, phrases in self.sites.items()},
             "site_fact": self.site_fact,
@@ -184,7 +190,7 @@ class Lexicon:
                 raise LexiconError(f"Term {number}, “{term.phrase}”: it stands twice for {term.fact}. Keep one.")
             seen.add(row)
         # Made when first asked for; a phrase that cannot be read has to come out now.
-        _ = self.vocabulary
+        _ = self.vocabulary, self.detail_index
 
     def check_values(self, values: Mapping[str, Collection[str]]) -> None:
         """Raise LexiconError for the first row that names a fact or value that is not among these."""
@@ -242,6 +248,11 @@ class Lexicon:
             for value in consequence.when.values:
                 follows.setdefault((consequence.when.fact, value), []).append(consequence)
         return follows
+
+    @cached_property
+    def detail_index(self) -> PhraseIndex:
+        """What tells how an act went, ready to be found."""
+        return phrase_index("details", self.details, self.groups)
 
     @property
     def gated(self) -> bool:

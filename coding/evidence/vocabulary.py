@@ -125,6 +125,11 @@ def _take(words: Words, name: Name, occurrence: Occurrence) -> None:
             words.sites.append(Site(first, after, site))
 
 
+def phrase_index(place: str, phrases: Iterable[str], groups: Groups) -> PhraseIndex:
+    """Phrases that mean one thing all. Raises LexiconError for one that cannot be read, with the place for errors."""
+    return PhraseIndex([_compiled(place, phrase, groups) for phrase in phrases])
+
+
 def _compiled(place: str, phrase: str, groups: Groups) -> Phrase:
     try:
         return compile_phrase(phrase, groups)

@@ -60,6 +60,30 @@ def test_what_a_later_act_outdid_or_a_statement_tells_or_is_of_another_matter_is
     assert (unexplained(note), HIP.end(note)) == ([], CODE)
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Ward: left hip prosthesis dislocation, closed reduction, general anesthesia. Comfortable. Mobilise.",
+        "Tuesday: closed reduction left hip prosthesis dislocation GA. Next: hernia.",
+        "12/3 left hip prosthesis dislocated, closed reduction under GA. 12/5 discharged. Seen 12/19: hip stable.",
+    ],
+)
+def test_an_act_that_is_only_named_or_of_another_day_is_no_code(note: str) -> None:
+    assert read(HIP.lexicon, note).proposals["manipulation"].value == "performed"
+    assert not HIP.end(note).startswith("code")
+
+
+@pytest.mark.parametrize("detail", ["Film ok.", "Stable after.", "One pull.", "In."])
+def test_a_detail_tells_that_an_act_was_done(detail: str) -> None:
+    note = f"Dislocated left hip prosthesis. General anesthesia. Closed reduction. {detail}"
+    assert HIP.end(note) == ("undecided" if detail == "In." else CODE)
+
+
+def test_what_is_left_open_is_no_side() -> None:
+    note = "Right hip prosthesis dislocated, reduced closed under GA, stable. The dressing was left open."
+    assert HIP.end(note) == "code 27266 RT"
+
+
 def test_an_addendum_explains_the_error_that_it_corrects() -> None:
     note = f"{DONE}\nADDENDUM: I wrote left in error; it was the right hip."
     assert (unexplained(note), HIP.end(note)) == ([], "code 27266 RT")
