@@ -58,7 +58,12 @@ TELLING_APART = {
     "JW": "Drug that was thrown away",
     "JZ": "No drug was thrown away",
 }
+# What says of a line that it is not what another line with its code reports.
+ANOTHER_TIME_OR_PLACE = frozenset({"59", "XE", "XP", "XS", "XU", "76", "77"})
 LEFT, RIGHT = "LT", "RT"
+FINGERS_AND_TOES = frozenset(
+    {"FA", *(f"F{number}" for number in range(1, 10)), "TA", *(f"T{number}" for number in range(1, 10))}
+)
 SIDES_AND_DIGITS = {
     LEFT: "Left",
     RIGHT: "Right",

@@ -9,9 +9,11 @@ from coding.decision import Opening, codes_of
 from coding.intake.records import ServiceLineRecord
 from coding.models import RuleSetVersion, ServiceOrigin
 from coding.models.layers import GENERAL, Layer, Where
-from coding.reference.modifiers import LEFT, RIGHT
+from coding.reference.modifiers import ANOTHER_TIME_OR_PLACE, FINGERS_AND_TOES, LEFT, RIGHT
 
 ANYWHERE = Where()
+SIDES = frozenset({LEFT, RIGHT})
+SITES = SIDES | FINGERS_AND_TOES
 
 
 class Claim(NamedTuple):
@@ -136,9 +138,9 @@ class Families:
     ) -> list[ServiceDraft]:
         """One service for the lines of each rule set, and one for each line that no rule set claims.
 
-        A rule set may tell groups of codes apart: each of them has its own service. Where it knows sides, lines that
-        report other codes for the left than for the right are two services. A line that is a further line of a service
-        that opens is one of its lines.
+        A rule set may tell groups of codes apart: each of them has its own service. Where it knows sides, lines may
+        name several services by their modifiers: see ``apart_by_site``. A line that is a further line of a service that
+        opens is one of its lines.
 
         With ``only`` no other rule set opens, and it has its service whatever the lines are. The lines that it codes
         are its own, whoever else would code them.
@@ -155,7 +157,7 @@ class Families:
                 by_rule_set.setdefault(key, []).append(place)
         opened: list[tuple[int, list[int]]] = []
         for (rule_set, _), places in by_rule_set.items():
-            parts = apart_by_side(lines, places) if asked.knows_sides(rule_set, day, where) else [places]
+            parts = apart_by_site(lines, places) if asked.knows_sides(rule_set, day, where) else [places]
             opened += [(rule_set, own) for own in parts]
         for place in tuple(unclaimed):
             code = lines[place].code
@@ -169,18 +171,57 @@ class Families:
         return [*claimed, *(ServiceDraft(None, ServiceOrigin.LINE, (place,)) for place in unclaimed)]
 
 
+def apart_by_site(lines: Sequence[ServiceLineRecord], places: list[int]) -> list[list[int]]:
+    """The places of lines of a rule set that knows sides, those of each service for themselves.
+
+    Each finger or toe is one, a side where its codes differ from the other's, and a line that says by a modifier that
+    it is not what another line with its code reports at the same site.
+    """
+    services: list[list[int]] = []
+    for of_digit in apart_by_digit(lines, places):
+        for of_side in apart_by_side(lines, of_digit):
+            services += apart_by_repetition(lines, of_side)
+    return services
+
+
+def apart_by_digit(lines: Sequence[ServiceLineRecord], places: list[int]) -> list[list[int]]:
+    """The places of lines, those of each finger or toe for themselves where each line names one."""
+    of_digits: dict[str, list[int]] = {}
+    for place in places:
+        of_digits.setdefault(own_site(lines[place], FINGERS_AND_TOES), []).append(place)
+    return [places] if "" in of_digits else list(of_digits.values())
+
+
+def apart_by_repetition(lines: Sequence[ServiceLineRecord], places: list[int]) -> list[list[int]]:
+    """The places of lines, those for themselves that report the same code at the same site once more."""
+    together: list[int] = []
+    repeated: list[list[int]] = []
+    seen: set[tuple[str, str]] = set()
+    for place in places:
+        line = lines[place]
+        site = own_site(line, SITES)
+        tells_itself_apart = not ANOTHER_TIME_OR_PLACE.isdisjoint(line.modifiers)
+        if site and tells_itself_apart and (line.code, site) in seen:
+            repeated.append([place])
+        else:
+            together.append(place)
+        seen.add((line.code, site))
+    return [together, *repeated]
+
+
 def apart_by_side(lines: Sequence[ServiceLineRecord], places: list[int]) -> list[list[int]]:
     """The places of lines, those of each side for themselves where each line names one and the codes differ.
 
     Equal codes of both sides are one service, which is reported once for both.
     """
-    of_sides = [[place for place in places if own_side(lines[place]) == side] for side in (LEFT, RIGHT)]
+    side_of = {place: own_site(lines[place], SIDES) for place in places}
+    of_sides = [[place for place in places if side_of[place] == side] for side in (LEFT, RIGHT)]
     left, right = ({lines[place].code for place in own} for own in of_sides)
     each_has_one = sum(map(len, of_sides)) == len(places)
     return sorted(of_sides) if each_has_one and left and right and left != right else [places]
 
 
-def own_side(line: ServiceLineRecord) -> str:
-    """The modifier of the side that a line names alone; empty where it names none, or both."""
-    named = {LEFT, RIGHT}.intersection(line.modifiers)
-    return named.pop() if len(named) == 1 else ""
+def own_site(line: ServiceLineRecord, sites: frozenset[str]) -> str:
+    """The modifier of the only one of these sites that a line names; empty where it names none, or several."""
+    named = sites.intersection(line.modifiers)
+    return next(iter(named)) if len(named) == 1 else ""

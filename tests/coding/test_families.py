@@ -54,9 +54,15 @@ JOINTS = Families({HIP: (Claim(JANUARY, frozenset({"12345", "12346"}), opening=S
         ("12345-LT 12346-LT", [(0, 1)]),
         ("12345-LT 12346", [(0, 1)]),
         ("12345-LT 12346-LT-RT", [(0, 1)]),
+        ("12345-F6 12345-F7 12346-F6", [(0, 2), (1,)]),
+        ("12345-F6 12345", [(0, 1)]),
+        ("12345-RT 12345-59-RT 12345-LT", [(0, 2), (1,)]),
+        ("12345-RT 12345-76-RT 12345-76-RT", [(0,), (1,), (2,)]),
+        ("12345-RT 12345-RT", [(0, 1)]),
+        ("12345 12345-59", [(0, 1)]),
     ],
 )
-def test_other_codes_for_the_left_than_for_the_right_are_two_services(submitted, services):
+def test_sides_with_other_codes_digits_and_what_is_reported_once_more_are_services_of_their_own(submitted, services):
     written = [line.split("-") for line in submitted.split()]
     records = [ServiceLineRecord(code, tuple(modifiers)) for code, *modifiers in written]
     assert [draft.lines for draft in JOINTS.services_for(records, JANUARY)] == services
