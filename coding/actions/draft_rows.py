@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.text import capfirst
 
 from coding.models import Fact, Rule, RuleSetVersion
 from coding.rules.draft_content import PARTS, UNREAD, Cells, cells_of, conditions_of
@@ -317,7 +318,7 @@ def _value(row: Fact | Rule, name: str, sent: Any) -> Any:
         if text:
             return field.clean(text, row)
     except ValidationError as error:
-        raise Unwanted(f"{name}: {' '.join(error.messages)}") from None
+        raise Unwanted(f"{capfirst(field.verbose_name)}: {' '.join(error.messages)}") from None
     return text
 
 
@@ -327,9 +328,9 @@ def _whole(sent: Any, name: str) -> int | None:
     try:
         number = int(str(sent))
     except ValueError:
-        raise Unwanted(f"{name} is a whole number, not “{sent}”.") from None
+        raise Unwanted(f"{capfirst(name)} is a whole number, not “{sent}”.") from None
     if abs(number) > 2**31 - 1:
-        raise Unwanted(f"{name}: {number} is out of range.")
+        raise Unwanted(f"{capfirst(name)}: {number} is out of range.")
     return number
 
 

@@ -81,6 +81,7 @@ class GridPages(VersionPages):
             "kinds": [kind.value for kind in Kind],
             "sources": [source.value for source in Source],
             "version": version.pk,
+            "person": request.user.pk,
             **addresses,
         }
         context = {"scripts": SCRIPTS, "settings": settings, "sheet": sheet_of(version), "may_edit": may_edit}

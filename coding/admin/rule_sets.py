@@ -39,7 +39,10 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
         (WHEN, {"fields": ["effective_from", *OF_THE_LAYER]}),
         ("Rows", {"fields": [*ROWS]}),
         ("Texts and codes", {"fields": ["description", "notes", "family", "hit_policy"]}),
-        ("Written as data, as the guide shows it", {"fields": ["further", "opening", "lexicon_frame"]}),
+        (
+            "Written as data, as the guide shows it",
+            {"fields": ["further", "opening", "lexicon_frame"], "classes": ["collapse"]},
+        ),
     ]
     readonly_fields = ["rule_set", "number", "state", "decides_for", *ROWS]
     formfield_overrides = {

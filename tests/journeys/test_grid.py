@@ -99,3 +99,17 @@ def test_two_people_in_one_cell_are_both_shown_and_asked(people, sign_in):
     saved(second)
     expect(panel).to_be_hidden()
     assert draft.rules.get(rule_id="R1").title == "By the second"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_typed_while_signed_out_is_saved_once_the_person_is_back(people, sign_in):
+    draft = small_rules.draft(people)
+    page = sign_in("rule author")
+    page.goto(f"/admin/coding/rulesetversion/{draft.pk}/grid/")
+    page.context.clear_cookies()
+    fill(page, row(page, "R1"), "Title", "Typed meanwhile")
+    expect(page.locator("#grid-status")).to_contain_text("you are signed out")
+    back = sign_in("rule author")
+    page.context.add_cookies(back.context.cookies())
+    saved(page)
+    assert draft.rules.get(rule_id="R1").title == "Typed meanwhile"

@@ -8,10 +8,15 @@
 
   const said = (value) => (typeof value === "string" ? value || "nothing" : value == null ? "nothing" : JSON.stringify(value));
   const mine = (change) => said(change.text ?? change.rows ?? change.texts?.title ?? change.was?.title);
-  const place = (change) => {
-    const rule = change.rule !== undefined ? sheet.rule(change.rule)?.rule_id ?? "a rule that is gone" : "";
-    const column = change.fact ?? change.field ?? "";
-    return [rule, sheet.factOf(column)?.label ?? column, change.kind.includes(" ") ? change.kind : ""].filter(Boolean).join(", ");
+  const row = (change) => {
+    if (change.rule !== undefined) return sheet.rule(change.rule)?.rule_id ?? "a rule that is gone";
+    return change.fact_id !== undefined ? sheet.fact(change.fact_id)?.label ?? "a question that is gone" : "";
+  };
+  // What was said of it may begin with the column itself.
+  const place = (change, words = "") => {
+    const name = change.fact ?? change.field ?? "";
+    const column = words.toLowerCase().startsWith(name) ? "" : sheet.factOf(name)?.label ?? name;
+    return [row(change), column].filter(Boolean).join(", ") || change.kind;
   };
 
   conflicts.add = (untaken) => {
@@ -26,10 +31,11 @@
     if (takeMine) send.run([structuredClone(own.change)]);
   };
 
+  const isByTwo = (own) => own.now !== null || own.by !== "";
   function show() {
     const items = open.map((own) => {
-      const isBoth = own.now !== null || own.by;
-      const words = element("p", {}, element("strong", { textContent: place(own.change) }), `: ${own.words}`);
+      const isBoth = isByTwo(own);
+      const words = element("p", {}, element("strong", { textContent: place(own.change, own.words) }), `: ${own.words}`);
       const both = element("p", {}, "Yours: ", element("q", { textContent: mine(own.change) }));
       if (isBoth) both.append(". ", own.by ? `${own.by}: ` : "There: ", element("q", { textContent: said(own.now) }), ".");
       const buttons = element("p", {});
@@ -38,6 +44,7 @@
       return element("li", {}, words, both, buttons);
     });
     panel.hidden = !items.length;
+    panel.querySelector("h2").textContent = open.some(isByTwo) ? "Changed by two: which one counts?" : "Not taken: it cannot be kept so";
     panel.querySelector("ul").replaceChildren(...items);
     Grid.marks?.show();
   }

@@ -2,7 +2,8 @@
 (() => {
   const { sheet, draw } = Grid;
   const status = document.getElementById("grid-status");
-  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const tokenOf = (page) => page.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  let token = tokenOf(document);
   const KEPT = `concord-grid-${sheet.settings.version}`;
   const AGAIN_AFTER = 3000;
   const send = {};
@@ -23,6 +24,15 @@
     const isData = answer.headers.get("Content-Type")?.startsWith("application/json");
     if (answer.redirected || answer.status === 403 || !isData) throw new Error("signed out");
     return { status: answer.status, ...(await answer.json()) };
+  };
+
+  // Whoever signs in again gets another token: this page's own one is refused from then on. What one person typed is
+  // not saved as another's.
+  const renewToken = async () => {
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const settings = JSON.parse(page.getElementById("settings")?.textContent ?? "{}");
+    if (settings.person === sheet.settings.person) token = tokenOf(page);
   };
 
   // --- What is not saved yet outlives the page.
@@ -67,6 +77,7 @@
     } catch (error) {
       const signedOut = error.message === "signed out";
       say(signedOut ? "Not saved: you are signed out. Sign in in another window; it goes on by itself." : "Not saved yet: no connection. Trying again …", "bad");
+      if (signedOut) await renewToken().catch(() => {});
       setTimeout(again, AGAIN_AFTER);
     }
   }
