@@ -208,8 +208,8 @@ class PatientAdmin(RegisterAdmin):
     """Patients by their identifiers. They are looked for by a form that is sent, so that no address holds one."""
 
     form = PatientForm
-    list_display = ["identifier", "issuer", "birth_date", "sex", "state", "survivor", "first_seen_at"]
-    shown_fields = ("identifier", "authority", "source")
+    list_display = ["identifier", "issuer", "member", "birth_date", "sex", "state", "survivor", "first_seen_at"]
+    shown_fields = ("identifier", "authority", "source", "member")
     actions = ["accept_rows", "merge_rows", "take_apart_rows"]
     change_list_template = "admin/coding/patients.html"
 
@@ -267,4 +267,5 @@ class PatientAdmin(RegisterAdmin):
     def in_words(self, row: Any) -> str:
         """With what tells patients apart."""
         born = row.birth_date or "birth date not known"
-        return f"{row.identifier}, {row.issuer}, {born}, {row.get_sex_display().lower()}"
+        as_sent = f", as sent {row.member}" if row.member else ""
+        return f"{row.identifier}, {row.issuer}, {born}, {row.get_sex_display().lower()}{as_sent}"

@@ -4,7 +4,7 @@ Lines get their services here, from codes alone: notes and diagnoses only propos
 have no other writer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -23,6 +23,7 @@ from coding.models import (
     Service,
     ServiceLine,
     ServiceState,
+    Sex,
     SupersededDocument,
     User,
 )
@@ -254,7 +255,7 @@ def correct(
         setattr(encounter, name, getattr(record, name))
     rows = rows or recognise([record], encounter.source)
     named = rows.ids(record)
-    if encounter.patient_id is None or "patient_reference" in changes:
+    if encounter.patient_id is None or _names_another(record, changes):
         encounter.patient_id = named.patient
     encounter.registered_provider_id, encounter.registered_payer_id = named.provider, named.payer
     encounter.content_hash, encounter.documents = content_hash, _documents(record)
@@ -271,6 +272,14 @@ def correct(
     # The trail tells of the services too: a new line may have opened one.
     written = (encounter, revision, *Service.objects.filter(encounter=encounter))
     return Correction(encounter, before, record, touched, bare, written)
+
+
+def _names_another(record: EncounterRecord, changes: Collection[str]) -> bool:
+    """Whether a correction names another row of the register: to a payer's number belong birth date and sex."""
+    if "patient_reference" in changes or not record.insured_number:
+        return "patient_reference" in changes
+    is_born = "birth_date" in changes and record.birth_date is not None
+    return is_born or ("sex" in changes and record.sex != Sex.UNKNOWN)
 
 
 def _renew_copies(encounter: Encounter, changes: Sequence[str]) -> None:

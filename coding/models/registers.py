@@ -64,12 +64,18 @@ class RegisterRow(models.Model):
 class Patient(RegisterRow):
     """A patient by the identifier that an authority gave. Names are not kept.
 
-    Where nothing tells the authority, it is the sending system: ``source`` is filled then, and ``authority`` empty.
+    A payer may give one number to a family, or anew: whose it is, ``member`` tells. Where nothing tells the authority,
+    it is the sending system: ``source`` is filled then, and ``authority`` empty.
     """
 
     identifier = models.CharField(max_length=60)
     authority = models.CharField(max_length=255, blank=True, help_text="As files name it.")
     source = models.CharField(max_length=60, blank=True, help_text="The sending system, where no authority is named.")
+    member = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text="Of a payer's number: birth date, sex and the check sum of the name, as files send them.",
+    )
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.UNKNOWN)
 
@@ -79,7 +85,9 @@ class Patient(RegisterRow):
         ordering = ["id"]
         constraints = [
             *RegisterRow.Meta.constraints,
-            models.UniqueConstraint(fields=["identifier", "authority", "source"], name="one_patient_per_identifier"),
+            models.UniqueConstraint(
+                fields=["identifier", "authority", "source", "member"], name="one_patient_per_identifier"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,25 +6,45 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from coding.intake.records import EncounterRecord
+from coding.intake.texts import distinct
 from coding.models import Encounter, Patient, Sex
 
+ANOTHER_MEMBER = (
+    "The register of patients has the number {} for {}. Who differs in birth date, sex or name is another patient."
+)
 DIFFERS = "{} {} differs from the register of patients, which has {}. The register stays as it is."
 
 
 class PatientKey(NamedTuple):
-    """What names a patient: the identifier, and its authority or else the sending system."""
+    """What names a patient: the identifier, and its authority or else the sending system.
+
+    Of a payer's number ``member`` tells whose of a family it is.
+    """
 
     identifier: str
     authority: str
     source: str
+    member: str = ""
+
+    @property
+    def number(self) -> "PatientKey":
+        """The number, whosever of a family it is."""
+        return self._replace(member="")
 
 
 def key_of_patient(record: EncounterRecord, source: str) -> PatientKey | None:
     """Whose an encounter is; None where its reference names no single patient."""
-    if record.shared_reference:
+    is_of_several = record.insured_number and not (record.birth_date or record.name_sum)
+    if record.shared_reference or is_of_several:
         return None
     authority = record.patient_authority
-    return PatientKey(record.patient_reference, authority, "" if authority else source)
+    member = member_of(record.birth_date, record.sex, record.name_sum) if record.insured_number else ""
+    return PatientKey(record.patient_reference, authority, "" if authority else source, member)
+
+
+def member_of(birth_date: date | None, sex: str, name_sum: str) -> str:
+    """What tells whose of a family a payer's number is: 2026-01-15 F 3fa2, as far as it is known."""
+    return " ".join(filter(None, (str(birth_date or ""), "" if sex == Sex.UNKNOWN else sex, name_sum)))
 
 
 @dataclass(slots=True)
@@ -46,6 +66,11 @@ class KnownPatient:
             self.birth_date, self.lacks = record.birth_date, True
         if self.sex == Sex.UNKNOWN and record.sex != Sex.UNKNOWN:
             self.sex, self.lacks = record.sex, True
+
+    @property
+    def in_words(self) -> str:
+        """Who it is, as far as is known."""
+        return f"a patient born {self.birth_date or 'on no known day'}, sex {self.sex}"
 
     def contradictions(self, record: EncounterRecord | Encounter) -> list[str]:
         """In words, what an encounter says otherwise of the patient."""
@@ -81,11 +106,15 @@ class KnownPatients:
         self.source = source
         self.keys = {key for record in records if (key := key_of_patient(record, source))}
         self.by_key = self._read()
+        self._members: dict[PatientKey, list[KnownPatient]] = {}
+        for key, patient in self.by_key.items():
+            if key.member:
+                self._members.setdefault(key.number, []).append(patient)
 
     def _read(self) -> dict[PatientKey, KnownPatient]:
         if not self.keys:
             return {}
-        identifiers, authorities, sources = zip(*self.keys, strict=True)
+        identifiers, authorities, sources, _ = zip(*self.keys, strict=True)
         rows = Patient.objects.filter(
             identifier__in=set(identifiers), authority__in=set(authorities), source__in=set(sources)
         )
@@ -93,10 +122,10 @@ class KnownPatients:
             *PatientKey._fields, "pk", "birth_date", "sex", "survivor", "survivor__birth_date", "survivor__sex"
         )
         known = {}
-        for identifier, authority, source, pk, own_birth, own_sex, survivor, birth, sex in columns.order_by():
+        for *key, pk, own_birth, own_sex, survivor, birth, sex in columns.order_by():
             of_two = _of_two(pk, (own_birth, own_sex), (birth, sex))
             of_two.counts = survivor or pk
-            known[PatientKey(identifier, authority, source)] = of_two
+            known[PatientKey(*key)] = of_two
         return known
 
     def read_again(self) -> None:
@@ -110,5 +139,15 @@ class KnownPatients:
 
     def contradictions(self, record: EncounterRecord) -> list[str]:
         """What an encounter says otherwise than what is known."""
-        known = self.by_key.get(key) if (key := key_of_patient(record, self.source)) else None
+        key = key_of_patient(record, self.source)
+        if key is None:
+            return []
+        known = self.by_key.get(key)
+        if key.member and (known is None or known.pk is None):
+            return self._other_members(key)
         return known.contradictions(record) if known else []
+
+    def _other_members(self, key: PatientKey) -> list[str]:
+        """That the number of somebody who is new here is known for others."""
+        others = distinct(patient.in_words for patient in self._members.get(key.number, ()))
+        return [ANOTHER_MEMBER.format(key.identifier, " and ".join(others))] if others else []

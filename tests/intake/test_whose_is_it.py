@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from coding.intake.x12.file import X12_837P
 from tests.intake import samples
 from tests.intake.case_files import content_of, items, lines
 
@@ -165,3 +166,139 @@ def test_an_old_expired_or_foreign_identifier_of_a_resource_is_passed_over(ident
     parts["p1"]["identifier"] = [identifier, {"value": "77001"}]
     [encounter] = items(bundle(*parts.values()).encode())
     assert encounter["patient_reference"] == "77001"
+
+
+RESULTS = (
+    "OBR|1|P1|{0}|HIP^Hip film|||20260601||||||||||||||||||F",
+    "OBX|1|TX|F^Findings||{1}||||||F",
+)
+
+
+def group(patient, visit, number, text):
+    """A patient of a message of results, with a visit and a report."""
+    _, own, stay = samples.head("ORU^R01", visit)
+    of = own.replace(f"P-{visit}", patient)
+    return [of, stay, *(segment.format(number, text) for segment in RESULTS)]
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        (("P-2", "V1"), "different patients: P-1 of EXAMPLE and P-2 of EXAMPLE"),
+        (("P-1", "V2"), "different visits: V1 and V2"),
+    ],
+)
+def test_a_message_of_several_patients_or_visits_is_none_of_theirs(second, words):
+    header = samples.head("ORU^R01")[0]
+    both = [*group("P-1", "V1", "R1", "Hers."), *group(*second, "R2", "His.")]
+    [item] = items(samples.hl7(header, *both))
+    assert (item["standing"], item["note"]) == ("rejected", "")
+    assert words in item["problems"][0]
+
+
+def test_a_message_may_tell_its_patient_again():
+    header = samples.head("ORU^R01")[0]
+    both = [*group("P-1", "V1", "R1", "Left."), *group("P-1", "V1", "R2", "Right.")]
+    [item] = items(samples.hl7(header, *both))
+    assert item["standing"] == "good"
+    assert "Left." in item["note"]
+    assert "Right." in item["note"]
+
+
+def test_messages_that_run_into_one_another_are_not_joined():
+    both = samples.dft("V1").rstrip(b"\r") + samples.dft("V2")
+    [item] = items(both)
+    assert (item["standing"], item["service_lines"]) == ("rejected", [])
+
+
+def test_a_message_of_two_documents_is_refused_because_the_second_would_pass_for_the_first():
+    second = [samples.document("D2", completion="DI"), "OBX|1|TX|N||Dictated only.||||||F"]
+    [item] = items(samples.mdm("V1", "Signed.") + samples.hl7(*second))
+    assert item["standing"] == "rejected"
+    assert "holds 2 documents" in item["problems"][0]
+
+
+STRANGER = ["NM1*IL*1*ROE*BOB****MI*M-9", "DMG*D8*20250101*M"]
+BOB = ["NM1*QC*1*ROE*BOB", "DMG*D8*20250101*M"]
+
+
+def claims(*segments):
+    return items(samples.claims_file(segments), "claims.837")
+
+
+def test_a_claim_below_two_subscribers_is_nobody_s():
+    above, below = samples.claim()[:5], samples.claim()[5:]
+    for strangers in (STRANGER, BOB, ["HL*3*2*23*0", "PAT*19", *BOB, "NM1*QC*1*ROE*EVE"], ["HL*3*7*23*0", *BOB]):
+        [item] = claims(*above, *strangers, *below)
+        assert item["standing"] == "rejected"
+        assert "Send each patient under a level (HL) of their own" in item["problems"][0]
+
+
+def test_a_subscriber_within_a_claim_is_neither_its_own_nor_that_of_the_next():
+    first, second = claims(*samples.claim("C1"), *STRANGER, *samples.claim("C2")[5:])
+    assert (first["standing"], second["standing"]) == ("rejected", "rejected")
+    assert second["patient_reference"] == ""
+
+
+def test_the_subscriber_of_another_payer_is_no_second_patient():
+    before, own = samples.claim()[:8], samples.claim()[8:]
+    [item] = claims(*before, "SBR*S*18*******MB", *STRANGER[:1], "NM1*PR*2*SECOND*****PI*P2", *own)
+    assert (item["standing"], item["patient_reference"]) == ("good", "M-C1")
+
+
+def test_a_rejected_claim_below_no_subscriber_comes_back_so():
+    above, below = samples.claim()[:5], samples.claim()[5:]
+    content = samples.claims_file([*above, "HL*3*7*23*0", "PAT*19", *BOB, *below])
+    returned = samples.excerpt(X12_837P, content, [1])
+    [again_read] = items(returned, "claims.837")
+    assert "is not below that of the subscriber" in again_read["problems"][0]
+
+
+def fhir_visit(*more, **of_procedure):
+    known = resources(content_of(VISIT))
+    procedure = {
+        "resourceType": "Procedure",
+        "id": "pr1",
+        "status": "completed",
+        "subject": {"reference": "Patient/p1"},
+        "encounter": {"reference": "Encounter/e1"},
+        "code": {"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "12345"}]},
+        "performedDateTime": "2026-06-01",
+    }
+    return [known["p1"], known["e1"], procedure | of_procedure, *more]
+
+
+def test_a_patient_who_is_named_by_an_identifier_alone_is_compared_by_it():
+    [patient, *_] = fhir_visit()
+    mrn = patient["identifier"][0]["value"]
+    system = patient["identifier"][0].get("system", "")
+    for value, standing in ((mrn, "good"), ("MRN-2", "rejected")):
+        subject = {"identifier": {"system": system, "value": value}}
+        [item] = items(bundle(*fhir_visit(subject=subject)).encode())
+        assert item["standing"] == standing
+    _, encounter, procedure = fhir_visit()
+    encounter["subject"], procedure["subject"] = ({"identifier": {"value": number}} for number in ("MRN-1", "MRN-2"))
+    [item] = items(bundle(encounter, procedure).encode())
+    assert "is of MRN-2, its encounter of MRN-1" in item["problems"][0]
+
+
+def test_a_patient_of_another_server_is_another_patient():
+    content = bundle(*fhir_visit(subject={"reference": "https://b.example/fhir/Patient/p1"}))
+    whole = json.loads(content)
+    for entry in whole["entry"]:
+        resource = entry["resource"]
+        entry["fullUrl"] = f"https://a.example/fhir/{resource['resourceType']}/{resource['id']}"
+    [item] = items(json.dumps(whole).encode())
+    assert (item["standing"], item["service_lines"]) == ("rejected", [])
+    [item] = items(json.dumps(whole).replace("https://b.example", "http://A.example").encode())
+    assert item["standing"] == "good"
+
+
+def test_what_a_bundle_deletes_is_not_taken():
+    whole = json.loads(bundle(*fhir_visit()))
+    for url, standing in (("Procedure/pr1", "rejected"), ("Procedure/pr9", "good")):
+        deleted = {"request": {"method": "DELETE", "url": url}}
+        for entries in ([*whole["entry"], deleted], [deleted, *whole["entry"]]):
+            [item] = items(json.dumps(whole | {"entry": entries}).encode())
+            assert item["standing"] == standing
+            assert ("is deleted at" in str(item["problems"])) == (standing == "rejected")

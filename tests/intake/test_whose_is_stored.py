@@ -1,15 +1,19 @@
 """A stored encounter is never another patient's: neither another reference's, nor that of another authority."""
 
 from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from coding.actions import uploads
 from coding.importing import dry_run
 from coding.intake.formats import detect
 from coding.intake.whose import name_sum
-from coding.models import Encounter, Upload
-from coding.registers.history import is_doubtful
+from coding.models import Encounter, Patient, Upload
+from coding.registers.history import others_of_patient
 from tests import factories, incoming
 from tests.intake import samples
 
@@ -138,12 +142,57 @@ def test_a_name_is_kept_as_a_check_sum_that_names_nobody(take_in):
     assert "INFANT" not in str(upload.rows.values())
 
 
-def test_two_members_of_one_number_are_marked_in_each_others_history(take_in):
-    twin = [segment.replace("M-V2", "M-V1").replace("INFANT", "TWIN") for segment in samples.claim("V2")]
-    take_in(samples.claims_file(samples.claim("V1"), twin))
-    first, second = Encounter.objects.order_by("external_id")
-    assert first.patient == second.patient
-    assert is_doubtful(first, second)
+def member(number, *changes):
+    """A claim for a member whose number is that of the claim V1."""
+    text = "~".join(samples.claim(number)).replace(f"M-{number}", "M-V1")
+    for old, new in changes:
+        text = text.replace(old, new)
+    return text.split("~")
+
+
+@pytest.mark.parametrize("other", [("INFANT", "TWIN"), ("20251220", "20240101"), ("*F", "*M")])
+def test_two_members_of_one_number_are_two_patients_with_a_history_each(take_in, other):
+    take_in(samples.claims_file(member("V1")))
+    upload = take_in(samples.claims_file(member("V2", other), member("V3")))
+    first, second, third = Encounter.objects.order_by("external_id")
+    assert first.patient == third.patient != second.patient
+    assert list(others_of_patient(first)) == [third]
+    assert list(others_of_patient(second)) == []
+    [remark] = upload.rows.get(external_id="V2").remarks
+    assert "has the number M-V1 for a patient born 2025-12-20, sex F" in remark["text"]
+    assert upload.rows.get(external_id="V3").remarks == []
+
+
+def test_a_member_of_whom_more_is_told_later_is_known_by_all_of_it(take_in):
+    less = ("20251220", "")
+    take_in(samples.claims_file(member("V1", less)))
+    assert Encounter.objects.get().patient.member == f"F {name_sum('SAMPLE', 'INFANT')}"
+    for claim in (member("V1"), member("V1", less)):
+        take_in(samples.claims_file(claim))
+        assert Encounter.objects.get().patient.member == member_of_claim("INFANT")
+
+
+def test_a_member_of_whom_only_the_number_is_told_may_be_anybody_of_the_family(take_in):
+    take_in(samples.claims_file(member("V1", ("20251220", ""), ("SAMPLE*INFANT", "*"))))
+    assert Encounter.objects.get().patient is None
+
+
+def test_an_upgrade_parts_those_who_shared_the_row_of_a_payers_number(take_in):
+    take_in(samples.claims_file(member("V1"), member("V2", ("INFANT", "TWIN")), member("V3"), samples.claim("V4")))
+    shared, other = (Encounter.objects.get(external_id=visit).patient for visit in ("V1", "V2"))
+    Encounter.objects.filter(patient=other).update(patient=shared)
+    other.delete()
+    Patient.objects.update(member="")
+    import_module("coding.migrations.0059_members_of_payers").tell_members(apps, SimpleNamespace(connection=connection))
+    first, second, third, alone = Encounter.objects.order_by("external_id")
+    assert first.patient == third.patient != second.patient
+    assert shared in {first.patient, second.patient}
+    assert {first.patient.member, second.patient.member} == {member_of_claim("INFANT"), member_of_claim("TWIN")}
+    assert (alone.patient.identifier, alone.patient.member) == ("M-V4", member_of_claim("INFANT"))
+
+
+def member_of_claim(name):
+    return f"2025-12-20 F {name_sum('SAMPLE', name)}"
 
 
 # A number that several share.

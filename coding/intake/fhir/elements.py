@@ -1,8 +1,9 @@
 """What a FHIR file may carry, and the elements of an encounter that are accounted for.
 
-Each resource makes an item, belongs to one, or is named by its kind. Of the Encounter, Condition, Procedure and Claim
-resources of an item each code of ICD-10-CM, CPT and HCPCS is accounted for, wherever it stands in them; codes of other
-systems are told where they stand for a diagnosis, a procedure, a line or a modifier. Of documents each content is.
+Each resource makes an item, belongs to one, or is named by its kind. Of the Encounter, Condition, Procedure, Claim and
+DiagnosticReport resources of an item each code of ICD-10-CM, CPT and HCPCS is accounted for, wherever it stands in
+them; codes of other systems are told where they stand for a diagnosis, a procedure, a line or a modifier. Of documents
+each content is.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from coding.intake.fhir.json import text_at
 from coding.intake.values import dotted
 
 # Resources whose codes say what there is to code.
-CODED = ("Encounter", "Condition", "Procedure", "Claim")
+CODED = ("Encounter", "Condition", "Procedure", "Claim", "DiagnosticReport")
 # Of which a coder needs nothing: envelopes, where things come from, who works with whom, what was planned or paid.
 NAMED = (
     "Account Appointment Bundle CapabilityStatement CarePlan CareTeam ClaimResponse CodeSystem Consent Device Endpoint"

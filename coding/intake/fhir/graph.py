@@ -5,7 +5,7 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from coding.intake.drafts import Problem, Remark
-from coding.intake.fhir.index import DEPENDENTS, Index, canonical
+from coding.intake.fhir.index import DEPENDENTS, Index, canonical, server_of
 from coding.intake.fhir.json import Malformed, text_at
 from coding.intake.fhir.resources import Condition, Element, Reference
 from coding.intake.texts import LARGEST_ENCOUNTER, problem
@@ -29,11 +29,12 @@ Kind = TypeVar("Kind", bound=Element)
 
 
 class Located(NamedTuple):
-    """A resource as JSON, where it stands, and the names by which others point to it."""
+    """A resource as JSON, where it stands, the names by which others point to it, and the server of its address."""
 
     resource: Any
     place: str
     names: tuple[str, ...] = ()
+    server: str = ""
 
     @property
     def kind(self) -> str:
@@ -71,11 +72,11 @@ class Graph:
             return self._kept[piece]
         stands = self.index.piece(piece)
         try:
-            resource, names = self.index.resource(piece, self.file)
+            resource, names, server = self.index.resource(piece, self.file)
         except Malformed as error:
             self.problems.append(problem("", str(error), place=stands.place))
             return None
-        located = Located(resource, f"{stands.place}.resource" if stands.is_entry else stands.place, names)
+        located = Located(resource, f"{stands.place}.resource" if stands.is_entry else stands.place, names, server)
         if stands.length <= LARGEST_KEPT:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
@@ -97,7 +98,7 @@ class Graph:
         return wanted
 
     def target(self, reference: Reference, holder: Located) -> Located | None:
-        """The resource that a reference points to, if the file holds it."""
+        """The resource that a reference points to, if the file holds it; one of another server is not meant."""
         if reference.reference.startswith("#"):
             return _contained(holder, reference.reference[1:])
         name = canonical(reference.reference)
@@ -105,8 +106,9 @@ class Graph:
         if piece is None:
             return None
         located = self.resource(piece)
-        if located:
-            self.tell_twins(located)
+        if located is None or are_two({server_of(reference.reference), located.server}):
+            return None
+        self.tell_twins(located)
         return located
 
     def tell_twins(self, located: Located) -> None:
@@ -118,7 +120,9 @@ class Graph:
                 # Both belong into an excerpt, or it would decide between them.
                 self.used.update((first, second))
                 places = [self.index.piece(twin).place for twin in (first, second)]
-                text = f"{name[:60]} stands at {places[0]} and, with other content, at {places[1]}. Keep one of them."
+                again = self.resource(second)
+                how = ", with other content," if again and again.resource else " is deleted"
+                text = f"{name[:60]} stands at {places[0]} and{how} at {places[1]}. Keep one of them."
                 twice = problem("", text, place=places[0])
                 if twice not in self.problems:
                     self.problems.append(twice)
@@ -144,6 +148,11 @@ class Graph:
             text = "The condition is not in the file. Export conditions together with their encounters."
             self.problems.append(problem("diagnoses", text, reference.reference, holder.place))
         return self.model(Condition, located)
+
+
+def are_two(servers: set[str]) -> bool:
+    """Whether two servers are named; a reference without one contradicts none."""
+    return len(servers - {""}) > 1
 
 
 def _contained(holder: Located, identity: str) -> Located | None:

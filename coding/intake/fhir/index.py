@@ -44,6 +44,12 @@ def canonical(reference: str) -> str:
     return match[1] if match else reference
 
 
+def server_of(reference: str) -> str:
+    """The server that an absolute reference names, without its scheme; empty of one that is relative, or a urn."""
+    match = TAIL.search(reference) if reference.startswith("http") and len(reference) < 1000 else None
+    return reference[: match.start()].partition("://")[2].lower() if match else ""
+
+
 class Entry(NamedTuple):
     """What may become an item: a piece with its type, or what is wrong with it or why it is left out."""
 
@@ -145,10 +151,12 @@ class Index:
         """The bytes of a piece."""
         return raw_of(self.piece(number), file)
 
-    def resource(self, number: int, file: BinaryIO) -> tuple[Any, tuple[str, ...]]:
-        """The resource of a piece, and its names. Raises Malformed."""
+    def resource(self, number: int, file: BinaryIO) -> tuple[Any, tuple[str, ...], str]:
+        """The resource of a piece, its names, and the server that its address names. Raises Malformed."""
         piece = self.piece(number)
-        return unwrapped(parsed(raw_of(piece, file)), piece.is_entry)
+        value = parsed(raw_of(piece, file))
+        server = server_of(text_at(value, "fullUrl")) if piece.is_entry else ""
+        return *unwrapped(value, piece.is_entry), server
 
 
 def raw_of(piece: Piece, file: BinaryIO) -> bytes:

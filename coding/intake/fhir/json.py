@@ -12,13 +12,15 @@ class Malformed(ValueError):
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The members that have a value. Raises Malformed where a key stands twice."""
     members = dict(pairs)
     if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
         shown = twice[:60].encode("utf-8", "replace").decode()
         raise Malformed(f"“{shown}” stands twice in one object. Keep one of them.")
-    return members
+    # FHIR has no null but in lists; whoever writes it means that there is nothing.
+    return {key: value for key, value in members.items() if value is not None}
 
 
 def _no_constant(name: str) -> Any:

@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 from coding.intake.fhir.codes import counts, identifier_of, is_of_payer, place_of_service, value_of
-from coding.intake.fhir.graph import Graph, Located
-from coding.intake.fhir.index import canonical
+from coding.intake.fhir.graph import Graph, Located, are_two
+from coding.intake.fhir.index import canonical, server_of
 from coding.intake.fhir.resources import Coverage, Encounter, Name, Participant, Patient, Person, Reference
 from coding.intake.texts import left_out, name_of, problem
 from coding.intake.whose import name_sum
@@ -59,14 +59,16 @@ def same_patient(graph: Graph, holder: Located, subject: Reference, other: Locat
     """
     if reference == Reference():
         return True
-    if reference.reference == subject.reference and not reference.reference.startswith("#"):
+    address = reference.reference
+    if address and address == subject.reference and not address.startswith("#"):
         return True
+    apart = are_two({server_of(subject.reference), server_of(address)})
     theirs, ours = graph.target(reference, other), graph.target(subject, holder)
-    if theirs is ours and (theirs or canonical(reference.reference) == canonical(subject.reference)):
+    if address and not apart and theirs is ours and (theirs or canonical(address) == canonical(subject.reference)):
         return True
     both = ((ours, subject), (theirs, reference))
     names = [_identity(graph, located, given) for located, given in both]
-    if names[0] & names[1]:
+    if names[0] & names[1] and not apart:
         return True
     shown = [min(name)[0] if name else "an unnamed patient" for name in names]
     if shown[0] == shown[1]:

@@ -27,6 +27,9 @@ TABLES = (
     # What may become an item; see Entry.
     "CREATE TABLE entry (piece INTEGER PRIMARY KEY, type TEXT, encounter TEXT, problem TEXT, reason TEXT)",
 )
+# What a Bundle says was deleted. A survey that an earlier version began has no such table.
+DELETED = "CREATE TABLE IF NOT EXISTS deleted (name TEXT, piece INTEGER)"
+ADD_DELETED = "INSERT INTO deleted VALUES (?, ?)"
 ADD_PIECE = "INSERT INTO piece VALUES (?, ?, ?, ?, ?)"
 ADD_NAME = "INSERT INTO name VALUES (?, ?)"
 ADD_LINK = "INSERT INTO link VALUES (?, ?)"
@@ -45,6 +48,7 @@ def survey(file: BinaryIO, rows: IndexFile, pieces: Pieces) -> Iterator[Surveyed
     if not begun.offset:
         for statement in TABLES:
             rows.run(statement)
+    rows.run(DELETED)
     taker, reached, error = _Taker(file, rows), begun, ""
     try:
         for piece in pieces(file, begun.offset, begun.number):
@@ -87,12 +91,15 @@ class _Taker:
             if piece.too_long:
                 raise Malformed(TOO_LONG)
             raw = raw_of(piece, self._file)
-            resource, names = unwrapped(parsed(raw, strict=False), piece.is_entry)
+            value = parsed(raw, strict=False)
+            resource, names = unwrapped(value, piece.is_entry)
             if not piece.is_entry and text_at(resource, "resourceType") == "Bundle":
                 for inner in pieces_of(raw, piece.offset, f"{piece.place}, "):
                     self.take(inner)
             elif resource is not None:
                 self._take(piece, resource, names)
+            elif text_at(value, "request", "method") == "DELETE":
+                self._rows.add(ADD_DELETED, canonical(text_at(value, "request", "url")), self._keep(piece))
         except (Malformed, FileError) as error:
             self._entry(self._keep(piece), problem=str(error))
         self._file.seek(here)
@@ -186,6 +193,8 @@ TWINS = (
     NAMED_ALIKE,
     "INSERT INTO target SELECT name, piece FROM name WHERE piece NOT IN (SELECT piece FROM doubled) ORDER BY name",
 )
+# What is here and deleted too is neither.
+TELL_DELETED = "INSERT OR IGNORE INTO twice SELECT name, deleted.piece FROM deleted JOIN target USING (name)"
 NAMED_TWICE = "SELECT name.piece, name FROM doubled JOIN name ON name.piece = doubled.piece ORDER BY 1, name.rowid"
 # Only what belongs to no encounter of the file is an item of its own.
 LEAVE_OUT_LINKED = "DELETE FROM entry WHERE encounter IN (SELECT name FROM target)"
@@ -228,7 +237,7 @@ def _join(file: BinaryIO, rows: IndexFile) -> None:
     for statement in ("BEGIN", ORDER_NAMES, *TWINS):
         rows.run(statement)
     _tell_twins(file, rows)
-    for statement in (*ITEMS, "COMMIT"):
+    for statement in (TELL_DELETED, *ITEMS, "COMMIT"):
         rows.run(statement)
 
 

@@ -182,8 +182,7 @@ class Charges:
         if self._was_sent(charge, self.charges, place):
             return
         self.charges.append(charge)
-        performer = name_of(segment.component(20, 3), segment.component(20, 2)) or segment.component(20)
-        self.performers.append(performer)
+        self.performers += _people(segment, 20)
         self.places.setdefault("service_lines", place)
         self.places.setdefault("date_of_service", place)
 
@@ -260,6 +259,12 @@ def coded(parts: list[str]) -> list[Coded]:
     code, _, system, other, _, other_system, *_ = (*parts, "", "", "", "", "", "")
     # A second code is worth nothing without its system.
     return [Coded(code, system), Coded(other if other_system else "", other_system)]
+
+
+def _people(segment: Segment, at: int) -> list[str]:
+    """The names of the people in a field, or their numbers, in order."""
+    people = ([*parts, "", "", ""] for parts in segment.repetitions(at))
+    return [name_of(given, family) or number for number, family, given, *_ in people]
 
 
 def _modifiers(segment: Segment, at: int) -> tuple[str, ...]:

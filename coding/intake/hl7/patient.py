@@ -95,11 +95,18 @@ class PatientOf(NamedTuple):
 
 
 def patient_of(message: Message) -> PatientOf:
-    """The identifiers of PID-3, or else PID-2, that count on the day of the message, the best first."""
-    segment = next(iter(message.all("PID")), None)
-    if segment is None:
-        return PatientOf(())
+    """The patient of a message; of several, the first."""
+    return next(iter(patients_of(message)), PatientOf(()))
+
+
+def patients_of(message: Message) -> list[PatientOf]:
+    """The patient of each PID of a message: of charges and documents there is one, of results there may be several."""
     day = iso_day(message.component("MSH", 7))
+    return [_patient(segment, day) for segment in message.all("PID")]
+
+
+def _patient(segment: Segment, day: str) -> PatientOf:
+    """The identifiers of PID-3, or else PID-2, that count on the day of the message, the best first."""
     counting: list[Identifier] = []
     left_out: list[str] = []
     for at in (3, 2):

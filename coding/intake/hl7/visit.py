@@ -9,7 +9,7 @@ from coding.intake.drafts import Covers, EncounterTexts, Problem, Remark
 from coding.intake.hl7.charges import CHARGES, LAST, Charges
 from coding.intake.hl7.documents import EDIT, NEW, NOTICES, REPLACEMENT, Documents
 from coding.intake.hl7.elements import CARRIED, credited, elements
-from coding.intake.hl7.patient import PatientOf, all_same, authority_of, named, patient_of
+from coding.intake.hl7.patient import PatientOf, all_same, authority_of, named, patient_of, patients_of
 from coding.intake.hl7.reports import is_corrected
 from coding.intake.hl7.segments import IDENTIFIER, Message, Segment
 from coding.intake.texts import (
@@ -81,7 +81,11 @@ def visit(messages: Sequence[Placed]) -> Visit:
     every = [placed.message for placed in messages]
     patients = [patient_of(message) for message in every]
     if not all_same(patients):
-        return _of_several(every, patients)
+        text = f"The messages of this visit are of different patients: {named(patients)}."
+        return _of_several(every, f"{text} Correct the visit or the patient.")
+    for placed in messages:
+        if why := _several_in_one(placed.message):
+            return _of_several(every, f"{why} Send each as a message of its own.", placed.place)
     kinds = [kind_of(message) for message in every]
     charges, documents = _collected(messages, kinds)
     problems = [problem for placed in messages for problem in _malformed(placed)]
@@ -131,12 +135,24 @@ def _collected(messages: Sequence[Placed], kinds: Sequence[tuple[str, str]]) -> 
     return charges, documents
 
 
-def _of_several(messages: Sequence[Message], patients: Sequence[PatientOf]) -> Visit:
-    """Messages under one visit number that do not name one patient: nobody can tell which of them are right."""
+def _of_several(messages: Sequence[Message], text: str, place: str = "") -> Visit:
+    """Messages under one visit number that are not of one patient or visit: nobody can tell what of them is right."""
     number = next(filter(None, map(visit_number, messages)), "")
-    text = f"The messages of this visit are of different patients: {named(patients)}. Correct the visit or the patient."
-    wrong = problem("patient_reference", text, number)
+    wrong = problem("patient_reference", text, number, place)
     return Visit(EncounterTexts(external_id=number), (wrong,), (), taken_back=False)
+
+
+def _several_in_one(message: Message) -> str:
+    """That one message is of several patients, visits or documents: what stands behind the first would pass for its."""
+    patients = patients_of(message)
+    if len(patients) > 1 and not all_same(patients):
+        return f"The message is of different patients: {named(patients)}."
+    visits = distinct(segment.component(19) for segment in message.all("PV1"))
+    visits = visits or distinct(segment.component(18) for segment in message.all("PID"))
+    if len(visits) > 1:
+        return f"The message is of different visits: {' and '.join(visits)}."
+    documents = message.all("TXA")
+    return f"The message holds {len(documents)} documents." if len(documents) > 1 else ""
 
 
 def _encounter(

@@ -117,7 +117,15 @@ class Reading:
         if self.claim and self.envelope:
             billing, subscriber, patient = (tuple(self.loops.get(level, ())) for level in LEVELS)
             yield Claim(self.envelope, billing, subscriber, patient, as_separated(self.claim), end, whole)
+            if begins_another(self.claim):
+                self._forget_people(self.claim[-1])
         self.claim, self.size = [], 0
+
+    def _forget_people(self, last: Segment) -> None:
+        """Close the loops of subscriber and patient: whoever was named within a claim may be meant by the next."""
+        for level in (SUBSCRIBER, PATIENT):
+            self.loops.pop(level, None)
+        self.level, self.loops["other"] = "other", [last]
 
     def _begin(self, segment: Segment) -> Iterator[Claim | Remark]:
         """Open an envelope; what should have been closed before is closed by force."""
@@ -181,7 +189,8 @@ class Reading:
         if (segment.element(1).lstrip("0") or "0") != str(counted):
             yield _remark(
                 segment,
-                f"{what} are counted here, but there are {counted}. Something is missing or doubled.",
+                f"{segment.element(1)[:20] or 'No'} {what} are counted here, but there are {counted}."
+                " Something is missing or doubled.",
                 segment.element(1),
             )
         opened = header.element({"SE": 2, "GE": 6, "IEA": 13}[segment.id])
@@ -197,6 +206,17 @@ class Reading:
             self.group = None
         if trailer == "IEA":
             self.interchange = None
+
+
+def begins_another(claim: Sequence[Segment]) -> bool:
+    """Whether a claim names a subscriber or patient within it who is not the subscriber of another payer."""
+    of_other_payer = False
+    for segment in claim:
+        if segment.id in ("SBR", "LX"):
+            of_other_payer = segment.id == "SBR"
+        elif segment.id == "NM1" and segment.element(1) in ("IL", "QC") and not of_other_payer:
+            return True
+    return False
 
 
 def as_separated(claim: Sequence[Segment]) -> Block:

@@ -9,11 +9,12 @@ from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, p
 from coding.intake.values import dotted, fit
 from coding.intake.x12.claims import Claim
 from coding.intake.x12.elements import CARRIED, ICD_9, ICD_10, NAMES, days_of, elements
-from coding.intake.x12.patient import called, element, first, name_sum_of, named, own_number, patient_of
+from coding.intake.x12.patient import called, element, first, name_sum_of, named, not_told_apart, own_number, patient_of
 from coding.intake.x12.segments import Segment
 
 REPLACEMENT, VOID = "7", "8"
 CHARACTERS = "The segment is not in UTF-8, and does not look like Windows-1252. Export the file in UTF-8."
+OWN_LEVEL = "Send each patient under a level (HL) of their own, below their subscriber."
 CUT = "The file ends in the middle of this claim. Export the file again."
 
 
@@ -48,6 +49,8 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[
     for segment in claim.segments[1:]:
         read.take(segment)
     read.judge_letters([*claim.segments, *filter(None, (named(claim.billing, "85"), named(claim.subscriber, "PR")))])
+    if why := not_told_apart(claim):
+        read.problems.append(problem("patient_reference", f"{why} {OWN_LEVEL}", place=head.place))
     patient = patient_of(claim)
     known = first(claim.patient or claim.subscriber, "DMG")
     days = distinct(read.days or read.claim_days)
@@ -112,6 +115,8 @@ class _Read:
                 self.loop = "other payer"
             case "LX", _:
                 self.loop = "line"
+            case "NM1", "claim" if segment.element(1) == "82" and self.rendering:
+                self.remarks.append(left_out(f"rendering provider {called(segment)} of the claim", segment.place))
             case "NM1", "claim" if segment.element(1) == "82":
                 self.rendering = segment
                 self.places["provider"] = segment.place

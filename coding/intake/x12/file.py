@@ -11,16 +11,18 @@ from coding.intake.drafts import Covers, Cursor, Draft, EncounterTexts, Item, Pr
 from coding.intake.index_file import IndexFile, Surveyed
 from coding.intake.scattered import Scattered
 from coding.intake.texts import NOTHING_TAKEN, nothing_told, problem
-from coding.intake.x12.claims import Claim, Envelope
+from coding.intake.x12.claims import Block, Claim, Envelope
 from coding.intake.x12.encounter import VOID, encounter, replacement_told, state_of
 from coding.intake.x12.index import Index, Told
-from coding.intake.x12.patient import are_different, in_words, patient_of
+from coding.intake.x12.patient import are_different, in_words, is_astray, patient_of
 from coding.intake.x12.segments import BLANKS, BYTE_ORDER_MARK, Segment
 from coding.intake.x12.survey import survey
 from coding.tables.errors import FileError
 
 NOTHING = "There is nothing to code: no service line and no note."
 LATER = "The claim at {0} replaces it or takes it back."
+# The parent of a loop that names another than stands before it.
+NO_PARENT = "NONE"
 
 
 class X12Professional(Scattered):
@@ -105,8 +107,8 @@ class _Writer:
             shared += 1
         del self.numbers[shared:]
         self.open = list(above)
-        for loop in above[shared:]:
-            yield from self._loop(loop)
+        for at in range(shared, len(above)):
+            yield from self._loop(above[at], above[at - 1] if at else ())
         yield from map(self._counted, claim.segments)
 
     def _open_envelope(self, envelope: Envelope) -> Iterator[bytes]:
@@ -124,10 +126,12 @@ class _Writer:
         self.open, self.numbers, self.levels, self.segments = [], [], 0, 0
         yield from map(self._counted, envelope.header)
 
-    def _loop(self, loop: Sequence[Segment]) -> Iterator[bytes]:
+    def _loop(self, loop: Block, above: Block) -> Iterator[bytes]:
         self.levels += 1
         hierarchy = loop[0].elements + [""] * (4 - len(loop[0].elements))
-        hierarchy[1:3] = [str(self.levels), str(self.numbers[-1]) if self.numbers else ""]
+        number = str(self.numbers[-1]) if self.numbers else ""
+        # A loop that belongs to none before it must not come back as one that does.
+        hierarchy[1:3] = [str(self.levels), NO_PARENT if is_astray(loop, above) else number]
         self.numbers.append(self.levels)
         self.segments += 1
         yield _written(hierarchy, loop[0])

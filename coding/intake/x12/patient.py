@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from coding.intake.texts import iso_day
 from coding.intake.whose import NOT_KNOWN, name_sum
-from coding.intake.x12.claims import Block, Claim
+from coding.intake.x12.claims import Block, Claim, begins_another
 from coding.intake.x12.elements import person
 from coding.intake.x12.segments import Segment
 
@@ -59,6 +59,29 @@ def member_of(claim: Claim) -> str:
     """The number under which the subscriber is insured; a social security number is none."""
     insured = named(claim.subscriber, "IL")
     return "" if element(insured, 8) in SOCIAL_SECURITY else element(insured, 9)
+
+
+def not_told_apart(claim: Claim) -> str:
+    """Why nobody can tell whose a claim is, though it names somebody; empty for a claim whose loops are in order."""
+    if _how_many(claim.subscriber, "IL") > 1 or _how_many(claim.patient, "QC") > 1:
+        return "The loop above the claim names several people."
+    if _how_many(claim.subscriber, "QC"):
+        return "The patient (NM1*QC) stands in the loop of the subscriber."
+    if begins_another(claim.segments):
+        return "A subscriber or patient stands within the claim."
+    if is_astray(claim.patient, claim.subscriber):
+        return "The loop of the patient (HL02) is not below that of the subscriber before it."
+    return ""
+
+
+def is_astray(loop: Block, above: Block) -> bool:
+    """Whether a loop names another as its parent (HL02) than the one that stands above it."""
+    named_parent, stands_above = (element(first(block, "HL"), at).lstrip("0") for block, at in ((loop, 2), (above, 1)))
+    return bool(above and named_parent) and named_parent != stands_above
+
+
+def _how_many(loop: Block, role: str) -> int:
+    return sum(segment.id == "NM1" and segment.element(1) == role for segment in loop)
 
 
 def are_different(patients: Sequence[ClaimPatient]) -> bool:
