@@ -11,6 +11,7 @@ CHARGE = "codes-hl7-dx-priority.hl7"
 NOTE = "text-hl7-coded-obx.hl7"
 CLAIM = "patient-mix-x12-control-number-1.837"
 VISIT = "codes-fhir-dx-sequence.json"
+PLACES = "https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set"
 SECTION = "<section><title>Procedure</title><text><paragraph>Left hip reduced.</paragraph></text></section>"
 CDA = f'<ClinicalDocument xmlns="urn:hl7-org:v3"><component>{SECTION}</component></ClinicalDocument>'
 
@@ -38,6 +39,7 @@ def changed_visit(change):
         (b"FT1|1|T1", b"PR1|1||0SSB04Z^x^I10P\rFT1|1|T1", "Left out: procedure 0SSB04Z under the system I10P."),
         (b"FT1|1|T1", b"PR1|1||27093^x^C4\rFT1|1|T1", "Left out: procedure 27093, which nothing charges."),
         (b"|20260110|", b"|2026|", "Left out: birth date 2026, which is no whole day."),
+        (b"|||||27256", b"~9^Roe^Bo|||||27256", "Left out: performer of a charge Bo Roe."),
     ],
 )
 def test_what_a_charge_message_holds_besides_is_told(old, new, remark):
@@ -121,6 +123,64 @@ def test_resources_of_other_kinds_are_counted():
         parts["o2"] = parts["o1"] | {"id": "o2"}
 
     assert "Left out: 2 Observations." in changed_visit(change)["remarks"]
+
+
+def a_place(code):
+    kind = {"coding": [{"system": PLACES, "code": code}]}
+    return {"resourceType": "Location", "id": f"l{code}", "type": [kind]}
+
+
+def test_of_several_people_places_and_payers_the_others_are_told():
+    def change(parts):
+        del parts["k1"]
+        parts |= {code: a_place(code) for code in ("11", "22")}
+        parts["e1"]["location"] = [{"location": {"reference": f"Location/l{code}"}} for code in ("11", "22")]
+        parts["e1"]["participant"].append({"individual": {"display": "Dr. Bo Roe"}})
+        covers = {"resourceType": "Coverage", "beneficiary": {"reference": "Patient/p1"}}
+        parts |= {name: covers | {"id": name, "payor": [{"display": name}]} for name in ("One", "Two")}
+
+    visit = changed_visit(change)
+    assert (visit["place_of_service"], visit["provider"], visit["payer"]) == ("11", "Dr. Al Smith", "")
+    told = " ".join(visit["remarks"])
+    assert "Left out: place of service 22." in told
+    assert "Left out: Dr. Bo Roe, who took part too." in told
+    assert "Left out: payers One and Two: no claim says which of them pays." in told
+
+
+def test_the_insurance_that_a_claim_is_sent_to_pays():
+    def change(parts):
+        parts["k1"]["insurance"] = [
+            {"focal": focal, "coverage": {"display": name}} for focal, name in ((False, "One"), (True, "Two"))
+        ]
+
+    visit = changed_visit(change)
+    assert visit["payer"] == "Two"
+    assert any(remark.startswith("Left out: payer One.") for remark in visit["remarks"])
+
+
+def test_a_procedure_that_stands_there_twice_is_taken_twice_and_told():
+    def change(parts):
+        del parts["k1"]
+        code = {"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "12345"}]}
+        known = {"resourceType": "Procedure", "status": "completed", "subject": {"reference": "Patient/p1"}}
+        for number in ("a", "b"):
+            parts[number] = known | {"id": number, "encounter": {"reference": "Encounter/e1"}, "code": code}
+
+    visit = changed_visit(change)
+    assert lines(visit) == ["12345 x1", "12345 x1"]
+    assert "12345 was done more than once, by what the file says. All were taken." in visit["remarks"]
+
+
+def test_codes_of_a_report_are_told_and_null_is_nothing():
+    def change(parts):
+        result = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "M25.551"}]}
+        report = {"resourceType": "DiagnosticReport", "id": "r1", "status": "final", "conclusion": "In place."}
+        parts["r1"] = report | {"encounter": {"reference": "Encounter/e1"}, "conclusionCode": [result]}
+        parts["p1"]["birthDate"] = None
+
+    visit = changed_visit(change)
+    assert (visit["standing"], visit["birth_date"]) == ("good", "")
+    assert any("DiagnosticReport.conclusionCode code M25.551" in remark for remark in visit["remarks"])
 
 
 def test_a_claim_that_another_one_replaces_is_left_out():

@@ -82,11 +82,11 @@ class Services:
         self.places.append(place(graph, claim.facility, located))
         providers = [member.provider for member in claim.care_team] + [claim.provider]
         self.providers += (name_in(graph, reference, located) for reference in providers)
-        self.payers += (
-            payer(graph, graph.target(insured.coverage, located)) or insured.coverage.display
-            for insured in claim.insurance
-        )
-        self.payers.append(name_in(graph, claim.insurer, located))
+        # The one that the claim is sent to stands first.
+        covers = sorted(claim.insurance, key=lambda insured: not insured.focal)
+        insurers = [payer(graph, graph.target(each.coverage, located)) or each.coverage.display for each in covers]
+        graph.remarks += [left_out(f"payer {name}", located.at("insurance")) for name in distinct(insurers)[1:]]
+        self.payers += [*insurers, name_in(graph, claim.insurer, located)]
 
     def _take_line(self, graph: Graph, item: ClaimItem, codes: dict[str, str], place: str) -> None:
         code = code_of(item.product_or_service, PROCEDURES)

@@ -65,6 +65,7 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     notes = _notes(graph, encounter, located, around, has_lines=bool(services.lines or done))
     lines = services.lines or [procedure.line for procedure in done]
     _tell_uncharged(graph, services, done)
+    _tell_again(graph, done if not services.lines else [])
     _tell_others(graph, located)
     diagnoses = distinct([*services.diagnoses, *_diagnoses(graph, encounter, located, around)])
     if not (lines or notes.text or graph.problems):
@@ -75,7 +76,8 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     _tell_days(graph, encounter, located, days)
     services.tell_others(graph)
     named, known = patient(graph, encounter.subject, located, first([*days, begun]))
-    places = [place(graph, stay.location, located) for stay in encounter.location]
+    places = distinct(place(graph, stay.location, located) for stay in encounter.location)
+    graph.remarks += [left_out(f"place of service {site}", located.at("location")) for site in places[1:]]
     own_name = "".join(located.names[:1]).rpartition(":")[2]
     performers = () if services.lines else _performers(graph, done)
     return EncounterTexts(
@@ -224,6 +226,15 @@ def _tell_uncharged(graph: Graph, services: Services, done: list[Done]) -> None:
         charged = {line.code for line in services.lines}
         missing = distinct(procedure.line.code for procedure in done if procedure.line.code not in charged)
         graph.remarks += [left_out(f"procedure {code}, which no claim bills") for code in missing]
+
+
+def _tell_again(graph: Graph, done: Sequence[Done]) -> None:
+    """Say which procedures stand there twice: they may be two, or one that was exported under two numbers."""
+    lines = [procedure.line for procedure in done]
+    again = distinct(line.code for at, line in enumerate(lines) if line in lines[:at])
+    graph.remarks += [
+        Remark(f"{code} was done more than once, by what the file says. All were taken.") for code in again
+    ]
 
 
 def _tell_others(graph: Graph, located: Located) -> None:

@@ -6,7 +6,7 @@ from coding.intake.fhir.codes import counts, identifier_of, is_of_payer, place_o
 from coding.intake.fhir.graph import Graph, Located, are_two
 from coding.intake.fhir.index import canonical, server_of
 from coding.intake.fhir.resources import Coverage, Encounter, Name, Participant, Patient, Person, Reference
-from coding.intake.texts import left_out, name_of, problem
+from coding.intake.texts import distinct, left_out, name_of, problem
 from coding.intake.whose import name_sum
 
 # Primary performer, attender, secondary performer.
@@ -104,10 +104,9 @@ def provider(graph: Graph, encounter: Encounter, holder: Located) -> str:
     """The name of whoever provided the service."""
     people = [participant for participant in encounter.participant if participant.individual != Reference()]
     ranked = [participant for code in PROVIDERS for participant in people if code in _roles_of(participant)]
-    for participant in ranked + people:
-        if name := name_in(graph, participant.individual, holder):
-            return name
-    return ""
+    names = distinct(name_in(graph, participant.individual, holder) for participant in ranked or people)
+    graph.remarks += [left_out(f"{name}, who took part too", holder.at("participant")) for name in names[1:]]
+    return next(iter(names), "")
 
 
 def _roles_of(participant: Participant) -> set[str]:
@@ -136,7 +135,10 @@ def payer(graph: Graph, coverage: Located | None) -> str:
 def payer_of(graph: Graph, subject: Reference) -> str:
     """Who pays for a patient, if the file holds one coverage only."""
     coverages = graph.linked(f"Coverage of {canonical(subject.reference)}")
-    return payer(graph, coverages[0]) if len(coverages) == 1 else ""
+    payers = distinct(payer(graph, coverage) for coverage in coverages)
+    if len(payers) > 1:
+        graph.remarks.append(left_out(f"payers {' and '.join(payers)}: no claim says which of them pays"))
+    return payers[0] if len(payers) == 1 else ""
 
 
 def place(graph: Graph, location: Reference, holder: Located) -> str:

@@ -241,8 +241,9 @@ class CareTeam(Element):
 
 
 class Insurance(Element):
-    """An insurance of a claim."""
+    """An insurance of a claim; ``focal`` is the one that the claim is sent to."""
 
+    focal: bool = False
     coverage: Reference = Reference()
 
 

@@ -182,7 +182,7 @@ class Charges:
         if self._was_sent(charge, self.charges, place):
             return
         self.charges.append(charge)
-        self.performers += _people(segment, 20)
+        self.performers += people(segment, 20)
         self.places.setdefault("service_lines", place)
         self.places.setdefault("date_of_service", place)
 
@@ -261,7 +261,7 @@ def coded(parts: list[str]) -> list[Coded]:
     return [Coded(code, system), Coded(other if other_system else "", other_system)]
 
 
-def _people(segment: Segment, at: int) -> list[str]:
+def people(segment: Segment, at: int) -> list[str]:
     """The names of the people in a field, or their numbers, in order."""
     people = ([*parts, "", "", ""] for parts in segment.repetitions(at))
     return [name_of(given, family) or number for number, family, given, *_ in people]

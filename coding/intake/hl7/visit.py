@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from coding.intake.accounts import account, kinds_left_out
 from coding.intake.drafts import Covers, EncounterTexts, Problem, Remark
-from coding.intake.hl7.charges import CHARGES, LAST, Charges
+from coding.intake.hl7.charges import CHARGES, LAST, Charges, people
 from coding.intake.hl7.documents import EDIT, NEW, NOTICES, REPLACEMENT, Documents
 from coding.intake.hl7.elements import CARRIED, credited, elements
 from coding.intake.hl7.patient import PatientOf, all_same, authority_of, named, patient_of, patients_of
@@ -206,7 +206,10 @@ def _several(messages: Sequence[Message], charges: Charges) -> list[Remark]:
     payers = _payers(messages)
     born = distinct(iso_day(message.component("PID", 7)) for message in messages)
     sexes = distinct(message.component("PID", 8).upper() for message in messages)
-    several = [("payer", payers[1:]), ("performer of a charge", distinct(charges.performers)[1:])]
+    performers = distinct(charges.performers)
+    attending = distinct(name for message in messages for stay in message.all("PV1") for name in people(stay, 7))
+    several = [("payer", payers[1:]), ("performer of a charge", performers[1:])]
+    several += [] if performers else [("attending doctor", attending[1:])]
     several += [("birth date of another message", born[1:]), ("sex of another message", sexes[1:])]
     return [left_out(f"{what} {name}") for what, names in several for name in names]
 
