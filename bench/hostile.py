@@ -5,6 +5,7 @@ time, which others on the machine do not lengthen. Uploads go to a web server wh
 their own.
 """
 
+import csv
 import http.client
 import io
 import os
@@ -31,6 +32,7 @@ SHEET = (
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row>'
     b'<c t="inlineStr"><is>'
 )
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(1)", "\t=1+1", "'=1+1", '=HYPERLINK("http://x.example")', "-2+cmd|' /C calc'!A0")
 BOUNDARY = "concord-bench"
 ANSWER_SECONDS = 30
 
@@ -57,7 +59,39 @@ def measure(coder: "User", megabytes: int = 50) -> None:
     goal("hostile files: read or refused", sum(not cost.failed for cost in costs.values()), at_least=len(costs))
     goal("hostile files: the longest", max(cost.seconds for cost in costs.values()), at_most=10, unit=" s")
     goal("hostile files: memory of the reader", max(c.megabytes for c in costs.values()), at_most=512, unit=" MB")
+    _formulas()
     _uploads(coder)
+
+
+def _formulas() -> None:
+    """Notes that a spreadsheet would run come back as text in the rejected part, and as they were when it is read."""
+    from coding.intake.columns import FIELDS
+    from coding.intake.csv.table import CsvTable
+    from coding.intake.drafts import Draft, Layout, Problem
+    from coding.intake.xlsx.table import XlsxTable
+    from coding.tables.workbook import write_rows
+
+    rows = [[f"E-{at}", *[""] * 7, note, "", ""] for at, note in enumerate(FORMULAS, start=1)]
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows([FIELDS, *rows])
+    wanted: dict[int, tuple[Problem, ...]] = dict.fromkeys(range(1, len(rows) + 1), ())
+    runs = changed = 0
+    for reader, content in ((CsvTable(), table.getvalue().encode()), (XlsxTable(), write_rows(FIELDS, rows))):
+        rejected = b"".join(reader.excerpt(io.BytesIO(content), Layout(), wanted))
+        again = (item for item in reader.read(io.BytesIO(rejected), Layout()) if isinstance(item, Draft))
+        changed += sum(item.texts.note != note for item, note in zip(again, FORMULAS, strict=True))
+        runs += _formula_cells(rejected)
+    goal("formulas in the rejected part: cells that run", runs, at_most=0)
+    goal("formulas in the rejected part: texts changed", changed, at_most=0)
+
+
+def _formula_cells(content: bytes) -> int:
+    """The cells of a table or workbook that a spreadsheet would run."""
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return sum(book.read(name).count(b"<f>") for name in book.namelist())
+    cells = (cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row)
+    return sum(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
 
 
 def _files(folder: Path, megabytes: int) -> Iterator[Path]:
