@@ -218,13 +218,16 @@ class Columns:
         """The columns in whose cells a line may break."""
         return frozenset(self.places[field] for field in BREAKING if field in self.places)
 
-    def texts(self, cells: Sequence[str], places: Mapping[str, str]) -> tuple[EncounterTexts, tuple[Problem, ...]]:
-        """What the cells of a row say, and what of it cannot be read."""
+    def read(
+        self, cells: Sequence[str], places: Mapping[str, str]
+    ) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[Remark, ...]]:
+        """What the cells of a row say, what of it cannot be read, and what was not taken."""
         values: dict[str, Any] = {field: _value(field, cells[place]) for field, place in self.places.items()}
         values["date_of_service"] = iso_date(values["date_of_service"], self.date_order)
         several = self._several_days(values["date_of_service"], cells)
-        values |= {field: value for field, value, _ in self._optional(cells)}
+        optional = self._read_optional(values, places)
         lines, unread = service_lines(values.pop("service_lines", ""))
+        remarks = (*optional, *self._not_taken(cells, places, len(lines)))
         problems = (*several, *unread)
         if len(lines) == 1:
             lines = (self.numbered.completed(lines[0], cells),)
@@ -240,7 +243,7 @@ class Columns:
         if ONE_DIGIT.fullmatch(values["place_of_service"]):
             values["place_of_service"] = f"0{values['place_of_service']}"
         texts = EncounterTexts(**values, diagnoses=codes, service_lines=lines, places=places)
-        return texts, tuple(replace(problem, place=places.get(problem.field, "")) for problem in problems)
+        return texts, tuple(replace(problem, place=places.get(problem.field, "")) for problem in problems), remarks
 
     def _several_days(self, day: str, cells: Sequence[str]) -> tuple[Problem, ...]:
         """What is wrong with a row whose service ends on another day than it begins."""
@@ -250,29 +253,25 @@ class Columns:
         several = not_of_one_day(distinct([day, last]), "")
         return (several,) if several else ()
 
-    def _optional(self, cells: Sequence[str]) -> Iterator[tuple[str, str, list[Remark]]]:
-        """Sex and birth date, each with its remarks: an encounter can do without one that says nothing."""
-        if "sex" in self.places:
-            remarks: list[Remark] = []
-            yield "sex", sex_told(_value("sex", cells[self.places["sex"]]), remarks), remarks
-        if "birth_date" in self.places:
-            remarks = []
-            day = iso_date(_value("birth_date", cells[self.places["birth_date"]]), self.date_order)
-            yield "birth_date", birth_day(day, remarks), remarks
+    def _read_optional(self, values: dict[str, Any], places: Mapping[str, str]) -> list[Remark]:
+        """Read sex and birth date. An encounter can do without one that says nothing: it is told."""
+        of_sex: list[Remark] = []
+        of_birth: list[Remark] = []
+        if "sex" in values:
+            values["sex"] = sex_told(values["sex"], of_sex)
+        if "birth_date" in values:
+            values["birth_date"] = birth_day(iso_date(values["birth_date"], self.date_order), of_birth)
+        told = [("sex", remark) for remark in of_sex] + [("birth_date", remark) for remark in of_birth]
+        return [replace(remark, place=places.get(field, "")) for field, remark in told]
 
-    def remarks(self, cells: Sequence[str], places: Mapping[str, str]) -> tuple[Remark, ...]:
-        """The cells of a row that show an error, or stand beside no procedure code: nothing was taken from them."""
-        optional = [
-            replace(out, place=places.get(field, "")) for field, _, remarks in self._optional(cells) for out in remarks
-        ]
-        wrong = [(field, cells[place].strip()) for field, place in self.places.items() if is_error(cells[place])]
-        lines = len(service_lines(cells[self.places["service_lines"]])[0]) if "service_lines" in self.places else 0
-        loose = self.numbered.without_code(cells, lines) if self.numbered.places else []
-        return (
-            *optional,
-            *(left_out(f"{cells[place].strip()}, which belongs to no procedure code") for place in loose),
-            *(left_out(f"{LABELS[field].lower()} {value}", places.get(field, "")) for field, value in wrong),
-        )
+    def _not_taken(self, cells: Sequence[str], places: Mapping[str, str], lines: int) -> Iterator[Remark]:
+        """The cells of a row of so many lines that show an error, or stand beside no procedure code."""
+        if self.numbered.places:
+            for place in self.numbered.without_code(cells, lines):
+                yield left_out(f"{cells[place].strip()}, which belongs to no procedure code")
+        for field, place in self.places.items():
+            if is_error(cells[place]):
+                yield left_out(f"{LABELS[field].lower()} {cells[place].strip()}", places.get(field, ""))
 
 
 def _numbered_columns(plain: Sequence[str], layout: Layout) -> NumberedColumns:

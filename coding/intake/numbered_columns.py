@@ -115,7 +115,7 @@ class NumberedColumns:
 
     def completed(self, line: LineDraft, cells: Sequence[str]) -> LineDraft:
         """The one line of a row with what the columns beside its code say."""
-        return self._completed(line, cells, 0)
+        return self._completed(line, cells, 0) if self.places else line
 
     def _completed(self, line: LineDraft, cells: Sequence[str], number: int) -> LineDraft:
         texts = self._texts("modifiers", cells, number)

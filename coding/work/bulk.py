@@ -107,7 +107,8 @@ def _insert_columns(
 
 def _array(field: Any, values: Iterable[Any]) -> str:
     """A column as PostgreSQL writes an array of texts."""
-    texts = (_text(field, value) for value in values)
+    written = _as_json if isinstance(field, models.JSONField) else str
+    texts = (None if value is None else written(value) for value in values)
     return "{" + ",".join("NULL" if text is None else _quoted(text) for text in texts) + "}"
 
 
@@ -121,9 +122,12 @@ def _text(field: Any, value: Any) -> str | None:
     """A value as a text that its column's type reads."""
     if value is None:
         return None
-    if isinstance(field, models.JSONField):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
+    return _as_json(value) if isinstance(field, models.JSONField) else str(value)
+
+
+def _as_json(value: Any) -> str:
+    # Most lists of a row are empty.
+    return "[]" if value == [] else json.dumps(value, ensure_ascii=False)
 
 
 def _cast(field: Any) -> str:

@@ -199,11 +199,11 @@ def draft_of(row: Row, columns: Columns, after: Cursor, *, is_ours: bool) -> Dra
     if row.problem:
         problem = Problem("row", row.problem, shown(row.first.text.strip()))
         return Draft(0, row.place, EncounterTexts(), after, (problem,))
-    texts, problems = columns.texts(row.cells, {})
+    texts, problems, remarks = columns.read(row.cells, {})
     guards = () if is_ours else _guards_kept(row, columns)
     taken = columns.taken if row.is_windows else set()
     letters = filter(None, [read_as_windows(row.cells[at] for at in sorted(taken))])
-    return Draft(0, row.place, texts, after, problems, (*columns.remarks(row.cells, {}), *guards, *letters))
+    return Draft(0, row.place, texts, after, problems, (*remarks, *guards, *letters))
 
 
 def _guards_kept(row: Row, columns: Columns) -> tuple[Remark, ...]:

@@ -145,7 +145,7 @@ def _order(columns: Columns) -> Cursor:
 def _draft(row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:
     place = {field: f"{name}{row.number}" for field, name in names.items()}
     cells = texts_of(row, columns.width)
-    texts, problems = columns.texts(cells, place)
+    texts, problems, not_taken = columns.read(cells, place)
     faults = {field: row.faults[column] for field, column in columns.places.items() if column in row.faults}
     kept = [problem for problem in problems if problem.field not in faults]
     for field, fault in faults.items():
@@ -158,5 +158,5 @@ def _draft(row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:
         cell = f"cell {letters(min(beyond))}{row.number}"
         kept.append(Problem("row", "A cell stands to the right of the header. Clear it.", "", cell))
     hidden = (Remark("The row is hidden in the workbook; it was read like the others."),) if row.hidden else ()
-    remarks = (*hidden, *columns.remarks(cells, place))
+    remarks = (*hidden, *not_taken)
     return Draft(0, f"row {row.number}", texts, _order(columns), tuple(kept), remarks)
