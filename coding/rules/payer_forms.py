@@ -14,11 +14,11 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class PayerForm:
-    """A modifier that hangs on an option of the payer: proposed where it is set, or where it is not."""
+    """An option of payers: the modifiers that they want by it and those that they do not, and who has it."""
 
-    modifier: str
     option: str
-    is_for_them: bool
+    wanted: tuple[str, ...]
+    unwanted: tuple[str, ...]
     payers: tuple[str, ...]
 
     @property
@@ -33,14 +33,16 @@ class PayerForm:
 
 
 def payer_forms(day: date) -> tuple[PayerForm, ...]:
-    """The forms that the shipped proposals know, each with the registered payers whose option is set, in one query."""
+    """The options by which the shipped proposals go, each with the registered payers that have it, in one query."""
+    rules = checks_in_force().proposal_rules
+    named = [rule.options.get(name) for rule in rules for name in ("option", "unless")]
     terms = list(_terms_on(day))
     forms = []
-    for rule in checks_in_force().proposal_rules:
-        for name, is_for_them in (("option", True), ("unless", False)):
-            if option := rule.options.get(name):
-                payers = sorted(term.payer.name for term in terms if term.options.get(option) == "yes")
-                forms.append(PayerForm(rule.modifier, option, is_for_them, tuple(payers)))
+    for option in dict.fromkeys(filter(None, named)):
+        wanted = tuple(rule.modifier for rule in rules if rule.options.get("option") == option)
+        unwanted = tuple(rule.modifier for rule in rules if rule.options.get("unless") == option)
+        payers = sorted(term.payer.name for term in terms if term.options.get(option) == "yes")
+        forms.append(PayerForm(option, wanted, unwanted, tuple(payers)))
     return tuple(forms)
 
 

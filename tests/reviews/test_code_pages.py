@@ -82,8 +82,8 @@ def test_payers_of_the_register_say_how_they_want_a_modifier(coder):
         payer = Payer.objects.create(name=name, key=name)
         PayerTerms.objects.create(payer=payer, valid_from=DAY, kind=PayerKind.COMMERCIAL, options=options)
     html = text(page(coder))
-    assert "Modifier 51, by payer</dt><dd>Wanted by payers with “modifier_51”: North</dd>" in html
-    assert "Modifier 50, by payer</dt><dd>Not wanted by payers with “two_lines_for_both_sides”: " in html
+    assert "51: North <span" in html
+    assert "XS and not 59: no payer of the register" in html
 
 
 def test_supplies_are_those_that_the_house_names(people, coder):
