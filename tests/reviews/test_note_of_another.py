@@ -10,7 +10,7 @@ from tests import factories
 
 SHOULDER = "Fell. Left shoulder dislocated; reduced under general anesthesia. Right hip replacement in 2015."
 HIP = "Fell. Left hip dislocated; the left hip was reduced closed under general anesthesia."
-SAYS_SO = "The note says nothing of what this rule set is for"
+SAYS_SO = "Nothing of the note is proposed: it says nothing of what this rule set is for"
 
 
 @pytest.fixture
