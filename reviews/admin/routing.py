@@ -2,19 +2,32 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from coding.views.access import user_of
 from reviews.actions import routing, sampling
-from reviews.models import RoutingRule, SamplingRate
+from reviews.models import RouteReason, RoutingRule, SamplingRate
+
+
+class RoutingRuleForm(forms.ModelForm):
+    """A rule; its reason is one of those that cases have: a rule with any other would never fit."""
+
+    reason = forms.ChoiceField(
+        required=False,
+        label="Route reason",
+        choices=[("", "Any reason"), *RouteReason.choices],
+        help_text="One of the reasons why the case is here.",
+    )
 
 
 @admin.register(RoutingRule)
 class RoutingRuleAdmin(admin.ModelAdmin):
     """The rules in their order: the first that fits a new case counts."""
 
-    list_display = ["name", "position", "is_on", "reason", "rule_set", "code", "priority", "due_in_days", "to"]
+    form = RoutingRuleForm
+    list_display = ["name", "position", "is_on", "route_reason", "rule_set", "code", "priority", "due_in_days", "to"]
     list_select_related = ["rule_set"]
     list_filter = ["is_on", "priority"]
     search_fields = ["name"]
@@ -28,6 +41,11 @@ class RoutingRuleAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: RoutingRule | None = None) -> bool:
         """Cases name the rule that routed them."""
         return False
+
+    @admin.display(description="route reason", ordering="reason", empty_value="any")
+    def route_reason(self, rule: RoutingRule) -> str | None:
+        """The reason in words."""
+        return dict(RouteReason.choices).get(rule.reason, rule.reason) or None
 
     def save_model(self, request: HttpRequest, obj: RoutingRule, form: Any, change: bool) -> None:
         """By the verb."""

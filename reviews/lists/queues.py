@@ -234,6 +234,10 @@ class QueryFilter(ListFilter):
 
 
 def next_for(user: User, asked: Mapping[str, Any], request: Any) -> QuerySet[ReviewCase]:
-    """The cases that a person may claim next: those free for them in the queue as they narrowed and sorted it."""
+    """The cases that a person may claim next: those free for them in the queue as they narrowed and sorted it.
+
+    Whose a case is, and where it stands, is left out: among those that somebody holds none is free.
+    """
+    asked = {name: value for name, value in asked.items() if name not in ("whose", "state")}
     cases = QueueFilter(asked, queryset=by_urgency(visible_to(user)), request=request).qs
     return free_for(user, cases)

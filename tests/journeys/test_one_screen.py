@@ -39,3 +39,22 @@ def test_note_question_answers_and_decision_are_in_view_and_a_long_note_scrolls_
     assert page.evaluate(HEIGHT) <= 900
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_case_is_read_and_ruled_on_without_scrolling_and_fits_a_phone(people, sign_in, transactional_db):
+    version = factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
+    service = factories.service(people, version, note=f"{NOTE}\r\n{LONG}")
+    decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    page = sign_in("supervisor")
+    page.goto(factories.case_of(decision).get_absolute_url())
+    page.keyboard.press("c")
+    page.wait_for_load_state()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    for seen in ("By fact", "Note", "Your ruling"):
+        expect(page.get_by_role("heading", name=seen, exact=True)).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Rule", exact=True)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_label("Code", exact=True)).to_be_hidden()
+    page.keyboard.press("3")
+    expect(page.get_by_label("Code", exact=True)).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

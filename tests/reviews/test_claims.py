@@ -54,6 +54,13 @@ def test_the_next_case_comes_out_of_the_list_as_it_is_narrowed(people, hip, supe
     assert page.redirect_chain == [(wanted.get_absolute_url() + "?payer=aet", 302)]
 
 
+def test_who_reads_their_own_cases_gets_the_next_free_one(people, hip, supervisor):
+    own, free = (disputed(people, hip) for _ in range(2))
+    cases.claim(people["supervisor"], own)
+    page = claim_next(supervisor, "?whose=mine&state=claimed")
+    assert page.redirect_chain[0][0].startswith(free.get_absolute_url())
+
+
 def test_a_button_that_is_pressed_twice_claims_one_case(people, hip, supervisor):
     for _ in range(2):
         disputed(people, hip)

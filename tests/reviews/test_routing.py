@@ -229,6 +229,9 @@ def test_an_administrator_sets_rules_and_rates_by_forms_and_the_trail_tells(clie
     }
     assert client.post("/admin/reviews/routingrule/add/", rule).status_code == 302
     assert client.post("/admin/reviews/routingrule/add/", {**rule, "name": "B", "to": "person"}).status_code == 200
+    mistyped = {**rule, "name": "B", "reason": "othr_code"}
+    assert client.post("/admin/reviews/routingrule/add/", mistyped).status_code == 200
+    assert RouteReason.OTHER_CODE.label in client.get("/admin/reviews/routingrule/add/").content.decode()
     rate = {"percent": 5, "reason": "To begin with."}
     assert client.post("/admin/reviews/samplingrate/add/", rate).status_code == 302
     assert client.post("/admin/reviews/samplingrate/add/", rate).status_code == 200
