@@ -48,6 +48,20 @@ def test_what_a_charge_message_holds_besides_is_told(old, new, remark):
     assert any(text.startswith(remark) for text in visit["remarks"])
 
 
+def test_another_charge_under_a_transaction_number_is_taken_and_told():
+    corrected = content_of(CHARGE, (b"|M1|", b"|M2|"), (b"27256^^C4", b"27257^^C4"))
+    [visit] = items(content_of(CHARGE) + corrected)
+    assert lines(visit) == ["27256-LT x1", "27257-LT x1"]
+    assert any("has the transaction number of 27256-LT" in remark for remark in visit["remarks"])
+
+
+def test_an_edit_of_which_only_a_notice_came_is_told():
+    note = content_of(NOTE)
+    notice = note.replace(b"MDM^T02", b"MDM^T07").split(b"OBX")[0].replace(b"|M2|", b"|M9|")
+    [visit] = items(note + notice)
+    assert any("a message tells of an edited document without its text" in remark for remark in visit["remarks"])
+
+
 def test_a_charge_under_an_unknown_system_is_rejected_and_not_dropped():
     [visit] = items(content_of(CHARGE, (b"27256^^C4", b"27256^^HOUSE")))
     assert visit["standing"] == "rejected"

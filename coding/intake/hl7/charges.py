@@ -188,12 +188,17 @@ class Charges:
 
     def _was_sent(self, charge: Charge, before: list[Charge], place: str) -> bool:
         """Whether another message sent this before; the same under another number is taken, with a remark."""
-        others = [other for other in before if other.sent != charge.sent and other.says_the_same(charge)]
+        from_before = [other for other in before if other.sent != charge.sent]
+        others = [other for other in from_before if other.says_the_same(charge)]
         if any(other.transaction == charge.transaction for other in others):
             self.remarks.append(left_out(f"{charge}, which {others[0].sent} sent already", place))
             return True
         if others:
             text = f"{charge} was sent by {others[0].sent} too, under another transaction number. Both were taken."
+            self.remarks.append(Remark(text, place))
+        corrected = [other for other in from_before if charge.transaction and other.transaction == charge.transaction]
+        if corrected:
+            text = f"{charge} has the transaction number of {corrected[0]} in {corrected[0].sent}. Both were taken."
             self.remarks.append(Remark(text, place))
         return False
 

@@ -21,6 +21,8 @@ NOTICES = {
     "T09": "a document that replaces another one",
 }
 STATE = "T03"
+# Of these the text that is here is not all, or not the last.
+MORE_TO_COME = {NOTICES[trigger] for trigger in ("T05", "T07", "T09")}
 CANCELLED_COMPLETION, CANCELLED_AVAILABILITY = ("CA",), ("CA", "OB")
 WITHDRAWN = ("D", "W")
 MEDIA = {"": "plain", "TEXT": "plain"}
@@ -48,6 +50,12 @@ class Notice(NamedTuple):
     words: str
     place: str
     signs: bool
+
+    @property
+    def remark(self) -> Remark:
+        """That the text has not come."""
+        told = f"{self.document.heading}: a message tells of {self.words} without its text"
+        return left_out(told, self.place)
 
 
 @dataclass(slots=True)
@@ -118,6 +126,8 @@ class Documents:
             self.notices[number] = notice
         elif notice.signs:
             self.documents[number] = replace(self.documents[number], unsigned="")
+        elif notice.words in MORE_TO_COME:
+            self.remarks.append(notice.remark)
 
     def _told_text(self, segments: Sequence[Segment], place: str) -> str:
         """The text of a document; a problem where there is none, and nothing says why."""
@@ -207,10 +217,7 @@ class Documents:
     @property
     def without_text(self) -> list[Remark]:
         """The documents of which nothing but a notice came."""
-        return [
-            left_out(f"{notice.document.heading}: a message tells of {notice.words} without its text", notice.place)
-            for notice in self.notices.values()
-        ]
+        return [notice.remark for notice in self.notices.values()]
 
     @property
     def superseded(self) -> tuple[SupersededText, ...]:
