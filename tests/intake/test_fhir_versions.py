@@ -10,6 +10,7 @@ from coding.intake.fhir.file import FHIR_JSON, FHIR_NDJSON
 from coding.intake.fhir.versions import version_of
 from coding.intake.formats import detect
 from coding.tables.errors import FileError
+from tests.intake.case_files import items
 from tests.intake.samples import ICD, bundle, code, drafts, ndjson, reasons, visit_resources
 
 
@@ -159,6 +160,21 @@ def test_an_archive_is_told_by_what_it_holds(first):
         members.writestr(first, "")
         members.writestr("export/visit.ndjson", ndjson(*visit()))
     assert detect(out.getvalue()) == "fhirzip"
+
+
+def test_what_an_archive_holds_beside_is_told_and_its_files_are_told_apart():
+    out = io.BytesIO()
+    patient, *others = visit()
+    with zipfile.ZipFile(out, "w") as members:
+        members.writestr("a/Patient.ndjson", ndjson(patient))
+        members.writestr("b/Patient.ndjson", ndjson(patient | {"birthDate": "2020-01-01"}, *others))
+        for name in ("__MACOSX/._a", "notes/d.csv", *(f"{number}.txt" for number in range(6))):
+            members.writestr(name, "")
+    [item] = items(out.getvalue(), "export.zip")
+    assert "stands at a/Patient.ndjson, line 1 and, with other content, at b/Patient.ndjson" in item["problems"][0]
+    told = [remark for remark in item["remarks"] if "file" in remark]
+    assert told[0] == "Left out: the file notes/d.csv, which is no NDJSON."
+    assert told[-1] == "Left out: 2 more files of the ZIP."
 
 
 def test_an_archive_of_other_files_is_named():

@@ -4,17 +4,23 @@ import tempfile
 import zipfile
 import zlib
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
-from coding.intake.drafts import Layout
+from coding.intake.drafts import Layout, Remark
 from coding.intake.fhir.file import FHIR_NDJSON
 from coding.intake.fhir.pieces import Piece, line_pieces
 from coding.intake.scattered import Scattered
+from coding.intake.texts import left_out
+from coding.intake.values import LONGEST_SHOWN, shown
 from coding.tables.errors import FileError
 
 LINES = (".ndjson", ".jsonl")
+# What systems put beside the files that people pack.
+OF_SYSTEMS = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+MOST_TOLD = 5
 MOST_MEMBERS = 1_000
 # A few kilobytes can unpack to gigabytes, and sizes that an archive tells can lie: what comes out is counted.
 MOST_BYTES = 4 * 1024**3
@@ -32,6 +38,14 @@ class Unpacked:
     begins: list[int] = field(default_factory=list)
     lines_before: list[int] = field(default_factory=list)
     lines: int = 0
+    others: list[str] = field(default_factory=list)
+
+    @property
+    def beside(self) -> tuple[Remark, ...]:
+        """The files that are not read."""
+        more = len(self.others) - MOST_TOLD
+        told = [left_out(f"the file {shown(name)}, which is no NDJSON") for name in self.others[:MOST_TOLD]]
+        return (*told, *([left_out(f"{more} more files of the ZIP")] if more > 0 else []))
 
     def pieces(self, file: BinaryIO, offset: int = 0, number: int = 0) -> Iterator[Piece]:
         """The lines, each with the name of its file and its number there."""
@@ -45,19 +59,29 @@ def unpacked(archive: BinaryIO) -> Unpacked:
     whole = Unpacked(tempfile.TemporaryFile())  # noqa: SIM115 - it is read as long as its items are asked for
     try:
         with zipfile.ZipFile(archive) as members:
-            lines = [info for info in members.infolist() if info.filename.lower().endswith(LINES)]
+            files = [info for info in members.infolist() if not info.is_dir()]
+            lines = [info for info in files if info.filename.lower().endswith(LINES)]
             if not lines or len(lines) > MOST_MEMBERS:
                 raise FileError(
                     f"The ZIP holds no NDJSON file, or more than {MOST_MEMBERS:,}. Pack those of one export."
                 )
+            others = [info.filename for info in files if not info.filename.lower().endswith(LINES)]
+            whole.others = [name for name in others if not any(part in name for part in OF_SYSTEMS)]
+            alike = Counter(map(_own_name, lines))
             for info in lines:
-                whole.names.append(info.filename.rpartition("/")[2][:60])
+                name = info.filename if alike[_own_name(info)] > 1 else _own_name(info)
+                whole.names.append(shown(name[-LONGEST_SHOWN:]))
                 whole.begins.append(whole.file.tell())
                 whole.lines_before.append(whole.lines)
                 _unpack(members, info, whole)
     except UNREADABLE:
         raise FileError(DAMAGED) from None
     return whole
+
+
+def _own_name(info: zipfile.ZipInfo) -> str:
+    """The name of a file without its folders."""
+    return info.filename.rpartition("/")[2]
 
 
 def _unpack(members: zipfile.ZipFile, info: zipfile.ZipInfo, into: Unpacked) -> None:
@@ -78,4 +102,4 @@ class FhirArchive(Scattered):
     def opened(self, file: BinaryIO, layout: Layout) -> tuple[Scattered, BinaryIO]:
         """The files as one, with a reader that knows where each begins."""
         whole = unpacked(file)
-        return replace(FHIR_NDJSON, pieces=whole.pieces), whole.file
+        return replace(FHIR_NDJSON, pieces=whole.pieces, beside=whole.beside), whole.file

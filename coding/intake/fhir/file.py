@@ -40,11 +40,12 @@ Writer = Callable[[Iterable[tuple[bytes, bool]]], Iterator[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Fhir(Scattered):
-    """One way of writing FHIR as JSON."""
+    """One way of writing FHIR as JSON. ``beside`` tells what its archive holds that is not read."""
 
     pieces: Pieces
     written: Writer
     lines: bool
+    beside: tuple[Remark, ...] = ()
 
     def sniff(self, head: bytes) -> bool:
         """Whether a file that begins so is FHIR of this kind: one object a line, or one object in all."""
@@ -64,11 +65,11 @@ class Fhir(Scattered):
         graph = Graph(index, file)
         for number in range(start.number + 1, index.entries + 1):
             item = _item(number, index.entry(number), graph)
-            yield item if number > 1 else replace(item, remarks=(*unlinked(index), *item.remarks))
+            yield item if number > 1 else replace(item, remarks=(*self.beside, *unlinked(index), *item.remarks))
         if index.error:
             raise FileError(index.error)
         if not index.entries and not start.number:
-            yield Skipped(1, "the file", NO_ENCOUNTER, Cursor(1), tuple(unlinked(index)))
+            yield Skipped(1, "the file", NO_ENCOUNTER, Cursor(1), (*self.beside, *unlinked(index)))
 
     def excerpt_of(self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
         """The pieces that the wanted items were read from, as they were, with the problems as OperationOutcome."""
