@@ -15,6 +15,8 @@ Change = Mapping[str, Any]
 Row = TypeVar("Row", Fact, Rule)
 FACT_TEXTS = PARTS["facts"].fields
 NAMES = ("rule_id", "key")
+# So many rules are named for a change.
+MOST_NAMED = 5
 NUMBERS = ("minimum", "maximum", "decimals")
 
 
@@ -42,7 +44,8 @@ class Draft:
         self.facts_changed = False
         self._changed: dict[int, Model] = {}
         self._touched: set[int] = set()
-        self._said: dict[str, int] = {}
+        # What was changed, and in which rules.
+        self._said: dict[str, list[str]] = {}
         self._cells: dict[int, list[Cells]] = {}
 
     @property
@@ -52,7 +55,7 @@ class Draft:
 
     def words(self) -> str:
         """What was changed, in short, for the history."""
-        return ", ".join(f"{what} ×{count}" if count > 1 else what for what, count in self._said.items())
+        return ", ".join(_with_names(what, list(dict.fromkeys(names))) for what, names in self._said.items())
 
     def touched_rules(self) -> set[int]:
         """The ids of the rules that say something else."""
@@ -163,7 +166,8 @@ class Draft:
         rule.conditions = conditions_of(rows, [fact.key for fact in self.facts])
         self._insert(rule, self.rules, change)
         self._cells[rule.pk] = rows
-        self._say(rule, f"rule {rule.rule_id} added")
+        self._touch(rule)
+        self._tell(f"rule {rule.rule_id} added")
 
     def delete_rule(self, change: Change) -> None:
         """A rule less; refused if it says something else than was seen."""
@@ -179,7 +183,8 @@ class Draft:
         """A rule to another place, behind another one or to the beginning."""
         rule = self._rule(change)
         if self._move(rule, self.rules, change):
-            self._say(rule, f"rule {rule.rule_id} moved")
+            self._touch(rule)
+            self._tell(f"rule {rule.rule_id} moved")
 
     def add_fact(self, change: Change) -> None:
         """A new question behind another one."""
@@ -273,23 +278,23 @@ class Draft:
     def _delete(self, row: Model, words: str) -> None:
         # At once: what is added behind it may bear its name.
         type(row)._default_manager.filter(pk=row.pk).delete()
-        self._count(words)
+        self._tell(words)
 
     def _change_fact(self, fact: Fact, words: str) -> None:
         self.facts_changed = True
         self._changed[id(fact)] = fact
-        self._count(words)
+        self._tell(words)
 
-    def _say(self, rule: Rule, words: str) -> None:
+    def _say(self, rule: Rule, column: str) -> None:
         self._touch(rule)
-        self._count(words)
+        self._said.setdefault(column, []).append(rule.rule_id)
 
     def _touch(self, rule: Rule) -> None:
         self._touched.add(rule.pk)
         self._changed[id(rule)] = rule
 
-    def _count(self, words: str) -> None:
-        self._said[words] = self._said.get(words, 0) + 1
+    def _tell(self, words: str) -> None:
+        self._said.setdefault(words, [])
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:
@@ -299,6 +304,14 @@ def free_name(name: str, taken: Iterable[str]) -> str:
     numbers = [own.removeprefix(stem) for own in taken if own.startswith(stem)]
     highest = max((int(number) for number in numbers if number.isdecimal()), default=0)
     return f"{stem}{highest + 1:0{width}d}"
+
+
+def _with_names(what: str, names: Sequence[str]) -> str:
+    """A change with the first rules in which it was made."""
+    if not names:
+        return what
+    more = " …" if len(names) > MOST_NAMED else ""
+    return f"{what} of {', '.join(names[:MOST_NAMED])}{more}"
 
 
 def shown(value: Any) -> Any:

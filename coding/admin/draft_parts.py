@@ -97,16 +97,21 @@ class DraftPartAdmin(admin.ModelAdmin):
         """Save the row and take it up."""
         actions.lock_draft(obj.version)
         super().save_model(request, obj, form, change)
-        self._take_up(request, obj.version)
+        what = (
+            f"{', '.join(form.changed_data)} of {self.opts.verbose_name}"
+            if change
+            else f"{self.opts.verbose_name} added:"
+        )
+        self._take_up(request, obj.version, f"{what} {obj}")
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete the row and take up what is left."""
         actions.lock_draft(obj.version)
         super().delete_model(request, obj)
-        self._take_up(request, obj.version)
+        self._take_up(request, obj.version, f"{self.opts.verbose_name} deleted: {obj}")
 
-    def _take_up(self, request: HttpRequest, version: RuleSetVersion) -> None:
-        problem = actions.save(user_of(request), version)
+    def _take_up(self, request: HttpRequest, version: RuleSetVersion, what: str) -> None:
+        problem = actions.save(user_of(request), version, what)
         if problem:
             messages.warning(request, f"Saved, but {self.lacks}: {problem}")
 

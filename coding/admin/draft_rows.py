@@ -57,8 +57,8 @@ class RowAdmin(DraftPartAdmin):
         """None: Django leaves such a model out of its index."""
         return {}
 
-    def _take_up(self, request: HttpRequest, version: RuleSetVersion) -> None:
-        super()._take_up(request, version)
+    def _take_up(self, request: HttpRequest, version: RuleSetVersion, what: str) -> None:
+        super()._take_up(request, version, what)
         tell_of_cases(request, version)
 
     def render_change_form(

@@ -150,7 +150,7 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Take the draft up as it stands; errors are shown and nothing is lost."""
         super().save_related(request, form, formsets, change)
-        problem = actions.save(user_of(request), form.instance)
+        problem = actions.save(user_of(request), form.instance, ", ".join(form.changed_data))
         if problem:
             is_sound = RuleSetVersion.objects.filter(pk=form.instance.pk, document__isnull=False).exists()
             lacks = "it reads no note yet" if is_sound else "it makes no rule table yet"

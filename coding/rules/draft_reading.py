@@ -24,6 +24,12 @@ from coding.rules.draft_rules import frame_of, read_rule, rule_data
 
 TEXTS = ("title", "message", "basis")
 UNWRITTEN = "not written yet"
+FURTHER_WORDS = {
+    "lines": "Further lines",
+    "groups": "Groups",
+    "claim": "Facts of claim checks",
+    "opening": "What opens its services",
+}
 RULE_COLUMNS = ("rule_id", "title", "outcome", "code", "message", "basis", "see", "guards")
 
 
@@ -214,19 +220,23 @@ class _Reader:
         return isinstance(error, DanglingFact) and bool(named & self.broken)
 
     def _further(self) -> dict[str, Any]:
-        """Lines, groups, facts of claim checks and what opens services; all of them, or none."""
+        """Lines, groups, facts of claim checks and what opens services, as far as each can be read."""
         members = {**self.content["further"], **self.content["opening"]}
-        try:
-            return {
-                "lines": lines_from_data(members.get("lines", ()), self.facts),
-                "groups": groups_from_data(members.get("groups", ()), self.facts),
-                "claim": claim_from_data(members.get("claim", {}), self.facts),
-                "opening": Opening.from_document(members, self.facts),
-            }
-        except TableError as error:
-            if not (isinstance(error, DanglingFact) and self.broken):
-                self._tell("version", 0, str(error), "further")
-            return {}
+        readers: dict[str, Callable[[], Any]] = {
+            "lines": lambda: lines_from_data(members.get("lines", ()), self.facts),
+            "groups": lambda: groups_from_data(members.get("groups", ()), self.facts),
+            "claim": lambda: claim_from_data(members.get("claim", {}), self.facts),
+            "opening": lambda: Opening.from_document(members, self.facts),
+        }
+        further = {}
+        for name, read in readers.items():
+            try:
+                further[name] = read()
+            except TableError as error:
+                if not (isinstance(error, DanglingFact) and self.broken):
+                    column = "opening" if name == "opening" else "further"
+                    self._tell("version", 0, f"{FURTHER_WORDS[name]}: {error}", column)
+        return further
 
 
 def _unread(rule_id: str, lines: str, facts: Mapping[str, FactDefinition]) -> str:

@@ -65,7 +65,11 @@ def test_a_cell_and_texts_are_taken_as_one_edition_of_their_author(people, draft
     assert now.document is not None
     assert now.lexicon == draft.lexicon
     edition = DraftEdition.objects.get(version=draft, number=2)
-    assert (edition.author, edition.document, edition.what) == (people["rule author", 1], now.document, "cell, message")
+    assert (edition.author, edition.document, edition.what) == (
+        people["rule author", 1],
+        now.document,
+        "cell of R1, message of R1",
+    )
     assert AuditEvent.objects.filter(event="version.saved").count() == 1
 
 
