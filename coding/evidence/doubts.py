@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from coding.evidence.context import Surroundings
 from coding.evidence.lexicon import Lexicon
-from coding.evidence.parts import TELLING, in_parts
+from coding.evidence.parts import in_parts
 from coding.evidence.phrase_index import PhraseIndex
 from coding.evidence.phrases import compile_phrase
 from coding.evidence.reading import Reading
@@ -81,11 +81,14 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     for sentence, section in of_this_visit:
         told += _of_another_ending(lexicon, sentence, section, last_act)
         told += [] if is_corrected else _spans(_general_words().errors, sentence)
-    explained = _Covered(span for statement in statements for span in _explained(statement))
+    # That a hip “came out” is a finding, whenever it did.
+    of_acts = (statement for statement in statements if statement.fact not in lexicon.findings)
+    explained = _Covered(span for statement in of_acts for span in _explained(statement))
     unexplained = [span for span in told if not explained.touches(span)]
     unexplained += [] if is_corrected else _of_another_place(lexicon, reading, of_this_visit)
     unexplained += _of_another_day(sentence for sentence, _ in of_this_visit)
     unexplained += _only_named(lexicon, statements, of_this_visit)
+    unexplained += _denied(lexicon, reading)
     return tuple(sorted(unexplained))
 
 
@@ -136,17 +139,25 @@ def _of_another_day(of_this_visit: Iterable[Sentence]) -> Iterator[Span]:
 
 def _only_named(lexicon: Lexicon, statements: Iterable[Statement], of_this_visit: Iterable[Read]) -> Iterator[Span]:
     """The acts of a note that names them and tells nothing of how they went: they may have been planned, or earlier."""
-    if not lexicon.details:
-        return
-    acts = [statement for statement in statements if statement.counts and _is_success(lexicon, statement)]
-    sentences_of_acts = {statement.span.start for statement in acts}
-    for sentence, _ in of_this_visit:
-        begin, end = sentence.begins[0], sentence.ends[-1]
-        holds_act = any(begin <= start < end for start in sentences_of_acts)
-        is_told = holds_act and not TELLING.isdisjoint(sentence.distinct)
-        if is_told or lexicon.detail_index.find(sentence):
-            return
-    yield from sorted({statement.span for statement in acts})
+    is_told = any(lexicon.detail_index.find(sentence) for sentence, _ in of_this_visit)
+    if lexicon.details and not is_told:
+        yield from {statement.span for statement in statements if statement.counts and _is_success(lexicon, statement)}
+
+
+def _denied(lexicon: Lexicon, reading: Reading) -> Iterator[Span]:
+    """Where what opens the rule set is denied of the place treated, and only hints say so."""
+    place = reading.proposals.get(lexicon.site_fact)
+    places = {"", ALL_SITES, place.value if place else ""}
+    hinted = {
+        (fact, proposal.value)
+        for fact, proposal in reading.proposals.items()
+        if all(passage.strength <= Strength.HINT for passage in proposal.passages)
+    }
+    opening = hinted & lexicon.opening_values
+    for statement in reading.statements:
+        is_denied = (statement.fact, statement.value) in opening and statement.denies
+        if is_denied and statement.counts and statement.site in places:
+            yield statement.span
 
 
 def _of_another_ending(lexicon: Lexicon, sentence: Sentence, section: Section, last_act: int) -> Iterator[Span]:

@@ -73,10 +73,23 @@ def test_an_act_that_is_only_named_or_of_another_day_is_no_code(note: str) -> No
     assert not HIP.end(note).startswith("code")
 
 
-@pytest.mark.parametrize("detail", ["Film ok.", "Stable after.", "One pull.", "In."])
+@pytest.mark.parametrize("detail", ["Film ok.", "Stable after.", "One pull.", "With a clunk.", "In."])
 def test_a_detail_tells_that_an_act_was_done(detail: str) -> None:
     note = f"Dislocated left hip prosthesis. General anesthesia. Closed reduction. {detail}"
-    assert HIP.end(note) == ("undecided" if detail == "In." else CODE)
+    assert HIP.end(note) == CODE
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Left hip prosthesis, dislocated. General anesthesia. Allis x4.",
+        f"{DONE} Clunk, but the film shows the head on the rim.",
+        f"{DONE} It came out on waking.",
+        "Stiff left hip prosthesis. Manipulated under general anesthesia, flexion 95. No dislocation.",
+    ],
+)
+def test_no_code_follows_without_a_result_or_from_one_that_is_taken_back(note: str) -> None:
+    assert not HIP.end(note).startswith("code")
 
 
 def test_what_is_left_open_is_no_side() -> None:
