@@ -50,25 +50,28 @@ SYNONYMS = {
     " encounterno encid encno enc visitnum accountnum acctnum accountid acctid patientaccount claimno claim",
     "patient_reference": "patientreference mrn medicalrecordnumber patientid patientnumber patient chartnumber"
     " mrnumber patientmrn medicalrecordno chartno unitnumber ptid ptmrn ptnumber ptno patientno patid medrecno medrec"
-    " medicalrecord mrno",
-    "birth_date": "birthdate dateofbirth dob patientdob birthday birthdttm patientbirthdate patientdateofbirth",
-    "sex": "sex gender patientsex patientgender administrativesex gendermf sexmf legalsex birthsex",
+    " medicalrecord mrno patmrn patientmedicalrecordnumber",
+    "birth_date": "birthdate dateofbirth dob patientdob birthday birthdttm patientbirthdate patientdateofbirth ptdob",
+    "sex": "sex gender patientsex patientgender administrativesex gendermf sexmf legalsex birthsex ptsex ptgender",
     "date_of_service": "dateofservice dos servicedate visitdate encounterdate"
     " svcdate dosfrom fromdate servicefrom datefrom svcdt servicedt dateofsvc dosbegin servicestartdate"
-    " startdateofservice fromdos fromdateofservice servicedttm servicedatetime contactdate apptdate appointmentdate",
-    "place_of_service": "placeofservice pos poscode placeofservicecode facilitypos",
+    " startdateofservice fromdos fromdateofservice servicedttm servicedatetime contactdate apptdate appointmentdate"
+    " visitdt dateofvisit",
+    "place_of_service": "placeofservice pos poscode placeofservicecode facilitypos placeofsvc",
     "provider": "provider renderingprovider providername physician attending attendingprovider"
     " renderingphysician renderingprovidername doctor performingprovider rendering attendingmd attendingphysician"
-    " surgeon servicingprovider treatingprovider clinician",
+    " surgeon servicingprovider treatingprovider clinician renderingprov servicingprov attendingprovidername",
     "payer": "payer payor insurance primarypayer insurer plan healthplan carrier"
     " payername payorname insurancename primaryinsurance insurancecompany primaryins insname primaryinsurancename"
-    " insuranceplan",
+    " insuranceplan primarypayername insco insurancecarrier",
     "note": "note notetext clinicalnote operativenote documentation narrative"
-    " notes opnote clinicalnotes chartnote reporttext notebody progressnote officenote visitnote clinicaldocumentation",
+    " notes opnote clinicalnotes chartnote reporttext notebody progressnote officenote visitnote clinicaldocumentation"
+    " clinicalnotetext opreport operativereport",
     "diagnoses": "diagnoses diagnosis dx icd10 icd10cm icd10codes icd10cmcodes diagnosiscodes diagnosiscode dxcodes"
     " dxcode icd icdcode icdcodes icd10code icd10diagnoses diagnosiscodesicd10 diagcodes diagcode",
     "service_lines": "servicelines cpt cptcode cptcodes procedure procedures procedurecode procedurecodes charges"
-    " cpthcpcs hcpcs hcpcscode hcpcscodes cpthcpcscode cpthcpcscodes proccode proccodes",
+    " cpthcpcs hcpcs hcpcscode hcpcscodes cpthcpcscode cpthcpcscodes proccode proccodes proccd cptcd"
+    " procedurecodecpt cpt4 cpt4code cpt4codes",
 }
 FIELD_OF = {name: field for field, names in SYNONYMS.items() for name in names.split()}
 # The last day of a service, beside the first: a service of several days is none of an encounter's one day.

@@ -14,16 +14,27 @@ from coding.intake.notation import diagnosis_codes
 from coding.intake.texts import distinct
 
 # Headers as ``_plain`` makes them; the first number names the line.
-LINE = r"(?:cpt|hcpcs|proc|procedure|px|line|svc|service)?(\d{0,2})"
+LINE = r"(?:cpt|hcpcs|proc|procedure|px|line|svc|service|charge|chg|billed|days)?(\d{0,2})"
+DIAGNOSIS = r"(?:icd(?:10)?(?:cm)?(?:dx|diag|diagnosis)?|dx|diag|diagnosis)(?:codes?|cds?)?"
+ORDINALS = {
+    **dict.fromkeys(("primary", "principal", "first", "1st"), 1),
+    **dict.fromkeys(("secondary", "second", "2nd"), 2),
+    **dict.fromkeys(("tertiary", "third", "3rd"), 3),
+    **dict.fromkeys(("fourth", "4th"), 4),
+}
+# The lines of box 21 of a paper claim.
+LETTERS_OF_LINES = "abcdefghijkl"
 PATTERNS = {
-    "diagnoses": re.compile(r"(?:icd(?:10)?(?:cm)?|dx|diag|diagnosis)(?:codes?)?(\d{1,2})"),
-    "codes": re.compile(r"(?:cpt|hcpcs|cpthcpcs|proc|procedure|px)(?:codes?)?(\d{1,2})"),
+    "diagnoses": re.compile(
+        rf"{DIAGNOSIS}\.?(\d{{1,2}})|{DIAGNOSIS}([{LETTERS_OF_LINES}])|({'|'.join(ORDINALS)}){DIAGNOSIS}"
+    ),
+    "codes": re.compile(r"(?:cpt|hcpcs|cpthcpcs|proc|procedure|px)(?:codes?|cds?)?(\d{1,2})"),
     "modifiers": re.compile(rf"{LINE}(?:mod|modifiers?)(?:codes?)?(\d{{0,2}})(?:[a-d]|\.\d)?"),
     "units": re.compile(rf"{LINE}(?:units?|qty|quantity|unitsofservice)(\d{{0,2}})"),
     "pointers": re.compile(rf"{LINE}(?:dx|diag|diagnosis|icd)?(?:pointers?|ptrs?)(\d{{0,2}})"),
 }
-# A code set by its number, which is no ninth or tenth of a row of columns unless there are others.
-WHOLE_FIELD = re.compile(r"icd(?:9|10)")
+# A code set by its number, which is no fourth, ninth or tenth of a row of columns unless there are others.
+WHOLE_FIELDS = {"diagnoses": re.compile(r"icd(?:9|10)"), "codes": re.compile(r"cpt4")}
 NO_NAME = re.compile(r"[^a-z0-9.]|(?<!\d)\.|\.(?!\d)")
 BETWEEN_NUMBERS = re.compile(r"(?<=\d)[^a-z0-9]+(?=\d)")
 # Boxes 24E of a paper claim: letters, or digits one behind the other.
@@ -40,8 +51,9 @@ def numbered(headers: Sequence[str]) -> dict[str, list[str]]:
             if pattern.fullmatch(plain):
                 kinds.setdefault(kind, []).append(header)
                 break
-    if all(WHOLE_FIELD.fullmatch(_plain(header)) for header in kinds.get("diagnoses", ())):
-        kinds.pop("diagnoses", None)
+    for kind, pattern in WHOLE_FIELDS.items():
+        if all(pattern.fullmatch(_plain(header)) for header in kinds.get(kind, ())):
+            kinds.pop(kind, None)
     return kinds
 
 
@@ -64,8 +76,15 @@ def told_apart(headers: Sequence[str]) -> tuple[str, ...]:
 def line_number(header: str, kind: str) -> int:
     """The line that a header is for; 0 where it names none."""
     match = PATTERNS[kind].fullmatch(_plain(header))
-    numbers = [int(group) for group in match.groups() if group] if match else []
-    return numbers[0] if numbers else 0
+    names = [group for group in match.groups() if group] if match else []
+    return _number(names[0]) if names else 0
+
+
+def _number(name: str) -> int:
+    """The number that digits, an ordinal or the letter of a line stand for."""
+    if name.isdigit():
+        return int(name)
+    return ORDINALS.get(name) or LETTERS_OF_LINES.index(name) + 1
 
 
 def _plain(header: str) -> str:
@@ -101,8 +120,8 @@ class NumberedColumns:
         return left
 
     def diagnoses(self, cells: Sequence[str]) -> tuple[str, ...]:
-        """The codes of all diagnosis columns, in order."""
-        texts = [cleaned(cells[place]) for _, place in self.places.get("diagnoses", ())]
+        """The codes of all diagnosis columns, in the order of their numbers: pointers count by it."""
+        texts = [cleaned(cells[place]) for _, place in sorted(self.places.get("diagnoses", ()))]
         return tuple(code for text in texts for code in diagnosis_codes(text))
 
     def lines(self, cells: Sequence[str]) -> tuple[LineDraft, ...]:
@@ -142,7 +161,7 @@ def _pointers(text: str) -> tuple[str, ...]:
     parts: list[str] = []
     for part in filter(None, BETWEEN.split(text)):
         if LETTERS.fullmatch(part):
-            parts += (str("abcdefghijkl".index(letter) + 1) for letter in part.lower())
+            parts += (str(_number(letter)) for letter in part.lower())
         elif part.isdigit() and int(part) > 12:
             parts += part
         else:

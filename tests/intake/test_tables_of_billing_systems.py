@@ -51,6 +51,38 @@ def test_a_column_of_icd_9_is_named_as_left_out_and_no_ninth_one(more, cells, co
     assert "Left out: the column “ICD-9”, 1 value." in item["remarks"]
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Primary Dx,Secondary Dx",
+        "Principal Diagnosis,2nd Diagnosis",
+        "Dx A,Dx B",
+        "ICD10_1,ICD10_2",
+        "ICD-10 Dx 1,ICD-10 Dx 2",
+        "Diag Cd 1,Diag Cd 2",
+    ],
+)
+def test_diagnoses_are_in_the_order_of_their_columns_names(headers):
+    first, second = headers.split(",")
+    for names, cells in ((headers, "Q65.02,M25.551"), (f"{second},{first}", "M25.551,Q65.02")):
+        [item] = read(f"{names},CPT,Dx Pointer", f"{VISIT},{cells},12345,A")
+        assert item["diagnoses"] == ["Q65.02", "M25.551"]
+        assert item["service_lines"][0]["diagnosis_pointers"] == [1]
+
+
+def test_cpt_4_is_the_code_of_the_row_and_no_fourth_one():
+    [item] = read("CPT-4,Mod,Units", f"{VISIT},12345,LT,2")
+    assert (lines(item), item["remarks"]) == (["12345-LT x2"], [])
+    [item] = read("CPT1,CPT2,CPT3,CPT4,Mod4", f"{VISIT},12345,23456,,34567,RT")
+    assert lines(item) == ["12345 x1", "23456 x1", "34567-RT x1"]
+
+
+@pytest.mark.parametrize("header", ["Charge Qty", "Billed Units", "Days/Units", "Svc Units"])
+def test_units_have_many_names(header):
+    [item] = read(f"CPT,{header}", f"{VISIT},12345,3")
+    assert lines(item) == ["12345 x3"]
+
+
 def test_icd_10_beside_icd_1_is_the_tenth():
     [item] = read("ICD1,ICD2,ICD10,CPT", f"{VISIT},Q65.02,Q65.01,Q65.00,12345")
     assert item["diagnoses"] == ["Q65.02", "Q65.01", "Q65.00"]
