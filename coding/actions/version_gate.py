@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from coding.actions.errors import Conflict, NotAllowed
-from coding.decision import RuleTable, can_guide, describe_facts, verify
+from coding.decision import Opening, RuleTable, can_guide, codes_of, describe_facts, verify
 from coding.models import RuleSet, RuleSetVersion, User, VersionState
 from coding.rules import case_rows, precedents, rulebook
 from coding.rules.families import Claim, Families
@@ -93,9 +93,10 @@ def faults_of_cases(version: RuleSetVersion) -> Iterator[str]:
 
 def faults_of_claims(version: RuleSetVersion) -> Iterator[str]:
     """The codes that another family claims for some service of the same days, payer and place."""
-    if version.effective_from is None:
+    if version.effective_from is None or version.document is None:
         return
-    claim = Claim(version.effective_from, frozenset(version.family.split()), version.layer)
+    claimed = codes_of(Opening.from_document(version.opening).claims)
+    claim = Claim(version.effective_from, frozenset(version.family.split()), version.layer, claimed)
     for rule_set, codes in Families.published().claimed_beside(version.rule_set_id, claim).items():
         name = RuleSet.objects.get(pk=rule_set).name
         listed = ", ".join(sorted(codes))

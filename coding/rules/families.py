@@ -30,6 +30,10 @@ class Claim(NamedTuple):
     opening: Opening = Opening()
     brings: frozenset[str] = frozenset()
 
+    def contests(self, other: "Claim") -> frozenset[str]:
+        """The codes that one of two claims yields and both claim. Ranges may overlap: they hold numbers of no code."""
+        return (self.codes & (other.codes | other.further)) | (self.further & other.codes)
+
 
 class ServiceDraft(NamedTuple):
     """A service to be opened, with the places (from 0) of the lines it answers for."""
@@ -112,7 +116,7 @@ class Families:
         return in_force is not None and in_force.opening.one_service.sides is not None
 
     def claimed_beside(self, rule_set: int, claim: Claim) -> dict[int, frozenset[str]]:
-        """The codes of a claim of a rule set that others claim too for some service, by rule set."""
+        """The codes of a claim of a rule set that others contest for some service, by rule set."""
         until = _end(claim, self.claims.get(rule_set, ()))
         beside = {}
         for other, claims in self.claims.items():
@@ -120,7 +124,7 @@ class Families:
                 continue
             codes = frozenset[str]().union(
                 *(
-                    own.codes & claim.codes
+                    own.contests(claim)
                     for own in claims
                     if own.layer.meets(claim.layer) and own.since < until and _end(own, claims) > claim.since
                 )

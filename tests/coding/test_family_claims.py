@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from coding.actions import rule_sets
+from coding.actions.version_gate import Refused
 from coding.importing.write_encounters import record_of
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, RuleSetVersion, Service
@@ -48,6 +49,18 @@ def test_a_draft_that_names_a_fact_which_is_not_there_says_so(people, joints):
     draft = rule_sets.draft_from(people["rule author"], joints)
     RuleSetVersion.objects.filter(pk=draft.pk).update(opening={"meanings": {"limb": "side"}})
     assert "no fact “limb”" in rule_sets.save(people["rule author"], draft)
+
+
+def test_a_code_of_one_family_in_a_range_of_another_is_refused_whichever_is_published_first(people, joints):
+    rules = small_rules.document()["rules"]
+    inside = small_rules.table(key="inside", family=["20610"], rules=[{**rules[0], "code": "20610"}, rules[2]])
+    with pytest.raises(Refused, match="20610: the rule set Small claims it"):
+        small_rules.published(people, rules=inside)
+    around = small_rules.table(
+        key="around", family=["12345"], claims=["27250-27257"], rules=[{**rules[0], "code": "12345"}, rules[2]]
+    )
+    with pytest.raises(Refused, match="27256, 27257: the rule set Small claims it"):
+        small_rules.published(people, rules=around)
 
 
 def test_what_a_published_version_claims_is_not_changed(joints):
