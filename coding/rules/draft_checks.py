@@ -1,6 +1,6 @@
 """What is wrong or idle in a draft as it stands, each thing at its cell. Data for JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -18,29 +18,47 @@ from coding.decision import (
 from coding.decision.cells import Cell
 from coding.decision.gaps import GapRegion, gap_regions
 from coding.models import RuleSetVersion
-from coding.rules import rulebook
+from coding.rules import case_rows, precedents, rulebook
 from coding.rules.draft_content import Content, cells_of, content_of
 from coding.rules.draft_reading import Problem, read_content
 
+# So many failing cases are listed beside the grid; the page of worked cases has all.
+MOST_CASES = 20
 # Under first hit a rule may stand on those above it, and a cell may say again what they leave.
 BY_DESIGN = frozenset({Flaw.PARTLY_MASKED, Flaw.IDLE_CELL})
 
 
 def checks_of(version: RuleSetVersion) -> dict[str, Any]:
-    """All problems, findings and regions without a rule. What cannot be read is left out of what is checked."""
+    """All problems, findings, regions without a rule, and cases that fail.
+
+    What cannot be read is left out of what is checked; cases are run once all is read.
+    """
     content = content_of(version)
     reading = read_content(version.rule_set, content)
     table = rulebook.table_of(version.document) if version.document and reading.is_whole else reading.table
     findings, regions = _verified(table)
     ids = {row["rule_id"]: row["id"] for row in content["rules"]}
     others = [finding for finding in findings if finding.flaw is not Flaw.GAP or not regions]
+    failing = list(_failing(version, table)) if reading.is_whole else []
     return {
         "edition": version.edition,
         "left_out": reading.left_out,
         "problems": [_problem(problem, content) for problem in reading.problems],
         "findings": [_finding(table, finding, ids) for finding in others],
         "gaps": [_gap(table, region) for region in regions],
+        "cases": failing[:MOST_CASES],
+        "failing": len(failing),
     }
+
+
+def _failing(version: RuleSetVersion, table: RuleTable) -> Iterator[str]:
+    """The worked cases that do not come out as expected, and the precedents that come out otherwise, in words."""
+    for result in case_rows.run(version, table):
+        if not result.passes:
+            yield f"{result.row} expects {result.expected}. {result.problem}"
+    for reversal in precedents.reversals(version.rule_set_id, table):
+        precedent = reversal.precedent
+        yield f"{precedent.name}, “{precedent.title}”, was ruled {precedent.words}. It comes out as {reversal.instead}."
 
 
 @lru_cache(maxsize=16)

@@ -357,3 +357,16 @@ def test_of_400_edits_by_8_people_each_is_kept_merged_or_refused_with_both_texts
     for number in range(PEOPLE):
         assert draft.rules.get(rule_id=f"P{number}").message == f"{number}:{EDITS - 1}"
     assert rule(draft).message in {words for key, words in kept if key == shared}
+
+
+def test_after_each_change_the_worked_cases_that_fail_are_told_once_all_can_be_read(people, draft):
+    answers = {"answers": "held: yes\ndrug: none", "outcome": "code", "code": "27256", "modifiers": "LT"}
+    WorkedCase.objects.create(version=draft, case_id="V1", **answers)
+    client = client_of(people["rule author"])
+    checks = reverse("admin:coding_rulesetversion_checks", args=[draft.pk])
+    assert client.get(checks).json()["failing"] == 0
+    send(client, draft, text(draft, "code", "27256", "27257"))
+    told = client.get(checks).json()
+    assert (told["failing"], told["cases"]) == (1, ["Case V1 expects 27256-LT. It comes out as 27257-LT."])
+    send(client, draft, cell(draft, "drug", "none", "nonsense"), edition=2)
+    assert client.get(checks).json()["failing"] == 0

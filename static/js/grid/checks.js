@@ -4,7 +4,7 @@
   const { element } = draw;
   const checks = {};
   const marks = {};
-  let told = { problems: [], findings: [], gaps: [], left_out: 0 };
+  let told = { problems: [], findings: [], gaps: [], cases: [], failing: 0, left_out: 0 };
   let asked = 0;
 
   checks.ask = async () => {
@@ -122,10 +122,14 @@
     fill("gaps", gaps.map(ofGap));
     fill("defects", defects.map(ofFinding));
     fill("idle", idle.map(ofFinding));
+    fill("cases", told.cases.map((words) => element("li", { textContent: words })));
+    document.querySelector("#told-cases [data-count]").textContent = told.failing;
     fill("by-design", findings.filter((finding) => finding.by_design).map(ofFinding));
     const count = problems.length + gaps.length + defects.length;
     const left = told.left_out ? ` ${told.left_out} rule${told.left_out > 1 ? "s" : ""} with errors left out of what is checked.` : "";
-    document.getElementById("told-sum").textContent = count ? `${count} to mend.${left}` : "No error, no gap, no overlap, no unreachable rule.";
+    const fail = told.failing ? ` ${told.failing} worked cases or precedents fail.` : "";
+    const sum = count ? `${count} to mend.` : "No error, no gap, no overlap, no unreachable rule.";
+    document.getElementById("told-sum").textContent = `${sum}${left}${fail}`;
     selection.show();
   }
   Grid.checks = checks;
