@@ -120,8 +120,9 @@ def guess(preview: Preview) -> Layout:
             columns.setdefault(field, header)
     # A header that names a field as a whole is not one of a row of columns too.
     several = numbered(preview.headers)
-    if "diagnoses" in several and columns.get("diagnoses") in several["diagnoses"]:
-        del columns["diagnoses"]
+    for field, kind in (("diagnoses", "diagnoses"), ("service_lines", "codes")):
+        if columns.get(field) in several.get(kind, ()):
+            del columns[field]
     return Layout(columns, preview.date_order, several)
 
 
