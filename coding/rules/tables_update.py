@@ -1,13 +1,13 @@
 """What new releases of tables change for the codes of our rule sets, and what of ours names those codes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
 
-from coding.claim import DiagnosisState, Table, Tables
+from coding.claim import DiagnosisState, Fee, Table, Tables
 from coding.decision import RuleTable, content_hash, rules_of
 from coding.models import (
     Code,
@@ -178,8 +178,16 @@ def _changes(before: Tables, after: Tables) -> Iterator[Change]:
         # Where nothing was loaded before, everything would be new: the page says that the release is the first.
         if old is None or new is None or old.name == new.name:
             continue
+        untold = _untold(old.rows.values())
         for key in sorted({*old.rows, *new.rows}):
-            yield from _of_row(key, new.name, old.rows.get(key), new.rows.get(key))
+            yield from _of_row(key, new.name, old.rows.get(key), new.rows.get(key), untold)
+
+
+def _untold(rows: Iterable[Any]) -> frozenset[str]:
+    """The indicators that no row of a fee schedule tells: it was loaded without them."""
+    fees = [row for row in rows if isinstance(row, Fee)]
+    names = [field.name for field in fields(Fee)] if fees else []
+    return frozenset(name for name in names if all(getattr(fee, name) in (None, "") for fee in fees))
 
 
 def _change_in_words(old: Any, new: Any, differing: Mapping[str, str]) -> str:
@@ -188,9 +196,9 @@ def _change_in_words(old: Any, new: Any, differing: Mapping[str, str]) -> str:
     return GONE if new is None else "; ".join(differing.values())
 
 
-def _of_row(key: str | tuple[str, str], release: str, old: Any, new: Any) -> Iterator[Change]:
-    """How two rows of a code, or of a pair of codes, differ; nothing where they do not."""
-    differing = _differing(old, new)
+def _of_row(key: str | tuple[str, str], release: str, old: Any, new: Any, untold: frozenset[str]) -> Iterator[Change]:
+    """How two rows of a code, or of a pair of codes, differ in what was told; nothing where they do not."""
+    differing = _differing(old, new, untold)
     words = _change_in_words(old, new, differing)
     if not words:
         return
@@ -201,11 +209,11 @@ def _of_row(key: str | tuple[str, str], release: str, old: Any, new: Any) -> Ite
         yield Change(code, release, f"pair with {other}: {words}")
 
 
-def _differing(old: Any, new: Any) -> dict[str, str]:
+def _differing(old: Any, new: Any, untold: frozenset[str]) -> dict[str, str]:
     """The fields in which two rows differ, in words."""
     if old is None or new is None:
         return {}
-    names = [field.name for field in fields(new) if field.name not in UNTOLD]
+    names = [field.name for field in fields(new) if field.name not in UNTOLD | untold]
     pairs = [(name, getattr(old, name), getattr(new, name)) for name in names]
     return {
         name: f"{NAMES.get(name, name.replace('_', ' '))} {_shown(was)} → {_shown(now)}"

@@ -59,6 +59,10 @@ def pairs(count, code="27257"):
     PairEdit.objects.bulk_create(rows)
 
 
+def test_the_key_of_ask_takes_the_code_and_the_day_along(coder):
+    assert 'href="/ask/?code=27256&amp;on=2026-05-04" data-key="a"' in text(page(coder))
+
+
 def test_it_says_exactly_when_the_code_applies_and_what_must_be_documented(coder):
     html = text(page(coder))
     assert "Exactly when all of these hold" in html

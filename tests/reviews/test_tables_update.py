@@ -55,6 +55,15 @@ def test_codes_that_are_new_that_go_and_that_change_are_told_in_words(schedules)
     assert tables_update(NEW_YEAR).releases == (("Old", "New"),)
 
 
+def test_indicators_that_the_release_before_was_loaded_without_are_no_change(people, hip):
+    without = (
+        "hcpcs,mod,status_code,work_rvu,facility_total,non_facility_total,glob_days\n27256,,A,4.00,7.27,9.62,010\n"
+    )
+    fee_schedules.load(None, without.encode(), date(2026, 1, 1), "Old")
+    fee_schedules.load(None, (HEAD + SPONTANEOUS).encode(), NEW_YEAR, "New")
+    assert words("27256") == ["work value 4.00 → 4.28"]
+
+
 def test_what_of_ours_names_a_code_is_counted(people, schedules):
     factories.visit(people, ServiceLineRecord("27256", ("LT",)))
     row = touched()["27256"]
