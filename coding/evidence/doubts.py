@@ -24,8 +24,8 @@ from coding.evidence.reading import Reading
 from coding.evidence.relevance import ALL_SITES, OTHER_SITE
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence, sentences
-from coding.evidence.statements import ENCOUNTER, OTHER_PART, PATIENT, Span, Statement, Strength
-from coding.evidence.vocabulary import Site, Words
+from coding.evidence.statements import ENCOUNTER, OTHER_PART, PATIENT, Span, Statement, Strength, is_said
+from coding.evidence.vocabulary import Gate, Site, Words
 
 # A sentence with its section.
 Read = tuple[Sentence, Section]
@@ -89,6 +89,7 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     unexplained += _of_another_day(sentence for sentence, _ in of_this_visit)
     unexplained += _only_named(lexicon, statements, of_this_visit)
     unexplained += _denied(lexicon, reading)
+    unexplained += _of_another_operation(lexicon, of_this_visit)
     return tuple(sorted(unexplained))
 
 
@@ -161,7 +162,7 @@ def _denied(lexicon: Lexicon, reading: Reading) -> Iterator[Span]:
 
 
 def _of_another_ending(lexicon: Lexicon, sentence: Sentence, section: Section, last_act: int) -> Iterator[Span]:
-    """The words of a sentence that may tell of another document, or, of the own part, of another ending."""
+    """The words of a sentence that may tell of another document or, unless of another part, of another ending."""
     words = _general_words()
     yield from _spans(words.documents, sentence)
     if _names_others_alone(lexicon, sentence):
@@ -174,6 +175,22 @@ def _of_another_ending(lexicon: Lexicon, sentence: Sentence, section: Section, l
         is_of_today = surroundings.judge(first, after).time is ENCOUNTER
         if is_of_today and span.start > last_act:
             yield span
+
+
+def _of_another_operation(lexicon: Lexicon, of_this_visit: Iterable[Read]) -> Iterator[Span]:
+    """Where an operation is told that the rule set does not code: what was done may have been done in it.
+
+    A lexicon that knows events tells them apart itself.
+    """
+    if lexicon.events:
+        return
+    for sentence, section in of_this_visit:
+        words = lexicon.vocabulary.find(sentence)
+        gates = [where for gate, where in words.gates if gate is Gate.OTHER_OPERATION] if words else []
+        surroundings = Surroundings(sentence, section) if gates else None
+        for first, _, after, _ in gates:
+            if surroundings and is_said(surroundings.judge(first, after)):
+                yield sentence.span(first, after)
 
 
 def _spans(index: PhraseIndex, sentence: Sentence) -> Iterator[Span]:

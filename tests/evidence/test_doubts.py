@@ -110,3 +110,10 @@ def test_a_doubt_leaves_out_what_opens_the_rule_set_and_what_was_done() -> None:
 
 def test_a_note_of_something_else_has_no_doubts() -> None:
     assert unexplained("The shoulder could not be reduced. Called off.") == []
+
+
+def test_another_operation_beside_a_wound_leaves_its_repair_open() -> None:
+    wound = Family("wound-repair")
+    repair = "3 cm laceration of the right calf, closed with nylon in one layer."
+    assert wound.end(repair) == "code 12002"
+    assert not wound.end(f"{repair}\n\nCesarean section. Uterus closed in two layers.").startswith("code")
