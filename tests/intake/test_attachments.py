@@ -94,3 +94,19 @@ def test_entities_of_a_document_reach_no_file(tmp_path):
     document = '<?xml version="1.0"?>' + document + "<section><text>&e;</text></section></ClinicalDocument>"
     with pytest.raises(Unreadable, match="a document type of its own"):
         as_text(document)
+
+
+SECTION_OF_CDA = '<ClinicalDocument xmlns="urn:hl7-org:v3"><section><text>'
+END_OF_CDA = "</text></section></ClinicalDocument>"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>Reduced <del>with</del> without anesthesia.</p>",
+        "<div>Reduced <s>with</s> without anesthesia.</div>",
+        f'{SECTION_OF_CDA}Reduced <content revised="delete">with</content> without anesthesia.{END_OF_CDA}',
+    ],
+)
+def test_what_was_struck_out_is_readable_and_marked(markup):
+    assert as_text(markup) == "Reduced [struck out: with] without anesthesia."
