@@ -12,6 +12,7 @@ from coding.decision import FactDefinition, FactError, HitPolicy, Opening, RuleT
 from coding.decision.added_lines import lines_from_data
 from coding.decision.cells import parse_cell
 from coding.decision.claim_facts import claim_from_data
+from coding.decision.document import optional_list
 from coding.decision.errors import DanglingFact, DuplicateId, ForeignCode
 from coding.decision.fact_document import FACT_KEYS, fact_from_data
 from coding.decision.groups import groups_from_data
@@ -223,8 +224,8 @@ class _Reader:
         """Lines, groups, facts of claim checks and what opens services, as far as each can be read."""
         members = {**self.content["further"], **self.content["opening"]}
         readers: dict[str, Callable[[], Any]] = {
-            "lines": lambda: lines_from_data(members.get("lines", ()), self.facts),
-            "groups": lambda: groups_from_data(members.get("groups", ()), self.facts),
+            "lines": lambda: lines_from_data(optional_list(members, "lines", "the draft"), self.facts),
+            "groups": lambda: groups_from_data(optional_list(members, "groups", "the draft"), self.facts),
             "claim": lambda: claim_from_data(members.get("claim", {}), self.facts),
             "opening": lambda: Opening.from_document(members, self.facts),
         }

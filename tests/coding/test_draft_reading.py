@@ -68,16 +68,17 @@ def test_two_rules_of_one_name_are_told(draft):
 
 
 def test_further_lines_that_name_nothing_are_told_and_the_rest_is_read(draft):
-    draft.further = {"claim": {"setting": {"fact": "nothing"}}, "lines": [{"code": "1"}]}
+    draft.further = {"claim": {"setting": {"fact": "nothing"}}, "lines": [{"code": "1"}], "groups": 3}
     draft.opening = {"opens_by": 3}
     reading = read_draft(draft)
     assert [(own.part, own.column) for own in reading.problems] == [
         ("version", "further"),
         ("version", "further"),
+        ("version", "further"),
         ("version", "opening"),
     ]
     begins = [own.words.partition(":")[0] for own in reading.problems]
-    assert begins == ["Further lines", "Facts of claim checks", "What opens its services"]
+    assert begins == ["Further lines", "Groups", "Facts of claim checks", "What opens its services"]
     assert len(reading.table.rules) == 3
 
 
