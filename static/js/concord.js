@@ -1,9 +1,12 @@
 // Conveniences on top of pages that work without them.
 (() => {
   // --- Focus: a new part, or a page that came back with errors, says where reading goes on.
+  // A page that is one short form begins in its first field.
+  const FIELDS = "[data-begins] :is(input:not([type=hidden]), select, textarea)";
   const focusIn = (content) => {
     const target = content.matches("[data-focus]") ? content : content.querySelector("[data-focus]");
-    if (target) target.focus();
+    const field = content === document.body ? content.querySelector(FIELDS) : null;
+    (target ?? field)?.focus();
   };
   document.addEventListener("htmx:load", (event) => focusIn(event.detail.elt));
   // A part that was swapped away takes the focus with it: reading goes on at the content, not at the top of the page.

@@ -39,6 +39,8 @@ def test_note_question_answers_and_decision_are_in_view_and_a_long_note_scrolls_
     assert page.evaluate(HEIGHT) <= 900
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.keyboard.press("/")
+    expect(page.get_by_label("External id")).to_be_focused()
 
 
 def test_a_case_is_read_and_ruled_on_without_scrolling_and_fits_a_phone(people, sign_in, transactional_db):
