@@ -19,8 +19,8 @@ BLOCKS_OF_CDA = "caption item list paragraph title"
 BLOCKS = frozenset(re.findall(r"\w+", f"{BLOCKS_OF_HTML} {BLOCKS_OF_CDA}"))
 BREAKS = frozenset(("br", "hr"))
 CELLS = frozenset(("td", "th"))
-# What was struck out stays readable, and is no part of what the document says.
-STRUCK_OUT = frozenset(("del", "s", "strike"))
+# What was taken out stays readable, marked: it is no part of what the document says.
+DELETED = frozenset(("del", "s", "strike"))
 SILENT = frozenset(("head", "script", "style"))
 CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 # No others: some of Python's codecs unpack or compute.
@@ -114,11 +114,11 @@ def _shown(root: etree._Element, silent: frozenset[str] = SILENT) -> str:
         inside, outside = event == "start", event == "end"
         hidden += (tag in silent or not tag) * (inside - outside)
         text = element.text if inside else element.tail
-        is_struck = not hidden and (tag in STRUCK_OUT or element.get("revised") == "delete")
-        parts.append("]" if outside and is_struck else "")
+        is_deleted = not hidden and (tag in DELETED or element.get("revised") == "delete")
+        parts.append("]" if outside and is_deleted else "")
         parts.append("\n" if tag in BLOCKS or (inside and tag in BREAKS) else "")
         parts.append(" " if outside and tag in CELLS else "")
-        parts.append("[struck out: " if inside and is_struck else "")
+        parts.append("[deleted: " if inside and is_deleted else "")
         parts.append(text or "" if not hidden else "")
     return BLANK_LINES.sub("\n\n", "".join(parts)).strip()
 

@@ -108,5 +108,5 @@ END_OF_CDA = "</text></section></ClinicalDocument>"
         f'{SECTION_OF_CDA}Reduced <content revised="delete">with</content> without anesthesia.{END_OF_CDA}',
     ],
 )
-def test_what_was_struck_out_is_readable_and_marked(markup):
-    assert as_text(markup) == "Reduced [struck out: with] without anesthesia."
+def test_what_was_deleted_is_readable_and_marked(markup):
+    assert as_text(markup) == "Reduced [deleted: with] without anesthesia."
