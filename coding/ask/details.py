@@ -46,15 +46,19 @@ def documented(asking: Asking) -> Iterator[Line]:
 def modifiers(asking: Asking) -> Iterator[Line]:
     """The modifiers of the rules, with their conditions."""
     if family := asking.family:
+        region = code_region(family.table, asking.code)
         for row in family.table.modifiers:
-            yield Line(f"{row.modifier}, when {family.ways_to(row)}", (family.whole,))
+            if ways := family.ways_to(row, region):
+                yield Line(f"{row.modifier}, when {ways}", (family.whole,))
 
 
 def diagnoses(asking: Asking) -> Iterator[Line]:
     """The diagnoses of the rules, with their conditions."""
     if family := asking.family:
+        region = code_region(family.table, asking.code)
         for row in family.table.diagnoses:
-            yield Line(f"{' '.join(row.codes)}, when {family.ways_to(row)}", (family.whole,))
+            if ways := family.ways_to(row, region):
+                yield Line(f"{' '.join(row.codes)}, when {ways}", (family.whole,))
 
 
 def cases(asking: Asking) -> Iterator[Line]:
@@ -101,7 +105,7 @@ def topic(heading: str, words: str, lines: Callable[[Asking], Iterator[Line]]) -
 
 
 TOPICS = (
-    topic("What must be documented", "documented document documentation note", documented),
+    topic("What must be documented", "documented document documentation note requirements", documented),
     topic("Modifiers by the rules", "modifier modifiers", modifiers),
     topic("Diagnoses by the rules", "diagnosis diagnoses icd dx supports support", diagnoses),
     topic("Worked cases and precedents", "case cases precedent precedents rulings", cases),
@@ -109,12 +113,13 @@ TOPICS = (
     topic("Units", "unit units mue mues limit max maximum", units),
     topic(
         "Values",
-        "value values rvu rvus work worth status payable paid pay pays payment reimbursement fee office facility",
+        "value values rvu rvus work worth status payable paid pay pays payment reimbursement fee office facility"
+        " valid active",
         values,
     ),
     topic("Assistants", "assistant assistants assist assists surgeon surgeons cosurgeon team", indicators),
 )
-MORE_WORDS = ("day", "line", "long", "allowed", "medicare", "op", "co", "pa")
+MORE_WORDS = ("day", "line", "long", "still", "required", "allowed", "medicare", "op", "co", "pa")
 WORDS = (*sorted(word for topic in TOPICS for word in topic.words), *MORE_WORDS)
 
 

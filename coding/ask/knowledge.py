@@ -7,7 +7,7 @@ from datetime import date
 from coding.ask.answer import Cite, Line
 from coding.claim import Checks, Claim, Finding, Tables
 from coding.claim import Line as ClaimLine
-from coding.decision import Outcome, RuleTable, in_words, label_of, rules_of, rules_with
+from coding.decision import CodeRegion, Outcome, RuleTable, in_words, label_of, rules_of, rules_with
 from coding.decision.table import ModifierRule, SupportingDiagnoses
 from coding.evidence import Lexicon
 
@@ -38,11 +38,13 @@ class Family:
         """The rules that yield one of some outcomes."""
         return tuple(self.rule(rule.id) for rule in rules_with(self.table, outcomes))
 
-    def ways_to(self, row: ModifierRule | SupportingDiagnoses) -> str:
-        """The answers with which a row yields what it names, in words."""
+    def ways_to(self, row: ModifierRule | SupportingDiagnoses, region: CodeRegion | None = None) -> str:
+        """The answers with which a row yields what it names, in words: of a code only those that it leaves open."""
         facts = self.table.fact_by_key
         ways = []
         for cells in row.rows:
+            if region and not region.leaves_open(cells):
+                continue
             conditions = [f"{facts[cell.fact].label}: {in_words(facts[cell.fact], cell)}" for cell in cells]
             ways.append("; ".join(conditions))
         return " or ".join(ways)

@@ -9,7 +9,7 @@ from coding.ask.together import pair_lines
 from coding.claim import Finding, Tables
 
 NAME = "a modifier"
-WORDS = ("modifier", "modifiers")
+WORDS = ("modifier", "modifiers", "mod")
 # Words with which a modifier is asked for by its number alone.
 MORE_WORDS = (
     *("required", "require", "requires", "with", "without", "and", "or", "versus", "vs", "open", "opens", "apply"),

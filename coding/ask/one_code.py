@@ -24,9 +24,10 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     [code] = question.codes
     tables = knowledge.look_up([code])
     family = knowledge.family_of(code)
-    if family is None and tables.fee(code) is None:
+    known = [*_values(code, tables), *_limit(code, tables)]
+    if family is None and not known:
         return None
-    values = _values(code, tables) or [Line("No value loaded.", knowledge.loaded)]
+    values = known or [Line("No value loaded.", knowledge.loaded)]
     if family is None:
         return Answer(NAME, f"{code}: no rule set of this day has it", section("Values", values))
     try:
@@ -45,6 +46,12 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
             *section("Worked cases and precedents", knowledge.cases_of(code)),
         ),
     )
+
+
+def _limit(code: str, tables: Tables) -> list[Line]:
+    limits = tables.unit_limits
+    limit = limits.rows.get(code) if limits else None
+    return [Line(f"most units {limit.units}", (Cite(f"{limits.name}, {code}"),))] if limits and limit else []
 
 
 def _values(code: str, tables: Tables) -> list[Line]:

@@ -10,7 +10,7 @@ CODE = re.compile(r"\b(?:\d{4}[0-9A-Z]|[A-Z]\d{4})\b")
 NUMBER = re.compile(r"\b\d+\b")
 WORD = re.compile(r"[a-z]+")
 # “modifiers go with” names none: without a digit it is written in capitals.
-MODIFIER = re.compile(r"\b(?i:modifiers?)\s+([A-Z]{2}|\d\w|\w\d)\b")
+MODIFIER = re.compile(r"\b(?i:modifiers?|modifers?|mods?)\s+([A-Z]{2}|\d\w|\w\d)\b")
 # Modifiers stand behind a code with a hyphen, point or slash; behind a blank, those that are no word: 25, F1, LT.
 SHORT_WORDS = "AM|AN|AS|AT|BE|BY|DO|DX|ED|ER|GO|HE|IF|IN|IS|IT|ME|MY|NO|OF|ON|OR|PM|RX|SO|TO|UP|US|VS|WE"
 ATTACHED = rf"(?:[-./][A-Za-z0-9]{{2}}\b|\s+(?!(?:{SHORT_WORDS})\b)(?:\d[0-9A-Z]|[A-Z][0-9A-Z])\b(?![-/]))"

@@ -11,7 +11,7 @@ from coding.claim import Finding, Severity, Tables
 NAME = "reported together"
 WORDS = (
     *("with", "together", "separately", "separate", "beside", "bundled", "bundle", "bundles", "unbundle", "also"),
-    *("plus", "same", "included", "include", "includes", "inclusive", "part"),
+    *("plus", "same", "ncci", "ptp", "pair", "included", "include", "includes", "inclusive", "part"),
 )
 
 
@@ -23,9 +23,8 @@ def example(codes: tuple[str, ...]) -> str:
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """The pair of two codes, and what the checks say of both that they do not say of each."""
     codes = tuple(dict.fromkeys((*question.named, question.code))) if question.code else question.named
-    is_asked = question.has(*WORDS) or (question.has("and") and not question.has(*differences.WORDS))
     is_more = question.numbers or question.has_details_of_lines
-    if len(codes) != 2 or not is_asked or is_more:
+    if len(codes) != 2 or is_more or not _is_asked(question, codes, knowledge):
         return None
     first, second = codes
     tables = knowledge.look_up(codes)
@@ -51,6 +50,15 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
             *section("Not checked, and remarks", map(finding_line, remarks)),
         ),
     )
+
+
+def _is_asked(question: Question, codes: Sequence[str], knowledge: Knowledge) -> bool:
+    """Whether the words ask for both; codes of one family without a word ask which of them it is."""
+    if not question.words:
+        first, second = codes
+        return knowledge.family_of(first) is not knowledge.family_of(second)
+    by_and = question.has("and") and not question.has(*differences.WORDS)
+    return by_and or question.has(*WORDS)
 
 
 def _in_facility(

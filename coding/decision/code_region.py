@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from coding.decision.cells import Row
 from coding.decision.compiled import AnswerClass
 from coding.decision.diagram import Branch, Node, Terminal, diagram_of
 from coding.decision.facts import CONFLICTING, NOT_DOCUMENTED, FactDefinition, Facts, FactValue, Known
@@ -43,6 +44,11 @@ class CodeRegion:
     ways: tuple[tuple[Asked, ...], ...]
     count: int
     case: Facts
+
+    def leaves_open(self, row: Row) -> bool:
+        """Whether each cell of a row accepts one of the answers that a case of the code can have."""
+        taken = {asked.fact.key: asked.answers for asked in self.always}
+        return all(cell.fact not in taken or any(map(cell.test.accepts, taken[cell.fact])) for cell in row)
 
 
 # Shaped like the diagram, but an end is only whether it is the code; ``ways`` is empty there.

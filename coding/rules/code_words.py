@@ -1,6 +1,6 @@
 """What a rule table says of one of its codes, in words: when it applies, when not, and how it differs from others."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,7 +9,6 @@ from coding.decision import (
     CodeRegion,
     Contrast,
     DecisionError,
-    FactValue,
     Known,
     Rule,
     RuleTable,
@@ -21,7 +20,7 @@ from coding.decision import (
     rules_with,
     short_names,
 )
-from coding.decision.cells import Row, Rows
+from coding.decision.cells import Rows
 from coding.evidence import Lexicon
 from coding.rules.from_note import answer_text
 from coding.rules.in_words import conditions_in_words
@@ -94,9 +93,9 @@ def code_words(table: RuleTable, code: str) -> CodeWords:
         return CodeWords(code, rules, None, (), (), (), (), (), (), undecided=str(error))
     always = region.always if region else ()
     documented = tuple(asked for asked in always if asked.must_be_documented)
-    modifiers = _lines(table, always, ((row.modifier, row.rows) for row in table.modifiers))
-    diagnoses = _lines(table, always, ((" ".join(row.codes), row.rows) for row in table.diagnoses))
-    further = _lines(table, always, ((line.code, line.rows) for line in table.lines))
+    modifiers = _lines(table, region, ((row.modifier, row.rows) for row in table.modifiers))
+    diagnoses = _lines(table, region, ((" ".join(row.codes), row.rows) for row in table.diagnoses))
+    further = _lines(table, region, ((line.code, line.rows) for line in table.lines))
     return CodeWords(code, rules, region, documented, spoilt, neighbours, modifiers, further, diagnoses)
 
 
@@ -150,17 +149,11 @@ def _spoilt(table: RuleTable, region: CodeRegion) -> Iterator[Spoilt]:
         )
 
 
-def _lines(table: RuleTable, always: tuple[Asked, ...], lines: Iterable[tuple[str, Rows]]) -> tuple[Line, ...]:
+def _lines(table: RuleTable, region: CodeRegion | None, lines: Iterable[tuple[str, Rows]]) -> tuple[Line, ...]:
     """The lines that a case of the code can have, each with the ways that it leaves open."""
-    taken = {asked.fact.key: asked.answers for asked in always}
     possible = []
     for name, rows in lines:
-        fitting = [row for row in rows if _is_open(row, taken)]
+        fitting = [row for row in rows if region is None or region.leaves_open(row)]
         if fitting:
             possible.append(Line(name, tuple(conditions_in_words(table, row) for row in fitting)))
     return tuple(possible)
-
-
-def _is_open(row: Row, taken: Mapping[str, Collection[FactValue]]) -> bool:
-    """Whether each cell of a row accepts one of the answers that its fact can have."""
-    return all(cell.fact not in taken or any(map(cell.test.accepts, taken[cell.fact])) for cell in row)

@@ -71,6 +71,17 @@ def test_a_modifier_between_two_codes_is_tried_on_each():
     assert "Without 59 on 27256: 27256 is part of 27257" in said
 
 
+def test_diagnoses_and_modifiers_are_those_that_the_code_can_have():
+    said = text_of(answer("which diagnosis goes with 27256"))
+    assert "Q65.02" in said
+    assert "Dysplasia only" not in said
+
+
+@pytest.mark.parametrize("text", ["27256/99213", "27256 with 99213", "NCCI 27256 and 99213"])
+def test_codes_of_two_families_are_asked_about_together(text):
+    assert answer(text).intent == "reported together"
+
+
 def test_several_codes_are_told_apart_two_by_two():
     found = answer("27250, 27252 or 27256: which one?")
     assert [section.heading for section in found.sections] == ["27250 or 27252", "27250 or 27256", "27252 or 27256"]
@@ -133,6 +144,7 @@ def test_what_is_nearest_is_of_the_part_of_the_body_that_was_named():
         ("how many units of 27256 per day", "Neither rules nor tables say anything of it."),
         ("is 27257 payable in an office", "in an office 9"),
         ("how long is the postop period of 27256", "010 global days"),
+        ("documentation requirements of 27257", "Manipulation: Manipulated"),
         ("MUE for L1620", "Neither rules nor tables say anything of it."),
     ],
 )
