@@ -4,7 +4,7 @@ Lines get their services here, from codes alone: notes and diagnoses only propos
 have no other writer.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -302,6 +302,8 @@ def _renew_lines(
     touched: set[int] = set()
     day = record.date_of_service
     open_services = _open_services_of(encounter, standing, families, where)
+    drafts = families.services_for(record.service_lines, day, where=where)
+    placed = {place: standing[kept].service_id for place, kept in enumerate(matched.kept) if kept is not None}
     for position, (new, kept, replaced) in enumerate(
         zip(record.service_lines, matched.kept, matched.replaced, strict=True), start=1
     ):
@@ -317,7 +319,8 @@ def _renew_lines(
             if own[0] is None:
                 bringing = (there for there in open_services if families.brings(there[0], new.code, day, where))
                 own = next(bringing, own)
-            service = _service_for(encounter, own, open_services)
+            mates, rivals = _beside(drafts, position - 1, placed)
+            service = _standing_of(own, mates) or _service_for(encounter, own, open_services, rivals)
         number += 1
         ServiceLine.objects.create(
             encounter=encounter,
@@ -331,6 +334,7 @@ def _renew_lines(
             replaces=old,
         )
         keep([Kept(encounter.pk, service, new.code)])
+        placed[position - 1] = service
         touched.add(service)
     gone = [standing[place] for place in matched.gone]
     ServiceLine.objects.filter(pk__in=[line.pk for line in gone]).update(gone_in=encounter.revision)
@@ -360,10 +364,24 @@ def _group_of(service: Service, code: str, families: Families, where: Where) -> 
     return families.group_of(service.rule_set_id, code, service.day, where) if service.rule_set_id else None
 
 
-def _service_for(encounter: Encounter, own: OwnLines, open_services: dict[OwnLines, int]) -> int:
-    """The service that answers for a line that is new: its family's, or one of its own."""
+def _beside(drafts: Sequence[ServiceDraft], place: int, placed: Mapping[int, int]) -> tuple[set[int], set[int]]:
+    """The services of the lines with which a line is one service, and of those that its rule set tells from it."""
+    [own] = (draft for draft in drafts if place in draft.lines)
+    others = [draft for draft in drafts if draft is not own and draft.rule_set == own.rule_set]
+    apart = {placed.get(other) for draft in others for other in draft.lines}
+    return {placed[other] for other in own.lines if other in placed}, {service for service in apart if service}
+
+
+def _standing_of(own: OwnLines, services: set[int]) -> int | None:
+    """The first of some services that still is one of the line's rule set."""
+    of_rule_set = Service.objects.standing().filter(pk__in=services, rule_set=own[0])
+    return of_rule_set.order_by("number").values_list("pk", flat=True).first() if services and own[0] else None
+
+
+def _service_for(encounter: Encounter, own: OwnLines, open_services: dict[OwnLines, int], rivals: set[int]) -> int:
+    """The service that answers for a line that is new: its family's, if no line told from it has that, or its own."""
     rule_set, _ = own
-    if own in open_services:
+    if own in open_services and open_services[own] not in rivals:
         return open_services[own]
     last = encounter.services.aggregate(last=Max("number"))["last"] or 0
     opened = Service.objects.create(

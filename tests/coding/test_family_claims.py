@@ -33,6 +33,11 @@ def lines(*codes):
     return tuple(ServiceLineRecord(code) for code in codes)
 
 
+def with_modifiers(text):
+    written = [line.split("-") for line in text.split()]
+    return tuple(ServiceLineRecord(code, tuple(modifiers)) for code, *modifiers in written)
+
+
 def codes_by_service(encounter):
     """The standing lines of each standing service, in order."""
     services = Service.objects.standing().filter(encounter=encounter).order_by("number")
@@ -91,6 +96,23 @@ def test_lines_of_two_groups_are_two_services_and_those_of_one_group_are_one(peo
 def test_a_corrected_line_comes_to_the_service_of_its_group(people, joints, after, services):
     visit = factories.visit(people, *lines("20610"))
     factories.send_again(people, visit, service_lines=lines(*after))
+    assert codes_by_service(visit) == services
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "services"),
+    [
+        ("20610-F6", "20610-F6 20610-F7", [["20610"], ["20610"]]),
+        ("20610-RT", "20610-RT 20610-59-RT", [["20610"], ["20610"]]),
+        ("20610-F6", "20610-F7 20611-F7 20610-F6 20611-F6", [["20610", "20611"], ["20610", "20611"]]),
+        ("20610-RT", "20610-RT 20610-LT", [["20610", "20610"]]),
+    ],
+)
+def test_a_line_of_another_site_that_comes_later_is_a_service_of_its_own(people, before, after, services):
+    side = {"fact": "drug", "values": ["none", "sleep"], "both": "none"}
+    small_rules.published(people, rules=small_rules.table(**{**OPENING, "one_service": {"sides": side}}))
+    visit = factories.visit(people, *with_modifiers(before))
+    factories.send_again(people, visit, service_lines=with_modifiers(after))
     assert codes_by_service(visit) == services
 
 
