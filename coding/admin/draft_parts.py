@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -92,6 +92,20 @@ class DraftPartAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """From drafts only."""
         return super().has_delete_permission(request, obj) and obj is not None and obj.version.is_draft
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Back to the rows of its version."""
+        return self._to_rows(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Back to the rows of its version."""
+        return self._to_rows(request, obj) or super().response_post_save_change(request, obj)
+
+    def _to_rows(self, request: HttpRequest, row: Any) -> HttpResponseRedirect | None:
+        """The list of the version, for whoever comes from none."""
+        if self.get_preserved_filters(request):
+            return None
+        return HttpResponseRedirect(rows_address(str(self.opts.model_name), row.version))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save the row and take it up."""

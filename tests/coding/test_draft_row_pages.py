@@ -107,3 +107,8 @@ def test_rows_of_what_is_no_draft_are_read_and_the_index_names_none(people, clie
         assert client.post(address, {"title": "Late."}).status_code == status
         index = client.get(reverse("admin:index")).text
         assert not any(reverse(f"admin:coding_{model._meta.model_name}_changelist") in index for model in (Rule, Fact))
+
+
+def test_whoever_comes_from_no_list_is_led_to_the_rows_of_the_version(author, draft):
+    response = edit(author, draft.rules.get(rule_id="R1"), title="Other words")
+    assert response.redirect_chain[-1][0].endswith(f"?version__id__exact={draft.pk}")
