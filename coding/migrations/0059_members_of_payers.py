@@ -1,6 +1,6 @@
 """Of those whom a payer gave one number each is a patient of their own: birth date, sex and name tell them apart."""
 
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
@@ -21,15 +21,14 @@ def tell_members(apps: Any, schema_editor: Any) -> None:
     told = encounters.exclude(name_sum="").exclude(birth_date=None).exclude(patient=None)
     people = told.order_by("patient", "birth_date", "sex", "name_sum")
     rows = people.values_list("patient", "birth_date", "sex", "name_sum").distinct()
-    known: list[Any] = []
-    for number, members in groupby(rows.iterator(), itemgetter(0)):
-        first, *others = (tuple(member[1:]) for member in members)
-        patient = patients.get(pk=number)
-        patient.member = _member(*first)
-        known.append(patient)
-        for person in others:
-            _part(patients, told.filter(patient=number), patient, person)
-    patients.bulk_update(known, ["member"], batch_size=BATCH)
+    by_patient = ((number, [member[1:] for member in own]) for number, own in groupby(rows.iterator(), itemgetter(0)))
+    while batch := dict(islice(by_patient, BATCH)):
+        known = patients.in_bulk(batch)
+        for number, (first, *others) in batch.items():
+            known[number].member = _member(*first)
+            for person in others:
+                _part(patients, told.filter(patient=number), known[number], person)
+        patients.bulk_update(known.values(), ["member"])
 
 
 def _part(patients: Any, encounters: Any, patient: Any, person: tuple[Any, str, str]) -> None:
