@@ -119,7 +119,7 @@ def _says(family: Family, lexicon: Lexicon, reading: Reading, text: str) -> Iter
         yield Line(f"It tells {len(several)} treatments: each is a service of its own.", (family.whole,))
     if unexplained := doubts(lexicon, text, reading):
         passages = tuple(Cite(f"“{text[span.start : span.end]}”") for span in unexplained)
-        yield Line("It says more than its passages explain: no code follows from it alone.", passages)
+        yield Line("No code follows from this note alone, because of what these passages leave open.", passages)
     for key, proposal in reading.proposals.items():
         fact = table.fact_by_key[key]
         value = fact.answer_from_text(proposal.text())

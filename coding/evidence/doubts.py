@@ -90,7 +90,7 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     unexplained += _only_named(lexicon, statements, of_this_visit)
     unexplained += _denied(lexicon, reading)
     unexplained += _of_another_operation(lexicon, of_this_visit)
-    return tuple(sorted(unexplained))
+    return tuple(_apart(unexplained))
 
 
 def _of_another_place(lexicon: Lexicon, reading: Reading, of_this_visit: Iterable[Read]) -> Iterator[Span]:
@@ -224,6 +224,20 @@ def _explained(statement: Statement) -> Iterator[Span]:
     context = statement.context
     yield statement.span
     yield from filter(None, (context.polarity_cue, context.time_cue, context.experiencer_cue))
+
+
+def _apart(spans: Iterable[Span]) -> Iterator[Span]:
+    """The passages in the note's order, those that begin within another with it."""
+    current: Span | None = None
+    for span in sorted(spans):
+        if current and span.start < current.end:
+            current = Span(current.start, max(current.end, span.end))
+            continue
+        if current:
+            yield current
+        current = span
+    if current:
+        yield current
 
 
 class _Covered:

@@ -71,10 +71,10 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     words_of = looked_up.words
     read = list(in_parts(note, looked_up.sentences))
     correcting = correcting_sections(read)
-    reported = is_reported(read)
     bearings = Bearings()
     mentions = [words.mentions if words else [] for words in words_of]
-    of_blocks = blocks((sentence, named) for (sentence, _), named in zip(read, mentions, strict=True))
+    of_blocks = list(blocks((sentence, named) for (sentence, _), named in zip(read, mentions, strict=True)))
+    reported = is_reported(pair for pair, block in zip(read, of_blocks, strict=True) if block is not OTHER_PART)
     for number, ((sentence, section), words, of_block) in enumerate(zip(read, words_of, of_blocks, strict=True)):
         topic = bearings.at(sentence, section, mentions[number])
         if words is None or not (words.matches or words.gates):
