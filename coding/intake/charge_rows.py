@@ -1,7 +1,7 @@
 """Rows that are one charge each, joined: those of one account, patient and day, which are read one after the other.
 
-Where modifiers or units stand beside the one code of a row, all such rows are charges. Where nothing stands beside it,
-a row is a further charge if it differs from the one before in its code alone.
+Where modifiers or units stand beside the one code of a row, or no column holds notes, all rows are charges. Else a row
+is a further charge if it differs from the one before in its code alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -209,7 +209,8 @@ class Columns:
         if "service_lines" not in self.places or self.is_template:
             return None
         beside = {"modifiers", "units"} & set(self.numbered.places)
-        return charge_rows.is_of_same_visit if beside else charge_rows.is_further_charge
+        are_charges = beside or "note" not in self.places
+        return charge_rows.is_of_same_visit if are_charges else charge_rows.is_further_charge
 
     def visit(self, cells: Sequence[str]) -> tuple[str, ...]:
         """The account, the patient and the day of a row; empty where it lacks one of them."""

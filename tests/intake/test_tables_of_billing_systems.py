@@ -150,6 +150,9 @@ def test_a_table_of_charges_comes_without_notes_and_says_so():
     [item] = items("\n".join([*rows, ""]).encode(), "charges.csv")
     assert (item["standing"], item["note"], lines(item)) == ("good", "", ["12345 x1"])
     assert item["remarks"] == ["No column holds notes: the encounters of this table come without."]
+    header, row = "Acct,MRN,DOS,POS,Rendering,Dx,CPT", "A1,M1,2026-06-01,22,Al"
+    [item] = items(f"{header}\n{row},Q65.02,12345\n{row},M25.551,23456\n".encode(), "charges.csv")
+    assert (item["diagnoses"], lines(item)) == (["Q65.02", "M25.551"], ["12345 x1", "23456 x1"])
     [item] = read("CPT", f"{VISIT.replace('Seen.', 'NULL')},12345")
     assert item["problems"] == ["Note: it is missing. Fill it in."]
 
