@@ -126,7 +126,8 @@ def _changed(without: list[Finding], with_it: list[Finding], what: str) -> list[
     after = {finding.message for finding in with_it}
     gone = [finding_line(finding, f"Without {what}: ") for finding in without if finding.message not in after]
     new = [finding_line(finding, f"With {what}: ") for finding in with_it if finding.message not in before]
-    return gone + new
+    settled = [Line(f"With {what} these are gone, and nothing new is said.", CHECKS)] if gone and not new else []
+    return gone + settled + new
 
 
 def _visits(knowledge: Knowledge) -> tuple[str, ...]:

@@ -62,6 +62,8 @@ def test_of_two_modifiers_each_is_tried_by_itself(text):
     found = answer(text)
     assert found.title == "Modifier 25 or 57 with 27256"
     headings = {section.heading for section in found.sections}
+    assert "With 25 on the visit 99215 these are gone, and nothing new is said." in text_of(found)
+    assert "With 57 on the visit 99215 these are gone" not in text_of(found)
     assert {"25 on a visit beside it", "57 on a visit beside it"} <= headings
 
 
