@@ -157,10 +157,6 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
             messages.warning(request, f"Saved, but {lacks}: {problem}")
         tell_of_cases(request, form.instance)
 
-    def get_view_on_site_url(self, obj: RuleSetVersion | None = None) -> str | None:
-        """The rules in words."""
-        return reverse("rule-set-version", args=[obj.rule_set.key, obj.number]) if obj else None
-
 
 def _addressed_problems(version: RuleSetVersion) -> list[tuple[str, str]]:
     """What cannot be read, in words, with the page of its row; with none where the version itself is meant."""

@@ -156,7 +156,8 @@ def _words_of(entry: etree._Element, language: str, place: str) -> str:
 
 
 def _input(element: etree._Element, root: etree._Element, items: dict[str, etree._Element], language: str) -> Input:
-    expression = " ".join(_words(element, "inputExpression", language, f"input “{element.get('label', '')}”").split())
+    label = element.get("label") or element.get("id", "")
+    expression = " ".join(_words(element, "inputExpression", language, f"input “{label}”").split())
     declared = next((own.get("typeRef", "") for own in _children(element, "inputExpression")), "")
     if not declared:
         declared = _type_of_name(root, expression)

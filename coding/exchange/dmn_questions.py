@@ -182,7 +182,7 @@ def _number(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str,
     fact["kind"] = "whole_number"
     if decimals:
         fact["decimals"] = decimals
-    notes.append(f"“{column.label}” is asked {f'with {decimals} decimals' if decimals else 'as a whole number'}.")
+    notes.append(f"“{column.label}” is asked {_exactness(decimals)}.")
     ranges = read_ranges(column.allowed, f"input {column.expression}", decimals) or []
     lows = [low for low, _ in ranges if low is not None]
     highs = [high for _, high in ranges if high is not None]
@@ -193,6 +193,12 @@ def _number(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str,
     if len(ranges) > 1:
         notes.append(f"“{column.label}” allows {column.allowed} only; what lies between is not excluded here.")
     return Question(place, fact, {})
+
+
+def _exactness(decimals: int) -> str:
+    if not decimals:
+        return "as a whole number"
+    return "with one decimal" if decimals == 1 else f"with {decimals} decimals"
 
 
 def _truth(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]) -> Question:

@@ -27,7 +27,7 @@ def differences(before: Content, after: Content) -> list[Revision]:
     own = tuple(_edits((name.replace("_", " "), before[name], after[name]) for name in names))
     keys = [key for key in (*PARTS, CASES) if key in before and key in after]
     parts = [revision for key in keys for revision in _of_part(key, before[key], after[key])]
-    return [*([Revision("the draft", Revised.CHANGED, own)] if own else []), *parts]
+    return [*([Revision("the version", Revised.CHANGED, own)] if own else []), *parts]
 
 
 def _of_part(key: str, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> Iterator[Revision]:

@@ -180,9 +180,9 @@ def test_an_edition_holds_worked_cases_whom_it_is_for_its_day_and_its_note(peopl
         (revision.subject, edit.place): edit.after for revision in page.context["revisions"] for edit in revision.edits
     }
     assert changes == {
-        ("the draft", "for place"): "11",
-        ("the draft", "effective from"): "2027-01-01",
-        ("the draft", "change note"): "For offices.",
+        ("the version", "for place"): "11",
+        ("the version", "effective from"): "2027-01-01",
+        ("the version", "change note"): "For offices.",
         ("worked case V1", "code"): "27257",
     }
 
