@@ -214,9 +214,9 @@ def _last_act(lexicon: Lexicon, statements: Iterable[Statement]) -> int:
 
 
 def _is_success(lexicon: Lexicon, statement: Statement) -> bool:
-    said = (statement.fact, statement.asserts)
+    asserted = (statement.fact, statement.asserts)
     acts = lexicon.act_values or lexicon.opening_values
-    return said in acts and said not in lexicon.failed_values
+    return asserted in acts and asserted not in lexicon.failed_values
 
 
 def _explained(statement: Statement) -> Iterator[Span]:
