@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import accumulate, zip_longest
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,25 +105,25 @@ def _of_another_place(lexicon: Lexicon, reading: Reading, of_this_visit: Iterabl
         if not words or _names_another_part(words):
             continue
         surroundings = Surroundings(sentence, section)
+        sound = [first for first, *_ in _general_words().sound.find(sentence)]
         for site, following in zip_longest(words.sites, words.sites[1:]):
             context = surroundings.judge(site.first, site.after)
             is_of_today = context.time is ENCOUNTER and context.experiencer is PATIENT
             is_meant = site.name in others and _is_named(site, words, sentence) and is_of_today
-            if is_meant and not _is_sound(site, following, sentence):
+            # What is sound is said before the place that is named next.
+            end = following.first if following else len(sentence.words)
+            is_sound = bisect_left(sound, site.first) < bisect_left(sound, end)
+            if is_meant and not is_sound:
                 yield sentence.span(site.first, site.after)
-
-
-def _is_sound(site: Site, following: Site | None, sentence: Sentence) -> bool:
-    """Whether something sound is said between a place and the one that is named next."""
-    end = following.first if following else len(sentence.words)
-    return any(site.first <= first < end for first, *_ in _general_words().sound.find(sentence))
 
 
 def _is_named(site: Site, words: Words, sentence: Sentence) -> bool:
     """Whether a place is surely named: a letter may be a unit or an initial, but for one before the name of a part."""
     is_letter = site.after - site.first == 1 and len(sentence.words[site.first]) == 1
     ends_clause = sentence.words[site.after : site.after + 1] in ([], [","])
-    return not is_letter or ends_clause or any(mention.first == site.after for mention in words.mentions)
+    place = bisect_left(words.mentions, site.after, key=attrgetter("first"))
+    names_part = place < len(words.mentions) and words.mentions[place].first == site.after
+    return not is_letter or ends_clause or names_part
 
 
 def _of_another_day(of_this_visit: Iterable[Sentence]) -> Iterator[Span]:
