@@ -14,7 +14,7 @@ from pathlib import Path
 from tools.audit.headers import faults, score
 from tools.audit.site import ROOT, Site
 
-SQLMAP_SECONDS, SCHEMATHESIS_SECONDS, EXAMPLES = 100, 600, 50
+SQLMAP_SECONDS, SCHEMATHESIS_SECONDS, EXAMPLES = 100, 600, 100
 WAPITI_MODULES = "cookieflags,crlf,csp,exec,file,http_headers,methods,permanentxss,redirect,sql,xss"
 # So long it crawls, and so long it attacks by each of its modules; then it writes its report, some minutes more.
 CRAWL_SECONDS, MODULE_SECONDS, REPORT_SECONDS = 90, 20, 180
@@ -139,7 +139,9 @@ def schemathesis(tools: Path, site: Site) -> Row:
         text = _bounded(command, SCHEMATHESIS_SECONDS, folder)
     checks = re.findall(r"^\s+(\w+)\s+(\d+ / \d+) passed\s+(PASSED|FAILED)", text, re.MULTILINE)
     wrong = [f"{name}: {passed} passed" for name, passed, state in checks if state == "FAILED"]
-    wrong += [] if checks else ["it did not come to an end"]
+    # What makes its data may fail, which it tells among much else.
+    errors = re.findall(r"^\s*(\w+Error: .*)$", text, re.MULTILINE)
+    wrong += [] if checks else ["; ".join(["it did not come to an end", *errors[:1]])]
     ran = f"/ask/answer.json as supervisor, by tools/audit/ask.json; {EXAMPLES} examples of each kind"
     return _signed_in(
         _of_site("schemathesis", _version(tools, "schemathesis"), ran, site, begun, wrong), site, "supervisor"
