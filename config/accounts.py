@@ -12,6 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from coding import trail
 from coding.accounts.places import client_of, place_of
@@ -29,6 +30,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No."""
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether a log-in may lead on to it: to a page of ours alone, by its path."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Failures count for an account *and* a client: nobody shuts others out by guessing at their accounts."""

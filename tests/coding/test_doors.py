@@ -40,6 +40,13 @@ def test_who_may_not_use_the_administration_is_not_asked_to_sign_in_again(people
     assert client.get(reverse("admin:login")).status_code == 403
 
 
+def test_a_log_in_leads_on_to_pages_of_ours_alone_and_by_their_path(people, client):
+    form = {"login": people["coder"].username, "password": factories.PASSWORD}
+    assert client.post(reverse("account_login"), {**form, "next": "http://testserver/uploads/"}).url == "/"
+    client.logout()
+    assert client.post(reverse("account_login"), {**form, "next": "/uploads/"}).url == "/uploads/"
+
+
 def test_five_failures_stop_the_client_that_made_them_and_nobody_else(people):
     coder, attacker, own = people["coder"], Client(REMOTE_ADDR="198.51.100.7"), Client(REMOTE_ADDR="192.0.2.1")
     for _ in range(5):

@@ -13,12 +13,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import yaml
+
 from tests.conftest import ROOT
 from tests.deployment import certificates
 from tests.deployment.https import Browser
 from tools.services import as_postgres, free_port, program
 
 BIN = Path(sys.executable).parent
+COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
 UPLOAD_BYTES = 1_000_000
 PASSWORDS = {"SUPERUSER_PASSWORD": "super1", "OWNER_PASSWORD": "owner1", "APPLICATION_PASSWORD": "application1"}
 REDIS_PASSWORD = "redis1"
@@ -104,14 +107,16 @@ def running(folder: Path):
         start_postgresql(premises, stack)
         stack.enter_context(redis(premises))
         prepare(premises)
-        for command in (
-            ["gunicorn", "config.wsgi", "--config", "deploy/gunicorn.py"],
-            ["celery", "--app", "config", "--quiet", "worker", "--concurrency", "1", "--loglevel", "error"],
-            ["python", "manage.py", "run_due_work", "--every", "1"],
-        ):
-            stack.enter_context(process([str(BIN / command[0]), *command[1:]], premises.environment()))
+        for name in ("web", "worker", "scheduler"):
+            stack.enter_context(process(command_of(name), premises.environment()))
         stack.enter_context(nginx(premises))
         yield premises
+
+
+def command_of(name: str) -> list[str]:
+    """What the container of a service runs, more often where it waits."""
+    program_name, *arguments = COMPOSE["services"][name]["command"].replace("--every 30", "--every 1").split()
+    return [str(BIN / program_name), *arguments]
 
 
 def prepare(premises: Premises) -> None:

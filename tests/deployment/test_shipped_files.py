@@ -4,14 +4,13 @@ import re
 import subprocess
 
 import pytest
-import yaml
 from django.core.management import CommandError, call_command
 
 from tests.conftest import ROOT
+from tests.deployment.premises import COMPOSE
 from tools.services import program
 
 DEPLOY = ROOT / "deploy"
-COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = {name for name, service in SERVICES.items() if "concord:" in service.get("image", "")}
 
@@ -43,6 +42,12 @@ def test_a_unit_runs_without_rights_and_writes_in_its_own_folder_only(unit):
 def test_only_the_unit_that_migrates_knows_the_owners_password():
     owners = [unit.name for unit in (DEPLOY / "systemd").glob("*.service") if "owner.env" in unit.read_text()]
     assert owners == ["concord-migrate.service"]
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "scheduler"])
+def test_a_container_runs_what_the_unit_runs(name):
+    [started] = re.findall(r"^ExecStart=(.+)$", (DEPLOY / f"systemd/concord-{name}.service").read_text(), re.MULTILINE)
+    assert started == f"/opt/concord/.venv/bin/{SERVICES[name]['command']}"
 
 
 def test_in_compose_only_what_migrates_connects_as_the_owner():

@@ -2,6 +2,8 @@
 
 import socket
 import ssl
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -70,6 +72,13 @@ def test_all_becomes_ready(site):
     browser = site.browser()
     until(lambda: browser.get("/readyz").status == 200)
     assert browser.get("/healthz").text == "ok"
+
+
+def test_the_container_of_the_web_server_finds_itself_well(site):
+    *_, ask = premises.COMPOSE["services"]["web"]["healthcheck"]["test"]
+    ask = ask.replace("127.0.0.1:8000", f"127.0.0.1:{site.web_port}")
+    done = subprocess.run([sys.executable, "-c", ask], env=site.environment(), capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_coder_signs_in_uploads_a_file_and_a_worker_checks_it(site, casey):
@@ -142,6 +151,8 @@ def test_a_name_that_is_not_ours_gets_no_answer(site):
     plain.check_hostname = False
     with pytest.raises((ssl.SSLError, ConnectionError)):
         plain.wrap_socket(socket.create_connection(("127.0.0.1", site.secure_port)), server_hostname="other.example")
+    with pytest.raises(ConnectionError):
+        site.browser().get("/healthz", Host="other.example")
 
 
 def test_the_head_of_the_trail_is_kept_outside_the_database(site, casey):
