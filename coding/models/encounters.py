@@ -39,6 +39,20 @@ class EncounterState(models.TextChoices):
     VOID = "void", "Void"
 
 
+# SQL for whether one of an encounter's services is in such a state.
+_ONE_IS = "EXISTS (SELECT 1 FROM coding_service AS own WHERE own.encounter_id = NEW.id AND own.state {})"
+_ONE_IS_OPEN = _ONE_IS.format("IN ('to_code', 'in_review', 'awaiting_provider')")
+_ONE_IS_THERE, _ONE_IS_SO_TOO = _ONE_IS.format("<> 'withdrawn'"), _ONE_IS.format("= NEW.state")
+# When a state is not that of the services, as ``reviews.actions.standing`` has it.
+STANDS_OTHERWISE = " OR ".join(
+    [
+        f"NEW.state IN ('blocked', 'final') AND {_ONE_IS_OPEN}",
+        f"NEW.state IN ('in_review', 'awaiting_provider') AND NOT {_ONE_IS_SO_TOO}",
+        f"NEW.state = 'to_code' AND {_ONE_IS_THERE} AND NOT {_ONE_IS_SO_TOO}",
+    ]
+)
+
+
 class EncounterQuerySet(models.QuerySet["Encounter"]):
     """Encounters as people look for them."""
 
@@ -84,7 +98,10 @@ class Encounter(Kept):
         "revision",
         "state",
     )
-    REFUSED_CHANGE = "NEW.revision < OLD.revision OR OLD.state = 'void' AND NEW.state <> 'void'"
+    REFUSED_CHANGE = (
+        "NEW.revision < OLD.revision OR OLD.state = 'void' AND NEW.state <> 'void'"
+        f" OR NEW.state <> OLD.state AND ({STANDS_OTHERWISE})"
+    )
     # What its texts say stands in the hash of its content.
     TOLD = ("public_id", "source", "external_id", "content_hash", "revision", "state")
     BEGINS = {"revision": 1, "state": EncounterState.TO_CODE.value}

@@ -24,6 +24,7 @@ def visit(people, hip):
 def test_a_locked_service_is_as_it_is_now_and_not_as_it_was_read(people, visit):
     read = factories.service_of(visit)
     Service.objects.filter(pk=read.pk).update(assigned_to=people["coder"], state=ServiceState.FINAL, round=3)
+    Service.objects.filter(encounter=visit).update(state=ServiceState.FINAL)
     Encounter.objects.filter(pk=visit.pk).update(state=EncounterState.FINAL, revision=7)
     with transaction.atomic():
         now = lock_service(read)

@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from coding.models import Encounter
 from reviews.actions import cases, second_codings, second_looks
 from reviews.models import FinalCode, ReviewCase, Ruling, RulingKind
 from tests import factories
@@ -47,6 +48,19 @@ def final(people, hip):
 )
 def test_no_word_of_a_final_code_changes(final, change):
     refused(lambda: FinalCode.objects.filter(pk=final.pk).update(**change))
+
+
+def test_an_encounter_stands_where_its_services_stand(final):
+    encounters = Encounter.objects.filter(services=final.service_id)
+    for state in ("to_code", "in_review", "awaiting_provider"):
+        refused(lambda state=state: encounters.update(state=state))
+    assert encounters.get().state == "final"
+
+
+def test_an_encounter_is_not_final_before_its_services(people, hip):
+    encounter = factories.service(people, hip).encounter
+    for state in ("blocked", "final", "in_review"):
+        refused(lambda state=state: Encounter.objects.filter(pk=encounter.pk).update(state=state))
 
 
 def test_a_final_code_is_not_deleted(final):
