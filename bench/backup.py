@@ -70,7 +70,7 @@ def decided_services() -> Iterator[Any]:
 
     decisions = CodingDecision.objects.select_related("coding_round")
     services = Service.objects.select_related("encounter").defer("encounter__note", "encounter__documents")
-    related = services.prefetch_related("final_codes", Prefetch("decisions", decisions))
+    related = services.prefetch_related("lines", "final_codes", Prefetch("decisions", decisions))
     return related.order_by("pk").iterator(chunk_size=PORTION)
 
 
@@ -79,7 +79,8 @@ def events_of(service: Any) -> Iterator[Any]:
     from coding import trail
 
     [decision] = service.decisions.all()
-    yield trail.Entry("encounter.entered", service, service.encounter, rows=[service.encounter, service])
+    entered = [service.encounter, service, *service.lines.all()]
+    yield trail.Entry("encounter.entered", service, service.encounter, rows=entered)
     rows = [decision.coding_round, decision, *service.final_codes.all()]
     yield trail.Entry("decision.made", decision, service.encounter, after={"code": decision.reported}, rows=rows)
 

@@ -199,7 +199,7 @@ def _tell_of_roles(
 ) -> None:
     signed = signed or Signed()
     after = {"roles": roles_of(person), **signed.in_trail(person)}
-    rows = signed.rows(person)
+    rows = [person, *signed.rows(person)]
     trail.record(actor, "user.roles_changed", person, before={"roles": before}, after=after, reason=reason, rows=rows)
 
 

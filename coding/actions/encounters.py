@@ -23,7 +23,7 @@ def enter(actor: User, record: EncounterRecord, only: RuleSet | None = None, sou
         with transaction.atomic():
             [key] = store_all([(record, record.content_hash)], only, source)
             encounter = Encounter.objects.get(pk=key)
-            rows = [encounter, *encounter.services.all()]
+            rows = [encounter, *encounter.services.all(), *encounter.service_lines.all()]
             after = {"source": source}
             trail.record(actor, "encounter.entered", encounter, encounter=encounter, after=after, rows=rows)
     except IntegrityError:
@@ -76,4 +76,5 @@ def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
             encounter=encounter,
             before={"coder": before.name if before else None},
             after={"coder": coder.name if coder else None},
+            rows=services,
         )

@@ -141,7 +141,7 @@ class PersonAdmin(UserAdmin):
             event = "user.roles_changed" if before["roles"] != after["roles"] else "user.saved"
             signed = _sign(actor, person, form)
             after |= signed.in_trail(person)
-            trail.record(actor, event, person, before=before, after=after, rows=signed.rows(person))
+            trail.record(actor, event, person, before=before, after=after, rows=[person, *signed.rows(person)])
             if "is_active" in form.changed_data and not person.is_active:
                 sessions.end_all(actor, person, "The account was made inactive.")
             if change and "email" in form.changed_data:

@@ -13,7 +13,18 @@ from coding.importing.verdicts import as_data
 from coding.importing.write_encounters import Correction, correct, store_all
 from coding.intake.drafts import Problem
 from coding.intake.records import EncounterRecord, record_from_data
-from coding.models import IMPORTABLE, Encounter, EncounterState, Job, JobChunk, RowState, Service, Upload, User
+from coding.models import (
+    IMPORTABLE,
+    Encounter,
+    EncounterState,
+    Job,
+    JobChunk,
+    RowState,
+    Service,
+    ServiceLine,
+    Upload,
+    User,
+)
 from coding.registers.recognise import recognise
 from coding.trail.imported import EVENT as IMPORTED
 from coding.trail.imported import ImportedRows
@@ -87,7 +98,8 @@ class Import:
         entries += self.review(upload.uploaded_by, corrections)
         rows = ImportedRows(*numbers, len(new), len(changed), digest([*new, *changed]))
         services = Service.objects.filter(encounter__in=stored).values_list("pk", flat=True)
-        written = [(Encounter, stored), (Service, list(services))]
+        lines = ServiceLine.objects.filter(encounter__in=stored).values_list("pk", flat=True)
+        written = [(Encounter, stored), (Service, list(services)), (ServiceLine, list(lines))]
         entries.append(trail.Entry(IMPORTED, upload, after=rows.to_data(), bulk=written))
         # The trail comes last: its one head keeps every other writer waiting.
         trail.record_all(upload.uploaded_by, entries)

@@ -269,8 +269,9 @@ def correct(
     families = Families.published().only(only.pk if only else None)
     [where] = _wheres(families, [record], rows)
     touched, bare = _renew_lines(encounter, record, families, where)
-    # The trail tells of the services too: a new line may have opened one.
-    written = (encounter, revision, *Service.objects.filter(encounter=encounter))
+    # The trail tells of services and lines too: a new line may have opened a service.
+    services, lines = Service.objects.filter(encounter=encounter), ServiceLine.objects.filter(encounter=encounter)
+    written = (encounter, revision, *services, *lines)
     return Correction(encounter, before, record, touched, bare, written)
 
 

@@ -1,13 +1,15 @@
 """Services: what is coded under one rule set within an encounter, and the submitted lines it answers for."""
 
 import uuid
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from coding.models.append_only import Kept, refused_moves
+from coding.models.append_only import Kept, Recorded, refused_moves
 from coding.models.encounters import Encounter
 from coding.models.facts import FactProfile
 from coding.models.people import User
@@ -90,8 +92,8 @@ class Service(Kept):
 
     MAY_CHANGE = ("day", "payer", "state", "assigned_to", "round", "version", "profile", "suggestion")
     REFUSED_CHANGE = f"NEW.round < OLD.round OR {refused_moves(SERVICE_MOVES)}"
-    TOLD = ("public_id", "encounter", "number", "rule_set", "origin", "from_service", "state", "round")
-    BEGINS = {"state": ServiceState.TO_CODE.value, "round": 0}
+    TOLD = ("public_id", "encounter", "number", "rule_set", "origin", "from_service", "state", "round", "assigned_to")
+    BEGINS = {"state": ServiceState.TO_CODE.value, "round": 0, "assigned_to_id": None}
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="services")
@@ -180,16 +182,24 @@ class ServiceLineQuerySet(models.QuerySet["ServiceLine"]):
         return self.filter(gone_in=None)
 
 
-class ServiceLine(models.Model):
+class ServiceLine(Recorded):
     """A submitted procedure code with modifiers, units and pointers to the diagnoses (1 = first).
 
     A line belongs to exactly one service, so none is left out, and is never deleted: a correction keeps the row that
     still holds, ends what is gone, and links what replaces it. ``number`` is its name within the encounter for ever;
-    ``position`` is its place in what the source sends now.
+    ``position`` is its place in what the source sends now. ``first_service`` is that of a line that went to another.
     """
+
+    MAY_CHANGE = ("service", "first_service", "position", "gone_in")
+    # What it says stands in the hash of its encounter.
+    TOLD = ("encounter", "number", "service", "first_service")
+    BEGINS = {"first_service_id": None}
 
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="service_lines")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="lines")
+    first_service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False, editable=False
+    )
     number = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=5)
@@ -215,6 +225,11 @@ class ServiceLine(models.Model):
 
     def __str__(self) -> str:
         return "-".join([self.code, *self.modifiers])
+
+    @classmethod
+    def first_values(cls, rows: models.QuerySet[Any], columns: Iterable[str]) -> models.QuerySet[Any]:
+        """With the service under which each came."""
+        return rows.values_list("pk", *columns, Coalesce("first_service", "service"))
 
 
 class ServiceCode(models.Model):

@@ -6,7 +6,8 @@ there are.
 
 Rows older than the values in events are those up to the ids that an event ``records.begun`` names: of them it tells
 how many there are and the digest of what never changes, and their own events what they tell (``coding.trail.older``).
-A model of which events began to tell later has such an event of its own.
+A model of which events began to tell later has such an event of its own. It tells each account that is there, with its
+roles: from then on an account with a role of which no event tells was made beside the verbs.
 
 Of encounters events tell the hash of what their source wrote, and no word of it: so note, diagnoses and lines are
 hashed anew. So are rules, lexicons and facts, which are stored under their hash.
@@ -24,11 +25,12 @@ from django.db.models import Max, Model
 from coding.decision import content_hash
 from coding.importing.write_encounters import record_of
 from coding.intake.index_file import IndexFile
-from coding.models import AuditEvent, AuditHead, Encounter, FactProfile, LexiconDocument, RuleDocument
+from coding.models import AuditEvent, AuditHead, Encounter, FactProfile, LexiconDocument, RuleDocument, User
 from coding.models.append_only import Recorded
-from coding.trail import chain, older, records
+from coding.trail import accounts, chain, older, records
 
 BEGUN = "records.begun"
+OF_ACCOUNTS = ("user.saved", "user.roles_changed")
 # Notes may be long.
 NOTES_AT_ONCE = 200
 DOCUMENTS_AT_ONCE = 50
@@ -74,10 +76,11 @@ def begin() -> None:
         return
     known = {model for taken_down in AuditEvent.objects.filter(event=BEGUN) for model in taken_down.after}
     older_rows = [model for model in records.told_models() if records.label(model) not in known and _is_untold(model)]
-    if older_rows:
+    people = _untold_people()
+    if older_rows or people:
         with transaction.atomic():
             there = {records.label(model): _taken_down(model) for model in older_rows}
-            chain.record(None, BEGUN, head, after=there)
+            chain.record(None, BEGUN, head, after=there, rows=people)
 
 
 def _is_untold(model: type[Recorded]) -> bool:
@@ -86,10 +89,17 @@ def _is_untold(model: type[Recorded]) -> bool:
     return model._base_manager.exists() and not telling_events.exists()
 
 
+def _untold_people() -> list[User]:
+    """All accounts, where no event tells of any."""
+    telling_events = AuditEvent.objects.filter(event__in=[BEGUN, *OF_ACCOUNTS], records__has_key=accounts.LABEL)
+    return [] if telling_events.exists() else list(User.objects.order_by("pk"))
+
+
 def _taken_down(model: type[Recorded]) -> dict[str, Any]:
     rows = model._base_manager.all()
     last = rows.aggregate(last=Max("pk"))["last"] or 0
-    return {"last": last, "rows": rows.count(), **records.in_bulk(model, 1, last)}
+    begins = {name: value for name, value in model.BEGINS.items() if not rows.exclude(**{name: value}).exists()}
+    return {"last": last, "rows": rows.count(), **records.digested(model, 1, last), "begins": begins}
 
 
 def prove() -> Proven:
@@ -101,6 +111,7 @@ def prove() -> Proven:
             proof.take_down()
             for model in records.told_models():
                 proof.compare(model)
+            proof.compare_accounts()
             proof.hash_contents()
             proof.hash_documents()
     finally:
@@ -155,7 +166,8 @@ class _Proof:
 
     def _keep(self, event: AuditEvent) -> None:
         if event.event == BEGUN:
-            self.begun = event.after | self.begun
+            there = {model: {**taken_down, "event": event.sequence} for model, taken_down in event.after.items()}
+            self.begun = there | self.begun
         for model, rows in event.records.items():
             for name, values in rows.items():
                 first, is_run, last = name.partition("-")
@@ -195,7 +207,7 @@ class _Proof:
                 _check(model, key, records.differing(waiting.told, now), waiting.event)
                 waiting = next(told, None)
             elif run and run.first <= key:
-                _check(model, key, records.differing(model.BEGINS, now), run.event)
+                _check(model, key, records.differing(records.began(run.told, model), now), run.event)
             elif key <= last_old:
                 self._check_older(model, key, now)
             else:
@@ -206,6 +218,8 @@ class _Proof:
 
     def _check_older(self, model: type[Recorded], key: int, now: dict[str, Any]) -> None:
         self.proven.older += 1
+        taken_down = self.begun[records.label(model)]
+        _check(model, key, records.differing(taken_down.get("begins", {}), now), taken_down["event"])
         hints = self.index.rows(
             "SELECT event, told FROM hints WHERE model = ? AND id = ?", records.label(model), str(key)
         )
@@ -227,6 +241,19 @@ class _Proof:
             raise Differs(f"up to id {before['last']} there are {there} {rows}, and {before['rows']} were taken down")
         if _is_otherwise(model, 1, before["last"], before):
             raise Differs(f"of the {rows} up to id {before['last']}, one was changed since they were taken down")
+
+    def compare_accounts(self) -> None:
+        """Read what each account may do beside what was told of it."""
+        told = {row.first: row for row in self._told(accounts.LABEL)}
+        are_told = bool(told)
+        for key, now in accounts.read():
+            if row := told.pop(key, None):
+                self.proven.rows += 1
+                _check(User, key, records.differing(row.told, now), row.event)
+            elif are_told and accounts.may_act(now):
+                raise Differs(f"no event tells of {_named(User, key)}")
+        for key, row in told.items():
+            raise Differs(f"{_named(User, key)} is not there, and event {row.event} tells of it")
 
     def hash_contents(self) -> None:
         """Read what each encounter says now, and hash it as it was when it was written."""
@@ -265,6 +292,6 @@ def _named(model: type[Model], key: int) -> str:
     return f"{model._meta.verbose_name} {key}"
 
 
-def _check(model: type[Recorded], key: int, columns: list[str], event: int) -> None:
+def _check(model: type[Model], key: int, columns: list[str], event: int) -> None:
     if columns:
         raise Differs(f"{_named(model, key)} has another {', '.join(columns)} than event {event} tells")

@@ -20,12 +20,16 @@ from django.apps import apps
 from django.db.models import Model, TextField
 
 from coding.decision import canonical_json
+from coding.models import User
 from coding.models.append_only import Recorded
+from coding.trail import accounts
 
 Told = dict[str, dict[str, dict[str, Any]]]
 
 # Longer data is kept as its digest.
 LONGEST_DATA = 64
+# What began alike in rows that were written in bulk before events said how.
+FIRST_BEGINS = {"state", "round", "revision"}
 # Rows that are read at once.
 PORTION = 2_000
 
@@ -48,7 +52,7 @@ def tell(all_rows: Sequence[Rows]) -> list[Told]:
 
     A row that several name is told by the first. One query for each model, however many rows there are.
     """
-    keys: dict[type[Recorded], set[int]] = defaultdict(set)
+    keys: dict[type[Recorded | User], set[int]] = defaultdict(set)
     for rows in all_rows:
         for row in rows.single:
             keys[_model_of(row)].add(row.pk)
@@ -72,14 +76,19 @@ def label(model: type[Model]) -> str:
     return model._meta.label_lower
 
 
-def _model_of(row: Model) -> type[Recorded]:
+def _model_of(row: Model) -> type[Recorded | User]:
     model = type(row)
+    if issubclass(model, User):
+        return model
     if not issubclass(model, Recorded) or not model.told_columns():
         raise TypeError(f"Events tell nothing of {model._meta.verbose_name_plural}: its model has no TOLD.")
     return model
 
 
-def _read(model: type[Recorded], keys: Iterable[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _read(model: type[Recorded | User], keys: Iterable[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    if issubclass(model, User):
+        yield from accounts.read(keys)
+        return
     for key, *values in model._base_manager.filter(pk__in=keys).values_list("pk", *model.told_columns()):
         yield key, as_told(model, values)
 
@@ -127,9 +136,23 @@ def runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def in_bulk(model: type[Recorded], first: int, last: int) -> dict[str, Any]:
-    """What is told of a run of ids together: a digest, and of which columns. A later version may tell more."""
+    """What is told of a run of new ids together: a digest, of which columns, and how the others began.
+
+    A later version may tell more.
+    """
+    return {**digested(model, first, last), "begins": dict(model.BEGINS)}
+
+
+def digested(model: type[Recorded], first: int, last: int) -> dict[str, Any]:
+    """The digest of a run of ids, and of which columns it is."""
     columns = model.told_for_good()
     return {"digest": digest_of(model, first, last, columns), "columns": columns}
+
+
+def began(run: Mapping[str, Any], model: type[Recorded]) -> dict[str, Any]:
+    """How what changes of the rows of a run began; of a time before events said so, as far as they were proven then."""
+    begins: dict[str, Any] | None = run.get("begins")
+    return {name: model.BEGINS[name] for name in model.BEGINS if name in FIRST_BEGINS} if begins is None else begins
 
 
 def digest_of(model: type[Recorded], first: int, last: int, columns: Iterable[str]) -> str:

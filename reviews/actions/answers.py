@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Model
 
 from coding import trail
 from coding.actions.errors import Conflict
@@ -88,7 +89,7 @@ def answer(
             answers[fact] = given
         signed = _signed(actor, given, support)
         guidance = guide(table, rulebook.facts_of(answers, table))
-        point_to_answers(locked, version, answers, actor, complete=guidance.next_question is None)
+        rows += point_to_answers(locked, version, answers, actor, complete=guidance.next_question is None)
         trail.record(
             actor,
             "answer.taken_back" if value is None else "answer.given",
@@ -164,8 +165,11 @@ def _signed(actor: User, given: Answer, support: Support) -> Signed:
 
 def point_to_answers(
     service: Service, version: RuleSetVersion, answers: dict[str, Answer], coder: User, *, complete: bool
-) -> None:
-    """Point a service to the profile of its answers and, once they are complete, to what the rules make of it."""
+) -> list[Service]:
+    """Point a service to the profile of its answers and, once they are complete, to what the rules make of it.
+
+    What is to be coded of its encounter becomes the coder's if it was nobody's; those services.
+    """
     if service.rule_set is None or version.document is None:
         raise LookupError(f"{service} has no rule set that decides.")
     facts = rulebook.facts_of(answers, table_of(version))
@@ -174,10 +178,13 @@ def point_to_answers(
     service.suggestion = rulebook.suggest(service.profile, version.document) if complete else None
     service.save(update_fields=["version", "profile", "suggestion"])
     keep_of(service)
-    if service.assigned_to is None:
-        service.assigned_to = coder
-        to_code = Service.objects.filter(encounter=service.encounter_id, state=ServiceState.TO_CODE, assigned_to=None)
-        to_code.update(assigned_to=coder)
+    if service.assigned_to is not None:
+        return []
+    service.assigned_to = coder
+    free = Service.objects.filter(encounter=service.encounter_id, state=ServiceState.TO_CODE, assigned_to=None)
+    taken = list(free)
+    free.update(assigned_to=coder)
+    return taken
 
 
 def renew_version(actor: User, service: Service) -> None:
@@ -191,9 +198,9 @@ def renew_version(actor: User, service: Service) -> None:
             raise Conflict("There is no newer version in force on the day of service. Reload the page.")
         reading = NoteReading.of(newer, locked.encounter.note)
         answers = answers_of(locked, table_of(newer), reading)
-        rows = keep_given(actor, locked, answers)
+        rows: list[Model] = [*keep_given(actor, locked, answers)]
         guidance = guide(table_of(newer), rulebook.facts_of(answers, table_of(newer)))
-        point_to_answers(locked, newer, answers, actor, complete=guidance.next_question is None)
+        rows += point_to_answers(locked, newer, answers, actor, complete=guidance.next_question is None)
         trail.record(
             actor,
             "service.version_renewed",

@@ -72,7 +72,7 @@ def confirm(actor: User, service: Service, confirmed: Confirmed) -> GuidedForm:
         answers |= given
         after = rulebook.facts_of(answers, table)
         guidance = guide(table, after)
-        point_to_answers(locked, version, answers, actor, complete=guidance.next_question is None)
+        rows += point_to_answers(locked, version, answers, actor, complete=guidance.next_question is None)
         trail.record_all(actor, _events(locked, _Words(table, before, after), given, signed, rows))
         return form_of(locked, version, answers, reading, guidance)
 

@@ -132,7 +132,7 @@ class _Rows:
             answers[answer.fact] = answer
         standing = {fact: answer for fact, answer in answers.items() if answer.value is not None}
         guidance = guide(self.table, rulebook.facts_of(standing, self.table))
-        point_to_answers(service, self.version, standing, self.actor, complete=guidance.next_question is None)
+        rows += point_to_answers(service, self.version, standing, self.actor, complete=guidance.next_question is None)
         facts = own.facts if own else {}
         answers_in_words = {
             self.table.fact_by_key[key].label: self.table.fact_by_key[key].describe(facts[key]) for key in facts

@@ -3,19 +3,25 @@
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from coding.importing.kept_codes import Kept, keep
 from coding.models import Service, ServiceCode, ServiceLine, ServiceState
 from reviews.models import CodingDecision, FinalCode, ReviewCase
 
 
-def give_lines(lines: QuerySet[ServiceLine], owner: Service) -> None:
-    """Let a service answer for lines that others of its encounter answered for. Part of verbs."""
+def give_lines(lines: QuerySet[ServiceLine], owner: Service) -> list[ServiceLine]:
+    """Let a service answer for lines that others of its encounter answered for; those lines, for the trail.
+
+    Each keeps under which service it came. Part of verbs.
+    """
     moved = list(lines.select_related("service__suggestion"))
-    ServiceLine.objects.filter(pk__in=[line.pk for line in moved]).update(service=owner)
+    rows = ServiceLine.objects.filter(pk__in=[line.pk for line in moved])
+    rows.update(first_service=Coalesce("first_service", "service"), service=owner)
     keep(Kept(owner.encounter_id, owner.pk, line.code) for line in moved)
     for line in moved:
         _let_go(line.service, [line.code])
+    return moved
 
 
 def let_go_unsubmitted(service: Service) -> None:

@@ -1,5 +1,7 @@
 """Verbs on services: add one, withdraw one, move one to another rule set, report nothing of an encounter."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -64,7 +66,7 @@ def move(actor: User, service: Service, rule_set: RuleSet | None, reason: str) -
             raise Conflict("The service is there already. Choose another rule set.")
         check_undecided(locked)
         opened = open_service(locked.encounter, rule_set, ServiceOrigin.MOVED, actor, from_service=locked)
-        give_lines(locked.lines.all(), opened)
+        moved = give_lines(locked.lines.all(), opened)
         entry = trail.Entry(
             "service.moved",
             opened,
@@ -72,7 +74,7 @@ def move(actor: User, service: Service, rule_set: RuleSet | None, reason: str) -
             before={"service": locked.number, "rule set": locked.rule_set.name if locked.rule_set else None},
             after={"service": opened.number, "rule set": rule_set.name if rule_set else None},
             reason=reason.strip(),
-            rows=[opened],
+            rows=[opened, *moved],
         )
         trail.record_all(actor, [entry, *_withdraw(locked, reason)])
     return opened
@@ -111,7 +113,8 @@ def open_service(
     )
 
 
-def _withdraw(service: Service, reason: str) -> list[trail.Entry]:
+def _withdraw(service: Service, reason: str, moved: Sequence[ServiceLine] = ()) -> list[trail.Entry]:
+    """Take a service out, whose lines went to another one."""
     ended = end_round(service, RoundEnd.OVERTAKEN)
     entry = trail.Entry(
         WITHDRAW.event,
@@ -119,7 +122,7 @@ def _withdraw(service: Service, reason: str) -> list[trail.Entry]:
         service.encounter,
         before={"service": service.number, "rule set": service.rule_set.name if service.rule_set else None},
         reason=reason.strip(),
-        rows=ended,
+        rows=[*moved, *ended],
     )
     settled = settle(WITHDRAW.verb, [Step(service, ServiceState.WITHDRAWN)])
     let_go_suggested(service)
@@ -128,8 +131,11 @@ def _withdraw(service: Service, reason: str) -> list[trail.Entry]:
 
 def take_over_lines(services: list[Service], owner: Service, why: str) -> list[trail.Entry]:
     """Let a locked service answer for the lines of others, which are withdrawn with that. Part of verbs."""
-    give_lines(ServiceLine.objects.standing().filter(service__in=services), owner)
-    return [entry for service in services for entry in _withdraw(service, why)]
+    entries = []
+    for service in services:
+        moved = give_lines(service.lines.standing(), owner)
+        entries += _withdraw(service, why, moved)
+    return entries
 
 
 def withdraw_bare(service: Service) -> list[trail.Entry]:

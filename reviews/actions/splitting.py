@@ -42,7 +42,7 @@ def split(actor: User, service: Service, lines: Collection[int], reason: str) ->
         if own and len(going) == len(own):
             raise Conflict("Leave one line with the service: it would have none, and the other one all.")
         opened = open_service(locked.encounter, locked.rule_set, ServiceOrigin.SPLIT, actor, from_service=locked)
-        give_lines(ServiceLine.objects.filter(pk__in=[line.pk for line in going]), opened)
+        moved = give_lines(ServiceLine.objects.filter(pk__in=[line.pk for line in going]), opened)
         entry = trail.Entry(
             "service.split",
             opened,
@@ -50,7 +50,7 @@ def split(actor: User, service: Service, lines: Collection[int], reason: str) ->
             before={"service": locked.number, "lines": [str(line) for line in own]},
             after={"service": opened.number, "lines": [str(line) for line in going]},
             reason=reason.strip(),
-            rows=[opened],
+            rows=[opened, *moved],
         )
         trail.record_all(actor, [entry, *refresh([locked.encounter_id])])
     return opened
@@ -69,7 +69,7 @@ def join(actor: User, service: Service, into: Service, reason: str) -> None:
             raise Conflict("Only two services of one rule set are joined. Move one of them first.")
         check_undecided(locked)
         lines = [str(line) for line in locked.lines.standing()]
-        give_lines(locked.lines.all(), other)
+        moved = give_lines(locked.lines.all(), other)
         entry = trail.Entry(
             JOIN.event,
             locked,
@@ -77,7 +77,7 @@ def join(actor: User, service: Service, into: Service, reason: str) -> None:
             before={"service": locked.number, "lines": lines},
             after={"service": other.number},
             reason=reason.strip(),
-            rows=end_round(locked, RoundEnd.OVERTAKEN),
+            rows=[*moved, *end_round(locked, RoundEnd.OVERTAKEN)],
         )
         settled = settle(JOIN.verb, [Step(locked, ServiceState.WITHDRAWN)])
         let_go_suggested(locked)

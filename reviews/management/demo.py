@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from coding import rulesets
+from coding import rulesets, trail
 from coding.actions import encounters, fee_schedules, registers, rule_sets
 from coding.decision import NOT_DOCUMENTED, OutcomeKind
 from coding.intake.records import EncounterRecord, ServiceLineRecord
@@ -169,6 +169,8 @@ def _person(account: Account, password: str) -> User:
         is_staff=account.role in STAFF_ROLES,
     )
     user.groups.add(Group.objects.get(name=account.role))
+    with transaction.atomic():
+        trail.record(None, "user.saved", user, after={"roles": [account.role]}, rows=[user])
     return user
 
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from coding import trail
 from coding.actions.signatures import Signed
 from coding.decision import content_hash
-from coding.models import AuditEvent, Encounter, LexiconDocument, Signature
+from coding.models import AuditEvent, Encounter, LexiconDocument, ServiceLine, Signature, User
 from coding.trail import guards, proof, records
 from reviews.models import CodingDecision, CodingRound, FinalCode
 from tests import factories
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.both
 # Of what events tell no row, with why; a new model is told, or stands here.
 NOT_TOLD = {
     "the trail itself": {"coding.auditevent", "coding.audithead"},
-    "hashed anew with its encounter": {"coding.diagnosis", "coding.serviceline", "coding.supersededdocument"},
+    "hashed anew with its encounter": {"coding.diagnosis", "coding.supersededdocument"},
     "stored under its hash, or decided anew by replay": {
         *("coding.ruledocument", "coding.lexicondocument", "coding.factprofile", "coding.distinctanswer"),
         "coding.suggestion",
@@ -45,9 +45,10 @@ NOT_TOLD = {
         *("coding.feescheduledetail", "coding.tableload", "coding.tableloadfile", "coding.tableloadpart"),
         *("coding.upload", "coding.uploadpart", "coding.uploadindexpart", "coding.uploadrow", "coding.sourcelayout"),
     },
-    "registers and accounts, whose changes are events of their own": {
+    "what an account may do is proven, its names and its password are not": {"coding.user"},
+    "registers and the like, whose changes are events of their own": {
         *("coding.patient", "coding.provider", "coding.payer", "coding.provideraffiliation", "coding.payerterms"),
-        *("coding.user", "coding.team", "coding.knownplace", "coding.repeatedevent", "coding.breachedpassword"),
+        *("coding.team", "coding.knownplace", "coding.repeatedevent", "coding.breachedpassword"),
         "coding.breachedpasswordlist",
     },
     "work, and what people keep for their convenience": {
@@ -83,10 +84,17 @@ def shell(statement, *values):
         cursor.execute(statement, values)
 
 
+def tell_accounts():
+    """Accounts of tests are made beside the verbs."""
+    with transaction.atomic():
+        trail.record(None, "user.saved", User.objects.earliest("pk"), rows=list(User.objects.all()))
+
+
 @pytest.fixture
 def told(people, hip):
     """Every kind of row, as its verbs wrote it; the guards are lifted."""
     stories.all_of_them(people, hip)
+    tell_accounts()
     assert problem() == ""
     if connection.vendor == "postgresql":
         shell("SET CONSTRAINTS ALL IMMEDIATE")
@@ -240,11 +248,50 @@ def test_rows_of_a_time_before_events_told_their_model_are_taken_down_once(peopl
     assert "no event tells of signature" in problem()
     proof.begin()
     proof.begin()
-    assert AuditEvent.objects.filter(event=proof.BEGUN).count() == 1
+    begun = AuditEvent.objects.get(event=proof.BEGUN)
+    assert len(begun.records["coding.user"]) == User.objects.count()
     assert proof.prove().older == 4
     guards.lift(connection)
     Signature.objects.filter(meaning="export").update(printed_name="Somebody else")
     assert "since they were taken down" in problem()
+
+
+@pytest.fixture
+def coder(people):
+    """An account of which the trail tells; the guards are lifted."""
+    own = people["coder"]
+    tell_accounts()
+    guards.lift(connection)
+    return own
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE coding_user SET is_superuser = NOT is_superuser WHERE id = {}",
+        "UPDATE coding_user SET is_active = NOT is_active WHERE id = {}",
+        "UPDATE coding_user_groups SET group_id = (SELECT MAX(id) FROM auth_group) WHERE user_id = {}",
+        "INSERT INTO coding_user_user_permissions (user_id, permission_id) SELECT {}, MIN(id) FROM auth_permission",
+        "DELETE FROM coding_user_groups WHERE user_id = {}",
+    ],
+)
+def test_what_an_account_may_do_is_what_the_trail_tells(coder, change):
+    assert problem() == ""
+    assert f"user {coder.pk} has another" in found(change.format(coder.pk))
+
+
+def test_an_account_with_a_role_that_no_verb_made_is_found(coder):
+    nobody = User.objects.create_user("nobody")
+    assert problem() == ""
+    nobody.groups.set(coder.groups.all())
+    assert problem() == f"no event tells of user {nobody.pk}"
+
+
+def test_a_superuser_made_at_the_console_is_told(coder, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", factories.PASSWORD)
+    call_command("createsuperuser", username="root", email="root@example.org", interactive=False, verbosity=0)
+    assert AuditEvent.objects.latest("sequence").subject_id == str(User.objects.get(username="root").pk)
+    assert problem() == ""
 
 
 def test_rows_that_were_told_in_bulk_stay_proven_when_a_later_version_tells_more_of_them(people, monkeypatch):
@@ -253,6 +300,7 @@ def test_rows_that_were_told_in_bulk_stay_proven_when_a_later_version_tells_more
         stories.agreed(people, factories.published_hip(people))
         earlier.setattr(Signature, "TOLD", ("printed_name",))
         earlier.setattr(Encounter, "TOLD", ("public_id", "external_id"))
+        earlier.setattr(ServiceLine, "BEGINS", {})
         stories.imported_and_corrected(people)
         proof.begin()
     assert problem() == ""
