@@ -117,6 +117,10 @@ def test_the_headers_reach_the_best_mark_of_the_observatory(site, casey):
     assert marks >= 100
 
 
+def test_cookies_are_of_this_host_alone(casey):
+    assert {cookie.name for cookie in casey.cookies} == {"__Host-sessionid", "__Host-csrftoken"}
+
+
 def test_figures_are_for_whoever_has_the_token(site):
     browser = site.browser()
     assert browser.get("/metrics").status == 404

@@ -79,7 +79,7 @@ def _begin(site: Site, size: int) -> socket.socket:
     """A connection on which a file of this size is announced and begun, by a coder."""
     page = site.ask("/uploads/", "coder")
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
-    cookie = next(value.partition(";")[0] for _, value in page.headers if value.startswith("csrftoken="))
+    cookie = next(value.partition(";")[0] for _, value in page.headers if "csrftoken=" in value)
     start = f'--b\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n'
     start += '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
     lines = ["POST /uploads/ HTTP/1.1", f"Host: {HOST}:{site.port}", f"Cookie: {site.cookies['coder']}; {cookie}"]

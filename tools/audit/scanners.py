@@ -183,7 +183,7 @@ def wapiti(tools: Path, site: Site) -> Iterator[Row]:
 def _with_form_cookie(site: Site, role: str) -> str:
     """The cookies of a role, with the one without which no form is taken."""
     answer = site.ask(f"/{STARTS[role][0]}", role)
-    form = next(value.partition(";")[0] for _, value in answer.headers if value.startswith("csrftoken="))
+    form = next(value.partition(";")[0] for _, value in answer.headers if "csrftoken=" in value)
     return f"{site.cookies[role]}; {form}"
 
 
@@ -223,7 +223,7 @@ def sqlmap(tools: Path, site: Site) -> Iterator[Row]:
                 "0",
             ]
             command += ["--drop-set-cookie", "--disable-coloring", "--output-dir", folder, "--flush-session"]
-            command += ["--ignore-code", "*", "--skip", "sessionid"]
+            command += ["--ignore-code", "*", "--skip", "__Host-sessionid"]
             text = _bounded(command, SQLMAP_SECONDS, folder)
         wrong = [f"{path}: {name}" for name in re.findall(r"^Parameter: (.+)$", text, re.MULTILINE)]
         ended = "ended by itself" if "all tested parameters" in text else f"ended after {SQLMAP_SECONDS} s"
