@@ -10,6 +10,8 @@ from coding.ask.knowledge import Knowledge
 from coding.ask.question import WORD, Question
 from coding.evidence import names_body
 
+# So many questions are answered at once.
+MOST_PARTS = 4
 BETWEEN_QUESTIONS = re.compile(r"[?;\n]|\band\b", re.IGNORECASE)
 
 
@@ -44,7 +46,7 @@ def _in_parts(question: Question, knowledge: Knowledge) -> Answer | None:
     A part that names no code is about the one code of the text.
     """
     parts = [part.strip() for part in BETWEEN_QUESTIONS.split(question.text) if WORD.search(part.lower())]
-    if len(parts) < 2 or not question.is_short:
+    if not 1 < len(parts) <= MOST_PARTS or not question.is_short:
         return None
     code = question.codes[0] if len(question.codes) == 1 else ""
     answers = [_answer_of_part(Question(part, code), knowledge) for part in parts]

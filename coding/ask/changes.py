@@ -19,8 +19,10 @@ MORE_WORDS = (
     *PAST,
     *("from", "until", "next", "year", "quarter", "rules", "tables", "begins", "after", "rule", "set", "anything"),
 )
-# So many regions are listed of each version.
+# So many regions are listed of each version, and so many codes may be asked about.
 MOST = 5
+MOST_CODES = 5
+EARLIEST_YEAR = 1900
 ONE_DAY = timedelta(days=1)
 MONTHS_OF_A_QUARTER = 3
 
@@ -48,7 +50,8 @@ def example(codes: tuple[str, ...]) -> str:
 
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """What begins up to a day to come, or began on a day or since it: rules, tables, and the values of a code."""
-    if not question.has(*WORDS) or not question.is_only_of(*WORDS, *MORE_WORDS):
+    is_asked = question.has(*WORDS) and question.is_only_of(*WORDS, *MORE_WORDS)
+    if not is_asked or len(question.codes) > MOST_CODES:
         return None
     period = _period(question, knowledge.day)
     if period is None:
@@ -78,6 +81,8 @@ def _period(question: Question, today: date) -> Period | None:
         if not is_past:
             return Period(today + ONE_DAY, None)
         return Period(_begin_of(today, a_year=question.has("year")), today)
+    if day.year < EARLIEST_YEAR:
+        return None
     if day > today:
         return Period(today + ONE_DAY, day)
     return Period(day, today if question.has("since", "after", "from") else day)

@@ -1,7 +1,6 @@
 """What was typed, taken apart: the codes, modifiers, lines and days that it names."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -64,12 +63,12 @@ class Question:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Its words in lower case; the letters of its codes and of the modifiers behind them are none."""
-        return tuple(WORD.findall(_without(self._attached, self.text).lower()))
+        return tuple(WORD.findall(self._without_lines.lower()))
 
     @cached_property
-    def _attached(self) -> tuple[re.Match[str], ...]:
-        """The codes that it names, each with the modifiers and units behind it."""
-        return tuple(match for match in LINE.finditer(self.text) if CODE_OF_LINE.fullmatch(match[1].upper()))
+    def _without_lines(self) -> str:
+        """The text without its codes and what stands behind them."""
+        return LINE.sub(lambda match: match[0] if _line(match) is None else " ", self.text)
 
     @property
     def is_short(self) -> bool:
@@ -92,7 +91,7 @@ class Question:
     @property
     def numbers(self) -> list[str]:
         """The numbers that are neither codes nor modifiers behind them."""
-        return NUMBER.findall(_without(self._attached, self.text))
+        return NUMBER.findall(self._without_lines)
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -108,7 +107,7 @@ class Question:
     @cached_property
     def named_lines(self) -> tuple[AskedLine, ...]:
         """The codes that it names as lines, with the modifiers and units that stand behind them."""
-        return tuple(map(_line, self._attached))
+        return tuple(filter(None, map(_line, LINE.finditer(self.text))))
 
     @property
     def has_details_of_lines(self) -> bool:
@@ -118,7 +117,7 @@ class Question:
     @cached_property
     def lines(self) -> tuple[AskedLine, ...]:
         """Lines as code, modifiers and units, if the text is nothing but lines."""
-        left = _without(self._attached, self.text)
+        left = self._without_lines
         is_more = set(WORD.findall(left.lower())) - WORDS_OF_LINES or NUMBER.search(left)
         is_claim = (
             self.has_details_of_lines
@@ -144,15 +143,12 @@ class Question:
         return None
 
 
-def _line(match: re.Match[str]) -> AskedLine:
-    return match[1].upper(), tuple(re.findall(r"[A-Z0-9]{2}", match[2].upper())), int(match[3] or 1)
-
-
-def _without(matches: Iterable[re.Match[str]], text: str) -> str:
-    """The text with blanks for some parts of it."""
-    for match in matches:
-        text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
-    return text
+def _line(match: re.Match[str]) -> AskedLine | None:
+    """A line as it is written; None for a word of five letters, which is no code."""
+    code = match[1].upper()
+    if not CODE_OF_LINE.fullmatch(code):
+        return None
+    return code, tuple(re.findall(r"[A-Z0-9]{2}", match[2].upper())), int(match[3] or 1)
 
 
 def _month(name: str) -> int:

@@ -7,6 +7,8 @@ from coding.claim import Severity
 
 NAME = "what-if"
 UNCHECKED = "No diagnoses and no history were given, so nothing was checked by them."
+# A claim of CMS-1500 has six, one in X12 fifty.
+MOST_LINES = 50
 WORDS = ("what", "if", "lines", "claim", "check")
 
 
@@ -18,7 +20,7 @@ def example(codes: tuple[str, ...]) -> str:
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """The findings on the lines, if the text is nothing but lines."""
     lines = question.lines
-    if not lines:
+    if not lines or len(lines) > MOST_LINES:
         return None
     tables = knowledge.look_up({code for code, _, _ in lines})
     findings = knowledge.findings(lines, tables)

@@ -197,6 +197,8 @@ def test_a_sentence_that_leaves_something_open_gets_the_questions_that_still_dec
             "weather 27256 27257",
         ),
         "is S73.014A allowed with 27256",
+        # More lines than a claim has, and more codes than a question.
+        *("what changed on 0001-01-01", "27256-LT; " * 2_000, "12345 " * 3_000),
     ],
 )
 def test_whatever_else_is_asked_is_not_answered(text):
