@@ -35,7 +35,9 @@
   function show() {
     const items = open.map((own) => {
       const isBoth = isByTwo(own);
-      const words = element("p", {}, element("strong", { textContent: place(own.change, own.words) }), `: ${own.words}`);
+      const isNamed = own.words.startsWith(row(own.change) || own.words);
+      const head = isNamed ? "" : `${place(own.change, own.words)}: `;
+      const words = element("p", {}, element("strong", { textContent: head }), own.words);
       const both = element("p", {}, "Yours: ", element("q", { textContent: mine(own.change) }));
       if (isBoth) both.append(". ", own.by ? `${own.by}: ` : "There: ", element("q", { textContent: said(own.now) }), ".");
       const buttons = element("p", {});
