@@ -69,17 +69,19 @@
   async function again() {
     say("Saving …");
     const began = performance.now();
+    let answer;
     try {
-      const answer = await send.post(sheet.settings.changes, { edition: sheet.data.edition, ...going });
-      performance.measure("concord: saved", { start: began, end: performance.now() });
-      if (answer.status === 200) take(answer);
-      else stop(answer.words);
+      answer = await send.post(sheet.settings.changes, { edition: sheet.data.edition, ...going });
     } catch (error) {
       const signedOut = error.message === "signed out";
       say(signedOut ? "Not saved: you are signed out. Sign in in another window; it goes on by itself." : "Not saved yet: no connection. Trying again …", "bad");
       if (signedOut) await renewToken().catch(() => {});
       setTimeout(again, AGAIN_AFTER);
+      return;
     }
+    performance.measure("concord: saved", { start: began, end: performance.now() });
+    if (answer.status === 200) take(answer);
+    else stop(answer.words);
   }
   function stop(words) {
     stopped = words;
