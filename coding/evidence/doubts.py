@@ -82,7 +82,7 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     for sentence, section in of_this_visit:
         told += _of_another_ending(lexicon, sentence, section, last_act)
         told += [] if is_corrected else _spans(_general_words().errors, sentence)
-    # That a hip “came out” is a finding, whenever it did.
+    # That a joint “came out” is a finding, whenever it did.
     of_acts = (statement for statement in statements if statement.fact not in lexicon.findings)
     explained = _Covered(span for statement in of_acts for span in _explained(statement))
     unexplained = [span for span in told if not explained.touches(span)]
