@@ -101,10 +101,19 @@ def _commits(item: pytest.Item) -> bool:
     return bool(commits) or "transactional_db" in getattr(item, "fixturenames", ())
 
 
+def pytest_collection() -> None:
+    """What the tests import stays to their end: the garbage collector need not look through it again and again.
+
+    That took two fifths of the time of collecting.
+    """
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """What the tests import stays to their end: the garbage collector need not look through it again and again."""
+    """From here on it looks at what the tests make."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

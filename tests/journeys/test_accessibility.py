@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from coding import rulesets
@@ -14,12 +13,11 @@ from reviews.actions import cases, query_links, replays, shadows
 from reviews.actions.decisions import Judgement
 from reviews.models import CaseCluster, CaseRoute, Choice, ProviderQuery, RulingKind
 from tests import factories
+from tests.journeys.axe import violations_of
 
 pytestmark = pytest.mark.looks
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-COLOURS = ["color-contrast"]
-WIDTHS = (1400, 360)
+NARROW, WIDE = 360, 1400
 HEADER = b"external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
 
 
@@ -136,24 +134,32 @@ def pages(people, hip):
 
 
 def faults_of(page, address):
-    """What axe and the eye of a narrow screen find wrong on one page, which is loaded once and then only changed."""
+    """What axe and the eye of a narrow screen find wrong on one page, which is loaded once and then only changed.
+
+    Colours are the same at every width, and between light and dark nothing else differs.
+    """
+    page.set_viewport_size({"width": WIDE, "height": 900})
     page.goto(address)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        for violation in violations_of(page, RULES):
-            yield address, width, violation["id"], violation["nodes"][0]["html"][:200]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            yield address, width, "scrolls sideways"
-    # Between light and dark nothing differs but colours, and they are the same at every width.
+    yield from seen_in(address, "wide", violations_of(page, colours=False))
+    yield from sideways(page, address, "wide")
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    yield from seen_in(address, "narrow", violations_of(page))
+    yield from sideways(page, address, "narrow")
     page.emulate_media(color_scheme="dark")
-    for violation in violations_of(page, COLOURS):
-        yield address, "dark", violation["id"], violation["nodes"][0]["html"][:200]
+    yield from seen_in(address, "dark", violations_of(page, only_colours=True))
     page.emulate_media(color_scheme="light")
 
 
-def violations_of(page, rules):
-    """What axe finds against these rules."""
-    return Axe().run(page, options={"runOnly": rules}).response["violations"]
+def seen_in(address, view, violations):
+    """Each fault with where it is seen."""
+    for violation in violations:
+        yield address, view, violation["id"], violation["nodes"][0]["html"][:200]
+
+
+def sideways(page, address, view):
+    """A page that is wider than its window."""
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        yield address, view, "scrolls sideways"
 
 
 @pytest.mark.django_db(transaction=True)
