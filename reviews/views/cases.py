@@ -1,7 +1,7 @@
 """A review case: its page, and what is done with it."""
 
 import uuid
-from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -9,36 +9,33 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 
 from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.transitions import of
-from coding.models import Meaning, Precedent, User
+from coding.models import Meaning, Precedent
 from coding.models.counting import CountOf
 from coding.rules import rulebook
 from coding.signing.asking import Signing
 from coding.views.access import allowed, posted_from, user_of
 from reviews import rebuttals
-from reviews.actions import adjudications, rulings, second_codings, second_looks
+from reviews.actions import adjudications, rulings
 from reviews.actions import cases as actions
-from reviews.actions.precedents import MAY_RECORD, may_become_one
 from reviews.alike import MOST_COUNTED, count_alike, ruled_on_same_answers, ruled_on_same_difference
 from reviews.blind import hidden_in, sight_of
 from reviews.coding_form.asked import drafted
 from reviews.coding_form.case import case_page
-from reviews.forms.holds import FavouriteReasonForm
-from reviews.forms.rulings import CaseRulingForm, ReasonForm, SignedReasonForm
+from reviews.forms.rulings import CaseRulingForm
 from reviews.lists import queues
-from reviews.models import CaseComment, CaseState, Level, ReasonUse, ReviewCase, SecondCoding
-from reviews.transitions import CASE, SERVICE
+from reviews.models import CaseComment, CaseState, ReviewCase, SecondCoding
+from reviews.transitions import CASE
 from reviews.views.blind import blind_look
+from reviews.views.case_offers import is_settled, offers_to
 from reviews.views.going_on import go_on
 from reviews.views.kept import initial_of, with_filters
 
 RULE = of(CASE, "rule")
-RETURN, REOPEN, REBUT = of(CASE, "return"), of(SERVICE, "reopen"), of(SERVICE, "rebut")
 
 
 @allowed("reviews.view_reviewcase", send=RULE.permission)
@@ -133,85 +130,10 @@ def acknowledge(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("my-cases")
 
 
-@allowed(RETURN.permission, send=RETURN.permission)
-def return_case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Return a case to its coder, with a reason."""
-    case = case_of(request, public_id)
-
-    def act(actor: User, reason: str) -> str:
-        second_looks.return_to_coder(actor, case, reason)
-        messages.success(request, "The case is back with its coder.")
-        return str(case.get_absolute_url())
-
-    kept = _kept_reason("Return it", case)
-    form = FavouriteReasonForm(request.POST or None, use=ReasonUse.RETURN, initial=_reason_initial(request, kept))
-    return _with_reason(request, case, act, "Return the case to its coder", "Return it", form)
-
-
-@allowed(REOPEN.permission, send=REOPEN.permission)
-def reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Reopen a ruling, with a reason."""
-    case = case_of(request, public_id)
-    actions.check_may_judge(user_of(request), case)
-
-    def act(actor: User, reason: str) -> str:
-        if not hasattr(case, "ruling"):
-            raise Conflict("There is no ruling yet to be reopened.")
-        return str(second_looks.reopen(actor, case.ruling, reason, form.confirmation).get_absolute_url())
-
-    kept = _kept_reason("Reopen it", case)
-    signing = Signing(request, Meaning.REOPENING)
-    form = SignedReasonForm(request.POST or None, signing=signing, initial=_reason_initial(request, kept))
-    return _with_reason(request, case, act, "Reopen the ruling", "Reopen it", form)
-
-
-@allowed(REBUT.permission, send=REBUT.permission)
-def rebut(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Object to a ruling: another supervisor decides."""
-    case = case_of(request, public_id)
-
-    def act(actor: User, reason: str) -> str:
-        second_looks.rebut(actor, case, reason)
-        messages.success(request, "Your objection is in the queue. Another supervisor decides it.")
-        return str(case.service.encounter.get_absolute_url())
-
-    return _with_reason(request, case, act, "Object to the ruling", "Object")
-
-
 @posted_from("case")
 def old_address(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Where a ruling was sent before the case's page took it."""
     return redirect("case", public_id)
-
-
-def _with_reason(
-    request: HttpRequest,
-    case: ReviewCase,
-    act: Callable[[User, str], str],
-    title: str,
-    verb: str,
-    own: SignedReasonForm | FavouriteReasonForm | None = None,
-) -> HttpResponse:
-    """A thin page that asks why, and carries a verb out once."""
-    actor = user_of(request)
-    kept = _kept_reason(verb, case)
-    form = own or ReasonForm(request.POST or None, initial=_reason_initial(request, kept))
-    signed = own if isinstance(own, SignedReasonForm) else None
-    if request.method == "POST" and form.is_valid() and (signed is None or signed.confirm()):
-        reason = own.words if isinstance(own, FavouriteReasonForm) else form.cleaned_data["reason"]
-        address = once(actor, form.cleaned_data["idempotency_key"], lambda: act(actor, reason))
-        kept_texts.forget(actor, kept)
-        return redirect(address)
-    context = {"case": case, "encounter": case.service.encounter, "form": form, "title": title, "verb": verb}
-    return render(request, "reviews/reason.html", {**context, "kept": kept}, status=422 if form.is_bound else 200)
-
-
-def _kept_reason(verb: str, case: ReviewCase) -> str:
-    return f"{slugify(verb)}:{case.public_id}"
-
-
-def _reason_initial(request: HttpRequest, kept: str) -> dict[str, Any]:
-    return initial_of(request, kept, idempotency_key=uuid.uuid4())
 
 
 def case_of(request: HttpRequest, public_id: uuid.UUID) -> ReviewCase:
@@ -243,44 +165,25 @@ def _kept(case: ReviewCase) -> str:
 def _page(request: HttpRequest, case: Any, form: CaseRulingForm | None) -> HttpResponse:
     """The page of a case as ``case_of`` read it; ``form`` where its holder may rule."""
     user = user_of(request)
-    encounter = case.service.encounter
-    rules, is_last = user.has_perm("reviews.rule_on_reviewcase"), not case.has_later
-    settled = case.state in (CaseState.RESOLVED, CaseState.ACKNOWLEDGED)
-    sees_all = user.has_perm("reviews.view_every_reviewcase")
-    sight, hidden = sight_of(user), hidden_in(encounter, user)
     seconds = list(SecondCoding.objects.select_related("profile", "coder").filter(decision=case.decision))
-    has_second = any(not second.is_supervisor for second in seconds)
+    sees_all = user.has_perm("reviews.view_every_reviewcase")
+    settled = is_settled(case)
     context = {
         **case_page(case, seconds, tells_rulings=sees_all),
+        **asdict(offers_to(user, case, seconds)),
         "alike": count_alike(case) if sees_all else 0,
         "most_alike": MOST_COUNTED,
         "same_answers": ruled_on_same_answers(case) if sees_all else [],
         "same_difference": ruled_on_same_difference(case) if sees_all else [],
         "form": form,
         "kept": _kept(case),
-        "sight": sight,
-        "hidden": hidden,
+        "sight": sight_of(user),
+        "hidden": hidden_in(case.service.encounter, user),
         "looks": [second for second in seconds if second.coder == user],
-        "may_ask_second": user.has_perm(second_codings.MAY_ASK) and case.suggestion is not None and not has_second,
         "holds": _holds(request, case),
-        "may_give": rules and case.is_open,
         "asked_for": with_filters("", request.GET),
         "precedent": Precedent.objects.filter(ruled_case=case.public_id).first() if settled else None,
-        "may_make_precedent": is_last and settled and user.has_perm(MAY_RECORD) and may_become_one(case.ruling),
-        "may_claim": rules and case.state == CaseState.QUEUED and actions.may_judge(user, case),
-        "may_acknowledge": case.state == CaseState.RESOLVED and case.coder == user,
-        "may_object": settled
-        and is_last
-        and case.coder == user
-        and case.level == Level.FIRST
-        and case.service.state == "final"
-        and rebuttals.is_open(case.ruling),
         "object_until": rebuttals.last_day(case.ruling) if settled else None,
         "comments": case.comments_count,
-        "may_reopen": settled
-        and is_last
-        and case.service.state == "final"
-        and user.has_perm("reviews.reopen_reviewcase")
-        and actions.may_judge(user, case),
     }
     return render(request, "reviews/case.html", context, status=422 if form and form.is_bound else 200)
