@@ -62,7 +62,7 @@ class StoredDatabase:
 
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], StoredDatabase]]:
-    """Each database once, migrated: those of earlier versions by the commit that made them, and a ``new`` one."""
+    """Each database of an earlier version once, migrated; they are named by the commit that made them."""
     databases: dict[str, StoredDatabase] = {}
     with ExitStack() as stack:
 
@@ -79,17 +79,14 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
 @contextmanager
 def _database(name: str, folder: Path) -> Iterator[StoredDatabase]:
     kind = "sqlite3" if connection.vendor == "sqlite" else "sql"
-    content, counted = b"", {}
-    if name != "new":
-        content = lzma.decompress((DATA / f"{name}.{kind}.xz").read_bytes())
-        counted = json.loads((DATA / "counts.json").read_text())[f"{name}.{kind}.xz"]
+    content = lzma.decompress((DATA / f"{name}.{kind}.xz").read_bytes())
+    counted = json.loads((DATA / "counts.json").read_text())[f"{name}.{kind}.xz"]
     if connection.vendor == "sqlite":
         path = folder / "stored.sqlite3"
         path.write_bytes(content)
         yield StoredDatabase(f"sqlite:///{path}", path, counted, folder)
         return
-    own = connection.settings_dict
-    server = f"postgres://{own['USER']}@{own['HOST']}:{own['PORT']}"
+    server = _server()
     database = f"stored_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {database}")
@@ -115,6 +112,14 @@ def with_stories(migrated: Callable[[str], StoredDatabase]) -> StoredDatabase:
 
 
 @pytest.fixture
-def new(migrated: Callable[[str], StoredDatabase]) -> StoredDatabase:
-    """A database that today's Concord made."""
-    return migrated("new")
+def of_models(db: None, tmp_path: Path) -> StoredDatabase:
+    """The database of the other tests, whose tables are made from the models."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return StoredDatabase(f"sqlite:///{name}", Path(name), {}, tmp_path)
+    return StoredDatabase(f"{_server()}/{name}", None, {}, tmp_path)
+
+
+def _server() -> str:
+    own = connection.settings_dict
+    return f"postgres://{own['USER']}@{own['HOST']}:{own['PORT']}"

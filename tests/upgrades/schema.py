@@ -1,4 +1,4 @@
-"""What a database consists of, as it says itself: columns, indexes, constraints and guards."""
+"""What a database consists of, as it says itself: columns, indexes, constraints and guards of Concord's tables."""
 
 import re
 
@@ -6,6 +6,7 @@ from tests.upgrades.conftest import StoredDatabase
 
 # A dump writes the casts of a condition in another place than the database does.
 CASTS = re.compile(r"::[a-z ]+(\[\])?|[()]")
+TRIGRAMS = "gin_trgm_ops"
 NAMED = re.compile(r'CONSTRAINT "(\w+)" (CHECK|UNIQUE)')
 
 ON_POSTGRESQL = {
@@ -27,9 +28,28 @@ ON_POSTGRESQL = {
 
 
 def schema_of(database: StoredDatabase) -> dict[str, set[tuple[object, ...]]]:
-    """Each kind of thing with all that there is of it."""
-    if database.path is None:
-        return {kind: _without_casts(database.rows(query)) for kind, query in ON_POSTGRESQL.items()}
+    """Each kind of thing with all that there is of it, but for indexes of trigrams."""
+    everything = _on_sqlite(database) if database.path else _on_postgresql(database)
+    return {kind: _of_concord(rows) for kind, rows in everything.items()}
+
+
+def trigrams_of(database: StoredDatabase) -> set[str]:
+    """The tables that have an index of trigrams, on PostgreSQL."""
+    return {table for table, definition in database.rows(ON_POSTGRESQL["indexes"]) if TRIGRAMS in definition}
+
+
+def _of_concord(rows: set[tuple[object, ...]]) -> set[tuple[object, ...]]:
+    """Each row begins with its table."""
+    return {row for row in rows if not str(row[0]).startswith(("django_", "auth_"))}
+
+
+def _on_postgresql(database: StoredDatabase) -> dict[str, set[tuple[object, ...]]]:
+    rows_of = {kind: database.rows(query) for kind, query in ON_POSTGRESQL.items()}
+    rows_of["indexes"] = [(table, definition) for table, definition in rows_of["indexes"] if TRIGRAMS not in definition]
+    return {kind: _without_casts(rows) for kind, rows in rows_of.items()}
+
+
+def _on_sqlite(database: StoredDatabase) -> dict[str, set[tuple[object, ...]]]:
     tables = database.rows("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     columns, constraints = set(), set()
     for table, sql in tables:
