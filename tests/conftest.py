@@ -15,13 +15,15 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
+from coding.models import RuleSetVersion
 from coding.trail import guards
 from tests import emptying, factories
-from tests.shared_rules import QUICK_HASHERS, SharedRules
+from tests.shared_rows import QUICK_HASHERS, Rows, SharedRows, asks_for_hip, hip_rules, stored_by
 
 ROOT = Path(__file__).resolve().parent.parent
-RULES = SharedRules()
-SHARED = "_shared_hip"
+SHARED = SharedRows()
+SHARED_HIP = "_shared_hip"
+SHARED_IN_FILE = "_shared_in_file"
 # How the files of tests are called that look at one page.
 OF_A_PAGE = ("_page", "_pages", "_form")
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -51,8 +53,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     apart = {item for item in items if _is_left_out(item, half, on_servers=on_servers)}
     config.hook.pytest_deselected(items=list(apart))
     kept = [item for item in items if item not in apart]
-    _let_share_rules(kept)
-    items[:] = sorted(kept, key=_shares_rules, reverse=True)
+    for item in kept:
+        _let_share_rows(item)
+    items[:] = sorted(kept, key=_place)
 
 
 def _is_left_out(item: pytest.Item, half: str | None, *, on_servers: bool) -> bool:
@@ -72,27 +75,40 @@ def _is_left_out(item: pytest.Item, half: str | None, *, on_servers: bool) -> bo
     return asks_database == (half == "embedded")
 
 
-def _let_share_rules(items: list[pytest.Item]) -> None:
-    """What asks for the rules and rolls back: they are there before the test's own transaction begins.
+def _let_share_rows(item: pytest.Item) -> None:
+    """What asks for the hip rules or for what stands in its file: they are there before its own transaction begins.
 
-    Those of ``stored`` stand there already, for the tests of one file.
+    A test that commits shares none, and what is ``stored`` is shared already.
     """
-    for item in items:
-        names = getattr(item, "fixturenames", [])
-        asks_for_rules = {"hip", "db"} <= set(names) and "stored" not in names
-        if asks_for_rules and SHARED not in names and not _commits(item):
-            names.insert(0, SHARED)
+    names = getattr(item, "fixturenames", [])
+    if "db" not in names or "stored" in names or _commits(item) or {SHARED_HIP, SHARED_IN_FILE} & set(names):
+        return
+    if "standing" in names:
+        names.insert(0, SHARED_IN_FILE)
+    elif "hip" in names:
+        names.insert(0, SHARED_HIP)
+
+
+def _place(item: pytest.Item) -> tuple[int, str]:
+    """Tests that share rows run one after the other, before all that share none."""
+    names = getattr(item, "fixturenames", ())
+    if SHARED_HIP in names:
+        return 0, ""
+    if SHARED_IN_FILE in names:
+        store = item.module.standing  # type: ignore[attr-defined]  # of a test that is a function
+        return 1, f"{store.__module__}.{store.__qualname__}"
+    return 2, ""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test that does not share the rules does not see them."""
-    if not _shares_rules(item):
-        RULES.end()
+    """A test that shares no rows sees none."""
+    if not _shares_rows(item):
+        SHARED.end()
 
 
-def _shares_rules(item: pytest.Item) -> bool:
-    return SHARED in getattr(item, "fixturenames", ())
+def _shares_rows(item: pytest.Item) -> bool:
+    return bool({SHARED_HIP, SHARED_IN_FILE} & set(getattr(item, "fixturenames", ())))
 
 
 def _commits(item: pytest.Item) -> bool:
@@ -177,31 +193,53 @@ def _quick_and_apart(settings: object, tmp_path: Path) -> None:
     settings.AUDIT_ANCHOR_FILE = str(tmp_path / "anchor")
 
 
-@pytest.fixture
-def people(db: None) -> factories.People:
-    """One person of each role, made when first asked for."""
-    return factories.People()
-
-
 @pytest.fixture(scope="session")
-def _rules_end(django_db_setup: None) -> Iterator[None]:
-    """The shared rules go before the database does."""
+def _rows_end(django_db_setup: None) -> Iterator[None]:
+    """The shared rows go before the database does."""
     yield
-    RULES.end()
+    SHARED.end()
 
 
 @pytest.fixture
-def _shared_hip(_rules_end: None, django_db_blocker: Any) -> None:
+def _shared_hip(_rows_end: None, django_db_blocker: Any) -> None:
     """The hip rules, in a transaction around that of the test."""
-    RULES.begin(django_db_blocker)
+    SHARED.begin("hip", hip_rules, django_db_blocker)
 
 
 @pytest.fixture
-def hip(request: pytest.FixtureRequest, people: factories.People) -> "factories.RuleSetVersion":
+def _shared_in_file(_rows_end: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
+    """What stands in the file, in a transaction around that of the test."""
+    store = request.module.standing
+    SHARED.begin(store, lambda: stored_by(store), django_db_blocker)
+
+
+@pytest.fixture
+def _rows(request: pytest.FixtureRequest) -> Rows:
+    """The shared rows as this test's own, if it shares any."""
+    return SHARED.for_a_test() if _shares_rows(request.node) else Rows({})
+
+
+@pytest.fixture
+def people(db: None, _rows: Rows) -> factories.People:
+    """One person of each role, made when first asked for."""
+    people = factories.People()
+    people.known = _rows.known
+    return people
+
+
+@pytest.fixture
+def hip(people: factories.People, _rows: Rows) -> RuleSetVersion:
     """The shipped hip rule set, published: a test that rolls back shares it with others."""
-    if _shares_rules(request.node):
-        return RULES.for_a_test(people)
-    return factories.published_hip(people)
+    return _rows.hip or factories.published_hip(people)
+
+
+@pytest.fixture
+def standing(request: pytest.FixtureRequest, people: factories.People, _rows: Rows) -> Any:
+    """What the function ``standing`` of the test's file stored; for a test that commits it is stored anew."""
+    if _shares_rows(request.node):
+        return _rows.own
+    store = request.module.standing
+    return store(people, request.getfixturevalue("hip")) if asks_for_hip(store) else store(people)
 
 
 @pytest.fixture

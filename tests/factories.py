@@ -42,7 +42,7 @@ from reviews.roles import ROLES, STAFF_ROLES, sync_roles
 
 # Other tests know these by this module.
 from tests.shipped_hip import GAP_A, PAVLIK, REDUCED, case_rows  # noqa: F401
-from tests.shipped_hip import KEY as HIP  # noqa: F401
+from tests.shipped_hip import KEY as HIP
 from tests.shipped_hip import table as hip_table
 
 PASSWORD = "right horse"
@@ -240,6 +240,16 @@ def decide(
     """Answer all questions and decide; without a judgement the suggestion is accepted."""
     guided = answer(coder, target, facts)
     return decisions.decide(coder, service_of(target), judgement or Judgement(Choice.ACCEPT), guided.seen)
+
+
+def disputed(people: People, hip: RuleSetVersion) -> ReviewCase:
+    """A case that waits for a supervisor: its coder reports another code than the rules."""
+    return case_of(decide(people["coder"], service(people, hip), PAVLIK, insists()))
+
+
+def reading_hip(people: People) -> RuleSetVersion:
+    """The shipped hip rules with their lexicon, so that they read notes."""
+    return published_hip(people, lexicon=rulesets.shipped_lexicon(HIP))
 
 
 def insists(code: str = "27257", *modifiers: str) -> Judgement:

@@ -18,11 +18,15 @@ def case(**values):
     return WorkedCase(**{**AWAKE, **values})
 
 
-@pytest.fixture
-def draft(people):
+def standing(people):
     version = small_rules.draft(people)
     RuleSetVersion.objects.filter(pk=version.pk).update(effective_from=small_rules.NEW_YEAR)
     return small_rules.now(version)
+
+
+@pytest.fixture
+def draft(standing):
+    return standing
 
 
 def take(people, version, *cases):

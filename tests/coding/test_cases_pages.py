@@ -17,9 +17,13 @@ WRONG = "V2,,yes,sleep,CODE,27256,LT,"
 BAD = "V3,,perhaps,none,CODE,27256,LT,"
 
 
-@pytest.fixture
-def draft(people):
+def standing(people):
     return small_rules.draft(people)
+
+
+@pytest.fixture
+def draft(standing):
+    return standing
 
 
 @pytest.fixture

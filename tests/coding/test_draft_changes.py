@@ -20,9 +20,13 @@ from tests.races import at_once
 PEOPLE, EDITS = 8, 50
 
 
-@pytest.fixture
-def draft(people):
+def standing(people):
     return small_rules.draft(people, lexicon=small_rules.lexicon())
+
+
+@pytest.fixture
+def draft(standing):
+    return standing
 
 
 def rule(draft, rule_id="R1"):

@@ -9,9 +9,13 @@ from coding.rules import rulebook
 from tests import small_rules
 
 
-@pytest.fixture
-def draft(people):
+def standing(people):
     return small_rules.draft(people, lexicon=small_rules.lexicon())
+
+
+@pytest.fixture
+def draft(standing):
+    return standing
 
 
 def save(people, draft):

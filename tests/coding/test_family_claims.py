@@ -23,10 +23,14 @@ OPENING = {
 }
 
 
-@pytest.fixture
-def joints(people):
+def standing(people):
     """A family that claims a range, and tells two groups of codes apart."""
     return small_rules.published(people, rules=small_rules.table(**OPENING))
+
+
+@pytest.fixture
+def joints(standing):
+    return standing
 
 
 def lines(*codes):

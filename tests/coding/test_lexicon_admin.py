@@ -13,9 +13,13 @@ LIST = "admin:coding_lexiconterm_changelist"
 ADD = "admin:coding_lexiconterm_add"
 
 
-@pytest.fixture
-def draft(people):
+def standing(people):
     return small_rules.draft(people, lexicon=small_rules.lexicon())
+
+
+@pytest.fixture
+def draft(standing):
+    return standing
 
 
 @pytest.fixture

@@ -9,9 +9,13 @@ from tests import small_rules
 NOTE = "The joint was held. He was put to sleep."
 
 
-@pytest.fixture
-def version(people):
+def standing(people):
     return small_rules.draft(people, lexicon=small_rules.lexicon())
+
+
+@pytest.fixture
+def version(standing):
+    return standing
 
 
 def words(passages):

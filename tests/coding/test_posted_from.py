@@ -75,11 +75,15 @@ def test_whatever_is_no_form_is_led_to_the_page(people, client, name, method):
     assert (response.status_code, response.url) == (302, reverse(PAGES[name], args=args_of(name)))
 
 
-@pytest.fixture
-def disputed(people, hip):
+def standing(people, hip):
     return factories.case_of(
         factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
     )
+
+
+@pytest.fixture
+def disputed(standing):
+    return standing
 
 
 def leads_back(response):

@@ -16,9 +16,13 @@ ASLEEP = {"held": Known(True), "drug": Known("sleep")}
 AGE = {"key": "age", "kind": "whole_number", "label": "Age", "question": "How old?", "minimum": 0, "maximum": 99}
 
 
-@pytest.fixture
-def version(people):
+def standing(people):
     return small_rules.published(people)
+
+
+@pytest.fixture
+def version(standing):
+    return standing
 
 
 def by_age(*, first_code_until):

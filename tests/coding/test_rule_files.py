@@ -15,9 +15,13 @@ from reviews.roles import ROLES
 from tests import small_rules
 
 
-@pytest.fixture
-def version(people):
+def standing(people):
     return small_rules.published(people, lexicon=small_rules.lexicon())
+
+
+@pytest.fixture
+def version(standing):
+    return standing
 
 
 @pytest.fixture

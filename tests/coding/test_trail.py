@@ -17,10 +17,13 @@ pytestmark = pytest.mark.both
 EVENTS = "coding_auditevent"
 
 
-@pytest.fixture
-def events(people, hip):
+def standing(people, hip):
     """A few events, more than ten."""
     factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
+
+
+@pytest.fixture
+def events(standing):
     return AuditEvent.objects
 
 

@@ -17,13 +17,17 @@ def auditor(people, client):
     return client
 
 
-@pytest.fixture
-def two(people, hip):
+def standing(people, hip):
     """Two encounters, of which one is coded."""
     coded, other = factories.encounter(people, hip), factories.encounter(people, hip)
     factories.decide(people["coder"], coded, factories.PAVLIK, factories.insists())
     factories.rule(people["supervisor"], factories.case_of(coded))
     return coded, other
+
+
+@pytest.fixture
+def two(standing):
+    return standing
 
 
 def found(client, **parameters):

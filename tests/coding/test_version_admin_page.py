@@ -12,9 +12,13 @@ from tests import factories, small_rules
 FORM = "rulesetversion_form"
 
 
-@pytest.fixture
-def draft(people):
+def standing(people):
     return small_rules.draft(people)
+
+
+@pytest.fixture
+def draft(standing):
+    return standing
 
 
 @pytest.fixture

@@ -44,9 +44,13 @@ OTHER_VALUES = {
 }
 
 
-@pytest.fixture
-def published(people):
+def standing(people):
     return small_rules.published(people, lexicon=small_rules.lexicon())
+
+
+@pytest.fixture
+def published(standing):
+    return standing
 
 
 def update(version, **values):

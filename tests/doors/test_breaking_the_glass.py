@@ -22,12 +22,16 @@ def own_work(settings):
     settings.BREAK_GLASS_HOURS = 4
 
 
-@pytest.fixture
-def outside(people, hip):
+def standing(people, hip):
     """An encounter that another coder has decided."""
     encounter = factories.encounter(people, hip)
     factories.decide(people["coder", 2], encounter, factories.PAVLIK, factories.insists())
     return encounter
+
+
+@pytest.fixture
+def outside(standing):
+    return standing
 
 
 @pytest.fixture

@@ -15,12 +15,16 @@ from tests import factories
 from tests.reviews.whole_pages import whole_page
 
 
-@pytest.fixture
-def theirs(people, hip):
+def standing(people, hip):
     """An encounter that another coder has decided."""
     encounter = factories.encounter(people, hip)
     factories.decide(people["coder", 2], encounter, factories.PAVLIK, factories.insists())
     return encounter
+
+
+@pytest.fixture
+def theirs(standing):
+    return standing
 
 
 def sees(person, encounter):

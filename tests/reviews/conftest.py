@@ -14,7 +14,7 @@ from reviews.actions import shadows
 from reviews.models import CaseCluster, ProviderQuery, ReviewCase, Ruling, SecondCoding
 from tests import factories
 from tests.reviews.addresses import OF_VERSIONS, VERBS
-from tests.shared_rules import quick_and_apart
+from tests.shared_rows import quick_and_apart
 
 
 @dataclass

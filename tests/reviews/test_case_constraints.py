@@ -23,10 +23,12 @@ from tests import factories
 pytestmark = pytest.mark.both
 
 
+standing = factories.disputed
+
+
 @pytest.fixture
-def case(people, hip):
-    service = factories.service(people, hip)
-    return factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+def case(standing):
+    return standing
 
 
 @pytest.fixture

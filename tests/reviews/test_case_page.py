@@ -12,11 +12,12 @@ from reviews.actions.decisions import Judgement
 from reviews.models import CaseState, Choice, FinalCode, ProviderQuery, Ruling, RulingKind
 from tests import factories
 
+standing = factories.disputed
+
 
 @pytest.fixture
-def case(people, hip):
-    service = factories.service(people, hip)
-    return factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+def case(standing):
+    return standing
 
 
 @pytest.fixture

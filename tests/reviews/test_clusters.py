@@ -28,9 +28,13 @@ def clustered(people, hip, *coders):
     return CaseCluster.objects.get()
 
 
-@pytest.fixture
-def cluster(people, hip):
+def standing(people, hip):
     return clustered(people, hip, *[people["coder"]] * 3)
+
+
+@pytest.fixture
+def cluster(standing):
+    return standing
 
 
 def of(cluster):

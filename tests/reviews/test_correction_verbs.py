@@ -28,14 +28,18 @@ KEEP = Judgement(Choice.KEEP)
 SILENT = {**factories.PAVLIK, "anesthesia": ""}
 
 
-@pytest.fixture
-def visit(people, hip):
+def standing(people, hip):
     """A final visit of a family's line and of one that no rule set codes."""
     factories.fees()
     found = factories.visit(people, HIP_LINE, OFFICE_LINE)
     factories.decide(people["coder"], found, factories.PAVLIK)
     decisions.decide(people["coder"], factories.service_for(found, "99203"), KEEP)
     return found
+
+
+@pytest.fixture
+def visit(standing):
+    return standing
 
 
 @pytest.fixture

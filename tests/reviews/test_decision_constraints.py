@@ -37,10 +37,15 @@ def service(people, hip):
     return factories.service(people, hip, diagnoses=("Q65.02",))
 
 
-@pytest.fixture
-def decision(people, service):
+def standing(people, hip):
     """A decision that made a code final."""
+    service = factories.service(people, hip, diagnoses=("Q65.02",))
     return factories.decide(people["coder"], service, factories.PAVLIK)
+
+
+@pytest.fixture
+def decision(standing):
+    return standing
 
 
 def refused(write, *args, **values):

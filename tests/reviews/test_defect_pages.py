@@ -20,9 +20,13 @@ TOMORROW = timezone.localdate() + timedelta(days=1)
 AWAKE = {"held": "yes", "drug": "none"}
 
 
-@pytest.fixture
-def small(people):
+def standing(people):
     return small_rules.published(people)
+
+
+@pytest.fixture
+def small(standing):
+    return standing
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from coding.models import Encounter, Precedent, RuleSetVersion, Suggestion, User
 from reviews.alike import count_alike
 from reviews.models import CaseComment, FinalCode, ReviewCase, RoutingRule, RuleDefect, SecondCoding
 from tests import factories
-from tests.shared_rules import quick_and_apart
+from tests.shared_rows import quick_and_apart
 
 
 @pytest.fixture(scope="module")

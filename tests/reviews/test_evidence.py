@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from coding import rulesets
 from coding.decision import NOT_DOCUMENTED, known
 from coding.importing.write_encounters import correct, record_of
 from coding.models import Answer, AnswerSource, AuditEvent, Encounter
@@ -21,10 +20,12 @@ NOTE = (
 )
 
 
+standing = factories.reading_hip
+
+
 @pytest.fixture
-def reading_hip(people):
-    """The hip rules with the shipped lexicon."""
-    return factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
+def reading_hip(standing):
+    return standing
 
 
 @pytest.fixture

@@ -48,10 +48,14 @@ RULES = [
 ]
 
 
-@pytest.fixture
-def service(people):
+def standing(people):
     rules = small_rules.table(facts=[SITE, PART, LENGTH], rules=RULES, groups=[GROUP], modifiers=[])
     return factories.service(people, small_rules.published(people, rules=rules))
+
+
+@pytest.fixture
+def service(standing):
+    return standing
 
 
 def row(site, length):

@@ -14,14 +14,14 @@ from reviews.models import Choice
 from tests import factories
 
 LISTS = [
-    ("coder", "worklist", {}),
-    ("coder", "my-cases", {}),
-    ("supervisor", "queue", {}),
-    ("auditor", "trail", {}),
-    ("supervisor", "runs", {}),
-    ("supervisor", "shadows", {}),
-    ("auditor", "replays", {}),
-    ("auditor", "uploads", {}),
+    ("coder", "worklist"),
+    ("coder", "my-cases"),
+    ("supervisor", "queue"),
+    ("auditor", "trail"),
+    ("supervisor", "runs"),
+    ("supervisor", "shadows"),
+    ("auditor", "replays"),
+    ("auditor", "uploads"),
 ]
 
 
@@ -33,42 +33,35 @@ def fill(people, hip):
         factories.finished(people, hip)
 
 
-@pytest.mark.parametrize(("role", "name", "parameters"), LISTS)
-def test_the_number_of_queries_does_not_grow_with_the_rows(people, hip, client, role, name, parameters):
-    client.force_login(people[role])
-    counts = []
-    for _ in range(2):
-        fill(people, hip)
-        client.get(reverse(name), parameters)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            assert client.get(reverse(name), parameters).status_code == 200
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
-    assert counts[0] < 20
+def test_the_number_of_queries_does_not_grow_with_the_rows(people, hip, client):
+    fill(people, hip)
+    few = queries_of_each_list(people, client)
+    fill(people, hip)
+    assert queries_of_each_list(people, client) == few
+    assert max(few.values()) < 20
+
+
+def queries_of_each_list(people, client):
+    """How many queries each list asks, opened by one who opened it before."""
+    counts = {}
+    for role, name in LISTS:
+        client.force_login(people[role])
+        client.get(reverse(name))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse(name)).status_code == 200
+        counts[name] = len(queries)
+    return counts
 
 
 NAUGHTY = ["\0", "'; DROP TABLE x --", "\ud800".encode("utf-16", "surrogatepass").hex(), "%", "x" * 5000, "﷽", "(?i)["]
 
 
-@pytest.mark.parametrize("text", NAUGHTY)
-@pytest.mark.parametrize(("role", "name", "parameters"), LISTS)
-def test_a_filter_takes_any_text_without_falling_over(people, client, role, name, parameters, text):
+@pytest.mark.parametrize(("role", "name"), LISTS)
+def test_a_filter_takes_any_text_without_falling_over(people, client, role, name):
     client.force_login(people[role])
-    names = (
-        "search",
-        "whose",
-        "order",
-        "served_from",
-        "page",
-        "state",
-        "reason",
-        "actor",
-        "event",
-        "encounter",
-    )
-    assert client.get(reverse(name), dict.fromkeys(names, text)).status_code == 200
+    names = ("search", "whose", "order", "served_from", "page", "state", "reason", "actor", "event", "encounter")
+    for text in NAUGHTY:
+        assert client.get(reverse(name), dict.fromkeys(names, text)).status_code == 200, text
 
 
 def test_the_worklist_finds_mine_unassigned_and_by_external_id(people, hip, client):

@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from coding import rulesets
 from coding.decision import Known
 from coding.rules.note_reading import NoteReading
 from tests import factories
@@ -13,9 +12,12 @@ HIP = "Fell. Left hip dislocated; the left hip was reduced closed under general 
 SAYS_SO = "Nothing of the note is proposed: it says nothing of what this rule set is for"
 
 
+standing = factories.reading_hip
+
+
 @pytest.fixture
-def version(people):
-    return factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
+def version(standing):
+    return standing
 
 
 def page(client, people, version, note):

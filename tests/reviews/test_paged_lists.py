@@ -46,8 +46,7 @@ def short(monkeypatch):
     monkeypatch.setattr(pages, "ROWS", 2)
 
 
-@pytest.fixture
-def lists(people, hip, short):
+def standing(people, hip):
     """More rows than two on every list."""
     coder = people["coder"]
     for _ in range(OPEN):
@@ -59,6 +58,11 @@ def lists(people, hip, short):
     for _ in range(FREE):
         factories.encounter(people, hip)
     factories.finished(people, factories.draft_without_harness(people, hip))
+
+
+@pytest.fixture
+def lists(standing, short):
+    """Each list has a second page."""
 
 
 def walk(client, address):

@@ -16,9 +16,13 @@ LEFT, RIGHT = ServiceLineRecord("20610", ("LT",)), ServiceLineRecord("20610", ("
 HELD = "The left knee was held."
 
 
-@pytest.fixture
-def knee(people):
+def standing(people):
     return small_rules.published(people, rules=rules(), lexicon=gated())
+
+
+@pytest.fixture
+def knee(standing):
+    return standing
 
 
 @pytest.fixture

@@ -15,10 +15,14 @@ HELD = "The left knee was held."
 OTHER = "Seen for a cough."
 
 
-@pytest.fixture
-def knee(people):
+def standing(people):
     """A family that lines, diagnoses and notes speak for."""
     return small_rules.published(people, rules=rules(), lexicon=gated())
+
+
+@pytest.fixture
+def knee(standing):
+    return standing
 
 
 def reasons_of(encounter):
@@ -28,7 +32,7 @@ def reasons_of(encounter):
     return {proposal.rule_set.key: list(proposal.reasons) for proposal in found}
 
 
-def standing(encounter):
+def services_of(encounter):
     return Service.objects.standing().filter(encounter=encounter)
 
 
@@ -43,12 +47,12 @@ def standing(encounter):
 def test_diagnoses_and_the_note_propose_and_open_nothing(people, knee, visit, reasons):
     encounter = factories.visit(people, **visit)
     assert reasons_of(encounter) == {"knee": reasons}
-    assert not standing(encounter).exists()
+    assert not services_of(encounter).exists()
 
 
 def test_nothing_speaks_for_a_family_that_is_there(people, knee):
     encounter = factories.visit(people, ServiceLineRecord("20610"), diagnoses=("M17.0",), note=HELD)
-    assert standing(encounter).get().rule_set == knee.rule_set
+    assert services_of(encounter).get().rule_set == knee.rule_set
     assert reasons_of(encounter) == {}
 
 
@@ -72,12 +76,12 @@ def test_a_line_that_was_nobodys_when_it_came_is_told_once_a_family_claims_it(pe
     assert reasons_of(encounter) == {"knee": [Reason("line", "20610-LT")]}
     service = proposals.confirm(people["coder"], encounter, family.rule_set)
     assert [str(line) for line in service.lines.standing()] == ["20610-LT"]
-    assert standing(encounter).get() == service
+    assert services_of(encounter).get() == service
 
 
 def test_what_a_coder_moved_out_of_all_families_is_not_proposed_again(people, knee):
     encounter = factories.visit(people, ServiceLineRecord("20610"), note=OTHER)
-    services.move(people["coder"], standing(encounter).get(), None, "Not of it.")
+    services.move(people["coder"], services_of(encounter).get(), None, "Not of it.")
     assert reasons_of(encounter) == {}
 
 
@@ -130,7 +134,7 @@ def test_only_a_coder_says_which_services_there_are(people, knee, role):
 
 def test_what_another_coder_codes_is_theirs_to_say(people, knee):
     encounter = factories.visit(people, ServiceLineRecord("73525"), note=HELD)
-    standing(encounter).update(assigned_to=people["coder", 2])
+    services_of(encounter).update(assigned_to=people["coder", 2])
     with pytest.raises(Conflict, match="is coding this encounter"):
         proposals.confirm(people["coder"], encounter, knee.rule_set)
 

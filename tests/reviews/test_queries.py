@@ -17,12 +17,16 @@ SILENT = {**factories.PAVLIK, "anesthesia": ""}
 ANSWER = "No anesthesia was given."
 
 
-@pytest.fixture
-def query(people, hip):
+def standing(people, hip):
     service = factories.service(people, hip)
     case = factories.case_of(factories.decide(people["coder"], service, SILENT, Judgement(Choice.ACCEPT)))
     factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
     return ProviderQuery.objects.select_related("service__encounter").get()
+
+
+@pytest.fixture
+def query(standing):
+    return standing
 
 
 def answer(people, query, on=None):

@@ -36,9 +36,13 @@ def asked(people, hip, question=""):
     return ProviderQuery.objects.select_related("service__encounter").get(service=service)
 
 
-@pytest.fixture
-def query(people, hip):
+def standing(people, hip):
     return asked(people, hip, "Which anesthesia was given?")
+
+
+@pytest.fixture
+def query(standing):
+    return standing
 
 
 @pytest.fixture

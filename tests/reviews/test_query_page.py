@@ -15,12 +15,16 @@ from tests import factories
 SILENT = {**factories.PAVLIK, "anesthesia": ""}
 
 
-@pytest.fixture
-def query(people, hip):
+def standing(people, hip):
     service = factories.service(people, hip, provider="Dr. Weiss")
     case = factories.case_of(factories.decide(people["coder"], service, SILENT))
     factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD, question="Which anesthesia was it?")
     return ProviderQuery.objects.select_related("service__encounter").get()
+
+
+@pytest.fixture
+def query(standing):
+    return standing
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from coding import rulesets
 from coding.models import Answer, AnswerSource, AuditEvent, Service
 from tests import factories
 
@@ -13,9 +12,12 @@ NOTE = (
 )
 
 
+standing = factories.reading_hip
+
+
 @pytest.fixture
-def reading_hip(people):
-    return factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
+def reading_hip(standing):
+    return standing
 
 
 @pytest.fixture

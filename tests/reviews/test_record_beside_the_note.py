@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from coding import rulesets
 from coding.intake.records import ServiceLineRecord
 from coding.models import Service
 from reviews.coding_form.record import RecordOfService
@@ -20,9 +19,12 @@ TWO_SIDES = (
 INJURY = {**factories.REDUCED, "etiology": "traumatic"}
 
 
+standing = factories.reading_hip
+
+
 @pytest.fixture
-def version(people):
-    return factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
+def version(standing):
+    return standing
 
 
 @pytest.fixture

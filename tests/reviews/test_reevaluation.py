@@ -32,17 +32,17 @@ from tests import factories
 from tests.decision import tables as make
 
 
-@pytest.fixture
-def stored(people, hip):
-    """Three decided encounters: two in a harness, one reduced under anesthesia."""
+def standing(people, hip):
+    """Three decided encounters, two in a harness and one reduced under anesthesia; and a draft without the harness."""
     for number, facts in enumerate((factories.PAVLIK, factories.PAVLIK, factories.REDUCED)):
         encounter = factories.encounter(people, hip, date_of_service=date(2026, 5, 4 + number))
         factories.decide(people["coder"], encounter, facts)
+    return factories.draft_without_harness(people, hip)
 
 
 @pytest.fixture
-def draft(people, hip, stored):
-    return factories.draft_without_harness(people, hip)
+def draft(standing):
+    return standing
 
 
 def cells(run):
@@ -87,7 +87,7 @@ def test_a_run_whose_parts_are_not_all_there_is_not_called_done(people, draft):
     assert factories.fresh(run).job.state == JobState.RUNNING
 
 
-def test_a_run_of_the_version_that_decided_flips_nothing(people, hip, stored):
+def test_a_run_of_the_version_that_decided_flips_nothing(people, hip, standing):
     run = factories.finished(people, hip)
     assert not changed(run).exists()
     assert {cell.ending for cell in run.cells.all()} == {Ending.SAME}
@@ -183,7 +183,7 @@ def test_a_chunk_that_two_workers_computed_is_written_once(people, draft):
     assert RunPart.objects.filter(run=run).count() == 1
 
 
-def test_a_profile_that_lacks_answers_of_the_version_is_told_apart(people, hip, stored):
+def test_a_profile_that_lacks_answers_of_the_version_is_told_apart(people, hip, standing):
     draft = rule_sets.draft_from(people["rule author"], hip)
     Rule.objects.filter(version=draft, rule_id="R32").update(conditions="tenotomy: no\netiology: developmental")
     Rule.objects.filter(version=draft, rule_id="R01").update(conditions="treatment: none")

@@ -23,13 +23,17 @@ COLUMNS = (
 LINES = (ServiceLineRecord("27256", ("LT",), 1, (2,)), ServiceLineRecord("73525", ("59", "26", "LT"), 2, (2, 1)))
 
 
-@pytest.fixture
-def final(people, hip):
+def standing(people, hip):
     factories.fees()
     found = factories.visit(people, *LINES, diagnoses=("Q65.89", "Q65.02"), external_id="V-1", place_of_service="22")
     factories.decide(people["coder"], found, factories.PAVLIK)
     decisions.decide(people["coder"], factories.service_for(found, "73525"), Judgement(Choice.KEEP))
     return found
+
+
+@pytest.fixture
+def final(standing):
+    return standing
 
 
 @pytest.fixture

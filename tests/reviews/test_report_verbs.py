@@ -24,19 +24,29 @@ LINES = (
 )
 
 
-@pytest.fixture
-def visit(people, hip):
+def visit_of(people):
     factories.fees()
     return factories.visit(people, *LINES, diagnoses=("Q65.89", "Q65.02"), payer="Northern", place_of_service="22")
 
 
 @pytest.fixture
-def final(people, visit):
+def visit(people, hip):
+    return visit_of(people)
+
+
+def standing(people, hip):
+    """The visit with all its lines settled."""
+    visit = visit_of(people)
     factories.decide(people["coder"], visit, factories.PAVLIK)
     for code in ("73525", "99203"):
         decisions.decide(people["coder"], factories.service_for(visit, code), KEEP)
     visit.refresh_from_db()
     return visit
+
+
+@pytest.fixture
+def final(standing):
+    return standing
 
 
 @pytest.fixture

@@ -15,12 +15,16 @@ from reviews.models import Report, ReportKind, RulingKind
 from tests import factories
 
 
-@pytest.fixture
-def final(people, hip):
+def standing(people, hip):
     lines = (ServiceLineRecord("27256", ("LT",), 1, (2,)),)
     encounter = factories.encounter(people, hip, service_lines=lines, diagnoses=("Q65.89", "Q65.02"), payer="Northern")
     factories.decide(people["coder"], encounter, factories.PAVLIK)
     return encounter
+
+
+@pytest.fixture
+def final(standing):
+    return standing
 
 
 def rows(response):

@@ -25,9 +25,12 @@ def disputed(people, hip, facts=factories.PAVLIK, judgement=None, **values):
     return factories.case_of(decision)
 
 
+standing = factories.disputed
+
+
 @pytest.fixture
-def case(people, hip):
-    return disputed(people, hip)
+def case(standing):
+    return standing
 
 
 @pytest.fixture

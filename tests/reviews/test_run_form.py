@@ -13,11 +13,15 @@ from reviews.models import ReevaluationRun, RunMode
 from tests import factories
 
 
-@pytest.fixture
-def draft(people, hip):
+def standing(people, hip):
     for facts in (factories.PAVLIK, factories.REDUCED):
         factories.decide(people["coder"], factories.encounter(people, hip, payer="Northern"), facts)
     return factories.draft_without_harness(people, hip)
+
+
+@pytest.fixture
+def draft(standing):
+    return standing
 
 
 @pytest.fixture

@@ -16,11 +16,15 @@ from tests import factories
 from tests.signing import but_for_the_signature
 
 
-@pytest.fixture
-def draft(people, hip):
+def standing(people, hip):
     for facts in (factories.PAVLIK, factories.REDUCED):
         factories.decide(people["coder"], factories.encounter(people, hip, payer="Northern"), facts)
     return factories.draft_without_harness(people, hip)
+
+
+@pytest.fixture
+def draft(standing):
+    return standing
 
 
 @pytest.fixture

@@ -27,12 +27,16 @@ FEES = """hcpcs,mod,status_code,work_rvu,non_facility_total,facility_total,glob_
 """
 
 
-@pytest.fixture
-def run(people, hip):
+def standing(people, hip):
     for number, facts in enumerate((factories.PAVLIK, factories.PAVLIK, factories.REDUCED)):
         encounter = factories.encounter(people, hip, external_id=f"=E-{number}")
         factories.decide(people["coder"], encounter, facts)
     return factories.finished(people, factories.draft_without_harness(people, hip))
+
+
+@pytest.fixture
+def run(standing):
+    return standing
 
 
 @pytest.fixture

@@ -14,10 +14,14 @@ from reviews.models import ReevaluationRun, ReviewCase, RunMode
 from tests import factories
 
 
-@pytest.fixture
-def draft(people, hip):
+def standing(people, hip):
     factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     return factories.draft_without_harness(people, hip)
+
+
+@pytest.fixture
+def draft(standing):
+    return standing
 
 
 @pytest.fixture

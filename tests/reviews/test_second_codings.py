@@ -20,9 +20,13 @@ from tests.races import at_once
 SAME, OTHER = BlindCode("27256", ("LT",)), BlindCode("27257", ("LT",), reason="A reduction.")
 
 
-@pytest.fixture
-def decision(people, hip):
+def standing(people, hip):
     return factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK)
+
+
+@pytest.fixture
+def decision(standing):
+    return standing
 
 
 @pytest.fixture

@@ -17,9 +17,13 @@ from tests import factories
 ADDRESS = "shadows"
 
 
-@pytest.fixture
-def draft(people, hip):
+def standing(people, hip):
     return factories.draft_without_harness(people, hip)
+
+
+@pytest.fixture
+def draft(standing):
+    return standing
 
 
 @pytest.fixture

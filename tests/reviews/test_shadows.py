@@ -11,9 +11,13 @@ from reviews.models import CodingDecision, FinalCode, ReviewCase, ShadowResult
 from tests import factories
 
 
-@pytest.fixture
-def watch(people, hip):
+def standing(people, hip):
     return shadows.start(people["rule author"], factories.draft_without_harness(people, hip))
+
+
+@pytest.fixture
+def watch(standing):
+    return standing
 
 
 def decide(people, hip, facts):

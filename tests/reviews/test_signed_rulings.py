@@ -23,18 +23,18 @@ def supervisor(people, client):
     return client
 
 
-def claimed(people, hip, client):
-    """A case that the supervisor who is signed in has claimed."""
-    case = factories.case_of(
-        factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
-    )
+standing = factories.disputed
+
+
+def claimed(case, client):
+    """The case, which the supervisor who is signed in has claimed."""
     client.post(reverse("claim", args=[case.public_id]))
     return case
 
 
 @pytest.fixture
-def case(people, hip, supervisor):
-    return claimed(people, hip, supervisor)
+def case(standing, supervisor):
+    return claimed(standing, supervisor)
 
 
 def form_of(client, case):
@@ -108,7 +108,7 @@ def test_a_mistake_elsewhere_in_the_form_asks_no_password_to_be_checked(supervis
 
 def test_the_next_ruling_asks_nothing_for_some_minutes_and_then_again(people, hip, supervisor, case):
     supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case)))
-    following = claimed(people, hip, supervisor)
+    following = claimed(factories.disputed(people, hip), supervisor)
     form = form_of(supervisor, following)
     assert "signing_password" not in form.fields
     until = timezone.localtime(form.signing.good_until)
@@ -120,7 +120,7 @@ def test_the_next_ruling_asks_nothing_for_some_minutes_and_then_again(people, hi
 
 def test_who_typed_longer_than_that_is_asked_and_loses_nothing(people, hip, supervisor, case):
     supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case)))
-    following = claimed(people, hip, supervisor)
+    following = claimed(factories.disputed(people, hip), supervisor)
     data = typed(supervisor, following)
     confirmed_earlier(supervisor, minutes=11)
     form = supervisor.post(following.get_absolute_url(), data).context["form"]
@@ -130,14 +130,14 @@ def test_who_typed_longer_than_that_is_asked_and_loses_nothing(people, hip, supe
 def test_where_the_setting_says_so_each_ruling_asks(people, hip, supervisor, case, settings):
     settings.SIGNATURE_SECONDS = 0
     supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case)))
-    assert "signing_password" in form_of(supervisor, claimed(people, hip, supervisor)).fields
+    assert "signing_password" in form_of(supervisor, claimed(factories.disputed(people, hip), supervisor)).fields
 
 
 def test_what_one_confirmed_is_gone_with_the_session(people, hip, supervisor, case):
     supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case)))
     supervisor.logout()
     supervisor.force_login(people["supervisor"])
-    assert "signing_password" in form_of(supervisor, claimed(people, hip, supervisor)).fields
+    assert "signing_password" in form_of(supervisor, claimed(factories.disputed(people, hip), supervisor)).fields
 
 
 def test_a_password_is_never_kept_with_what_was_typed(people, supervisor, case):

@@ -18,9 +18,13 @@ WHY = "Two sides, two answers."
 LEFT, RIGHT = ServiceLineRecord("20610", ("LT",)), ServiceLineRecord("20610", ("RT",))
 
 
-@pytest.fixture
-def knee(people):
+def standing(people):
     return small_rules.published(people, rules=rules())
+
+
+@pytest.fixture
+def knee(standing):
+    return standing
 
 
 @pytest.fixture

@@ -214,10 +214,14 @@ def test_another_word_of_what_a_source_sent_is_found(told):
         assert f"encounter {key} does not say" in found(f"UPDATE {change}", key)
 
 
-@pytest.fixture
-def final(people, hip):
+def standing(people, hip):
     factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
     return FinalCode.objects.get()
+
+
+@pytest.fixture
+def final(standing):
+    return standing
 
 
 def test_what_is_whole_is_counted(final):
