@@ -9,7 +9,7 @@ they stand in its passage, or in what denies it, or tell of an attempt that a la
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from itertools import accumulate, zip_longest
 from operator import attrgetter
@@ -32,6 +32,10 @@ from coding.evidence.vocabulary import Gate, Site, Words
 Read = tuple[Sentence, Section]
 DATE = re.compile(r"(?:0?[1-9]|1[0-2])/(?:[12]\d|3[01]|0?[1-9])(?:/\d{2,4})?")
 FILE = Path(__file__).with_name("doubts.json")
+# What kind of document a note is stands in its first sentences.
+FIRST_LINES = 3
+# So many sentences before and behind one that tells of an act belong to it.
+BESIDE = 3
 
 
 class _Words(NamedTuple):
@@ -77,30 +81,54 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     is_corrected = any(statement.strength is Strength.CORRECTION for statement in statements)
     last_act = _last_act(lexicon, statements)
     # What is told of earlier days or of later ones is not how today ended.
-    of_this_visit = [pair for pair in in_parts(note, list(sentences(note))) if not pair[1].heading.time]
+    numbered = enumerate(in_parts(note, list(sentences(note))))
+    of_this_visit = {number: pair for number, pair in numbered if not pair[1].heading.time}
+    beside_acts = _beside_acts(lexicon, statements)
+    of_the_event = [pair for number, pair in of_this_visit.items() if number in beside_acts]
+    of_places = beside_acts | _of_places(lexicon, statements)
+    placed = [pair for number, pair in of_this_visit.items() if number in of_places]
     told: list[Span] = []
-    for sentence, section in of_this_visit:
-        told += _of_another_ending(lexicon, sentence, section, last_act)
+    for number, (sentence, section) in of_this_visit.items():
+        told += _spans(_general_words().documents, sentence) if number < FIRST_LINES else []
+        told += _of_another_ending(lexicon, sentence, section, last_act) if number in beside_acts else []
         told += [] if is_corrected else _spans(_general_words().errors, sentence)
     # That a joint “came out” is a finding, whenever it did.
     of_acts = (statement for statement in statements if statement.fact not in lexicon.findings)
     explained = _Covered(span for statement in of_acts for span in _explained(statement))
     unexplained = [span for span in told if not explained.touches(span)]
-    unexplained += [] if is_corrected else _of_another_place(lexicon, reading, of_this_visit)
-    unexplained += _of_another_day(sentence for sentence, _ in of_this_visit)
-    unexplained += _only_named(lexicon, statements, of_this_visit)
+    unexplained += [] if is_corrected else _of_another_place(lexicon, reading, placed)
+    unexplained += _of_another_day(sentence for sentence, _ in of_the_event)
+    unexplained += _only_named(lexicon, statements, of_this_visit.values())
     unexplained += _denied(lexicon, reading)
-    unexplained += _of_another_operation(lexicon, of_this_visit)
+    unexplained += _of_another_operation(lexicon, of_this_visit.values())
     return tuple(_apart(unexplained))
 
 
-def _of_another_place(lexicon: Lexicon, reading: Reading, of_this_visit: Iterable[Read]) -> Iterator[Span]:
+def _beside_acts(lexicon: Lexicon, statements: Iterable[Statement]) -> frozenset[int]:
+    """The numbers of the sentences that tell of an act of the rule set, and of those about them."""
+    acts = lexicon.act_values or lexicon.opening_values
+    told = {statement.sentence for statement in statements if statement.counts and _says(statement, acts)}
+    return frozenset(number for sentence in told for number in range(sentence - BESIDE, sentence + BESIDE + 1))
+
+
+def _of_places(lexicon: Lexicon, statements: Iterable[Statement]) -> frozenset[int]:
+    """The numbers of the sentences that tell of some place an act, or a finding, that opens the rule set."""
+    ours = lexicon.act_values | lexicon.opening_values
+    surely = (statement for statement in statements if statement.counts and statement.strength > Strength.HINT)
+    return frozenset(statement.sentence for statement in surely if statement.site and _says(statement, ours))
+
+
+def _says(statement: Statement, values: Collection[tuple[str, str]]) -> bool:
+    return (statement.fact, statement.asserts) in values
+
+
+def _of_another_place(lexicon: Lexicon, reading: Reading, placed: Iterable[Read]) -> Iterator[Span]:
     """Where another place than the one treated is named, and neither as sound nor of another part of the body."""
     proposal = reading.proposals.get(lexicon.site_fact)
     if proposal is None or proposal.value not in lexicon.sites:
         return
     others = lexicon.sites.keys() - {proposal.value, ALL_SITES, OTHER_SITE}
-    for sentence, section in of_this_visit:
+    for sentence, section in placed:
         words = lexicon.vocabulary.find(sentence)
         if not words or _names_another_part(words):
             continue
@@ -118,18 +146,20 @@ def _of_another_place(lexicon: Lexicon, reading: Reading, of_this_visit: Iterabl
 
 
 def _is_named(site: Site, words: Words, sentence: Sentence) -> bool:
-    """Whether a place is surely named: a letter may be a unit or an initial, but for one before the name of a part."""
-    is_letter = site.after - site.first == 1 and len(sentence.words[site.first]) == 1
+    """Whether a place is named of the treated part: before its name, or by itself.
+
+    A letter may be a unit or an initial, and a word behind a place name something else that lies there.
+    """
     ends_clause = sentence.words[site.after : site.after + 1] in ([], [","])
     place = bisect_left(words.mentions, site.after, key=attrgetter("first"))
     names_part = place < len(words.mentions) and words.mentions[place].first == site.after
-    return not is_letter or ends_clause or names_part
+    return ends_clause or names_part
 
 
-def _of_another_day(of_this_visit: Iterable[Sentence]) -> Iterator[Span]:
+def _of_another_day(of_the_event: Iterable[Sentence]) -> Iterator[Span]:
     """The dates, but of fields, that are not the first of them."""
     first_day = ""
-    for sentence in of_this_visit:
+    for sentence in of_the_event:
         for place, word in enumerate(sentence.words):
             is_field = place > 0 and sentence.words[place - 1] in (":", "dob", "born")
             if is_field or not DATE.fullmatch(word):
@@ -163,9 +193,8 @@ def _denied(lexicon: Lexicon, reading: Reading) -> Iterator[Span]:
 
 
 def _of_another_ending(lexicon: Lexicon, sentence: Sentence, section: Section, last_act: int) -> Iterator[Span]:
-    """The words of a sentence that may tell of another document or, unless of another part, of another ending."""
+    """The words of a sentence that may tell, unless of another part, of another ending."""
     words = _general_words()
-    yield from _spans(words.documents, sentence)
     if _names_others_alone(lexicon, sentence):
         return
     yield from _spans(words.endings, sentence)
