@@ -31,6 +31,8 @@ from coding.evidence.vocabulary import Gate, Site, Words
 # A sentence with its section.
 Read = tuple[Sentence, Section]
 DATE = re.compile(r"(?:0?[1-9]|1[0-2])/(?:[12]\d|3[01]|0?[1-9])(?:/\d{2,4})?")
+# In a longer one, in characters, there are words that its phrase leaves open.
+LONGEST_PASSAGE = 40
 FILE = Path(__file__).with_name("doubts.json")
 # What kind of document a note is stands in its first sentences.
 FIRST_LINES = 3
@@ -252,7 +254,8 @@ def _is_success(lexicon: Lexicon, statement: Statement) -> bool:
 def _explained(statement: Statement) -> Iterator[Span]:
     """What a statement is made of: its own words, and those that decided its context."""
     context = statement.context
-    yield statement.span
+    if statement.span.end - statement.span.start <= LONGEST_PASSAGE:
+        yield statement.span
     yield from filter(None, (context.polarity_cue, context.time_cue, context.experiencer_cue))
 
 

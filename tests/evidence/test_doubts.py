@@ -85,6 +85,7 @@ def test_a_detail_tells_that_an_act_was_done(detail: str) -> None:
         "Left hip prosthesis, dislocated. General anesthesia. Allis x4.",
         f"{DONE} Clunk, but the film shows the head on the rim.",
         f"{DONE} It came out on waking.",
+        "Left hip prosthesis dislocation, GA, pull, crack, fixed with cables, hip prosthesis reduced.",
         "Stiff left hip prosthesis. Manipulated under general anesthesia, flexion 95. No dislocation.",
     ],
 )
