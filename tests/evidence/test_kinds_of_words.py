@@ -1,0 +1,35 @@
+"""Words that tell of something else than they name, each of a kind that many notes have."""
+
+import pytest
+
+from tests.evidence.families import Family
+
+HIP = Family("hip-dislocation")
+TRAUMA = "MVC, posterior dislocation of the left native hip, no fracture. "
+PROSTHESIS = "Left THA dislocated in the bathroom. "
+REDUCED = "I reduced the left hip closed with traction, film concentric. "
+NEWBORN = "DDH, left hip dislocated, Ortolani positive. No anesthesia, no manipulation. "
+OPENED = "Developmental dislocation of the left hip. General anesthesia. Open reduction of the left hip, spica. "
+
+
+@pytest.mark.parametrize(
+    ("note", "end"),
+    [
+        (f"{TRAUMA}Procedural sedation, achieved depth: moderate. {REDUCED}", "code 27250 LT"),
+        (f"{TRAUMA}Procedural sedation was recorded as moderate. {REDUCED}", "code 27250 LT"),
+        (f"{TRAUMA}Diclofenac 75 mg IM, no anesthesia. {REDUCED}", "code 27250 LT"),
+        (f"Left THA (2015, posterior approach) dislocated. Spinal anesthesia given. {REDUCED}", "code 27266 LT"),
+        (f"{TRAUMA}Later hip replacement was mentioned. General anesthesia. {REDUCED}", "code 27252 LT"),
+        (f"{OPENED}Taking a segment of femur proved unnecessary.", "code 27258 LT"),
+        (f"Pinned between two trucks, left hip dislocation. General anesthesia. {REDUCED}", "code 27252 LT"),
+    ],
+)
+def test_what_stands_beside_an_act_leaves_it_what_it_is(note: str, end: str) -> None:
+    assert HIP.end(note) == end
+
+
+@pytest.mark.parametrize(
+    "words", ["Treatment of the dislocation was begun today.", "Device: ____", "The hips were flexed and abducted."]
+)
+def test_a_treatment_that_is_not_named_is_asked_for_and_not_denied(words: str) -> None:
+    assert HIP.end(f"{NEWBORN}{words}") == "provider_query"
