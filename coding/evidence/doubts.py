@@ -43,13 +43,14 @@ BESIDE = 3
 class _Words(NamedTuple):
     """Words of what is ``sound``, and those that may tell more than a lexicon does.
 
-    The last are of other ``documents`` than a report, of ``attempts`` that a later act may outdo, of ``errors`` that an
+    ``harmless`` are longer words that hold some of those and tell of nothing. The last are of other ``documents`` than a report, of ``attempts`` that a later act may outdo, of ``errors`` that an
     addendum may correct, and of other ``endings``.
     """
 
     sound: PhraseIndex
     documents: PhraseIndex
     attempts: PhraseIndex
+    harmless: PhraseIndex
     errors: PhraseIndex
     endings: PhraseIndex
 
@@ -90,13 +91,15 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     of_places = beside_acts | _of_places(lexicon, statements)
     placed = [pair for number, pair in of_this_visit.items() if number in of_places]
     told: list[Span] = []
+    harmless: list[Span] = []
     for number, (sentence, section) in of_this_visit.items():
         told += _spans(_general_words().documents, sentence) if number < FIRST_LINES else []
         told += _of_another_ending(lexicon, sentence, section, last_act) if number in beside_acts else []
         told += [] if is_corrected else _spans(_general_words().errors, sentence)
+        harmless += _spans(_general_words().harmless, sentence)
     # That a joint “came out” is a finding, whenever it did.
     of_acts = (statement for statement in statements if statement.fact not in lexicon.findings)
-    explained = _Covered(span for statement in of_acts for span in _explained(statement))
+    explained = _Covered([*harmless, *(span for statement in of_acts for span in _explained(statement))])
     unexplained = [span for span in told if not explained.touches(span)]
     unexplained += [] if is_corrected else _of_another_place(lexicon, reading, placed)
     unexplained += _of_another_day(sentence for sentence, _ in of_the_event)

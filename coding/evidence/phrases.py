@@ -10,7 +10,7 @@ A phrase is words in order, in any case:
     {device}            one of the phrases of the group “device”
     <4>                 up to four words between, within the clause
     <4,>                the same, across commas, which are not counted
-    ,  :                these marks
+    ,  :  #             these marks; # where it stands for “fracture”
     .                   at the end of the phrase: the sentence ends here
 
 Hyphens and slashes are no part of a word: “follow-up” is written ``follow up``.
@@ -32,7 +32,7 @@ MOST_CHARACTERS = 300
 ELEMENT = re.compile(
     r"\s*(?:<(?P<gap>\d{1,3})(?P<commas>,?)>|\[(?P<optional>[^][]*)\]|\((?P<one_of>[^()]*)\)|(?P<plain>[^][()<>\s]+))"
 )
-WORD = re.compile(r"(?:[^\W_]/[^\W_]|\d+(?:[.:/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*)\*?|[,:+%?]")
+WORD = re.compile(r"(?:[^\W_]/[^\W_]|\d+(?:[.:/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*)\*?|[,:+%?#]")
 GROUP = re.compile(r"\{([a-z_]+)\}")
 GAP = r"((?:[^ ,:]+ ){0,%d}?)"
 GAP_ACROSS_COMMAS = r"((?:(?:, )?[^ ,:]+ ){0,%d}?(?:, )?)"

@@ -21,11 +21,23 @@ OPENED = "Developmental dislocation of the left hip. General anesthesia. Open re
         (f"Left THA (2015, posterior approach) dislocated. Spinal anesthesia given. {REDUCED}", "code 27266 LT"),
         (f"{TRAUMA}Later hip replacement was mentioned. General anesthesia. {REDUCED}", "code 27252 LT"),
         (f"{OPENED}Taking a segment of femur proved unnecessary.", "code 27258 LT"),
+        (f"MVC, left native hip dislocated, nil #. Nil sedation, nil anaesthetic. {REDUCED}", "code 27250 LT"),
+        (f"{PROSTHESIS}Last two done under general. Moderate sedation. {REDUCED}", "code 27265 LT"),
+        (f"{PROSTHESIS}He could not get up. General anesthesia. {REDUCED}", "code 27266 LT"),
+        (f"Pertinent history.\nAn earlier reduction failed.\n\n{PROSTHESIS}Under GA {REDUCED}", "code 27266 LT"),
         (f"Pinned between two trucks, left hip dislocation. General anesthesia. {REDUCED}", "code 27252 LT"),
     ],
 )
 def test_what_stands_beside_an_act_leaves_it_what_it_is(note: str, end: str) -> None:
     assert HIP.end(note) == end
+
+
+def test_a_denial_ends_before_what_the_writer_did() -> None:
+    assert HIP.end(f"{TRAUMA}No drugs of any kind, Allis by me, went in at the first pull.") == "code 27250 LT"
+
+
+def test_an_operation_some_weeks_after_is_not_that_operation() -> None:
+    assert HIP.end("F/u 6 wk after closed reduction of the left hip under GA. XR concentric.") == "none"
 
 
 @pytest.mark.parametrize(
