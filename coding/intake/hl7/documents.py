@@ -81,36 +81,47 @@ class Documents:
                 self._report(report, report.document.number or f"{place}, {at}", place)
             return
         header = next(iter(message.all("TXA")), None)
-        number = header.component(12) if header else ""
-        number = number or place
-        if trigger in CANCEL or (header and _is_cancelled(header)):
-            self.cancelled.add(number)
-            self.remarks.append(left_out(f"{_document(header).heading}: it was cancelled", place))
-            return
-        if trigger in NOTICES:
+        own_number = header.component(12) if header else ""
+        number = own_number or place
+        if trigger in CANCEL or _is_cancelled(header):
+            self._cancel(_document(header), number, place)
+        elif trigger in NOTICES:
             self._notice(Notice(_document(header), NOTICES[trigger], place, _signs(header, trigger)), number)
-            return
-        parent = header.component(13) if header and trigger in REPLACEMENT else ""
-        # Some systems give the replacement the number of what it replaces: it is an edit then.
-        if parent and parent != number:
-            self.replacing[parent] = number
+        else:
+            self._written(message, header, number, place)
+            if trigger in REPLACEMENT:
+                self._replace(header, number)
+
+    def _written(self, message: Message, header: Segment | None, number: str, place: str) -> None:
+        """Add the document whose text a message brings, signed or not as it and an earlier notice say."""
         document = _document(header, self._told_text(message.segments, place))
         if not document.unsigned and _is_preliminary(message, header):
             document = replace(document, unsigned="preliminary")
-        if (notice := self.notices.pop(number, None)) and notice.signs:
+        notice = self.notices.pop(number, None)
+        if notice and notice.signs:
             document = replace(document, unsigned="")
         self._put(document, number, place)
 
+    def _replace(self, header: Segment | None, number: str) -> None:
+        """Note in whose place a document stands."""
+        parent = header.component(13) if header else ""
+        # Some systems give the replacement the number of what it replaces: it is an edit then.
+        if parent and parent != number:
+            self.replacing[parent] = number
+
+    def _cancel(self, document: NoteDocument, number: str, place: str) -> None:
+        self.cancelled.add(number)
+        self.remarks.append(left_out(f"{document.heading}: it was cancelled", place))
+
     def _report(self, report: Report, number: str, place: str) -> None:
         """Add or cancel one report; an order of nothing but values is no document."""
-        heading = report.document.heading
         if report.is_cancelled:
-            self.cancelled.add(number)
-            self.remarks.append(left_out(f"{heading}: it was cancelled", place))
+            self._cancel(report.document, number, place)
         elif not report.has_text:
-            self.remarks.append(left_out(f"{heading}: values without a text", place))
+            self.remarks.append(left_out(f"{report.document.heading}: values without a text", place))
         else:
-            self._put(report.document.with_text(self._told_text(report.segments, place)), number, place)
+            text = self._told_text(report.segments, place)
+            self._put(report.document.with_text(text), number, place)
 
     def _put(self, document: NoteDocument, number: str, place: str) -> None:
         """Take down a document; an earlier text under its number is kept apart."""
@@ -161,7 +172,8 @@ class Documents:
         elif kind in TEXT_KINDS:
             yield segment.text(5)
         elif kind in CODED_KINDS:
-            yield _named(name, [words for parts in segment.repetitions(5) if (words := _words(parts))])
+            words = map(_words, segment.repetitions(5))
+            yield _named(name, list(filter(None, words)))
         elif kind in VALUE_KINDS:
             values = [name_of(*parts) for parts in segment.repetitions(5)]
             yield name_of(_named(name, values), segment.component(6))
@@ -282,7 +294,9 @@ def _from_hexadecimal(data: str) -> bytes:
         raise Unreadable("The attachment is not valid hexadecimal. Export it again.") from None
 
 
-def _is_cancelled(header: Segment) -> bool:
+def _is_cancelled(header: Segment | None) -> bool:
+    if header is None:
+        return False
     completion, availability = header.component(17).upper(), header.component(19).upper()
     return completion in CANCELLED_COMPLETION or availability in CANCELLED_AVAILABILITY
 

@@ -55,24 +55,32 @@ class Hl7(Scattered):
 
 def _item(number: int, entry: Entry, file: BinaryIO) -> Item:
     place = _place([message.number for message in entry.messages])
-    first = entry.messages[:1]
-    after = Cursor(number, sum(message.offset + message.length for message in first))
+    first = entry.messages[0] if entry.messages else None
+    after = Cursor(number, first.offset + first.length if first else 0)
     if entry.reason:
         return Skipped(number, place, entry.reason, after)
     if entry.problem:
         return Draft(number, place or entry.problem.place, EncounterTexts(), after, (entry.problem,))
-    if sum(message.length for message in entry.messages) > LARGEST_ENCOUNTER:
+    size = sum(message.length for message in entry.messages)
+    if size > LARGEST_ENCOUNTER:
         return Draft(number, place, EncounterTexts(), after, (problem("", TOO_LARGE),))
+
     messages = [Placed(at, taken_apart(raw)) for at, raw in _once(entry.messages, file)]
     joined = visit(messages)
+    texts = _to_draft(joined)
+    if texts is None:
+        return Skipped(number, place, _why_nothing(joined, messages), after, joined.remarks)
+    return Draft(number, place, texts, after, joined.problems, joined.remarks)
+
+
+def _to_draft(joined: Visit) -> EncounterTexts | None:
+    """The texts that the check is to see; None where a visit tells nothing, and takes nothing back."""
     if not nothing_told(joined.texts) or joined.problems:
-        return Draft(number, place, joined.texts, after, joined.problems, joined.remarks)
+        return joined.texts
     if joined.taken_back and joined.texts.external_id:
-        withdrawn = replace(joined.texts, covers=Covers.WITHDRAWN)
-        return Draft(number, place, withdrawn, after, remarks=joined.remarks)
-    if joined.texts.documents:
-        return Draft(number, place, joined.texts, after, remarks=joined.remarks)
-    return Skipped(number, place, _why_nothing(joined, messages), after, joined.remarks)
+        return replace(joined.texts, covers=Covers.WITHDRAWN)
+    # Documents without a text are those that a notice signs: their text came in another file.
+    return joined.texts if joined.texts.documents else None
 
 
 def _why_nothing(joined: Visit, messages: Sequence[Placed]) -> str:

@@ -51,44 +51,80 @@ def pieces(file: BinaryIO, behind: int = 0) -> Iterator[Piece]:
     """
     file.seek(0)
     # The first header follows on a line end like all others.
-    buffer, before = b"\n" + file.read(BLOCK), -1
+    buffer = b"\n" + file.read(BLOCK)
     first = FIRST.search(buffer)
     if first is None or _before(buffer, first):
         raise FileError(NO_MESSAGE)
-    start, length_before = first.start("header"), 0
+    start = first.start("header")
     header = _headers(buffer[start + 3 : start + 4], has_trailers=buffer[start : start + 3] != b"MSH")
-    searched = start + 1
-    if behind:
-        buffer, before = _first_behind(file, behind, header), behind
-        following = header.search(buffer)
-        if following is None:
-            return
-        start = following.start("header")
-        searched = start + 1
-    while True:
-        following = header.search(buffer, searched)
-        if following:
-            at = following.start("header")
-            yield _piece(before + start - length_before, length_before, buffer[start:at])
-            start, length_before, searched = at, 0, at + 1
-            continue
-        block = file.read(BLOCK)
-        if not block and not buffer.endswith(END):
+    if not behind:
+        yield from _Window(file, header, buffer, -1, start).pieces()
+        return
+    buffer = _first_behind(file, behind, header)
+    following = header.search(buffer)
+    if following:
+        yield from _Window(file, header, buffer, behind, following.start("header")).pieces()
+
+
+class _Window:
+    """The part of a file from the piece that is read on: ``buffer`` stands at ``offset``, the piece at ``start`` in it.
+
+    ``left_out`` are the bytes of a piece that is too long and are not kept, ``searched`` is where the next header is
+    looked for.
+    """
+
+    def __init__(self, file: BinaryIO, header: re.Pattern[bytes], buffer: bytes, offset: int, start: int) -> None:
+        self._file = file
+        self._header = header
+        self._buffer = buffer
+        self._offset = offset
+        self._begin(start)
+
+    def pieces(self) -> Iterator[Piece]:
+        """The pieces from here to the end of the file."""
+        while True:
+            following = self._header.search(self._buffer, self._searched)
+            if following:
+                end = following.start("header")
+                yield self._piece(end)
+                self._begin(end)
+            elif not self._read_on():
+                yield self._piece(len(self._buffer))
+                return
+
+    def _begin(self, start: int) -> None:
+        self._start = start
+        self._left_out = 0
+        self._searched = start + 1
+
+    def _piece(self, end: int) -> Piece:
+        """The piece up to an end in the buffer, without the framing behind it."""
+        raw = self._buffer[self._start : end]
+        raw = raw.rstrip(FRAMING + b" \t").removesuffix(BYTE_ORDER_MARK).rstrip(FRAMING + b" \t")
+        return Piece(self._offset + self._start - self._left_out, self._left_out + len(raw), raw)
+
+    def _read_on(self) -> bool:
+        """Read the next block; False at the end of the file."""
+        block = self._file.read(BLOCK)
+        if not block:
+            if self._buffer.endswith(END):
+                return False
             # A trailer ends with a line, and something follows on it; the last line of a file may be without its end.
             block = END
-        elif not block:
-            yield _piece(before + start - length_before, length_before, buffer[start:])
-            return
-        # Of a message that is too long its head is kept, and the last bytes, in which a header may begin.
-        surplus = len(buffer) - start - LARGEST_PIECE - HEADER_LENGTH
-        if surplus > 0:
-            head = buffer[start : start + LARGEST_PIECE]
-            buffer, length_before = head + buffer[-HEADER_LENGTH:], length_before + surplus
-            before, start = before + start + surplus, 0
-        else:
-            buffer, before, start = buffer[start:], before + start, 0
-        searched = max(1, len(buffer) - HEADER_LENGTH)
-        buffer += block
+        kept = self._kept()
+        self._left_out += len(self._buffer) - self._start - len(kept)
+        self._offset += len(self._buffer) - len(kept)
+        self._start = 0
+        self._searched = max(1, len(kept) - HEADER_LENGTH)
+        self._buffer = kept + block
+        return True
+
+    def _kept(self) -> bytes:
+        """Of a message that is too long its head is kept, and the last bytes, in which a header may begin."""
+        own = self._buffer[self._start :]
+        if len(own) <= LARGEST_PIECE + HEADER_LENGTH:
+            return own
+        return own[:LARGEST_PIECE] + own[-HEADER_LENGTH:]
 
 
 def _first_behind(file: BinaryIO, position: int, header: re.Pattern[bytes]) -> bytes:
@@ -117,8 +153,3 @@ def _headers(sign: bytes, *, has_trailers: bool) -> re.Pattern[bytes]:
 def _before(buffer: bytes, first: re.Match[bytes]) -> bytes:
     """What stands before the first header that is no blank."""
     return buffer[: first.start("header")].replace(BYTE_ORDER_MARK, b"").strip(FRAMING + b" \t")
-
-
-def _piece(offset: int, length_before: int, raw: bytes) -> Piece:
-    raw = raw.rstrip(FRAMING + b" \t").removesuffix(BYTE_ORDER_MARK).rstrip(FRAMING + b" \t")
-    return Piece(offset, length_before + len(raw), raw)

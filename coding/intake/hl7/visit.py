@@ -1,6 +1,6 @@
 """A visit of HL7 v2: the encounter that its charge and document messages tell together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -80,48 +80,92 @@ def visit(messages: Sequence[Placed]) -> Visit:
     """What the messages of a visit tell together. Messages of several patients tell nothing but that."""
     every = [placed.message for placed in messages]
     patients = [patient_of(message) for message in every]
+    if mixed := _mixed(messages, patients):
+        return mixed
+
+    kinds = [kind_of(message) for message in every]
+    charges, documents = _collected(messages, kinds)
+    texts = _texts(every, kinds, patients, charges, documents)
+    problems = _problems(messages, charges)
+
+    remarks = _letters(messages)
+    remarks += [left_out(what) for what in patients[0].left_out]
+    remarks += [*charges.remarks, *charges.not_charged]
+    remarks += [*documents.remarks, *documents.taken_out, *documents.without_text]
+    remarks += _several(every, charges)
+    remarks += _unread(every, kinds)
+    if nothing_told(texts):
+        problems += documents.problems
+        remarks += _diagnoses_alone(texts)
+    else:
+        # What could not be read beside something that can is no reason to send that back.
+        remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in documents.problems]
+    remarks += _account(messages, kinds, texts, (*problems, *remarks))
+    remarks += [Remark(f"{document.heading} is not signed: {document.unsigned}.") for document in documents.unsigned]
+
+    taken_back = bool(charges.taken_back or documents.cancelled or documents.replacing)
+    return Visit(texts, tuple(problems), tuple(remarks), taken_back)
+
+
+def _mixed(messages: Sequence[Placed], patients: Sequence[PatientOf]) -> Visit | None:
+    """The visit that tells only that its messages are not of one; None where they are."""
+    every = [placed.message for placed in messages]
     if not all_same(patients):
         text = f"The messages of this visit are of different patients: {named(patients)}."
         return _of_several(every, f"{text} Correct the visit or the patient.")
     for placed in messages:
         if why := _several_in_one(placed.message):
             return _of_several(every, f"{why} Send each as a message of its own.", placed.place)
-    kinds = [kind_of(message) for message in every]
-    charges, documents = _collected(messages, kinds)
+    return None
+
+
+def _problems(messages: Sequence[Placed], charges: Charges) -> list[Problem]:
+    """What is wrong with the messages themselves, and with what they charge."""
     problems = [problem for placed in messages for problem in _malformed(placed)]
     problems += charges.problems
     if several := not_of_one_day(charges.days, charges.places.get("date_of_service", "")):
         problems.append(several)
+    return problems
+
+
+def _texts(
+    messages: Sequence[Message],
+    kinds: Sequence[tuple[str, str]],
+    patients: Sequence[PatientOf],
+    charges: Charges,
+    documents: Documents,
+) -> EncounterTexts:
+    """The texts of a visit with charges, or of one of which only notes came."""
     has_charges = any(name == CHARGES for name, _ in kinds)
-    texts = _encounter(every, patients[0], charges, documents) if has_charges else _note(every, patients[0], documents)
-    texts = replace(texts, patient_authority=authority_of(patients))
-    if patients[0].is_insured:
-        texts = _insured(texts, patients)
-    remarks = [letters for placed in messages if (letters := _letters(placed))]
-    remarks += [left_out(what) for what in patients[0].left_out]
-    remarks += [*charges.remarks, *charges.not_charged, *documents.remarks, *documents.taken_out]
-    remarks += documents.without_text
-    remarks += _several(every, charges) + _unread(every, kinds)
-    if nothing_told(texts):
-        problems += documents.problems
-        remarks += [left_out(f"diagnoses {', '.join(texts.diagnoses)}")] if texts.diagnoses else []
+    if has_charges:
+        texts = _encounter(messages, patients[0], charges, documents)
     else:
-        # What could not be read beside something that can is no reason to send that back.
-        remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in documents.problems]
-    remarks += _account(messages, kinds, texts, (*problems, *remarks))
-    remarks += [Remark(f"{document.heading} is not signed: {document.unsigned}.") for document in documents.unsigned]
-    taken_back = bool(charges.taken_back or documents.cancelled or documents.replacing)
-    return Visit(texts, tuple(problems), tuple(remarks), taken_back)
+        texts = _note(messages, patients[0], documents)
+    texts = replace(texts, patient_authority=authority_of(patients))
+    return _insured(texts, patients) if patients[0].is_insured else texts
 
 
 def _insured(texts: EncounterTexts, patients: Sequence[PatientOf]) -> EncounterTexts:
     """The texts of a visit whose patient only a payer numbers, with what tells whom of a family that is."""
-    name_sum, born, sex = (
-        next((text for patient in patients if (text := getattr(patient, field))), "")
-        for field in ("name_sum", "birth_date", "sex")
+    name_sums = (patient.name_sum for patient in patients)
+    birth_dates = (patient.birth_date for patient in patients)
+    sexes = (patient.sex for patient in patients)
+    return replace(
+        texts,
+        insured_number=True,
+        name_sum=_first(name_sums),
+        birth_date=texts.birth_date or _first(birth_dates),
+        sex=texts.sex or _first(sexes),
     )
-    birth_date, sex = texts.birth_date or born, texts.sex or sex
-    return replace(texts, insured_number=True, name_sum=name_sum, birth_date=birth_date, sex=sex)
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next(filter(None, texts), "")
+
+
+def _diagnoses_alone(texts: EncounterTexts) -> list[Remark]:
+    """That diagnoses came with nothing that they would be for."""
+    return [left_out(f"diagnoses {', '.join(texts.diagnoses)}")] if texts.diagnoses else []
 
 
 def _collected(messages: Sequence[Placed], kinds: Sequence[tuple[str, str]]) -> tuple[Charges, Documents]:
@@ -137,7 +181,7 @@ def _collected(messages: Sequence[Placed], kinds: Sequence[tuple[str, str]]) -> 
 
 def _of_several(messages: Sequence[Message], text: str, place: str = "") -> Visit:
     """Messages under one visit number that are not of one patient or visit: nobody can tell what of them is right."""
-    number = next(filter(None, map(visit_number, messages)), "")
+    number = _first(map(visit_number, messages))
     wrong = problem("patient_reference", text, number, place)
     return Visit(EncounterTexts(external_id=number), (wrong,), (), taken_back=False)
 
@@ -161,7 +205,7 @@ def _encounter(
     given, family = _first_text(messages, "PV1", 7, 3), _first_text(messages, "PV1", 7, 2)
     attending = name_of(given, family) or _first_text(messages, "PV1", 7)
     return EncounterTexts(
-        external_id=next(filter(None, map(visit_number, messages)), ""),
+        external_id=_first(map(visit_number, messages)),
         patient_reference=patient.reference,
         birth_date=birth_day(_first_text(messages, "PID", 7), charges.remarks),
         sex=sex_told(_first_text(messages, "PID", 8), charges.remarks),
@@ -178,11 +222,14 @@ def _encounter(
 
 
 def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents) -> EncounterTexts:
-    numbers = [*map(visit_number, messages), *(map(misplaced_visit_number, messages) if patient.reference else ())]
+    numbers = [visit_number(message) for message in messages]
+    if patient.reference:
+        numbers += map(misplaced_visit_number, messages)
+    days = (document.day for document in documents.kept)
     return EncounterTexts(
-        external_id=next(filter(None, numbers), ""),
+        external_id=_first(numbers),
         patient_reference=patient.reference,
-        date_of_service=next((document.day for document in documents.kept if document.day), ""),
+        date_of_service=_first(days),
         note=documents.note,
         documents=(*documents.with_text, *documents.signed),
         superseded=documents.superseded,
@@ -207,9 +254,11 @@ def _several(messages: Sequence[Message], charges: Charges) -> list[Remark]:
     born = distinct(iso_day(message.component("PID", 7)) for message in messages)
     sexes = distinct(message.component("PID", 8).upper() for message in messages)
     performers = distinct(charges.performers)
-    attending = distinct(name for message in messages for stay in message.all("PV1") for name in people(stay, 7))
     several = [("payer", payers[1:]), ("performer of a charge", performers[1:])]
-    several += [] if performers else [("attending doctor", attending[1:])]
+    if not performers:
+        stays = (stay for message in messages for stay in message.all("PV1"))
+        attending = distinct(name for stay in stays for name in people(stay, 7))
+        several.append(("attending doctor", attending[1:]))
     several += [("birth date of another message", born[1:]), ("sex of another message", sexes[1:])]
     return [left_out(f"{what} {name}") for what, names in several for name in names]
 
@@ -253,10 +302,7 @@ def is_notice(message: Message) -> str:
 
 def _first_text(messages: Sequence[Message], name: str, at: int, which: int = 1) -> str:
     """What the first message that tells it says."""
-    for message in messages:
-        if text := message.component(name, at, which):
-            return text
-    return ""
+    return _first(message.component(name, at, which) for message in messages)
 
 
 def _malformed(placed: Placed) -> list[Problem]:
@@ -275,9 +321,14 @@ def _malformed(placed: Placed) -> list[Problem]:
     return [*malformed[:1], problem("", CHARACTERS, "", placed.place)]
 
 
-def _letters(placed: Placed) -> Remark | None:
-    """How the letters of a message were taken, but those of names that are kept nowhere."""
-    if not placed.message.is_windows:
-        return None
-    fields = (field for segment in placed.message.segments if segment.id not in OF_PEOPLE for field in segment.fields)
-    return read_as_windows(fields, placed.place)
+def _letters(messages: Sequence[Placed]) -> list[Remark]:
+    """How the letters of messages were taken, but those of names that are kept nowhere."""
+    remarks = []
+    for placed in messages:
+        if not placed.message.is_windows:
+            continue
+        kept = (segment for segment in placed.message.segments if segment.id not in OF_PEOPLE)
+        fields = (field for segment in kept for field in segment.fields)
+        if letters := read_as_windows(fields, placed.place):
+            remarks.append(letters)
+    return remarks
