@@ -59,29 +59,31 @@ class Services:
 
     def take(self, graph: Graph, claim: Claim, located: Located, names: tuple[str, ...] = ()) -> None:
         """Add one claim, without the lines of other encounters than the one of these names."""
-        before = [*self.lines]
-        codes: dict[str, str] = {}
-        for diagnosis in sorted(claim.diagnosis, key=lambda diagnosis: diagnosis.sequence.zfill(9)):
-            concept = diagnosis.diagnosis_codeable_concept
-            if diagnosis.diagnosis_reference.reference:
-                condition = graph.condition(diagnosis.diagnosis_reference, located)
-                concept = condition.code if condition else concept
-            codes[diagnosis.sequence] = dotted(code_of(concept, DIAGNOSES))
-            if not codes[diagnosis.sequence]:
-                tell_diagnosis(graph, concept, located.at("diagnosis"))
+        codes = _diagnosis_codes(graph, claim, located)
         self.diagnoses += codes.values()
-        for at, item in enumerate(claim.item):
-            if not names or not item.encounter or _is_of(item, names):
-                self._take_line(graph, item, codes, located.at("item", at))
-                self._take_whereabouts(graph, item, claim, located)
-        if is_institutional(claim) and len(self.lines) > len(before):
-            graph.remarks.append(Remark(INSTITUTIONAL, located.place))
-        twice = distinct(line.code for line in self.lines[len(before) :] if line in before)
-        graph.remarks += [Remark(f"{code} is billed by another claim too. Both were taken.") for code in twice]
+        self._take_lines(graph, claim, located, codes, names)
         self.billed.append(day_of(claim.billable_period.start))
         self.places.append(place(graph, claim.facility, located))
         providers = [member.provider for member in claim.care_team] + [claim.provider]
         self.providers += (name_in(graph, reference, located) for reference in providers)
+        self._take_payers(graph, claim, located)
+
+    def _take_lines(
+        self, graph: Graph, claim: Claim, located: Located, codes: dict[str, str], names: tuple[str, ...]
+    ) -> None:
+        """Add the lines of a claim, and say what is odd of them beside those that are here."""
+        before = [*self.lines]
+        for at, item in enumerate(claim.item):
+            if not names or not item.encounter or _is_of(item, names):
+                self._take_line(graph, item, codes, located.at("item", at))
+                self._take_whereabouts(graph, item, claim, located)
+        added = self.lines[len(before) :]
+        if added and is_institutional(claim):
+            graph.remarks.append(Remark(INSTITUTIONAL, located.place))
+        twice = distinct(line.code for line in added if line in before)
+        graph.remarks += [Remark(f"{code} is billed by another claim too. Both were taken.") for code in twice]
+
+    def _take_payers(self, graph: Graph, claim: Claim, located: Located) -> None:
         # The one that the claim is sent to stands first.
         covers = sorted(claim.insurance, key=lambda insured: not insured.focal)
         insurers = [payer(graph, graph.target(each.coverage, located)) or each.coverage.display for each in covers]
@@ -113,6 +115,21 @@ class Services:
         """Say which of several renderers and places of lines do not count: the first does."""
         graph.remarks += [left_out(f"{name}, who rendered another line") for name in distinct(self.renderers)[1:]]
         graph.remarks += [left_out(f"place of service {site} of a line") for site in distinct(self.line_places)[1:]]
+
+
+def _diagnosis_codes(graph: Graph, claim: Claim, located: Located) -> dict[str, str]:
+    """The codes of a claim's diagnoses by their number, in its order; empty for one that has none that counts."""
+    codes: dict[str, str] = {}
+    for diagnosis in sorted(claim.diagnosis, key=lambda diagnosis: diagnosis.sequence.zfill(9)):
+        concept = diagnosis.diagnosis_codeable_concept
+        if diagnosis.diagnosis_reference.reference:
+            condition = graph.condition(diagnosis.diagnosis_reference, located)
+            concept = condition.code if condition else concept
+        code = dotted(code_of(concept, DIAGNOSES))
+        codes[diagnosis.sequence] = code
+        if not code:
+            tell_diagnosis(graph, concept, located.at("diagnosis"))
+    return codes
 
 
 def tell_diagnosis(graph: Graph, concept: Concept, place: str) -> None:

@@ -58,39 +58,39 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     if _tell_other_versions(graph, (located, *around)):
         return _of_another_version(encounter)
     graph.tell_twins(located)
-    if encounter.status not in ENDED:
-        graph.remarks.append(Remark(GOES_ON.format(encounter.status), located.at("status")))
+    _tell_unfinished(graph, encounter, located)
+
     services = _services(graph, encounter, located, around)
     done = _procedures(graph, encounter, located, around)
     notes = _notes(graph, encounter, located, around, has_lines=bool(services.lines or done))
-    lines = services.lines or [procedure.line for procedure in done]
     _tell_uncharged(graph, services, done)
-    _tell_again(graph, done if not services.lines else [])
+    # What was done stands for lines only where no claim bills any.
+    unbilled = [] if services.lines else done
+    lines = services.lines or [procedure.line for procedure in unbilled]
+    _tell_again(graph, unbilled)
     _tell_others(graph, located)
+
     diagnoses = distinct([*services.diagnoses, *_diagnoses(graph, encounter, located, around)])
     if not (lines or notes.text or graph.problems):
-        graph.remarks += [left_out(f"diagnoses {', '.join(diagnoses)}")] if diagnoses else []
+        _tell_diagnoses_alone(graph, diagnoses)
         return None
+
     begun = day_of(encounter.period.start)
     days = distinct(day for line in lines for day in line.days)
     _tell_days(graph, encounter, located, days)
     services.tell_others(graph)
     named, known = patient(graph, encounter.subject, located, first([*days, begun]))
-    places = distinct(place(graph, stay.location, located) for stay in encounter.location)
-    graph.remarks += [left_out(f"place of service {site}", located.at("location")) for site in places[1:]]
-    own_name = "".join(located.names[:1]).rpartition(":")[2]
-    performers = () if services.lines else _performers(graph, done)
+    places = _places(graph, encounter, located)
+    performers = _performers(graph, unbilled)
     return EncounterTexts(
-        external_id=value_of(encounter.identifier, "VN") or encounter.id or own_name,
+        external_id=_own_number(encounter, located),
         **named.texts,
         birth_date=birth_day(known.birth_date, graph.remarks),
         sex=sex_told(known.gender, graph.remarks),
         # The day of the service; that of the stay or the bill only where nothing tells it.
         date_of_service=first([*sorted(days), *map(day_of, (begun, *services.billed))]),
         place_of_service=first([*services.line_places, *services.places, *places]),
-        provider=first([*services.renderers, *performers])
-        or provider(graph, encounter, located)
-        or first(services.providers),
+        provider=_provider(graph, encounter, located, services, performers),
         payer=first(services.payers) or payer_of(graph, encounter.subject),
         note=notes.text,
         documents=notes.documents,
@@ -103,6 +103,40 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
             "provider": located.at("participant"),
         },
     )
+
+
+def _own_number(encounter: Encounter, located: Located) -> str:
+    """The number of the visit, or else the name of the resource."""
+    number = value_of(encounter.identifier, "VN") or encounter.id
+    if number or not located.names:
+        return number
+    return located.names[0].rpartition(":")[2]
+
+
+def _provider(
+    graph: Graph, encounter: Encounter, located: Located, services: Services, performers: Sequence[str]
+) -> str:
+    """Who did what is coded; else whom the encounter names, and last whom the claim does."""
+    by_service = first([*services.renderers, *performers])
+    return by_service or provider(graph, encounter, located) or first(services.providers)
+
+
+def _places(graph: Graph, encounter: Encounter, located: Located) -> tuple[str, ...]:
+    """Where the encounter was; all places but the first are left out."""
+    places = distinct(place(graph, stay.location, located) for stay in encounter.location)
+    graph.remarks += [left_out(f"place of service {site}", located.at("location")) for site in places[1:]]
+    return places
+
+
+def _tell_unfinished(graph: Graph, encounter: Encounter, located: Located) -> None:
+    if encounter.status not in ENDED:
+        graph.remarks.append(Remark(GOES_ON.format(encounter.status), located.at("status")))
+
+
+def _tell_diagnoses_alone(graph: Graph, diagnoses: Sequence[str]) -> None:
+    """Say that diagnoses came with nothing that they would be for."""
+    if diagnoses:
+        graph.remarks.append(left_out(f"diagnoses {', '.join(diagnoses)}"))
 
 
 def _tell_other_versions(graph: Graph, parts: Sequence[Located]) -> bool:
@@ -175,13 +209,11 @@ def note_alone(graph: Graph, documents: list[Located], encounter: str) -> Encoun
 
 def _services(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> Services:
     """What the claims say that count: of the same patient, not replaced, and the physician's beside a hospital's."""
+    judged = _judged(graph, around)
+    has_professional = any(is_professional(claim) for _, claim, why in judged if not why)
     services = Services()
-    claims = [(linked, claim) for linked in around if linked.kind == "Claim" and (claim := graph.model(Claim, linked))]
-    replaced = {name for _, claim in claims if not claim_reason(claim) for name in replaced_by(claim)}
-    whys = [claim_reason(claim) or (REPLACED if replaced & set(linked.names) else "") for linked, claim in claims]
-    has_professional = any(is_professional(claim) for (_, claim), why in zip(claims, whys, strict=True) if not why)
     taken: list[Claim] = []
-    for (linked, claim), why in zip(claims, whys, strict=True):
+    for linked, claim, why in judged:
         reason = why or _why_not_beside(claim, taken, has_professional=has_professional)
         if reason:
             graph.remarks.append(Remark(f"A claim was left out. {reason}", linked.place))
@@ -189,6 +221,22 @@ def _services(graph: Graph, encounter: Encounter, located: Located, around: list
             taken.append(claim)
             services.take(graph, claim, linked, located.names)
     return services
+
+
+def _judged(graph: Graph, around: Sequence[Located]) -> list[tuple[Located, Claim, str]]:
+    """The claims around an encounter, each with why it does not count by itself; empty for one that does."""
+    claims = []
+    for linked in around:
+        claim = graph.model(Claim, linked) if linked.kind == "Claim" else None
+        if claim:
+            claims.append((linked, claim, claim_reason(claim)))
+    counting = [claim for _, claim, why in claims if not why]
+    replaced = set[str]().union(*map(replaced_by, counting))
+    judged = []
+    for linked, claim, why in claims:
+        by_another = REPLACED if replaced.intersection(linked.names) else ""
+        judged.append((linked, claim, why or by_another))
+    return judged
 
 
 def _why_not_beside(claim: Claim, taken: Sequence[Claim], *, has_professional: bool) -> str:
@@ -247,14 +295,8 @@ def _tell_others(graph: Graph, located: Located) -> None:
 
 def _diagnoses(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> list[str]:
     """The encounter's own diagnoses by rank and use, then the conditions that point to it."""
-    ranked = sorted(encounter.diagnosis, key=_order)
-    conditions = [(located, condition) for d in ranked if (condition := _named(graph, d.condition, located))]
-    for linked in around:
-        condition = graph.model(Condition, linked) if linked.kind == "Condition" else None
-        if condition and same_patient(graph, located, encounter.subject, linked, condition.subject):
-            conditions.append((linked, condition))
     codes = []
-    for linked, condition in conditions:
+    for linked, condition in _conditions(graph, encounter, located, around):
         code = dotted(code_of(condition.code, DIAGNOSES))
         denied = [coding.code for coding in condition.verification_status.coding if coding.code in DENIED]
         if denied:
@@ -265,6 +307,21 @@ def _diagnoses(graph: Graph, encounter: Encounter, located: Located, around: lis
         else:
             tell_diagnosis(graph, condition.code, linked.place)
     return codes
+
+
+def _conditions(
+    graph: Graph, encounter: Encounter, located: Located, around: list[Located]
+) -> list[tuple[Located, Condition]]:
+    """The conditions that the encounter names, then those that point to it, each with where it is told."""
+    conditions = []
+    for diagnosis in sorted(encounter.diagnosis, key=_order):
+        if named := _named(graph, diagnosis.condition, located):
+            conditions.append((located, named))
+    for linked in around:
+        pointing = graph.model(Condition, linked) if linked.kind == "Condition" else None
+        if pointing and same_patient(graph, located, encounter.subject, linked, pointing.subject):
+            conditions.append((linked, pointing))
+    return conditions
 
 
 def _order(diagnosis: EncounterDiagnosis) -> tuple[str, bool]:

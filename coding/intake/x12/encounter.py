@@ -44,49 +44,72 @@ def replacement_told(claim: Claim) -> tuple[Remark, ...]:
 
 def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[Remark, ...]]:
     """The texts of a claim, and what only its segments show to be wrong or left out."""
-    head = claim.segments[0]
     read = _Read()
     for segment in claim.segments[1:]:
         read.take(segment)
-    read.judge_letters([*claim.segments, *filter(None, (named(claim.billing, "85"), named(claim.subscriber, "PR")))])
-    if why := not_told_apart(claim):
-        read.problems.append(problem("patient_reference", f"{why} {OWN_LEVEL}", place=head.place))
-    patient = patient_of(claim)
-    known = first(claim.patient or claim.subscriber, "DMG")
-    days = distinct(read.days or read.claim_days)
-    if problems := not_of_one_day(days, read.places.get("date_of_service", "")):
-        read.problems.append(problems)
-    if not claim.whole:
-        read.problems.append(problem("", CUT, place=claim.segments[-1].place))
-    billing = called(read.rendering) or called(named(claim.billing, "85"))
-    providers = distinct(called(rendering) or billing for rendering in read.line_renderings)
-    sites = distinct(site or head.components(5)[0] for site in read.line_sites)
-    insurer = named(claim.subscriber, "PR")
-    texts = EncounterTexts(
-        external_id=head.element(1),
-        patient_reference=patient.reference,
-        # The payer numbers its members. A dependent without a number of their own comes under the subscriber's.
-        patient_authority=element(insurer, 9) or called(insurer),
-        shared_reference=bool(claim.patient) and not own_number(claim),
-        insured_number=True,
-        name_sum=name_sum_of(claim),
-        birth_date=birth_day(element(known, 2), read.remarks),
-        sex=sex_told(element(known, 3), read.remarks),
-        date_of_service=min(days, default=""),
-        place_of_service=next(iter(sites), head.components(5)[0]),
-        provider=next(iter(providers), billing),
-        payer=called(insurer),
-        note="\n".join(read.notes),
-        diagnoses=tuple(read.diagnoses),
-        service_lines=tuple(read.lines),
-        places={"external_id": head.place, "place_of_service": head.place, **read.places},
-    )
+    of_people = filter(None, (named(claim.billing, "85"), named(claim.subscriber, "PR")))
+    read.judge_letters([*claim.segments, *of_people])
+    read.problems += _problems(claim, read)
+
+    providers, sites = _providers(claim, read), _sites(claim, read)
+    texts = _texts(claim, read, providers[0], sites[0])
     read.remarks += [left_out(f"rendering provider {name} of a line") for name in providers[1:]]
     read.remarks += [left_out(f"place of service {site} of a line") for site in sites[1:]]
     read.remarks += replacement_told(claim)
     read.remarks += kinds_left_out((segment.id for segment in claim.segments), CARRIED, " segment", NAMES)
     read.remarks += account(elements(claim.segments), texts, (*read.problems, *read.remarks)).remarks
     return texts, tuple(read.problems), tuple(read.remarks)
+
+
+def _problems(claim: Claim, read: "_Read") -> list[Problem]:
+    """What is wrong with the claim as a whole: whose it is, of which days, and that it is cut off."""
+    problems = []
+    if why := not_told_apart(claim):
+        problems.append(problem("patient_reference", f"{why} {OWN_LEVEL}", place=claim.segments[0].place))
+    if several := not_of_one_day(read.days_told, read.places.get("date_of_service", "")):
+        problems.append(several)
+    if not claim.whole:
+        problems.append(problem("", CUT, place=claim.segments[-1].place))
+    return problems
+
+
+def _providers(claim: Claim, read: "_Read") -> tuple[str, ...]:
+    """Who rendered the lines, each once; the claim's own where no line says so. The first is the encounter's."""
+    own = called(read.rendering) or called(named(claim.billing, "85"))
+    rendering = distinct(called(segment) or own for segment in read.line_renderings)
+    return rendering or (own,)
+
+
+def _sites(claim: Claim, read: "_Read") -> tuple[str, ...]:
+    """The places of service of the lines, each once; the claim's own where no line says one."""
+    own = claim.segments[0].components(5)[0]
+    sites = distinct(site or own for site in read.line_sites)
+    return sites or (own,)
+
+
+def _texts(claim: Claim, read: "_Read", rendered_by: str, site: str) -> EncounterTexts:
+    head = claim.segments[0]
+    person = first(claim.patient or claim.subscriber, "DMG")
+    insurer = named(claim.subscriber, "PR")
+    return EncounterTexts(
+        external_id=head.element(1),
+        patient_reference=patient_of(claim).reference,
+        # The payer numbers its members. A dependent without a number of their own comes under the subscriber's.
+        patient_authority=element(insurer, 9) or called(insurer),
+        shared_reference=bool(claim.patient) and not own_number(claim),
+        insured_number=True,
+        name_sum=name_sum_of(claim),
+        birth_date=birth_day(element(person, 2), read.remarks),
+        sex=sex_told(element(person, 3), read.remarks),
+        date_of_service=min(read.days_told, default=""),
+        place_of_service=site,
+        provider=rendered_by,
+        payer=called(insurer),
+        note="\n".join(read.notes),
+        diagnoses=tuple(read.diagnoses),
+        service_lines=tuple(read.lines),
+        places={"external_id": head.place, "place_of_service": head.place, **read.places},
+    )
 
 
 @dataclass(slots=True)
@@ -108,6 +131,11 @@ class _Read:
     places: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def days_told(self) -> tuple[str, ...]:
+        """The days of the lines; those of the claim where no line tells one."""
+        return distinct(self.days or self.claim_days)
 
     def take(self, segment: Segment) -> None:
         match segment.id, self.loop:
