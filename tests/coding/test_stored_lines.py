@@ -68,8 +68,8 @@ def test_a_correction_names_the_services_whose_lines_changed_and_those_left_with
 
 
 def test_another_line_of_a_family_goes_to_the_service_that_is_open(people, visit):
-    send(people, visit, service_lines=(HIP_LINE, VISIT, ServiceLineRecord("27257", ("RT",))))
-    assert standing(visit)[-1] == (3, "27257-RT", factories.HIP)
+    send(people, visit, service_lines=(HIP_LINE, VISIT, ServiceLineRecord("27257", ("LT",))))
+    assert standing(visit)[-1] == (3, "27257-LT", factories.HIP)
     assert visit.services.count() == 2
 
 
