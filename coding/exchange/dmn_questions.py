@@ -1,7 +1,7 @@
 """What the inputs of a foreign decision table become: questions with answers for all that an input can be."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ from coding.exchange.unary_tests import STRING, decimals_in, read_ranges, read_t
 KEYWORDS = {"and", "or", "in", "between", "if", "then", "else", "for", "return", "some", "every", "satisfies"}
 KEYWORDS |= {"instance", "not", "null", "true", "false", "function"}
 PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:[ .][^\W\d]?\w*)*")
+KINDS = ("number", "text", "truth")
+# Tests that every answer passes.
+UNTESTED = ("", "-")
 NULL = "null"
 NOT_NULL = re.compile(r"not\s*\(\s*null\s*\)")
 SILENT = {"in": ["not_documented"]}
@@ -137,25 +140,33 @@ def place_of(grid: Grid, number: int) -> str:
 
 def _kind(column: Input, tests: Mapping[str, str]) -> str:
     """What the column holds: as declared, else as its tests say; each test has to be of that kind."""
+    if not _is_asked(column, tests):
+        return ""
     texts = {**tests, f"input {column.expression}": column.allowed}
     kinds = {place: _kind_of_test(text) for place, text in texts.items()}
-    own_kinds = [kind for kind in kinds.values() if kind]
-    is_declared = column.kind in ("number", "text", "truth")
-    kind = column.kind if is_declared or column.kind else next(iter(own_kinds), "")
-    if all(text in ("", "-") for text in tests.values()) and not (is_declared and (column.allowed or kind == "truth")):
-        return ""
-    if kind not in ("number", "text", "truth"):
-        kind = next(iter(own_kinds), "") if _is_own_type(column.kind) else ""
+    is_declared = column.kind in KINDS
+    kind = column.kind if is_declared else _kind_by_tests(column, kinds.values())
     if not kind:
-        place = next(place for place, text in texts.items() if text not in ("", "-"))
+        place = next(place for place, text in texts.items() if text not in UNTESTED)
         described = f"of the type {column.kind}" if column.kind else "of no type that its tests tell"
         raise UnreadableFile(f"{place}: “{texts[place]}” is not read: the column is {described}.")
-    declared = is_declared
     for place, own in kinds.items():
         if own and own != kind:
-            by_what = "declared as" if declared else "by its other tests a column of"
+            by_what = "declared as" if is_declared else "by its other tests a column of"
             raise UnreadableFile(f"{place}: “{texts[place]}” is a test of a {own}, but the column is {by_what} {kind}.")
     return kind
+
+
+def _is_asked(column: Input, tests: Mapping[str, str]) -> bool:
+    """Whether a rule tests the column, or its type says what it can be all the same."""
+    if any(text not in UNTESTED for text in tests.values()):
+        return True
+    return column.kind == "truth" or (column.kind in KINDS and bool(column.allowed))
+
+
+def _kind_by_tests(column: Input, kinds: Iterable[str]) -> str:
+    """The kind that the first test tells, of a column whose type does not; empty where none may."""
+    return next(filter(None, kinds), "") if _is_own_type(column.kind) else ""
 
 
 def _is_own_type(kind: str) -> bool:
@@ -208,29 +219,40 @@ def _truth(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, 
 def _choice(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]) -> Question:
     """A choice of all texts that the column names; where it does not list all that there are, ``other`` is one more."""
     allowed = read_texts(column.allowed, f"input {column.expression}")
-    words = dict.fromkeys(allowed.texts if allowed and not allowed.excluded else ())
-    is_closed = bool(words)
-    for where, text in tests.items():
-        if text != NULL and not NOT_NULL.fullmatch(text):
-            listed = read_texts(text, where)
-            words.update(dict.fromkeys(listed.texts if listed else ()))
+    listed = allowed.texts if allowed and not allowed.excluded else ()
+    is_closed = bool(listed)
+    words = dict.fromkeys([*listed, *_texts_in(tests)])
     has_silences = SILENCES.keys() <= words.keys()
     texts = [word for word in words if word not in SILENCES]
     if is_closed and sorted(texts) == ["no", "yes"]:
         return Question(place, {**fact, "kind": "yes_no"}, {"yes": True, "no": False}, has_silences)
-    values: dict[str, str | bool] = {}
-    # Texts that can be values as they stand come first, so that they stay what they are.
-    for word in sorted(texts, key=lambda text: _value(text) != text):
-        values[word] = _free(_value(word), map(str, values.values()))
+
+    values = _values(texts)
     choices = [{"value": values[word], "label": word.strip() or "(empty)"} for word in texts]
     if not is_closed:
         other = _free("other", map(str, values.values()))
         choices.append({"value": other, "label": "Other" if other == "other" else "Any other text"})
         # No cell of the file can name it: every literal is one of the texts.
-        values = {**values, NULL + other: other}
+        values[NULL + other] = other
         notes.append(f"“{column.label}” can be any text: “{other}” stands for those that no rule names.")
-    in_order = {word: values[word] for word in (*texts, *(word for word in values if word not in texts))}
-    return Question(place, {**fact, "kind": "choice", "choices": choices}, in_order, has_silences)
+    return Question(place, {**fact, "kind": "choice", "choices": choices}, values, has_silences)
+
+
+def _texts_in(tests: Mapping[str, str]) -> Iterator[str]:
+    """The texts that the tests of a column name."""
+    for where, text in tests.items():
+        if text == NULL or NOT_NULL.fullmatch(text):
+            continue
+        if listed := read_texts(text, where):
+            yield from listed.texts
+
+
+def _values(texts: Sequence[str]) -> dict[str, str | bool]:
+    """A value for each text, in their order. Those that can be values as they stand stay what they are."""
+    values: dict[str, str | bool] = {}
+    for text in sorted(texts, key=lambda text: _value(text) != text):
+        values[text] = _free(_value(text), map(str, values.values()))
+    return {text: values[text] for text in texts}
 
 
 def _value(text: str) -> str:
