@@ -78,29 +78,27 @@ class Import:
     def write(self, chunk: JobChunk, checked: list[Importable]) -> None:
         """Store the encounters; what meanwhile came in otherwise is rejected."""
         upload = Upload.objects.select_related("rule_set", "uploaded_by").get(import_job=chunk.job_id)
-        now = _present(upload, [row.external_id for row in checked])
-        new = [row for row in checked if not row.based_on and row.external_id not in now]
-        standing = {key: encounter for key, encounter in now.items() if encounter.state != EncounterState.VOID}
-        changed = [row for row in checked if row.based_on and _content(standing, row) == row.based_on]
-        named = recognise([row.record for row in (*new, *changed)], upload.source)
+        present = _present(upload, [row.external_id for row in checked])
+        new = [row for row in checked if not row.based_on and row.external_id not in present]
+        changed = [row for row in checked if _is_as_checked(row, present)]
+        imported = [*new, *changed]
+        named = recognise([row.record for row in imported], upload.source)
         stored = store_all([(row.record, row.content_hash) for row in new], upload.rule_set, upload.source, named)
         corrections = [
-            correct(upload.uploaded_by, now[row.external_id], row.record, row.content_hash, upload.rule_set, named)
+            correct(upload.uploaded_by, present[row.external_id], row.record, row.content_hash, upload.rule_set, named)
             for row in changed
         ]
-        _remark(upload, {row.number: words for row in checked if (words := named.contradictions.get(row.external_id))})
-        imported = {row.number for row in (*new, *changed)}
-        _reject(upload, [row.number for row in checked if row.number not in imported], MEANWHILE)
+
+        _remark(upload, {row.number: named.contradictions.get(row.external_id, ()) for row in checked})
+        imported_numbers = {row.number for row in imported}
+        _reject(upload, [row.number for row in checked if row.number not in imported_numbers], MEANWHILE)
         _reject(upload, chunk.quarantined, KILLER)
         numbers = Range(*chunk.payload)
         _settle(upload, numbers)
+
         entries = [correction.entry() for correction in corrections]
         entries += self.review(upload.uploaded_by, corrections)
-        rows = ImportedRows(*numbers, len(new), len(changed), digest([*new, *changed]))
-        services = Service.objects.filter(encounter__in=stored).values_list("pk", flat=True)
-        lines = ServiceLine.objects.filter(encounter__in=stored).values_list("pk", flat=True)
-        written = [(Encounter, stored), (Service, list(services)), (ServiceLine, list(lines))]
-        entries.append(trail.Entry(IMPORTED, upload, after=rows.to_data(), bulk=written))
+        entries.append(_imported(upload, ImportedRows(*numbers, len(new), len(changed), digest(imported)), stored))
         # The trail comes last: its one head keeps every other writer waiting.
         trail.record_all(upload.uploaded_by, entries)
 
@@ -130,8 +128,20 @@ def _present(upload: Upload, ids: Collection[str]) -> dict[str, Encounter]:
     }
 
 
-def _content(now: dict[str, Encounter], row: Importable) -> str:
-    return now[row.external_id].content_hash if row.external_id in now else ""
+def _is_as_checked(row: Importable, present: Mapping[str, Encounter]) -> bool:
+    """Whether a row corrects an encounter that is there, not void, and says what it said when the row was checked."""
+    encounter = present.get(row.external_id)
+    if not row.based_on or encounter is None or encounter.state == EncounterState.VOID:
+        return False
+    return encounter.content_hash == row.based_on
+
+
+def _imported(upload: Upload, rows: ImportedRows, stored: Sequence[int]) -> trail.Entry:
+    """What the trail is to hold of a chunk: how many rows, and the encounters that are new with all that is theirs."""
+    services = Service.objects.filter(encounter__in=stored).values_list("pk", flat=True)
+    lines = ServiceLine.objects.filter(encounter__in=stored).values_list("pk", flat=True)
+    written = [(Encounter, stored), (Service, list(services)), (ServiceLine, list(lines))]
+    return trail.Entry(IMPORTED, upload, after=rows.to_data(), bulk=written)
 
 
 def _settle(upload: Upload, span: Sequence[int]) -> None:
@@ -144,7 +154,10 @@ def _settle(upload: Upload, span: Sequence[int]) -> None:
 
 def _remark(upload: Upload, words: Mapping[int, Sequence[str]]) -> None:
     """Tell what contradicts the registers, unless the dry run told it: items before it may have come in since."""
-    rows = list(upload.rows.filter(number__in=words).defer("record")) if words else []
+    numbers = [number for number, texts in words.items() if texts]
+    if not numbers:
+        return
+    rows = list(upload.rows.filter(number__in=numbers).defer("record"))
     for row in rows:
         earlier = {remark["text"] for remark in row.remarks}
         row.remarks += [{"place": "", "text": text} for text in words[row.number] if text not in earlier]

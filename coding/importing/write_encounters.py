@@ -4,15 +4,15 @@ Lines get their services here, from codes alone: notes and diagnoses only propos
 have no other writer.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from django.db.models import Max, Model
+from django.db.models import Model
 
 from coding import trail
 from coding.importing.kept_codes import Kept, keep
-from coding.importing.match_lines import match
+from coding.importing.renew_lines import record_of_line, renew_lines
 from coding.intake.note_documents import SupersededText, digest_of, documents_from_data
 from coding.intake.records import EncounterRecord, ServiceLineRecord, changed_fields
 from coding.models import (
@@ -28,7 +28,7 @@ from coding.models import (
     User,
 )
 from coding.models.layers import Where
-from coding.registers.recognise import Recognised, recognise
+from coding.registers.recognise import Recognised, RowIds, recognise
 from coding.rules import layers
 from coding.rules.families import Families, ServiceDraft
 from coding.work import bulk
@@ -56,10 +56,6 @@ LINE_COLUMNS = (
     "units",
     "diagnosis_pointers",
 )
-
-
-# A rule set, or none, with the group of codes that stands for services of its own, if there is one.
-OwnLines = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +219,6 @@ def record_of(encounter: Encounter) -> EncounterRecord:
     )
 
 
-def record_of_line(line: ServiceLine) -> ServiceLineRecord:
-    """What a stored line says."""
-    return ServiceLineRecord(line.code, tuple(line.modifiers), line.units, tuple(line.diagnosis_pointers))
-
-
 def correct(
     actor: User,
     encounter: Encounter,
@@ -251,10 +242,27 @@ def correct(
         changes=changes,
         corrected_by=actor,
     )
+    rows = rows or recognise([record], encounter.source)
+    _renew_columns(encounter, record, content_hash, rows.ids(record), changes)
+    encounter.diagnoses.all().delete()
+    _store_diagnoses([(encounter.pk, record)])
+    _keep_superseded([(encounter.pk, record)])
+    _renew_copies(encounter, changes)
+    families = Families.published().only(only.pk if only else None)
+    [where] = _wheres(families, [record], rows)
+    renewed = renew_lines(encounter, record, families, where)
+    # The trail tells of services and lines too: a new line may have opened a service.
+    services, lines = Service.objects.filter(encounter=encounter), ServiceLine.objects.filter(encounter=encounter)
+    written = (encounter, revision, *services, *lines)
+    return Correction(encounter, before, record, renewed.touched, renewed.bare, written)
+
+
+def _renew_columns(
+    encounter: Encounter, record: EncounterRecord, content_hash: str, named: RowIds, changes: Collection[str]
+) -> None:
+    """Write what an encounter says itself, and whom of the registers it names."""
     for name in COLUMNS:
         setattr(encounter, name, getattr(record, name))
-    rows = rows or recognise([record], encounter.source)
-    named = rows.ids(record)
     if encounter.patient_id is None or _names_another(record, changes):
         encounter.patient_id = named.patient
     encounter.registered_provider_id, encounter.registered_payer_id = named.provider, named.payer
@@ -262,17 +270,6 @@ def correct(
     encounter.name_sum = record.name_sum or encounter.name_sum
     encounter.revision += 1
     encounter.save(update_fields=[*COLUMNS, *REGISTER_COLUMNS, "content_hash", "documents", "name_sum", "revision"])
-    encounter.diagnoses.all().delete()
-    _store_diagnoses([(encounter.pk, record)])
-    _keep_superseded([(encounter.pk, record)])
-    _renew_copies(encounter, changes)
-    families = Families.published().only(only.pk if only else None)
-    [where] = _wheres(families, [record], rows)
-    touched, bare = _renew_lines(encounter, record, families, where)
-    # The trail tells of services and lines too: a new line may have opened a service.
-    services, lines = Service.objects.filter(encounter=encounter), ServiceLine.objects.filter(encounter=encounter)
-    written = (encounter, revision, *services, *lines)
-    return Correction(encounter, before, record, touched, bare, written)
 
 
 def _names_another(record: EncounterRecord, changes: Collection[str]) -> bool:
@@ -291,107 +288,3 @@ def _renew_copies(encounter: Encounter, changes: Sequence[str]) -> None:
     moved = encounter.services.exclude(day=day, payer=payer)
     moved.filter(state=ServiceState.TO_CODE).update(version=None)
     moved.update(day=day, payer=payer)
-
-
-def _renew_lines(
-    encounter: Encounter, record: EncounterRecord, families: Families, where: Where
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Match the lines: kept, replaced, gone, new. The services touched, and those left without a line."""
-    standing = [line for line in encounter.service_lines.all() if line.gone_in is None]
-    matched = match([record_of_line(line) for line in standing], record.service_lines)
-    number = encounter.service_lines.aggregate(last=Max("number"))["last"] or 0
-    touched: set[int] = set()
-    day = record.date_of_service
-    open_services = _open_services_of(encounter, standing, families, where)
-    drafts = families.services_for(record.service_lines, day, where=where)
-    placed = {place: standing[kept].service_id for place, kept in enumerate(matched.kept) if kept is not None}
-    for position, (new, kept, replaced) in enumerate(
-        zip(record.service_lines, matched.kept, matched.replaced, strict=True), start=1
-    ):
-        if kept is not None:
-            ServiceLine.objects.filter(pk=standing[kept].pk).update(position=position)
-            continue
-        old = standing[replaced] if replaced is not None else None
-        own = families.owner(new.code, day, where)
-        if old is not None and (old.code == new.code or _is_of(old, own, families, where)):
-            # Whoever put the line there, by hand or by choosing the family of a file, meant this code.
-            service = old.service_id
-        else:
-            if own[0] is None:
-                bringing = (there for there in open_services if families.brings(there[0], new.code, day, where))
-                own = next(bringing, own)
-            mates, rivals = _beside(drafts, position - 1, placed)
-            service = _standing_of(own, mates) or _service_for(encounter, own, open_services, rivals)
-        number += 1
-        ServiceLine.objects.create(
-            encounter=encounter,
-            service_id=service,
-            number=number,
-            position=position,
-            code=new.code,
-            modifiers=list(new.modifiers),
-            units=new.units,
-            diagnosis_pointers=list(new.diagnosis_pointers),
-            replaces=old,
-        )
-        keep([Kept(encounter.pk, service, new.code)])
-        placed[position - 1] = service
-        touched.add(service)
-    gone = [standing[place] for place in matched.gone]
-    ServiceLine.objects.filter(pk__in=[line.pk for line in gone]).update(gone_in=encounter.revision)
-    touched.update(line.service_id for line in gone)
-    with_lines = ServiceLine.objects.standing().filter(service__in=touched).values_list("service", flat=True)
-    return frozenset(touched), frozenset(touched.difference(with_lines))
-
-
-def _open_services_of(
-    encounter: Encounter, lines: Sequence[ServiceLine], families: Families, where: Where
-) -> dict[OwnLines, int]:
-    """The first standing service for each rule set and each group of codes that the rule set tells apart."""
-    services: dict[OwnLines, int] = {}
-    for service in encounter.services.standing().exclude(rule_set=None).order_by("number"):
-        own = [line for line in lines if line.service_id == service.pk]
-        for group in {_group_of(service, line.code, families, where) for line in own} or {None}:
-            services.setdefault((service.rule_set_id, group), service.pk)
-    return services
-
-
-def _is_of(line: ServiceLine, own: OwnLines, families: Families, where: Where) -> bool:
-    """Whether a line's service answers for such lines as these."""
-    return (line.service.rule_set_id, _group_of(line.service, line.code, families, where)) == own
-
-
-def _group_of(service: Service, code: str, families: Families, where: Where) -> int | None:
-    return families.group_of(service.rule_set_id, code, service.day, where) if service.rule_set_id else None
-
-
-def _beside(drafts: Sequence[ServiceDraft], place: int, placed: Mapping[int, int]) -> tuple[set[int], set[int]]:
-    """The services of the lines with which a line is one service, and of those that its rule set tells from it."""
-    [own] = (draft for draft in drafts if place in draft.lines)
-    others = [draft for draft in drafts if draft is not own and draft.rule_set == own.rule_set]
-    apart = {placed.get(other) for draft in others for other in draft.lines}
-    return {placed[other] for other in own.lines if other in placed}, {service for service in apart if service}
-
-
-def _standing_of(own: OwnLines, services: set[int]) -> int | None:
-    """The first of some services that still is one of the line's rule set."""
-    of_rule_set = Service.objects.standing().filter(pk__in=services, rule_set=own[0])
-    return of_rule_set.order_by("number").values_list("pk", flat=True).first() if services and own[0] else None
-
-
-def _service_for(encounter: Encounter, own: OwnLines, open_services: dict[OwnLines, int], rivals: set[int]) -> int:
-    """The service that answers for a line that is new: its family's, if no line told from it has that, or its own."""
-    rule_set, _ = own
-    if own in open_services and open_services[own] not in rivals:
-        return open_services[own]
-    last = encounter.services.aggregate(last=Max("number"))["last"] or 0
-    opened = Service.objects.create(
-        encounter=encounter,
-        number=last + 1,
-        rule_set_id=rule_set,
-        day=encounter.date_of_service,
-        payer=encounter.payer,
-    )
-    if rule_set is not None:
-        open_services[own] = opened.pk
-    return opened.pk
