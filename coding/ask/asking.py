@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from coding.ask import both_sides, changes, details, differences, modifiers, notes, one_code, together, what_if
 from coding.ask.answer import Answer, Line, section
-from coding.ask.knowledge import Knowledge
+from coding.ask.knowledge import Family, Knowledge
 from coding.ask.question import WORD, Question
 from coding.evidence import names_body
 
@@ -72,25 +72,40 @@ def what_if_of(intents: tuple[Intent, ...]) -> Intent:
 
 def _no_answer(question: Question, knowledge: Knowledge) -> Answer:
     """What can be asked, the nearest first. Nothing is made up."""
-    ranked = sorted(INTENTS, key=lambda intent: -sum(word in question.words for word in intent.words))
+    ranked = sorted(INTENTS, key=lambda intent: _hints(intent, question), reverse=True)
     nearest = [Line(example) for example in examples(question, knowledge, tuple(ranked))]
     unknown = [code for code in question.named if knowledge.family_of(code) is None]
     remarks = [Line(f"No rule set of {knowledge.day} has {code}.", knowledge.in_force) for code in unknown]
     if question.day(knowledge.day):
-        remarks.append(
-            Line(f"Answers are of {knowledge.day}: another day goes into the field “On”.", knowledge.in_force)
-        )
-    return Answer(
-        "", "I do not answer that", (*section("Of what was asked", remarks), *section("What I can answer", nearest))
-    )
+        text = f"Answers are of {knowledge.day}: another day goes into the field “On”."
+        remarks.append(Line(text, knowledge.in_force))
+    sections = (*section("Of what was asked", remarks), *section("What I can answer", nearest))
+    return Answer("", "I do not answer that", sections)
+
+
+def _hints(intent: Intent, question: Question) -> int:
+    """How many of the words that hint at an intent the question has."""
+    return sum(word in question.words for word in intent.words)
 
 
 def examples(question: Question, knowledge: Knowledge, intents: tuple[Intent, ...] = INTENTS) -> list[str]:
     """How each intent is asked, with codes that are known on the day."""
-    of_codes = (knowledge.family_of(code) for code in question.codes)
-    of_body = (family for family in knowledge.families if family.lexicon and names_body(family.lexicon, question.text))
-    family = next((family for family in (*of_codes, *of_body, *knowledge.families) if family), None)
+    family = _family_meant(question, knowledge)
     codes = family.table.family if family else ()
-    own = question.codes[0] if question.codes and question.codes[0] in codes else ""
-    ordered = (own, *(code for code in codes if code != own)) if own else codes
-    return [intent.example(ordered) for intent in intents] if len(ordered) > 1 else []
+    if len(codes) < 2:
+        return []
+    first = question.codes[0] if question.codes else ""
+    if first in codes:
+        codes = (first, *(code for code in codes if code != first))
+    return [intent.example(codes) for intent in intents]
+
+
+def _family_meant(question: Question, knowledge: Knowledge) -> Family | None:
+    """The family of a code that is named, or of a part of the body that is; else any."""
+    for code in question.codes:
+        if family := knowledge.family_of(code):
+            return family
+    for family in knowledge.families:
+        if family.lexicon and names_body(family.lexicon, question.text):
+            return family
+    return next(iter(knowledge.families), None)

@@ -1,11 +1,12 @@
 """Whether one code is reported separately beside another."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from coding.ask import differences
 from coding.ask.answer import Answer, Cite, Line, section
 from coding.ask.knowledge import Knowledge, finding_line, finding_lines
-from coding.ask.question import Question
+from coding.ask.question import AskedLine, Question
 from coding.claim import Finding, Severity, Tables
 
 NAME = "reported together"
@@ -28,27 +29,46 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         return None
     first, second = codes
     tables = knowledge.look_up(codes)
-    alone = {finding.message for code in codes for finding in knowledge.findings([(code, (), 1)], tables)}
-    lines = [(first, (), 1), (second, (), 1)]
-    both = knowledge.findings(lines, tables)
-    new = [finding for finding in both if finding.message not in alone]
-    remarks = [finding for finding in both if finding.message in alone and finding.severity is Severity.INFO]
-    on_both = {finding.message for finding in both}
-    in_facility = _in_facility(lines, knowledge, tables)
-    inside = [finding for finding in in_facility if finding.message not in on_both]
-    against = any(finding.severity is not Severity.INFO for finding in new)
-    pairs = pair_lines(first, second, tables, knowledge)
+    findings = _findings(codes, knowledge, tables)
+    against = any(finding.severity is not Severity.INFO for finding in findings.of_both)
     verdict = "something speaks against it" if against else "nothing that is loaded speaks against it"
     return Answer(
         NAME,
         f"{first} with {second}: {verdict}",
         (
-            *section("Pairs", pairs),
-            *section("On one claim", finding_lines(new)),
-            *section("In a facility also", finding_lines(inside)),
+            *section("Pairs", pair_lines(first, second, tables, knowledge)),
+            *section("On one claim", finding_lines(findings.of_both)),
+            *section("In a facility also", finding_lines(findings.in_facility)),
             *section("Rules", _rules(codes, knowledge)),
-            *section("Not checked, and remarks", map(finding_line, remarks)),
+            *section("Not checked, and remarks", map(finding_line, findings.remarks)),
         ),
+    )
+
+
+class _Findings(NamedTuple):
+    """What the checks say of two codes on one claim.
+
+    ``of_both`` is said of neither alone, ``in_facility`` only there; ``remarks`` are said of one of them already.
+    """
+
+    of_both: list[Finding]
+    in_facility: list[Finding]
+    remarks: list[Finding]
+
+
+def _findings(codes: Sequence[str], knowledge: Knowledge, tables: Tables) -> _Findings:
+    lines: list[AskedLine] = [(code, (), 1) for code in codes]
+    on_one_claim = knowledge.findings(lines, tables)
+    of_each = [finding for line in lines for finding in knowledge.findings([line], tables)]
+    in_facility = _in_facility(lines, knowledge, tables)
+
+    alone = {finding.message for finding in of_each}
+    together = {finding.message for finding in on_one_claim}
+    infos = [finding for finding in on_one_claim if finding.severity is Severity.INFO]
+    return _Findings(
+        of_both=[finding for finding in on_one_claim if finding.message not in alone],
+        in_facility=[finding for finding in in_facility if finding.message not in together],
+        remarks=[finding for finding in infos if finding.message in alone],
     )
 
 
@@ -61,9 +81,7 @@ def _is_asked(question: Question, codes: Sequence[str], knowledge: Knowledge) ->
     return by_and or question.has(*WORDS)
 
 
-def _in_facility(
-    lines: Sequence[tuple[str, tuple[str, ...], int]], knowledge: Knowledge, tables: Tables
-) -> list[Finding]:
+def _in_facility(lines: Sequence[AskedLine], knowledge: Knowledge, tables: Tables) -> list[Finding]:
     place = min(tables.facility_places, default="")
     return knowledge.findings(lines, tables, place) if place else []
 
@@ -88,9 +106,9 @@ def _rules(codes: tuple[str, ...], knowledge: Knowledge) -> list[Line]:
     lines = []
     for own, other in ((first, second), (second, first)):
         family = knowledge.family_of(own)
-        for rule in family.table.rules if family else ():
-            if family and other in rule.message and rule.code in (own, ""):
-                lines.append(Line(rule.message, (family.rule(rule.id),)))
         if family is None:
             lines.append(Line(f"No rule set of this day has {own}.", knowledge.in_force))
+            continue
+        rules = [rule for rule in family.table.rules if rule.code in (own, "")]
+        lines += [Line(rule.message, (family.rule(rule.id),)) for rule in rules if other in rule.message]
     return list(dict.fromkeys(lines))
