@@ -1,5 +1,6 @@
 """Editions of drafts: each save is kept; what was saved can be taken back, as an edition of its own."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -72,18 +73,30 @@ def write_back(version: RuleSetVersion, edition: DraftEdition) -> None:
     _write_lexicon(version, edition)
 
 
-def _write_part(version: RuleSetVersion, part: Part, rows: list[dict[str, Any]]) -> None:
+def _write_part(version: RuleSetVersion, part: Part, contents: list[dict[str, Any]]) -> None:
+    """Let the rows of a part be these, in their order. A row of a name that stands there stays the row that it is."""
     own = getattr(version, part.rows)
-    names = {values[part.name] for values in rows} if part.name else set()
-    staying = [row for row in own.all() if part.name and getattr(row, part.name) in names]
-    own.exclude(pk__in=[row.pk for row in staying]).delete()
-    there = {getattr(row, part.name): row for row in staying}
-    written: list[Any] = [there.get(values.get(part.name)) or part.model(version=version) for values in rows]
-    for position, (row, values) in enumerate(zip(written, rows, strict=True), start=1):
+    staying = _rows_by_name(own.all(), part, contents)
+    own.exclude(pk__in=[row.pk for row in staying.values()]).delete()
+    opened: list[Any] = []
+    for position, values in enumerate(contents, start=1):
+        row = staying.get(values.get(part.name))
+        if row is None:
+            row = part.model(version=version)
+            opened.append(row)
         for name, value in {**values, "position": position}.items():
             setattr(row, name, value)
-    own.bulk_update(staying, [*part.fields, "position"])
-    own.bulk_create([row for row in written if row.pk is None])
+    own.bulk_update(staying.values(), [*part.fields, "position"])
+    own.bulk_create(opened)
+
+
+def _rows_by_name(rows: Iterable[Any], part: Part, contents: list[dict[str, Any]]) -> dict[Any, Any]:
+    """Those of the rows that a content names, by that name; none of a part whose rows have no name."""
+    if not part.name:
+        return {}
+    names = {values[part.name] for values in contents}
+    by_name = {getattr(row, part.name): row for row in rows}
+    return {name: row for name, row in by_name.items() if name in names}
 
 
 def _write_lexicon(version: RuleSetVersion, edition: DraftEdition) -> None:

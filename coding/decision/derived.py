@@ -21,7 +21,7 @@ from coding.decision.answers import representatives
 from coding.decision.bits import below, lowest_place, up_to_lowest
 from coding.decision.cells import Among, Cell, In, Row, Test
 from coding.decision.errors import Entangled
-from coding.decision.facts import CONFLICTING, NOT_DOCUMENTED, Band, FactDefinition, FactValue, Known, Silence
+from coding.decision.facts import CONFLICTING, NOT_DOCUMENTED, Band, FactDefinition, FactValue, Known
 from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
 
 LIMIT = 4_096
@@ -218,12 +218,19 @@ class _Effective:
 
     def _answers(self, fork: _Fork, behind: _Diagram) -> frozenset[FactValue]:
         """The answers behind which a diagram lies; numbers as bands that do not touch."""
-        answers = [group.answers for group in self.groups[fork.place]]
+        alike = [group.answers for group in self.groups[fork.place]]
         if not self.named[fork.place]:
-            answers += [(NOT_DOCUMENTED,), (CONFLICTING,)]
-        own = [answer for alike, way in zip(answers, fork.ways, strict=True) if way == behind for answer in alike]
-        bands = [answer.value for answer in own if isinstance(answer, Known) and isinstance(answer.value, Band)]
-        others = [answer for answer in own if isinstance(answer, Silence) or not isinstance(answer.value, Band)]
+            alike += [(NOT_DOCUMENTED,), (CONFLICTING,)]
+        bands: list[Band] = []
+        others: list[FactValue] = []
+        for answers, way in zip(alike, fork.ways, strict=True):
+            if way != behind:
+                continue
+            for answer in answers:
+                if isinstance(answer, Known) and isinstance(answer.value, Band):
+                    bands.append(answer.value)
+                else:
+                    others.append(answer)
         return frozenset([*others, *map(Known, _joined(bands))])
 
 
