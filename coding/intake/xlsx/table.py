@@ -31,6 +31,8 @@ from coding.tables.workbook import write_rows
 from coding.tables.xlsx_sheet import SHEET_NAME, SheetNames, SheetRow, letters, sheet_names, sheet_rows
 from coding.tables.xlsx_values import LONGEST_CELL
 
+HIDDEN = Remark("The row is hidden in the workbook; it was read like the others.")
+
 
 def headers(file: BinaryIO, sheet: str = "") -> Preview:
     """The header and the first rows. Raises FileError where there is no header to be read."""
@@ -143,20 +145,40 @@ def _order(columns: Columns) -> Cursor:
 
 
 def _draft(row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:
-    place = {field: f"{name}{row.number}" for field, name in names.items()}
-    cells = texts_of(row, columns.width)
-    texts, problems, not_taken = columns.read(cells, place)
-    faults = {field: row.faults[column] for field, column in columns.places.items() if column in row.faults}
-    kept = [problem for problem in problems if problem.field not in faults]
-    for field, fault in faults.items():
-        kept.append(Problem(field, f"{LABELS[field]}: the cell {fault.text}.", shown(fault.value), place[field]))
+    places = {field: f"{name}{row.number}" for field, name in names.items()}
+    texts, problems, not_taken = columns.read(texts_of(row, columns.width), places)
+    faults = _faults(row, columns, places)
+    # Of a cell that cannot be read its fault is told, not what is wrong with a text that it lacks.
+    faulty = {fault.field for fault in faults}
+    readable = [problem for problem in problems if problem.field not in faulty]
+    every_problem = (*readable, *faults, *_merged(row, columns, places), *_beyond(row, columns))
+    hidden = [HIDDEN] if row.hidden else []
+    return Draft(0, f"row {row.number}", texts, _order(columns), every_problem, (*hidden, *not_taken))
+
+
+def _faults(row: SheetRow, columns: Columns, places: Mapping[str, str]) -> list[Problem]:
+    """The cells of fields that cannot be read, such as one whose formula failed."""
+    problems = []
+    for field, column in columns.places.items():
+        if fault := row.faults.get(column):
+            text = f"{LABELS[field]}: the cell {fault.text}."
+            problems.append(Problem(field, text, shown(fault.value), places[field]))
+    return problems
+
+
+def _merged(row: SheetRow, columns: Columns, places: Mapping[str, str]) -> list[Problem]:
+    problems = []
     for field, column in columns.places.items():
         if column in row.merged:
             text = f"{LABELS[field]}: the cell is merged into {row.merged[column]}. Unmerge them and fill in each."
-            kept.append(Problem(field, text, "", place[field]))
-    if beyond := [column for column in (*row.cells, *row.faults) if column >= columns.width]:
-        cell = f"cell {letters(min(beyond))}{row.number}"
-        kept.append(Problem("row", "A cell stands to the right of the header. Clear it.", "", cell))
-    hidden = (Remark("The row is hidden in the workbook; it was read like the others."),) if row.hidden else ()
-    remarks = (*hidden, *not_taken)
-    return Draft(0, f"row {row.number}", texts, _order(columns), tuple(kept), remarks)
+            problems.append(Problem(field, text, "", places[field]))
+    return problems
+
+
+def _beyond(row: SheetRow, columns: Columns) -> list[Problem]:
+    """That cells stand where the header has no column; the first of them is named."""
+    beyond = [column for column in (*row.cells, *row.faults) if column >= columns.width]
+    if not beyond:
+        return []
+    cell = f"cell {letters(min(beyond))}{row.number}"
+    return [Problem("row", "A cell stands to the right of the header. Clear it.", "", cell)]
