@@ -170,33 +170,53 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
     decision.diagnosis_codes = pointed_diagnoses(service, lines)
     match judgement.choice:
         case Choice.ACCEPT:
-            if basis.suggestion is None:
-                raise Conflict("No rule set codes this: there is no suggestion to accept.")
-            decision.outcome = basis.suggestion.outcome
-            decision.code = basis.suggestion.code
-            decision.modifiers = in_order(basis.suggestion.modifiers)
-            decision.further_lines = basis.suggestion.further_lines
-            decision.units = submitted_units(decision.code, lines)
+            _accept(decision, basis.suggestion, lines)
             return True
         case Choice.KEEP:
-            if basis.suggestion is not None or len(lines) != 1:
-                raise Conflict("There is no single submitted line to keep here. Choose another decision.")
-            [line] = lines
-            decision.outcome, decision.code, decision.units = OutcomeKind.CODE.value, line.code, line.units
-            decision.modifiers = in_order(line.modifiers)
-        case _:
-            decision.outcome = OUTCOME_OF[judgement.choice].value
-            decision.code = judgement.code if judgement.choice is Choice.OTHER_CODE else ""
-            decision.modifiers = in_order(judgement.modifiers) if decision.code else []
-            decision.further_lines = [list(line) for line in judgement.further_lines] if decision.code else []
+            _keep(decision, basis, lines)
+        case choice:
+            decision.outcome = OUTCOME_OF[choice].value
+            if choice is Choice.OTHER_CODE:
+                _report_other(decision, judgement)
     if decision.outcome != OutcomeKind.CODE:
         return True
-    checked = check_code(decision.code, decision.modifiers, service.day, confirmed=judgement.confirmed)
+    return _is_checked(decision, service, basis, confirmed=judgement.confirmed)
+
+
+def _accept(decision: CodingDecision, suggestion: Suggestion | None, lines: list[ServiceLine]) -> None:
+    if suggestion is None:
+        raise Conflict("No rule set codes this: there is no suggestion to accept.")
+    decision.outcome = suggestion.outcome
+    decision.code = suggestion.code
+    decision.modifiers = in_order(suggestion.modifiers)
+    decision.further_lines = suggestion.further_lines
+    decision.units = submitted_units(suggestion.code, lines)
+
+
+def _keep(decision: CodingDecision, basis: Basis, lines: list[ServiceLine]) -> None:
+    if basis.suggestion is not None or len(lines) != 1:
+        raise Conflict("There is no single submitted line to keep here. Choose another decision.")
+    [line] = lines
+    decision.outcome = OutcomeKind.CODE.value
+    decision.code = line.code
+    decision.units = line.units
+    decision.modifiers = in_order(line.modifiers)
+
+
+def _report_other(decision: CodingDecision, judgement: Judgement) -> None:
+    decision.code = judgement.code
+    if judgement.code:
+        decision.modifiers = in_order(judgement.modifiers)
+        decision.further_lines = [list(line) for line in judgement.further_lines]
+
+
+def _is_checked(decision: CodingDecision, service: Service, basis: Basis, *, confirmed: bool) -> bool:
+    """Whether what is reported could be checked. Raises ValidationError for what is not known, by field."""
+    code, day = decision.code, service.day
     suggested = basis.suggestion.further_lines if basis.suggestion else []
-    further = check_further_lines(
-        decision.code, decision.further_lines, suggested, service.day, confirmed=judgement.confirmed
-    )
-    return checked and further
+    code_checked = check_code(code, decision.modifiers, day, confirmed=confirmed)
+    lines_checked = check_further_lines(code, decision.further_lines, suggested, day, confirmed=confirmed)
+    return code_checked and lines_checked
 
 
 def pointed_diagnoses(service: Service, lines: list[ServiceLine]) -> list[str]:

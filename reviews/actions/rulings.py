@@ -38,6 +38,7 @@ from reviews.models import (
     ProviderQuery,
     ReviewCase,
     RouteReason,
+    RuleDefect,
     Ruling,
     RulingKind,
 )
@@ -173,25 +174,45 @@ def _rule_all(
         case.service = services[case.service_id]
         if adjudication.kind is RulingKind.RULES_UPHELD:
             check_not_stale(case)
+
+    rulings, opened = _store(actor, cases, services, adjudication)
+    signed = sign(actor, Meaning.RULING, [ruling_content(ruling) for ruling in rulings], confirmation)
+    pairs = list(zip(cases, rulings, strict=True))
+    queries = _ask(actor, pairs, adjudication)
+    moved = ReviewCase.objects.filter(pk__in=[case.pk for case in cases], state__in=RULE.start)
+    moved.update(state=CaseState.RESOLVED, holder=actor)
+
+    entries = [_entry(case, ruling, signed, by) for case, ruling in pairs]
+    entries += [_asked(case, queries[case.pk]) for case in cases if case.pk in queries]
+    entries += opened
+    steps = [_step(case.service, None if case.pk in queries else ruling) for case, ruling in pairs]
+    entries += settle(RULE.verb, steps)
+    trail.record_all(actor, entries)
+    return rulings
+
+
+def _store(
+    actor: User, cases: Sequence[ReviewCase], services: Iterable[int], adjudication: Adjudication
+) -> tuple[list[Ruling], list[trail.Entry]]:
+    """The rulings, in the order of the cases, and what the trail is to hold of the defects that they open."""
+    defects: dict[int, RuleDefect] = {}
+    opened: list[trail.Entry] = []
+    if adjudication.kind is RulingKind.RULE_DEFECT:
+        defects, opened = defects_of(actor, cases, adjudication.reason)
     lines = _standing_lines(services)
-    rule_is_wrong = adjudication.kind is RulingKind.RULE_DEFECT
-    defects, opened = defects_of(actor, cases, adjudication.reason) if rule_is_wrong else ({}, [])
     rulings = Ruling.objects.bulk_create(
         ruling_on(actor, case, adjudication, lines.get(case.service_id, []), defects.get(case.pk)) for case in cases
     )
-    signed = sign(actor, Meaning.RULING, [ruling_content(ruling) for ruling in rulings], confirmation)
-    pairs = list(zip(cases, rulings, strict=True))
+    return rulings, opened
+
+
+def _ask(
+    actor: User, pairs: Iterable[tuple[ReviewCase, Ruling]], adjudication: Adjudication
+) -> dict[int, ProviderQuery]:
+    """The queries to providers that rulings ask, by the ids of their cases."""
     asking = [(case, ruling) for case, ruling in pairs if asks_provider(case, adjudication.kind)]
     queries = ProviderQuery.objects.bulk_create(query_of(actor, case, ruling, adjudication) for case, ruling in asking)
-    asked = {case.pk for case, _ in asking}
-    moved = ReviewCase.objects.filter(pk__in=[case.pk for case in cases], state__in=RULE.start)
-    moved.update(state=CaseState.RESOLVED, holder=actor)
-    steps = [_step(case.service, None if case.pk in asked else ruling) for case, ruling in pairs]
-    entries = [_entry(case, ruling, signed, by) for case, ruling in pairs]
-    entries += [_asked(case, query) for (case, _), query in zip(asking, queries, strict=True)]
-    entries += opened + settle(RULE.verb, steps)
-    trail.record_all(actor, entries)
-    return rulings
+    return {case.pk: query for (case, _), query in zip(asking, queries, strict=True)}
 
 
 def _step(service: Service, rests_on: Ruling | None) -> Step:

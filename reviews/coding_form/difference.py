@@ -203,23 +203,34 @@ def _of_note(definition: FactDefinition, reading: NoteReading) -> FactValue | No
 def _nature(definition: FactDefinition, sides: Sides) -> Nature | None:
     """Of what nature the difference in a fact is; None where nobody differs."""
     key = definition.key
-    answer, second, note = sides.facts.get(key), sides.second.get(key), _of_note(definition, sides.reading)
     given = sides.answers.get(key)
     if given is not None and given.reason:
         return Nature.OVERRIDE
+
+    answer = sides.facts.get(key)
+    second = sides.second.get(key)
+    note = _of_note(definition, sides.reading)
     coders_differ = second is not None and second != answer
     note_differs = note is not None and answer is not None and note != answer
-    if key not in sides.needed and not coders_differ and not note_differs:
+    readings_differ = coders_differ or note_differs
+    if key not in sides.needed and not readings_differ:
         return None
     if isinstance(answer, Silence) or isinstance(second, Silence):
         return Nature.DOCUMENTATION
-    if coders_differ or note_differs:
+    if readings_differ:
         return Nature.READING
-    bears_it = note is not None or (given is not None and given.passages)
-    if bears_it:
+    return _nature_of_undisputed(given, answer, note, sides.reading)
+
+
+def _nature_of_undisputed(
+    given: Answer | None, answer: FactValue | None, note: FactValue | None, reading: NoteReading
+) -> Nature:
+    """Of what nature a difference is about an answer that nobody contradicts, but the code would need otherwise."""
+    has_passages = given is not None and bool(given.passages)
+    if note is not None or has_passages:
         return Nature.RULE
-    nobody_reads = sides.reading.lexicon is None and answer is not None
-    return Nature.READING if nobody_reads else Nature.DOCUMENTATION
+    is_read_by_coder_alone = answer is not None and reading.lexicon is None
+    return Nature.READING if is_read_by_coder_alone else Nature.DOCUMENTATION
 
 
 def _signatures(answers: Iterable[Answer]) -> dict[int, list[ShownSignature]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from coding.decision import complete
+from coding.decision import Facts, complete
 from coding.models import Encounter, Service, ServiceState
 from coding.rules import rulebook
 from coding.rules.layers import Visit, all_in_force
@@ -41,23 +41,31 @@ def _dismissals(encounter: Encounter) -> dict[str, DismissedService]:
 
 def perhaps_one(services: Sequence[Service]) -> list[tuple[Service, Service]]:
     """Pairs of services whose answers are complete and, by their rule set, those of one service."""
-    by_rule_set: dict[int, list[Service]] = defaultdict(list)
-    for service in services:
-        if service.rule_set_id and service.suggestion_id and service.state == ServiceState.TO_CODE:
-            by_rule_set[service.rule_set_id].append(service)
-    several = {rule_set: own for rule_set, own in by_rule_set.items() if len(own) > 1}
+    several = _several_of_a_rule_set(services)
     if not several:
         return []
     answers = answers_by_service([service for own in several.values() for service in own])
     pairs = []
     for version in all_in_force(Visit.of(services[0].encounter)):
-        if version.document is None or version.rule_set_id not in several:
+        alike = several.get(version.rule_set_id)
+        if version.document is None or alike is None:
             continue
         table = rulebook.table_of(version.document)
-        own_facts = {s.pk: rulebook.facts_of(answers.get(s.pk, {}), table) for s in several[version.rule_set_id]}
-        # What makes one service may be derived, such as the group of a site.
-        facts = {key: complete(table, own) for key, own in own_facts.items()}
-        for own, other in combinations(several[version.rule_set_id], 2):
+        facts: dict[int, Facts] = {}
+        for service in alike:
+            own_facts = rulebook.facts_of(answers.get(service.pk, {}), table)
+            # What makes one service may be derived, such as the group of a site.
+            facts[service.pk] = complete(table, own_facts)
+        for own, other in combinations(alike, 2):
             if table.opening.one_service.are_one(facts[own.pk], facts[other.pk]):
                 pairs.append((own, other))
     return pairs
+
+
+def _several_of_a_rule_set(services: Sequence[Service]) -> dict[int, list[Service]]:
+    """The services to code whose answers are complete, by their rule set; those of a rule set that has two or more."""
+    by_rule_set: dict[int, list[Service]] = defaultdict(list)
+    for service in services:
+        if service.rule_set_id and service.suggestion_id and service.state == ServiceState.TO_CODE:
+            by_rule_set[service.rule_set_id].append(service)
+    return {rule_set: own for rule_set, own in by_rule_set.items() if len(own) > 1}

@@ -59,43 +59,60 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
     rules = RulesOfDay.on(day)
     published = rules.of_code(code)
     rows = CodeRows.read(code, day)
-    form = CodePageForm(request.GET or {}, places=localities(rows.releases.get(TableKind.LOCALITIES)))
-    form.is_valid()
     others = rules.others_of(code)
     pairs = [(column, _pairs(request, rows, column)) for column in (1, 2)]
     has_pairs = any(page.paginator.count for _, page in pairs)
     if not (published or others or rows.is_known or has_pairs):
         raise Http404(f"No published rule set and no loaded table knows the code {code}.")
-    words = code_words(published.table, code) if published else None
+
+    table = published.table if published else None
     house_note = _house_note(day, code=code)
     note_texts = [house_note.text] if house_note else []
     context = {
         "code": code,
-        "form": form,
         "day": day,
         "published": published,
         "others": others,
-        "words": words,
-        "rules_part": _rules_part(published, code, day) if published else "",
-        "cases_part": _cases_part(published, code) if published else "",
+        **(_of_published(published, code, day) if published else {}),
         "rows": rows,
         "pairs": pairs,
-        "pair_release": rows.releases.get(TableKind.PAIRS),
-        "limit_release": rows.releases.get(TableKind.UNIT_LIMITS),
-        "add_on_release": rows.releases.get(TableKind.ADD_ONS),
-        "locality_release": rows.releases.get(TableKind.LOCALITIES),
-        "payment": _payment(form, rows),
+        **_of_tables(request, rows),
         "payer_forms": payer_forms(day),
-        "supplies": supplies_of(published.table if published else None, code, note_texts, rows.releases),
+        "supplies": supplies_of(table, code, note_texts, rows.releases),
         "supplies_beside": supplies_beside(code),
         "use": code_use(code),
         "descriptor": descriptor_for(user_of(request), code, day),
         "house_note": house_note,
         "confusions": confusions_of(code),
-        "precedents": precedents_of(published, code) if published else (),
-        "defects": defects_of(published, [rule.id for rule in words.rules]) if published and words else (),
     }
     return render(request, "reviews/code_page.html", context)
+
+
+def _of_published(published: Published, code: str, day: date) -> dict[str, object]:
+    """What the rule set in force says of a code, and what was settled and noted about it."""
+    words = code_words(published.table, code)
+    return {
+        "words": words,
+        "rules_part": _rules_part(published, code, day),
+        "cases_part": _cases_part(published, code),
+        "precedents": precedents_of(published, code),
+        "defects": defects_of(published, [rule.id for rule in words.rules]),
+    }
+
+
+def _of_tables(request: HttpRequest, rows: CodeRows) -> dict[str, object]:
+    """The form that chooses day and locality, what is paid there, and the releases that the page rests on."""
+    releases = rows.releases
+    form = CodePageForm(request.GET or {}, places=localities(releases.get(TableKind.LOCALITIES)))
+    form.is_valid()
+    return {
+        "form": form,
+        "payment": _payment(form, rows),
+        "pair_release": releases.get(TableKind.PAIRS),
+        "limit_release": releases.get(TableKind.UNIT_LIMITS),
+        "add_on_release": releases.get(TableKind.ADD_ONS),
+        "locality_release": releases.get(TableKind.LOCALITIES),
+    }
 
 
 @allowed(MAY)

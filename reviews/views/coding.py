@@ -1,6 +1,7 @@
 """A service's coding page: the guided form beside the note, or the decision on a line that no rule set codes."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +22,7 @@ from coding.actions.transitions import of
 from coding.forms.signing import SignedForm
 from coding.models import Meaning, Service, ServiceState
 from coding.models.reported import lines_in_words
-from coding.rules.shared_answers import offered_answers
+from coding.rules.shared_answers import OfferedAnswer, offered_answers
 from coding.signing.asking import PASSWORD, Signing
 from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, user_of
 from reviews.actions import answers, decisions
@@ -179,24 +180,18 @@ def _page(
 ) -> HttpResponse:
     """The page or its part. ``alone``: the encounter has no other service, whose answers would be offered."""
     service = guided.service
-    bound = question or decision
+    is_refused = bool(question or decision)
     offers = {} if alone or guided.suggestion else offered_answers(service, guided.table)
     asked = question or question_form(guided, ask or request.GET.get("ask", ""), offers)
     context = {
         **_context(request, service),
-        "guided": guided,
-        "question": asked,
-        "signature": signature,
-        "proposed": guided.proposed(asked.definition.key) if asked else None,
-        "group": guided.group_of(asked.definition.key) if asked else None,
+        **_about_question(guided, asked, offers),
         **second_service(guided),
+        "guided": guided,
+        "signature": signature,
         "goes_on": goes_on(guided),
         "named_diagnoses": RecordOfService(guided).diagnoses() if guided.suggestion else [],
-        "offered": offers.get(asked.definition.key) if asked else None,
-        "marked": guided.reading.marked(asked.cleaned_data.get("passage", ())) if asked and asked.is_bound else [],
-        "later": next_open(guided, asked.definition.key) if asked else "",
         "latest": latest_fact(guided),
-        "segments": guided.segments(asked.definition.key if asked else ""),
         "decision_form": decision or _decision_form(request, service, guided),
     }
     if not request.htmx:
@@ -204,9 +199,28 @@ def _page(
         context["newer"] = newer_version(service)
         context["from_record"] = RecordOfService(guided).evidence()
     template = "reviews/_guide_and_note.html" if request.htmx else "reviews/code.html"
-    response = render(request, template, context, status=422 if bound else 200)
+    response = render(request, template, context, status=422 if is_refused else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _about_question(
+    guided: GuidedForm, asked: AnswerForm | None, offers: Mapping[str, OfferedAnswer]
+) -> dict[str, object]:
+    """The question that is asked, if one is, with what the note and other services say of its fact."""
+    if asked is None:
+        return {"question": None, "segments": guided.segments("")}
+    fact = asked.definition.key
+    chosen = asked.cleaned_data.get("passage", ()) if asked.is_bound else ()
+    return {
+        "question": asked,
+        "proposed": guided.proposed(fact),
+        "group": guided.group_of(fact),
+        "offered": offers.get(fact),
+        "marked": guided.reading.marked(chosen) if asked.is_bound else [],
+        "later": next_open(guided, fact),
+        "segments": guided.segments(fact),
+    }
 
 
 def _line_page(request: HtmxRequest, service: Service, decision: DecisionForm | None = None) -> HttpResponse:
