@@ -43,8 +43,8 @@ BESIDE = 3
 class _Words(NamedTuple):
     """Words of what is ``sound``, and those that may tell more than a lexicon does.
 
-    ``harmless`` are longer words that hold some of those and tell of nothing. The last are of other ``documents`` than a report, of ``attempts`` that a later act may outdo, of ``errors`` that an
-    addendum may correct, and of other ``endings``.
+    The last are of other ``documents`` than a report, of ``attempts`` that a later act may outdo, of ``errors`` that an
+    addendum may correct, and of other ``endings``. ``harmless`` are longer words that hold some of those.
     """
 
     sound: PhraseIndex

@@ -10,8 +10,13 @@ from coding.evidence.boxes import Answer, Kind, Place, forms
 from coding.evidence.repair import PAD, repaired
 from coding.evidence.statements import Span
 
-# A word, a number, an abbreviation such as w/o; “#” unless it numbers something.
-_WORD = r"(?:[^\W\d_]/[^\W\d_](?!\w)|\d+(?:[.:,/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*\u2060*|[+%]|#(?!\s?\d)|\?(?=[^\W_]))"
+# The sign of a fracture, unless it numbers something or begins a line.
+_FRACTURE_SIGN = r"(?<=[^\s#] )#(?!\s?\d)|(?<=\()#(?=[^\W\d_])"
+# A word, a number, an abbreviation such as w/o.
+_WORD = (
+    r"(?:[^\W\d_]/[^\W\d_](?!\w)|\d+(?:[.:,/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*\u2060*|[+%]"
+    rf"|{_FRACTURE_SIGN}|\?(?=[^\W_]))"
+)
 # Words in a row; a number below one; then what separates sentences or clauses. All else is passed over.
 TOKEN = re.compile(
     rf"(?P<words>{_WORD}(?: {_WORD})*+)"
