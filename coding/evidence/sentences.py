@@ -31,7 +31,9 @@ DASHES = "-–—"
 # Nothing that a phrase names is longer.
 LONGEST_WORD = 40
 AFTER_STOP = frozenset(" \t\r\n\"”’')]")
-ABBREVIATIONS = frozenset({"approx", "cf", "dr", "eg", "fig", "ie", "jr", "mr", "mrs", "ms", "sr", "st", "vs"})
+ABBREVIATIONS = frozenset(
+    ("approx", "cf", "dev", "dr", "eg", "etc", "fig", "ie", "jr", "mr", "mrs", "ms", "sr", "st", "vs")
+)
 # A line that ends earlier was ended on purpose if the next one begins with a capital.
 WRAPPED_LINE = 60
 FIRST_WORD = re.compile(r"\S+")

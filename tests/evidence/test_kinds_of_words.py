@@ -25,7 +25,14 @@ OPENED = "Developmental dislocation of the left hip. General anesthesia. Open re
         (f"{PROSTHESIS}Last two done under general. Moderate sedation. {REDUCED}", "code 27265 LT"),
         (f"{PROSTHESIS}He could not get up. General anesthesia. {REDUCED}", "code 27266 LT"),
         (f"Pertinent history.\nAn earlier reduction failed.\n\n{PROSTHESIS}Under GA {REDUCED}", "code 27266 LT"),
-        (f"Pinned between two trucks, left hip dislocation. General anesthesia. {REDUCED}", "code 27252 LT"),
+        (f"{TRAUMA}IV morphine for pain, no sedation, no anesthesia. {REDUCED}", "code 27250 LT"),
+        (f"{PROSTHESIS}Epidural for rib pain. General anesthesia. {REDUCED}", "code 27266 LT"),
+        (f"{PROSTHESIS}General anesthesia. {REDUCED}Right hip NAD.", "code 27266 LT"),
+        (f"{PROSTHESIS}General anesthesia. {REDUCED}Right THA dislocated once in 2009.", "code 27266 LT"),
+        (f"{PROSTHESIS}General anesthesia. {REDUCED}Open reduction was on the consent.", "code 27266 LT"),
+        ("Left hip prosthesis dislocated. Reduction not wanted by the patient.", "no_family_code"),
+        ("Left hip prosthesis dislocated. He died; the hip was never addressed.", "no_family_code"),
+        (f"Pinned at noon between two trucks, left hip dislocation. General anesthesia. {REDUCED}", "code 27252 LT"),
     ],
 )
 def test_what_stands_beside_an_act_leaves_it_what_it_is(note: str, end: str) -> None:
