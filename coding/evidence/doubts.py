@@ -138,7 +138,8 @@ def _of_another_place(lexicon: Lexicon, reading: Reading, placed: Iterable[Read]
         if not words or _names_another_part(words):
             continue
         surroundings = Surroundings(sentence, section)
-        sound = [first for first, *_ in _general_words().sound.find(sentence)]
+        of_sound = (_general_words().sound, lexicon.sound_index)
+        sound = sorted(first for index in of_sound for first, *_ in index.find(sentence))
         for site, following in zip_longest(words.sites, words.sites[1:]):
             context = surroundings.judge(site.first, site.after)
             is_of_today = context.time is ENCOUNTER and context.experiencer is PATIENT

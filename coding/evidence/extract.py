@@ -74,7 +74,8 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     bearings = Bearings()
     mentions = [words.mentions if words else [] for words in words_of]
     of_blocks = list(blocks((sentence, named) for (sentence, _), named in zip(read, mentions, strict=True)))
-    reported = is_reported(pair for pair, block in zip(read, of_blocks, strict=True) if block is not OTHER_PART)
+    own = [pair for pair, block in zip(read, of_blocks, strict=True) if block is not OTHER_PART]
+    reported = is_reported(own) or _tells_a_result(lexicon, own)
     for number, ((sentence, section), words, of_block) in enumerate(zip(read, words_of, of_blocks, strict=True)):
         topic = bearings.at(sentence, section, mentions[number])
         if words is None or not (words.matches or words.gates):
@@ -86,6 +87,18 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
         statements += map(_as_correction, statements_here) if section in correcting else statements_here
         gates.update(reader.gates())
     return Extract(tuple(sorted(statements, key=attrgetter("span", "fact", "value"))), frozenset(gates))
+
+
+def _tells_a_result(lexicon: Lexicon, read: Iterable[tuple[Sentence, Section]]) -> bool:
+    """Whether a narrative of this visit, and no title, tells how an act ended: what the titles name was done."""
+    for sentence, section in read:
+        results = [] if section.heading.time else lexicon.result_index.find(sentence)
+        if not results or is_title(sentence, section):
+            continue
+        surroundings = Surroundings(sentence, section)
+        if any(is_said(surroundings.judge(first, after, gaps)) for first, _, after, gaps in results):
+            return True
+    return False
 
 
 class _Reader:

@@ -29,28 +29,9 @@ from coding.evidence.terms import (
 from coding.evidence.vocabulary import Entry, Gate, Meaning, Vocabulary, phrase_index
 
 LEXICON_KEYS = (
-    "rule_set",
-    "terms",
-    "groups",
-    "body",
-    "free",
-    "operative",
-    "opens",
-    "other_operations",
-    "complaints",
-    "details",
-    "idle",
-    "sites",
-    "site_fact",
-    "findings",
-    "plans",
-    "consequences",
-    "prevails",
-    "succeeds",
-    "failures",
-    "record",
-    "finer",
-    "events",
+    *("rule_set", "terms", "groups", "body", "free", "operative", "opens", "other_operations", "complaints", "details"),
+    *("results", "sound", "idle", "sites", "site_fact", "findings", "plans", "consequences", "prevails", "succeeds"),
+    *("failures", "record", "finer", "events"),
 )
 MOST_ROWS = 5000
 # For a fact and a value of it, the other values that give way.
@@ -87,7 +68,8 @@ class Lexicon:
     are values that tell how what was said before them ended: no other act. ``record``
     says what the record beside a note speaks for; ``finer`` lists for the beginning of a diagnosis more specific ones.
     ``events`` tells several treatments in one note apart. ``details`` tell how an act went: what is only named may be
-    planned, or over.
+    planned, or over. ``results`` tell how it ended: so what the titles of a note name was done. ``sound`` is what is
+    said of a place that needs no treatment.
     """
 
     rule_set: str
@@ -100,6 +82,8 @@ class Lexicon:
     other_operations: tuple[str, ...] = ()
     complaints: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    sound: tuple[str, ...] = ()
     idle: Idle | None = None
     sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     site_fact: str = ""
@@ -129,6 +113,8 @@ class Lexicon:
             other_operations=_texts(document, "other_operations"),
             complaints=_texts(document, "complaints"),
             details=_texts(document, "details"),
+            results=_texts(document, "results"),
+            sound=_texts(document, "sound"),
             idle=_idle(document),
             sites=_phrase_lists(document, "sites"),
             site_fact=text_of(document, "site_fact", "The lexicon", default=""),
@@ -159,6 +145,8 @@ class Lexicon:
             **_list_to_data("other_operations", self.other_operations),
             **_list_to_data("complaints", self.complaints),
             **_list_to_data("details", self.details),
+            **_list_to_data("results", self.results),
+            **_list_to_data("sound", self.sound),
             **({"idle": self.idle.to_document()} if self.idle else {}),
             "sites": {name: list(phrases) for name, phrases in self.sites.items()},
             "site_fact": self.site_fact,
@@ -190,7 +178,7 @@ class Lexicon:
                 raise LexiconError(f"Term {number}, “{term.phrase}”: it stands twice for {term.fact}. Keep one.")
             seen.add(row)
         # Made when first asked for; a phrase that cannot be read has to come out now.
-        _ = self.vocabulary, self.detail_index
+        _ = self.vocabulary, self.detail_index, self.result_index, self.sound_index
 
     def check_values(self, values: Mapping[str, Collection[str]]) -> None:
         """Raise LexiconError for the first row that names a fact or value that is not among these."""
@@ -253,6 +241,16 @@ class Lexicon:
     def detail_index(self) -> PhraseIndex:
         """What tells how an act went, ready to be found."""
         return phrase_index("details", self.details, self.groups)
+
+    @cached_property
+    def result_index(self) -> PhraseIndex:
+        """What tells how an act ended, ready to be found."""
+        return phrase_index("results", self.results, self.groups)
+
+    @cached_property
+    def sound_index(self) -> PhraseIndex:
+        """What is said of a place that needs no treatment, ready to be found."""
+        return phrase_index("sound", self.sound, self.groups)
 
     @property
     def gated(self) -> bool:

@@ -93,6 +93,21 @@ def test_no_code_follows_without_a_result_or_from_one_that_is_taken_back(note: s
     assert not HIP.end(note).startswith("code")
 
 
+TITLES = "PROCEDURE: Closed reduction of the dislocated left hip prosthesis\nANESTHESIA: general\n"
+
+
+@pytest.mark.parametrize(
+    "result", ["The head went in with a clunk.", "Concentric after two pulls.", "He was extubated."]
+)
+def test_what_titles_name_was_done_where_a_narrative_tells_a_result(result: str) -> None:
+    assert HIP.end(f"{TITLES}{result}") == CODE
+
+
+@pytest.mark.parametrize("words", ["Film confirmed it. Vitals stable.", "Blood and implants in the room.", "No clunk."])
+def test_what_titles_name_may_be_planned_where_no_result_is_told(words: str) -> None:
+    assert not HIP.end(f"{TITLES}{words}").startswith("code")
+
+
 def test_what_is_left_open_is_no_side() -> None:
     note = "Right hip prosthesis dislocated, reduced closed under GA, stable. The dressing was left open."
     assert HIP.end(note) == "code 27266 RT"
