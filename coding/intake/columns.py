@@ -184,9 +184,7 @@ class Columns:
         for header in wanted.values():
             if plain.count(header) != 1:
                 how_often = "twice" if header in plain else "nowhere"
-                raise FileError(
-                    f"The header names “{shown(header)}” {how_often}. Name each column once, or match them anew."
-                )
+                raise _named_otherwise(header, how_often)
         places = {field: plain.index(header) for field, header in wanted.items()}
         last_days = [at for at, header in enumerate(headers) if NO_NAME.sub("", header.lower()) in LAST_DAY]
         last_day = last_days[0] if len(last_days) == 1 and last_days[0] not in places.values() else None
@@ -280,13 +278,31 @@ class Columns:
 
 
 def _numbered_columns(plain: Sequence[str], layout: Layout) -> NumberedColumns:
-    """The numbered columns of a layout, as far as the table has them."""
-    places = {
-        kind: tuple((line_number(header, kind), plain.index(_plain(header))) for header in headers)
-        for kind, headers in layout.numbered.items()
-        if all(_plain(header) in plain for header in headers)
-    }
+    """The numbered columns of a layout, as far as the table has them. Raises FileError."""
+    places = {}
+    for kind, headers in layout.numbered.items():
+        names = {_plain(header) for header in headers}
+        if names <= set(plain):
+            columns = [(line_number(header, kind), place) for place, header in enumerate(plain) if header in names]
+            _refuse_unclear(kind, columns, plain)
+            places[kind] = tuple(columns)
     return NumberedColumns(places)
+
+
+def _refuse_unclear(kind: str, columns: Sequence[tuple[int, int]], plain: Sequence[str]) -> None:
+    """Refuse a table in which a header of one kind stands twice. Raises FileError.
+
+    Secondary diagnoses may, being the last: no number that a pointer counts by is moved.
+    """
+    last = max(columns, default=(0, 0))[0]
+    for number, place in columns:
+        may_repeat = kind == "diagnoses" and number == last
+        if plain.count(plain[place]) > 1 and not may_repeat:
+            raise _named_otherwise(plain[place], "twice")
+
+
+def _named_otherwise(header: str, how_often: str) -> FileError:
+    return FileError(f"The header names “{shown(header)}” {how_often}. Name each column once, or match them anew.")
 
 
 def _value(field: str, cell: str) -> str:

@@ -31,8 +31,9 @@ PATTERNS = {
     "codes": re.compile(r"(?:cpt|hcpcs|cpthcpcs|proc|procedure|px)(?:codes?|cds?)?(\d{1,2})"),
     "modifiers": re.compile(rf"{LINE}(?:mod|modifiers?)(?:codes?)?(\d{{0,2}})(?:[a-d]|\.\d)?"),
     "units": re.compile(rf"{LINE}(?:units?|qty|quantity|unitsofservice)(\d{{0,2}})"),
-    "pointers": re.compile(rf"{LINE}(?:dx|diag|diagnosis|icd)?(?:pointers?|ptrs?)(\d{{0,2}})"),
+    "pointers": re.compile(rf"{LINE}(?:dx|diag|diagnosis|icd)?(?:pointers?|ptrs?)(\d{{0,2}})(?:[a-d]|\.\d)?"),
 }
+BESIDE_CODES = ("modifiers", "units", "pointers")
 # A code set by its number, which is no fourth, ninth or tenth of a row of columns unless there are others.
 WHOLE_FIELDS = {"diagnoses": re.compile(r"icd(?:9|10)"), "codes": re.compile(r"cpt4")}
 NO_NAME = re.compile(r"[^a-z0-9.]|(?<!\d)\.|\.(?!\d)")
@@ -46,31 +47,109 @@ def numbered(headers: Sequence[str]) -> dict[str, list[str]]:
     """The headers of each kind, in the order of the table; kinds without any are left out."""
     kinds: dict[str, list[str]] = {}
     for header in headers:
-        plain = _plain(header)
-        for kind, pattern in PATTERNS.items():
-            if pattern.fullmatch(plain):
-                kinds.setdefault(kind, []).append(header)
-                break
+        if kind := _kind_of(header):
+            kinds.setdefault(kind, []).append(header)
     for kind, pattern in WHOLE_FIELDS.items():
         if all(pattern.fullmatch(_plain(header)) for header in kinds.get(kind, ())):
             kinds.pop(kind, None)
     return kinds
 
 
+def _kind_of(header: str) -> str:
+    plain = _plain(header)
+    return next((kind for kind, pattern in PATTERNS.items() if pattern.fullmatch(plain)), "")
+
+
 def told_apart(headers: Sequence[str]) -> tuple[str, ...]:
     """The headers; one that may be numbered and stands there several times gets its number: Dx, Dx 2.
 
+    Modifiers, units and pointers get that of the code which they stand beside: CPT, Mod, Mod 1.2, CPT 2, Mod 2.
     Any other that stands twice is left as it is, for nobody can tell which of them is meant.
     """
+    names = _counted(headers)
+    codes = {place: line_number(name, "codes") for place, name in enumerate(names) if _is_of_codes(name)}
+    if not any(codes.values()):
+        return tuple(names)
+    for places in _repeated_beside(headers):
+        for place, name in zip(places, _names_beside(places, codes, headers), strict=True):
+            names[place] = name
+    return tuple(names)
+
+
+def _counted(headers: Sequence[str]) -> list[str]:
+    """The headers; one that may be numbered has its number from the second time on."""
+    times = Counter(map(_plain, headers))
     count: Counter[str] = Counter()
     names = []
     for header in headers:
         plain = _plain(header)
         count[plain] += 1
+        # ICD10 is no tenth column beside a second one of its name.
+        is_whole = times[plain] > 1 and any(pattern.fullmatch(plain) for pattern in WHOLE_FIELDS.values())
         numbered_so = f"{header.strip()} {count[plain]}"
-        is_further = count[plain] > 1 and numbered_so not in headers and numbered([numbered_so])
+        is_further = (count[plain] > 1 or is_whole) and numbered_so not in headers and numbered([numbered_so])
         names.append(numbered_so if is_further else header)
-    return tuple(names)
+    return names
+
+
+def _is_of_codes(header: str) -> bool:
+    """Whether a header is one of procedure codes, with or without a number."""
+    plain = _plain(header)
+    return any(PATTERNS["codes"].fullmatch(name) for name in (plain, f"{plain}1"))
+
+
+def _repeated_beside(headers: Sequence[str]) -> list[list[int]]:
+    """The places of each heading of modifiers, units or pointers that stands there several times."""
+    places: dict[str, list[int]] = {}
+    for place, header in enumerate(headers):
+        if _kind_of(header) in BESIDE_CODES:
+            places.setdefault(_plain(header), []).append(place)
+    return [several for several in places.values() if len(several) > 1]
+
+
+def _names_beside(places: Sequence[int], codes: Mapping[int, int], headers: Sequence[str]) -> list[str]:
+    """The names of columns under one header by their lines; the header for each where its place tells no line."""
+    lines = _lines_beside(places, codes, headers[places[0]])
+    if not lines:
+        return [headers[place] for place in places]
+    count: Counter[int] = Counter()
+    names = []
+    for place, line in zip(places, lines, strict=True):
+        count[line] += 1
+        names.append(_name_of_line(headers[place], line, count[line], headers))
+    return names
+
+
+def _lines_beside(places: Sequence[int], codes: Mapping[int, int], header: str) -> list[int]:
+    """The line that each of the columns under one header is for; none where the places of the codes do not tell."""
+    lines = list(codes.values())
+    before = [sum(code < place for code in codes) for place in places]
+    own_number = line_number(header, _kind_of(header))
+    stand_together = len(set(before)) == 1
+    if stand_together and own_number:
+        return [own_number] * len(places)
+    if len(lines) == 1:
+        return lines * len(places)
+    if stand_together and before[0] in (0, len(lines)):
+        return lines if len(places) == len(lines) else []
+    if 0 not in before:
+        return [lines[count - 1] for count in before]
+    # The columns of a line stand before its code.
+    if len(lines) not in before:
+        return [lines[count] for count in before]
+    return []
+
+
+def _name_of_line(header: str, line: int, which: int, headers: Sequence[str]) -> str:
+    """A header that names the line, too, as the first, second or further of its name there; itself if it does so."""
+    kind = _kind_of(header)
+    if which == 1 and line_number(header, kind) == line:
+        return header
+    number = line or 1
+    behind, before = f"{header.strip()} {number}", f"Line {number} {header.strip()}"
+    names = (behind, before) if which == 1 else (f"{behind}.{which}", f"{before} {which}")
+    fitting = [name for name in names if _kind_of(name) == kind and line_number(name, kind) == number]
+    return next((name for name in fitting if name not in headers), header)
 
 
 def line_number(header: str, kind: str) -> int:
@@ -112,7 +191,7 @@ class NumberedColumns:
         if lines and "codes" in self.places:
             coded |= {0, 1}
         left = []
-        for kind in ("modifiers", "units", "pointers"):
+        for kind in BESIDE_CODES:
             for number, place in self.places.get(kind, ()):
                 has_line = number in coded if coded else lines == 1
                 if cleaned(cells[place]) and not has_line:

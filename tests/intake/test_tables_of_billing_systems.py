@@ -108,6 +108,46 @@ def test_a_header_that_stands_there_twice_is_the_first_and_the_second_of_its_kin
     assert "names “mrn” twice" in document(f"{HEADER},MRN\n{VISIT},M2\n".encode(), "x.csv")["file_problem"]
 
 
+@pytest.mark.parametrize(
+    ("headers", "cells"),
+    [
+        ("CPT 1,Mod,Mod,CPT 2,Mod,Mod", "12345,RT,59,23456,LT,XS"),
+        ("CPT,Mod,Mod,CPT,Mod,Mod", "12345,RT,59,23456,LT,XS"),
+        ("CPT 1,Mod 1,Mod 2,CPT 2,Mod 1,Mod 2", "12345,RT,59,23456,LT,XS"),
+        ("CPT,Proc Mod,Proc Mod,CPT,Proc Mod,Proc Mod", "12345,RT,59,23456,LT,XS"),
+        ("Mod,Mod,CPT 1,Mod,Mod,CPT 2", "RT,59,12345,LT,XS,23456"),
+        ("CPT 1,CPT 2,Mod 1,Mod 1,Mod 2,Mod 2", "12345,23456,RT,59,LT,XS"),
+        ("CPT 1,CPT 2,Mod,Mod", "12345,23456,RT 59,LT XS"),
+    ],
+)
+def test_a_modifier_belongs_to_the_code_that_its_column_stands_beside(headers, cells):
+    [item] = read(headers, f"{VISIT},{cells}")
+    assert (lines(item), item["remarks"]) == (["12345-RT-59 x1", "23456-LT-XS x1"], [])
+
+
+def test_units_and_pointers_belong_to_the_code_that_their_columns_stand_beside():
+    headers = "Dx,Dx,CPT 1,Ptr,Ptr,Units,CPT 2,Ptr,Ptr,Units"
+    [item] = read(headers, f"{VISIT},Q65.02,M25.551,12345,1,2,4,23456,2,,3")
+    assert (lines(item), item["remarks"]) == (["12345 x4", "23456 x3"], [])
+    assert [line["diagnosis_pointers"] for line in item["service_lines"]] == [[1, 2], [2]]
+
+
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [("CPT 1,CPT 2,Mod,Mod,Mod,Mod", "mod"), ("CPT 1,CPT 1,Mod 1", "cpt 1"), ("DX1,DX1,DX2,CPT", "dx1")],
+)
+def test_a_header_is_refused_that_stands_there_several_times_and_may_mean_two_things(headers, name):
+    content = f"{HEADER},{headers}\n{VISIT},{',' * headers.count(',')}\n".encode()
+    assert f"names “{name}” twice" in document(content, "x.csv")["file_problem"]
+
+
+@pytest.mark.parametrize("headers", ["Primary Dx,Secondary Dx,Secondary Dx,Secondary Dx", "ICD10,ICD10,ICD10,ICD10"])
+def test_diagnoses_under_one_header_are_read_once_each_in_their_order(headers):
+    [item] = read(f"{headers},CPT", f"{VISIT},Q65.02,M25.551,M25.552,Q65.01,12345")
+    assert (item["standing"], item["remarks"]) == ("good", [])
+    assert item["diagnoses"] == ["Q65.02", "M25.551", "M25.552", "Q65.01"]
+
+
 @pytest.mark.parametrize("modifiers", ["LT 59", '"LT,59"', "LT:59"])
 def test_several_modifiers_in_a_cell_are_told_apart(modifiers):
     [item] = read("CPT,Modifiers", f"{VISIT},12345,{modifiers}")
