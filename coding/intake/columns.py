@@ -13,7 +13,7 @@ from coding.intake.check import LABELS
 from coding.intake.drafts import EncounterTexts, Layout, Problem, Remark
 from coding.intake.notation import diagnosis_codes, iso_date, proven_order, service_lines
 from coding.intake.numbered_columns import NumberedColumns, line_number, numbered
-from coding.intake.texts import Unreadable, birth_day, distinct, left_out, not_of_one_day, sex_told
+from coding.intake.texts import Unreadable, birth_day, distinct, is_day, left_out, not_of_one_day, sex_told
 from coding.intake.values import shown
 from coding.tables.errors import FileError
 
@@ -249,12 +249,16 @@ class Columns:
         return texts, tuple(replace(problem, place=places.get(problem.field, "")) for problem in problems), remarks
 
     def _several_days(self, day: str, cells: Sequence[str]) -> tuple[Problem, ...]:
-        """What is wrong with a row whose service ends on another day than it begins."""
-        if self.last_day is None:
+        """What is wrong with a row whose service ends on another day than it begins, where both can be read."""
+        last = self._last_day(cells)
+        if not (is_day(day) and is_day(last)):
             return ()
-        last = iso_date(cleaned(cells[self.last_day]), self.date_order)
         several = not_of_one_day(distinct([day, last]), "")
         return (several,) if several else ()
+
+    def _last_day(self, cells: Sequence[str]) -> str:
+        """The last day of the service, as far as it can be read; empty where none is told."""
+        return "" if self.last_day is None else iso_date(cleaned(cells[self.last_day]), self.date_order)
 
     def _read_optional(self, values: dict[str, Any], places: Mapping[str, str]) -> list[Remark]:
         """Read sex and birth date. An encounter can do without one that says nothing: it is told."""
@@ -268,7 +272,9 @@ class Columns:
         return [replace(remark, place=places.get(field, "")) for field, remark in told]
 
     def _not_taken(self, cells: Sequence[str], places: Mapping[str, str], lines: int) -> Iterator[Remark]:
-        """The cells of a row of so many lines that show an error, or stand beside no procedure code."""
+        """The cells of a row of so many lines that show an error, stand beside no code or hold no last day."""
+        if (last := self._last_day(cells)) and not is_day(last):
+            yield left_out(f"the last day {last}, which cannot be read as a date")
         if self.numbered.places:
             for place in self.numbered.without_code(cells, lines):
                 yield left_out(f"{cells[place].strip()}, which belongs to no procedure code")

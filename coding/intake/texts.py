@@ -40,13 +40,14 @@ def birth_day(text: str, remarks: list[Remark]) -> str:
     written = text.strip()
     day = iso_day(written)
     is_number = written.replace("-", "").isdigit()
-    if is_number and not _is_day(day):
+    if is_number and not is_day(day):
         remarks.append(left_out(f"birth date {written}, which is no whole day"))
         return ""
     return day
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether a text in the form of ISO 8601 is a day of the calendar."""
     try:
         date.fromisoformat(text)
     except ValueError:
@@ -85,9 +86,13 @@ def distinct(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def not_of_one_day(days: Sequence[str], place: str) -> Problem | None:
-    """What is wrong with services of several days: an encounter is of one."""
+    """What is wrong with services of several days: an encounter is of one. One that is no day makes no several."""
     if len(days) < 2:
         return None
+    unread = [day for day in days if not is_day(day)]
+    if unread:
+        text = "This cannot be read as a day of service. Correct it in its source, and send all again."
+        return problem("date_of_service", text, ", ".join(unread), place)
     text = "The services are of several days. Send those of each day as an encounter of its own."
     return problem("date_of_service", text, ", ".join(days), place)
 

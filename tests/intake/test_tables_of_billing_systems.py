@@ -185,6 +185,15 @@ def test_a_service_that_ends_on_another_day_is_told_with_both(last, standing):
     assert ("Found: 2026-06-01, 2026-06-03." in str(item["problems"])) == (standing == "rejected")
 
 
+@pytest.mark.parametrize("last", ["46174", "06/01/2026", "06/01/26", "2026-06-31"])
+def test_a_last_day_that_cannot_be_read_is_told_and_makes_no_second_day(last):
+    [item] = read("To DOS,CPT", f"{VISIT},{last},12345")
+    assert item["standing"] == "good"
+    assert item["remarks"] == [f"Left out: the last day {last}, which cannot be read as a date."]
+    [item] = read("To DOS,CPT", f"{VISIT},2026-06-01,12345".replace("2026-06-01", last, 1))
+    assert "several days" not in str(item["problems"])
+
+
 def test_a_table_of_charges_comes_without_notes_and_says_so():
     rows = ["Acct,MRN,DOS,POS,Rendering,CPT,Units", "A1,M1,2026-06-01,22,Al,12345,1"]
     [item] = items("\n".join([*rows, ""]).encode(), "charges.csv")

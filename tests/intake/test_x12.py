@@ -85,6 +85,8 @@ def test_services_of_several_days_are_a_problem_that_names_the_days():
     assert draft.texts.date_of_service == "2026-01-12"
     [problem] = draft.problems
     assert (problem.field, problem.value) == ("date_of_service", "2026-01-12, 2026-01-19")
+    [(_, _, unread)] = problems(X12_837P, claims_file(claim(lines=(lines[0], lines[1].replace("0119", "0199")))))
+    assert unread.startswith("This cannot be read as a day of service.")
     same = "SV1*HC:27256*1*UN*1***1~DTP*472*RD8*20260112-20260112"
     assert texts(X12_837P, claims_file(claim(lines=(same,)))).date_of_service == "2026-01-12"
 
