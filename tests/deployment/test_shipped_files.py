@@ -112,6 +112,17 @@ def test_the_proxy_takes_a_little_more_than_the_largest_upload_and_knows_the_nam
     assert "{{ " not in text.split("upstream concord", 1)[1]
 
 
+def test_the_proxy_sets_nothing_for_other_sites_of_its_nginx(settings, capsys):
+    settings.ALLOWED_HOSTS = ["concord.example"]
+    call_command("proxy_configuration", certificate="/a.pem", key="/b.pem")
+    text = capsys.readouterr().out
+    named = {"upstream", "server", "limit_req_zone", "limit_conn_zone", "log_format"}
+    assert set(re.findall(r"^(\w+) ", text, re.MULTILINE)) == named
+    servers = re.findall(r"^server \{$.*?^\}$", text, re.MULTILINE | re.DOTALL)
+    assert len(servers) == 3
+    assert all("client_header_timeout" in server and "client_body_timeout" in server for server in servers)
+
+
 @pytest.mark.parametrize("hosts", [[], ["*"]])
 def test_without_names_there_is_no_proxy(settings, hosts):
     settings.ALLOWED_HOSTS = hosts
