@@ -104,6 +104,11 @@ def test_names_of_columns_are_guessed():
     assert dict(guess(Preview(FIELDS, ())).columns) == dict(zip(FIELDS, FIELDS, strict=True))
 
 
+def test_columns_of_one_name_can_be_chosen_under_a_header_of_which_nothing_is_known():
+    preview = headers(table("V-1,P-1,I10,E11.9", header="Konto,Person,Dx,Dx"))
+    assert preview.headers == ("Konto", "Person", "Dx", "Dx 2")
+
+
 def test_the_preview_shows_the_header_and_the_first_rows():
     preview = headers(table(good(1, note='"two\nlines"'), "broken", *(good(n) for n in range(2, 30))))
     assert preview.headers == FIELDS

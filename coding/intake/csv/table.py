@@ -131,7 +131,7 @@ class Table:
         if row.problem or not row.cells or len(row.cells) > MOST_COLUMNS:
             why = row.problem or f"It names nothing, or more than {MOST_COLUMNS} columns."
             raise FileError(f"Line {first.number}, the header, cannot be used. {why}")
-        return delimiter, row, 0
+        return delimiter, row._replace(cells=told_apart(row.cells)), 0
 
     @property
     def is_ours(self) -> bool:
