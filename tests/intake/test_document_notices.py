@@ -64,6 +64,23 @@ def test_a_text_that_comes_behind_its_notice_is_no_remark():
     assert only(dft("V1") + notice("D1", "T01") + mdm("V1", "Seen.", header=document("D1"))).remarks == ()
 
 
+@pytest.mark.parametrize(("told", "sent"), [("T05", "T06"), ("T07", "T08")])
+def test_a_further_text_that_comes_behind_its_notice_is_not_left_out(told, sent):
+    first, further = (
+        mdm("V1", "Seen.", header=document("D1")),
+        mdm("V1", "Seen again.", trigger=sent, header=document("D1")),
+    )
+    assert "without its text" not in said(only(dft("V1") + first + notice("D1", told) + further))
+    assert "without its text" in said(only(dft("V1") + first + further + notice("D1", told)))
+
+
+def test_a_report_that_comes_behind_the_notice_of_its_number_is_no_remark():
+    segments = ("OBR|1|P1|D1|HIP^Hip film|||20260112||||||||||||||||||F", "OBX|1|TX|IMP^Impression||Clear.||||||F")
+    draft = only(dft("V1") + notice("D1", "T01") + hl7(*head("ORU^R01"), *segments))
+    assert "Clear." in draft.texts.note
+    assert "without its text" not in said(draft)
+
+
 def test_a_notice_alone_is_skipped_by_name():
     assert reasons(HL7_V2, notice(trigger="T05")) == [
         "This is a message MDM^T05, which tells of a document without its text."

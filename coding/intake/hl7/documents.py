@@ -63,7 +63,7 @@ class Documents:
     """The documents of a visit, message by message. A cancelled one stays away, whichever message came first.
 
     ``replacing`` names by its number the document in whose place another one stands; ``edited`` are earlier texts.
-    ``notices`` tell of documents whose text has not come.
+    ``notices`` tell of documents whose text has not come; ``awaited`` of further texts of such as are here.
     """
 
     documents: dict[str, NoteDocument] = field(default_factory=dict)
@@ -71,6 +71,7 @@ class Documents:
     replacing: dict[str, str] = field(default_factory=dict)
     edited: list[SupersededText] = field(default_factory=list)
     notices: dict[str, Notice] = field(default_factory=dict)
+    awaited: list[tuple[str, Notice]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -93,13 +94,10 @@ class Documents:
                 self._replace(header, number)
 
     def _written(self, message: Message, header: Segment | None, number: str, place: str) -> None:
-        """Add the document whose text a message brings, signed or not as it and an earlier notice say."""
+        """Add the document whose text a message brings, signed or not as it says."""
         document = _document(header, self._told_text(message.segments, place))
         if not document.unsigned and _is_preliminary(message, header):
             document = replace(document, unsigned="preliminary")
-        notice = self.notices.pop(number, None)
-        if notice and notice.signs:
-            document = replace(document, unsigned="")
         self._put(document, number, place)
 
     def _replace(self, header: Segment | None, number: str) -> None:
@@ -124,7 +122,11 @@ class Documents:
             self._put(report.document.with_text(text), number, place)
 
     def _put(self, document: NoteDocument, number: str, place: str) -> None:
-        """Take down a document; an earlier text under its number is kept apart."""
+        """Take down a document, signed if an earlier notice says so; an earlier text under its number is kept apart."""
+        notice = self.notices.pop(number, None)
+        if notice and notice.signs:
+            document = replace(document, unsigned="")
+        self.awaited = [awaited for awaited in self.awaited if awaited[0] != number]
         before = self.documents.get(number)
         if before and before.text.strip() and before.digest != document.digest:
             self.edited.append(SupersededText.of(before, document))
@@ -138,7 +140,7 @@ class Documents:
         elif notice.signs:
             self.documents[number] = replace(self.documents[number], unsigned="")
         elif notice.words in MORE_TO_COME:
-            self.remarks.append(notice.remark)
+            self.awaited.append((number, notice))
 
     def _told_text(self, segments: Sequence[Segment], place: str) -> str:
         """The text of a document; a problem where there is none, and nothing says why."""
@@ -228,8 +230,8 @@ class Documents:
 
     @property
     def without_text(self) -> list[Remark]:
-        """The documents of which nothing but a notice came."""
-        return [notice.remark for notice in self.notices.values()]
+        """The documents of which nothing but a notice came, and those of which a further text has not come."""
+        return [notice.remark for notice in (*self.notices.values(), *(notice for _, notice in self.awaited))]
 
     @property
     def superseded(self) -> tuple[SupersededText, ...]:
