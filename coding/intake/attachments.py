@@ -114,7 +114,8 @@ def _shown(root: etree._Element, silent: frozenset[str] = SILENT) -> str:
         inside, outside = event == "start", event == "end"
         hidden += (tag in silent or not tag) * (inside - outside)
         text = element.text if inside else element.tail
-        is_deleted = not hidden and (tag in DELETED or element.get("revised") == "delete")
+        is_shown = not hidden and tag not in silent
+        is_deleted = is_shown and (tag in DELETED or element.get("revised") == "delete")
         parts.append("]" if outside and is_deleted else "")
         parts.append("\n" if tag in BLOCKS or (inside and tag in BREAKS) else "")
         parts.append(" " if outside and tag in CELLS else "")

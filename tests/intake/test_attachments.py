@@ -106,6 +106,7 @@ END_OF_CDA = "</text></section></ClinicalDocument>"
         "<p>Reduced <del>with</del> without anesthesia.</p>",
         "<div>Reduced <s>with</s> without anesthesia.</div>",
         f'{SECTION_OF_CDA}Reduced <content revised="delete">with</content> without anesthesia.{END_OF_CDA}',
+        '<p>Reduced <script revised="delete">of()</script><del>with</del> without anesthesia.</p>',
     ],
 )
 def test_what_was_deleted_is_readable_and_marked(markup):
