@@ -80,7 +80,7 @@ def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> Enco
     """The encounter, or everything that is wrong with it.
 
     The note may be empty, for a claim may come before its note; so may the place of service, which FHIR and HL7 v2
-    do not tell. Tables need both.
+    do not tell. Which columns a table needs is asked where its header is read.
     """
     findings = _Findings(texts.places)
     served = _date(findings, "date_of_service", texts.date_of_service, required=True)

@@ -268,8 +268,8 @@ def coded(parts: list[str]) -> list[Coded]:
 
 def people(segment: Segment, at: int) -> list[str]:
     """The names of the people in a field, or their numbers, in order."""
-    people = ([*parts, "", "", ""] for parts in segment.repetitions(at))
-    return [name_of(given, family) or number for number, family, given, *_ in people]
+    named = ([*parts, "", "", ""] for parts in segment.repetitions(at))
+    return [name_of(given, family) or number for number, family, given, *_ in named]
 
 
 def _modifiers(segment: Segment, at: int) -> tuple[str, ...]:
