@@ -90,6 +90,18 @@ def test_payers_of_the_register_say_how_they_want_a_modifier(coder):
     assert "XS and not 59: no payer of the register" in html
 
 
+def test_every_payer_is_counted_by_its_newest_terms_however_many_and_however_old(coder):
+    payers = Payer.objects.bulk_create(Payer(name=f"P{number:03}", key=f"p{number}") for number in range(300))
+    PayerTerms.objects.bulk_create(
+        PayerTerms(payer=payer, valid_from=day, kind=PayerKind.COMMERCIAL, options={"modifier_51": wants})
+        for payer in payers
+        for day, wants in ((date(2025, 1, 1), "no"), (date(2026, 1, 1), "yes"))
+    )
+    gone = {"payer": payers[0], "valid_from": DAY, "kind": PayerKind.COMMERCIAL, "options": {"modifier_51": "no"}}
+    PayerTerms.objects.create(**gone)
+    assert "51: P001, P002, P003, P004, P005 and 294 more" in text(page(coder))
+
+
 def test_supplies_are_those_that_the_house_names(people, coder):
     assert "Neither the rules nor a note of the house name one" in text(page(coder))
     HcpcsCode.objects.create(release=release(TableKind.TERMS), code="L1620", description="Harness")
