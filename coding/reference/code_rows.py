@@ -130,9 +130,12 @@ class CodeRows:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it is valid no longer: its term is over, or the releases of the day lack what earlier ones had."""
-        if self.term and self.term.ended:
-            return self.term.ended < self.day
+        """Whether it is valid no longer: its term is over, or the releases of the day lack what earlier ones had.
+
+        A code of HCPCS Level II is valid by its term alone, whether or not the fee schedule values it.
+        """
+        if self.term:
+            return self.term.ended is not None and self.term.ended < self.day
         had_values = any(row.value.release.valid_from <= self.day for row in self.fees)
         had_a_term = any(term.release.valid_from <= self.day for term in self.terms)
         return (had_values and self.fee is None) or (had_a_term and self.term is None)

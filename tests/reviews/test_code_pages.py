@@ -13,6 +13,7 @@ from coding.actions.house_notes import NoteText
 from coding.models import (
     FeeScheduleDetail,
     FeeScheduleRelease,
+    FeeScheduleValue,
     HcpcsCode,
     Locality,
     PairEdit,
@@ -116,6 +117,15 @@ def test_a_code_that_ended_names_what_stands_for_it(coder):
     assert "No loaded table names a replacement" in text(page(coder, "J1030"))
     HcpcsCode.objects.create(release=new, code="J1030", ended=date(2026, 4, 30), replaced_by="J1010")
     assert "<dt>Replacement</dt><dd>J1010" in text(page(coder, "J1030"))
+
+
+def test_a_code_whose_term_goes_on_has_not_ended_where_the_fee_schedule_values_it_no_longer(coder):
+    HcpcsCode.objects.create(release=release(TableKind.TERMS), code="J1030", description="Valid")
+    earlier = FeeScheduleRelease.objects.create(name="Earlier", valid_from=date(2025, 1, 1))
+    FeeScheduleRelease.objects.create(name="In force", valid_from=DAY)
+    values = {"work_rvu": 1, "facility_total": 1, "non_facility_total": 1}
+    FeeScheduleValue.objects.create(release=earlier, code="J1030", status="A", **values)
+    assert "<dt>Replacement</dt>" not in text(page(coder, "J1030"))
 
 
 def test_what_must_be_documented_has_an_example_from_the_lexicon():
