@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from coding.ask import both_sides, changes, details, differences, modifiers, notes, one_code, together, what_if
 from coding.ask.answer import Answer, Line, section
-from coding.ask.knowledge import Family, Knowledge
+from coding.ask.knowledge import CHECKS, Family, Knowledge
 from coding.ask.question import WORD, Question
 from coding.evidence import names_body
 
@@ -76,6 +76,9 @@ def _no_answer(question: Question, knowledge: Knowledge) -> Answer:
     nearest = [Line(example) for example in examples(question, knowledge, tuple(ranked))]
     unknown = [code for code in question.named if knowledge.family_of(code) is None]
     remarks = [Line(f"No rule set of {knowledge.day} has {code}.", knowledge.in_force) for code in unknown]
+    if question.has_details_of_lines:
+        text = "What stands behind a code is checked as lines only: “what if:”, then codes, modifiers and units alone."
+        remarks.append(Line(text, CHECKS))
     if question.day(knowledge.day):
         text = f"Answers are of {knowledge.day}: another day goes into the field “On”."
         remarks.append(Line(text, knowledge.in_force))

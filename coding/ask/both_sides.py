@@ -20,7 +20,8 @@ def example(codes: tuple[str, ...]) -> str:
 
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """For the family of the code, or those whose part of the body the question names."""
-    if not question.has(*WORDS) or len(question.words) > LONGEST:
+    is_asked = question.has(*WORDS) and len(question.words) <= LONGEST
+    if not is_asked or question.has_more_than_codes:
         return None
     modifiers = knowledge.checks.lists.modifiers.get(LIST, frozenset())
     families = _families(question, knowledge, modifiers)

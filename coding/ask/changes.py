@@ -51,7 +51,7 @@ def example(codes: tuple[str, ...]) -> str:
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """What begins up to a day to come, or began on a day or since it: rules, tables, and the values of a code."""
     is_asked = question.has(*WORDS) and question.is_only_of(*WORDS, *MORE_WORDS)
-    if not is_asked or len(question.codes) > MOST_CODES:
+    if not is_asked or len(question.codes) > MOST_CODES or question.has_details_of_lines:
         return None
     period = _period(question, knowledge.day)
     if period is None:

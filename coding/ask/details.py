@@ -131,7 +131,7 @@ def example(codes: tuple[str, ...]) -> str:
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """Each thing that the question names, if it names nothing else."""
     topics = [topic for topic in TOPICS if question.has(*topic.words)]
-    is_more = question.numbers or not question.is_only_of(*WORDS)
+    is_more = question.has_more_than_codes or not question.is_only_of(*WORDS)
     if not topics or len(question.codes) != 1 or is_more:
         return None
     [code] = question.codes

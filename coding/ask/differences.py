@@ -25,7 +25,7 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     family = knowledge.family_of(codes[0]) if codes else None
     if not is_asked or family is None or not set(codes) <= set(family.table.family):
         return None
-    if not 2 <= len(codes) <= MOST_CODES or question.numbers:
+    if not 2 <= len(codes) <= MOST_CODES or question.has_more_than_codes:
         return None
     try:
         return _of_two(family, *codes) if len(codes) == 2 else _of_several(family, codes)

@@ -31,7 +31,7 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """When rules yield a modifier; what changes with it on the lines of the codes, or on a visit beside one code."""
     modifiers = _modifiers(question, knowledge)
     codes = question.codes
-    if not modifiers or len(codes) > MOST_CODES:
+    if not modifiers or len(codes) > MOST_CODES or question.has_details_of_lines:
         return None
     named = " or ".join(modifiers)
     if not codes:
@@ -54,7 +54,8 @@ def _modifiers(question: Question, knowledge: Knowledge) -> tuple[str, ...]:
     by_number = numbers and known.issuperset(numbers) and question.is_only_of(*WORDS, *MORE_WORDS)
     if by_number:
         return numbers
-    return (question.modifier,) if question.modifier else ()
+    is_alone = set(numbers) <= {question.modifier}
+    return (question.modifier,) if question.modifier and is_alone else ()
 
 
 def _joined(parts: Iterable[tuple[Section, ...]]) -> tuple[Section, ...]:

@@ -18,7 +18,7 @@ def example(codes: tuple[str, ...]) -> str:
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """What every case of the code has; for a code without rules what the fee schedule holds."""
     is_asked = question.named or question.has("apply", "applies")
-    is_more = question.numbers or question.has_details_of_lines or not question.is_only_of(*WORDS)
+    is_more = question.has_more_than_codes or not question.is_only_of(*WORDS)
     if len(question.codes) != 1 or not is_asked or is_more:
         return None
     [code] = question.codes

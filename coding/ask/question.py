@@ -114,6 +114,11 @@ class Question:
         """Whether a code stands with a modifier or with units."""
         return any(modifiers or units > 1 for _, modifiers, units in self.named_lines)
 
+    @property
+    def has_more_than_codes(self) -> bool:
+        """Whether numbers, modifiers or units stand there, which an answer about codes alone would leave out."""
+        return bool(self.numbers) or self.has_details_of_lines
+
     @cached_property
     def lines(self) -> tuple[AskedLine, ...]:
         """Lines as code, modifiers and units, if the text is nothing but lines."""

@@ -24,8 +24,7 @@ def example(codes: tuple[str, ...]) -> str:
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """The pair of two codes, and what the checks say of both that they do not say of each."""
     codes = tuple(dict.fromkeys((*question.named, question.code))) if question.code else question.named
-    is_more = question.numbers or question.has_details_of_lines
-    if len(codes) != 2 or is_more or not _is_asked(question, codes, knowledge):
+    if len(codes) != 2 or question.has_more_than_codes or not _is_asked(question, codes, knowledge):
         return None
     first, second = codes
     tables = knowledge.look_up(codes)

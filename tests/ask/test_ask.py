@@ -111,6 +111,21 @@ def test_what_is_typed_behind_a_code_is_never_left_out():
     assert answer("work value of 27256 in 2024").intent == ""
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("27256-50 units", "27256 x3 rvu", "27256 90 global days", "27256-50 or 27257", "both sides 27256-50"),
+        *("what changed for 27256-50 since July", "both sides of 27256 in 2024", "modifier 50 with 27256-25"),
+        *("27256-25 or 57", "modifier LT with 27256 in 2024"),
+    ],
+)
+def test_what_stands_behind_a_code_is_minded_or_nothing_is_answered(text):
+    asked = answer(text)
+    assert asked.intent == ""
+    is_told = "What stands behind a code is checked as lines only" in text_of(asked)
+    assert is_told == Question(text).has_details_of_lines
+
+
 def test_several_questions_are_answered_each_and_what_is_none_is_named():
     found = answer("27257: what must be documented and does 54 go with it?")
     assert found.intent == "a detail of a code and a modifier"
