@@ -1,17 +1,18 @@
 """Asking: the documented questions in their order, and what is said where a text is none of them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from coding.ask import both_sides, changes, details, differences, modifiers, notes, one_code, together, what_if
 from coding.ask.answer import Answer, Line, section
 from coding.ask.knowledge import CHECKS, Family, Knowledge
-from coding.ask.question import WORD, Question
+from coding.ask.question import Question
 from coding.evidence import names_body
 
 # So many questions are answered at once.
 MOST_PARTS = 4
+QUESTION_MARK = re.compile(r"\?")
 BETWEEN_QUESTIONS = re.compile(r"[?;\n]|\band\b", re.IGNORECASE)
 
 
@@ -33,31 +34,68 @@ INTENTS = (*SHORT, NOTE)
 
 
 def ask(question: Question, knowledge: Knowledge) -> Answer:
-    """The answer of the first intent that takes the question; a long text is a note or nothing."""
+    """The answer of the first intent that takes the question; a long text is a note or nothing.
+
+    What is clearly several questions is divided before: an intent that takes the whole might mind one of them alone.
+    """
+    if answer := _of_marked_questions(question, knowledge) or _of_several_kinds(question, knowledge):
+        return answer
     for intent in (*SHORT, NOTE) if question.is_short else (what_if_of(SHORT), NOTE):
         if answer := intent.answer(question, knowledge):
             return answer
-    return _in_parts(question, knowledge) or _no_answer(question, knowledge)
+    return _in_parts(question, knowledge, BETWEEN_QUESTIONS) or _no_answer(question, knowledge)
 
 
-def _in_parts(question: Question, knowledge: Knowledge) -> Answer | None:
-    """The answers of a text that asks several things, where at least one of them is a documented question.
+def _of_marked_questions(question: Question, knowledge: Knowledge) -> Answer | None:
+    """The answers of what question marks divide; a note with one in it stays whole."""
+    answer = _in_parts(question, knowledge, QUESTION_MARK)
+    return None if answer and NOTE.answer(question, knowledge) else answer
 
-    A part that names no code is about the one code of the text.
-    """
-    parts = [part.strip() for part in BETWEEN_QUESTIONS.split(question.text) if WORD.search(part.lower())]
-    if not 1 < len(parts) <= MOST_PARTS or not question.is_short:
-        return None
-    code = question.codes[0] if len(question.codes) == 1 else ""
-    answers = [_answer_of_part(Question(part, code), knowledge) for part in parts]
+
+def _in_parts(question: Question, knowledge: Knowledge, between: re.Pattern[str]) -> Answer | None:
+    """The answers of a text that asks several things, where at least one of them is a documented question."""
+    parts = _parts(question, between)
+    answers = [_answer_of_part(part, knowledge) for part in parts]
+    return _joined(parts, answers, knowledge) if any(answers) else None
+
+
+def _of_several_kinds(question: Question, knowledge: Knowledge) -> Answer | None:
+    """The answers of parts that are documented questions, every one, of several kinds; a code alone is none here."""
+    parts = _parts(question, BETWEEN_QUESTIONS)
+    answers = [_answer_of_part(part, knowledge) for part in parts]
+    kinds = {answer.intent if answer else "" for answer in answers}
+    is_sure = len(kinds) > 1 and kinds.isdisjoint({"", one_code.NAME})
+    return _joined(parts, answers, knowledge) if is_sure else None
+
+
+def _joined(parts: Sequence[Question], answers: Sequence[Answer | None], knowledge: Knowledge) -> Answer:
+    """Answers as one, with the parts that have none."""
     answered = [answer for answer in answers if answer]
-    if not answered:
-        return None
-    left = [Line(f"“{part}”", knowledge.in_force) for part, answer in zip(parts, answers, strict=True) if not answer]
+    asked_and_answered = zip(parts, answers, strict=True)
+    left = [Line(f"“{part.text}”", knowledge.in_force) for part, answer in asked_and_answered if not answer]
     sections = tuple(each for answer in answered for each in answer.sections)
     names = dict.fromkeys(answer.intent for answer in answered)
     titles = "; ".join(answer.title for answer in answered)
     return Answer(" and ".join(names), titles, (*sections, *section("I do not answer", left)))
+
+
+def _parts(question: Question, between: re.Pattern[str]) -> list[Question]:
+    """The parts of a text; of a code that they do not name, or call “it”, the one that was spoken of last.
+
+    Before any was, that is the page's, or the only one of the text. None of a text that has one part, or too many.
+    """
+    if not question.is_short:
+        return []
+    spoken_of = question.code or (question.named[0] if len(question.named) == 1 else "")
+    parts = []
+    for text in filter(None, map(str.strip, between.split(question.text))):
+        part = Question(text)
+        is_about_it = not part.named or part.has("it")
+        if not is_about_it and len(part.named) == 1:
+            spoken_of = part.named[0]
+        if part.named or part.numbers or not part.is_only_of():
+            parts.append(Question(text, spoken_of if is_about_it else question.code))
+    return parts if 1 < len(parts) <= MOST_PARTS else []
 
 
 def _answer_of_part(question: Question, knowledge: Knowledge) -> Answer | None:

@@ -14,6 +14,8 @@ WORDS = (
     *("with", "together", "separately", "separate", "beside", "bundled", "bundle", "bundles", "unbundle", "also"),
     *("plus", "same", "ncci", "ptp", "pair", "included", "include", "includes", "inclusive", "part"),
 )
+# Words with which “and” alone asks for both.
+BY_AND = ("allowed", "billable", "both", "claim", "day", "ok", "okay", "session", "visit")
 
 
 def example(codes: tuple[str, ...]) -> str:
@@ -76,7 +78,7 @@ def _is_asked(question: Question, codes: Sequence[str], knowledge: Knowledge) ->
     if not question.words:
         first, second = codes
         return knowledge.family_of(first) is not knowledge.family_of(second)
-    by_and = question.has("and") and not question.has(*differences.WORDS)
+    by_and = question.has("and") and question.is_only_of(*BY_AND) and not question.has(*differences.WORDS)
     return by_and or question.has(*WORDS)
 
 

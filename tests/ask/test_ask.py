@@ -135,6 +135,17 @@ def test_several_questions_are_answered_each_and_what_is_none_is_named():
     assert "I do not answer\n“who codes it wrong”" in said
 
 
+def test_of_several_questions_on_the_page_of_a_code_none_is_lost_and_its_code_is_kept():
+    title = answer("what must be documented? Is it bundled with 99213", code="27256").title
+    assert title.startswith("27256: what must be documented; 99213 with 27256: ")
+    title = answer("global days and what changed for 99213", code="27256").title
+    assert title.startswith("27256: global days; What changes ")
+    assert answer("units of 27257? and its global days", code="27256").title == "27257: units; 27257: global days"
+    assert "“who codes it wrong”" in text_of(answer("who codes it wrong? Is it bundled with 99213", code="27256"))
+    note = "Both hips dislocated? Placed in a harness without anesthesia, no manipulation done."
+    assert answer(note).intent == "a note"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
