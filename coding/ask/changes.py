@@ -1,18 +1,19 @@
 """What changes on a day, or changed: rule sets whose version begins, releases of tables, values of a code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from coding.ask.answer import Answer, Cite, Line, section
 from coding.ask.knowledge import Family, Knowledge
 from coding.ask.question import MONTHS, SHORT_MONTHS, Question
-from coding.claim import Fee
+from coding.claim import Table
 from coding.decision import DecisionError, TableError, changed_regions
 
 NAME = "what changes"
 WORDS = ("change", "changes", "changed", "new", "coming")
 PAST = ("changed", "was", "did", "since", "last")
+SINCE = ("since", "after", "from")
 MORE_WORDS = (
     *MONTHS,
     *SHORT_MONTHS,
@@ -22,9 +23,25 @@ MORE_WORDS = (
 # So many regions are listed of each version, and so many codes may be asked about.
 MOST = 5
 MOST_CODES = 5
-EARLIEST_YEAR = 1900
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 ONE_DAY = timedelta(days=1)
 MONTHS_OF_A_QUARTER = 3
+MONTHS_OF_A_YEAR = 12
+SPANS = {"year": MONTHS_OF_A_YEAR, "quarter": MONTHS_OF_A_QUARTER}
+
+Row = TypeVar("Row")
+# What is compared of two rows, by name and attribute.
+Fields = tuple[tuple[str, str], ...]
+FIELDS: Fields = (
+    ("status", "status"),
+    ("global days", "global_days"),
+    ("work", "work"),
+    ("total in a facility", "facility_total"),
+    ("total in an office", "non_facility_total"),
+    ("both sides", "bilateral"),
+    ("assistant", "assistant"),
+)
+FIELDS_OF_LIMITS: Fields = (("most units", "units"), ("indicator of the limit", "applied"))
 
 
 class Period(NamedTuple):
@@ -56,14 +73,16 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     period = _period(question, knowledge.day)
     if period is None:
         return None
-    began = [family for family in (*knowledge.families, *knowledge.coming) if period.has(family.since)]
+    after = _at_end(period, knowledge)
+    known = {family.address: family for family in (*after.families, *knowledge.families, *knowledge.coming)}
+    began = [family for family in known.values() if period.has(family.since)]
     if question.codes:
         began = [family for family in began if not set(question.codes).isdisjoint(family.table.family)]
     before = knowledge.on(period.first - ONE_DAY) if knowledge.on else knowledge
     rules = [line for family in began for line in _changes(family, before)]
     sections = (
         *section("Rules", rules),
-        *section("Values", _values(question.codes, before, _at_end(period, knowledge))),
+        *section("Values", _values(question.codes, before, after)),
         *section("Tables", _releases(knowledge, period)),
     )
     gone_through = knowledge.in_force + knowledge.loaded
@@ -72,32 +91,62 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
 
 
 def _period(question: Question, today: date) -> Period | None:
-    """The days that are meant; None where a number that stands there names no day."""
+    """The days that are meant; None where more stands there than a day, or than one year or quarter."""
     is_past = question.has(*PAST)
+    spans = [months for word, months in SPANS.items() if question.has(word)]
     day = question.day(today, past=is_past)
-    if day is None:
-        if question.numbers:
-            return None
-        if not is_past:
-            return Period(today + ONE_DAY, None)
-        return Period(_begin_of(today, a_year=question.has("year")), today)
-    if day.year < EARLIEST_YEAR:
+    count = len(spans) + question.names_a_day
+    is_unclear = question.names_more_than_a_day or count > 1 or (is_past and question.has("next"))
+    if is_unclear:
         return None
+    if question.names_a_day:
+        return _of_day(question, day, today) if day else None
+    if not spans and not is_past:
+        return Period(today + ONE_DAY, None)
+    step = question.has("next") - question.has("last") if spans else 0
+    months = spans[0] if spans else MONTHS_OF_A_QUARTER
+    return _as_asked(question, *_span(today, months, step), today)
+
+
+def _of_day(question: Question, day: date, today: date) -> Period | None:
+    """Up to a day to come, or from it on; a day that was, or all since it; a whole month."""
+    is_since = question.has(*SINCE)
+    is_until = question.has("until")
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR or (is_until and (is_since or day <= today)):
+        return None
+    if question.names_a_month and not is_until and not is_since:
+        return _as_asked(question, *_span(day, 1), today)
     if day > today:
-        return Period(today + ONE_DAY, day)
-    return Period(day, today if question.has("since", "after", "from") else day)
+        return Period(day, None) if is_since else Period(today + ONE_DAY, day)
+    return _as_asked(question, day, day, today)
 
 
-def _begin_of(today: date, *, a_year: bool) -> date:
-    """The first day of the year, or of the quarter."""
-    month = 1 if a_year else today.month - (today.month - 1) % MONTHS_OF_A_QUARTER
-    return date(today.year, month, 1)
+def _as_asked(question: Question, first: date, last: date, today: date) -> Period:
+    """Of some days what is to come, or what was; all since the first where that is asked."""
+    is_to_come = first > today or not question.has(*PAST)
+    if is_to_come and last > today:
+        return Period(max(first, today + ONE_DAY), last)
+    return Period(first, today if question.has(*SINCE) else min(last, today))
+
+
+def _span(day: date, months: int, step: int = 0) -> tuple[date, date]:
+    """The first and the last day of the year, quarter or month of a day, or of that so many before it or after it."""
+    of_day = day.year * MONTHS_OF_A_YEAR + day.month - 1
+    begin = of_day - of_day % months + step * months
+    return _first_of(begin), _first_of(begin + months) - ONE_DAY
+
+
+def _first_of(month: int) -> date:
+    """The first day of a month, which is counted from the year 0."""
+    year, of_year = divmod(month, MONTHS_OF_A_YEAR)
+    return date(year, of_year + 1, 1)
 
 
 def _at_end(period: Period, knowledge: Knowledge) -> Knowledge:
-    if knowledge.on and period.last and period.last != knowledge.day:
-        return knowledge.on(period.last)
-    return knowledge
+    """What is known on the last day; without one on the last on which something begins."""
+    days = (*(family.since for family in knowledge.coming), *(release.since for release in knowledge.releases))
+    last = period.last or max(filter(period.has, days), default=max(knowledge.day, period.first - ONE_DAY))
+    return knowledge.on(last) if knowledge.on and last != knowledge.day else knowledge
 
 
 def _values(codes: tuple[str, ...], before: Knowledge, after: Knowledge) -> Iterator[Line]:
@@ -106,30 +155,27 @@ def _values(codes: tuple[str, ...], before: Knowledge, after: Knowledge) -> Iter
         return
     old, new = before.look_up(codes), after.look_up(codes)
     for code in codes:
-        was, now = old.fee(code), new.fee(code)
-        if was and now and old.fees and new.fees:
-            cites = (Cite(f"{old.fees.name}, {code}"), Cite(f"{new.fees.name}, {code}"))
-            changed = [f"{name} {was_one}, then {now_one}" for name, was_one, now_one in _fields(was, now)]
-            yield Line(f"{code}: {'; '.join(changed) or 'the values are as before'}.", cites)
+        yield from _row_changes(code, old.fees, new.fees, FIELDS)
+        yield from _row_changes(code, old.unit_limits, new.unit_limits, FIELDS_OF_LIMITS)
 
 
-def _fields(was: Fee, now: Fee) -> Iterator[tuple[str, object, object]]:
-    """What differs of two rows, each as its name and both values."""
-    for name, attribute in FIELDS:
-        old, new = getattr(was, attribute), getattr(now, attribute)
-        if old != new:
-            yield name, old, new
-
-
-FIELDS = (
-    ("status", "status"),
-    ("global days", "global_days"),
-    ("work", "work"),
-    ("total in a facility", "facility_total"),
-    ("total in an office", "non_facility_total"),
-    ("both sides", "bilateral"),
-    ("assistant", "assistant"),
-)
+def _row_changes(
+    code: str, old: Table[Mapping[str, Row]] | None, new: Table[Mapping[str, Row]] | None, fields: Fields
+) -> Iterator[Line]:
+    """What two releases of a table say otherwise of a code; nothing where one is not loaded, or neither has it."""
+    if old is None or new is None:
+        return
+    was, now = old.rows.get(code), new.rows.get(code)
+    cites = (Cite(f"{old.name}, {code}"), Cite(f"{new.name}, {code}"))
+    if was and now:
+        pairs = [(name, getattr(was, field), getattr(now, field)) for name, field in fields]
+        changed = [f"{name} {earlier}, then {later}" for name, earlier, later in pairs if earlier != later]
+        as_before = f"as before: {', '.join(name for name, _ in fields)}"
+        yield Line(f"{code}: {'; '.join(changed) or as_before}.", cites)
+    elif was:
+        yield Line(f"{code} is in {old.name} and no more in {new.name}.", cites)
+    elif now:
+        yield Line(f"{code} is new in {new.name}: {old.name} has no row of it.", cites)
 
 
 def _releases(knowledge: Knowledge, period: Period) -> list[Line]:

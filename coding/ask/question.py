@@ -33,8 +33,11 @@ MONTHS = (
 SHORT_MONTHS = tuple(month[:3] for month in MONTHS)
 MONTH = "|".join((*MONTHS, *SHORT_MONTHS))
 NAMED_DAY = re.compile(rf"\b(?:(\d{{1,2}})\s+({MONTH})|({MONTH})\s+(\d{{1,2}}))\b(?:,?\s+(\d{{4}}))?")
-# “since January” and “in July 2024” mean the first day of the month.
-NAMED_MONTH = re.compile(rf"\b(?:since|from|in|of|until|after|before)\s+({MONTH})\b(?:\s+(\d{{4}}))?")
+# “since January” means its first day.
+NAMED_MONTH = re.compile(rf"\b(?:since|from|in|of|last|next|until|after|before)\s+({MONTH})\b(?:\s+(\d{{4}}))?")
+DAYS = (ISO_DAY, MONTH_FIRST, NAMED_DAY, NAMED_MONTH)
+# “what may change” names no month.
+LONE_MONTH = re.compile(rf"\b({MONTH})\b(?!\s+(?:be|change)\b)")
 # Words that change nothing of what is asked.
 FILLERS = frozenset(
     {
@@ -133,19 +136,41 @@ class Question:
 
     def day(self, today: date, *, past: bool = False) -> date | None:
         """The day that it names; without a year the next such day, or the last. None where it names none there is."""
-        text = self.text.lower()
+        match = self._day_match
+        if match is None:
+            return None
         try:
-            if match := ISO_DAY.search(text):
+            if match.re is ISO_DAY:
                 return date(*map(int, match.groups()))
-            if match := MONTH_FIRST.search(text):
+            if match.re is MONTH_FIRST:
                 return date(int(match[3]), int(match[1]), int(match[2]))
-            if match := NAMED_DAY.search(text):
+            if match.re is NAMED_DAY:
                 return _nearest(int(match[1] or match[4]), _month(match[2] or match[3]), match[5], today, past)
-            if match := NAMED_MONTH.search(text):
-                return _nearest(1, _month(match[1]), match[2], today, past)
+            return _nearest(1, _month(match[1]), match[2], today.replace(day=1), past)
         except ValueError:
             return None
-        return None
+
+    @property
+    def names_a_day(self) -> bool:
+        """Whether it names a day, be there such a day or not."""
+        return self._day_match is not None
+
+    @property
+    def names_a_month(self) -> bool:
+        """Whether the day that it names is told by its month alone."""
+        return self._day_match is not None and self._day_match.re is NAMED_MONTH
+
+    @property
+    def names_more_than_a_day(self) -> bool:
+        """Whether a month or a number stands in it beside the day that it names, if it names one."""
+        text = self._without_lines.lower()
+        left = text.replace(self._day_match[0], " ") if self._day_match else text
+        return bool(NUMBER.search(left) or LONE_MONTH.search(left))
+
+    @cached_property
+    def _day_match(self) -> re.Match[str] | None:
+        text = self._without_lines.lower()
+        return next(filter(None, (pattern.search(text) for pattern in DAYS)), None)
 
 
 def _line(match: re.Match[str]) -> AskedLine | None:

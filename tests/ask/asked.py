@@ -6,7 +6,7 @@ from functools import cache
 
 from coding import rulesets
 from coding.ask import Answer, Family, Knowledge, Question, Release, ask
-from coding.claim import Checks, Fee, Pair, Table, Tables
+from coding.claim import Checks, Fee, Pair, Table, Tables, UnitLimit
 
 DAY = date(2026, 5, 4)
 HIP = "hip-dislocation"
@@ -20,10 +20,14 @@ def fee(global_days: str = "010", bilateral: str = "1", work: int = 4) -> Fee:
 TABLES = Tables(
     fees=Table("Made-up values", {"27256": fee(), "27257": fee(), "99213": fee("XXX", "0")}),
     pairs=Table("NCCI pairs 2026 Q2", {("27257", "27256"): Pair("27257", "27256", True, "more extensive")}),
+    unit_limits=Table("Limits", {"27252": UnitLimit(2, 3)}),
     facility_places=frozenset({"22"}),
 )
 
-TABLES_BEFORE = Tables(fees=Table("Values of the year before", {"27256": fee(work=5)}))
+TABLES_BEFORE = Tables(
+    fees=Table("Values of the year before", {"27256": fee(work=5), "27275": fee()}),
+    unit_limits=Table("Limits of the year before", {"27252": UnitLimit(1, 3)}),
+)
 
 
 @cache
