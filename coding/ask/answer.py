@@ -1,7 +1,7 @@
 """An answer: sections of lines, each with what it rests on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 
@@ -41,6 +41,10 @@ class Answer:
     intent: str
     title: str
     sections: tuple[Section, ...]
+
+    def followed_by(self, sections: tuple[Section, ...]) -> "Answer":
+        """The answer with further sections."""
+        return replace(self, sections=self.sections + sections)
 
     def to_data(self) -> dict[str, Any]:
         """As the JSON address gives it."""

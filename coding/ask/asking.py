@@ -55,8 +55,15 @@ def _of_marked_questions(question: Question, knowledge: Knowledge) -> Answer | N
 def _in_parts(question: Question, knowledge: Knowledge, between: re.Pattern[str]) -> Answer | None:
     """The answers of a text that asks several things, where at least one of them is a documented question."""
     parts = _parts(question, between)
-    answers = [_answer_of_part(part, knowledge) for part in parts]
+    answers = [None if _is_further_code(part, parts) else _answer_of_part(part, knowledge) for part in parts]
     return _joined(parts, answers, knowledge) if any(answers) else None
+
+
+def _is_further_code(part: Question, parts: Sequence[Question]) -> bool:
+    """Whether a part is but a code behind a question about another one: when it applies was not asked."""
+    first = parts[0]
+    is_code_alone = bool(part.named) and part.is_only_of()
+    return is_code_alone and not first.is_only_of() and part.codes != first.codes
 
 
 def _of_several_kinds(question: Question, knowledge: Knowledge) -> Answer | None:

@@ -35,14 +35,16 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         (
             *section("By the rules", [line for family in families for line in _by_rules(family, modifiers)]),
             *section("By the fee schedule", _indicators(codes, tables, knowledge)),
+            *section("Left out", knowledge.left_out(_words_beyond(question, families))),
         ),
     )
 
 
 def _families(question: Question, knowledge: Knowledge, modifiers: frozenset[str]) -> list[Family]:
     if question.codes:
-        own = knowledge.family_of(question.codes[0])
-        return [own] if own else []
+        own = {family.address: family for family in map(knowledge.family_of, question.codes) if family}
+        is_known = all(map(knowledge.family_of, question.codes))
+        return list(own.values()) if is_known else []
     return [family for family in knowledge.families if _is_meant(family, question.text, modifiers)]
 
 
@@ -50,6 +52,13 @@ def _is_meant(family: Family, text: str, modifiers: frozenset[str]) -> bool:
     """Whether the text names the family's part of the body, and its rules know a modifier for both sides."""
     knows_both = any(row.modifier in modifiers for row in family.table.modifiers)
     return knows_both and family.lexicon is not None and names_body(family.lexicon, text)
+
+
+def _words_beyond(question: Question, families: list[Family]) -> list[str]:
+    """Words that neither ask for both sides nor name a part of the body of the families."""
+    lexicons = [family.lexicon for family in families if family.lexicon]
+    words = question.words_beyond(*WORDS, "side", "sides")
+    return [word for word in words if not any(names_body(lexicon, word) for lexicon in lexicons)]
 
 
 def _by_rules(family: Family, modifiers: frozenset[str]) -> list[Line]:

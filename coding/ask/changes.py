@@ -14,20 +14,19 @@ NAME = "what changes"
 WORDS = ("change", "changes", "changed", "new", "coming")
 PAST = ("changed", "was", "did", "since", "last")
 SINCE = ("since", "after", "from")
+MONTHS_OF_A_QUARTER, MONTHS_OF_A_YEAR = 3, 12
+SPANS = {"year": MONTHS_OF_A_YEAR, "quarter": MONTHS_OF_A_QUARTER, "month": 1}
 MORE_WORDS = (
     *MONTHS,
     *SHORT_MONTHS,
     *PAST,
-    *("from", "until", "next", "year", "quarter", "rules", "tables", "begins", "after", "rule", "set", "anything"),
+    *("from", "until", "next", *SPANS, "rules", "tables", "begins", "after", "rule", "set", "anything"),
 )
 # So many regions are listed of each version, and so many codes may be asked about.
 MOST = 5
 MOST_CODES = 5
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 ONE_DAY = timedelta(days=1)
-MONTHS_OF_A_QUARTER = 3
-MONTHS_OF_A_YEAR = 12
-SPANS = {"year": MONTHS_OF_A_YEAR, "quarter": MONTHS_OF_A_QUARTER}
 
 Row = TypeVar("Row")
 # What is compared of two rows, by name and attribute.
@@ -102,7 +101,7 @@ def _period(question: Question, today: date) -> Period | None:
     if question.names_a_day:
         return _of_day(question, day, today) if day else None
     if not spans and not is_past:
-        return Period(today + ONE_DAY, None)
+        return Period(_span(today, MONTHS_OF_A_QUARTER)[0] if question.has("new") else today + ONE_DAY, None)
     step = question.has("next") - question.has("last") if spans else 0
     months = spans[0] if spans else MONTHS_OF_A_QUARTER
     return _as_asked(question, *_span(today, months, step), today)
@@ -124,6 +123,8 @@ def _of_day(question: Question, day: date, today: date) -> Period | None:
 def _as_asked(question: Question, first: date, last: date, today: date) -> Period:
     """Of some days what is to come, or what was; all since the first where that is asked."""
     is_to_come = first > today or not question.has(*PAST)
+    if is_to_come and last > today and question.has("new"):
+        return Period(first, last)
     if is_to_come and last > today:
         return Period(max(first, today + ONE_DAY), last)
     return Period(first, today if question.has(*SINCE) else min(last, today))

@@ -28,9 +28,11 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     if not 2 <= len(codes) <= MOST_CODES or question.has_more_than_codes:
         return None
     try:
-        return _of_two(family, *codes) if len(codes) == 2 else _of_several(family, codes)
+        apart = _of_two(family, *codes) if len(codes) == 2 else _of_several(family, codes)
     except DecisionError:
         return None
+    left_out = section("Left out", knowledge.left_out(question.words_beyond(*WORDS)))
+    return apart.followed_by(left_out) if apart else None
 
 
 def _of_several(family: Family, codes: tuple[str, ...]) -> Answer:

@@ -93,6 +93,11 @@ class Knowledge:
         """The rule set whose family has a code."""
         return next((family for family in self.families if code in family.table.family), None)
 
+    def left_out(self, words: Iterable[str]) -> tuple[Line, ...]:
+        """Words that an answer does not mind, such as the name of a payer, in a line; none where there are none."""
+        named = ", ".join(f"“{word}”" for word in words)
+        return (Line(f"The answer does not mind {named}.", self.in_force + self.loaded),) if named else ()
+
     def findings(
         self, lines: Iterable[tuple[str, tuple[str, ...], int]], tables: Tables, place: str = ""
     ) -> list[Finding]:

@@ -33,6 +33,14 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     codes = question.codes
     if not modifiers or len(codes) > MOST_CODES or question.has_details_of_lines:
         return None
+    of_codes = _of_codes(codes, modifiers, knowledge)
+    asked = (modifier.lower() for modifier in modifiers)
+    left_out = section("Left out", knowledge.left_out(question.words_beyond(*WORDS, *MORE_WORDS, *asked)))
+    return of_codes.followed_by(left_out)
+
+
+def _of_codes(codes: tuple[str, ...], modifiers: tuple[str, ...], knowledge: Knowledge) -> Answer:
+    """The modifiers with no code, one or two."""
     named = " or ".join(modifiers)
     if not codes:
         lines = (section(f"{modifier} by the rules", _of_any_family(modifier, knowledge)) for modifier in modifiers)
@@ -54,8 +62,7 @@ def _modifiers(question: Question, knowledge: Knowledge) -> tuple[str, ...]:
     by_number = numbers and known.issuperset(numbers) and question.is_only_of(*WORDS, *MORE_WORDS)
     if by_number:
         return numbers
-    is_alone = set(numbers) <= {question.modifier}
-    return (question.modifier,) if question.modifier and is_alone else ()
+    return question.modifiers if set(numbers) <= set(question.modifiers) else ()
 
 
 def _joined(parts: Iterable[tuple[Section, ...]]) -> tuple[Section, ...]:

@@ -9,7 +9,10 @@ CODE = re.compile(r"\b(?:\d{4}[0-9A-Z]|[A-Z]\d{4})\b")
 NUMBER = re.compile(r"\b\d+\b")
 WORD = re.compile(r"[a-z]+")
 # “modifiers go with” names none: without a digit it is written in capitals.
-MODIFIER = re.compile(r"\b(?i:modifiers?|modifers?|mods?)\s+([A-Z]{2}|\d\w|\w\d)\b")
+ONE_MODIFIER = r"(?:[A-Z]{2}|\d\w|\w\d)\b"
+MODIFIERS = re.compile(
+    rf"\b(?i:modifiers?|modifers?|mods?)\s+({ONE_MODIFIER}(?:(?:\s*[,/]\s*|\s+(?:and|or|vs)\s+){ONE_MODIFIER})*)"
+)
 # Modifiers stand behind a code with a hyphen, point or slash; behind a blank, those that are no word: 25, F1, LT.
 SHORT_WORDS = "AM|AN|AS|AT|BE|BY|DO|DX|ED|ER|GO|HE|IF|IN|IS|IT|ME|MY|NO|OF|ON|OR|PM|RX|SO|TO|UP|US|VS|WE"
 ATTACHED = rf"(?:[-./][A-Za-z0-9]{{2}}\b|\s+(?!(?:{SHORT_WORDS})\b)(?:\d[0-9A-Z]|[A-Z][0-9A-Z])\b(?![-/]))"
@@ -44,10 +47,27 @@ FILLERS = frozenset(
         *("a", "an", "and", "any", "are", "as", "at", "be", "bill", "billed", "can", "code", "codes", "cpt", "do"),
         *("does", "for", "go", "goes", "has", "have", "hcpcs", "how", "i", "in", "is", "it", "its", "many", "may"),
         *("me", "much", "must", "my", "need", "needs", "of", "on", "one", "or", "per", "please", "report"),
-        *("reported", "should", "take", "takes", "tell", "the", "there", "this", "to", "use", "used", "we", "what"),
+        *(
+            "reported",
+            "s",
+            "should",
+            "take",
+            "takes",
+            "tell",
+            "the",
+            "there",
+            "this",
+            "to",
+            "use",
+            "used",
+            "we",
+            "what",
+        ),
         *("when", "which", "will", "with"),
     }
 )
+# Answers are by its tables, whether it is named or not.
+WHOSE_TABLES = "medicare"
 # What is longer is no question, but a note.
 LONGEST_QUESTION = 25
 
@@ -86,6 +106,11 @@ class Question:
         """Whether it has no word but these, and such as change nothing: who asks more is not asking this."""
         return set(self.words) <= FILLERS.union(words)
 
+    def words_beyond(self, *words: str) -> tuple[str, ...]:
+        """Its words that are neither these nor such as change nothing, each once."""
+        known = FILLERS.union(words, {WHOSE_TABLES})
+        return tuple(dict.fromkeys(word for word in self.words if word not in known and len(word) > 1))
+
     @cached_property
     def named(self) -> tuple[str, ...]:
         """The codes that it names, each once."""
@@ -102,10 +127,10 @@ class Question:
         return self.named or ((self.code,) if self.code else ())
 
     @cached_property
-    def modifier(self) -> str:
-        """The modifier that it asks about by that word."""
-        match = MODIFIER.search(self.text)
-        return match[1].upper() if match else ""
+    def modifiers(self) -> tuple[str, ...]:
+        """The modifiers that it asks about by that word."""
+        match = MODIFIERS.search(self.text)
+        return tuple(dict.fromkeys(re.findall(rf"\b{ONE_MODIFIER}", match[1]))) if match else ()
 
     @cached_property
     def named_lines(self) -> tuple[AskedLine, ...]:

@@ -14,6 +14,7 @@ WORDS = (
     *("with", "together", "separately", "separate", "beside", "bundled", "bundle", "bundles", "unbundle", "also"),
     *("plus", "same", "ncci", "ptp", "pair", "included", "include", "includes", "inclusive", "part"),
 )
+OF_ANOTHER_QUESTION = ("change", "changes", "changed", "bilateral", "bilaterally", "sides")
 # Words with which “and” alone asks for both.
 BY_AND = ("allowed", "billable", "both", "claim", "day", "ok", "okay", "session", "visit")
 
@@ -42,6 +43,7 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
             *section("In a facility also", finding_lines(findings.in_facility)),
             *section("Rules", _rules(codes, knowledge)),
             *section("Not checked, and remarks", map(finding_line, findings.remarks)),
+            *section("Left out", knowledge.left_out(question.words_beyond(*WORDS, *BY_AND, *differences.WORDS))),
         ),
     )
 
@@ -79,7 +81,7 @@ def _is_asked(question: Question, codes: Sequence[str], knowledge: Knowledge) ->
         first, second = codes
         return knowledge.family_of(first) is not knowledge.family_of(second)
     by_and = question.has("and") and question.is_only_of(*BY_AND) and not question.has(*differences.WORDS)
-    return by_and or question.has(*WORDS)
+    return by_and or (question.has(*WORDS) and not question.has(*OF_ANOTHER_QUESTION))
 
 
 def _in_facility(lines: Sequence[AskedLine], knowledge: Knowledge, tables: Tables) -> list[Finding]:

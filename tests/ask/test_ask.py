@@ -115,6 +115,29 @@ def test_what_is_typed_behind_a_code_is_never_left_out():
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("is 27256 bundled with 99213 for Aetna", "“aetna”"),
+        ("modifier 25 with 27256 for Aetna", "“aetna”"),
+        ("who codes both hips wrong", "“who”, “wrong”"),
+        ("who codes 27256 or 27257 wrong", "“who”, “wrong”"),
+    ],
+)
+def test_words_that_an_answer_does_not_mind_are_named(text, words):
+    assert f"The answer does not mind {words}." in text_of(answer(text))
+    assert "does not mind" not in text_of(answer("both hips"))
+
+
+def test_what_is_asked_of_several_codes_or_modifiers_is_answered_of_each_or_said_to_be_left():
+    assert answer("modifiers LT and RT with 27256").title == "Modifier LT or RT with 27256"
+    assert answer("both sides with 27256 and 99213").title.endswith("Treatment of hip dislocation, Office visits")
+    assert "“27257”" in text_of(answer("documentation of 27256 and 27257"))
+    asked = answer("what changed last year and are 27256 and 27257 bundled")
+    assert asked.title.startswith("What changes from 2025-01-01")
+    assert "“27257 bundled”" in text_of(asked)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("27256-50 units", "27256 x3 rvu", "27256 90 global days", "27256-50 or 27257", "both sides 27256-50"),
@@ -154,6 +177,7 @@ def test_of_several_questions_on_the_page_of_a_code_none_is_lost_and_its_code_is
     [
         ("what changed on 1 January 2026", "version 1 begins on 2026-01-01."),
         ("what changed since January", "version 1 begins on 2026-01-01."),
+        ("what's new this year", "version 1 begins on 2026-01-01."),
         ("what changed on 1/1/2026 for 27256", "27256: work 5, then 4."),
     ],
 )
@@ -167,6 +191,8 @@ def test_what_changed_in_the_past_is_told_by_rules_tables_and_values(text, said)
         ("what changed last year", "from 2025-01-01 until 2025-12-31"),
         ("what changed since last year", "from 2025-01-01 until 2026-05-04"),
         ("what changed last quarter", "from 2026-01-01 until 2026-03-31"),
+        ("what changed last month", "from 2026-04-01 until 2026-04-30"),
+        ("is 27256 new this year", "from 2026-01-01 until 2026-12-31"),
         ("what changed this year", "from 2026-01-01 until 2026-05-04"),
         ("what changed last march", "from 2026-03-01 until 2026-03-31"),
         ("what changed in July 2025", "from 2025-07-01 until 2025-07-31"),
