@@ -165,8 +165,10 @@ def _is_asked(column: Input, tests: Mapping[str, str]) -> bool:
 
 
 def _kind_by_tests(column: Input, kinds: Iterable[str]) -> str:
-    """The kind that the first test tells, of a column whose type does not; empty where none may."""
-    return next(filter(None, kinds), "") if _is_own_type(column.kind) else ""
+    """The kind that the first test of a single one tells, of a column whose type does not; empty where none may."""
+    if not _is_own_type(column.kind):
+        return ""
+    return next((kind for kind in kinds if kind in KINDS), "")
 
 
 def _is_own_type(kind: str) -> bool:

@@ -59,6 +59,8 @@ def test_texts_that_would_become_one_value_stay_apart() -> None:
         ("string", ["true", '"yes"'], "“true” is a test of a truth, but the column is declared as text"),
         ("boolean", ['"true"'], "“\"true\"” is a test of a text, but the column is declared as truth"),
         ("string", ["&gt; 5"], "“> 5” is a test of a number, but the column is declared as text"),
+        ("", ['"a", true'], "“\"a\", true” is not read: the column is of no type that its tests tell"),
+        ("", ['"a", true', '"b"'], "“\"a\", true” is a test of a text and a truth, but the column is by its other"),
         ("", ['"a"', "5"], "rule 2 (no id), x: “5” is a test of a number, but the column is by its other tests"),
         ("date", ['date("2020-01-01")'], "“date(\"2020-01-01\")” is not read: the column is of the type date."),
         ("", ['&lt; date("2020-01-01")'], "Dates and times are not read."),
