@@ -111,22 +111,30 @@ def _name(decision: etree._Element) -> str:
 
 
 def _table(root: etree._Element, wanted: str) -> tuple[etree._Element, etree._Element]:
+    """The decision that is wanted, with its table; of several in a file of our own, the one that holds the rules."""
     decisions = _children(root, "decision")
     tables = [(decision, table) for decision in decisions for table in _children(decision, "decisionTable")]
     if not wanted and len(tables) > 1 and root.get("namespace") == OWN_NAMESPACE:
         wanted = OWN_DECISION
     if wanted:
         tables = [pair for pair in tables if wanted in (pair[0].get("name"), pair[0].get("id"))]
-    if len(tables) == 1:
-        return tables[0]
+    if len(tables) != 1:
+        raise UnreadableFile(_why_no_table(decisions, wanted))
+    return tables[0]
+
+
+def _why_no_table(decisions: list[etree._Element], wanted: str) -> str:
     holding = [decision for decision in decisions if _children(decision, "decisionTable")]
-    names = ", ".join(f"“{_name(decision)}”" for decision in holding)
+    names = _names(holding)
     if wanted:
-        raise UnreadableFile(f"No single decision with a table is called “{wanted}”. Choose {names or 'another file'}.")
+        return f"No single decision with a table is called “{wanted}”. Choose {names or 'another file'}."
     if names:
-        raise UnreadableFile(f"The file holds several decisions with a table. Choose one of {names}.")
-    without = ", ".join(f"“{_name(decision)}”" for decision in decisions) or "no decision"
-    raise UnreadableFile(f"A decision with a decision table is read. The file holds {without}.")
+        return f"The file holds several decisions with a table. Choose one of {names}."
+    return f"A decision with a decision table is read. The file holds {_names(decisions) or 'no decision'}."
+
+
+def _names(decisions: list[etree._Element]) -> str:
+    return ", ".join(f"“{_name(decision)}”" for decision in decisions)
 
 
 def _declared(root: etree._Element) -> Iterator[str]:
