@@ -89,7 +89,8 @@ class Import:
             for row in changed
         ]
 
-        _remark(upload, {row.number: named.contradictions.get(row.external_id, ()) for row in checked})
+        contradicted = {row.number: words for row in checked if (words := named.contradictions.get(row.external_id))}
+        _remark(upload, contradicted)
         imported_numbers = {row.number for row in imported}
         _reject(upload, [row.number for row in checked if row.number not in imported_numbers], MEANWHILE)
         _reject(upload, chunk.quarantined, KILLER)
@@ -130,8 +131,8 @@ def _present(upload: Upload, ids: Collection[str]) -> dict[str, Encounter]:
 
 def _is_as_checked(row: Importable, present: Mapping[str, Encounter]) -> bool:
     """Whether a row corrects an encounter that is there, not void, and says what it said when the row was checked."""
-    encounter = present.get(row.external_id)
-    if not row.based_on or encounter is None or encounter.state == EncounterState.VOID:
+    encounter = present.get(row.external_id) if row.based_on else None
+    if encounter is None or encounter.state == EncounterState.VOID:
         return False
     return encounter.content_hash == row.based_on
 
@@ -154,10 +155,9 @@ def _settle(upload: Upload, span: Sequence[int]) -> None:
 
 def _remark(upload: Upload, words: Mapping[int, Sequence[str]]) -> None:
     """Tell what contradicts the registers, unless the dry run told it: items before it may have come in since."""
-    numbers = [number for number, texts in words.items() if texts]
-    if not numbers:
+    if not words:
         return
-    rows = list(upload.rows.filter(number__in=numbers).defer("record"))
+    rows = list(upload.rows.filter(number__in=words).defer("record"))
     for row in rows:
         earlier = {remark["text"] for remark in row.remarks}
         row.remarks += [{"place": "", "text": text} for text in words[row.number] if text not in earlier]
