@@ -107,20 +107,34 @@ def html_text(markup: str) -> str:
 
 
 def _shown(root: etree._Element, silent: frozenset[str] = SILENT) -> str:
+    """The text that a reader sees; what was deleted is marked as such."""
     parts: list[str] = []
+    # How many elements around the place are not shown.
     hidden = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
+        # Comments have no tag.
         tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
-        inside, outside = event == "start", event == "end"
-        hidden += (tag in silent or not tag) * (inside - outside)
-        text = element.text if inside else element.tail
-        is_shown = not hidden and tag not in silent
-        is_deleted = is_shown and (tag in DELETED or element.get("revised") == "delete")
-        parts.append("]" if outside and is_deleted else "")
-        parts.append("\n" if tag in BLOCKS or (inside and tag in BREAKS) else "")
-        parts.append(" " if outside and tag in CELLS else "")
-        parts.append("[deleted: " if inside and is_deleted else "")
-        parts.append(text or "" if not hidden else "")
+        is_silent = tag in silent or not tag
+        # A silent element is closed where it is shown again: nothing was opened before it.
+        is_deleted = not is_silent and (tag in DELETED or element.get("revised") == "delete")
+        if event == "start":
+            text = element.text
+            hidden += is_silent
+            if tag in BLOCKS or tag in BREAKS:
+                parts.append("\n")
+            if is_deleted and not hidden:
+                parts.append("[deleted: ")
+        else:
+            text = element.tail
+            hidden -= is_silent
+            if is_deleted and not hidden:
+                parts.append("]")
+            if tag in BLOCKS:
+                parts.append("\n")
+            if tag in CELLS:
+                parts.append(" ")
+        if text and not hidden:
+            parts.append(text)
     return BLANK_LINES.sub("\n\n", "".join(parts)).strip()
 
 
