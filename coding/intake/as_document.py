@@ -65,7 +65,8 @@ def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
     texts = item.texts
     if texts.covers is Covers.WITHDRAWN:
         return _data("skipped", texts, [TAKEN_BACK, *remarks], [])
-    if texts.covers is Covers.NOTE and texts.documents and not texts.note.strip():
+    is_signature = texts.covers is Covers.NOTE and texts.documents and not texts.note.strip()
+    if is_signature:
         return _data("skipped", texts, [SIGNED, *remarks], [])
     if texts.covers in (Covers.NOTE, Covers.EDITED_NOTE):
         # A note alone is completed by what is stored; here only its reader can judge it.
@@ -75,15 +76,23 @@ def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
     if item.problems or not isinstance(record, EncounterRecord):
         return _data("rejected", texts, remarks, [_in_words(fault) for fault in faults_of(item, record)])
     data = _data("good", record, remarks, [])
-    first = seen.setdefault(record.external_id, _Seen(item.place, record, data))
-    before, own = Whose.of(first.record), Whose.of(record)
-    if is_of_another_patient(before, own) or first.record.content_hash != record.content_hash:
-        # A person chooses between them: until then neither counts.
-        earlier = Stands(first.place, before, str(first.record.date_of_service))
-        here = Stands(item.place, own, str(record.date_of_service))
-        data.update(standing="rejected", problems=[_in_words(same_id(earlier, here, record.external_id))])
-        first.data.update(standing="rejected", problems=[_in_words(same_id(here, earlier, record.external_id))])
+    own = _Seen(item.place, record, data)
+    first = seen.setdefault(record.external_id, own)
+    _refuse_if_two(first, own)
     return data
+
+
+def _refuse_if_two(first: _Seen, other: _Seen) -> None:
+    """Refuse two items of one id that are not the same: a person chooses, and until then neither counts."""
+    whose_first, whose_other = Whose.of(first.record), Whose.of(other.record)
+    is_same = first.record.content_hash == other.record.content_hash
+    if is_same and not is_of_another_patient(whose_first, whose_other):
+        return
+    earlier = Stands(first.place, whose_first, str(first.record.date_of_service))
+    later = Stands(other.place, whose_other, str(other.record.date_of_service))
+    external_id = other.record.external_id
+    other.data.update(standing="rejected", problems=[_in_words(same_id(earlier, later, external_id))])
+    first.data.update(standing="rejected", problems=[_in_words(same_id(later, earlier, external_id))])
 
 
 def _data(

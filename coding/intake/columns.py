@@ -156,6 +156,24 @@ def _plain(header: str) -> str:
     return header.strip().casefold()
 
 
+def _check_header(headers: Sequence[str], wanted: Mapping[str, str], *, has_charges: bool) -> None:
+    """Refuse a header that lacks a field, or names one of the wanted columns twice or nowhere."""
+    # A table of charges may come before its notes, as a claim may; one of neither has nothing to code.
+    required = REQUIRED if has_charges else (*REQUIRED, "note")
+    if missing := [field for field in required if field not in wanted]:
+        raise FileError(f"The header lacks {', '.join(missing)}. Match the columns, or use the template.")
+    for header in wanted.values():
+        if headers.count(header) != 1:
+            how_often = "twice" if header in headers else "nowhere"
+            raise _named_otherwise(header, how_often)
+
+
+def _last_day_column(headers: Sequence[str]) -> int | None:
+    """The place of the column with the last day of a service, where there is exactly one."""
+    places = [place for place, header in enumerate(headers) if NO_NAME.sub("", header.lower()) in LAST_DAY]
+    return places[0] if len(places) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Where in a row each field stands. ``width`` is the number of cells of the header."""
@@ -176,18 +194,12 @@ class Columns:
         if from_template:
             wanted = _template_columns(headers, plain)
         numbered_columns = _numbered_columns(plain, layout)
-        # A table of charges may come before its notes, as a claim may; one of neither has nothing to code.
         has_charges = "service_lines" in wanted or "codes" in numbered_columns.places
-        required = REQUIRED if has_charges else (*REQUIRED, "note")
-        if missing := [field for field in required if field not in wanted]:
-            raise FileError(f"The header lacks {', '.join(missing)}. Match the columns, or use the template.")
-        for header in wanted.values():
-            if plain.count(header) != 1:
-                how_often = "twice" if header in plain else "nowhere"
-                raise _named_otherwise(header, how_often)
+        _check_header(plain, wanted, has_charges=has_charges)
         places = {field: plain.index(header) for field, header in wanted.items()}
-        last_days = [at for at, header in enumerate(headers) if NO_NAME.sub("", header.lower()) in LAST_DAY]
-        last_day = last_days[0] if len(last_days) == 1 and last_days[0] not in places.values() else None
+        last_day = _last_day_column(headers)
+        if last_day in places.values():
+            last_day = None
         return cls(places, len(headers), layout.date_order, numbered_columns, from_template, last_day)
 
     @property

@@ -14,6 +14,9 @@ from coding.rules.expected_notes import ExpectedNote, end_of, read_notes, standi
 from coding.rules.from_note import NoteEnd, Standing, end_of_note
 from coding.tables.errors import FileError
 
+# The rule sets that read a note, each with its lexicon.
+Readers = list[tuple[RuleTable, Lexicon]]
+
 
 class Command(BaseCommand):
     """Reads each note against shipped rule sets, prints each mismatch with its passages, and counts.
@@ -38,31 +41,32 @@ class Command(BaseCommand):
         except (LookupError, OSError, FileError) as error:
             raise CommandError(str(error)) from error
         notes = [row for row in rows if isinstance(row, ExpectedNote)]
-        for unreadable in (row for row in rows if not isinstance(row, ExpectedNote)):
-            self.stdout.write(str(unreadable))
+        unreadable = [row for row in rows if not isinstance(row, ExpectedNote)]
+        for problem in unreadable:
+            self.stdout.write(str(problem))
+        counts, wrong_codes = self.compare(notes, readers)
+        if unreadable:
+            self.stdout.write(f"rows that cannot be read: {len(unreadable)}")
+        right, withheld, wrong = (counts[standing] for standing in Standing)
+        self.stdout.write(f"notes: {right} right, {withheld} withheld, {wrong} wrong, {wrong_codes} of them codes")
+        if wrong:
+            raise SystemExit(1)
+
+    def compare(self, notes: list[ExpectedNote], readers: Readers) -> tuple[Counter[Standing], int]:
+        """How many notes stand how, and how many of the wrong ones end in a code; each that is not right is printed."""
         counts: Counter[Standing] = Counter()
         wrong_codes = 0
         for note in notes:
             ends = [end_of_note(table, lexicon, note.note) for table, lexicon in readers]
             standing = standing_of(note, ends)
             counts[standing] += 1
-            wrong_codes += standing is Standing.WRONG and end_of(ends).startswith("code")
+            if standing is Standing.WRONG and end_of(ends).startswith("code"):
+                wrong_codes += 1
             if standing is not Standing.RIGHT:
                 self.report(note, ends, standing, readers)
-        if len(notes) < len(rows):
-            self.stdout.write(f"rows that cannot be read: {len(rows) - len(notes)}")
-        right, withheld, wrong = (counts[standing] for standing in Standing)
-        self.stdout.write(f"notes: {right} right, {withheld} withheld, {wrong} wrong, {wrong_codes} of them codes")
-        if wrong:
-            raise SystemExit(1)
+        return counts, wrong_codes
 
-    def report(
-        self,
-        note: ExpectedNote,
-        ends: list[NoteEnd],
-        standing: Standing,
-        readers: list[tuple[RuleTable, Lexicon]],
-    ) -> None:
+    def report(self, note: ExpectedNote, ends: list[NoteEnd], standing: Standing, readers: Readers) -> None:
         """One mismatch: what was expected, what came out, and the passages that each proposal rests on."""
         self.stdout.write(f"{note.name}: {standing}: expected {note.expected}, got {end_of(ends)}")
         for (table, lexicon), end in zip(readers, ends, strict=True):
