@@ -134,8 +134,9 @@ def _changed(without: list[Finding], with_it: list[Finding], what: str) -> list[
     after = {finding.message for finding in with_it}
     gone = [finding_line(finding, f"Without {what}: ") for finding in without if finding.message not in after]
     new = [finding_line(finding, f"With {what}: ") for finding in with_it if finding.message not in before]
-    settled = [Line(f"With {what} these are gone, and nothing new is said.", CHECKS)] if gone and not new else []
-    return gone + settled + new
+    if gone and not new:
+        return [*gone, Line(f"With {what} these are gone, and nothing new is said.", CHECKS)]
+    return gone + new
 
 
 def _visits(knowledge: Knowledge) -> tuple[str, ...]:
@@ -143,7 +144,11 @@ def _visits(knowledge: Knowledge) -> tuple[str, ...]:
     lists = knowledge.checks.lists.codes
     names = {str(check.options.get("visits")) for check in knowledge.checks.checks}.intersection(lists)
     codes = [code for family in knowledge.families for code in family.table.family]
-    return tuple(code for code in reversed(codes) if any(code in lists[name] for name in names))[:MOST_TRIED]
+
+    def is_visit(code: str) -> bool:
+        return any(code in lists[name] for name in names)
+
+    return tuple(filter(is_visit, reversed(codes)))[:MOST_TRIED]
 
 
 def _days(code: str, tables: Tables, knowledge: Knowledge) -> list[Line]:

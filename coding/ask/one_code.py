@@ -17,19 +17,15 @@ def example(codes: tuple[str, ...]) -> str:
 
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """What every case of the code has; for a code without rules what the fee schedule holds."""
-    is_asked = question.named or question.has("apply", "applies")
-    is_more = question.has_more_than_codes or not question.is_only_of(*WORDS)
-    if len(question.codes) != 1 or not is_asked or is_more:
+    if not _is_asked(question):
         return None
     [code] = question.codes
     tables = knowledge.look_up([code])
+    values = [*_values(code, tables), *_limit(code, tables)]
     family = knowledge.family_of(code)
-    known = [*_values(code, tables), *_limit(code, tables)]
-    if family is None and not known:
-        return None
-    values = known or [Line("No value loaded.", knowledge.loaded)]
     if family is None:
-        return Answer(NAME, f"{code}: no rule set of this day has it", section("Values", values))
+        title = f"{code}: no rule set of this day has it"
+        return Answer(NAME, title, section("Values", values)) if values else None
     try:
         region = code_region(family.table, code)
     except DecisionError:
@@ -42,10 +38,17 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         f"{code}: {family.label(code)}",
         (
             *section(whole, (Line(f"{asked.fact.label}: {asked.words}", rests_on) for asked in always)),
-            *section("Values", values),
+            *section("Values", values or [Line("No value loaded.", knowledge.loaded)]),
             *section("Worked cases and precedents", knowledge.cases_of(code)),
         ),
     )
+
+
+def _is_asked(question: Question) -> bool:
+    """Whether it is about one code, which it names or asks of in these words, and asks nothing else."""
+    is_about_code = question.named or question.has("apply", "applies")
+    is_more = question.has_more_than_codes or not question.is_only_of(*WORDS)
+    return len(question.codes) == 1 and bool(is_about_code) and not is_more
 
 
 def _limit(code: str, tables: Tables) -> list[Line]:
