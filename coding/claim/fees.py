@@ -79,11 +79,13 @@ def exclusive(check: Checking) -> Iterator[Hit]:
     """Modifiers on one line of which only one may stand."""
     for line in check.claim.lines:
         for first, second in check.options["exclusive"]:
-            here = check.lists.modifiers[first].intersection(line.modifiers)
-            there = check.lists.modifiers[second].intersection(line.modifiers) - (here if first == second else set())
-            both = sorted(here | there)
-            if (here and there) or (first == second and len(both) > 1):
-                yield Hit((line.number,), values={"modifiers": " and ".join(both)})
+            of_first = check.lists.modifiers[first].intersection(line.modifiers)
+            of_second = check.lists.modifiers[second].intersection(line.modifiers)
+            every = sorted(of_first | of_second)
+            # A list beside itself: no two of its modifiers stand on one line.
+            is_hit = len(every) > 1 if first == second else of_first and of_second
+            if is_hit:
+                yield Hit((line.number,), values={"modifiers": " and ".join(every)})
 
 
 def supply_in_facility(check: Checking) -> Iterator[Hit]:

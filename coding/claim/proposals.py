@@ -44,7 +44,9 @@ class ProposalRule:
     def proposals(self, check: Checking) -> Iterator[Proposal]:
         """What the rule proposes. Nothing that the line has already, nor against the options of its payer."""
         needs, unless = self.options.get("option"), self.options.get("unless")
-        if (needs and not check.claim.has_option(needs)) or (unless and check.claim.has_option(unless)):
+        if needs and not check.claim.has_option(needs):
+            return
+        if unless and check.claim.has_option(unless):
             return
         by_number = {line.number: line for line in check.claim.lines}
         for hit in KINDS[self.kind](check):
@@ -107,8 +109,7 @@ def on_both_sides(check: Checking) -> Iterator[Hit]:
             continue
         same = [other for other in check.claim.lines if (other.code, other.provider) == (line.code, line.provider)]
         others = [other for other in same if _are_two_sides(line, other, left, right)]
-        diagnoses = [check.tables.diagnosis(code) for code in check.claim.diagnoses_of(line)]
-        is_twice = line.units == 2 and any(diagnosis and diagnosis.side == BOTH for diagnosis in diagnoses)
+        is_twice = line.units == 2 and _is_for_both_sides(check, line)
         if len(others) == 1 or is_twice:
             row = check.fee_row(line.code, f"bilateral indicator {fee.bilateral}")
             yield Hit((line.number, *(other.number for other in others)), row, {"code": line.code})
@@ -151,6 +152,12 @@ def is_elsewhere(check: Checking, line: Line, earlier: EarlierLine) -> bool:
     return earlier.same_group and (is_other or _on_other_side(check, line, earlier))
 
 
+def _is_for_both_sides(check: Checking, line: Line) -> bool:
+    """Whether a diagnosis of a line is of both sides."""
+    diagnoses = map(check.tables.diagnosis, check.claim.diagnoses_of(line))
+    return any(diagnosis and diagnosis.side == BOTH for diagnosis in diagnoses)
+
+
 RELATIONS: Mapping[str, Callable[[Checking, Line, EarlierLine], bool]] = {
     "repeated": is_repeated,
     "repeated by another": is_repeated_by_another,
@@ -171,21 +178,25 @@ KINDS: Mapping[str, Callable[[Checking], Iterator[Hit]]] = {
 def _on_other_side(check: Checking, line: Line, earlier: EarlierLine) -> bool:
     left, right = check.modifiers("left"), check.modifiers("right")
     now, then = frozenset(line.modifiers), frozenset(earlier.modifiers)
-    return bool((now & left and then & right) or (now & right and then & left))
+    left_then_right = then & left and now & right
+    right_then_left = then & right and now & left
+    return bool(left_then_right or right_then_left)
 
 
 def _different_sites(check: Checking, first: Line, second: Line) -> str:
     """The sites of two lines in words, where both are known and have nothing in common; else empty."""
     here, there = _sites(check, first), _sites(check, second)
-    return f"{', '.join(sorted(there))} and {', '.join(sorted(here))}" if here and there and not here & there else ""
+    are_apart = here and there and here.isdisjoint(there)
+    return f"{', '.join(sorted(there))} and {', '.join(sorted(here))}" if are_apart else ""
 
 
 def _sites(check: Checking, line: Line) -> set[str]:
     """The regions of the body of a line's injuries, by the blocks of ICD-10-CM that the document names."""
     regions: Mapping[str, str] = check.options["regions"]
-    return {
-        name for code in check.claim.diagnoses_of(line) for block, name in regions.items() if code.startswith(block)
-    }
+    sites: set[str] = set()
+    for code in check.claim.diagnoses_of(line):
+        sites.update(name for block, name in regions.items() if code.startswith(block))
+    return sites
 
 
 def _earlier(check: Checking, line: Line, earlier: EarlierLine) -> Hit:
