@@ -1,6 +1,6 @@
 """Exactly which answers end in a code: what every case of it has, whether that is enough, and the ways to it if not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -155,8 +155,8 @@ class _Regions:
 
     def _asked(self, index: int, groups: set[AnswerClass]) -> Asked:
         fact = self.facts[index]
-        answers = tuple(answer for group in self.classes[index] if group in groups for answer in group.answers)
-        others = tuple(answer for group in self.classes[index] if group not in groups for answer in group.answers)
+        answers = _answers_of(group for group in self.classes[index] if group in groups)
+        others = _answers_of(group for group in self.classes[index] if group not in groups)
         return Asked(fact, answers, _in_words(fact, answers, others))
 
     def _case(self) -> Facts:
@@ -168,6 +168,10 @@ class _Regions:
             case[node.key] = next((answer for answer in group.answers if isinstance(answer, Known)), group.answers[0])
             node = child
         return case
+
+
+def _answers_of(groups: Iterable[AnswerClass]) -> tuple[FactValue, ...]:
+    return tuple(answer for group in groups for answer in group.answers)
 
 
 def _in_words(fact: FactDefinition, answers: Sequence[FactValue], others: Sequence[FactValue]) -> str:

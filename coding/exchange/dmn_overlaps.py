@@ -18,14 +18,15 @@ def check_no_overlap(
     """Refuse two rows that apply together though they end otherwise. Rows are of a place, a result and cells."""
     if len(rows) > MOST_ROWS:
         raise UnreadableFile(f"The table has more than {MOST_ROWS:,} rows, too many to compare each with every other.")
-    read = [
-        (place, result, {key: cell_from_data(facts[key], cell, place).test for key, cell in cells.items()})
-        for place, result, cells in rows
-    ]
+    read = [(place, result, _tests(cells, facts, place)) for place, result, cells in rows]
     for number, (place, result, tests) in enumerate(read):
         for other_place, other_result, other_tests in read[:number]:
             if result != other_result and _meet(tests, other_tests, facts):
                 raise UnreadableFile(f"{other_place} and {place} can apply together. {problem}")
+
+
+def _tests(cells: Cells, facts: Mapping[str, FactDefinition], place: str) -> dict[str, Test]:
+    return {key: cell_from_data(facts[key], cell, place).test for key, cell in cells.items()}
 
 
 def _meet(tests: Mapping[str, Test], others: Mapping[str, Test], facts: Mapping[str, FactDefinition]) -> bool:

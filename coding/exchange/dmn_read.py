@@ -11,7 +11,16 @@ from coding.decision.facts import SILENCES
 from coding.exchange.decision_rows import RuleRow, rules_document
 from coding.exchange.dmn_model import Grid, Input, Line, read_grid
 from coding.exchange.dmn_overlaps import check_no_overlap
-from coding.exchange.dmn_questions import NULL, SILENT, Question, check_expression, keys_of, place_of, questions_of
+from coding.exchange.dmn_questions import (
+    NULL,
+    SILENT,
+    UNTESTED,
+    Question,
+    check_expression,
+    keys_of,
+    place_of,
+    questions_of,
+)
 from coding.exchange.dmn_results import (
     check_codes,
     code_output,
@@ -59,16 +68,19 @@ def read_dmn(content: bytes, base: RuleTable | None = None, *, decision: str = "
 
 def without_empty_inputs(grid: Grid) -> Grid:
     """The table without the columns that a tool adds empty: they name no input, and no rule tests them."""
-    empty = {
-        place
-        for place, column in enumerate(grid.inputs)
-        if not column.expression and all(line.tests[place] in ("", "-") for line in grid.lines)
-    }
-    if not empty:
+    kept = [place for place, column in enumerate(grid.inputs) if column.expression or _is_tested(grid, place)]
+    if len(kept) == len(grid.inputs):
         return grid
-    kept = [place for place in range(len(grid.inputs)) if place not in empty]
-    lines = tuple(replace(line, tests=tuple(line.tests[place] for place in kept)) for line in grid.lines)
-    return replace(grid, inputs=tuple(grid.inputs[place] for place in kept), lines=lines)
+    inputs = tuple(grid.inputs[place] for place in kept)
+    lines = []
+    for line in grid.lines:
+        tests = tuple(line.tests[place] for place in kept)
+        lines.append(replace(line, tests=tests))
+    return replace(grid, inputs=inputs, lines=tuple(lines))
+
+
+def _is_tested(grid: Grid, place: int) -> bool:
+    return any(line.tests[place] not in UNTESTED for line in grid.lines)
 
 
 def _with_default(grid: Grid) -> Grid:
