@@ -18,10 +18,12 @@ def write_cases(cases: Iterable[WorkedCase], table: RuleTable) -> bytes:
 
 
 def _line(case: WorkedCase, table: RuleTable) -> tuple[str, ...]:
-    answers = {key.strip(): text.strip() for key, _, text in (line.partition(":") for line in _lines(case))}
-    for key in answers:
+    answers: dict[str, str] = {}
+    for line in _lines(case):
+        key, _, text = (part.strip() for part in line.partition(":"))
         if key not in table.fact_by_key:
             raise TableError(f"Worked case {case.case_id}: there is no fact “{key}”. Mend it first.")
+        answers[key] = text
     outcome = NAMES[OutcomeKind(case.outcome)]
     expected = (outcome, case.code, case.modifiers, case.further_lines, case.origin)
     return (case.case_id, *(answers.get(key, "") for key in table.fact_by_key), *expected)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 
 from django.db.models import Q
 
@@ -58,14 +59,20 @@ def search(text: str, day: date) -> list[Hit]:
 
 def _in_rules(words: Sequence[str], day: date) -> list[Hit]:
     """The codes of rule sets in whose words every word of the text begins one; number and label count double."""
-    ranked: list[tuple[int, int, Hit]] = []
+    if not words:
+        return []
+    ranked: list[tuple[int, Hit]] = []
     for published in RulesOfDay.on(day).in_force:
         for entry in _entries(published.table, published.version.lexicon):
-            matches = [_begins_one(word, entry.words) or entry.code.lower().startswith(word) for word in words]
-            if words and all(matches):
+            if all(_is_about(entry, word) for word in words):
                 in_label = sum(_begins_one(word, WORD.findall(entry.label.lower())) for word in words)
-                ranked.append((-in_label, len(ranked), Hit(entry.code, entry.label, str(published.version))))
-    return [hit for _, _, hit in sorted(ranked)[:MOST]]
+                ranked.append((in_label, Hit(entry.code, entry.label, str(published.version))))
+    ranked.sort(key=itemgetter(0), reverse=True)
+    return [hit for _, hit in ranked[:MOST]]
+
+
+def _is_about(entry: _Entry, word: str) -> bool:
+    return _begins_one(word, entry.words) or entry.code.lower().startswith(word)
 
 
 def _begins_one(word: str, words: Sequence[str] | frozenset[str]) -> bool:

@@ -8,6 +8,9 @@ from typing import Any
 from coding.models import RuleSetVersion
 from coding.rules.draft_content import Content, cells_of, content_of
 
+# Parts of a draft that are kept as documents.
+IN_DOCUMENTS = {"further": "lines, groups and facts of claim checks", "opening": "what opens its services"}
+
 
 def uses_of(version: RuleSetVersion, key: str) -> list[str]:
     """Each use in words; worked cases and phrases of the lexicon by their number."""
@@ -33,9 +36,9 @@ def _in_content(content: Content, key: str) -> Iterator[str]:
     for row in content["diagnoses"]:
         if _names(row, key):
             yield f"diagnoses {row['codes']}"
-    for name in ("further", "opening"):
-        if f'"{key}"' in json.dumps(content[name]):
-            yield "lines, groups and facts of claim checks" if name == "further" else "what opens its services"
+    for part, words in IN_DOCUMENTS.items():
+        if f'"{key}"' in json.dumps(content[part]):
+            yield words
 
 
 def _names(row: Mapping[str, Any], key: str) -> bool:

@@ -150,29 +150,39 @@ class Families:
         are its own, whoever else would code them.
         """
         asked = self.only(only)
-        by_rule_set: dict[tuple[int, int | None], list[int]] = {}
+        by_owner: dict[tuple[int, int | None], list[int]] = {}
         unclaimed: list[int] = []
         for place, line in enumerate(lines):
             rule_set = asked.claiming(line.code, day, where)
             if rule_set is None:
                 unclaimed.append(place)
             else:
-                key = rule_set, asked.group_of(rule_set, line.code, day, where)
-                by_rule_set.setdefault(key, []).append(place)
+                owner = rule_set, asked.group_of(rule_set, line.code, day, where)
+                by_owner.setdefault(owner, []).append(place)
         opened: list[tuple[int, list[int]]] = []
-        for (rule_set, _), places in by_rule_set.items():
+        for (rule_set, _), places in by_owner.items():
             parts = apart_by_site(lines, places) if asked.knows_sides(rule_set, day, where) else [places]
             opened += [(rule_set, own) for own in parts]
-        for place in tuple(unclaimed):
-            code = lines[place].code
-            bringing = (own for rule_set, own in opened if asked.brings(rule_set, code, day, where))
-            if own := next(bringing, None):
-                own.append(place)
-                unclaimed.remove(place)
+        alone: list[int] = []
+        for place in unclaimed:
+            bringing = asked._bringing(opened, lines[place].code, day, where)
+            if bringing is None:
+                alone.append(place)
+            else:
+                bringing.append(place)
         claimed = [ServiceDraft(rule_set, ServiceOrigin.LINE, tuple(own)) for rule_set, own in opened]
         if only and not claimed:
             claimed = [ServiceDraft(only, ServiceOrigin.FAMILY, ())]
-        return [*claimed, *(ServiceDraft(None, ServiceOrigin.LINE, (place,)) for place in unclaimed)]
+        return [*claimed, *(ServiceDraft(None, ServiceOrigin.LINE, (place,)) for place in alone)]
+
+    def _bringing(
+        self, opened: Iterable[tuple[int, list[int]]], code: str, day: date, where: Where = ANYWHERE
+    ) -> list[int] | None:
+        """The lines of the first of some services that has a code among its further lines; each with its rule set."""
+        for rule_set, places in opened:
+            if self.brings(rule_set, code, day, where):
+                return places
+        return None
 
 
 def apart_by_site(lines: Sequence[ServiceLineRecord], places: list[int]) -> list[list[int]]:
@@ -219,10 +229,13 @@ def apart_by_side(lines: Sequence[ServiceLineRecord], places: list[int]) -> list
     Equal codes of both sides are one service, which is reported once for both.
     """
     side_of = {place: own_site(lines[place], SIDES) for place in places}
-    of_sides = [[place for place in places if side_of[place] == side] for side in (LEFT, RIGHT)]
-    left, right = ({lines[place].code for place in own} for own in of_sides)
-    each_has_one = sum(map(len, of_sides)) == len(places)
-    return sorted(of_sides) if each_has_one and left and right and left != right else [places]
+    on_left = [place for place in places if side_of[place] == LEFT]
+    on_right = [place for place in places if side_of[place] == RIGHT]
+    if not on_left or not on_right or len(on_left) + len(on_right) < len(places):
+        return [places]
+    codes_left = {lines[place].code for place in on_left}
+    codes_right = {lines[place].code for place in on_right}
+    return sorted([on_left, on_right]) if codes_left != codes_right else [places]
 
 
 def own_site(line: ServiceLineRecord, sites: frozenset[str]) -> str:

@@ -1,6 +1,6 @@
 """The only place that turns rows into the pure rule table and back, and answers into facts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -78,20 +78,7 @@ def table_from_rows(version: RuleSetVersion) -> RuleTable:
     }
     # The conditions are text that only makes sense beside the facts they name.
     facts = RuleTable.from_document({**document, "rules": [], "lines": [], "groups": [], "claim": {}}).facts
-    document["rules"] = [
-        {
-            "id": rule.rule_id,
-            "title": rule.title,
-            "rows": parse_rows(rule.conditions, facts, rule.rule_id),
-            "outcome": rule.outcome,
-            **({"code": rule.code} if rule.code else {}),
-            "message": rule.message,
-            "basis": rule.basis,
-            **({"see": rule.see.split()} if rule.see.strip() else {}),
-            **({"guards": rule.guards.split()} if rule.guards.strip() else {}),
-        }
-        for rule in version.rules.all()
-    ]
+    document["rules"] = [_rule_document(rule, facts) for rule in version.rules.all()]
     document["modifiers"] = [
         {"modifier": row.modifier, "rows": parse_rows(row.conditions, facts, f"modifier {row.modifier}")}
         for row in version.modifier_rules.all()
@@ -101,6 +88,20 @@ def table_from_rows(version: RuleSetVersion) -> RuleTable:
         for row in version.supporting_diagnoses.all()
     ]
     return RuleTable.from_document(document)
+
+
+def _rule_document(rule: Rule, facts: Sequence[FactDefinition]) -> dict[str, Any]:
+    """A rule as a document has it: what its row leaves empty is no part of it."""
+    document: dict[str, Any] = {
+        "id": rule.rule_id,
+        "title": rule.title,
+        "rows": parse_rows(rule.conditions, facts, rule.rule_id),
+        "outcome": rule.outcome,
+        "message": rule.message,
+        "basis": rule.basis,
+    }
+    optional = {"code": rule.code, "see": rule.see.split(), "guards": rule.guards.split()}
+    return {**document, **{name: value for name, value in optional.items() if value}}
 
 
 def facts_to_document(rows: Iterable[Fact]) -> list[dict[str, Any]]:
