@@ -9,6 +9,7 @@ Columns that are not named here are ignored, the AMA's descriptions among them.
 import hashlib
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -145,11 +146,7 @@ def read_fee_file(content: bytes, valid_from: date | None = None, name: str = ""
     if not rows:
         raise FileError("The file holds a header and no rows. Take the file as CMS publishes it.")
     reader = _Reader(columns, valid_from, name)
-    for line in rows:
-        reader.read(line, len(header.cells))
-        if len(reader.problems) > MOST_PROBLEMS:
-            reader.problems[MOST_PROBLEMS:] = ["There are more; mend these first."]
-            break
+    reader.read_all(rows, len(header.cells))
     releases = sorted(reader.releases.values(), key=lambda release: release.valid_from)
     if name and len(releases) > 1:
         reader.problems.append(f"The file holds {len(releases)} releases with names of their own. Give no name.")
@@ -233,6 +230,14 @@ class _Reader:
         self.columns, self.valid_from, self.name = columns, valid_from, name
         self.releases: dict[date, Release] = {}
         self.problems: list[str] = []
+
+    def read_all(self, lines: Iterable[Line], width: int) -> None:
+        """Take rows until there are more problems than anybody mends at once."""
+        for line in lines:
+            self.read(line, width)
+            if len(self.problems) > MOST_PROBLEMS:
+                self.problems[MOST_PROBLEMS:] = ["There are more; mend these first."]
+                return
 
     def read(self, line: Line, width: int) -> None:
         """Take one row into its release, or note its problems."""

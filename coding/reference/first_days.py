@@ -39,13 +39,19 @@ def first_day(name: str) -> date | None:
 
 
 def _day(parts: dict[str, str | None]) -> date | None:
-    year = int(parts.get("year") or 0) or 2000 + int(parts.get("short") or 0)
-    if count := parts.get("count"):
-        year = FIRST_PAIR_YEAR + int(count)
     try:
-        return date(year, _month(parts), int(parts.get("day") or 1))
+        return date(_year(parts), _month(parts), int(parts.get("day") or 1))
     except ValueError:
         return None
+
+
+def _year(parts: dict[str, str | None]) -> int:
+    """The year as a name counts it: of its releases in pairs, in four digits, or in two."""
+    if count := parts.get("count"):
+        return FIRST_PAIR_YEAR + int(count)
+    if year := int(parts.get("year") or 0):
+        return year
+    return 2000 + int(parts.get("short") or 0)
 
 
 def _month(parts: dict[str, str | None]) -> int:

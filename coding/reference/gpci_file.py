@@ -84,8 +84,10 @@ def _locality(row: TableRow, indices: list[int]) -> LocalityRow:
         raise FileError(f"Line {row.number} is shorter than the header: the file was cut. Take it as CMS publishes it.")
     if not all(INDEX.fullmatch(cells[at]) for at in indices):
         raise FileError(f"Line {row.number}: a GPCI is no number. Take the file as CMS publishes it.")
-    named = carrier, state, number, name = cells[0], cells[1], cells[2], cells[3].rstrip("*")
-    if any(len(cell) > longest for cell, longest in zip(named, LONGEST_OF_LOCALITY, strict=True)):
+    carrier, state, number = cells[:3]
+    name = cells[3].rstrip("*")
+    texts = (carrier, state, number, name)
+    if any(len(text) > longest for text, longest in zip(texts, LONGEST_OF_LOCALITY, strict=True)):
         raise FileError(f"Line {row.number}: carrier, state, number or name is too long. Take it as CMS publishes it.")
     work, practice, malpractice = (Decimal(cells[at]) for at in indices)
     return LocalityRow(carrier, state, number, name, work, practice, malpractice)

@@ -155,8 +155,10 @@ def masked(number: int, mask: str) -> str:
 
 def day(serial: float, from_1904: bool) -> str | Fault:
     """The day, and the time where there is one, that a spreadsheet counts by this number."""
-    # The count of 1900 has a day 60 that never was.
-    if not 0 <= serial < LAST_SERIAL or (not from_1904 and (serial < 1 or 60 <= serial < 61)):
+    # The count of 1900 begins with 1, and has a day 60 that never was.
+    is_no_day_of_1900 = serial < 1 or 60 <= serial < 61
+    is_counted = 0 <= serial < LAST_SERIAL and (from_1904 or not is_no_day_of_1900)
+    if not is_counted:
         return Fault("holds no day of the calendar. Type the date anew", f"{serial:.15g}")
     day_before_first = 31 if serial < 60 else 30
     begin = date(1904, 1, 1) if from_1904 else date(1899, 12, day_before_first)
