@@ -105,6 +105,13 @@ def _same(own: str | None, other: str | None) -> bool | None:
 
 def is_doubtful(encounter: Encounter, other: Encounter) -> bool:
     """Whether two encounters of one number tell of different people: another birth date, another sex or name."""
-    born = encounter.birth_date and other.birth_date and encounter.birth_date != other.birth_date
-    called = encounter.name_sum and other.name_sum and encounter.name_sum != other.name_sum
-    return bool(born or called) or (Sex.UNKNOWN not in (encounter.sex, other.sex) and encounter.sex != other.sex)
+    told_of_both = [
+        (encounter.birth_date, other.birth_date),
+        (encounter.name_sum, other.name_sum),
+        (_known_sex(encounter), _known_sex(other)),
+    ]
+    return any(own and others and own != others for own, others in told_of_both)
+
+
+def _known_sex(encounter: Encounter) -> str:
+    return "" if encounter.sex == Sex.UNKNOWN else encounter.sex

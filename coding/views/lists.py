@@ -1,5 +1,6 @@
 """What every long list has: filters that are kept under names, columns to choose, and a file of what it shows."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -108,13 +109,19 @@ def export_list(request: HttpRequest, kept: KeptList, rows: QuerySet, form: str)
     def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
         labels = [column.label for column in columns]
         texts = list(as_texts(rows.iterator(chunk_size=500), columns))
-        lines = [("\N{BYTE ORDER MARK}" + write_line(labels)).encode(), *(write_line(row).encode() for row in texts)]
-        file = write_file(lines if form == "csv" else [write_rows(labels, texts)])
+        file = write_file(_csv(labels, texts) if form == "csv" else [write_rows(labels, texts)])
         actions.take_list(user_of(request), kept.permission, kept.place, len(texts), file.sha256, confirmation)
         return file_response(file, f"{kept.place}.{form}", MEDIA_TYPES[form])
 
     lead = f"{number:,} {kept.noun}, narrowed and with the columns as the list was."
     return signed_export(request, Export(f"Export as {form.upper()}", lead, address), hand_out)
+
+
+def _csv(labels: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The lines of a file that spreadsheets read as UTF-8."""
+    yield ("\N{BYTE ORDER MARK}" + write_line(labels)).encode()
+    for row in rows:
+        yield write_line(row).encode()
 
 
 def saved_filter_view(kept: KeptList) -> Any:

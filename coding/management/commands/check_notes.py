@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from coding import rulesets
 from coding.decision import RuleTable
-from coding.evidence import Lexicon, doubts
+from coding.evidence import Lexicon, Span, doubts
 from coding.rules.expected_notes import ExpectedNote, end_of, read_notes, standing_of
 from coding.rules.from_note import NoteEnd, Standing, end_of_note
 from coding.tables.errors import FileError
@@ -71,9 +71,13 @@ class Command(BaseCommand):
         self.stdout.write(f"{note.name}: {standing}: expected {note.expected}, got {end_of(ends)}")
         for (table, lexicon), end in zip(readers, ends, strict=True):
             for span in doubts(lexicon, note.note, end.reading):
-                self.stdout.write(f"  {table.key} unexplained: {' '.join(note.note[span.start : span.end].split())}")
+                self.stdout.write(f"  {table.key} unexplained: {_words(note, span)}")
             for fact, proposal in end.reading.proposals.items():
-                spans = [passage.span for passage in proposal.passages]
-                passages = " | ".join(note.note[span.start : span.end] for span in spans)
                 weak = "" if proposal.firm else ", weak"
-                self.stdout.write(f"  {table.key} {fact}: {proposal.text()}{weak}: {' '.join(passages.split())}")
+                passages = " | ".join(_words(note, passage.span) for passage in proposal.passages)
+                self.stdout.write(f"  {table.key} {fact}: {proposal.text()}{weak}: {passages}")
+
+
+def _words(note: ExpectedNote, span: Span) -> str:
+    """What stands at a place of a note, on one line."""
+    return " ".join(note.note[span.start : span.end].split())
