@@ -107,7 +107,8 @@ class SeenRuleSetAdmin(RuleSetAdmin):
 
 def _otherwise(lines: Iterable[Line]) -> list[tuple[RuleSetVersion, Reversal]]:
     """The precedents that versions in force or coming decide otherwise: those of rulings since their publication."""
-    standing = [bar.span.version for line in lines for bar in line.bars if bar.standing != "past"]
+    bars = (bar for line in lines for bar in line.bars)
+    standing = [bar.span.version for bar in bars if bar.standing != "past"]
     return [(version, reversal) for version in standing for reversal in named.reversals(version)]
 
 
@@ -115,5 +116,6 @@ def _shown(versions: Iterable[RuleSetVersion], lines: Iterable[Line], asked: str
     """The version asked for by its number; else the general one in force, else the newest with rules."""
     with_rules = [version for version in versions if version.document_id]
     chosen = [version for version in with_rules if str(version.number) == asked]
-    in_force = [bar.span.version for line in lines for bar in line.bars if bar.standing == "in force"]
+    bars = (bar for line in lines for bar in line.bars)
+    in_force = [bar.span.version for bar in bars if bar.standing == "in force"]
     return next(iter((*chosen, *in_force, *with_rules)), None)

@@ -269,13 +269,7 @@ def form_of(
         suggestion = _suggestion(service, version, facts, as_stored=as_stored)
         if suggestion is not None:
             explanation = explain(table, facts, rulebook.decision_of(suggestion))
-    in_rows = _groups_of_rows(table, answers)
-    deciding = {answer.fact for answer in explanation.deciding} if explanation else set()
-    all_answers = [
-        GivenAnswer(definition, definition.describe(facts[key]), answers[key], key in deciding, in_rows.get(key))
-        for key, definition in table.fact_by_key.items()
-        if key in facts
-    ]
+    all_answers = _given_answers(table, facts, answers, explanation)
     return GuidedForm(
         service=service,
         version=version,
@@ -291,14 +285,28 @@ def form_of(
     )
 
 
+def _given_answers(
+    table: RuleTable, facts: Facts, answers: dict[str, Answer], explanation: Explanation | None
+) -> list[GivenAnswer]:
+    """All answers in the order of the facts, with whether each decides and the group of rows that gave it."""
+    in_rows = _groups_of_rows(table, answers)
+    deciding = {answer.fact for answer in explanation.deciding} if explanation else set()
+    return [
+        GivenAnswer(definition, definition.describe(facts[key]), answers[key], key in deciding, in_rows.get(key))
+        for key, definition in table.fact_by_key.items()
+        if key in facts
+    ]
+
+
 def _groups_of_rows(table: RuleTable, answers: dict[str, Answer]) -> dict[str, Group]:
     """The groups in whose rows answers stand, by the answers' facts."""
-    return {
-        fact: group
-        for fact in answers
-        for group in groups_of(table, fact)
-        if group.fact in answers and answers[group.fact].rows
-    }
+    groups: dict[str, Group] = {}
+    for fact in answers:
+        for group in groups_of(table, fact):
+            number = answers.get(group.fact)
+            if number is not None and number.rows:
+                groups[fact] = group
+    return groups
 
 
 def _suggestion(service: Service, version: RuleSetVersion, facts: Facts, *, as_stored: bool) -> Suggestion | None:

@@ -36,7 +36,10 @@ def worth(run: ReevaluationRun) -> Worth:
         .annotate(services=Count("*"))
     )
     rows = list(groups)
-    schedules = FeeSchedules.of({code for row in rows for code in row[2:4] if code})
+    codes: set[str] = set()
+    for _, _, old_code, new_code, *_ in rows:
+        codes.update(filter(None, (old_code, new_code)))
+    schedules = FeeSchedules.of(codes)
     cells: Worth = defaultdict(lambda: dict.fromkeys(VALUES, 0))
     for old, new, old_code, new_code, served, place, services in rows:
         cell, facility = cells[old, new], is_facility(place)
