@@ -62,7 +62,8 @@ def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
     """The verdicts on some items, compared with what is stored and with what stands before them in the file."""
     stored = Stored.of(upload, [item.texts for item in items if isinstance(item, Draft)])
     whole = [stored.completed(item) if isinstance(item, Draft) else item for item in items]
-    codes = {code for item in whole if isinstance(item, Draft) for code in item.texts.diagnoses}
+    drafts = (item for item in whole if isinstance(item, Draft))
+    codes = {code for draft in drafts for code in draft.texts.diagnoses}
     diagnoses, today = LoadedDiagnoses(codes), timezone.localdate()
     judged, importable = [], []
     for item in whole:

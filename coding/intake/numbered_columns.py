@@ -216,17 +216,19 @@ class NumberedColumns:
         return self._completed(line, cells, 0) if self.places else line
 
     def _completed(self, line: LineDraft, cells: Sequence[str], number: int) -> LineDraft:
-        texts = self._texts("modifiers", cells, number)
-        modifiers = distinct([*line.modifiers, *(part for text in texts for part in BETWEEN.split(text))])
+        modifiers, pointers = [*line.modifiers], [*line.diagnosis_pointers]
+        for text in self._texts("modifiers", cells, number):
+            modifiers += BETWEEN.split(text)
+        for text in self._texts("pointers", cells, number):
+            pointers += _pointers(text)
         units = next(iter(self._texts("units", cells, number)), line.units)
-        pointers = [_pointers(text) for text in self._texts("pointers", cells, number)]
-        flat = distinct([*line.diagnosis_pointers, *(pointer for part in pointers for pointer in part)])
-        return replace(line, modifiers=modifiers, units=units, diagnosis_pointers=flat)
+        return replace(line, modifiers=distinct(modifiers), units=units, diagnosis_pointers=distinct(pointers))
 
     def _texts(self, kind: str, cells: Sequence[str], number: int) -> list[str]:
         """What the columns of a kind say of a line; of number 0 is the one whose code has no number."""
         own = [cells[place] for of, place in self.places.get(kind, ()) if self._is_of(of, number)]
-        return [text for text in (whole_number(cleaned(cell)) for cell in own) if text]
+        texts = (whole_number(cleaned(cell)) for cell in own)
+        return list(filter(None, texts))
 
     def _is_of(self, column: int, line: int) -> bool:
         """Whether a column of this number belongs to a line. Beside CPT 2 that of a plain CPT is the first."""

@@ -86,7 +86,10 @@ class Services:
     def _take_payers(self, graph: Graph, claim: Claim, located: Located) -> None:
         # The one that the claim is sent to stands first.
         covers = sorted(claim.insurance, key=lambda insured: not insured.focal)
-        insurers = [payer(graph, graph.target(each.coverage, located)) or each.coverage.display for each in covers]
+        insurers = []
+        for each in covers:
+            in_file = payer(graph, graph.target(each.coverage, located))
+            insurers.append(in_file or each.coverage.display)
         graph.remarks += [left_out(f"payer {name}", located.at("insurance")) for name in distinct(insurers)[1:]]
         self.payers += [*insurers, name_in(graph, claim.insurer, located)]
 
@@ -196,10 +199,11 @@ def _is_of(item: ClaimItem, names: tuple[str, ...]) -> bool:
 def drafts_of(lines: Sequence[Line], diagnoses: Sequence[str]) -> tuple[LineDraft, ...]:
     """The lines with pointers into these diagnoses."""
     known = {code: str(number) for number, code in enumerate(diagnoses, start=1)}
-    return tuple(
-        LineDraft(line.code, line.modifiers, line.units, distinct(known.get(code, "") for code in line.diagnoses))
-        for line in lines
-    )
+    drafts = []
+    for line in lines:
+        pointers = distinct(known.get(code, "") for code in line.diagnoses)
+        drafts.append(LineDraft(line.code, line.modifiers, line.units, pointers))
+    return tuple(drafts)
 
 
 def first(texts: Sequence[str]) -> str:

@@ -68,11 +68,18 @@ def in_words(concept: Concept) -> str:
 
 def counts(identifier: Identifier, day: str) -> bool:
     """Whether an identifier tells which patient it is on a day: none that is old, expired, or a number of a state."""
-    by_type = any(_is_of_type(identifier, code) for code in NEVER_TYPES) or NEVER_IN_WORDS.search(identifier.type.words)
-    never = by_type or NEVER_SYSTEMS.search(identifier.system)
+    if not identifier.value or identifier.use == "old" or _never_counts(identifier):
+        return False
     first, last = day_of(identifier.period.start), day_of(identifier.period.end)
-    outside = day and ((last and last < day) or first > day)
-    return bool(identifier.value) and identifier.use != "old" and not (never or outside)
+    has_expired = bool(last) and last < day
+    return not day or not (has_expired or first > day)
+
+
+def _never_counts(identifier: Identifier) -> bool:
+    """Whether an identifier says who somebody is elsewhere: by its type, by its words, or by its system."""
+    if any(_is_of_type(identifier, code) for code in NEVER_TYPES):
+        return True
+    return bool(NEVER_IN_WORDS.search(identifier.type.words) or NEVER_SYSTEMS.search(identifier.system))
 
 
 def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:

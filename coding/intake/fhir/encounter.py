@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from coding.intake.drafts import Covers, EncounterTexts, Remark
 from coding.intake.fhir.claim import (
@@ -75,13 +76,29 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
         _tell_diagnoses_alone(graph, diagnoses)
         return None
 
+    return _texts(graph, encounter, located, _Coded(services, unbilled, lines, notes, diagnoses))
+
+
+class _Coded(NamedTuple):
+    """What there is to code of an encounter: lines that claims bill, or what was done where none does."""
+
+    services: Services
+    unbilled: Sequence[Done]
+    lines: Sequence[Line]
+    notes: Notes
+    diagnoses: tuple[str, ...]
+
+
+def _texts(graph: Graph, encounter: Encounter, located: Located, coded: _Coded) -> EncounterTexts:
+    """The texts, with remarks on all that comes more than once though an encounter has one of it."""
+    services = coded.services
     begun = day_of(encounter.period.start)
-    days = distinct(day for line in lines for day in line.days)
+    days = distinct(day for line in coded.lines for day in line.days)
     _tell_days(graph, encounter, located, days)
     services.tell_others(graph)
     named, known = patient(graph, encounter.subject, located, first([*days, begun]))
     places = _places(graph, encounter, located)
-    performers = _performers(graph, unbilled)
+    performers = _performers(graph, coded.unbilled)
     return EncounterTexts(
         external_id=_own_number(encounter, located),
         **named.texts,
@@ -92,11 +109,11 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
         place_of_service=first([*services.line_places, *services.places, *places]),
         provider=_provider(graph, encounter, located, services, performers),
         payer=first(services.payers) or payer_of(graph, encounter.subject),
-        note=notes.text,
-        documents=notes.documents,
-        superseded=notes.superseded,
-        diagnoses=diagnoses,
-        service_lines=drafts_of(lines, diagnoses),
+        note=coded.notes.text,
+        documents=coded.notes.documents,
+        superseded=coded.notes.superseded,
+        diagnoses=coded.diagnoses,
+        service_lines=drafts_of(coded.lines, coded.diagnoses),
         places={
             "date_of_service": located.at("period", "start"),
             "patient_reference": located.at("subject"),

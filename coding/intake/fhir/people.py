@@ -64,7 +64,9 @@ def same_patient(graph: Graph, holder: Located, subject: Reference, other: Locat
         return True
     apart = are_two({server_of(subject.reference), server_of(address)})
     theirs, ours = graph.target(reference, other), graph.target(subject, holder)
-    if address and not apart and theirs is ours and (theirs or canonical(address) == canonical(subject.reference)):
+    # What is not in the file is the same where it has the same address.
+    leads_to_same = theirs is ours and (theirs or canonical(address) == canonical(subject.reference))
+    if address and leads_to_same and not apart:
         return True
     both = ((ours, subject), (theirs, reference))
     names = [_identity(graph, located, given) for located, given in both]

@@ -164,21 +164,25 @@ def _is_note(kind: str, resource: Any) -> bool:
 
 
 def _encounters(kind: str, resource: Any) -> list[str]:
-    """The references of a resource to encounters."""
+    """The references of a resource to encounters, each once. What has another shape than FHIR gives it names none."""
     if kind == "DocumentReference":
         context = resource.get("context")
         # DSTU2 and STU3 name one here, R5 a list of whatever it belongs to.
         named = context.get("encounter") if isinstance(context, dict) else context
         named = [named] if isinstance(named, dict) else named
     elif kind == "Claim":
-        items = resource.get("item")
-        lists = [item.get("encounter") for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-        named = [reference for references in lists if isinstance(references, list) for reference in references]
+        named = []
+        for item in _listed(resource.get("item")):
+            named += _listed(item.get("encounter")) if isinstance(item, dict) else []
     else:
         # STU3 calls it the context.
         named = [resource.get("encounter") or resource.get("context")]
-    references = [text_at(reference, "reference") for reference in named] if isinstance(named, list) else []
-    return list(dict.fromkeys(reference for reference in references if reference))
+    references = (text_at(reference, "reference") for reference in _listed(named))
+    return list(dict.fromkeys(filter(None, references)))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 NAMED_ALIKE = """

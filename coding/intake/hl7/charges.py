@@ -136,7 +136,9 @@ class Charges:
         if code and segment.component(21).upper() == DELETED:
             self.ranked.pop(code, None)
             self.remarks.append(left_out(f"diagnosis {code}, which its source deleted", place))
-        elif not (first.code or other.code) and (words := segment.component(4) or segment.component(3, 2)):
+            return
+        words = segment.component(4) or segment.component(3, 2)
+        if words and not first.code and not other.code:
             self.remarks.append(left_out(f"diagnosis without a code: {words[:60]}", place))
 
     def _diagnosis(self, ways: list[Coded], place: str, rank: int = LAST) -> str:

@@ -17,7 +17,8 @@ NEVER_OF = re.compile(r"(US)?SSA?N?|2\.16\.840\.1\.113883\.4\.1")
 # The medical record first, then the patient's number inside, one without a type, the number outside; what payers gave
 # (MC, MA) comes last.
 BY_WORTH = ("MR", "MRN", "PI", "", "PT", "PE")
-
+# As many components of a CX are read.
+LAST_OF_CX = 8
 
 # Of the fields of a patient, those that tell who somebody is.
 PERSON = slice(2, None)
@@ -172,10 +173,10 @@ def _why_never(identifier: Identifier) -> str:
 
 def _identifier(segment: Segment, raw: str) -> tuple[Identifier, str, str]:
     """One repetition of a CX, and the days from which and up to which it counts."""
-    components = segment.components(raw)
-    value, _, _, _, kind, *_ = (*components, "", "", "", "", "")
+    components = [*segment.components(raw), *[""] * LAST_OF_CX]
+    value, kind = components[0], components[4]
+    begins, expires = iso_day(components[6]), iso_day(components[7])
     authority = raw.split(segment.signs.component)[3:4]
     names = segment.subcomponents(authority[0])[:2] if authority else []
-    begins, expires = (iso_day(components[at]) if len(components) > at else "" for at in (6, 7))
     known = frozenset(name.upper() for name in names if name)
     return Identifier(value, re.sub(r"\W", "", kind).upper(), known), begins, expires
