@@ -13,12 +13,13 @@ from reviews.models import CodingDecision, FinalCode, ReviewCase
 def give_lines(lines: QuerySet[ServiceLine], owner: Service) -> list[ServiceLine]:
     """Let a service answer for lines that others of its encounter answered for; those lines, for the trail.
 
-    Each keeps under which service it came. Part of verbs.
+    Each keeps under which service it came. By what its source took back nobody looks a service up. Part of verbs.
     """
     moved = list(lines.select_related("service__suggestion"))
+    submitted = [line for line in moved if line.gone_in is None]
     rows = ServiceLine.objects.filter(pk__in=[line.pk for line in moved])
     rows.update(first_service=Coalesce("first_service", "service"), service=owner)
-    keep(Kept(owner.encounter_id, owner.pk, line.code) for line in moved)
+    keep(Kept(owner.encounter_id, owner.pk, line.code) for line in submitted)
     for line in moved:
         _let_go(line.service, [line.code])
     return moved

@@ -159,3 +159,14 @@ def test_a_code_that_its_source_took_back_is_looked_up_no_more_unless_it_was_dec
     corrections.correct_typed(people["coder"], Encounter.objects.get(pk=visit.pk), corrected, 1)
     codes = set(ServiceCode.objects.filter(encounter=visit).values_list("code", flat=True))
     assert codes == {"54321", final}
+
+
+def test_a_code_that_its_source_took_back_does_not_come_again_with_the_lines_of_its_service(people, hip):
+    visit = factories.visit(people, ServiceLineRecord("27257", ("LT",)), ServiceLineRecord("27256", ("LT",)))
+    factories.send_again(people, visit, service_lines=(ServiceLineRecord("27257", ("LT",)),))
+    by_hip = factories.service_of(visit.services.get(rule_set=hip.rule_set))
+    assert by_hip.lines.count() == 2
+
+    moved = services.move(people["coder"], by_hip, None, "Another joint.")
+    assert moved.lines.count() == 2
+    assert set(ServiceCode.objects.filter(encounter=visit).values_list("code", "service")) == {("27257", moved.pk)}
