@@ -10,7 +10,7 @@ from reviews.coding_form.difference import compare
 from reviews.coding_form.evidence import stale_answers_of
 from reviews.coding_form.ledger import ledger
 from reviews.coding_form.note_changes import NoteChange, note_changes
-from reviews.models import ReviewCase, RouteReason, SecondCoding
+from reviews.models import ReviewCase, RouteReason, RuleDefect, Ruling, SecondCoding
 from reviews.signed import override_content, reopening_content, ruling_content
 
 
@@ -23,6 +23,7 @@ def case_page(case: ReviewCase, seconds: Sequence[SecondCoding], *, tells_ruling
     service, encounter = case.service, case.service.encounter
     rulebook.read_answers(service)
     ruling = getattr(case, "ruling", None)
+    _read_what_is_told_of(case, ruling)
     asks = ruling is not None and ruling.outcome == OutcomeKind.PROVIDER_QUERY
     rows = ledger(encounter)
     overrides = list(case.overrides.select_related("answered_by", "encounter"))
@@ -47,6 +48,14 @@ def case_page(case: ReviewCase, seconds: Sequence[SecondCoding], *, tells_ruling
         table = rulebook.table_of(case.suggestion.document)
         context |= _by_fact(case, table, seconds, tells_rulings=tells_rulings)
     return context
+
+
+def _read_what_is_told_of(case: ReviewCase, ruling: Ruling | None) -> None:
+    """Read the defect that a ruling names, and the ruling that is objected to, each with its names in one query."""
+    if ruling and ruling.defect_id:
+        ruling.defect = RuleDefect.objects.select_related("version__rule_set").get(pk=ruling.defect_id)
+    if case.objects_to_id:
+        case.objects_to = Ruling.objects.select_related("supervisor").get(pk=case.objects_to_id)
 
 
 def _by_fact(

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.urls import reverse
 
 from coding.intake.records import ServiceLineRecord
@@ -209,3 +210,27 @@ def test_a_case_is_read_in_few_queries_waiting_held_and_ruled_on(
         text_of(supervisor, case)
         with django_assert_max_num_queries(30):
             text_of(supervisor, case)
+
+
+def test_what_a_page_tells_of_a_defect_and_of_an_objection_was_read_before_it_is_written(
+    people, client, case, monkeypatch
+):
+    defect = RulingKind.RULE_DEFECT
+    factories.rule(people["supervisor"], case, defect, code="27257", modifiers=("LT",))
+    rebuttal = second_looks.rebut(people["coder"], factories.fresh_case(case), "The note says reduction.")
+    second = factories.rule(people["supervisor", 2], rebuttal)
+    again = second_looks.reopen(people["supervisor", 2], second, "I clicked the wrong one.")
+    read_late = []
+    read = ForwardManyToOneDescriptor.get_object
+
+    def noted(relation, row):
+        read_late.append(str(relation.field))
+        return read(relation, row)
+
+    client.force_login(people["supervisor", 2])
+    monkeypatch.setattr(ForwardManyToOneDescriptor, "get_object", noted)
+    assert "Rule defect: " in text_of(client, case)
+    page = text_of(client, again)
+    assert "Why the ruling was reopened" in page
+    assert "Against: Rule defect: 27257-LT" in page
+    assert read_late == []
