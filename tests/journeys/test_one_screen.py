@@ -60,3 +60,6 @@ def test_a_case_is_read_and_ruled_on_without_scrolling_and_fits_a_phone(people, 
     expect(page.get_by_label("Code", exact=True)).to_be_visible()
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+    # Tab goes down the page: what stands lower comes later in the document.
+    ruling, sides = page.locator("form.ruling"), page.get_by_role("heading", name="Rules and coder", exact=True)
+    assert ruling.bounding_box()["y"] < sides.bounding_box()["y"]
