@@ -14,6 +14,9 @@ from coding.models import RuleSet
 from coding.models.reported import lines_in_words
 from coding.tables.days import fault_of_start, is_too_early
 
+# A field that the style sheet folds while nothing is written in it: only a placeholder lets the sheet see that.
+FOLDS_EMPTY = {"placeholder": " "}
+
 
 class IdempotentForm(forms.Form):
     """A form that acts once however often it is sent."""

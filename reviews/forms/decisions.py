@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from coding.forms.parts import CodeFields, IdempotentForm
+from coding.forms.parts import FOLDS_EMPTY, CodeFields, IdempotentForm
 from coding.models import ServiceLine, Suggestion
 from coding.models.reported import in_short
 from reviews.actions.decisions import Judgement
@@ -28,7 +28,7 @@ class DecisionForm(CodeFields, IdempotentForm):
     reason = forms.CharField(
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, **FOLDS_EMPTY}),
         help_text="Needed unless you accept the suggestion or keep the line.",
     )
     field_order = [

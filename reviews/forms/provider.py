@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from coding.forms.parts import FOLDS_EMPTY
 from reviews.queries.drafting import OTHER, AskedFact
 
 NO_WORDS = "Write the answer."
@@ -27,7 +28,7 @@ class ByLinkForm(forms.Form):
         required=False,
         max_length=4000,
         label="In your own words",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, **FOLDS_EMPTY}),
         help_text="Needed for “Other”.",
     )
     provider = forms.CharField(max_length=120, label="Your name")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from coding import rulesets
 from coding.actions import encounters, rule_sets, uploads
@@ -181,4 +182,20 @@ def test_the_pages_without_an_account_are_accessible_and_fit(people, hip, browse
     page = browser.new_page(base_url=live_server.url, reduced_motion="reduce")
     for address in ("/", f"{reverse('answer-by-link')}?t={token}", reverse("answer-by-link")):
         assert list(faults_of(page, address)) == []
+    page.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_provider_sees_all_that_is_sent_though_another_option_is_chosen_later(people, hip, browser, live_server):
+    token, _ = query_links.make_link(people["supervisor"], query_of(people, hip))
+    page = browser.new_page(base_url=live_server.url)
+    page.goto(f"{reverse('answer-by-link')}?t={token}")
+    words, options = page.get_by_label("In your own words"), page.get_by_role("radio")
+    expect(words).to_be_hidden()
+    page.get_by_role("radio", name="Other").check()
+    words.fill("A nerve block.")
+    options.first.check()
+    expect(words).to_be_visible()
+    words.fill("")
+    expect(words).to_be_hidden()
     page.close()

@@ -33,6 +33,12 @@ def test_note_question_answers_and_decision_are_in_view_and_a_long_note_scrolls_
     page.get_by_role("radio", name="Ask the provider").check()
     expect(page.get_by_label("Reason")).to_be_visible()
     expect(page.get_by_label("Other code", exact=True)).to_be_hidden()
+    # What is written is sent: it stays in view, whatever is chosen.
+    page.get_by_label("Reason").fill("The note is silent.")
+    page.get_by_role("radio", name="Accept").check()
+    expect(page.get_by_label("Reason")).to_be_visible()
+    page.get_by_label("Reason").fill("")
+    expect(page.get_by_label("Reason")).to_be_hidden()
     many = tuple(f"S73.{number:03}A" for number in range(12))
     long = factories.service(people, version, note=f"{NOTE}\r\n{LONG}", diagnoses=many)
     page.goto(long.get_absolute_url())
