@@ -1,12 +1,20 @@
 // Conveniences on top of pages that work without them.
 (() => {
   // --- Focus: a new part, or a page that came back with errors, says where reading goes on.
-  // A page that is one short form begins in its first field.
+  // A page that is one short form begins in its first field; any other page, unless it was opened at a place of it, at
+  // its heading: the focus is never nowhere.
   const FIELDS = "[data-begins] :is(input:not([type=hidden]), select, textarea)";
   const focusIn = (content) => {
     const target = content.matches("[data-focus]") ? content : content.querySelector("[data-focus]");
     const field = content === document.body ? content.querySelector(FIELDS) : null;
     (target ?? field)?.focus();
+    if (content === document.body && !location.hash) beginAtHeading();
+  };
+  const beginAtHeading = () => {
+    const heading = document.querySelector("#main h1");
+    if (!heading || document.activeElement !== document.body) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
   };
   document.addEventListener("htmx:load", (event) => focusIn(event.detail.elt));
   // A part that was swapped away takes the focus with it: reading goes on at the content, not at the top of the page.

@@ -1,6 +1,7 @@
 """An ordinary case stands on one screen: nothing of what is read and decided has to be scrolled to."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from coding import rulesets
@@ -19,6 +20,8 @@ def test_note_question_answers_and_decision_are_in_view_and_a_long_note_scrolls_
     version = factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
     service = factories.service(people, version, note=NOTE)
     page = sign_in("coder")
+    page.goto(reverse("worklist"))
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
     page.goto(service.get_absolute_url())
     assert page.evaluate(HEIGHT) <= 900
     expect(page.get_by_role("button", name="Answer", exact=True)).to_be_in_viewport()
