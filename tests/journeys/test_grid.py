@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from tests import small_rules
@@ -106,10 +107,23 @@ def test_what_is_typed_while_signed_out_is_saved_once_the_person_is_back(people,
     draft = small_rules.draft(people)
     page = sign_in("rule author")
     page.goto(f"/admin/coding/rulesetversion/{draft.pk}/grid/")
-    page.context.clear_cookies()
+    # On the server: a late answer to the browser would bring cleared cookies again.
+    Session.objects.all().delete()
     fill(page, row(page, "R1"), "Title", "Typed meanwhile")
     expect(page.locator("#grid-status")).to_contain_text("you are signed out")
-    back = sign_in("rule author")
-    page.context.add_cookies(back.context.cookies())
+    own = sign_in("rule author").context.cookies()
+    page.context.add_cookies(own)
     saved(page)
+    assert draft.rules.get(rule_id="R1").title == "Typed meanwhile"
+
+    # What one person typed is neither saved nor shown while another one is signed in in the same window.
+    page.context.add_cookies(sign_in(("rule author", 2)).context.cookies())
+    fill(page, row(page, "R1"), "Title", "Typed again")
+    expect(page.locator("#grid-status")).to_contain_text("somebody else is signed in here")
+    page.reload()
+    expect(page.locator("#told-sum")).to_contain_text("No error")
+    expect(page.locator("#grid-unsent")).to_be_hidden()
+    page.context.add_cookies(own)
+    page.reload()
+    expect(page.locator("#grid-unsent")).to_contain_text("Typed again")
     assert draft.rules.get(rule_id="R1").title == "Typed meanwhile"

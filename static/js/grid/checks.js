@@ -155,8 +155,8 @@
       const answer = await send.post(sheet.settings.comments, data);
       if (answer.comments) sheet.data.comments = answer.comments;
       else send.say(answer.words, "bad");
-    } catch {
-      send.say(`The comment is not kept: no connection, or you are signed out. It said: ${data.text ?? ""}`, "bad");
+    } catch (error) {
+      send.say(`The comment is not kept: ${send.cause(error)}. It said: ${data.text ?? ""}`, "bad");
     }
     comments();
   }

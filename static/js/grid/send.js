@@ -4,8 +4,9 @@
   const status = document.getElementById("grid-status");
   const tokenOf = (page) => page.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   let token = tokenOf(document);
-  const KEPT = `concord-grid-${sheet.settings.version}`;
+  const KEPT = `concord-grid-${sheet.settings.person}-${sheet.settings.version}`;
   const AGAIN_AFTER = 3000;
+  const AGAIN_AT_LAST = 24_000;
   const send = {};
   let waiting = [];
   // What is on its way: the changes and the key by which the server knows them if they come twice.
@@ -22,18 +23,34 @@
     const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
     const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(data) });
     const isData = answer.headers.get("Content-Type")?.startsWith("application/json");
-    if (answer.redirected || answer.status === 403 || !isData) throw new Error("signed out");
+    if (!isData) throw new Refusal(await causeOf(answer));
     return { status: answer.status, ...(await answer.json()) };
   };
 
+  // --- Why something else came than an answer.
+  class Refusal extends Error {}
+  const SIGNED_OUT = "you are signed out. Sign in in another window";
+  const SOMEBODY_ELSE = "somebody else is signed in here. Sign in as yourself in another window";
+  const causeOf = (answer) => {
+    if (answer.status === 403) return renewToken();
+    return answer.redirected && answer.ok ? SIGNED_OUT : unexpected(answer);
+  };
+  const unexpected = (answer) => `Concord answered ${answer.status}`;
   // Whoever signs in again gets another token: this page's own one is refused from then on. What one person typed is
   // not saved as another's.
   const renewToken = async () => {
     const answer = await fetch(location.href);
+    if (!answer.ok && answer.status !== 403) return unexpected(answer);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // A page that refuses holds no grid; its body says who is signed in.
     const settings = JSON.parse(page.getElementById("settings")?.textContent ?? "{}");
-    if (settings.person === sheet.settings.person) token = tokenOf(page);
+    const person = settings.person ?? page.body.dataset.person;
+    if (person === undefined) return SIGNED_OUT;
+    if (String(person) !== String(sheet.settings.person)) return SOMEBODY_ELSE;
+    token = tokenOf(page);
+    return settings.may_edit ? "you signed in anew" : "you may not edit this draft any more";
   };
+  send.cause = (error) => (error instanceof Refusal ? error.message : "no connection");
 
   // --- What is not saved yet outlives the page.
   const keep = () => {
@@ -66,6 +83,7 @@
     waiting = [];
     await again();
   }
+  let pause = AGAIN_AFTER;
   async function again() {
     say("Saving …");
     const began = performance.now();
@@ -73,12 +91,12 @@
     try {
       answer = await send.post(sheet.settings.changes, { edition: sheet.data.edition, ...going });
     } catch (error) {
-      const signedOut = error.message === "signed out";
-      say(signedOut ? "Not saved: you are signed out. Sign in in another window; it goes on by itself." : "Not saved yet: no connection. Trying again …", "bad");
-      if (signedOut) await renewToken().catch(() => {});
-      setTimeout(again, AGAIN_AFTER);
+      say(`Not saved yet: ${send.cause(error)}. Trying again …`, "bad");
+      setTimeout(again, pause);
+      pause = Math.min(2 * pause, AGAIN_AT_LAST);
       return;
     }
+    pause = AGAIN_AFTER;
     performance.measure("concord: saved", { start: began, end: performance.now() });
     if (answer.status === 200) take(answer);
     else stop(answer.words);
