@@ -111,7 +111,7 @@ class Draft:
         if name not in RULE_TEXTS:
             raise Malformed(f"“{name}” is no column of a rule.")
         if self._set(rule, name, change, f"{rule.rule_id}, {name}"):
-            self._say(rule, name)
+            self._say(rule, _column(Rule, name))
 
     def set_fact_text(self, change: Change) -> None:
         """Another text of a question; with another key its conditions bear that one."""
@@ -120,7 +120,7 @@ class Draft:
             raise Malformed(f"“{name}” is no text of a question.")
         before = fact.key
         if self._set(fact, name, change, f"{fact.key}, {name}"):
-            self._change_fact(fact, f"{name} of {fact.key}")
+            self._change_fact(fact, f"{_column(Fact, name)} of {fact.key}")
         if name == "key" and fact.key != before:
             self._rename_cells(before, fact.key)
 
@@ -295,6 +295,11 @@ class Draft:
 
     def _tell(self, words: str) -> None:
         self._said.setdefault(words, [])
+
+
+def _column(model: type[Model], name: str) -> str:
+    """A column in the words of its rows' pages."""
+    return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from coding.actions import rule_sets as actions
-from coding.admin.merging import MergedForm, typed
+from coding.admin.merging import MergedForm, changed_fields, typed
 from coding.models import RuleSetVersion, VersionState
 from coding.rules import case_rows, rulebook
 from coding.views.access import user_of
@@ -108,14 +108,13 @@ class DraftPartAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(rows_address(str(self.opts.model_name), row.version))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save the row and take it up."""
+        """Save the row and take it up. A row that says what it said makes no edition."""
         actions.lock_draft(obj.version)
         super().save_model(request, obj, form, change)
-        what = (
-            f"{', '.join(form.changed_data)} of {self.opts.verbose_name}"
-            if change
-            else f"{self.opts.verbose_name} added:"
-        )
+        changed = changed_fields(form)
+        if change and not changed:
+            return
+        what = f"{changed} of {self.opts.verbose_name}" if change else f"{self.opts.verbose_name} added:"
         self._take_up(request, obj.version, f"{what} {obj}")
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -139,7 +138,7 @@ def what_was_typed(
         "opts": model_admin.opts,
         "title": why,
         "version": version,
-        "typed": typed(request.POST),
+        "typed": typed(request.POST, model_admin.get_form(request)()),
     }
     return TemplateResponse(request, "admin/coding/typed.html", context, status=409)
 

@@ -64,8 +64,9 @@ class MergedForm(forms.ModelForm):
             data[name] = now
             sent[shown.html_name] = field.prepare_value(now)
         elif field.has_changed(now, shown.data):
-            there = field.prepare_value(now)
-            written = f"wrote “{there}” here" if there else "emptied this"
+            there = in_words(field, now)
+            verb = "chose" if isinstance(field, forms.ChoiceField | forms.BooleanField) else "wrote"
+            written = f"{verb} “{there}” here" if there else "emptied this"
             self.add_error(name, f"{other} {written} meanwhile. Save again to put yours in its place.")
         sent[shown.html_initial_name] = field.prepare_value(now)
 
@@ -81,10 +82,32 @@ class MergedForm(forms.ModelForm):
                 self.add_error(names[0], "Another row of this version bears it already. Choose another one.")
 
 
-def typed(sent: QueryDict) -> list[tuple[str, str]]:
-    """The fields in which something else was sent than the page said, with what was sent."""
-    texts = [(name, _plain(str(sent[name])), sent.get(f"initial-{name}")) for name in sent]
-    return [(name, text) for name, text, seen in texts if seen is not None and text.strip() != _plain(seen).strip()]
+def in_words(field: forms.Field, value: Any) -> str:
+    """What stands in a field as its page shows it: a choice by its label; empty for nothing."""
+    if isinstance(field, forms.BooleanField):
+        return "yes" if value else "no"
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        labels = {str(key): str(label) for key, label in choices}
+        return labels.get(str(value), str(value))
+    return "" if value in field.empty_values else str(field.prepare_value(value))
+
+
+def changed_fields(form: forms.BaseForm) -> str:
+    """The fields in which a form says something else than its row did, as its page names them; empty for none."""
+    return ", ".join(str(form[name].label) for name in form.changed_data)
+
+
+def typed(sent: QueryDict, form: forms.BaseForm) -> list[tuple[str, str]]:
+    """The fields in which something else was sent than the page said, as it names them, with what was sent."""
+    texts = [(name, _plain(str(sent[name])), sent.get(f"initial-{name}")) for name in form.fields if name in sent]
+    others = [(name, text) for name, text, seen in texts if seen is not None and text.strip() != _plain(seen).strip()]
+    return [(str(form[name].label), _typed_text(form.fields[name], text)) for name, text in others]
+
+
+def _typed_text(field: forms.Field, text: str) -> str:
+    """A text as it was typed; a choice by its label."""
+    return in_words(field, text) if isinstance(field, forms.ChoiceField) else text
 
 
 def _with_plain_breaks(data: QueryDict | None) -> QueryDict | None:

@@ -15,6 +15,7 @@ from coding.admin.draft_parts import OF_VERSION, rows_address, tell_of_cases, wh
 from coding.admin.draft_rows import problems_of, row_address
 from coding.admin.editions import EditionPages
 from coding.admin.grid import GridPages
+from coding.admin.merging import changed_fields
 from coding.admin.trying import TrialPages
 from coding.admin.version_forms import IndentedField, VersionForm
 from coding.models import RuleSetVersion
@@ -148,9 +149,12 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
         obj.save(update_fields=[*changed, "for_payer", "for_place"])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Take the draft up as it stands; errors are shown and nothing is lost."""
+        """Take the draft up as it stands; errors are shown and nothing is lost. Nothing new makes no edition."""
         super().save_related(request, form, formsets, change)
-        problem = actions.save(user_of(request), form.instance, ", ".join(form.changed_data))
+        changed = changed_fields(form)
+        if not changed:
+            return
+        problem = actions.save(user_of(request), form.instance, changed)
         if problem:
             is_sound = RuleSetVersion.objects.filter(pk=form.instance.pk, document__isnull=False).exists()
             lacks = "it reads no note yet" if is_sound else "it makes no rule table yet"

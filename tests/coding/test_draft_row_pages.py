@@ -63,6 +63,18 @@ def test_what_makes_no_rule_table_is_saved_and_told_at_its_row_and_at_the_versio
     assert words not in author.get(reverse("admin:coding_rule_change", args=[second.pk])).text
 
 
+def test_the_history_names_fields_as_the_page_does_and_keeps_no_edition_of_nothing(author, draft):
+    first, held = draft.rules.get(rule_id="R1"), draft.facts.get(key="held")
+    edit(author, first)
+    edit(author, draft)
+    assert small_rules.now(draft).edition == draft.edition
+    edit(author, held, asked_first="on", source="record")
+    edit(author, draft, payer_kind="medicare", further="{}", change_note="For one payer.")
+    last, second = draft.editions.all()[:2]
+    assert second.what == "Asked first, Source of fact Held"
+    assert last.what == "What changed and why, Only for payers of this kind"
+
+
 def test_worked_cases_that_a_save_makes_fail_are_named(author, draft):
     case = {"answers": "held: yes\ndrug: none", "outcome": "code", "code": "27256", "modifiers": "LT"}
     WorkedCase.objects.create(version=draft, case_id="V1", **case)

@@ -69,6 +69,15 @@ def test_of_two_texts_for_one_field_both_are_told_and_the_second_save_puts_it(pe
     assert draft.rules.get(rule_id="R1").basis == "Page 9"
 
 
+def test_what_the_other_put_is_told_as_the_page_shows_it(people, draft):
+    first, second = two(people, draft.rules.get(rule_id="R1"))
+    first.save(position="0", outcome="provider_query", code="", see="")
+    refused = second.save(position="5", outcome="no_family_code", code="27257").text
+    assert "wrote “0” here meanwhile" in refused
+    assert "chose “provider query” here meanwhile" in refused
+    assert "emptied this meanwhile" in refused
+
+
 def test_the_draft_itself_and_a_worked_case_are_merged_alike(people, draft):
     first, second = two(people, draft)
     first.save(description="By the first.", effective_from="2026-05-01")
@@ -90,12 +99,12 @@ def test_what_was_typed_into_a_draft_that_is_submitted_meanwhile_is_shown(people
     [editor, _] = two(people, rule)
     RuleSetVersion.objects.filter(pk=draft.pk).update(effective_from="2026-01-01")
     rule_sets.submit(people["rule author"], small_rules.now(draft))
-    response = editor.save(message="Typed late.")
+    response = editor.save(basis="Typed late.", outcome="provider_query")
     assert response.status_code == 409
     assert "is in review by now" in response.text
-    assert "Typed late." in response.text
+    assert response.context["typed"] == [("Outcome", "provider query"), ("Basis", "Typed late.")]
     assert small_rules.now(draft).state == VersionState.IN_REVIEW
-    assert draft.rules.get(rule_id="R1").message != "Typed late."
+    assert draft.rules.get(rule_id="R1").basis != "Typed late."
 
 
 def test_what_was_typed_into_a_row_that_is_deleted_meanwhile_is_shown(people, draft):

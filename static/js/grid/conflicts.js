@@ -6,8 +6,14 @@
   const conflicts = {};
   let open = [];
 
-  const said = (value) => (typeof value === "string" ? value || "nothing" : value == null ? "nothing" : JSON.stringify(value));
-  const mine = (change) => said(change.text ?? change.rows ?? change.texts?.title ?? change.was?.title);
+  const outcomes = new Map(sheet.settings.outcomes);
+  const text = (value) => (typeof value === "string" ? value || "nothing" : value == null ? "nothing" : JSON.stringify(value));
+  const said = (value, change) => {
+    if (change.field === "outcome") return outcomes.get(value) ?? text(value);
+    if (typeof value === "boolean") return value ? "yes" : "no";
+    return text(value);
+  };
+  const mine = (change) => said(change.text ?? change.rows ?? change.texts?.title ?? change.was?.title, change);
   const row = (change) => {
     if (change.rule !== undefined) return sheet.rule(change.rule)?.rule_id ?? "a rule that is gone";
     return change.fact_id !== undefined ? sheet.fact(change.fact_id)?.label ?? "a question that is gone" : "";
@@ -39,7 +45,7 @@
       const head = isNamed ? "" : `${place(own.change, own.words)}: `;
       const words = element("p", {}, element("strong", { textContent: head }), own.words);
       const both = element("p", {}, "Yours: ", element("q", { textContent: mine(own.change) }));
-      if (isBoth) both.append(". ", own.by ? `${own.by}: ` : "There: ", element("q", { textContent: said(own.now) }), ".");
+      if (isBoth) both.append(". ", own.by ? `${own.by}: ` : "There: ", element("q", { textContent: said(own.now, own.change) }), ".");
       const buttons = element("p", {});
       if (isBoth) buttons.append(button("Take mine", () => settle(own, true)));
       buttons.append(button(isBoth ? "Keep theirs" : "Leave it", () => settle(own, false)));
