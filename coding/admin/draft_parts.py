@@ -158,5 +158,6 @@ def tell_of_cases(request: HttpRequest, version: RuleSetVersion) -> None:
     if failing:
         listed = ", ".join(failing[:FEW]) + (" …" if len(failing) > FEW else "")
         address = reverse("worked-cases", args=[now.rule_set.key, now.number])
-        words = '{} of {} worked cases fail: {}. <a href="{}">See what became of each rule</a>'
-        messages.warning(request, format_html(words, len(failing), len(results), listed, address))
+        verb = "fails" if len(failing) == 1 else "fail"
+        words = '{} of {} worked cases {}: {}. <a href="{}">See what became of each rule</a>'
+        messages.warning(request, format_html(words, len(failing), len(results), verb, listed, address))

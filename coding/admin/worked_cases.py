@@ -117,7 +117,7 @@ class WorkedCaseAdmin(DraftPartAdmin):
 
         def take() -> str:
             actions.take_cases(actor, version, rows)
-            messages.success(request, f"{len(rows)} worked cases taken.")
+            messages.success(request, f"{len(rows)} worked case{'' if len(rows) == 1 else 's'} taken.")
             return reverse("worked-cases", args=[version.rule_set.key, version.number])
 
         return redirect_once(actor, form, take)

@@ -79,9 +79,9 @@ def test_worked_cases_that_a_save_makes_fail_are_named(author, draft):
     case = {"answers": "held: yes\ndrug: none", "outcome": "code", "code": "27256", "modifiers": "LT"}
     WorkedCase.objects.create(version=draft, case_id="V1", **case)
     first = draft.rules.get(rule_id="R1")
-    assert not any("worked cases fail" in message for message in said(edit(author, first, title="Same rules.")))
+    assert not any("worked cases fails" in message for message in said(edit(author, first, title="Same rules.")))
     response = edit(author, first, code="27257")
-    assert any(message.startswith("1 of 1 worked cases fail: V1.") for message in said(response))
+    assert any(message.startswith("1 of 1 worked cases fails: V1.") for message in said(response))
 
 
 def test_an_error_is_shown_at_its_field_and_nothing_is_saved(author, draft):

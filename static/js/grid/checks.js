@@ -127,7 +127,7 @@
     fill("by-design", findings.filter((finding) => finding.by_design).map(ofFinding));
     const count = problems.length + gaps.length + defects.length;
     const left = told.left_out ? ` ${told.left_out} rule${told.left_out > 1 ? "s" : ""} with errors left out of what is checked.` : "";
-    const fail = told.failing ? ` ${told.failing} worked cases or precedents fail.` : "";
+    const fail = told.failing ? ` Worked cases and precedents that fail: ${told.failing}.` : "";
     const sum = count ? `${count} to mend.` : "No error, no gap, no overlap, no unreachable rule.";
     document.getElementById("told-sum").textContent = `${sum}${left}${fail}`;
     selection.show();
