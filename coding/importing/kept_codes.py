@@ -1,4 +1,4 @@
-"""Which codes stand, or stood, on which services: kept beside them, so that lists are narrowed to a code at once."""
+"""Which codes stand on which services: kept beside them, so that lists are narrowed to a code at once."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -233,7 +233,7 @@ class ServiceLine(Recorded):
 
 
 class ServiceCode(models.Model):
-    """A code that stands, or stood, on a service: on a submitted line, in a suggestion, decided, or as final.
+    """A code that stands on a service: on a submitted line, in a suggestion, decided in some round, or as final.
 
     It is derived from these, and only looked things up by (``coding.importing.kept_codes``).
     """

@@ -20,6 +20,7 @@ from coding.rules.shared_answers import offered_answers
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import answer_content
 from reviews.actions.rounds import open_first_round
+from reviews.actions.service_lines import let_go_earlier
 from reviews.coding_form.given import answers_of, keep_given, with_given
 from reviews.coding_form.group_rows import groups_of
 from reviews.coding_form.guided import GuidedForm, form_of, in_force, table_of, version_of
@@ -173,11 +174,13 @@ def point_to_answers(
     if service.rule_set is None or version.document is None:
         raise LookupError(f"{service} has no rule set that decides.")
     facts = rulebook.facts_of(answers, table_of(version))
+    earlier = service.suggestion
     service.version = version
     service.profile = profiles.intern_profile(service.rule_set, facts)
     service.suggestion = rulebook.suggest(service.profile, version.document) if complete else None
     service.save(update_fields=["version", "profile", "suggestion"])
     keep_of(service)
+    let_go_earlier(service, earlier)
     if service.assigned_to is not None:
         return []
     service.assigned_to = coder
@@ -225,10 +228,12 @@ def renew_given(actor: User, service: Service) -> list[trail.Entry]:
     rows = keep_given(actor, service, answers)
     if not rows:
         return []
+    earlier = service.suggestion
     service.profile = profiles.intern_profile(service.rule_set, rulebook.facts_of(answers, table))
     service.suggestion = rulebook.suggest(service.profile, version.document)
     service.save(update_fields=["profile", "suggestion"])
     keep_of(service)
+    let_go_earlier(service, earlier)
     facts = rulebook.facts_of({row.fact: row for row in rows}, table)
     after = {table.fact_by_key[key].label: table.fact_by_key[key].describe(value) for key, value in facts.items()}
     return [trail.Entry("answer.renewed", service, service.encounter, after=after, rows=[*rows, service])]

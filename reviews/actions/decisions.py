@@ -25,6 +25,7 @@ from reviews.actions.cases import take_back_case
 from reviews.actions.codes import check_code, check_further_lines, submitted_units
 from reviews.actions.opening import open_case
 from reviews.actions.rounds import end_round, open_first_round, open_round
+from reviews.actions.service_lines import let_go_earlier
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.given import answers_of, keep_given
 from reviews.coding_form.guided import seen as seen_of
@@ -113,8 +114,10 @@ def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") 
         if not checked:
             reasons.append(RouteReason.UNLISTED_CODE)
         rows += end_round(locked, RoundEnd.DECIDED)
+        earlier = locked.suggestion
         _assign(actor, locked, basis)
         keep_of(locked, [decision.code])
+        let_go_earlier(locked, earlier)
         entries = [_entry(decision, locked, basis, [decision, *rows])]
         if reasons:
             entries += open_case(decision, reasons, basis.suggestion)

@@ -6,6 +6,7 @@ from coding import trail
 from coding.importing.kept_codes import Kept, keep
 from coding.models import Suggestion
 from reviews.actions.routing import route
+from reviews.actions.service_lines import let_go_earlier
 from reviews.models import CaseCluster, CaseRoute, CodingDecision, ReevaluationRun, ReviewCase, RouteReason
 
 
@@ -69,7 +70,9 @@ def add_reason(
         return None
     after: dict[str, object] = {"service": case.service.number, "reasons": [row.get_reason_display()]}
     if suggestion is not None:
+        earlier = case.suggestion
         ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)
         keep([Kept(case.service.encounter_id, case.service_id, suggestion.code)])
+        let_go_earlier(case.service, earlier)
         after["rules"] = str(suggestion)
     return trail.Entry("case.routed", case, case.service.encounter, after=after, rows=[case, row])

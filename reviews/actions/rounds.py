@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from coding.models import Answer, AnswerSource, Service, User
+from reviews.actions.service_lines import let_go_earlier
 from reviews.models import CodingRound, ProviderQuery, ReviewCase, RoundEnd, RoundReason
 
 
@@ -50,7 +51,9 @@ def open_round(
     )
     if facts:
         # What is asked again is answered by nobody now: the rules suggest nothing.
+        earlier = service.suggestion
         service.profile = service.suggestion = None
+        let_go_earlier(service, earlier)
     service.save(update_fields=["round", "version", "profile", "suggestion"])
     return [begun, service, *unanswered]
 

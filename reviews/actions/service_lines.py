@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from coding.importing.kept_codes import Kept, keep
-from coding.models import Service, ServiceCode, ServiceLine, ServiceState
+from coding.models import Service, ServiceCode, ServiceLine, ServiceState, Suggestion
 from reviews.models import CodingDecision, FinalCode, ReviewCase
 
 
@@ -35,6 +35,12 @@ def let_go_suggested(service: Service) -> None:
     """Look a service up no more by what was suggested for it: it was withdrawn. Part of verbs."""
     if service.suggestion:
         _let_go(service, [service.suggestion.code])
+
+
+def let_go_earlier(service: Service, earlier: Suggestion | None) -> None:
+    """Look a service up no more by what was suggested before, in whose place another stands, or none. Part of verbs."""
+    if earlier and earlier != service.suggestion:
+        _let_go(service, [earlier.code])
 
 
 def _let_go(service: Service, codes: Iterable[str]) -> None:

@@ -195,7 +195,7 @@ class QueueFilter(ListFilter):
         return cases.filter(of_payer(value, "service__encounter__"))
 
     def by_code(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
-        """Cases on whose service a code stands, or stood: submitted, suggested, decided or final."""
+        """Cases on whose service a code stands: submitted, suggested, decided in some round, or final."""
         codes = ServiceLine.objects.standing().order_by() if self._is_blind else ServiceCode.objects.all()
         of_code = codes.filter(code=value.strip().upper())
         few = few_of(of_code, "service")

@@ -166,7 +166,7 @@ class EncounterFilter(ListFilter):
         return queryset.filter(in_ids | of_provider(value))
 
     def by_code(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
-        """Those in which a code stands, or stood, on a submitted line, in a suggestion, or as final."""
+        """Those in which a code stands on a submitted line, in a suggestion, or as final."""
         # What is suggested and decided of a case in review would be told by asking for it.
         codes = ServiceLine.objects.standing().order_by() if is_blind(self.request.user) else ServiceCode.objects.all()
         return of_encounters(queryset, codes.filter(code=value.strip().upper()))

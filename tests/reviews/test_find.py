@@ -9,9 +9,12 @@ import pytest
 from django.urls import reverse
 
 from coding.actions import encounters
+from coding.decision import Known
 from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent, Encounter, ListExport, SavedFilter, ServiceCode
-from reviews.actions import corrections, services
+from reviews.actions import answers, corrections, services
+from reviews.actions.opening import add_reason
+from reviews.models import RouteReason
 from tests import factories
 from tests.incoming import imported, row
 
@@ -147,6 +150,39 @@ def test_a_code_is_looked_up_on_the_service_on_which_it_stands_now(people, hip):
 
     decided = factories.decide(people["coder"], factories.service_of(back), factories.PAVLIK, factories.insists())
     assert looked_up_by(decided.code) == looked_up_by(decided.suggestion.code) == {back.pk}
+
+
+def test_a_code_is_looked_up_no_more_by_what_was_suggested_before_other_answers(people, hip):
+    visit = factories.visit(people, ServiceLineRecord("27257", ("LT",)))
+    service = visit.services.get(rule_set=hip.rule_set)
+
+    def looked_up_by():
+        return set(ServiceCode.objects.filter(service=service).values_list("code", flat=True))
+
+    factories.answer(people["coder"], factories.service_of(service), factories.PAVLIK)
+    first = factories.service_of(service).suggestion.code
+    assert looked_up_by() == {"27257", first}
+
+    for fact in ("manipulation", "anesthesia"):
+        value = Known(factories.REDUCED[fact])
+        answers.answer(people["coder"], factories.service_of(service), fact, value, factories.FOR_THE_TEST)
+    factories.answer(people["coder"], factories.service_of(service), factories.REDUCED)
+    second = factories.service_of(service).suggestion.code
+    assert (first != second, looked_up_by()) == (True, {"27257", second})
+
+
+def test_a_code_is_looked_up_no_more_by_what_an_earlier_rule_change_suggested(people, hip):
+    insists = replace(factories.insists("12345"), confirmed=True)
+    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, insists)
+    other = factories.service(people, hip)
+    factories.answer(people["coder"], other, factories.REDUCED)
+    suggested = [factories.service_of(other).suggestion, decision.suggestion]
+    looked_up_by = []
+    for revision, suggestion in enumerate(suggested, start=2):
+        add_reason(factories.case_of(decision), RouteReason.RULE_CHANGE, revision=revision, suggestion=suggestion)
+        codes = ServiceCode.objects.filter(service=decision.service).values_list("code", flat=True)
+        looked_up_by.append(suggested[0].code in codes)
+    assert looked_up_by == [True, False]
 
 
 def test_a_code_that_its_source_took_back_is_looked_up_no_more_unless_it_was_decided(people, hip):
