@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from coding.actions.errors import Conflict
@@ -47,11 +48,13 @@ def rows_of(service: Service, table: RuleTable, group: Group) -> RowsOfGroup:
     """The rows of all services to code of the encounter under the rule set; without any what the service answers."""
     to_code = Service.objects.filter(encounter=service.encounter_id, state=ServiceState.TO_CODE)
     answers = answers_by_service(to_code.filter(rule_set=service.rule_set_id))
-    given = [own[group.fact] for own in answers.values() if group.fact in own and own[group.fact].rows]
-    entered = sorted((row for answer in given for row in answer.rows), key=lambda row: row["row"])
+    numbers = [own[group.fact] for own in answers.values() if group.fact in own]
+    given = [answer for answer in numbers if answer.rows]
     asked = asked_in_rows(table, group)
-    if entered:
+    if given:
+        entered = sorted((row for answer in given for row in answer.rows), key=itemgetter("row"))
         rows = [facts_from_data(asked, row["answers"]) for row in entered]
         return RowsOfGroup(group, rows, sorted(given, key=lambda answer: answer.service.number))
     facts = rulebook.facts_of(answers.get(service.pk, {}), table)
-    return RowsOfGroup(group, [{fact.key: facts[fact.key] for fact in asked if fact.key in facts}], [])
+    own_row = {fact.key: facts[fact.key] for fact in asked if fact.key in facts}
+    return RowsOfGroup(group, [own_row], [])

@@ -59,20 +59,25 @@ def ledger(encounter: Encounter, cases: Sequence[ReviewCase] | None = None) -> l
         final = finals.get(service.pk)
         for place, line in enumerate(own or [None]):
             submitted = line.code if line else ""
-            code = final.code if final else submitted
-            rows.append(
-                LedgerRow(
-                    service=service,
-                    line=line,
-                    first=place == 0,
-                    decision=_standing(service, "decision"),
-                    ruling=rulings.get(service.pk),
-                    final=final,
-                    query=_standing(service, "query"),
-                    value=values.get(code),
-                )
+            row = LedgerRow(
+                service=service,
+                line=line,
+                first=place == 0,
+                decision=_standing(service, "decision"),
+                ruling=rulings.get(service.pk),
+                final=final,
+                query=_standing(service, "query"),
+                value=values.get(final.code if final else submitted),
             )
-    return sorted(rows, key=lambda row: (row.line is None, row.line.position if row.line else row.service.number))
+            rows.append(row)
+    return sorted(rows, key=_by_line)
+
+
+def _by_line(row: LedgerRow) -> tuple[bool, int]:
+    """By the position of the line; services without a line stand behind, by their number."""
+    if row.line is None:
+        return True, row.service.number
+    return False, row.line.position
 
 
 def _rulings(services: Sequence[Service]) -> QuerySet[Ruling]:

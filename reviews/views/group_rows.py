@@ -34,26 +34,31 @@ def enter_rows(request: HttpRequest, public_id: uuid.UUID, group: str) -> HttpRe
     own = group_of(table, group)
     facts = asked_in_rows(table, own)
     standing = rows_of(service, table, own)
-    form = GroupRowsForm.of(own, facts, standing.rows)
-    problem = ""
-    if not is_read:
-        form = GroupRowsForm.sent(own, facts, request.POST)
-        if request.POST.get("what", "save") == "save" and form.is_valid():
-            try:
-                return redirect(_save(request, service, form))
-            except FactError as error:
-                problem = str(error)
     context = {
         "service": service,
         "encounter": service.encounter,
-        "form": form,
         "alike": [table.fact_by_key[key].label for key in own.alike],
         "standing": standing,
-        "problem": problem,
         "most_rows": MOST_ROWS,
         "idempotency_key": uuid.uuid4(),
     }
+    if is_read:
+        return _rows_page(request, GroupRowsForm.of(own, facts, standing.rows), context)
+    form = GroupRowsForm.sent(own, facts, request.POST)
+    problem = ""
+    if request.POST.get("what", "save") == "save" and form.is_valid():
+        try:
+            return redirect(_save(request, service, form))
+        except FactError as error:
+            problem = str(error)
+    return _rows_page(request, form, context, problem)
+
+
+def _rows_page(
+    request: HttpRequest, form: GroupRowsForm, context: dict[str, object], problem: str = ""
+) -> HttpResponse:
     is_refused = bool(problem or form.problems)
+    context |= {"form": form, "problem": problem}
     return render(request, "reviews/group_rows.html", context, status=422 if is_refused else 200)
 
 
