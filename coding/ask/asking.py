@@ -55,15 +55,19 @@ def _of_marked_questions(question: Question, knowledge: Knowledge) -> Answer | N
 def _in_parts(question: Question, knowledge: Knowledge, between: re.Pattern[str]) -> Answer | None:
     """The answers of a text that asks several things, where at least one of them is a documented question."""
     parts = _parts(question, between)
-    answers = [None if _is_further_code(part, parts) else _answer_of_part(part, knowledge) for part in parts]
-    return _joined(parts, answers, knowledge) if any(answers) else None
+    answers = [_answer_of_part(part, knowledge) for part in parts]
+    asked = [
+        None if _is_of_a_further_code(part, parts[0], answer) else answer
+        for part, answer in zip(parts, answers, strict=True)
+    ]
+    return _joined(parts, asked, knowledge) if any(asked) else None
 
 
-def _is_further_code(part: Question, parts: Sequence[Question]) -> bool:
-    """Whether a part is but a code behind a question about another one: when it applies was not asked."""
-    first = parts[0]
+def _is_of_a_further_code(part: Question, first: Question, answer: Answer | None) -> bool:
+    """Whether an answer tells when a code applies that but stands behind a question about another: not asked."""
     is_code_alone = bool(part.named) and part.is_only_of()
-    return is_code_alone and not first.is_only_of() and part.codes != first.codes
+    is_when = answer is not None and answer.intent == one_code.NAME
+    return is_when and is_code_alone and not first.is_only_of() and part.codes != first.codes
 
 
 def _of_several_kinds(question: Question, knowledge: Knowledge) -> Answer | None:

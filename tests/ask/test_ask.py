@@ -132,6 +132,8 @@ def test_what_is_asked_of_several_codes_or_modifiers_is_answered_of_each_or_said
     assert answer("modifiers LT and RT with 27256").title == "Modifier LT or RT with 27256"
     assert answer("both sides with 27256 and 99213").title.endswith("Treatment of hip dislocation, Office visits")
     assert "“27257”" in text_of(answer("documentation of 27256 and 27257"))
+    asked = answer("what is its MUE? can it be billed with L1620?", code="27256")
+    assert asked.title.startswith("27256: units; L1620 with 27256: ")
     asked = answer("what changed last year and are 27256 and 27257 bundled")
     assert asked.title.startswith("What changes from 2025-01-01")
     assert "“27257 bundled”" in text_of(asked)
