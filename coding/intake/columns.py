@@ -284,12 +284,15 @@ class Columns:
         return [replace(remark, place=places.get(field, "")) for field, remark in told]
 
     def _not_taken(self, cells: Sequence[str], places: Mapping[str, str], lines: int) -> Iterator[Remark]:
-        """The cells of a row of so many lines that show an error, stand beside no code or hold no last day."""
+        """The cells of a row of so many lines of which nothing could be taken, or not all."""
         if (last := self._last_day(cells)) and not is_day(last):
             yield left_out(f"the last day {last}, which cannot be read as a date")
-        if self.numbered.places:
-            for place in self.numbered.without_code(cells, lines):
-                yield left_out(f"{cells[place].strip()}, which belongs to no procedure code")
+        without_code = self.numbered.without_code(cells, lines)
+        for place in without_code:
+            yield left_out(f"{cells[place].strip()}, which belongs to no procedure code")
+        for place in self.numbered.further_units(cells):
+            if place not in without_code:
+                yield left_out(f"{cells[place].strip()}, a further number of units of one line")
         for field, place in self.places.items():
             if is_error(cells[place]):
                 yield left_out(f"{LABELS[field].lower()} {cells[place].strip()}", places.get(field, ""))

@@ -198,6 +198,17 @@ class NumberedColumns:
                     left.append(place)
         return left
 
+    def further_units(self, cells: Sequence[str]) -> list[int]:
+        """The columns of units behind the first that is filled for their line, which say another number."""
+        taken: dict[int, str] = {}
+        further = []
+        for number, place in self.places.get("units", ()):
+            line = (number or 1) if "codes" in self.places else 0
+            units = whole_number(cleaned(cells[place]))
+            if units and taken.setdefault(line, units) != units:
+                further.append(place)
+        return further
+
     def diagnoses(self, cells: Sequence[str]) -> tuple[str, ...]:
         """The codes of all diagnosis columns, in the order of their numbers: pointers count by it."""
         texts = [cleaned(cells[place]) for _, place in sorted(self.places.get("diagnoses", ()))]

@@ -132,6 +132,14 @@ def test_units_and_pointers_belong_to_the_code_that_their_columns_stand_beside()
     assert [line["diagnosis_pointers"] for line in item["service_lines"]] == [[1, 2], [2]]
 
 
+@pytest.mark.parametrize("headers", ["CPT,Units,Units", "CPT 1,Units,Units", "CPT,Units,Qty"])
+def test_a_further_number_of_units_is_told(headers):
+    [item] = read(headers, f"{VISIT},12345,2,3")
+    assert (lines(item), item["remarks"]) == (["12345 x2"], ["Left out: 3, a further number of units of one line."])
+    [item] = read(headers, f"{VISIT},12345,,3")
+    assert (lines(item), item["remarks"]) == (["12345 x3"], [])
+
+
 @pytest.mark.parametrize(
     ("headers", "name"),
     [("CPT 1,CPT 2,Mod,Mod,Mod,Mod", "mod"), ("CPT 1,CPT 1,Mod 1", "cpt 1"), ("DX1,DX1,DX2,CPT", "dx1")],
