@@ -96,7 +96,7 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
         told += _spans(_general_words().documents, sentence) if number < FIRST_LINES else []
         told += _of_another_ending(lexicon, sentence, section, last_act) if number in beside_acts else []
         told += [] if is_corrected else _spans(_general_words().errors, sentence)
-        harmless += _spans(_general_words().harmless, sentence)
+        harmless += _spans(_general_words().harmless, sentence) if number in beside_acts else []
     # That a joint “came out” is a finding, whenever it did.
     of_acts = (statement for statement in statements if statement.fact not in lexicon.findings)
     explained = _Covered([*harmless, *(span for statement in of_acts for span in _explained(statement))])
@@ -144,9 +144,9 @@ def _of_another_place(lexicon: Lexicon, reading: Reading, placed: Iterable[Read]
             context = surroundings.judge(site.first, site.after)
             is_of_today = context.time is ENCOUNTER and context.experiencer is PATIENT
             is_meant = site.name in others and _is_named(site, words, sentence) and is_of_today
-            # What is sound is said before the place that is named next.
+            # What is sound is said right before a place, or before the place that is named next.
             end = following.first if following else len(sentence.words)
-            is_sound = bisect_left(sound, site.first) < bisect_left(sound, end)
+            is_sound = bisect_left(sound, site.first - 1) < bisect_left(sound, end)
             if is_meant and not is_sound:
                 yield sentence.span(site.first, site.after)
 

@@ -89,8 +89,11 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     return Extract(tuple(sorted(statements, key=attrgetter("span", "fact", "value"))), frozenset(gates))
 
 
-def _tells_a_result(lexicon: Lexicon, read: Iterable[tuple[Sentence, Section]]) -> bool:
+def _tells_a_result(lexicon: Lexicon, read: Sequence[tuple[Sentence, Section]]) -> bool:
     """Whether a narrative of this visit, and no title, tells how an act ended: what the titles name was done."""
+    if not any(section.heading.section == "procedure" for _, section in read):
+        # There are no titles.
+        return False
     for sentence, section in read:
         results = [] if section.heading.time else lexicon.result_index.find(sentence)
         if not results or is_title(sentence, section):
