@@ -1,12 +1,14 @@
 """Sessions: seen and ended by their person, ended by an administrator, and never coming back with an account."""
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
 from django.urls import reverse
 
 from coding.actions import sessions
 from coding.actions.errors import NotAllowed
 from coding.models import AuditEvent, User
+from config.sessions import SessionStore
 from tests import factories
 
 PEOPLE = "admin:coding_user_changelist"
@@ -104,3 +106,25 @@ def test_nobody_else_ends_the_sessions_of_others(people, role):
     with pytest.raises(NotAllowed):
         sessions.end_all(people[role], people["coder", 2])
     sessions.end_all(people[role], people[role])
+
+
+def test_a_part_of_a_page_that_is_still_on_its_way_undoes_nothing_that_was_written_meanwhile(people):
+    key = signed_in(people["coder"]).session.session_key
+    part, action = SessionStore(key), SessionStore(key)
+    assert part["_auth_user_id"] == action["_auth_user_id"]
+    action["message"] = "The ruling is marked as read."
+    action.save()
+    before = SessionStore.get_model_class().objects.get(pk=key).expire_date
+    part.save()
+    assert SessionStore(key)["message"] == "The ruling is marked as read."
+    assert SessionStore.get_model_class().objects.get(pk=key).expire_date > before
+
+
+def test_a_session_that_was_ended_meanwhile_is_not_saved_again(people):
+    key = signed_in(people["coder"]).session.session_key
+    part = SessionStore(key)
+    assert part["_auth_user_id"]
+    SessionStore(key).delete()
+    with pytest.raises(UpdateError):
+        part.save()
+    assert not SessionStore(key).exists(key)
