@@ -9,7 +9,7 @@ they stand in its passage, or in what denies it, or tell of an attempt that a la
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import accumulate, zip_longest
 from operator import attrgetter
@@ -102,6 +102,7 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     explained = _Covered([*harmless, *(span for statement in of_acts for span in _explained(statement))])
     unexplained = [span for span in told if not explained.touches(span)]
     unexplained += [] if is_corrected else _of_another_place(lexicon, reading, placed)
+    unexplained += _of_one_place_alone(lexicon, reading, of_this_visit)
     unexplained += _of_another_day(sentence for sentence, _ in of_the_event)
     unexplained += _only_named(lexicon, statements, of_this_visit.values())
     unexplained += _denied(lexicon, reading)
@@ -149,6 +150,18 @@ def _of_another_place(lexicon: Lexicon, reading: Reading, placed: Iterable[Read]
             is_sound = bisect_left(sound, site.first - 1) < bisect_left(sound, end)
             if is_meant and not is_sound:
                 yield sentence.span(site.first, site.after)
+
+
+def _of_one_place_alone(lexicon: Lexicon, reading: Reading, read: Mapping[int, Read]) -> Iterator[Span]:
+    """The acts of one place, where what is found is of several: the others may be left for another day."""
+    proposal = reading.proposals.get(lexicon.site_fact)
+    if proposal is None or proposal.value is None or proposal.value in lexicon.sites:
+        return
+    acts = [act for act in reading.statements if act.counts and _says(act, lexicon.act_values) and act.sentence in read]
+    told = [lexicon.vocabulary.find(read[number][0]) for number in {act.sentence for act in acts}]
+    named = {site.name for words in told if words for site in words.sites} - {OTHER_SITE}
+    if len(named) == 1 and ALL_SITES not in named:
+        yield from (act.span for act in acts if act.site)
 
 
 def _is_named(site: Site, words: Words, sentence: Sentence) -> bool:

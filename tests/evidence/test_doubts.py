@@ -93,6 +93,12 @@ def test_no_code_follows_without_a_result_or_from_one_that_is_taken_back(note: s
     assert not HIP.end(note).startswith("code")
 
 
+def test_both_sides_that_are_out_and_one_that_was_treated_are_no_code() -> None:
+    note = "DDH, bilateral hip dislocations. GA. {} closed manipulation, reduced. Spica."
+    assert HIP.end(note.format("Both hips:")) == "code 27257 50"
+    assert not HIP.end(note.format("Left:")).startswith("code")
+
+
 TITLES = "PROCEDURE: Closed reduction of the dislocated left hip prosthesis\nANESTHESIA: general\n"
 
 
