@@ -29,16 +29,18 @@ class Kind(StrEnum):
     """What a name is of.
 
     An organ is named with its illness more often than as what is operated on. A position names a part as it was held
-    for something else: “hip and knee flexed”.
+    for something else: “hip and knee flexed”. A handle is no part that a passage may be about: what another was
+    moved by, a hand of who writes, what kept an airway open.
     """
 
     PART = "parts"
     POSITION = "positions"
+    HANDLE = "handles"
     ORGAN = "organs"
     OPERATION = "operations"
 
 
-PART, POSITION, ORGAN, OPERATION = Kind
+PART, POSITION, HANDLE, ORGAN, OPERATION = Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,10 @@ def general_names() -> tuple[Name, ...]:
 
 
 def longest_apart(mentions: Iterable[Mention]) -> list[Mention]:
-    """The mentions in order, of those that overlap the longest: “knee replacement” is no “replacement”."""
+    """The mentions in order, of those that overlap the longest: “knee replacement” is no “replacement”.
+
+    Handles are none.
+    """
     apart: list[Mention] = []
     taken: set[int] = set()
     for mention in sorted(mentions, key=lambda mention: (mention.first - mention.after, mention.first)):
@@ -100,7 +105,7 @@ def longest_apart(mentions: Iterable[Mention]) -> list[Mention]:
         if taken.isdisjoint(words):
             taken.update(words)
             apart.append(mention)
-    return sorted(apart, key=attrgetter("first"))
+    return sorted((mention for mention in apart if mention.part.kind is not HANDLE), key=attrgetter("first"))
 
 
 class Whereabouts:

@@ -174,7 +174,9 @@ class Surroundings:
     def _nearest(self, kind: str, first: int, after: int, gaps: Sequence[int]) -> Marked | None:
         """The nearest cue of a kind whose scope holds the passage; of two equally near the one before it."""
         forward, backward = self._reaching[kind]
-        before = self._before(forward, first, after, gaps) if forward else None
+        # “No drugs” behind “no sedation,” denies by itself.
+        denies_itself = kind == "negated" and any(marked.first == first for marked in forward)
+        before = self._before(forward, first, after, gaps) if forward and not denies_itself else None
         behind = self._behind(backward, after) if backward else None
         if before and behind:
             return min(before, behind, key=lambda marked: _distance(marked, first, after))

@@ -41,13 +41,14 @@ BESIDE = 3
 
 
 class _Words(NamedTuple):
-    """Words of what is ``sound``, and those that may tell more than a lexicon does.
+    """Words of what is ``sound``, of how a place is ``handled``, and those that may tell more than a lexicon does.
 
     The last are of other ``documents`` than a report, of ``attempts`` that a later act may outdo, of ``errors`` that an
     addendum may correct, and of other ``endings``. ``harmless`` are longer words that hold some of those.
     """
 
     sound: PhraseIndex
+    handled: PhraseIndex
     documents: PhraseIndex
     attempts: PhraseIndex
     harmless: PhraseIndex
@@ -88,8 +89,12 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     of_this_visit = {number: pair for number, pair in numbered if not pair[1].heading.time}
     beside_acts = _beside_acts(lexicon, statements)
     of_the_event = [pair for number, pair in of_this_visit.items() if number in beside_acts]
-    of_places = beside_acts | _of_places(lexicon, statements)
-    placed = [pair for number, pair in of_this_visit.items() if number in of_places]
+    of_places = _of_places(lexicon, statements)
+    placed = [
+        pair
+        for number, pair in of_this_visit.items()
+        if number in of_places or (number in beside_acts and _may_tell_an_act(lexicon, pair[0]))
+    ]
     told: list[Span] = []
     harmless: list[Span] = []
     for number, (sentence, section) in of_this_visit.items():
@@ -122,6 +127,12 @@ def _of_places(lexicon: Lexicon, statements: Iterable[Statement]) -> frozenset[i
     ours = lexicon.act_values | lexicon.opening_values
     surely = (statement for statement in statements if statement.counts and statement.strength > Strength.HINT)
     return frozenset(statement.sentence for statement in surely if statement.site and _says(statement, ours))
+
+
+def _may_tell_an_act(lexicon: Lexicon, sentence: Sentence) -> bool:
+    """Whether a sentence may tell what was done to a place, or how it ended, in words that no statement has."""
+    indexes = (_general_words().handled, lexicon.result_index, lexicon.detail_index)
+    return any(index.find(sentence) for index in indexes)
 
 
 def _says(statement: Statement, values: Collection[tuple[str, str]]) -> bool:
@@ -216,14 +227,14 @@ def _of_another_ending(lexicon: Lexicon, sentence: Sentence, section: Section, l
     words = _general_words()
     if _names_others_alone(lexicon, sentence):
         return
-    yield from _spans(words.endings, sentence)
     surroundings = Surroundings(sentence, section)
-    for first, _, after, _ in words.attempts.find(sentence):
-        span = sentence.span(first, after)
-        # “If this fails” tells of no failure.
-        is_of_today = surroundings.judge(first, after).time is ENCOUNTER
-        if is_of_today and span.start > last_act:
-            yield span
+    for index, outdone_before in ((words.endings, -1), (words.attempts, last_act)):
+        for first, _, after, _ in index.find(sentence):
+            span = sentence.span(first, after)
+            # “If this fails” tells of no failure.
+            is_of_today = surroundings.judge(first, after).time is ENCOUNTER
+            if is_of_today and span.start > outdone_before:
+                yield span
 
 
 def _of_another_operation(lexicon: Lexicon, of_this_visit: Iterable[Read]) -> Iterator[Span]:
@@ -257,9 +268,23 @@ def _names_another_part(words: Words) -> bool:
 
 
 def _last_act(lexicon: Lexicon, statements: Iterable[Statement]) -> int:
-    """Where a narrative last tells that an act was done and succeeded; -1 where none does."""
-    told = (statement for statement in statements if statement.counts and not statement.titular)
+    """Where a narrative last tells that an act was done and succeeded; -1 where none does.
+
+    What outdoes another act, such as an open reduction a closed one, a title alone tells.
+    """
+    told = (
+        statement
+        for statement in statements
+        if statement.counts and (not statement.titular or _outdoes(lexicon, statement))
+    )
     return max((statement.span.start for statement in told if _is_success(lexicon, statement)), default=-1)
+
+
+def _outdoes(lexicon: Lexicon, statement: Statement) -> bool:
+    """Whether a statement tells of an act in place of another one, and not of an attempt that succeeded at last."""
+    outdone = lexicon.succeeds.get(statement.fact, {}).get(statement.asserts or "", ())
+    attempts = [value for value in outdone if (statement.fact, value) in lexicon.failed_values]
+    return bool(outdone) and not attempts
 
 
 def _is_success(lexicon: Lexicon, statement: Statement) -> bool:

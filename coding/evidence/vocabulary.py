@@ -93,7 +93,7 @@ class Vocabulary:
                 matches.append((entry, occurrence))
             for name in names:
                 _take(words, name, occurrence)
-        return words._replace(mentions=longest_apart(words.mentions)) if len(words.mentions) > 1 else words
+        return words._replace(mentions=longest_apart(words.mentions)) if words.mentions else words
 
 
 class _Meanings(NamedTuple):

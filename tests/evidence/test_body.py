@@ -37,6 +37,19 @@ def test_what_names_another_part_does_not(note):
     assert counted(note) == set()
 
 
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Jaw thrust for a minute.",
+        "She squeezed my hand and opened her eyes.",
+        "I lifted the bent knee with my forearm.",
+    ],
+)
+def test_what_a_part_was_moved_by_and_the_hands_of_the_writer_are_no_other_part(aside):
+    note = f"The hip is dislocated.\n\n{aside} General anesthesia. Reduced."
+    assert counted(note) == {"dislocated", "general", "performed"}
+
+
 def test_of_two_parts_the_nearest_in_its_clause_is_meant():
     assert counted("Knee sprained, hip dislocated.") == {"dislocated"}
     assert counted("Hip sound, knee dislocated.") == set()

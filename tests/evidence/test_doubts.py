@@ -32,6 +32,8 @@ def test_a_report_without_anything_more_is_a_code() -> None:
         "Medico-legal opinion on the claimant.",
         "This is the wrong side.",
         "Later the right hip was painful.",
+        "The right hip was marked and draped.",
+        "The right hip was flexed until it clunked.",
     ],
 )
 def test_no_code_follows_where_more_is_told_than_was_understood(words: str) -> None:
@@ -51,6 +53,11 @@ def test_no_code_follows_where_more_is_told_than_was_understood(words: str) -> N
         ("HISTORY: An earlier operation was cancelled.\n\n", ""),
         ("", "Sedation was refused."),
         ("", "ORIF was not needed."),
+        ("Two tries at the referring hospital did not work.", ""),
+        ("", "Right hip: native, a little stiff."),
+        ("", "It dropped in and could not be dislodged."),
+        ("", "A tendon transfer was not performed."),
+        ("", "Scrubbed: Dr. R. Example. Both counts right."),
     ],
 )
 def test_what_a_later_act_outdid_or_a_statement_tells_or_is_of_another_matter_is_explained(
@@ -58,6 +65,15 @@ def test_what_a_later_act_outdid_or_a_statement_tells_or_is_of_another_matter_is
 ) -> None:
     note = f"{before} {DONE} {behind}"
     assert (unexplained(note), HIP.end(note)) == ([], CODE)
+
+
+def test_what_blocked_a_closed_reduction_is_explained_by_the_open_one_that_a_title_names_behind_it() -> None:
+    note = (
+        "Diagnosis: irreducible traumatic dislocation, left hip.\n"
+        "Procedure: open reduction left hip, posterior approach.\n"
+        "General anesthesia. Capsule opened and repaired."
+    )
+    assert unexplained(note) == []
 
 
 @pytest.mark.parametrize(
