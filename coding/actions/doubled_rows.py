@@ -115,4 +115,4 @@ def _judge_anew(upload: Upload, row: UploadRow, record: EncounterRecord, stored:
     standing = stored.standing_of(record, row.content_hash)
     row.state, row.based_on, row.changes = standing.state, standing.based_on, list(standing.changes)
     if row.state != RowState.UNCHANGED:
-        compare_with_registers(upload, [(row, record)])
+        compare_with_registers(upload, [(row, record)], stored)

@@ -127,6 +127,11 @@ class Stored:
             return Standing(RowState.NEW)
         return Standing(RowState.CHANGED, self.hashes[external_id], changed_fields(before, record))
 
+    @property
+    def encounters(self) -> dict[str, Encounter]:
+        """The encounters themselves."""
+        return {encounter.external_id: encounter for encounter in self._encounters}
+
     @cached_property
     def _encounters(self) -> list[Encounter]:
         stored = Encounter.objects.filter(source=self.upload.source, external_id__in=self.ids)
@@ -230,8 +235,13 @@ class Stored:
 def record_with_patient(encounter: Encounter) -> EncounterRecord:
     """What an encounter says, with what tells its patient; where it has none, its reference names no single one."""
     patient = encounter.patient
-    authority = patient.authority if patient else ""
-    return replace(record_of(encounter), patient_authority=authority, shared_reference=patient is None)
+    is_of_payer = bool(encounter.name_sum or (patient and patient.member))
+    return replace(
+        record_of(encounter),
+        patient_authority=patient.authority if patient else "",
+        shared_reference=patient is None,
+        insured_number=is_of_payer,
+    )
 
 
 def whose_of_row(columns: Sequence[str | None]) -> Whose | None:
@@ -248,8 +258,8 @@ def whose_of_row(columns: Sequence[str | None]) -> Whose | None:
 
 def of_another_patient(stored: EncounterRecord, sent: EncounterRecord | EncounterTexts) -> Problem:
     """A stored encounter never becomes another patient's: both are named, and a person sees to it."""
-    after = Whose.of(sent)
-    before = Whose.of(stored)._replace(insured=after.insured)
+    is_of_payer = stored.insured_number or sent.insured_number
+    before, after = (Whose.of(source)._replace(insured=is_of_payer) for source in (stored, sent))
     text = f"The encounter is another patient's ({before.shown_beside(after)}). Correct the id or the patient."
     return Problem("patient_reference", text, after.shown_beside(before))
 

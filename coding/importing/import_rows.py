@@ -82,15 +82,14 @@ class Import:
         new = [row for row in checked if not row.based_on and row.external_id not in present]
         changed = [row for row in checked if _is_as_checked(row, present)]
         imported = [*new, *changed]
-        named = recognise([row.record for row in imported], upload.source)
+        named = recognise([row.record for row in imported], upload.source, present)
         stored = store_all([(row.record, row.content_hash) for row in new], upload.rule_set, upload.source, named)
         corrections = [
             correct(upload.uploaded_by, present[row.external_id], row.record, row.content_hash, upload.rule_set, named)
             for row in changed
         ]
 
-        contradicted = {row.number: words for row in checked if (words := named.contradictions.get(row.external_id))}
-        _remark(upload, contradicted)
+        _remark(upload, {row.number: words for row in checked if (words := named.remarks.get(row.external_id))})
         imported_numbers = {row.number for row in imported}
         _reject(upload, [row.number for row in checked if row.number not in imported_numbers], MEANWHILE)
         _reject(upload, chunk.quarantined, KILLER)
@@ -154,7 +153,7 @@ def _settle(upload: Upload, span: Sequence[int]) -> None:
 
 
 def _remark(upload: Upload, words: Mapping[int, Sequence[str]]) -> None:
-    """Tell what contradicts the registers, unless the dry run told it: items before it may have come in since."""
+    """Tell what the registers say otherwise, unless the dry run told it: items before it may have come in since."""
     if not words:
         return
     rows = list(upload.rows.filter(number__in=words).defer("record"))

@@ -73,7 +73,7 @@ def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
         elif record := _judge(verdict, item, stored, diagnoses, today):
             importable.append((verdict, record))
         judged.append(verdict)
-    compare_with_registers(upload, importable)
+    compare_with_registers(upload, importable, stored)
     here = {verdict.number: verdict for verdict in judged}
     for number in here.keys() & stored.contested.keys():
         here[number].contest(stored.contested.pop(number))
@@ -145,7 +145,13 @@ def completed(record: EncounterRecord, stored: Stored) -> EncounterRecord:
     if before is None:
         return record
     if not (before.shared_reference or record.shared_reference):
-        record = replace(record, patient_authority=before.patient_authority, shared_reference=False)
+        record = replace(
+            record,
+            patient_authority=before.patient_authority,
+            shared_reference=False,
+            insured_number=before.insured_number or record.insured_number,
+            name_sum=record.name_sum or before.name_sum,
+        )
     if not record.note:
         return replace(record, note=before.note, documents=before.documents)
     return keeping_documents(record, before)
@@ -161,12 +167,13 @@ def _contest(verdict: Verdict, here: Stands, earlier: Earlier, stored: Stored) -
         stored.contested[earlier.number] = contest
 
 
-def compare_with_registers(upload: Upload, importable: Sequence[tuple[Verdict | UploadRow, EncounterRecord]]) -> None:
+def compare_with_registers(
+    upload: Upload, importable: Sequence[tuple[Verdict | UploadRow, EncounterRecord]], stored: Stored
+) -> None:
     """Remark what the items say otherwise of a patient than the register, or than the items before them."""
-    known = KnownPatients([record for _, record in importable], upload.source)
+    known = KnownPatients([record for _, record in importable], upload.source, stored.encounters)
     for verdict, record in importable:
-        known.learn(record)
-        if words := known.contradictions(record):
+        if words := known.remarks(record):
             earlier = {remark["text"] for remark in verdict.remarks}
             verdict.remarks += [{"place": "", "text": text} for text in words if text not in earlier]
             verdict.has_remarks = True

@@ -4,7 +4,7 @@ Lines get their services here, from codes alone: notes and diagnoses only propos
 have no other writer.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -23,7 +23,6 @@ from coding.models import (
     Service,
     ServiceLine,
     ServiceState,
-    Sex,
     SupersededDocument,
     User,
 )
@@ -242,8 +241,8 @@ def correct(
         changes=changes,
         corrected_by=actor,
     )
-    rows = rows or recognise([record], encounter.source)
-    _renew_columns(encounter, record, content_hash, rows.ids(record), changes)
+    rows = rows or recognise([record], encounter.source, {record.external_id: encounter})
+    _renew_columns(encounter, record, content_hash, rows.ids(record))
     encounter.diagnoses.all().delete()
     _store_diagnoses([(encounter.pk, record)])
     _keep_superseded([(encounter.pk, record)])
@@ -257,27 +256,15 @@ def correct(
     return Correction(encounter, before, record, renewed.touched, renewed.bare, written)
 
 
-def _renew_columns(
-    encounter: Encounter, record: EncounterRecord, content_hash: str, named: RowIds, changes: Collection[str]
-) -> None:
+def _renew_columns(encounter: Encounter, record: EncounterRecord, content_hash: str, named: RowIds) -> None:
     """Write what an encounter says itself, and whom of the registers it names."""
     for name in COLUMNS:
         setattr(encounter, name, getattr(record, name))
-    if encounter.patient_id is None or _names_another(record, changes):
-        encounter.patient_id = named.patient
-    encounter.registered_provider_id, encounter.registered_payer_id = named.provider, named.payer
+    encounter.patient_id, encounter.registered_provider_id, encounter.registered_payer_id = named
     encounter.content_hash, encounter.documents = content_hash, _documents(record)
     encounter.name_sum = record.name_sum or encounter.name_sum
     encounter.revision += 1
     encounter.save(update_fields=[*COLUMNS, *REGISTER_COLUMNS, "content_hash", "documents", "name_sum", "revision"])
-
-
-def _names_another(record: EncounterRecord, changes: Collection[str]) -> bool:
-    """Whether a correction names another row of the register: to a payer's number belong birth date and sex."""
-    if "patient_reference" in changes or not record.insured_number:
-        return "patient_reference" in changes
-    is_born = "birth_date" in changes and record.birth_date is not None
-    return is_born or ("sex" in changes and record.sex != Sex.UNKNOWN)
 
 
 def _renew_copies(encounter: Encounter, changes: Sequence[str]) -> None:

@@ -78,6 +78,8 @@ class Patient(RegisterRow):
     )
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.UNKNOWN)
+    # Of a payer's number; see ``coding.intake.whose.name_sum``.
+    name_sum = models.CharField("check sum of the name", max_length=4, blank=True, editable=False)
 
     completed_fields = ("birth_date", "sex")
 

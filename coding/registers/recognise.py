@@ -4,13 +4,14 @@ Two workers may meet the same new name at once. Both insert it, in the same orde
 a circle; the database keeps one, and both read which. Nothing is compared by likeness.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from coding.intake.records import EncounterRecord
-from coding.models import Patient, Payer, Provider, Sex
-from coding.registers.patients import KnownPatient, KnownPatients, PatientKey, key_of_patient
+from coding.models import Encounter, Patient, Payer, Provider, Sex
+from coding.registers.patients import NO_ENCOUNTERS, KnownPatient, KnownPatients, PatientKey
 from coding.work import bulk
 
 AnyNamed = TypeVar("AnyNamed", Provider, Payer)
@@ -26,19 +27,17 @@ class RowIds(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The rows of some encounters of a source. ``contradictions`` are in words, by external id."""
+    """The rows of some encounters. ``patients`` and ``remarks``, which are in words, are by external id."""
 
-    source: str
-    patients: dict[PatientKey, int]
+    patients: dict[str, int | None]
     providers: dict[str, int]
     payers: dict[str, int]
-    contradictions: dict[str, list[str]]
+    remarks: dict[str, list[str]]
 
     def ids(self, record: EncounterRecord) -> RowIds:
         """The rows of one of these encounters."""
-        patient = key_of_patient(record, self.source)
         return RowIds(
-            self.patients[patient] if patient else None,
+            self.patients[record.external_id],
             self.providers.get(name_key(record.provider)),
             self.payers.get(name_key(record.payer)),
         )
@@ -49,53 +48,59 @@ def name_key(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def recognise(records: Collection[EncounterRecord], source: str) -> Recognised:
-    """The rows that encounters name; those that are missing are added as new. Part of a verb's transaction."""
-    known = KnownPatients(records, source)
-    for record in records:
-        known.learn(record)
-    patients = _patients(known)
+def recognise(
+    records: Collection[EncounterRecord], source: str, stored: Mapping[str, Encounter] = NO_ENCOUNTERS
+) -> Recognised:
+    """The rows that encounters name; those that are missing are added as new. Part of a verb's transaction.
+
+    ``stored`` are the encounters that some of them correct, by external id, as they stand before.
+    """
+    known = KnownPatients(records, source, stored, locking=True)
+    _add(known)
+    _complete([patient for patient in known.rows if patient.lacks])
+    patients = {record.external_id: known.patient(record) for record in records}
     return Recognised(
-        source=source,
-        patients=patients,
+        patients={external_id: patient.pk if patient else None for external_id, patient in patients.items()},
         providers=_named(Provider, (record.provider for record in records)),
         payers=_named(Payer, (record.payer for record in records)),
-        contradictions={record.external_id: words for record in records if (words := known.contradictions(record))},
+        remarks={record.external_id: words for record in records if (words := known.remarks(record))},
     )
 
 
-def _patients(known: KnownPatients) -> dict[PatientKey, int]:
-    """The patients' ids. What a row lacked and an encounter tells is written into it."""
-    wanted = known.by_key
-    new = sorted(key for key, patient in wanted.items() if patient.pk is None)
-    if new:
-        rows = ((*key, wanted[key].birth_date, wanted[key].sex) for key in new)
-        bulk.insert_missing(Patient, (*PatientKey._fields, "birth_date", "sex"), rows)
-        known.read_again()
-    _complete([patient for patient in wanted.values() if patient.pk and patient.lacks])
-    return {key: patient.pk for key, patient in known.by_key.items() if patient.pk}
+def _add(known: KnownPatients) -> None:
+    """Add the rows that are new."""
+    new = sorted((patient for patient in known.rows if patient.pk is None), key=attrgetter("key"))
+    if not new:
+        return
+    rows = [(*patient.key, patient.birth_date, patient.sex, patient.name_sum) for patient in new]
+    bulk.insert_missing(Patient, (*PatientKey._fields, "birth_date", "sex", "name_sum"), rows)
+    known.read_ids()
 
 
 def _complete(patients: Collection[KnownPatient]) -> None:
-    """Write birth date and sex into rows that still lack them; locked by their ids, as every verb does.
+    """Write birth date, sex and name into rows that still lack them; locked by their ids, as every verb does.
 
-    The edition rises with them: what an administrator has in a form of before does not go over what was learned.
+    Birth date and sex go to the row that counts, the name to the row of the number. The edition rises with them: what
+    an administrator has in a form of before does not go over what was learned.
     """
     if not patients:
         return
-    keys = {patient.counts for patient in patients}
-    rows = {row.pk: row for row in Patient.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")}
-    changed = {}
+    own_ids = {patient.pk or 0 for patient in patients}
+    counting_ids = {patient.counts or 0 for patient in patients}
+    locked = Patient.objects.select_for_update(no_key=True).filter(pk__in=own_ids | counting_ids).order_by("pk")
+    rows: dict[int | None, Patient] = {row.pk: row for row in locked}
+    changed: dict[int, Patient] = {}
     for patient in patients:
-        row = rows[patient.counts]
-        before = row.birth_date, row.sex
-        row.birth_date = row.birth_date or patient.birth_date
-        row.sex = row.sex if row.sex != Sex.UNKNOWN else patient.sex
-        if (row.birth_date, row.sex) != before:
-            changed[row.pk] = row
+        counting, own = rows[patient.counts], rows[patient.pk]
+        before = counting.birth_date, counting.sex, own.name_sum
+        counting.birth_date = counting.birth_date or patient.birth_date
+        counting.sex = counting.sex if counting.sex != Sex.UNKNOWN else patient.sex
+        own.name_sum = own.name_sum or patient.name_sum
+        if (counting.birth_date, counting.sex, own.name_sum) != before:
+            changed |= {counting.pk: counting, own.pk: own}
     for row in changed.values():
         row.edition += 1
-    bulk.update([*changed.values()], ["birth_date", "sex", "edition"])
+    bulk.update([*changed.values()], ["birth_date", "sex", "name_sum", "edition"])
 
 
 def _named(model: type[AnyNamed], texts: Iterable[str]) -> dict[str, int]:

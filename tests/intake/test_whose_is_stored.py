@@ -1,12 +1,8 @@
 """A stored encounter is never another patient's: neither another reference's, nor that of another authority."""
 
 from datetime import date
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from coding.actions import uploads
 from coding.importing import dry_run
@@ -166,33 +162,43 @@ def test_two_members_of_one_number_are_two_patients_with_a_history_each(take_in,
 def test_a_member_of_whom_more_is_told_later_is_known_by_all_of_it(take_in):
     less = ("20251220", "")
     take_in(samples.claims_file(member("V1", less)))
-    assert Encounter.objects.get().patient.member == f"F {name_sum('SAMPLE', 'INFANT')}"
+    first = Encounter.objects.get().patient
+    assert first.member == f"F {name_sum('SAMPLE', 'INFANT')}"
     for claim in (member("V1"), member("V1", less)):
         take_in(samples.claims_file(claim))
-        assert Encounter.objects.get().patient.member == member_of_claim("INFANT")
+        assert Encounter.objects.get().patient == first
+    assert Patient.objects.get().birth_date == date(2025, 12, 20)
+
+
+def test_claims_and_notes_that_come_again_leave_no_second_row(take_in):
+    number = (b"^^^EXAMPLE^MR", b"^^^PLAN^MB")
+    take_in(charge(number))
+    assert incoming.states(take_in(note(number))) == ["corrected"]
+    take_in(samples.claims_file(member("V2")))
+    less = samples.claims_file(member("V2", ("D8*20251220*F", "D8**U"), ("SAMPLE*INFANT", "*"), ("Q6502", "Q6501")))
+    assert incoming.states(take_in(less)) == ["corrected"]
+    assert [row.encounters.count() for row in Patient.objects.all()] == [1, 1]
+
+
+def test_a_late_note_of_one_of_a_family_is_not_remarked(take_in):
+    number = (b"^^^EXAMPLE^MR", b"^^^PLAN^MB")
+    child = (
+        number,
+        (b"|V1", b"|V2"),
+        (b"SAMPLE^INFANT", b"SAMPLE^OTHER"),
+        (b"20251220", b"20200101"),
+    )
+    take_in(charge(number))
+    take_in(charge(*child))
+    upload = take_in(note(*child))
+    assert incoming.states(upload) == ["corrected"]
+    assert "register" not in str([row.remarks for row in upload.rows.all()])
+    assert Patient.objects.count() == 2
 
 
 def test_a_member_of_whom_only_the_number_is_told_may_be_anybody_of_the_family(take_in):
     take_in(samples.claims_file(member("V1", ("20251220", ""), ("SAMPLE*INFANT", "*"))))
     assert Encounter.objects.get().patient is None
-
-
-def test_an_upgrade_parts_those_who_shared_the_row_of_a_payers_number(take_in):
-    take_in(samples.claims_file(member("V1"), member("V2", ("INFANT", "TWIN")), member("V3"), samples.claim("V4")))
-    shared, other = (Encounter.objects.get(external_id=visit).patient for visit in ("V1", "V2"))
-    Encounter.objects.filter(patient=other).update(patient=shared)
-    other.delete()
-    Patient.objects.update(member="")
-    import_module("coding.migrations.0059_members_of_payers").tell_members(apps, SimpleNamespace(connection=connection))
-    first, second, third, alone = Encounter.objects.order_by("external_id")
-    assert first.patient == third.patient != second.patient
-    assert shared in {first.patient, second.patient}
-    assert {first.patient.member, second.patient.member} == {member_of_claim("INFANT"), member_of_claim("TWIN")}
-    assert (alone.patient.identifier, alone.patient.member) == ("M-V4", member_of_claim("INFANT"))
-
-
-def member_of_claim(name):
-    return f"2025-12-20 F {name_sum('SAMPLE', name)}"
 
 
 # A number that several share.
