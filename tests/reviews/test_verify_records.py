@@ -298,6 +298,13 @@ def test_a_superuser_made_at_the_console_is_told(coder, monkeypatch):
     assert problem() == ""
 
 
+def test_a_superuser_of_whom_nothing_can_be_told_is_not_made(coder, monkeypatch):
+    monkeypatch.setattr(trail, "record", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        call_command("createsuperuser", username="root", email="root@example.org", interactive=False, verbosity=0)
+    assert not User.objects.filter(username="root").exists()
+
+
 def test_rows_that_were_told_in_bulk_stay_proven_when_a_later_version_tells_more_of_them(people, monkeypatch):
     with monkeypatch.context() as earlier:
         earlier.setattr(Signed, "rows", lambda *_: [])
