@@ -270,12 +270,16 @@ def _names_another_part(words: Words) -> bool:
 def _last_act(lexicon: Lexicon, statements: Iterable[Statement]) -> int:
     """Where a narrative last tells that an act was done and succeeded; -1 where none does.
 
-    What outdoes another act, such as an open reduction a closed one, a title alone tells.
+    What outdoes another act, such as an open reduction a closed one, a title alone tells. A cast or a traction is put
+    on whether an act succeeded or not.
     """
+    decisive = {fact for fact, _ in lexicon.failed_values}.union(lexicon.operative) if lexicon.failed_values else ()
     told = (
         statement
         for statement in statements
-        if statement.counts and (not statement.titular or _outdoes(lexicon, statement))
+        if statement.counts
+        and (not statement.titular or _outdoes(lexicon, statement))
+        and (not decisive or statement.fact in decisive)
     )
     return max((statement.span.start for statement in told if _is_success(lexicon, statement)), default=-1)
 

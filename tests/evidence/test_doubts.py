@@ -102,6 +102,10 @@ def test_a_detail_tells_that_an_act_was_done(detail: str) -> None:
         f"{DONE} Clunk, but the film shows the head on the rim.",
         f"{DONE} It came out on waking.",
         "Left hip prosthesis dislocation, GA, pull, crack, fixed with cables, hip prosthesis reduced.",
+        "Left hip prosthesis dislocated. GA. Allis. Each time the head slipped out. Skeletal traction pin placed.",
+        "Left hip prosthesis dislocated. In theatre under general anesthesia closed reduction impossible. Film ok.",
+        "After your dislocation we put your left hip prosthesis back under general anesthesia with traction.",
+        "Left hip prosthesis dislocated. Closed reduction under general anesthesia booked. Film reviewed.",
         "Stiff left hip prosthesis. Manipulated under general anesthesia, flexion 95. No dislocation.",
     ],
 )
