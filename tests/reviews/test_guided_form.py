@@ -117,7 +117,9 @@ def test_where_the_version_was_edited_the_stored_suggestion_is_not_shown_for_it(
 def test_an_answer_that_lost_its_passage_is_stale_and_one_that_the_note_contradicts_says_so(people, reading):
     for fact, value in (("laterality", "left"), ("anesthesia", "none")):
         answers.answer(people["coder"], factories.service_of(reading), fact, Known(value), Support(reason="As read."))
-    factories.send_again(people, reading.encounter, note="The left hip was reduced under general anesthesia.")
+    factories.send_again(
+        people, reading.encounter, note="Left hip dislocated since birth. Reduced under general anesthesia."
+    )
     stale = stale_answers_of(factories.service_of(reading))
     assert stale["anesthesia"].contradicted
     assert "laterality" not in stale
