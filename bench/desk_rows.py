@@ -45,8 +45,8 @@ STATEMENTS = (
     SELECT row_number() OVER (ORDER BY id) - 1 AS number, id FROM coding_user WHERE username LIKE '%-coder'
     """,
     """
-    INSERT INTO coding_patient (identifier, authority, source, member, sex, state, edition, first_seen_at)
-    SELECT 'MRN' || lpad(n::text, 8, '0'), '', 'desk', '', 'U', 'new', 1, now()
+    INSERT INTO coding_patient (identifier, authority, source, member, name_sum, sex, state, edition, first_seen_at)
+    SELECT 'MRN' || lpad(n::text, 8, '0'), '', 'desk', '', '', 'U', 'new', 1, now()
     FROM generate_series({before} / 4 + 1, ({before} + {encounters}) / 4) n
     """,
     """
