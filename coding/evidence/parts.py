@@ -54,7 +54,21 @@ TELLING = frozenset(
         *("was", "were", "had", "did", "i", "we", "he", "she", "it", "patient", "performed", "carried", "achieved"),
         *("obtained", "done", "reduced", "relocated", "applied", "placed", "fitted", "put", "held", "brought"),
         *("confirmed", "felt", "showed", "shows", "flexed", "pulled", "taken", "tolerated", "extubated"),
-        *("fixed", "released", "attempt", "attempts", "maneuver", "manoeuvre", "clunk", "audible", "x1", "x2", "x3"),
+        *(
+            "needed",
+            "required",
+            "fixed",
+            "released",
+            "attempt",
+            "attempts",
+            "maneuver",
+            "manoeuvre",
+            "clunk",
+            "audible",
+            "x1",
+            "x2",
+            "x3",
+        ),
     )
 )
 # How the sentences begin that are written once an operation is over.
