@@ -174,8 +174,7 @@ class Surroundings:
     def _nearest(self, kind: str, first: int, after: int, gaps: Sequence[int]) -> Marked | None:
         """The nearest cue of a kind whose scope holds the passage; of two equally near the one before it."""
         forward, backward = self._reaching[kind]
-        # “No drugs” behind “no sedation,” denies by itself.
-        denies_itself = kind == "negated" and any(marked.first == first for marked in forward)
+        denies_itself = kind == "negated" and _begins_at(forward, first)
         before = self._before(forward, first, after, gaps) if forward and not denies_itself else None
         behind = self._behind(backward, after) if backward else None
         if before and behind:
@@ -236,6 +235,12 @@ class Surroundings:
 
 
 _begin, _opens = attrgetter("first"), attrgetter("opens")
+
+
+def _begins_at(cues: Sequence[Marked], first: int) -> bool:
+    """Whether a cue begins where a passage does: “no drugs” behind “no sedation,” denies by itself."""
+    place = bisect_left(cues, first, key=_begin)
+    return place < len(cues) and cues[place].first == first
 
 
 def _distance(marked: Marked, first: int, after: int) -> int:

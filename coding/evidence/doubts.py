@@ -34,6 +34,9 @@ DATE = re.compile(r"(?:0?[1-9]|1[0-2])/(?:[12]\d|3[01]|0?[1-9])(?:/\d{2,4})?")
 # In a longer one, in characters, there are words that its phrase leaves open.
 LONGEST_PASSAGE = 40
 FILE = Path(__file__).with_name("doubts.json")
+# A date so many words behind one of these is of a stay in hospital.
+STAYING = frozenset(("admitted", "admission", "discharged", "discharge"))
+NEAR = 4
 # What kind of document a note is stands in its first sentences.
 FIRST_LINES = 3
 # So many sentences before and behind one that tells of an act belong to it.
@@ -104,6 +107,8 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
         harmless += _spans(_general_words().harmless, sentence) if number in beside_acts else []
     # That a joint “came out” is a finding, whenever it did.
     of_acts = (statement for statement in statements if statement.fact not in lexicon.findings)
+    # How the last act failed is no attempt that it outdid.
+    of_acts = (statement for statement in of_acts if not _fails_after(lexicon, statement, last_act))
     explained = _Covered([*harmless, *(span for statement in of_acts for span in _explained(statement))])
     unexplained = [span for span in told if not explained.touches(span)]
     unexplained += [] if is_corrected else _of_another_place(lexicon, reading, placed)
@@ -187,12 +192,15 @@ def _is_named(site: Site, words: Words, sentence: Sentence) -> bool:
 
 
 def _of_another_day(of_the_event: Iterable[Sentence]) -> Iterator[Span]:
-    """The dates, but of fields, that are not the first of them."""
+    """The dates, but of fields and of a stay in hospital, that are not the first of them."""
     first_day = ""
     for sentence in of_the_event:
         for place, word in enumerate(sentence.words):
-            is_field = place > 0 and sentence.words[place - 1] in (":", "dob", "born")
-            if is_field or not DATE.fullmatch(word):
+            if not DATE.fullmatch(word):
+                continue
+            before = sentence.words[max(place - NEAR, 0) : place]
+            is_field = before[-1:] in ([":"], ["dob"], ["born"])
+            if is_field or not STAYING.isdisjoint(before):
                 continue
             first_day = first_day or word
             if word != first_day:
@@ -282,6 +290,11 @@ def _last_act(lexicon: Lexicon, statements: Iterable[Statement]) -> int:
         and (not decisive or statement.fact in decisive)
     )
     return max((statement.span.start for statement in told if _is_success(lexicon, statement)), default=-1)
+
+
+def _fails_after(lexicon: Lexicon, statement: Statement, last_act: int) -> bool:
+    fails = (statement.fact, statement.asserts) in lexicon.failed_values
+    return fails and statement.counts and statement.span.start > last_act >= 0
 
 
 def _outdoes(lexicon: Lexicon, statement: Statement) -> bool:

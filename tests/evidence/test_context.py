@@ -3,7 +3,7 @@
 import pytest
 
 from coding.evidence import Experiencer, Polarity, Statement, Time, context_of
-from tests.evidence.lexicons import of_fact, statements_in
+from tests.evidence.lexicons import lexicon, of_fact, statements_in
 
 
 def anesthesia(note: str) -> Statement:
@@ -176,3 +176,8 @@ def test_an_illness_alone_is_an_item_of_a_history_and_what_is_found_is_present(
 ) -> None:
     start = note.index(condition)
     assert context_of(note, start, start + len(condition)).time is time
+
+
+def test_a_passage_that_begins_with_its_own_denial_is_not_denied_by_one_before_it() -> None:
+    awake = lexicon({"phrase": "no drugs", "fact": "anesthesia", "value": "none"}, consequences=[], prevails={})
+    assert of_fact(statements_in("No oxygen, no drugs.", awake), "anesthesia").asserts == "none"
