@@ -93,11 +93,8 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     beside_acts = _beside_acts(lexicon, statements)
     of_the_event = [pair for number, pair in of_this_visit.items() if number in beside_acts]
     of_places = _of_places(lexicon, statements)
-    placed = [
-        pair
-        for number, pair in of_this_visit.items()
-        if number in of_places or (number in beside_acts and _may_tell_an_act(lexicon, pair[0]))
-    ]
+    near_places = of_places | beside_acts
+    placed = {number: pair for number, pair in of_this_visit.items() if number in near_places}
     told: list[Span] = []
     harmless: list[Span] = []
     for number, (sentence, section) in of_this_visit.items():
@@ -111,7 +108,7 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     of_acts = (statement for statement in of_acts if not _fails_after(lexicon, statement, last_act))
     explained = _Covered([*harmless, *(span for statement in of_acts for span in _explained(statement))])
     unexplained = [span for span in told if not explained.touches(span)]
-    unexplained += [] if is_corrected else _of_another_place(lexicon, reading, placed)
+    unexplained += [] if is_corrected else _of_another_place(lexicon, reading, placed, of_places)
     unexplained += _of_one_place_alone(lexicon, reading, of_this_visit)
     unexplained += _of_another_day(sentence for sentence, _ in of_the_event)
     unexplained += _only_named(lexicon, statements, of_this_visit.values())
@@ -144,15 +141,24 @@ def _says(statement: Statement, values: Collection[tuple[str, str]]) -> bool:
     return (statement.fact, statement.asserts) in values
 
 
-def _of_another_place(lexicon: Lexicon, reading: Reading, placed: Iterable[Read]) -> Iterator[Span]:
-    """Where another place than the one treated is named, and neither as sound nor of another part of the body."""
+def _of_another_place(
+    lexicon: Lexicon, reading: Reading, placed: Mapping[int, Read], of_places: Collection[int]
+) -> Iterator[Span]:
+    """Where another place than the one treated is named, and neither as sound nor of another part of the body.
+
+    Something is told of it: an act or a finding in the sentences ``of_places``, or in words that no statement has.
+    """
     proposal = reading.proposals.get(lexicon.site_fact)
     if proposal is None or proposal.value not in lexicon.sites:
         return
     others = lexicon.sites.keys() - {proposal.value, ALL_SITES, OTHER_SITE}
-    for sentence, section in placed:
+    for number, (sentence, section) in placed.items():
         words = lexicon.vocabulary.find(sentence)
         if not words or _names_another_part(words):
+            continue
+        if others.isdisjoint(site.name for site in words.sites):
+            continue
+        if number not in of_places and not _may_tell_an_act(lexicon, sentence):
             continue
         surroundings = Surroundings(sentence, section)
         of_sound = (_general_words().sound, lexicon.sound_index)
@@ -235,9 +241,10 @@ def _of_another_ending(lexicon: Lexicon, sentence: Sentence, section: Section, l
     words = _general_words()
     if _names_others_alone(lexicon, sentence):
         return
-    surroundings = Surroundings(sentence, section)
+    surroundings: Surroundings | None = None
     for index, outdone_before in ((words.endings, -1), (words.attempts, last_act)):
         for first, _, after, _ in index.find(sentence):
+            surroundings = surroundings or Surroundings(sentence, section)
             span = sentence.span(first, after)
             # “If this fails” tells of no failure.
             is_of_today = surroundings.judge(first, after).time is ENCOUNTER

@@ -67,6 +67,11 @@ def test_what_a_later_act_outdid_or_a_statement_tells_or_is_of_another_matter_is
     assert (unexplained(note), HIP.end(note)) == ([], CODE)
 
 
+def test_the_days_of_a_stay_are_no_other_day_of_the_operation() -> None:
+    note = f"{DONE} This was on 3/12. Discharged home on 3/16."
+    assert unexplained(note) == []
+
+
 def test_what_blocked_a_closed_reduction_is_explained_by_the_open_one_that_a_title_names_behind_it() -> None:
     note = (
         "Diagnosis: irreducible traumatic dislocation, left hip.\n"
