@@ -300,7 +300,8 @@ def _last_act(lexicon: Lexicon, statements: Iterable[Statement]) -> int:
 
 
 def _fails_after(lexicon: Lexicon, statement: Statement, last_act: int) -> bool:
-    fails = (statement.fact, statement.asserts) in lexicon.failed_values
+    """Whether a statement behind the last act names a failure, be it denied: “no plate, could not reduce it”."""
+    fails = (statement.fact, statement.value) in lexicon.failed_values
     return fails and statement.counts and statement.span.start > last_act >= 0
 
 

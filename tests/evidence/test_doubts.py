@@ -67,6 +67,15 @@ def test_what_a_later_act_outdid_or_a_statement_tells_or_is_of_another_matter_is
     assert (unexplained(note), HIP.end(note)) == ([], CODE)
 
 
+def test_an_open_reduction_that_failed_is_no_code() -> None:
+    note = (
+        "Left hip dislocation from a crash, no fracture. Open reduction under GA via Kocher, no hardware, "
+        "could not reduce the head, closed and sent to the trauma center."
+    )
+    assert "could not" in unexplained(note)
+    assert not HIP.end(note).startswith("code")
+
+
 def test_the_days_of_a_stay_are_no_other_day_of_the_operation() -> None:
     note = f"{DONE} This was on 3/12. Discharged home on 3/16."
     assert unexplained(note) == []
