@@ -44,13 +44,14 @@ BESIDE = 3
 
 
 class _Words(NamedTuple):
-    """Words of what is ``sound``, of how a place is ``handled``, and those that may tell more than a lexicon does.
+    """Words of what is ``sound``, of ``limbs``, of how one is ``handled``, and those that may tell more than a lexicon.
 
     The last are of other ``documents`` than a report, of ``attempts`` that a later act may outdo, of ``errors`` that an
     addendum may correct, and of other ``endings``. ``harmless`` are longer words that hold some of those.
     """
 
     sound: PhraseIndex
+    limbs: PhraseIndex
     handled: PhraseIndex
     documents: PhraseIndex
     attempts: PhraseIndex
@@ -93,8 +94,6 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     beside_acts = _beside_acts(lexicon, statements)
     of_the_event = [pair for number, pair in of_this_visit.items() if number in beside_acts]
     of_places = _of_places(lexicon, statements)
-    near_places = of_places | beside_acts
-    placed = {number: pair for number, pair in of_this_visit.items() if number in near_places}
     told: list[Span] = []
     harmless: list[Span] = []
     for number, (sentence, section) in of_this_visit.items():
@@ -108,7 +107,7 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     of_acts = (statement for statement in of_acts if not _fails_after(lexicon, statement, last_act))
     explained = _Covered([*harmless, *(span for statement in of_acts for span in _explained(statement))])
     unexplained = [span for span in told if not explained.touches(span)]
-    unexplained += [] if is_corrected else _of_another_place(lexicon, reading, placed, of_places)
+    unexplained += [] if is_corrected else _of_another_place(lexicon, reading, of_this_visit, of_places)
     unexplained += _of_one_place_alone(lexicon, reading, of_this_visit)
     unexplained += _of_another_day(sentence for sentence, _ in of_the_event)
     unexplained += _only_named(lexicon, statements, of_this_visit.values())
@@ -142,7 +141,7 @@ def _says(statement: Statement, values: Collection[tuple[str, str]]) -> bool:
 
 
 def _of_another_place(
-    lexicon: Lexicon, reading: Reading, placed: Mapping[int, Read], of_places: Collection[int]
+    lexicon: Lexicon, reading: Reading, of_this_visit: Mapping[int, Read], of_places: Collection[int]
 ) -> Iterator[Span]:
     """Where another place than the one treated is named, and neither as sound nor of another part of the body.
 
@@ -152,7 +151,7 @@ def _of_another_place(
     if proposal is None or proposal.value not in lexicon.sites:
         return
     others = lexicon.sites.keys() - {proposal.value, ALL_SITES, OTHER_SITE}
-    for number, (sentence, section) in placed.items():
+    for number, (sentence, section) in of_this_visit.items():
         words = lexicon.vocabulary.find(sentence)
         if not words or _names_another_part(words):
             continue
@@ -187,14 +186,15 @@ def _of_one_place_alone(lexicon: Lexicon, reading: Reading, read: Mapping[int, R
 
 
 def _is_named(site: Site, words: Words, sentence: Sentence) -> bool:
-    """Whether a place is named of the treated part: before its name, or by itself.
+    """Whether a place is named of the treated part: before its name or that of its limb, or by itself.
 
     A letter may be a unit or an initial, and a word behind a place name something else that lies there.
     """
     ends_clause = sentence.words[site.after : site.after + 1] in ([], [","])
+    names_limb = any(first == site.after for first, *_ in _general_words().limbs.find(sentence))
     place = bisect_left(words.mentions, site.after, key=attrgetter("first"))
     names_part = place < len(words.mentions) and words.mentions[place].first == site.after
-    return ends_clause or names_part
+    return ends_clause or names_limb or names_part
 
 
 def _of_another_day(of_the_event: Iterable[Sentence]) -> Iterator[Span]:

@@ -34,6 +34,8 @@ def test_a_report_without_anything_more_is_a_code() -> None:
         "Later the right hip was painful.",
         "The right hip was marked and draped.",
         "The right hip was flexed until it clunked.",
+        "Traction was applied to the right leg.",
+        "On arrival the right hip was held in flexion with shortening.",
     ],
 )
 def test_no_code_follows_where_more_is_told_than_was_understood(words: str) -> None:
