@@ -2,6 +2,7 @@
 
 import csv
 
+import pytest
 from django.core.management import call_command
 
 from coding.models import Code
@@ -45,7 +46,8 @@ def test_the_rules_have_the_order_and_outcomes_of_the_shared_decision_table():
     assert [(rule.id, words[rule.outcome], rule.code) for rule in factories.hip_table().rules] == expected
 
 
-def test_the_loaded_release_knows_the_shared_hip_diagnoses(db):
+@pytest.mark.django_db(transaction=True)
+def test_the_loaded_release_knows_the_shared_hip_diagnoses():
     call_command("load_icd10cm", verbosity=0)
     with (SHARED_DATA / "icd10cm_hip_subset_2026-04.csv").open(newline="", encoding="utf-8") as file:
         shared = {row["code"] for row in csv.DictReader(file)}

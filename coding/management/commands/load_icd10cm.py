@@ -42,21 +42,23 @@ class Command(BaseCommand):
 
         # A block of one category bears its category's name, so that some codes come twice.
         codes = list(dict.fromkeys(filter(icd.is_category_or_subcategory, icd.get_all_codes(with_dots=True))))
+        # Both before the transaction begins: a busy machine takes longer than a database lets one be idle.
+        described = [(code, icd.get_description(code)[:300], icd.is_leaf(code)) for code in codes]
+        excluded = list(exclusions(icd, codes))
         with transaction.atomic(), connection.cursor() as cursor:
             row = loaded or CodeSetRelease.objects.create(
                 code_set=CodeSet.ICD10CM, release=release, valid_from=valid_from, source=f"{PACKAGE} {installed}"
             )
             if not loaded:
-                described = [(row.pk, code, icd.get_description(code)[:300], icd.is_leaf(code)) for code in codes]
-                cursor.executemany(INSERT, described)
+                cursor.executemany(INSERT, [(row.pk, *code) for code in described])
             # A release that is there was loaded before notes on what excludes what were kept.
-            cursor.executemany(INSERT_EXCLUSION, list(exclusions(icd, codes, row.pk)))
+            cursor.executemany(INSERT_EXCLUSION, [(row.pk, *pair) for pair in excluded])
         done = "is completed by what its notes exclude" if loaded else f"is loaded: {len(codes)} codes"
         self.stdout.write(f"ICD-10-CM {release} {done}.")
 
 
-def exclusions(icd: Any, codes: Iterable[str], release: int) -> Iterator[tuple[int, str, str]]:
-    """Each category and code with each code that its Excludes1 notes name, as rows of the release."""
+def exclusions(icd: Any, codes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each category and code with each code that its Excludes1 notes name."""
     for code in codes:
         named = {other for note in icd.get_excludes1(code) for other in EXCLUDED.findall(note)}
-        yield from ((release, code, other) for other in sorted(named))
+        yield from ((code, other) for other in sorted(named))
