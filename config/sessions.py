@@ -2,6 +2,7 @@
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
+from django.db import transaction
 
 
 class SessionStore(db.SessionStore):
@@ -17,5 +18,7 @@ class SessionStore(db.SessionStore):
             super().save(must_create)
             return
         own = self.model.objects.filter(session_key=self.session_key)
-        if not own.update(expire_date=self.get_expiry_date()):
+        with transaction.atomic():
+            is_there = own.update(expire_date=self.get_expiry_date())
+        if not is_there:
             raise UpdateError

@@ -21,7 +21,7 @@ from coding.decision import (
     short_names,
 )
 from coding.decision.cells import Rows
-from coding.evidence import Lexicon
+from coding.evidence import Lexicon, Strength
 from coding.rules.from_note import answer_text
 from coding.rules.in_words import conditions_in_words
 
@@ -118,10 +118,14 @@ def _values(asked: Asked) -> set[str]:
 
 
 def spoken_of(asked: Asked, lexicon: Lexicon | None) -> str:
-    """How a note may say an answer that is asked for: the first phrase for it that reads as one; else empty."""
+    """How a note may say an answer that is asked for: the first phrase for it that reads as one; else empty.
+
+    What only hints at an answer is no example of it.
+    """
     values = _values(asked)
     terms = (term for term in (lexicon.terms if lexicon else ()) if term.fact == asked.fact.key)
-    phrases = (term.spoken(lexicon.groups) for term in terms if lexicon and term.value in values)
+    plain = (term for term in terms if term.value in values and term.strength > Strength.HINT)
+    phrases = (term.spoken(lexicon.groups) for term in plain if lexicon)
     return next((phrase for phrase in phrases if " " in phrase and len(phrase) >= SHORTEST_EXAMPLE), "")
 
 

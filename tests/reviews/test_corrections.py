@@ -67,7 +67,8 @@ def reading_hip(people):
 def read_and_final(people, reading_hip):
     """An encounter whose answers rest on passages of its note."""
     encounter = factories.encounter(people, reading_hip, note=AWAKE)
-    factories.decide(people["coder"], encounter, factories.PAVLIK, Judgement(Choice.ACCEPT))
+    as_read = {**factories.PAVLIK, "etiology": "congenital"}
+    factories.decide(people["coder"], encounter, as_read, Judgement(Choice.ACCEPT))
     case = ReviewCase.objects.filter(service__encounter=encounter).first()
     if case is not None:
         factories.rule(people["supervisor"], factories.fresh_case(case), RulingKind.RULES_UPHELD)
