@@ -1,6 +1,6 @@
 """A note or a sentence of one: what it says, where it ends, what still decides, why not the neighbour."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from coding.ask.answer import Answer, Cite, Line, Section, section
 from coding.ask.knowledge import Family, Knowledge
@@ -27,12 +27,11 @@ from coding.evidence import (
     Reading,
     Span,
     Statement,
+    certain_answers,
     doubts,
-    parted_facts,
     read,
     sentences,
     treatments,
-    uncertain_facts,
 )
 
 NAME = "a note"
@@ -88,15 +87,12 @@ def _facts(table: RuleTable, reading: Reading) -> Facts:
 
 def _certain_facts(table: RuleTable, lexicon: Lexicon, reading: Reading, text: str) -> Facts:
     """The answers that the note gives; where a code followed from them, without those that are uncertain."""
-    facts = _without(parted_facts(treatments(lexicon, reading.statements)), _facts(table, reading))
-    outcome = decide(table, facts).outcome or decide(table, _silent(table, facts)).outcome
-    if outcome is None or outcome.kind is not OutcomeKind.CODE:
-        return facts
-    return _without(uncertain_facts(lexicon, text, reading), facts)
 
+    def gives_code(facts: Facts) -> bool:
+        outcome = decide(table, facts).outcome or decide(table, _silent(table, facts)).outcome
+        return outcome is not None and outcome.kind is OutcomeKind.CODE
 
-def _without(left_out: Collection[str], facts: Facts) -> Facts:
-    return {fact: answer for fact, answer in facts.items() if fact not in left_out}
+    return certain_answers(lexicon, text, reading, _facts(table, reading), gives_code)
 
 
 def _end(table: RuleTable, facts: Facts, decision: Decision) -> str:

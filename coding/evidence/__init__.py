@@ -2,8 +2,8 @@
 
 from coding.evidence.context import context_of
 from coding.evidence.contradictions import contradictions
-from coding.evidence.doubts import doubts, uncertain_facts
-from coding.evidence.events import Treatment, parted_facts, treatments
+from coding.evidence.doubts import certain_answers, doubts
+from coding.evidence.events import Treatment, treatments
 from coding.evidence.extract import extract
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal
@@ -40,6 +40,7 @@ __all__ = [
     "Term",
     "Time",
     "Treatment",
+    "certain_answers",
     "context_of",
     "contradictions",
     "doubts",
@@ -47,11 +48,9 @@ __all__ = [
     "finest",
     "names_body",
     "opening_statements",
-    "parted_facts",
     "propose",
     "read",
     "record_evidence",
     "sentences",
     "treatments",
-    "uncertain_facts",
 ]

@@ -9,14 +9,15 @@ they stand in its passage, or in what denies it, or tell of an attempt that a la
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import accumulate, zip_longest
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from coding.evidence.context import Surroundings
+from coding.evidence.events import parted_facts, treatments
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.parts import in_parts
 from coding.evidence.phrase_index import PhraseIndex
@@ -28,6 +29,8 @@ from coding.evidence.sentences import Sentence, sentences
 from coding.evidence.statements import ENCOUNTER, OTHER_PART, PATIENT, Span, Statement, Strength, is_said
 from coding.evidence.vocabulary import Gate, Site, Words
 
+# What a fact is answered with.
+Answer = TypeVar("Answer")
 # A sentence with its section.
 Read = tuple[Sentence, Section]
 DATE = re.compile(r"(?:0?[1-9]|1[0-2])/(?:[12]\d|3[01]|0?[1-9])(?:/\d{2,4})?")
@@ -79,6 +82,26 @@ def uncertain_facts(lexicon: Lexicon, note: str, reading: Reading) -> frozenset[
         return weak
     opening_facts = frozenset(fact for fact, _ in lexicon.opening_values)
     return weak | opening_facts | lexicon.act_facts
+
+
+def certain_answers(
+    lexicon: Lexicon,
+    note: str,
+    reading: Reading,
+    answers: Mapping[str, Answer],
+    gives_code: Callable[[Mapping[str, Answer]], bool],
+) -> dict[str, Answer]:
+    """The answers of a note, by fact, from which its end follows; what two sides were given differently is left out.
+
+    Where no code follows, all of them; else only those that are certain. So a code follows only if it does whatever
+    the uncertain proposals come to.
+    """
+    counted = _without(parted_facts(treatments(lexicon, reading.statements)), answers)
+    return _without(uncertain_facts(lexicon, note, reading), counted) if gives_code(counted) else counted
+
+
+def _without(left_out: Collection[str], answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    return {fact: answer for fact, answer in answers.items() if fact not in left_out}
 
 
 def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:

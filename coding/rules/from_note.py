@@ -17,7 +17,7 @@ from coding.decision import (
     decide,
     known,
 )
-from coding.evidence import Lexicon, Proposal, Reading, parted_facts, read, treatments, uncertain_facts
+from coding.evidence import Lexicon, Proposal, Reading, certain_answers, read
 from coding.rules.worked_cases import Case
 
 
@@ -65,19 +65,13 @@ def end_of_note(table: RuleTable, lexicon: Lexicon, note: str, given: Facts | No
 
 
 def deciding_facts(table: RuleTable, lexicon: Lexicon, note: str, reading: Reading, given: Facts) -> Facts:
-    """All facts that were read where no code follows from them; else only those that are certain.
+    """All facts that were read where no code follows from them; else only those that are certain."""
 
-    So a code follows only if it does whatever the uncertain proposals come to.
-    """
-    facts = _without(parted_facts(treatments(lexicon, reading.statements)), facts_of(table, reading.proposals, given))
-    outcome = decide(table, facts).outcome
-    if outcome is None or outcome.kind is not OutcomeKind.CODE:
-        return facts
-    return _without(uncertain_facts(lexicon, note, reading), facts)
+    def gives_code(facts: Facts) -> bool:
+        outcome = decide(table, facts).outcome
+        return outcome is not None and outcome.kind is OutcomeKind.CODE
 
-
-def _without(left_out: Collection[str], facts: Facts) -> Facts:
-    return {fact: answer for fact, answer in facts.items() if fact not in left_out}
+    return certain_answers(lexicon, note, reading, facts_of(table, reading.proposals, given), gives_code)
 
 
 def facts_of(table: RuleTable, proposals: Mapping[str, Proposal], given: Facts) -> Facts:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from coding.evidence import doubts, read, uncertain_facts
+from coding.evidence import doubts, read
+from coding.evidence.doubts import uncertain_facts
 from tests.evidence.families import Family
 
 HIP = Family("hip-dislocation")
