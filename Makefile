@@ -4,6 +4,9 @@ BIN := .venv/bin
 PORT ?= 8000
 LOCKS := runtime postgres dev uv bench audit
 
+# Compiled modules are kept, whatever the shell says: each of the hundreds of processes of a test run would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # These start processes of their own and wait for them half of their time: they run beside the rest.
 APART := tests/deployment tests/faults tests/upgrades
 
