@@ -21,7 +21,7 @@ from coding.actions import rule_sets
 from coding.decision import CONFLICTING, NOT_DOCUMENTED, canonical_json, content_hash, facts_to_data, known
 from coding.evidence import Lexicon
 from coding.models import FactProfile, Rule, RuleSet, RuleSetVersion, Suggestion, User
-from coding.rules import profiles, rulebook
+from coding.rules import profiles, suggesting
 
 DISCOUNT, STRENGTH = 0.58, 40
 CODERS = 50
@@ -135,8 +135,8 @@ class Department:
         for start in range(0, count, 5000):
             profiles = FactProfile.objects.bulk_create(map(self._profile, islice(self.cases, min(5000, count - start))))
             decided = (
-                rulebook.unsaved_suggestion(
-                    profile, self.version.document, rulebook.decide_profile(profile, self.version.document)
+                suggesting.unsaved_suggestion(
+                    profile, self.version.document, suggesting.decide_profile(profile, self.version.document)
                 )
                 for profile in profiles
             )

@@ -114,14 +114,14 @@ def rows(department: "Department", version: "RuleSetVersion", services: int) -> 
     """Rows of services that have the answers of the worked cases by turns."""
     from bench import samples
     from coding.decision import NOT_DOCUMENTED
-    from coding.rules import profiles, rulebook
+    from coding.rules import profiles, rulebook, suggesting
 
     table = rulebook.table_of(version.document)
     base = [fact.key for fact in table.facts if not fact.derived]
     suggestions = []
     for case in samples.worked_cases(table):
         profile = profiles.intern_profile(version.rule_set, {key: case.get(key, NOT_DOCUMENTED) for key in base})
-        suggestions.append((profile.pk, rulebook.suggest(profile, version.document).pk))
+        suggestions.append((profile.pk, suggesting.suggest(profile, version.document).pk))
     for number in range(services):
         profile, suggestion = suggestions[number % len(suggestions)]
         yield department.row(version, number, suggestion, profile)

@@ -65,7 +65,7 @@ def measure(coder: "User", megabytes: int = 50) -> None:
 
 def _formulas() -> None:
     """Notes that a spreadsheet would run come back as text in the rejected part, and as they were when it is read."""
-    from coding.intake.columns import FIELDS
+    from coding.intake.column_names import FIELDS
     from coding.intake.csv.table import CsvTable
     from coding.intake.drafts import Draft, Layout, Problem
     from coding.intake.xlsx.table import XlsxTable

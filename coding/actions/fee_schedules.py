@@ -10,7 +10,8 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.require import require
 from coding.models import FeeScheduleDetail, FeeScheduleRelease, FeeScheduleValue, User
-from coding.reference.fee_file import Release, read_fee_file
+from coding.reference.fee_file import read_fee_file
+from coding.reference.fee_rows import Release
 from coding.tables.days import fault_of_start
 from coding.tables.errors import FileError
 

@@ -11,7 +11,8 @@ from coding.actions import fee_schedules as actions
 from coding.admin.loaded import LoadedAdmin, ReadOnlyAdmin
 from coding.forms.parts import can_be_a_start
 from coding.models import FeeScheduleRelease, FeeScheduleValue
-from coding.reference.fee_file import LARGEST_FILE, LONGEST_NAME
+from coding.reference.fee_columns import LONGEST_NAME
+from coding.reference.fee_file import LARGEST_FILE
 from coding.views.access import user_of
 
 

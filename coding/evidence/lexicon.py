@@ -11,8 +11,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from coding.evidence.body import Body, general_names
+from coding.evidence.body import Body
 from coding.evidence.events import EventRules, read_event_rules
+from coding.evidence.lexicon_parts import (
+    Idle,
+    Ranks,
+    body_to_data,
+    list_to_data,
+    ranks_to_data,
+    read_body,
+    read_conditions,
+    read_idle,
+    read_phrase_lists,
+    read_ranks,
+    read_rows,
+    read_texts,
+)
 from coding.evidence.phrase_index import PhraseIndex
 from coding.evidence.record import RecordRow, read_record_row
 from coding.evidence.statements import HISTORY, PLAN, SILENCE, Condition, Polarity, Time
@@ -20,11 +34,9 @@ from coding.evidence.terms import (
     Consequence,
     LexiconError,
     Term,
-    read_condition,
     read_consequence,
     read_term,
     text_of,
-    texts_of,
 )
 from coding.evidence.vocabulary import Entry, Gate, Meaning, Vocabulary, phrase_index
 
@@ -33,26 +45,6 @@ LEXICON_KEYS = (
     *("results", "sound", "idle", "sites", "site_fact", "findings", "plans", "consequences", "prevails", "succeeds"),
     *("failures", "record", "finer", "events"),
 )
-MOST_ROWS = 5000
-# For a fact and a value of it, the other values that give way.
-Ranks = Mapping[str, Mapping[str, tuple[str, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """What follows where a note tells of acts, and of none that was done here and now.
-
-    ``acts`` are what the rule set codes; ``signs`` are what says that something was done all the same; ``then`` are the
-    answers that follow.
-    """
-
-    acts: tuple[Condition, ...]
-    signs: tuple[Condition, ...]
-    then: tuple[Condition, ...]
-
-    def to_document(self) -> dict[str, list[str]]:
-        """As JSON data."""
-        return {"acts": texts_of(self.acts), "signs": texts_of(self.signs), "then": texts_of(self.then)}
 
 
 @dataclass(frozen=True)
@@ -104,30 +96,32 @@ class Lexicon:
             raise LexiconError(f"A lexicon is an object with the keys {', '.join(LEXICON_KEYS)}.")
         lexicon = cls(
             rule_set=text_of(document, "rule_set", "The lexicon"),
-            terms=tuple(read_term(row, number) for number, row in enumerate(_rows(document, "terms"), start=1)),
-            groups=_phrase_lists(document, "groups"),
-            body=_body(document),
-            free=_conditions(document, "free"),
-            operative=_texts(document, "operative"),
-            opens=_conditions(document, "opens"),
-            other_operations=_texts(document, "other_operations"),
-            complaints=_texts(document, "complaints"),
-            details=_texts(document, "details"),
-            results=_texts(document, "results"),
-            sound=_texts(document, "sound"),
-            idle=_idle(document),
-            sites=_phrase_lists(document, "sites"),
+            terms=tuple(read_term(row, number) for number, row in enumerate(read_rows(document, "terms"), start=1)),
+            groups=read_phrase_lists(document, "groups"),
+            body=read_body(document),
+            free=read_conditions(document, "free"),
+            operative=read_texts(document, "operative"),
+            opens=read_conditions(document, "opens"),
+            other_operations=read_texts(document, "other_operations"),
+            complaints=read_texts(document, "complaints"),
+            details=read_texts(document, "details"),
+            results=read_texts(document, "results"),
+            sound=read_texts(document, "sound"),
+            idle=read_idle(document),
+            sites=read_phrase_lists(document, "sites"),
             site_fact=text_of(document, "site_fact", "The lexicon", default=""),
-            findings=_texts(document, "findings"),
-            plans=_texts(document, "plans"),
+            findings=read_texts(document, "findings"),
+            plans=read_texts(document, "plans"),
             consequences=tuple(
-                read_consequence(row, number) for number, row in enumerate(_rows(document, "consequences"), start=1)
+                read_consequence(row, number) for number, row in enumerate(read_rows(document, "consequences"), start=1)
             ),
-            prevails=_ranks(document, "prevails"),
-            succeeds=_ranks(document, "succeeds"),
-            failures=_conditions(document, "failures"),
-            record=tuple(read_record_row(row, number) for number, row in enumerate(_rows(document, "record"), start=1)),
-            finer=_phrase_lists(document, "finer"),
+            prevails=read_ranks(document, "prevails"),
+            succeeds=read_ranks(document, "succeeds"),
+            failures=read_conditions(document, "failures"),
+            record=tuple(
+                read_record_row(row, number) for number, row in enumerate(read_rows(document, "record"), start=1)
+            ),
+            finer=read_phrase_lists(document, "finer"),
             events=read_event_rules(document.get("events")),
         )
         lexicon.check()
@@ -138,24 +132,24 @@ class Lexicon:
             "rule_set": self.rule_set,
             "terms": [term.to_document() for term in self.terms],
             "groups": {name: list(phrases) for name, phrases in self.groups.items()},
-            **_body_to_data(self.body),
-            **_list_to_data("free", map(Condition.text, self.free)),
-            **_list_to_data("operative", self.operative),
-            **_list_to_data("opens", map(Condition.text, self.opens)),
-            **_list_to_data("other_operations", self.other_operations),
-            **_list_to_data("complaints", self.complaints),
-            **_list_to_data("details", self.details),
-            **_list_to_data("results", self.results),
-            **_list_to_data("sound", self.sound),
+            **body_to_data(self.body),
+            **list_to_data("free", map(Condition.text, self.free)),
+            **list_to_data("operative", self.operative),
+            **list_to_data("opens", map(Condition.text, self.opens)),
+            **list_to_data("other_operations", self.other_operations),
+            **list_to_data("complaints", self.complaints),
+            **list_to_data("details", self.details),
+            **list_to_data("results", self.results),
+            **list_to_data("sound", self.sound),
             **({"idle": self.idle.to_document()} if self.idle else {}),
             "sites": {name: list(phrases) for name, phrases in self.sites.items()},
             "site_fact": self.site_fact,
             "findings": list(self.findings),
-            **_list_to_data("plans", self.plans),
+            **list_to_data("plans", self.plans),
             "consequences": [consequence.to_document() for consequence in self.consequences],
-            "prevails": _ranks_to_data(self.prevails),
-            "succeeds": _ranks_to_data(self.succeeds),
-            **_list_to_data("failures", map(Condition.text, self.failures)),
+            "prevails": ranks_to_data(self.prevails),
+            "succeeds": ranks_to_data(self.succeeds),
+            **list_to_data("failures", map(Condition.text, self.failures)),
             **({"record": [row.to_document() for row in self.record]} if self.record else {}),
             **({"finer": {code: list(others) for code, others in self.finer.items()}} if self.finer else {}),
             **({"events": self.events.to_document()} if self.events else {}),
@@ -283,6 +277,11 @@ class Lexicon:
         return frozenset(_pairs(self.opens))
 
 
+def _record(document: Mapping[str, Any]) -> tuple[RecordRow, ...]:
+    rows = read_rows(document, "record")
+    return tuple(read_record_row(row, number) for number, row in enumerate(rows, start=1))
+
+
 def _asserts(term: Term) -> dict[Polarity, str | None]:
     """What a term says of its fact by its polarity."""
     return {
@@ -290,45 +289,6 @@ def _asserts(term: Term) -> dict[Polarity, str | None]:
         Polarity.NEGATED: term.negated or None,
         Polarity.POSSIBLE: None,
     }
-
-
-def _body(document: Mapping[str, Any]) -> Body | None:
-    if not document.get("body"):
-        return None
-    lists = _phrase_lists(document, "body")
-    if set(lists) - {"parts", "names"} or not lists.get("parts"):
-        raise LexiconError("body must be an object with parts, and names where there are any.")
-    known = dict.fromkeys(name.region for name in general_names())
-    for part in lists["parts"]:
-        if part not in known:
-            raise LexiconError(f"body: there is no part “{part}”. Use {', '.join(known)}.")
-    return Body(lists["parts"], lists.get("names", ()))
-
-
-def _body_to_data(body: Body | None) -> dict[str, dict[str, list[str]]]:
-    if body is None:
-        return {}
-    names = {"names": list(body.names)} if body.names else {}
-    return {"body": {"parts": list(body.parts), **names}}
-
-
-def _conditions(document: Mapping[str, Any], key: str) -> tuple[Condition, ...]:
-    return tuple(read_condition(text, key) for text in _texts(document, key))
-
-
-def _list_to_data(key: str, texts: Iterable[str]) -> dict[str, list[str]]:
-    """Written only where there are any, so that a lexicon of before keeps its hash."""
-    written = list(texts)
-    return {key: written} if written else {}
-
-
-def _idle(document: Mapping[str, Any]) -> Idle | None:
-    given = document.get("idle")
-    if not given:
-        return None
-    if not isinstance(given, dict) or set(given) != {"acts", "signs", "then"}:
-        raise LexiconError("idle must be an object with acts, signs and then.")
-    return Idle(*(_conditions(given, key) for key in ("acts", "signs", "then")))
 
 
 def _pairs(conditions: Iterable[Condition]) -> list[tuple[str, str]]:
@@ -348,42 +308,3 @@ def _check_values(place: str, named: Iterable[tuple[str, str]], values: Mapping[
             raise LexiconError(f"{place}: there is no fact “{fact}”.")
         if value and value not in values[fact]:
             raise LexiconError(f"{place}: {fact} is never “{value}”. Use {', '.join(values[fact])}.")
-
-
-def _rows(document: Mapping[str, Any], key: str) -> list[Any]:
-    rows = document.get(key, [])
-    if not isinstance(rows, list) or len(rows) > MOST_ROWS:
-        raise LexiconError(f"{key} must be a list of at most {MOST_ROWS} rows.")
-    return rows
-
-
-def _phrase_lists(document: Mapping[str, Any], key: str) -> dict[str, tuple[str, ...]]:
-    lists = document.get(key, {})
-    if not isinstance(lists, dict):
-        raise LexiconError(f"{key} must be an object of names with lists of phrases.")
-    for name, phrases in lists.items():
-        if not phrases or not _is_list_of_texts(phrases):
-            raise LexiconError(f"{key}, {name}: it must be a list of phrases.")
-    return {name: tuple(phrases) for name, phrases in lists.items()}
-
-
-def _texts(document: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    texts = document.get(key, [])
-    if not _is_list_of_texts(texts):
-        raise LexiconError(f"{key} must be a list of texts.")
-    return tuple(texts)
-
-
-def _is_list_of_texts(texts: Any) -> bool:
-    return isinstance(texts, list) and all(isinstance(text, str) for text in texts)
-
-
-def _ranks(document: Mapping[str, Any], key: str) -> Ranks:
-    facts = document.get(key, {})
-    if not isinstance(facts, dict):
-        raise LexiconError(f"{key} must be an object of facts.")
-    return {fact: _phrase_lists(facts, fact) for fact in facts}
-
-
-def _ranks_to_data(ranks: Ranks) -> dict[str, dict[str, list[str]]]:
-    return {fact: {value: list(others) for value, others in values.items()} for fact, values in ranks.items()}

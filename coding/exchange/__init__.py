@@ -8,7 +8,8 @@ from coding.exchange.csv_file import read_csv, write_csv
 from coding.exchange.dmn_read import read_dmn
 from coding.exchange.dmn_write import write_dmn
 from coding.exchange.json_file import RuleSetFile, read_json, read_rule_set, write_json, write_rule_set
-from coding.exchange.xlsx_file import read_rule_workbook, read_xlsx, write_workbook, write_xlsx
+from coding.exchange.xlsx_read import read_rule_workbook, read_xlsx
+from coding.exchange.xlsx_write import write_workbook, write_xlsx
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from django.template.defaultfilters import filesizeformat
 
 from coding.actions.uploads import TYPED_SOURCE
 from coding.forms.parts import IdempotentForm, rule_set_field
-from coding.intake.columns import FIELDS, REQUIRED
+from coding.intake.column_names import FIELDS
+from coding.intake.columns import REQUIRED
 from coding.intake.drafts import Layout
 from coding.intake.formats import FORMATS, HEAD_BYTES, detect
 from coding.models.encounters import TYPED

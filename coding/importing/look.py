@@ -10,7 +10,7 @@ from typing import Any
 
 from coding.importing.dry_run import begin_check
 from coding.importing.file_parts import open_stored
-from coding.intake.columns import Preview, guess, is_template
+from coding.intake.column_names import Preview, guess, is_template
 from coding.intake.drafts import Layout
 from coding.intake.formats import FORMATS
 from coding.intake.values import fit

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, BinaryIO, NamedTuple
 
 from coding.intake.check import CodeAnswer, CodeState, Stands, check, faults_of, same_id
-from coding.intake.columns import guess, is_template
+from coding.intake.column_names import guess, is_template
 from coding.intake.drafts import Covers, EncounterTexts, Item, Layout, LineDraft, Problem, Remark, Skipped
 from coding.intake.formats import FORMATS, HEAD_BYTES, Kind, detect
 from coding.intake.records import EncounterRecord, ServiceLineRecord

@@ -1,8 +1,7 @@
 """The columns of a table of encounters: which header means which field, and what the cells of a row say."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,25 +9,20 @@ from coding.intake import charge_rows
 from coding.intake.attachments import as_text
 from coding.intake.cells import NOT_EXACT, cleaned, is_cut, is_error, sex_letter, whole_number
 from coding.intake.check import LABELS
+from coding.intake.column_names import FIELDS, LAST_DAY, NO_NAME, PROBLEM_COLUMN
 from coding.intake.drafts import EncounterTexts, Layout, Problem, Remark
-from coding.intake.notation import diagnosis_codes, iso_date, proven_order, service_lines
-from coding.intake.numbered_columns import NumberedColumns, line_number, numbered
+from coding.intake.notation import diagnosis_codes, iso_date, service_lines
+from coding.intake.numbered_columns import NumberedColumns, line_number
 from coding.intake.texts import Unreadable, birth_day, distinct, is_day, left_out, not_of_one_day, sex_told
 from coding.intake.values import shown
 from coding.tables.errors import FileError
 
-FIELDS = tuple(LABELS)
 REQUIRED = ("external_id", "patient_reference", "date_of_service", "place_of_service", "provider")
-# Added to a file of rejected rows; ignored when the mended file comes back.
-PROBLEM_COLUMN = "problem"
 MOST_COLUMNS = 500
-PREVIEW_ROWS = 5
 # Rows whose dates are looked at for their order.
 PROVING_ROWS = 1_000
 # Rows above the header that may hold titles.
 MOST_TITLES = 20
-LEAST_RECOGNISED = 3
-DAYS = ("birth_date", "date_of_service")
 WITHOUT_NOTES = "No column holds notes: the encounters of this table come without."
 EXAMPLE = (
     "V-1001",
@@ -43,43 +37,6 @@ EXAMPLE = (
     "Q65.02",
     "12345-LT x1 for 1",
 )
-# Written in lower case, without anything but letters and digits.
-SYNONYMS = {
-    "external_id": "externalid visitnumber visitid visitno visit encounterid encounternumber csn accountnumber"
-    " account accountno acct acctno acctnumber patientaccountnumber har fin claimnumber claimid encounter"
-    " encounterno encid encno enc visitnum accountnum acctnum accountid acctid patientaccount claimno claim",
-    "patient_reference": "patientreference mrn medicalrecordnumber patientid patientnumber patient chartnumber"
-    " mrnumber patientmrn medicalrecordno chartno unitnumber ptid ptmrn ptnumber ptno patientno patid medrecno medrec"
-    " medicalrecord mrno patmrn patientmedicalrecordnumber",
-    "birth_date": "birthdate dateofbirth dob patientdob birthday birthdttm patientbirthdate patientdateofbirth ptdob",
-    "sex": "sex gender patientsex patientgender administrativesex gendermf sexmf legalsex birthsex ptsex ptgender",
-    "date_of_service": "dateofservice dos servicedate visitdate encounterdate"
-    " svcdate dosfrom fromdate servicefrom datefrom svcdt servicedt dateofsvc dosbegin servicestartdate"
-    " startdateofservice fromdos fromdateofservice servicedttm servicedatetime contactdate apptdate appointmentdate"
-    " visitdt dateofvisit",
-    "place_of_service": "placeofservice pos poscode placeofservicecode facilitypos placeofsvc",
-    "provider": "provider renderingprovider providername physician attending attendingprovider"
-    " renderingphysician renderingprovidername doctor performingprovider rendering attendingmd attendingphysician"
-    " surgeon servicingprovider treatingprovider clinician renderingprov servicingprov attendingprovidername",
-    "payer": "payer payor insurance primarypayer insurer plan healthplan carrier"
-    " payername payorname insurancename primaryinsurance insurancecompany primaryins insname primaryinsurancename"
-    " insuranceplan primarypayername insco insurancecarrier",
-    "note": "note notetext clinicalnote operativenote documentation narrative"
-    " notes opnote clinicalnotes chartnote reporttext notebody progressnote officenote visitnote clinicaldocumentation"
-    " clinicalnotetext opreport operativereport",
-    "diagnoses": "diagnoses diagnosis dx icd10 icd10cm icd10codes icd10cmcodes diagnosiscodes diagnosiscode dxcodes"
-    " dxcode icd icdcode icdcodes icd10code icd10diagnoses diagnosiscodesicd10 diagcodes diagcode",
-    "service_lines": "servicelines cpt cptcode cptcodes procedure procedures procedurecode procedurecodes charges"
-    " cpthcpcs hcpcs hcpcscode hcpcscodes cpthcpcscode cpthcpcscodes proccode proccodes proccd cptcd"
-    " procedurecodecpt cpt4 cpt4code cpt4codes",
-}
-FIELD_OF = {name: field for field, names in SYNONYMS.items() for name in names.split()}
-# The last day of a service, beside the first: a service of several days is none of an encounter's one day.
-LAST_DAYS = (
-    "todos dosto todate dateto serviceto todateofservice servicetodate dosend enddos dosthrough throughdate thrudate"
-    " serviceenddate enddateofservice"
-)
-LAST_DAY = frozenset(LAST_DAYS.split())
 IDENTIFIERS = ("external_id", "patient_reference")
 VISIT = (*IDENTIFIERS, "date_of_service")
 BREAKING = ("note", "diagnoses", "service_lines")
@@ -87,69 +44,6 @@ WHOLE_NUMBERS = (*IDENTIFIERS, "place_of_service")
 CODE_WITH_FRACTION = re.compile(r"\b([0-9]{5})\.0+\b")
 ONE_DIGIT = re.compile(r"[1-9]")
 PLACE_WITH_WORDS = re.compile(r"([0-9]{1,2})\s*[-:]\s*[A-Za-z][A-Za-z ,/()&'-]*")
-NO_NAME = re.compile(r"[^a-z0-9]")
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The header of a table and its first rows, to be matched to fields by a person.
-
-    ``date_order`` is the one that the dates of the table prove, ymd where they prove none.
-    """
-
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    date_order: str = "ymd"
-
-
-def field_named(header: str) -> str | None:
-    """The field that a header seems to name."""
-    return FIELD_OF.get(NO_NAME.sub("", header.lower()))
-
-
-def is_template(headers: Sequence[str]) -> bool:
-    """Whether a table has the columns of the template, which need no matching."""
-    return {header.strip().lower() for header in headers} <= {*FIELDS, PROBLEM_COLUMN}
-
-
-def guess(preview: Preview) -> Layout:
-    """Which column seems to hold which field, by its name; of several for one field, the first."""
-    columns: dict[str, str] = {}
-    for header in preview.headers:
-        if field := field_named(header):
-            columns.setdefault(field, header)
-    # A header that names a field as a whole is not one of a row of columns too.
-    several = numbered(preview.headers)
-    for field, kind in (("diagnoses", "diagnoses"), ("service_lines", "codes")):
-        if columns.get(field) in several.get(kind, ()):
-            del columns[field]
-    return Layout(columns, preview.date_order, several)
-
-
-def recognised(headers: Sequence[str]) -> int:
-    """How many of the fields the headers seem to name."""
-    return len({field_named(header) for header in headers} - {None})
-
-
-def is_header(cells: Sequence[str]) -> bool:
-    """Whether a row names enough fields to be the header: titles and dates of a report stand above it."""
-    return recognised(cells) >= LEAST_RECOGNISED
-
-
-def rows_above(count: int) -> str:
-    """The rows above the header, for a remark."""
-    return f"{count} row{'s' if count > 1 else ''} above the header"
-
-
-def preview_of(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Preview:
-    """The header with some rows, of which a person sees the first. What ends them early is told when they are read."""
-    looked_at: list[tuple[str, ...]] = []
-    with suppress(FileError):
-        for row in rows:
-            looked_at.append(tuple(row))
-    days = [place for place, header in enumerate(headers) if field_named(header) in DAYS]
-    order = proven_order(row[place] for row in looked_at for place in days)
-    return Preview(tuple(headers), tuple(looked_at[:PREVIEW_ROWS]), order)
 
 
 def _plain(header: str) -> str:

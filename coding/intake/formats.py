@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from coding.intake.charge_rows import are_joined
-from coding.intake.columns import Preview
+from coding.intake.column_names import Preview
 from coding.intake.csv import table as csv_table
 from coding.intake.csv.charges import ChargeTable
 from coding.intake.drafts import Format, Layout

@@ -5,7 +5,8 @@ from itertools import chain, islice
 from typing import TypeVar
 
 from coding.intake.cells import cleaned
-from coding.intake.columns import PROBLEM_COLUMN, PROVING_ROWS, Columns
+from coding.intake.column_names import PROBLEM_COLUMN
+from coding.intake.columns import PROVING_ROWS, Columns
 from coding.intake.drafts import Remark
 from coding.intake.texts import left_out
 from coding.intake.values import shown

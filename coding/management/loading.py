@@ -12,7 +12,7 @@ from coding.actions import claim_tables
 from coding.actions.claim_tables import TableFile
 from coding.actions.errors import Conflict
 from coding.models import Program, TableKind
-from coding.reference.fee_file import read_day
+from coding.reference.fee_rows import read_day
 from coding.tables.errors import FileError
 
 

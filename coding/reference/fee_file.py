@@ -6,127 +6,20 @@ several releases, each under its own date; any other is one release, whose date 
 Columns that are not named here are ignored, the AMA's descriptions among them.
 """
 
-import hashlib
 import io
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
-from coding.decision.shapes import ISO_DAY, LISTED_CODE, MODIFIER
+from coding.reference.fee_columns import DATE, FILE, LONGEST_NAME, columns_by_name, columns_of_cms, place_of_cms_header
+from coding.reference.fee_rows import Reader, Release
 from coding.reference.first_days import first_day
 from coding.reference.table_rows import ZIP, table_rows
 from coding.tables.csv_lines import Line, read_lines
 from coding.tables.errors import FileError
 
 LARGEST_FILE = 20 * 1024 * 1024
-MOST_PROBLEMS = 20
-LONGEST_NAME = 40
 
-REQUIRED = ("hcpcs", "mod", "status_code", "work_rvu", "facility_total", "non_facility_total", "glob_days")
-DATE, FILE = "date_start", "source_file"
-# What a release may lack: ones of before were loaded without.
-FLAGS = ("facility_indicator", "non_fac_indicator")
-INDICATORS = ("pctc_ind", "mult_proc", "bilat_surg", "asst_surg", "co_surg", "team_surg")
-FIGURES = ("pre_op", "intra_op", "post_op", "facility_pe_rvu", "non_fac_pe_rvu", "mp_rvu", "conv_factor")
-OPTIONAL = (*FLAGS, *INDICATORS, *FIGURES)
-# The columns of a file of CMS by position, and what its header calls each, by which another year's order is known. In
-# 2026 one was put before ENDO BASE (“IND” under “PRIC”); where the conversion factor stands the header says.
-CMS_HEADER = ("HCPCS", "MOD")
-CMS_COLUMNS = (
-    *("hcpcs", "mod", "", "status_code", "", "work_rvu", "non_fac_pe_rvu", "non_fac_indicator", "facility_pe_rvu"),
-    *("facility_indicator", "mp_rvu", "non_facility_total", "facility_total", "pctc_ind", "glob_days", "pre_op"),
-    *("intra_op", "post_op", "mult_proc", "bilat_surg", "asst_surg", "co_surg", "team_surg"),
-)
-CMS_NAMES = (
-    *("HCPCS", "MOD", "", "CODE", "", "RVU", "PE RVU", "INDICATOR", "PE RVU", "INDICATOR", "RVU", "TOTAL", "TOTAL"),
-    *("IND", "DAYS", "OP", "OP", "OP", "PROC", "SURG", "SURG", "SURG", "SURG"),
-)
-FACTOR = "FACTOR"
 CMS_START = re.compile(rb"^HCPCS[,\t]MOD[,\t]", re.MULTILINE)
-MOST_HEADING_LINES = 15
-NOT_APPLICABLE = "NA"
-
-# What fits the column of the database; CMS publishes two decimals.
-NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?|\.[0-9]{1,2}")
-FIGURE = re.compile(r"[0-9]{0,5}(\.[0-9]{1,4})?(?<=[0-9])")
-NO_OR_ONE_MODIFIER = re.compile(f"({MODIFIER.pattern})?")
-STATUS = re.compile(r"[A-Z]")
-GLOBAL_DAYS = re.compile(r"([0-9]{3}|[A-Z]{3})?")
-
-AS_TEXT = "If a spreadsheet took zeros away, set the column to text"
-SHAPES = {
-    "hcpcs": (LISTED_CODE, f"is no code of 5 characters, A to Z and 0 to 9. {AS_TEXT}."),
-    "mod": (NO_OR_ONE_MODIFIER, "is no modifier of 2 characters, A to Z and 0 to 9. Mend it, or leave it empty."),
-    "status_code": (STATUS, "is no status of one letter. Take it over from the CMS file."),
-    "glob_days": (GLOBAL_DAYS, f"is neither 3 digits, such as 010, nor 3 letters, such as XXX. {AS_TEXT}."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The values of one code."""
-
-    code: str
-    modifier: str
-    status: str
-    work_rvu: Decimal
-    facility_total: Decimal
-    non_facility_total: Decimal
-    global_days: str
-
-    @property
-    def text(self) -> str:
-        """The row for the hash of the content: 0.9 and 0.90 are the same."""
-        figures = (f"{number:.2f}" for number in (self.work_rvu, self.facility_total, self.non_facility_total))
-        return ",".join((self.code, self.modifier, self.status, *figures, self.global_days))
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """Indicators of one code as CMS writes them, shares, and parts of its total; None where there is no figure."""
-
-    facility_na: bool
-    non_facility_na: bool
-    technical: str
-    multiple: str
-    bilateral: str
-    assistant: str
-    co_surgeon: str
-    team: str
-    pre: Decimal | None
-    intra: Decimal | None
-    post: Decimal | None
-    facility_practice: Decimal | None
-    non_facility_practice: Decimal | None
-    malpractice: Decimal | None
-    conversion_factor: Decimal | None
-
-
-@dataclass(slots=True)
-class Release:
-    """One release of a file. ``file`` is what CMS called its own file."""
-
-    valid_from: date
-    file: str
-    name: str
-    rows: dict[tuple[str, str], Row] = field(default_factory=dict)
-    details: dict[tuple[str, str], Detail] = field(default_factory=dict)
-    first_lines: dict[tuple[str, str], int] = field(default_factory=dict)
-
-    @property
-    def content_hash(self) -> str:
-        """SHA-256 over the values, whatever the order of the rows."""
-        return hashlib.sha256("\n".join(sorted(row.text for row in self.rows.values())).encode()).hexdigest()
-
-
-def read_day(text: str) -> date | None:
-    """A day written as 2024-07-01; None for anything else."""
-    try:
-        return date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
-    except ValueError:
-        return None
 
 
 def read_fee_file(content: bytes, valid_from: date | None = None, name: str = "", file_name: str = "") -> list[Release]:
@@ -134,10 +27,10 @@ def read_fee_file(content: bytes, valid_from: date | None = None, name: str = ""
     if len(content) > LARGEST_FILE:
         raise FileError("The file is larger than 20 MB. Split it by release.")
     lines = _lines(content)
-    at = _cms_header(lines)
+    at = place_of_cms_header(lines)
     is_cms = at is not None
     header, *rows = lines[at or 0 :]
-    columns = _cms_columns(header) if is_cms else _columns(header)
+    columns = columns_of_cms(header) if is_cms else columns_by_name(header)
     if is_cms or DATE not in columns:
         valid_from = valid_from or first_day(file_name) or _told_day(rows, columns)
     if is_cms and not name:
@@ -145,7 +38,7 @@ def read_fee_file(content: bytes, valid_from: date | None = None, name: str = ""
     _refuse_unclear_date(columns, valid_from)
     if not rows:
         raise FileError("The file holds a header and no rows. Take the file as CMS publishes it.")
-    reader = _Reader(columns, valid_from, name)
+    reader = Reader(columns, valid_from, name)
     reader.read_all(rows, len(header.cells))
     releases = sorted(reader.releases.values(), key=lambda release: release.valid_from)
     if name and len(releases) > 1:
@@ -153,43 +46,6 @@ def read_fee_file(content: bytes, valid_from: date | None = None, name: str = ""
     if reader.problems:
         raise FileError("\n".join(reader.problems))
     return releases
-
-
-def _columns(header: Line) -> dict[str, int]:
-    """Where each column stands that counts."""
-    names = [cell.strip().lower() for cell in header.cells]
-    known = (*REQUIRED, *OPTIONAL, DATE, FILE)
-    problems = [f"Line {header.number} names the column “{name}” twice." for name in known if names.count(name) > 1]
-    missing = [name for name in REQUIRED if name not in names]
-    if missing:
-        problems.append(
-            f"Line {header.number} lacks the column {', '.join(missing)}. Its first line has to name the columns"
-            f" {', '.join(REQUIRED)}."
-        )
-    if problems:
-        raise FileError("\n".join(problems))
-    return {name: names.index(name) for name in known if name in names}
-
-
-def _cms_header(lines: list[Line]) -> int | None:
-    """Where the header of a file of CMS stands; None for a file that names its columns in the first line."""
-    for at, line in enumerate(lines[:MOST_HEADING_LINES]):
-        if tuple(cell.strip() for cell in line.cells[:2]) == CMS_HEADER and len(line.cells) > len(CMS_NAMES):
-            return at
-    return None
-
-
-def _cms_columns(header: Line) -> dict[str, int]:
-    """Where the columns of a file of CMS stand. Raises FileError for a header of another order."""
-    names = [" ".join(cell.upper().split()) for cell in header.cells]
-    for at, (name, expected) in enumerate(zip(names, CMS_NAMES, strict=False)):
-        if expected and name != expected:
-            raise FileError(
-                f"Line {header.number}, column {at + 1} is called “{_shown(name)}”, and {expected} was expected: the"
-                f" columns of this year are others. Name the columns {', '.join(REQUIRED)} in the first line instead."
-            )
-    places = {name: at for at, name in enumerate(CMS_COLUMNS) if name}
-    return {**places, "conv_factor": names.index(FACTOR)} if names.count(FACTOR) == 1 else places
 
 
 def _lines(content: bytes) -> list[Line]:
@@ -221,128 +77,3 @@ def _refuse_unclear_date(columns: dict[str, int], valid_from: date | None) -> No
         raise FileError(f"The file has dates of its own in the column {DATE}. Give no date.")
     if DATE not in columns and not valid_from:
         raise FileError("Neither the file nor its name tells a date. Give the date from which the release is valid.")
-
-
-class _Reader:
-    """Reads rows into releases and notes what is wrong with them."""
-
-    def __init__(self, columns: dict[str, int], valid_from: date | None, name: str) -> None:
-        self.columns, self.valid_from, self.name = columns, valid_from, name
-        self.releases: dict[date, Release] = {}
-        self.problems: list[str] = []
-
-    def read_all(self, lines: Iterable[Line], width: int) -> None:
-        """Take rows until there are more problems than anybody mends at once."""
-        for line in lines:
-            self.read(line, width)
-            if len(self.problems) > MOST_PROBLEMS:
-                self.problems[MOST_PROBLEMS:] = ["There are more; mend these first."]
-                return
-
-    def read(self, line: Line, width: int) -> None:
-        """Take one row into its release, or note its problems."""
-        if len(line.cells) != width:
-            self.problems.append(
-                f"Line {line.number} has {len(line.cells)} cells, the header has {width}. Put quotation marks around"
-                " a cell that holds a comma."
-            )
-            return
-        cells = {column: line.cells[at].strip() for column, at in self.columns.items()}
-        problems = [
-            self._problem(line, column, cells[column], why)
-            for column, (shape, why) in SHAPES.items()
-            if not shape.fullmatch(cells[column])
-        ]
-        numbers = {
-            column: self._number(line, column, cells[column], problems)
-            for column in ("work_rvu", "facility_total", "non_facility_total")
-        }
-        release = self._release(line, cells, problems)
-        if problems or release is None:
-            self.problems += problems
-            return
-        row = Row(
-            code=cells["hcpcs"],
-            modifier=cells["mod"],
-            status=cells["status_code"],
-            global_days=cells["glob_days"],
-            **numbers,
-        )
-        self._add(line, release, row)
-        if "bilat_surg" in cells:
-            release.details[row.code, row.modifier] = _detail(cells)
-
-    def _number(self, line: Line, column: str, value: str, problems: list[str]) -> Decimal:
-        if NUMBER.fullmatch(value):
-            return Decimal(value)
-        why = "is negative; relative values are not." if value.startswith("-") else "is no number such as 7.27."
-        problems.append(self._problem(line, column, value, f"{why} Take it over from the CMS file."))
-        return Decimal(0)
-
-    def _release(self, line: Line, cells: dict[str, str], problems: list[str]) -> Release | None:
-        day = read_day(cells[DATE]) if DATE in cells else self.valid_from
-        if day is None:
-            problems.append(self._problem(line, DATE, cells[DATE], "is no date. Write it as 2024-07-01."))
-            return None
-        file = cells.get(FILE, "")
-        if len(file) > LONGEST_NAME:
-            problems.append(self._problem(line, FILE, file, f"is longer than {LONGEST_NAME} characters. Shorten it."))
-        if day not in self.releases:
-            self.releases[day] = Release(day, file, self.name or file or f"RVU {day}")
-        release = self.releases[day]
-        if file != release.file:
-            why = f"is another file than “{_shown(release.file)}”, with the same date. Give each release its own date."
-            problems.append(self._problem(line, FILE, file, why))
-        return release
-
-    def _add(self, line: Line, release: Release, row: Row) -> None:
-        key = (row.code, row.modifier)
-        first = release.first_lines.setdefault(key, line.number)
-        if first != line.number:
-            what = f"{row.code} with modifier {row.modifier}" if row.modifier else f"{row.code} without modifier"
-            self.problems.append(
-                f"Line {line.number}, column hcpcs: {what} stands on line {first} already, in the release of"
-                f" {release.valid_from}. Keep one of them."
-            )
-        release.rows[key] = row
-
-    def _problem(self, line: Line, column: str, value: str, why: str) -> str:
-        return f"Line {line.number}, column {column}: {f'“{_shown(value)}”' if value else 'the empty cell'} {why}"
-
-
-def _detail(cells: dict[str, str]) -> Detail:
-    indicators = {name: cells.get(name, "")[:1] for name in INDICATORS}
-    figures = {name: _figure(cells.get(name, "")) for name in FIGURES}
-    return Detail(
-        facility_na=cells.get("facility_indicator") == NOT_APPLICABLE,
-        non_facility_na=cells.get("non_fac_indicator") == NOT_APPLICABLE,
-        technical=indicators["pctc_ind"],
-        multiple=indicators["mult_proc"],
-        bilateral=indicators["bilat_surg"],
-        assistant=indicators["asst_surg"],
-        co_surgeon=indicators["co_surg"],
-        team=indicators["team_surg"],
-        pre=_share(figures["pre_op"]),
-        intra=_share(figures["intra_op"]),
-        post=_share(figures["post_op"]),
-        facility_practice=figures["facility_pe_rvu"],
-        non_facility_practice=figures["non_fac_pe_rvu"],
-        malpractice=figures["mp_rvu"],
-        conversion_factor=figures["conv_factor"],
-    )
-
-
-def _figure(text: str) -> Decimal | None:
-    """A figure of a column that may be empty; a release is not refused for one of these."""
-    return Decimal(text) if FIGURE.fullmatch(text) else None
-
-
-def _share(figure: Decimal | None) -> Decimal | None:
-    """A part of the whole; more than all of it is none."""
-    return figure if figure is not None and figure <= 1 else None
-
-
-def _shown(value: str) -> str:
-    """A value of a file on one line, and not too long."""
-    text = " ".join(value.split())
-    return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "…"

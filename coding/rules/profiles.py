@@ -23,7 +23,7 @@ from coding.decision import (
     tells_apart,
 )
 from coding.models import DistinctAnswer, FactProfile, RuleDocument, RuleSet, Service, VersionState
-from coding.rules import rulebook
+from coding.rules import rulebook, suggesting
 
 NUMBER_BYTES = 4
 
@@ -137,5 +137,5 @@ def refine(service: Service, wide: Iterable[str], tables: Sequence[RuleTable]) -
     profile = _intern(service.rule_set, data)
     before = service.suggestion
     Service.objects.filter(pk=service.pk, profile=service.profile).update(
-        profile=profile, suggestion=before and rulebook.suggest(profile, before.document)
+        profile=profile, suggestion=before and suggesting.suggest(profile, before.document)
     )

@@ -14,7 +14,7 @@ from coding.actions.signatures import Signed, sign
 from coding.decision import FactDefinition, FactValue, RuleTable, Source, guide
 from coding.importing.kept_codes import keep_of
 from coding.models import Answer, AnswerSource, Meaning, RuleSetVersion, Service, ServiceState, User
-from coding.rules import profiles, rulebook
+from coding.rules import profiles, rulebook, suggesting
 from coding.rules.note_reading import NoteReading, Passage
 from coding.rules.shared_answers import offered_answers
 from coding.signing.confirmation import Confirmation
@@ -177,7 +177,7 @@ def point_to_answers(
     earlier = service.suggestion
     service.version = version
     service.profile = profiles.intern_profile(service.rule_set, facts)
-    service.suggestion = rulebook.suggest(service.profile, version.document) if complete else None
+    service.suggestion = suggesting.suggest(service.profile, version.document) if complete else None
     service.save(update_fields=["version", "profile", "suggestion"])
     keep_of(service)
     let_go_earlier(service, earlier)
@@ -230,7 +230,7 @@ def renew_given(actor: User, service: Service) -> list[trail.Entry]:
         return []
     earlier = service.suggestion
     service.profile = profiles.intern_profile(service.rule_set, rulebook.facts_of(answers, table))
-    service.suggestion = rulebook.suggest(service.profile, version.document)
+    service.suggestion = suggesting.suggest(service.profile, version.document)
     service.save(update_fields=["profile", "suggestion"])
     keep_of(service)
     let_go_earlier(service, earlier)

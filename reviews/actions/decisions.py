@@ -17,7 +17,7 @@ from coding.decision import Line, OutcomeKind
 from coding.importing.kept_codes import keep_of
 from coding.models import Answer, RuleSetVersion, Service, ServiceLine, ServiceState, Suggestion, User
 from coding.reference.modifiers import in_order
-from coding.rules import profiles, rulebook
+from coding.rules import profiles, rulebook, suggesting
 from coding.rules.note_reading import NoteReading
 from reviews.actions import sampling
 from reviews.actions.answers import lock_to_code
@@ -141,7 +141,7 @@ def _basis(service: Service, seen: str) -> Basis:
         raise Conflict("The suggestion is not the one that you saw: an answer or the rules changed. Look again.")
     if version.document is None:
         raise LookupError(f"{version} has no document.")
-    suggestion = rulebook.suggest(profiles.intern_profile(service.rule_set, facts), version.document)
+    suggestion = suggesting.suggest(profiles.intern_profile(service.rule_set, facts), version.document)
     if suggestion is None:
         raise Conflict("There is no suggestion yet. Answer the open questions first.")
     return Basis(answers, version, suggestion)

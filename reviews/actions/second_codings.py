@@ -17,7 +17,7 @@ from coding.decision import Facts, FactValue, OutcomeKind
 from coding.models import RuleSetVersion, Service, ServiceState, User
 from coding.models.reported import in_short
 from coding.reference.modifiers import in_order
-from coding.rules import profiles, rulebook
+from coding.rules import profiles, suggesting
 from reviews.actions.codes import check_code
 from reviews.actions.opening import add_reason, open_case
 from reviews.actions.standing import Step, settle
@@ -124,7 +124,7 @@ def _answer(second: SecondCoding, service: Service, version: RuleSetVersion | No
         return
     second.profile = profiles.intern_profile(service.rule_set, facts)
     if version is not None and version.document is not None:
-        second.suggestion = rulebook.suggest(second.profile, version.document)
+        second.suggestion = suggesting.suggest(second.profile, version.document)
 
 
 def _done(second: SecondCoding, service: Service) -> trail.Entry:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from coding.decision import OutcomeKind, RuleTable, derived_values, diagnoses_for, explain
 from coding.models import Encounter
-from coding.rules import precedents, rulebook
+from coding.rules import precedents, rulebook, suggesting
 from coding.signing.shown import signatures_of
 from reviews.coding_form.difference import compare
 from reviews.coding_form.evidence import stale_answers_of
@@ -74,7 +74,7 @@ def _by_fact(
         "second": done,
         "held_precedents": held,
         "derived": derived_values(table, facts),
-        "explanation": explain(table, facts, rulebook.decision_of(case.suggestion)),
+        "explanation": explain(table, facts, suggesting.decision_of(case.suggestion)),
         "supporting": diagnoses_for(table, facts),
         "stale": len(stale_answers_of(case.service)),
     }

@@ -13,7 +13,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from coding.decision import Change, Facts, FactValue, RuleTable, explain, facts_from_data, needs
 from coding.decision.facts import FactDefinition, Silence
 from coding.models import Answer, LexiconDocument, Precedent
-from coding.rules import rulebook
+from coding.rules import rulebook, suggesting
 from coding.rules.note_reading import NoteReading, Stale
 from coding.signing.content import answer_content
 from coding.signing.shown import ShownSignature, signatures_of
@@ -144,7 +144,7 @@ def _sides(case: ReviewCase, table: RuleTable, second: SecondCoding | None, held
     version = version_read_with(case.service)
     note = case.service.encounter.note
     reading = NoteReading.of(version, note) if version else NoteReading(note)
-    explanation = explain(table, facts, rulebook.decision_of(case.suggestion)) if case.suggestion else None
+    explanation = explain(table, facts, suggesting.decision_of(case.suggestion)) if case.suggestion else None
     return Sides(
         answers=answers,
         facts=facts,

@@ -3,7 +3,7 @@
 from coding.decision import FactError, explain, facts_from_data
 from coding.decision.facts import Silence
 from coding.models import RuleSetVersion, Service, Suggestion
-from coding.rules import rulebook
+from coding.rules import rulebook, suggesting
 from coding.rules.note_reading import NoteReading, Stale, stale_answers
 from reviews.coding_form.guided import in_force, table_of
 from reviews.models import ReviewCase
@@ -31,7 +31,7 @@ def deciding_facts(suggestion: Suggestion) -> set[str]:
         facts = facts_from_data(table.facts, suggestion.profile.facts)
     except FactError:
         return set()
-    return {answer.fact for answer in explain(table, facts, rulebook.decision_of(suggestion)).deciding}
+    return {answer.fact for answer in explain(table, facts, suggesting.decision_of(suggestion)).deciding}
 
 
 def facts_to_ask(case: ReviewCase) -> list[str]:

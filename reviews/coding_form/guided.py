@@ -27,7 +27,7 @@ from coding.decision import (
     why_not,
 )
 from coding.models import Answer, Encounter, RuleSetVersion, Service, Suggestion
-from coding.rules import layers, rulebook
+from coding.rules import layers, rulebook, suggesting
 from coding.rules.note_reading import NoteReading, Passage
 from coding.views.marks import Mark, Segment, segments
 from reviews.coding_form.given import answers_of
@@ -185,7 +185,7 @@ class GuidedForm:
     @property
     def outcome(self) -> Outcome | None:
         """What the rules yield, with further lines and the rule sets that it names; None while it is open."""
-        return rulebook.decision_of(self.suggestion).outcome if self.suggestion else None
+        return suggesting.decision_of(self.suggestion).outcome if self.suggestion else None
 
     @property
     def diagnoses(self) -> tuple[str, ...]:
@@ -268,7 +268,7 @@ def form_of(
         as_stored = all(answer.pk for answer in answers.values())
         suggestion = _suggestion(service, version, facts, as_stored=as_stored)
         if suggestion is not None:
-            explanation = explain(table, facts, rulebook.decision_of(suggestion))
+            explanation = explain(table, facts, suggesting.decision_of(suggestion))
     all_answers = _given_answers(table, facts, answers, explanation)
     return GuidedForm(
         service=service,
@@ -314,4 +314,4 @@ def _suggestion(service: Service, version: RuleSetVersion, facts: Facts, *, as_s
     stored = service.suggestion
     if stored is not None and stored.document_id == version.document_id and as_stored:
         return stored
-    return rulebook.passing_suggestion(facts, version.document) if version.document else None
+    return suggesting.passing_suggestion(facts, version.document) if version.document else None

@@ -15,7 +15,7 @@ from coding import trail
 from coding.actions.locks import lock_services
 from coding.importing.kept_codes import Kept, keep
 from coding.models import FactProfile, Job, JobChunk, JobState, Service, ServiceState, Suggestion, User
-from coding.rules import rulebook
+from coding.rules import suggesting
 from coding.work import leases
 from reviews.actions.opening import add_reason
 from reviews.actions.opening import opened as tell_opened
@@ -69,7 +69,7 @@ class Apply:
         suggestions: dict[int, Suggestion | None] = {}
         for portion in leases.portions(chunk, list(profiles), lambda profile: profile.pk):
             for profile in portion:
-                suggestions[profile.pk] = rulebook.suggest(profile, run.document)
+                suggestions[profile.pk] = suggesting.suggest(profile, run.document)
         return suggestions
 
     def write(self, chunk: JobChunk, results: dict[int, Suggestion | None]) -> None:

@@ -6,7 +6,7 @@ from django.db.models import Max, Min
 from coding import trail
 from coding.decision import DecisionError, FactError
 from coding.models import Job, JobChunk, Suggestion
-from coding.rules import rulebook
+from coding.rules import suggesting
 from coding.work import leases
 from coding.work.payloads import Range
 from reviews.models import ReplayDifference, ReplayProof
@@ -61,6 +61,6 @@ class Replay:
 
 def _problem(suggestion: Suggestion) -> str:
     try:
-        return "" if rulebook.replays(suggestion) else "Deciding again gives something else than what is stored."
+        return "" if suggesting.replays(suggestion) else "Deciding again gives something else than what is stored."
     except (DecisionError, FactError) as error:
         return str(error)[:300]

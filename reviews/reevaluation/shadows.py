@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 from coding.decision import DecisionError, FactError
 from coding.models import Service, Suggestion
 from coding.models.reported import short_of
-from coding.rules import layers, rulebook
+from coding.rules import layers, suggesting
 from reviews.models import CodingDecision, ShadowResult, ShadowWatch
 
 log = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ def _would_decide(watch: ShadowWatch, decision: CodingDecision) -> bool:
 def _result(watch: ShadowWatch, decision: CodingDecision, suggestion: Suggestion) -> ShadowResult:
     result = ShadowResult(watch=watch, decision=decision, differs=True)
     try:
-        decided = rulebook.decide_profile(suggestion.profile, watch.document)
+        decided = suggesting.decide_profile(suggestion.profile, watch.document)
     except (DecisionError, FactError) as error:
         result.problem = str(error)[:300]
         return result

@@ -5,7 +5,8 @@ import uuid
 import pytest
 
 from coding.actions import uploads
-from coding.intake.columns import FIELDS, REQUIRED
+from coding.intake.column_names import FIELDS
+from coding.intake.columns import REQUIRED
 from coding.intake.drafts import Layout
 from coding.models import AuditEvent, SourceLayout
 from tests import factories, incoming

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.reference.fee_file import MOST_PROBLEMS, Row, read_day, read_fee_file
+from coding.reference.fee_file import read_fee_file
+from coding.reference.fee_rows import MOST_PROBLEMS, Row, read_day
 from coding.tables.csv_lines import write_line
 from coding.tables.errors import FileError
 

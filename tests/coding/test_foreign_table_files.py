@@ -11,7 +11,8 @@ from coding.actions import claim_tables
 from coding.actions.claim_tables import TableFile
 from coding.models import Program, TableKind, TableRelease, UnitLimitEdit
 from coding.reference import table_files
-from coding.reference.fee_file import CMS_NAMES, read_fee_file
+from coding.reference.fee_columns import CMS_NAMES
+from coding.reference.fee_file import read_fee_file
 from coding.tables.errors import FileError
 
 PAIR_HEAD = "Notice\t\t\t\t\t\t\nColumn 1\tColumn 2\t*\tEffective\tDeletion\tModifier\tRationale\n"

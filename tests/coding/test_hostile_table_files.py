@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from coding.reference.fee_file import _detail
+from coding.reference.fee_rows import _detail
 from coding.reference.gpci_file import locality_rows
 from coding.reference.table_files import limit_rows, pair_rows
 from coding.tables.errors import FileError

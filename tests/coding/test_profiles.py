@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from coding.actions import rule_sets
 from coding.decision import NOT_DOCUMENTED, DecisionError, FactError, Known
 from coding.models import Answer, DistinctAnswer, FactProfile, Suggestion
-from coding.rules import profiles, rulebook
+from coding.rules import profiles, rulebook, suggesting
 from tests import small_rules
 
 AWAKE = {"held": Known(True), "drug": Known("none")}
@@ -113,7 +113,7 @@ def test_many_profiles_are_decided_as_each_of_them_by_itself(version):
     stored = [profile(version, own) for own in facts]
     decide = profiles.decider(version.rule_set_id, version.document)
     together = decide([own.answers for own in stored])
-    apart = [rulebook.decide_profile(own, version.document) for own in stored]
+    apart = [suggesting.decide_profile(own, version.document) for own in stored]
     assert [decision.to_data() for decision in together] == [decision.to_data() for decision in apart]
     assert [decision.outcome.code for decision in together] == ["27256", "27257", "", ""]
 
@@ -139,8 +139,8 @@ def test_a_profile_that_came_later_is_decided_too(version):
 
 
 def test_what_is_suggested_once_is_the_same_row_ever_after(version):
-    first = rulebook.suggest(profile(version, AWAKE), version.document)
-    assert rulebook.suggest(profile(version, AWAKE), version.document) == first
+    first = suggesting.suggest(profile(version, AWAKE), version.document)
+    assert suggesting.suggest(profile(version, AWAKE), version.document) == first
     assert (first.code, first.modifiers, first.rule_id) == ("27256", ["LT"], "R1")
     assert (first.reported, first.message) == ("27256-LT", "Held without a drug.")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -150,24 +150,24 @@ def test_what_is_suggested_once_is_the_same_row_ever_after(version):
 def test_each_content_has_a_suggestion_of_its_own(people, version):
     other = small_rules.published(people, date(2026, 2, 1), small_rules.table(name="Renamed"))
     own = profile(version, AWAKE)
-    assert rulebook.suggest(own, version.document) != rulebook.suggest(own, other.document)
+    assert suggesting.suggest(own, version.document) != suggesting.suggest(own, other.document)
 
 
 def test_while_answers_are_missing_nothing_is_suggested(version):
     held = {"held": Known(True)}
-    assert rulebook.suggest(profile(version, held), version.document) is None
-    assert rulebook.passing_suggestion(held, version.document) is None
-    decision = rulebook.decide_profile(profile(version, held), version.document)
+    assert suggesting.suggest(profile(version, held), version.document) is None
+    assert suggesting.passing_suggestion(held, version.document) is None
+    decision = suggesting.decide_profile(profile(version, held), version.document)
     with pytest.raises(ValueError, match="lacks answers is no suggestion"):
-        rulebook.unsaved_suggestion(profile(version, held), version.document, decision)
+        suggesting.unsaved_suggestion(profile(version, held), version.document, decision)
     assert not Suggestion.objects.exists()
 
 
 def test_a_suggestion_in_passing_says_the_same_and_stores_nothing(version):
-    passing = rulebook.passing_suggestion(AWAKE, version.document)
+    passing = suggesting.passing_suggestion(AWAKE, version.document)
     assert not Suggestion.objects.exists()
     assert not FactProfile.objects.exists()
-    stored = rulebook.suggest(profile(version, AWAKE), version.document)
+    stored = suggesting.suggest(profile(version, AWAKE), version.document)
     assert (passing.code, passing.modifiers, passing.decision) == (stored.code, stored.modifiers, stored.decision)
 
 

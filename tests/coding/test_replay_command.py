@@ -9,7 +9,7 @@ from django.db import connection
 from coding.actions import rule_sets
 from coding.decision import Known
 from coding.models import FactProfile, Suggestion
-from coding.rules import profiles, rulebook
+from coding.rules import profiles, suggesting
 from coding.trail import guards
 from tests import factories, small_rules
 
@@ -26,7 +26,7 @@ def replay():
 
 def suggestion(version, *, held=True, drug="none"):
     profile = profiles.intern_profile(version.rule_set, {"held": Known(held), "drug": Known(drug)})
-    return rulebook.suggest(profile, version.document)
+    return suggesting.suggest(profile, version.document)
 
 
 def test_where_nothing_was_suggested_there_is_nothing_to_replay(db):
@@ -83,10 +83,10 @@ def test_the_order_in_which_a_trace_lists_facts_proves_nothing(people, hip):
     assert several
     for line in several:
         line["facts"].reverse()
-    assert rulebook.replays(stored)
+    assert suggesting.replays(stored)
 
 
 def test_another_fact_in_a_trace_is_a_difference(people):
     stored = suggestion(small_rules.published(people))
     lines_with_facts(stored.decision)[0]["facts"] = []
-    assert not rulebook.replays(stored)
+    assert not suggesting.replays(stored)

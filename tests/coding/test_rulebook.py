@@ -5,7 +5,7 @@ import pytest
 from coding.actions import rule_sets
 from coding.decision import Known, RuleTable, TableError
 from coding.models import FactProfile, RuleSet, Suggestion
-from coding.rules import profiles, rulebook
+from coding.rules import profiles, rulebook, suggesting
 from tests import factories
 from tests.decision import saying_more
 from tests.decision import tables as make
@@ -37,9 +37,9 @@ def test_numbers_enter_a_profile_as_bands(people):
 
 def test_a_suggestion_is_replayed_from_its_facts_and_its_document(people, hip):
     decision = factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
-    assert rulebook.replays(decision.suggestion)
+    assert suggesting.replays(decision.suggestion)
     decision.suggestion.decision["rule"] = "R31"
-    assert not rulebook.replays(decision.suggestion)
+    assert not suggesting.replays(decision.suggestion)
 
 
 def test_a_draft_holds_whatever_a_rule_table_says(people):

@@ -6,7 +6,7 @@ from datetime import date
 from bench.samples import hip_cases
 from coding.decision import content_hash, facts_to_data, in_bands
 from coding.models import Encounter, FactProfile, Service, Suggestion
-from coding.rules import profiles, rulebook
+from coding.rules import profiles, rulebook, suggesting
 
 SERVED = date(2026, 5, 4)
 
@@ -65,12 +65,12 @@ def _suggestions(version, stored):
     good = decision = None
     for profile in stored:
         if profile.facts["treatment"] in (BAD, POISON):
-            suggestion = rulebook.unsaved_suggestion(good, version.document, decision)
+            suggestion = suggesting.unsaved_suggestion(good, version.document, decision)
             suggestion.profile = profile
             yield suggestion
         else:
-            good, decision = profile, rulebook.decide_profile(profile, version.document)
-            yield rulebook.unsaved_suggestion(good, version.document, decision)
+            good, decision = profile, suggesting.decide_profile(profile, version.document)
+            yield suggesting.unsaved_suggestion(good, version.document, decision)
 
 
 def _encounters(version, suggestions):

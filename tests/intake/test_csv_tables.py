@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from coding.intake.cells import cleaned
 from coding.intake.check import check
-from coding.intake.columns import EXAMPLE, FIELDS, Preview, guess
+from coding.intake.column_names import FIELDS, Preview, guess
+from coding.intake.columns import EXAMPLE
 from coding.intake.csv.table import CsvTable, headers, template
 from coding.intake.drafts import Cursor, Layout, LineDraft, Problem
 from coding.tables.csv_lines import write_line

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coding.intake.columns import FIELDS
+from coding.intake.column_names import FIELDS
 from coding.intake.csv.table import CsvTable
 from coding.intake.drafts import Layout, Problem
 from coding.intake.xlsx.table import XlsxTable

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake.columns import FIELDS
+from coding.intake.column_names import FIELDS
 from coding.intake.csv.table import CsvTable, headers
 from coding.intake.drafts import Layout
 from coding.tables import csv_rows, text_lines

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.intake.columns import FIELDS
+from coding.intake.column_names import FIELDS
 from coding.intake.drafts import Layout
 from coding.intake.xlsx.table import XlsxTable, headers
 from coding.tables import xlsx_package, xlsx_sheet, xlsx_values

@@ -4,7 +4,7 @@ import pytest
 
 from coding.actions import uploads
 from coding.importing.look import preview_of
-from coding.intake.columns import FIELDS, PREVIEW_ROWS, PROBLEM_COLUMN
+from coding.intake.column_names import FIELDS, PREVIEW_ROWS, PROBLEM_COLUMN
 from coding.intake.drafts import Layout
 from coding.intake.formats import FORMATS
 from coding.models import SourceLayout

@@ -13,7 +13,7 @@ from coding.importing.kept_index import keep_index, kept_index
 from coding.importing.reading import read_on
 from coding.importing.rejected import rejected_file
 from coding.intake import index_file
-from coding.intake.columns import guess
+from coding.intake.column_names import guess
 from coding.intake.csv import table as csv_table
 from coding.intake.drafts import BEGINNING, Cursor, Layout
 from coding.intake.formats import FORMATS

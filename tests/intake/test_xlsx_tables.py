@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from coding.intake.cells import cleaned
 from coding.intake.check import check
-from coding.intake.columns import EXAMPLE, FIELDS
+from coding.intake.column_names import FIELDS
+from coding.intake.columns import EXAMPLE
 from coding.intake.drafts import Layout, Problem
 from coding.intake.xlsx.table import XlsxTable, headers, template
 from coding.tables.errors import FileError

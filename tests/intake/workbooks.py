@@ -5,7 +5,7 @@ import zipfile
 
 import xlsxwriter
 
-from coding.intake.columns import FIELDS
+from coding.intake.column_names import FIELDS
 
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -13,7 +13,7 @@ from coding.actions.claim_tables import TableFile
 from coding.decision import Line
 from coding.intake.records import ServiceLineRecord
 from coding.models import Suggestion, TableKind
-from coding.rules import rulebook
+from coding.rules import suggesting
 from coding.trail import proof
 from reviews.actions.decisions import Judgement
 from reviews.claims.step import findings_of
@@ -97,9 +97,9 @@ def test_the_form_takes_them_as_people_write_them(people, client, service):
 
 def test_a_suggestion_that_lost_them_does_not_replay(people, service):
     suggestion = decide(people, service).suggestion
-    assert rulebook.replays(suggestion)
+    assert suggesting.replays(suggestion)
     suggestion.further_lines = []
-    assert not rulebook.replays(suggestion)
+    assert not suggesting.replays(suggestion)
 
 
 def test_rules_that_no_longer_bring_them_flip_the_service(people, rules, service):

@@ -12,7 +12,7 @@ from coding.actions.errors import Conflict
 from coding.actions.registers import Terms
 from coding.decision import NOT_DOCUMENTED, Known
 from coding.models import Answer, AnswerSource, Payer, PayerKind
-from coding.rules import rulebook
+from coding.rules import rulebook, suggesting
 from coding.trail import proof
 from reviews.actions import answers, decisions
 from reviews.actions.decisions import Judgement
@@ -102,7 +102,7 @@ def test_a_decision_keeps_what_was_given_so_that_it_can_be_decided_again(people,
         "glue": (True, AnswerSource.SETUP, "payer register: Northern, from 2020-01-01, glue: yes"),
     }
     assert set(decision.suggestion.profile.facts) == {"length", "age_years", "glue"}
-    assert rulebook.replays(decision.suggestion)
+    assert suggesting.replays(decision.suggestion)
 
 
 def test_where_nothing_is_asked_the_decision_keeps_it_all_the_same(people):

@@ -9,21 +9,8 @@ from itertools import islice
 from typing import BinaryIO
 
 from coding.intake.check import LABELS
-from coding.intake.columns import (
-    BREAKING,
-    EXAMPLE,
-    FIELDS,
-    MOST_COLUMNS,
-    MOST_TITLES,
-    PROBLEM_COLUMN,
-    PROVING_ROWS,
-    Columns,
-    Preview,
-    guess,
-    is_header,
-    preview_of,
-    rows_above,
-)
+from coding.intake.column_names import FIELDS, PROBLEM_COLUMN, Preview, guess, is_header, preview_of, rows_above
+from coding.intake.columns import BREAKING, EXAMPLE, MOST_COLUMNS, MOST_TITLES, PROVING_ROWS, Columns
 from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Layout, Problem, Remark
 from coding.intake.numbered_columns import told_apart
 from coding.intake.texts import left_out, read_as_windows

@@ -16,17 +16,16 @@ from coding.intake.fhir.claim import (
     is_institutional,
     is_professional,
     replaced_by,
-    tell_diagnosis,
 )
-from coding.intake.fhir.codes import DIAGNOSES, PROCEDURES, code_of, day_of, in_words, value_of
+from coding.intake.fhir.codes import PROCEDURES, code_of, day_of, in_words, value_of
+from coding.intake.fhir.conditions import diagnoses_of
 from coding.intake.fhir.graph import Graph, Located
-from coding.intake.fhir.index import DOCUMENTS, canonical
+from coding.intake.fhir.index import DOCUMENTS
 from coding.intake.fhir.notes import Notes, notes_of, replace_others
 from coding.intake.fhir.people import Named, name_in, patient, payer_of, place, provider, same_patient
-from coding.intake.fhir.resources import Claim, Condition, Document, Encounter, EncounterDiagnosis, Procedure, Reference
+from coding.intake.fhir.resources import Claim, Document, Encounter, Procedure
 from coding.intake.fhir.versions import advice
 from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, sex_told
-from coding.intake.values import dotted
 
 REASONS = {
     "cancelled": "The encounter is cancelled.",
@@ -34,10 +33,6 @@ REASONS = {
     "planned": "The encounter is planned; nothing was done yet.",
 }
 NOT_DONE = ("entered-in-error", "not-done", "preparation", "on-hold", "stopped")
-DENIED = ("refuted", "entered-in-error")
-NOT_CONFIRMED = ("unconfirmed", "provisional", "differential")
-# Uses of diagnoses that say why a patient came, or what was supposed before an operation.
-SUPPOSED = ("AD", "CC", "pre-op")
 # Encounters that are over, or of which nobody knows.
 ENDED = ("", "finished", "unknown")
 GOES_ON = "The encounter is not finished: {0}. What is here may not be all."
@@ -71,7 +66,7 @@ def encounter_texts(graph: Graph, encounter: Encounter, located: Located) -> Enc
     _tell_again(graph, unbilled)
     _tell_others(graph, located)
 
-    diagnoses = distinct([*services.diagnoses, *_diagnoses(graph, encounter, located, around)])
+    diagnoses = distinct([*services.diagnoses, *diagnoses_of(graph, encounter, located, around)])
     if not (lines or notes.text or graph.problems):
         _tell_diagnoses_alone(graph, diagnoses)
         return None
@@ -308,51 +303,3 @@ def _tell_others(graph: Graph, located: Located) -> None:
     for name in located.names:
         counted.update(graph.index.others(name))
     graph.remarks += [left_out(f"{count} {kind}{'s' if count > 1 else ''}") for kind, count in counted.items()]
-
-
-def _diagnoses(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> list[str]:
-    """The encounter's own diagnoses by rank and use, then the conditions that point to it."""
-    codes = []
-    for linked, condition in _conditions(graph, encounter, located, around):
-        code = dotted(code_of(condition.code, DIAGNOSES))
-        denied = [coding.code for coding in condition.verification_status.coding if coding.code in DENIED]
-        if denied:
-            graph.remarks.append(left_out(f"diagnosis {code or in_words(condition.code)}: {denied[0]}", linked.place))
-        elif code:
-            codes.append(code)
-            graph.remarks += _doubts(code, condition, linked)
-        else:
-            tell_diagnosis(graph, condition.code, linked.place)
-    return codes
-
-
-def _conditions(
-    graph: Graph, encounter: Encounter, located: Located, around: list[Located]
-) -> list[tuple[Located, Condition]]:
-    """The conditions that the encounter names, then those that point to it, each with where it is told."""
-    conditions = []
-    for diagnosis in sorted(encounter.diagnosis, key=_order):
-        if named := _named(graph, diagnosis.condition, located):
-            conditions.append((located, named))
-    for linked in around:
-        pointing = graph.model(Condition, linked) if linked.kind == "Condition" else None
-        if pointing and same_patient(graph, located, encounter.subject, linked, pointing.subject):
-            conditions.append((linked, pointing))
-    return conditions
-
-
-def _order(diagnosis: EncounterDiagnosis) -> tuple[str, bool]:
-    """By rank; of those without one, what was only supposed stands last."""
-    rank = diagnosis.rank.zfill(9) if diagnosis.rank else "~"
-    return rank, any(coding.code in SUPPOSED for coding in diagnosis.use.coding)
-
-
-def _doubts(code: str, condition: Condition, located: Located) -> list[Remark]:
-    """That whoever made a diagnosis was not sure of it."""
-    states = [coding.code for coding in condition.verification_status.coding if coding.code in NOT_CONFIRMED]
-    return [Remark(f"Diagnosis {code} is not confirmed: {state}.", located.place) for state in states[:1]]
-
-
-def _named(graph: Graph, reference: Reference, holder: Located) -> Condition | None:
-    # An encounter may be for a procedure too.
-    return None if canonical(reference.reference).startswith("Procedure/") else graph.condition(reference, holder)

@@ -7,19 +7,8 @@ from typing import BinaryIO
 
 from coding.intake import charge_rows
 from coding.intake.check import LABELS
-from coding.intake.columns import (
-    EXAMPLE,
-    FIELDS,
-    MOST_COLUMNS,
-    MOST_TITLES,
-    PROBLEM_COLUMN,
-    PROVING_ROWS,
-    Columns,
-    Preview,
-    is_header,
-    preview_of,
-    rows_above,
-)
+from coding.intake.column_names import FIELDS, PROBLEM_COLUMN, Preview, is_header, preview_of, rows_above
+from coding.intake.columns import EXAMPLE, MOST_COLUMNS, MOST_TITLES, PROVING_ROWS, Columns
 from coding.intake.drafts import BEGINNING, Cursor, Draft, Layout, Problem, Remark
 from coding.intake.numbered_columns import told_apart
 from coding.intake.texts import left_out

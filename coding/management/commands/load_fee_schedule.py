@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from coding.actions import fee_schedules as actions
 from coding.actions.errors import Conflict
 from coding.management.loading import day
-from coding.reference.fee_file import LARGEST_FILE, LONGEST_NAME
+from coding.reference.fee_columns import LONGEST_NAME
+from coding.reference.fee_file import LARGEST_FILE
 from coding.tables.errors import FileError
 
 

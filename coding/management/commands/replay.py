@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from coding.decision import DecisionError, FactError
 from coding.models import Suggestion
-from coding.rules import rulebook
+from coding.rules import suggesting
 
 
 class Command(BaseCommand):
@@ -30,6 +30,6 @@ class Command(BaseCommand):
     def follows(self, suggestion: Suggestion) -> bool:
         """Whether the suggestion follows from its facts; from facts that its rules do not know, nothing follows."""
         try:
-            return rulebook.replays(suggestion)
+            return suggesting.replays(suggestion)
         except (DecisionError, FactError):
             return False
