@@ -1,12 +1,9 @@
 """What Ask answers, what it rests on, and what it does not answer."""
 
-from dataclasses import replace
-from datetime import date
-
 import pytest
 
-from coding.ask import Question, ask
-from tests.ask.asked import HIP, answer, family, knowledge, text_of
+from coding.ask import Question
+from tests.ask.asked import answer, text_of
 
 PAVLIK = "Left hip dislocated, developmental. Placed in a Pavlik harness without anesthesia. No manipulation."
 
@@ -174,69 +171,6 @@ def test_of_several_questions_on_the_page_of_a_code_none_is_lost_and_its_code_is
     assert answer(note).intent == "a note"
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("what changed on 1 January 2026", "version 1 begins on 2026-01-01."),
-        ("what changed since January", "version 1 begins on 2026-01-01."),
-        ("what's new this year", "version 1 begins on 2026-01-01."),
-        ("what changed on 1/1/2026 for 27256", "27256: work 5, then 4."),
-    ],
-)
-def test_what_changed_in_the_past_is_told_by_rules_tables_and_values(text, said):
-    assert said in text_of(answer(text))
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("what changed last year", "from 2025-01-01 until 2025-12-31"),
-        ("what changed since last year", "from 2025-01-01 until 2026-05-04"),
-        ("what changed last quarter", "from 2026-01-01 until 2026-03-31"),
-        ("what changed last month", "from 2026-04-01 until 2026-04-30"),
-        ("is 27256 new this year", "from 2026-01-01 until 2026-12-31"),
-        ("what changed this year", "from 2026-01-01 until 2026-05-04"),
-        ("what changed last march", "from 2026-03-01 until 2026-03-31"),
-        ("what changed in July 2025", "from 2025-07-01 until 2025-07-31"),
-        ("what changes in May", "from 2026-05-05 until 2026-05-31"),
-        ("what changes next year", "from 2027-01-01 until 2027-12-31"),
-        ("what changes this quarter", "from 2026-05-05 until 2026-06-30"),
-        ("what may change until July", "from 2026-05-05 until 2026-07-01"),
-        ("what changes from July on", "from 2026-07-01 on"),
-    ],
-)
-def test_a_year_a_quarter_and_a_month_are_meant_whole(text, days):
-    assert answer(text).title == f"What changes {days}"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("what changed on 1 feb 2026 to 1 mar 2026", "what changed from 2026-01-01 until 2026-03-01"),
-        *("what changed last year in march", "what changed until 1 March 2026", "what changed next year"),
-        *("what changed in December 9999", "what changes on 31 June 2026"),
-    ],
-)
-def test_of_two_days_or_none_there_is_no_change_is_told(text):
-    assert answer(text).intent == ""
-
-
-def test_a_version_that_another_has_replaced_since_is_told_of_its_own_time():
-    version = family(HIP)
-    later = replace(version, name="Version 2", address="/rules/hip-dislocation/2/", since=date(2026, 5, 1))
-    now = replace(knowledge(), families=(later,))
-    said = text_of(ask(Question("what changed last quarter"), now))
-    assert "version 1 begins on 2026-01-01." in said
-    assert "Version 2" not in said
-
-
-def test_a_code_that_comes_or_goes_is_told_and_so_are_unit_limits():
-    said = text_of(answer("what changed on 2026-01-01 for 27252, 27257 and 27275"))
-    assert "27257 is new in Made-up values: Values of the year before has no row of it." in said
-    assert "27275 is in Values of the year before and no more in Made-up values." in said
-    assert "27252: most units 1, then 2." in said
-
-
 def test_what_is_nearest_is_of_the_part_of_the_body_that_was_named():
     assert "when does 27250 apply" in text_of(answer("clicked hip of a baby, what now"))
 
@@ -260,11 +194,6 @@ def test_one_thing_of_a_code_is_answered_by_itself(text, said):
     assert found.intent == "a detail of a code"
     assert said in text_of(found)
     assert text_of(answer(text.replace("27256", "it").replace("27257", "it"), code="27256"))
-
-
-def test_what_changes_until_a_day_names_releases_that_begin():
-    assert "NCCI pairs 2026 Q3 begins on 2026-07-01." in text_of(answer("what changes on 1 January"))
-    assert "Nothing that is published or loaded begins" in text_of(answer("what changes on 2026-06-01"))
 
 
 def test_lines_are_checked_as_a_claim():

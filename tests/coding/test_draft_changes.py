@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from itertools import count
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -15,48 +14,18 @@ from coding.models import AuditEvent, CellComment, DraftEdition, RuleSetVersion,
 from coding.rules.draft_content import content_of, without_ids
 from coding.rules.draft_sheet import sheet_of
 from tests import small_rules
+from tests.coding.draft_changes import cell, client_of, rows_of, rule, send, small_draft, take, text
 from tests.races import at_once
 
 PEOPLE, EDITS = 8, 50
 
 
-def standing(people):
-    return small_rules.draft(people, lexicon=small_rules.lexicon())
+standing = small_draft
 
 
 @pytest.fixture
 def draft(standing):
     return standing
-
-
-def rule(draft, rule_id="R1"):
-    return draft.rules.get(rule_id=rule_id)
-
-
-def cell(draft, fact, was, text, rule_id="R1", **more):
-    return {
-        "kind": "cell",
-        "rule": rule(draft, rule_id).pk,
-        "row": 0,
-        "of": 1,
-        "fact": fact,
-        "was": was,
-        "text": text,
-        **more,
-    }
-
-
-def text(draft, field, was, now, rule_id="R1"):
-    return {"kind": "text", "rule": rule(draft, rule_id).pk, "field": field, "was": was, "text": now}
-
-
-def take(people, draft, *changes, who=0, seen=None):
-    now = small_rules.now(draft)
-    return draft_changes.take(people["rule author", who], now, seen or now.edition, changes)
-
-
-def rows_of(draft, name):
-    return list(getattr(draft, name).values_list("rule_id" if name == "rules" else "key", flat=True))
 
 
 def test_a_cell_and_texts_are_taken_as_one_edition_of_their_author(people, draft):
@@ -231,58 +200,6 @@ def test_nobody_changes_what_is_no_draft_and_only_authors_change_drafts(people, 
 
 
 # --- The address to which the page sends
-
-
-def client_of(person):
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def send(client, draft, *changes, edition=1, key=None):
-    address = reverse("admin:coding_rulesetversion_changes", args=[draft.pk])
-    data = {"edition": edition, "key": str(key or uuid4()), "changes": changes}
-    return client.post(address, json.dumps(data), content_type="application/json")
-
-
-def test_the_page_is_answered_with_the_rules_that_changed_or_with_all_where_others_did(people, draft):
-    client = client_of(people["rule author"])
-    first = send(client, draft, cell(draft, "drug", "none", "")).json()
-    assert (first["edition"], first["sheet"]) == (2, None)
-    assert [own["rows"] for own in first["rules"]] == [[{"held": "yes"}]]
-    other = send(client_of(people["rule author", 1]), draft, cell(draft, "held", "yes", "no")).json()
-    assert other["sheet"]["rules"][0]["rows"] == [{"held": "no"}]
-
-
-def test_changes_that_come_twice_are_taken_once(people, draft):
-    client, key = client_of(people["rule author"]), uuid4()
-    new = {"kind": "add rule", "id": "new-1", "after": None, "texts": {}, "rows": [{}]}
-    send(client, draft, new, key=key)
-    again = send(client, draft, new, key=key).json()
-    assert len(again["sheet"]["rules"]) == 4
-
-
-def test_what_is_in_review_meanwhile_is_told_in_words(people, draft):
-    change = cell(draft, "drug", "none", "")
-    type(draft).objects.filter(pk=draft.pk).update(state=VersionState.IN_REVIEW)
-    answer = send(client_of(people["rule author"]), draft, change)
-    assert answer.status_code == 409
-    assert "in review" in answer.json()["words"]
-
-
-@pytest.mark.parametrize(
-    "body", ["", "[]", "{}", '{"edition": 1, "key": "x", "changes": []}', '{"edition": 1, "changes": 5}']
-)
-def test_what_is_no_list_of_changes_is_refused(people, draft, body):
-    address = reverse("admin:coding_rulesetversion_changes", args=[draft.pk])
-    answer = client_of(people["rule author"]).post(address, body, content_type="application/json")
-    assert answer.status_code == 400
-
-
-def test_who_may_not_edit_sends_nothing_and_who_may_not_read_sees_nothing(people, draft):
-    assert send(client_of(people["rule approver"]), draft, cell(draft, "drug", "none", "")).status_code == 403
-    page = reverse("admin:coding_rulesetversion_grid", args=[draft.pk])
-    assert client_of(people["coder"]).get(page).status_code in (302, 403)
 
 
 def test_a_comment_on_a_cell_is_read_until_it_is_settled(people, draft):

@@ -242,3 +242,9 @@ def bundle(*resources: dict[str, Any], kind: str = "collection") -> bytes:
 
 def ndjson(*resources: dict[str, Any]) -> bytes:
     return b"".join(json.dumps(resource).encode() + b"\n" for resource in resources)
+
+
+def changed(**resources):
+    """A Bundle of one visit in which some resources are replaced, added, or left out if None."""
+    resources_of_visit = visit_resources() | resources
+    return bundle(*(resource for resource in resources_of_visit.values() if resource))

@@ -1,14 +1,12 @@
 """``verify_records``: whatever somebody changes with a database shell, it is refused or found."""
 
 import datetime
-import io
 import json
 import uuid
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 from coding import trail
 from coding.actions.signatures import Signed
@@ -18,6 +16,7 @@ from coding.trail import guards, proof, records
 from reviews.models import CodingDecision, CodingRound, FinalCode
 from tests import factories
 from tests.reviews import stories
+from tests.reviews.whole_records import found, found_of, problem, rows_of, shell, tell_accounts, verify
 
 pytestmark = pytest.mark.both
 
@@ -60,36 +59,6 @@ NOT_TOLD = {
 }
 
 
-def verify():
-    """What the command prints, and its exit status."""
-    out = io.StringIO()
-    try:
-        call_command("verify_records", stdout=out)
-    except SystemExit as end:
-        return out.getvalue(), end.code
-    return out.getvalue(), 0
-
-
-def problem():
-    """What is wrong, or nothing."""
-    try:
-        proof.prove()
-    except proof.Differs as difference:
-        return str(difference)
-    return ""
-
-
-def shell(statement, *values):
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-
-
-def tell_accounts():
-    """Accounts of tests are made beside the verbs."""
-    with transaction.atomic():
-        trail.record(None, "user.saved", User.objects.earliest("pk"), rows=list(User.objects.all()))
-
-
 @pytest.fixture
 def told(people, hip):
     """Every kind of row, as its verbs wrote it; the guards are lifted."""
@@ -117,32 +86,6 @@ def other(field, value):
         case "CharField" | "TextField":
             return "x" if value != "x" else "y"
     return 1 if value is None else value + 1
-
-
-class Undone(Exception):
-    """Rolls back what somebody did."""
-
-
-def found_of(act):
-    """What is found of a change, which is undone; empty if nothing is."""
-    words = "refused"
-    try:
-        with transaction.atomic():
-            act()
-            words = problem()
-            raise Undone
-    except (DatabaseError, Undone):
-        return words
-
-
-def found(statement, *values):
-    return found_of(lambda: shell(statement, *values))
-
-
-def rows_of(model):
-    """The first row, and the last one where rows are written in bulk too."""
-    rows = [model._base_manager.earliest("pk")]
-    return [*rows, model._base_manager.latest("pk")] if model.BEGINS else rows
 
 
 def test_another_value_in_any_column_of_any_table_is_refused_or_found(told):
@@ -258,51 +201,6 @@ def test_rows_of_a_time_before_events_told_their_model_are_taken_down_once(peopl
     guards.lift(connection)
     Signature.objects.filter(meaning="export").update(printed_name="Somebody else")
     assert "since they were taken down" in problem()
-
-
-@pytest.fixture
-def coder(people):
-    """An account of which the trail tells; the guards are lifted."""
-    own = people["coder"]
-    tell_accounts()
-    guards.lift(connection)
-    return own
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE coding_user SET is_superuser = NOT is_superuser WHERE id = {}",
-        "UPDATE coding_user SET is_active = NOT is_active WHERE id = {}",
-        "UPDATE coding_user_groups SET group_id = (SELECT MAX(id) FROM auth_group) WHERE user_id = {}",
-        "INSERT INTO coding_user_user_permissions (user_id, permission_id) SELECT {}, MIN(id) FROM auth_permission",
-        "DELETE FROM coding_user_groups WHERE user_id = {}",
-    ],
-)
-def test_what_an_account_may_do_is_what_the_trail_tells(coder, change):
-    assert problem() == ""
-    assert f"user {coder.pk} has another" in found(change.format(coder.pk))
-
-
-def test_an_account_with_a_role_that_no_verb_made_is_found(coder):
-    nobody = User.objects.create_user("nobody")
-    assert problem() == ""
-    nobody.groups.set(coder.groups.all())
-    assert problem() == f"no event tells of user {nobody.pk}"
-
-
-def test_a_superuser_made_at_the_console_is_told(coder, monkeypatch):
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", factories.PASSWORD)
-    call_command("createsuperuser", username="root", email="root@example.org", interactive=False, verbosity=0)
-    assert AuditEvent.objects.latest("sequence").subject_id == str(User.objects.get(username="root").pk)
-    assert problem() == ""
-
-
-def test_a_superuser_of_whom_nothing_can_be_told_is_not_made(coder, monkeypatch):
-    monkeypatch.setattr(trail, "record", lambda *_, **__: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        call_command("createsuperuser", username="root", email="root@example.org", interactive=False, verbosity=0)
-    assert not User.objects.filter(username="root").exists()
 
 
 def test_rows_that_were_told_in_bulk_stay_proven_when_a_later_version_tells_more_of_them(people, monkeypatch):
